@@ -1,0 +1,129 @@
+package analyze
+
+import (
+	"github.com/dbgen-go/dbgen/analyze/pgcat"
+	"github.com/dbgen-go/dbgen/internal/diag"
+	"github.com/dbgen-go/dbgen/parser"
+	"github.com/dbgen-go/dbgen/parser/schema"
+)
+
+// A Result is what the analysis understood of a whole package of queries.
+type Result struct {
+	Schema  *schema.Catalog
+	Types   *pgcat.Catalog // built-in, extensions' and the schema's own types
+	Queries []*Query       // those without errors, in order of file name and position
+	Diags   diag.List
+}
+
+// A Verb is the kind of statement, by its effect.
+type Verb string
+
+// The verbs. A SELECT with a data-modifying CTE takes the CTE's verb.
+const (
+	Select Verb = "select"
+	Insert Verb = "insert"
+	Update Verb = "update"
+	Delete Verb = "delete"
+	Merge  Verb = "merge"
+	Other  Verb = "other" // DDL, CALL, SET, LISTEN …
+)
+
+// A Query is a query with its meaning.
+type Query struct {
+	*parser.Query
+
+	// SQL is the text that is sent: stars are written out, so that a column
+	// added later changes nothing until the code is generated again. It
+	// shadows parser.Query.SQL.
+	SQL     string
+	Verb    Verb
+	Params  []*Param  // by number; shadows parser.Query.Params
+	Columns []*Column // none when nothing is returned
+	Reads   []Access
+	Writes  []Access
+
+	// ReadOnly: nothing is written or locked and no volatile function that may
+	// write is called, so a replica may answer.
+	ReadOnly bool
+	// Locks: SELECT … FOR UPDATE and its kin.
+	Locks bool
+	// InsertInto is the target of a plain INSERT … VALUES ($1, …) of parameters
+	// only, what :copyfrom needs: the table and the columns in parameter order.
+	InsertInto *CopyTarget
+	// ReadsViaFunctions: a STABLE or VOLATILE user-defined function is called,
+	// whose reads the analysis cannot see.
+	ReadsViaFunctions bool
+}
+
+// A CopyTarget is where a :copyfrom writes.
+type CopyTarget struct {
+	Table   *schema.Table
+	Columns []*schema.Column
+}
+
+// A Type is a type in use: PostgreSQL's OID and what declares it. Arrays of any
+// number of dimensions are one type in PostgreSQL; Dims keeps what was declared
+// (0 when not an array, at least 1 when it is).
+type Type struct {
+	*pgcat.Type
+	Dims int
+	Mod  []int // varchar(20) has {20}
+}
+
+// Nullability says whether a value can be NULL.
+type Nullability int
+
+// The three answers. Never is a promise that holds for every row that
+// PostgreSQL can return; Maybe is the safe answer.
+const (
+	Maybe Nullability = iota
+	Never
+	Always
+)
+
+func (n Nullability) String() string { return [...]string{"maybe", "never", "always"}[n] }
+
+// A Param is a query's parameter.
+type Param struct {
+	Number   int
+	Name     string // unique within the query, as sqlc names it: from sqlc.arg, else the column that it meets, else "column_1"
+	Named    bool   // the author gave the name
+	Type     Type
+	Nullable bool // the Go value must be able to be NULL
+	Slice    bool
+	Table    *schema.Table  // the column that it meets, when there is one
+	Column   *schema.Column // the column that it meets, when there is one
+}
+
+// A Column is a column of a query's result.
+type Column struct {
+	Name     string
+	Type     Type
+	Null     Nullability
+	Reason   string         // why Null is not Never, or what proves that it is
+	Table    *schema.Table  // the base table's column that it shows unaltered, also through views and subqueries
+	Column   *schema.Column // the base table's column that it shows unaltered
+	Embed    string         // sqlc.embed(Embed), for each of its columns
+	EmbedRel *schema.Table  // the embedded relation
+	EmbedPos int            // which embed (an index into parser.Query.Embeds)
+}
+
+// An Access is a table that a query reads or writes.
+type Access struct {
+	Table *schema.Table
+	Verb  Verb // for writes
+	// Key names primary key columns pinned by equality to a parameter or
+	// constant (the whole key, or nothing): this row alone is touched.
+	Key []KeyColumn
+	// Columns are those read, or for writes those set.
+	Columns []*schema.Column
+	// Via is "", or how a write comes about: "foreign key … on delete cascade".
+	Via string
+}
+
+// A KeyColumn is a primary key column and what it equals.
+type KeyColumn struct {
+	Column *schema.Column
+	Param  int    // parameter number, or 0
+	Const  string // the constant's SQL text when Param is 0
+}

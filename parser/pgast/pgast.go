@@ -1,0 +1,26 @@
+// Package pgast is the only door to PostgreSQL's own parser. With cgo it is
+// pg_query_go; without, the same parser compiled to WebAssembly (go-pgquery).
+// Both accept the same SQL and give the same nodes, so nothing outside this
+// package knows which one runs. It knows no annotations and no catalogue.
+package pgast
+
+import (
+	pg "github.com/pganalyze/pg_query_go/v6"
+)
+
+// Node and its kin are pg_query's protobuf nodes, which follow PostgreSQL's
+// parsenodes.h field by field.
+type (
+	Node        = pg.Node
+	ParseResult = pg.ParseResult
+	RawStmt     = pg.RawStmt
+	ScanToken   = pg.ScanToken
+)
+
+// Parse parses SQL text, which may hold any number of statements. The error is
+// a *SyntaxError.
+func Parse(sql string) (*ParseResult, error) { return parse(sql) }
+
+// Scan splits SQL text into PostgreSQL's tokens, comments included. Start and
+// End of a token are byte offsets.
+func Scan(sql string) ([]*ScanToken, error) { return scan(sql) }
