@@ -14,13 +14,27 @@ type (
 	Node        = pg.Node
 	ParseResult = pg.ParseResult
 	RawStmt     = pg.RawStmt
+	ScanResult  = pg.ScanResult
 	ScanToken   = pg.ScanToken
 )
 
 // Parse parses SQL text, which may hold any number of statements. The error is
-// a *SyntaxError.
-func Parse(sql string) (*ParseResult, error) { return parse(sql) }
+// a *SyntaxError. It is safe for concurrent use.
+func Parse(sql string) (*ParseResult, error) {
+	tree, err := parseTree(sql)
+	if err != nil {
+		return nil, syntaxError(sql, err)
+	}
+	return tree, nil
+}
 
 // Scan splits SQL text into PostgreSQL's tokens, comments included. Start and
-// End of a token are byte offsets.
-func Scan(sql string) ([]*ScanToken, error) { return scan(sql) }
+// End of a token are byte offsets. The error is a *SyntaxError. It is safe for
+// concurrent use.
+func Scan(sql string) ([]*ScanToken, error) {
+	result, err := scanTokens(sql)
+	if err != nil {
+		return nil, syntaxError(sql, err)
+	}
+	return result.Tokens, nil
+}

@@ -1,0 +1,41 @@
+package pgast
+
+import (
+	"reflect"
+	"unicode/utf8"
+)
+
+// A SyntaxError is what PostgreSQL's parser says of text that it rejects.
+type SyntaxError struct {
+	Message string // PostgreSQL's own words
+	Offset  int    // bytes from the start of the text; -1 when unknown
+	Hint    string
+}
+
+func (e *SyntaxError) Error() string { return e.Message }
+
+// syntaxError converts an error of either library. Both have the fields of
+// libpg_query's PgQueryError, but go-pgquery keeps the type to itself, hence
+// the look by reflection. The cursor counts characters from 1; 0 is unknown.
+func syntaxError(sql string, err error) *SyntaxError {
+	e := &SyntaxError{Message: err.Error(), Offset: -1}
+	v := reflect.Indirect(reflect.ValueOf(err))
+	if v.Kind() != reflect.Struct {
+		return e
+	}
+	if f := v.FieldByName("Cursorpos"); f.IsValid() && f.CanInt() && f.Int() > 0 {
+		e.Offset = characterOffset(sql, int(f.Int())-1)
+	}
+	return e
+}
+
+// characterOffset returns the byte offset of the n-th character of s, or its
+// length when s is shorter.
+func characterOffset(s string, n int) int {
+	offset := 0
+	for ; n > 0 && offset < len(s); n-- {
+		_, size := utf8.DecodeRuneInString(s[offset:])
+		offset += size
+	}
+	return offset
+}
