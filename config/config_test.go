@@ -1,0 +1,133 @@
+package config
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func TestParseDbgen(t *testing.T) {
+	cfg, err := Parse("app/dbgen.yaml", `
+version: 1
+schema: schema
+queries: [queries, more/*.sql]
+go:
+  package: db
+  out: internal/db
+  emit_interface: true
+  overrides:
+    - db_type: uuid
+      go_type: github.com/google/uuid.UUID
+check:
+  postgresql: 15
+  table_rows: {comments: 5000000}
+  rules: {unindexed-foreign-key: "off"}
+`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := cfg.Packages[0]
+	if len(p.Schema) != 1 || p.Schema[0] != "schema" || len(p.Queries) != 2 {
+		t.Errorf("schema %q, queries %q", p.Schema, p.Queries)
+	}
+	if got := cfg.Path(p.Go.Out); got != filepath.Join("app", "internal", "db") {
+		t.Errorf("output folder %q", got)
+	}
+	if !p.Go.EmitInterface || p.SearchPath[0] != "public" {
+		t.Errorf("package %+v", p)
+	}
+	if o := p.Go.Overrides[0]; o.GoType.Spec != "github.com/google/uuid.UUID" || o.Pos.Line != 10 {
+		t.Errorf("override %+v", o)
+	}
+	if cfg.Check.TableRows["comments"] != 5_000_000 || cfg.Check.Rules["unindexed-foreign-key"] != "off" {
+		t.Errorf("check %+v", cfg.Check)
+	}
+}
+
+func TestParseSQLC(t *testing.T) {
+	for name, text := range map[string]string{
+		"v2": `
+version: "2"
+overrides: {go: {rename: {id: Identifier}, overrides: [{column: users.id, go_type: int}]}}
+sql:
+  - engine: postgresql
+    schema: [schema.sql]
+    queries: query.sql
+    gen: {go: {package: db, out: db, sql_package: pgx/v5, emit_json_tags: true}}
+`,
+		"v1": `
+version: "1"
+rename: {id: Identifier}
+overrides: [{column: users.id, go_type: int}]
+packages:
+  - {name: db, path: db, engine: postgresql, schema: [schema.sql], queries: query.sql, sql_package: pgx/v5, emit_json_tags: true}
+`,
+		"json": `{"version": "2", "overrides": {"go": {"rename": {"id": "Identifier"}, "overrides": [{"column": "users.id", "go_type": "int"}]}},
+ "sql": [{"engine": "postgresql", "schema": ["schema.sql"], "queries": "query.sql",
+  "gen": {"go": {"package": "db", "out": "db", "sql_package": "pgx/v5", "emit_json_tags": true}}}]}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			cfg, err := Parse("sqlc.yaml", text)
+			if err != nil {
+				t.Fatal(err)
+			}
+			p := cfg.Packages[0]
+			if !cfg.SQLC || p.Go.Package != "db" || p.Go.Out != "db" || !p.Go.EmitJSONTags ||
+				p.Schema[0] != "schema.sql" || p.Queries[0] != "query.sql" ||
+				p.Go.Rename["id"] != "Identifier" || p.Go.Overrides[0].Column != "users.id" {
+				t.Errorf("package %+v", p)
+			}
+		})
+	}
+}
+
+func TestErrorsSayWhereAndWhat(t *testing.T) {
+	for name, tc := range map[string]struct{ path, text, want string }{
+		"unknown key": {"dbgen.yaml", "version: 1\nschema: a\nquerys: b\ngo: {out: db}\n",
+			"dbgen.yaml:3:1: unknown key \"querys\" in dbgen.yaml\n\tdid you mean \"queries\"?"},
+		"unknown nested key": {"dbgen.yaml", "version: 1\nschema: a\nqueries: b\ngo:\n  out: db\n  emit_interfaces: true\n",
+			"dbgen.yaml:6:3: unknown key \"emit_interfaces\" in go\n\tdid you mean \"emit_interface\"?"},
+		"several at once": {"dbgen.yaml", "version: 1\ngo: {package: 1x}\n",
+			"dbgen.yaml:1:1: no schema is given\n\tname the files, folders or globs with the DDL\n" +
+				"dbgen.yaml:1:1: no queries are given\n\tname the files, folders or globs with the queries\n" +
+				"dbgen.yaml:1:1: no output folder is given\n\twrite \"out: db\" under \"go\""},
+		"wrong version": {"dbgen.yaml", "version: 7\nschema: a\nqueries: b\ngo: {out: db}\n",
+			"dbgen.yaml:1:10: unknown version \"7\"\n\twrite \"version: 1\""},
+		"not YAML": {"dbgen.yaml", "version: 1\n  schema: [\n", "dbgen.yaml:"},
+		"severity": {"dbgen.yaml", "version: 1\nschema: a\nqueries: b\ngo: {out: db}\ncheck: {rules: {missing-index: loud}}\n",
+			"dbgen.yaml:5:32: unknown severity \"loud\" of rule \"missing-index\"\n\twrite one of error, warning, off"},
+		"database/sql": {"sqlc.yaml", "version: \"2\"\nsql:\n- {engine: postgresql, schema: a, queries: b, gen: {go: {package: db, out: db}}}\n",
+			"sqlc.yaml:3:3: no sql_package is given\n\twrite \"sql_package: pgx/v5\"; sqlc's default, database/sql, is not supported"},
+		"mysql": {"sqlc.yaml", "version: \"2\"\nsql:\n- {engine: mysql, schema: a, queries: b, gen: {go: {out: db}}}\n",
+			"sqlc.yaml:3:12: engine \"mysql\" is not supported\n\tkeep sqlc for this entry; dbgen knows PostgreSQL alone"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := Parse(tc.path, tc.text)
+			if err == nil {
+				t.Fatal("no error")
+			}
+			if !strings.HasPrefix(err.Error(), tc.want) {
+				t.Errorf("error\n%s\nwant\n%s", err, tc.want)
+			}
+		})
+	}
+}
+
+func TestFindLooksUpwards(t *testing.T) {
+	dir := t.TempDir()
+	deep := filepath.Join(dir, "a", "b")
+	if err := os.MkdirAll(deep, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "sqlc.yaml"), nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	got, err := Find(deep)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := filepath.Join(dir, "sqlc.yaml"); filepath.Clean(got) != want {
+		t.Errorf("found %s, want %s", got, want)
+	}
+}

@@ -1,0 +1,70 @@
+package config
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// dbgenFile is dbgen.yaml: one package at the top, or several in packages.
+type dbgenFile struct {
+	Version  string `yaml:"version"`
+	Package  `yaml:",inline"`
+	Packages []Package `yaml:"packages"`
+	Check    Check     `yaml:"check"`
+}
+
+// Severities of a rule.
+var severities = []string{"error", "warning", "off"}
+
+// dbgen reads dbgen.yaml.
+func (d *decoder) dbgen(root *yaml.Node, cfg *Config) {
+	var f dbgenFile
+	d.decode(root, &f, "dbgen.yaml")
+	if d.diags.HasErrors() {
+		return
+	}
+	if f.Version != "1" {
+		at := root
+		if v := child(root, "version"); v != nil {
+			at = v
+		}
+		d.diags.Errorf(d.pos(at), "write \"version: 1\"", "unknown version %q", f.Version)
+	}
+	top := child(root, "go") != nil || child(root, "queries") != nil
+	switch {
+	case top && len(f.Packages) > 0:
+		d.diags.Errorf(d.pos(child(root, "packages")), "move the top-level \"schema\", \"queries\" and \"go\" into an entry of \"packages\"",
+			"both a package at the top and \"packages\" are given")
+	case len(f.Packages) > 0:
+		nodes := child(root, "packages").Content
+		for i := range f.Packages {
+			p := &f.Packages[i]
+			p.Pos = d.pos(nodes[i])
+			if p.Schema == nil {
+				p.Schema = f.Schema
+			}
+			if p.SearchPath == nil {
+				p.SearchPath = f.SearchPath
+			}
+			d.overridePos(child(nodes[i], "go", "overrides"), p.Go.Overrides)
+		}
+		cfg.Packages = f.Packages
+	default:
+		f.Package.Pos = d.pos(root)
+		d.overridePos(child(root, "go", "overrides"), f.Package.Go.Overrides)
+		cfg.Packages = []Package{f.Package}
+	}
+	cfg.Check = f.Check
+	for _, rule := range slices.Sorted(maps.Keys(f.Check.Rules)) {
+		if s := f.Check.Rules[rule]; !slices.Contains(severities, s) {
+			d.diags.Errorf(d.pos(child(root, "check", "rules", rule)), "write one of "+strings.Join(severities, ", "),
+				"unknown severity %q of rule %q", s, rule)
+		}
+	}
+	if v := f.Check.PostgreSQL; v != 0 && (v < 12 || v > 18) {
+		d.diags.Errorf(d.pos(child(root, "check", "postgresql")), "write the server's major version, 12 to 18", "unknown PostgreSQL version %d", v)
+	}
+}

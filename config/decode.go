@@ -1,0 +1,210 @@
+package config
+
+import (
+	"fmt"
+	"reflect"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/dbgen-go/dbgen/internal/diag"
+)
+
+// decoder reads YAML (JSON is a part of it) and reports what is wrong with its
+// place.
+type decoder struct {
+	file  *diag.File
+	diags diag.List
+}
+
+// pos is the place of a node.
+func (d *decoder) pos(n *yaml.Node) diag.Position {
+	return diag.Position{File: d.file.Name, Line: n.Line, Column: n.Column}
+}
+
+var yamlLine = regexp.MustCompile(`^(?:yaml: )?(?:unmarshal errors:\n\s*)?line (\d+): `)
+
+// yamlError reports an error of the YAML library, whose place is in its text.
+func (d *decoder) yamlError(err error, fallback diag.Position) {
+	for msg := range strings.SplitSeq(strings.TrimPrefix(err.Error(), "yaml: unmarshal errors:\n"), "\n") {
+		msg = strings.TrimSpace(msg)
+		pos := fallback
+		if m := yamlLine.FindStringSubmatch(msg); m != nil {
+			msg = msg[len(m[0]):]
+			if line, err := strconv.Atoi(m[1]); err == nil {
+				pos = diag.Position{File: d.file.Name, Line: line, Column: 1}
+			}
+		}
+		d.diags.Errorf(pos, "", "%s", strings.TrimPrefix(msg, "yaml: "))
+	}
+}
+
+// parse returns the document's root mapping, or nil after an error.
+func (d *decoder) parse(text string) *yaml.Node {
+	var doc yaml.Node
+	if err := yaml.Unmarshal([]byte(text), &doc); err != nil {
+		d.yamlError(err, diag.Position{File: d.file.Name, Line: 1, Column: 1})
+		return nil
+	}
+	if len(doc.Content) == 0 {
+		d.diags.Errorf(diag.Position{File: d.file.Name, Line: 1, Column: 1}, "run \"dbgen init\" to make one", "the configuration is empty")
+		return nil
+	}
+	root := doc.Content[0]
+	if root.Kind != yaml.MappingNode {
+		d.diags.Errorf(d.pos(root), "write \"key: value\" lines", "the configuration is not a mapping")
+		return nil
+	}
+	return root
+}
+
+// decode fills v from a mapping; a key that v's type lacks is an error with a
+// suggestion.
+func (d *decoder) decode(n *yaml.Node, v any, where string) {
+	before := d.diags.Len()
+	d.unknownKeys(n, reflect.TypeOf(v).Elem(), where)
+	if d.diags.Len() > before {
+		return
+	}
+	if err := n.Decode(v); err != nil {
+		d.yamlError(err, d.pos(n))
+	}
+}
+
+// unknownKeys walks a node beside the type that it will be decoded into.
+func (d *decoder) unknownKeys(n *yaml.Node, t reflect.Type, where string) {
+	for n.Kind == yaml.AliasNode {
+		n = n.Alias
+	}
+	for t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	if reflect.PointerTo(t).Implements(reflect.TypeFor[yaml.Unmarshaler]()) {
+		return
+	}
+	switch {
+	case t.Kind() == reflect.Slice && n.Kind == yaml.SequenceNode:
+		for _, item := range n.Content {
+			d.unknownKeys(item, t.Elem(), where)
+		}
+	case t.Kind() == reflect.Struct && n.Kind == yaml.MappingNode:
+		fields := yamlFields(t)
+		for i := 0; i+1 < len(n.Content); i += 2 {
+			key, value := n.Content[i], n.Content[i+1]
+			if key.Value == "<<" {
+				continue
+			}
+			field, ok := fields[key.Value]
+			if !ok {
+				names := make([]string, 0, len(fields))
+				for name := range fields {
+					names = append(names, name)
+				}
+				d.diags.Errorf(d.pos(key), diag.DidYouMean(key.Value, names), "unknown key %q in %s", key.Value, where)
+				continue
+			}
+			d.unknownKeys(value, field, key.Value)
+		}
+	}
+}
+
+// yamlFields returns a struct's keys, those of inlined structs too.
+func yamlFields(t reflect.Type) map[string]reflect.Type {
+	fields := map[string]reflect.Type{}
+	for i := range t.NumField() {
+		f := t.Field(i)
+		name, options, _ := strings.Cut(f.Tag.Get("yaml"), ",")
+		switch {
+		case options == "inline":
+			for k, v := range yamlFields(f.Type) {
+				fields[k] = v
+			}
+		case name != "" && name != "-":
+			fields[name] = f.Type
+		}
+	}
+	return fields
+}
+
+// Strings is a list that may be written as one string.
+type Strings []string
+
+// UnmarshalYAML implements yaml.Unmarshaler.
+func (s *Strings) UnmarshalYAML(n *yaml.Node) error {
+	if n.Kind == yaml.ScalarNode {
+		*s = Strings{n.Value}
+		return nil
+	}
+	var list []string
+	if err := n.Decode(&list); err != nil {
+		return fmt.Errorf("line %d: want a path or a list of paths", n.Line)
+	}
+	*s = list
+	return nil
+}
+
+// A GoType is a Go type written as a string ("github.com/a/b.Type", "*T",
+// "[]T") or as a mapping.
+type GoType struct {
+	Spec    string // the string form
+	Import  string
+	Package string
+	Name    string
+	Pointer bool
+	Slice   bool
+}
+
+// IsZero reports whether no type is given.
+func (g GoType) IsZero() bool { return g == GoType{} }
+
+// UnmarshalYAML implements yaml.Unmarshaler.
+func (g *GoType) UnmarshalYAML(n *yaml.Node) error {
+	if n.Kind == yaml.ScalarNode {
+		g.Spec = n.Value
+		return nil
+	}
+	var m struct {
+		Import  string `yaml:"import"`
+		Package string `yaml:"package"`
+		Type    string `yaml:"type"`
+		Pointer bool   `yaml:"pointer"`
+		Slice   bool   `yaml:"slice"`
+	}
+	if err := n.Decode(&m); err != nil {
+		return fmt.Errorf("line %d: want a Go type or a mapping with import, package, type, pointer and slice", n.Line)
+	}
+	if m.Type == "" {
+		return fmt.Errorf("line %d: go_type has no \"type\"", n.Line)
+	}
+	*g = GoType{Import: m.Import, Package: m.Package, Name: m.Type, Pointer: m.Pointer, Slice: m.Slice}
+	return nil
+}
+
+// overridePos notes where each override stands.
+func (d *decoder) overridePos(n *yaml.Node, overrides []Override) {
+	if n == nil || n.Kind != yaml.SequenceNode {
+		return
+	}
+	for i := range min(len(n.Content), len(overrides)) {
+		overrides[i].Pos = d.pos(n.Content[i])
+	}
+}
+
+// child returns the value of a key in a mapping, or nil.
+func child(n *yaml.Node, path ...string) *yaml.Node {
+	for _, key := range path {
+		if n == nil || n.Kind != yaml.MappingNode {
+			return nil
+		}
+		var next *yaml.Node
+		for i := 0; i+1 < len(n.Content); i += 2 {
+			if n.Content[i].Value == key {
+				next = n.Content[i+1]
+			}
+		}
+		n = next
+	}
+	return n
+}
