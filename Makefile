@@ -1,0 +1,61 @@
+# make demo and make test do all the set-up themselves; see README.md.
+
+GO      ?= go
+MODULES := . runtime examples
+DBGEN   := bin/dbgen
+
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help: ## show this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+.PHONY: setup
+setup:
+	@.ci/setup
+
+.PHONY: build
+build: ## build bin/dbgen
+	$(GO) build -o $(DBGEN) ./cmd/dbgen
+
+.PHONY: demo
+demo: setup build ## generate, check and run the example on real servers
+	@cd examples && $(GO) run ./demo -dbgen ../$(DBGEN)
+
+.PHONY: test
+test: setup nocgo lint ## run every test of every module
+	$(GO) test ./...
+	cd runtime && $(GO) test -race ./...
+	cd examples && $(GO) test -race ./...
+
+.PHONY: nocgo
+nocgo: ## compile without a C compiler
+	CGO_ENABLED=0 $(GO) build -o $(if $(OS),NUL,/dev/null) ./cmd/dbgen
+	CGO_ENABLED=0 $(GO) test ./parser/pgast
+
+.PHONY: generate
+generate: build ## write all that is generated: the example, the golden files
+	cd examples && ../$(DBGEN) generate
+	$(GO) test ./golden -update
+
+.PHONY: lint
+lint: build ## gofmt, go vet, staticcheck, and that nothing generated is out of date
+	@out=$$(gofmt -l $$(git ls-files '*.go' | grep -v testdata)); if [ -n "$$out" ]; then echo "gofmt these files:"; echo "$$out"; exit 1; fi
+	@for m in $(MODULES); do (cd $$m && $(GO) vet ./...) || exit 1; done
+	@$(GO) build -o bin/staticcheck honnef.co/go/tools/cmd/staticcheck
+	@for m in $(MODULES); do (cd $$m && $(CURDIR)/bin/staticcheck ./...) || exit 1; done
+	cd examples && ../$(DBGEN) generate --check
+
+.PHONY: bench
+bench: setup ## measure; see bench/README.md
+	cd bench && $(GO) test -run '^$$' -bench . -benchmem ./...
+
+.PHONY: fuzz
+fuzz: ## run each fuzz target for a minute
+	@for t in $$(grep -rhoE '^func Fuzz\w+' --include='*_test.go' parser | awk '{print $$2}'); do \
+	  pkg=$$(grep -rlE "^func $$t\(" --include='*_test.go' parser | xargs dirname); \
+	  echo "$$pkg $$t"; $(GO) test ./$$pkg -run '^$$' -fuzz "^$$t$$" -fuzztime 60s || exit 1; done
+
+.PHONY: clean
+clean: ## remove what was built
+	rm -rf bin
