@@ -1,59 +1,255 @@
 package pgcat
 
-import "iter"
+import (
+	"cmp"
+	"iter"
+	"slices"
+	"sort"
+)
 
 // A Catalog answers look-ups by OID and by name. The built-in one is shared
 // and immutable; others lie over it and can be extended. A Catalog is safe for
 // concurrent reading, not for reading while it is extended.
 type Catalog struct {
-	base *Catalog // nil for the built-in one
+	builtin *builtinData
+	added   *overlay // nil for the built-in one
 }
 
 // Builtin returns the catalogue of a fresh PostgreSQL 18 database.
 func Builtin() *Catalog { return builtin() }
 
 // New returns a catalogue over Builtin that can be extended.
-func New() *Catalog { return &Catalog{base: Builtin()} }
+func New() *Catalog { return &Catalog{builtin: Builtin().builtin, added: newOverlay()} }
 
-func builtin() *Catalog { return &Catalog{} }
+// schemas are those that an unqualified name is looked up in, in order.
+func schemas(path []string) []string {
+	if slices.Contains(path, "pg_catalog") {
+		return path
+	}
+	return append([]string{"pg_catalog"}, path...)
+}
+
+// named returns the part of a slab in the order of names that bears a name.
+func named[T any](slab []T, name string, of func(*T) string) []T {
+	first := sort.Search(len(slab), func(i int) bool { return of(&slab[i]) >= name })
+	last := first
+	for last < len(slab) && of(&slab[last]) == name {
+		last++
+	}
+	return slab[first:last]
+}
 
 // Type returns the type with that OID, or nil.
-func (c *Catalog) Type(oid OID) *Type { return nil }
+func (c *Catalog) Type(oid OID) *Type {
+	if oid < FirstUserOID {
+		return c.builtin.typesByOID.get(oid)
+	}
+	if c.added == nil {
+		return nil
+	}
+	return c.added.types[oid]
+}
+
+// typesNamed yields the types of that name in all schemas.
+func (c *Catalog) typesNamed(name string) iter.Seq[*Type] {
+	return func(yield func(*Type) bool) {
+		slab := named(c.builtin.types, name, func(t *Type) string { return t.Name })
+		for i := range slab {
+			if !yield(&slab[i]) {
+				return
+			}
+		}
+		if c.added != nil {
+			for _, t := range c.added.typeNames[name] {
+				if !yield(t) {
+					return
+				}
+			}
+		}
+	}
+}
 
 // LookupType finds a type by name: in schema, or along path (pg_catalog comes
 // first unless path lists it) when schema is empty. It returns nil when there
 // is none; see TypeError.
-func (c *Catalog) LookupType(path []string, schema, name string) *Type { return nil }
-
-// TypeError returns the error for a type that LookupType does not find, with
-// the nearest name as its hint.
-func (c *Catalog) TypeError(path []string, schema, name string) *Error { return nil }
+func (c *Catalog) LookupType(path []string, schema, name string) *Type {
+	if schema != "" {
+		for t := range c.typesNamed(name) {
+			if t.Schema == schema {
+				return t
+			}
+		}
+		return nil
+	}
+	var best *Type
+	order := schemas(path)
+	rank := len(order)
+	for t := range c.typesNamed(name) {
+		if i := slices.Index(order, t.Schema); i >= 0 && i < rank {
+			best, rank = t, i
+		}
+	}
+	return best
+}
 
 // ArrayOf returns the array type of a type, or nil when it has none.
-func (c *Catalog) ArrayOf(elem OID) *Type { return nil }
+func (c *Catalog) ArrayOf(elem OID) *Type {
+	if t := c.Type(elem); t != nil && t.Array != 0 {
+		return c.Type(t.Array)
+	}
+	return nil
+}
+
+// arrayOID is ArrayOf's OID, or 0.
+func (c *Catalog) arrayOID(elem OID) OID {
+	if t := c.Type(elem); t != nil {
+		return t.Array
+	}
+	return 0
+}
 
 // ElemOf returns the element type of an array type or of a domain over one, or
 // 0.
-func (c *Catalog) ElemOf(array OID) OID { return 0 }
+func (c *Catalog) ElemOf(array OID) OID { return c.elemOID(c.BaseType(array)) }
+
+// elemOID is the element type of a type that is itself an array, or 0.
+func (c *Catalog) elemOID(array OID) OID {
+	if t := c.Type(array); t != nil {
+		return t.Elem
+	}
+	return 0
+}
 
 // BaseType strips domains.
-func (c *Catalog) BaseType(oid OID) OID { return 0 }
+func (c *Catalog) BaseType(oid OID) OID {
+	for t := c.Type(oid); t != nil && t.Kind == DomainKind && t.Base != 0; t = c.Type(oid) {
+		oid = t.Base
+	}
+	return oid
+}
 
 // Functions returns the functions of that name that are visible: of schema, or
-// along path when schema is empty.
-func (c *Catalog) Functions(path []string, schema, name string) []*Function { return nil }
+// along path when schema is empty. One that has the argument types of another
+// in an earlier schema is hidden by it.
+func (c *Catalog) Functions(path []string, schema, name string) []*Function {
+	var all []*Function
+	slab := named(c.builtin.functions, name, func(f *Function) string { return f.Name })
+	for i := range slab {
+		all = append(all, &slab[i])
+	}
+	if c.added != nil {
+		all = append(all, c.added.functions[name]...)
+	}
+	return visible(all, path, schema, func(f *Function) string { return f.Schema },
+		func(a, b *Function) bool { return slices.Equal(a.Args, b.Args) })
+}
 
-// Operators returns the operators of that name that are visible.
-func (c *Catalog) Operators(path []string, schema, name string) []*Operator { return nil }
+// Operators returns the operators of that name that are visible, as Functions
+// does.
+func (c *Catalog) Operators(path []string, schema, name string) []*Operator {
+	var all []*Operator
+	slab := named(c.builtin.operators, name, func(o *Operator) string { return o.Name })
+	for i := range slab {
+		all = append(all, &slab[i])
+	}
+	if c.added != nil {
+		all = append(all, c.added.operators[name]...)
+	}
+	return visible(all, path, schema, func(o *Operator) string { return o.Schema },
+		func(a, b *Operator) bool { return a.Left == b.Left && a.Right == b.Right })
+}
+
+// visible keeps of all what is in schema, or along path.
+func visible[T any](all []T, path []string, schema string, in func(T) string, same func(a, b T) bool) []T {
+	if schema != "" {
+		return slices.DeleteFunc(all, func(x T) bool { return in(x) != schema })
+	}
+	order := schemas(path)
+	rank := func(x T) int { return slices.Index(order, in(x)) }
+	all = slices.DeleteFunc(all, func(x T) bool { return rank(x) < 0 })
+	slices.SortStableFunc(all, func(a, b T) int { return cmp.Compare(rank(a), rank(b)) })
+	kept := all[:0]
+	for _, x := range all {
+		if !slices.ContainsFunc(kept, func(y T) bool { return same(x, y) }) {
+			kept = append(kept, x)
+		}
+	}
+	return kept
+}
+
+// Operator returns the operator with that OID, or nil; commutators and negators
+// are found by it.
+func (c *Catalog) Operator(oid OID) *Operator {
+	if oid < FirstUserOID {
+		return c.builtin.operatorsByOID.get(oid)
+	}
+	if c.added == nil {
+		return nil
+	}
+	return c.added.operatorsByOID[oid]
+}
 
 // Casts yields every cast.
-func (c *Catalog) Casts() iter.Seq[*Cast] { return func(func(*Cast) bool) {} }
+func (c *Catalog) Casts() iter.Seq[*Cast] {
+	return func(yield func(*Cast) bool) {
+		for i := range c.builtin.casts {
+			if !yield(&c.builtin.casts[i]) {
+				return
+			}
+		}
+		if c.added != nil {
+			for _, k := range c.added.casts {
+				if !yield(k) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// cast returns the entry of pg_cast, or nil.
+func (c *Catalog) cast(source, target OID) *Cast {
+	if c.added != nil {
+		if k := c.added.castIndex[[2]OID{source, target}]; k != nil {
+			return k
+		}
+	}
+	casts := c.builtin.casts
+	i := sort.Search(len(casts), func(i int) bool {
+		return cmp.Or(cmp.Compare(casts[i].Source, source), cmp.Compare(casts[i].Target, target)) >= 0
+	})
+	if i < len(casts) && casts[i].Source == source && casts[i].Target == target {
+		return &casts[i]
+	}
+	return nil
+}
 
 // SystemRelation returns a table or view of pg_catalog or information_schema,
-// or nil.
-func (c *Catalog) SystemRelation(schema, name string) *Relation { return nil }
+// or one that an extension makes, or nil.
+func (c *Catalog) SystemRelation(schema, name string) *Relation {
+	for r := range c.SystemRelations(schema) {
+		if r.Name == name {
+			return r
+		}
+	}
+	return nil
+}
 
-// SystemRelations yields all system relations, or those of one schema.
+// SystemRelations yields the system relations of one schema, or of all when it
+// is empty.
 func (c *Catalog) SystemRelations(schema string) iter.Seq[*Relation] {
-	return func(func(*Relation) bool) {}
+	return func(yield func(*Relation) bool) {
+		for i := range c.builtin.relations {
+			if r := &c.builtin.relations[i]; (schema == "" || r.Schema == schema) && !yield(r) {
+				return
+			}
+		}
+		if c.added != nil {
+			for _, r := range c.added.relations {
+				if (schema == "" || r.Schema == schema) && !yield(r) {
+					return
+				}
+			}
+		}
+	}
 }

@@ -1,6 +1,55 @@
 package pgcat
 
+// sqlNames are the types whose SQL name is not their name in pg_type.
+var sqlNames = map[OID]string{
+	Bool:        "boolean",
+	Char:        `"char"`,
+	Int2:        "smallint",
+	Int4:        "integer",
+	Int8:        "bigint",
+	Float4:      "real",
+	Float8:      "double precision",
+	Bpchar:      "character",
+	Varchar:     "character varying",
+	Varbit:      "bit varying",
+	Bit:         "bit",
+	Numeric:     "numeric",
+	Interval:    "interval",
+	Time:        "time without time zone",
+	Timetz:      "time with time zone",
+	Timestamp:   "timestamp without time zone",
+	Timestamptz: "timestamp with time zone",
+}
+
 // Format prints a type as format_type(oid, NULL) does: "bigint", "text[]",
 // "timestamp with time zone". Types outside pg_catalog are always qualified
 // with their schema: "public.mood".
-func (c *Catalog) Format(oid OID) string { return "" }
+func (c *Catalog) Format(oid OID) string {
+	if name, ok := sqlNames[oid]; ok {
+		return name
+	}
+	t := c.Type(oid)
+	switch {
+	case oid == 0:
+		return "-"
+	case t == nil:
+		return "???"
+	case t.Elem != 0 && oid != Int2Vector && oid != OidVector:
+		return c.Format(t.Elem) + "[]"
+	case t.Schema == "pg_catalog":
+		return quoteIdent(t.Name)
+	}
+	return quoteIdent(t.Schema) + "." + quoteIdent(t.Name)
+}
+
+// formatList is Format of several types, as an argument list.
+func (c *Catalog) formatList(types []OID) string {
+	var list []byte
+	for i, t := range types {
+		if i > 0 {
+			list = append(list, ", "...)
+		}
+		list = append(list, c.Format(t)...)
+	}
+	return string(list)
+}

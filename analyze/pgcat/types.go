@@ -111,9 +111,15 @@ type Function struct {
 	// Null says whether the result can be NULL. Added functions leave it
 	// MayBeNull.
 	Null NullBehaviour
-	// ReadsTables: the function may read tables (only ever set for added
-	// functions and the few built-in ones that run queries given as text).
+	// ValueOnRows says of an aggregate that it is not NULL as soon as it meets
+	// a row whose arguments are not NULL: sum(x) under GROUP BY.
+	ValueOnRows bool
+	// ReadsTables: the function reads tables that its arguments name or that a
+	// query in its arguments reads.
 	ReadsTables bool
+	// Pure: the function is volatile but changes nothing that outlives the
+	// call, as random().
+	Pure bool
 }
 
 // NullBehaviour says when a function or operator yields NULL. It is a promise
@@ -125,12 +131,18 @@ const (
 	MayBeNull NullBehaviour = iota
 	// NeverWhenArgsNonNull promises a value when every argument has one.
 	NeverWhenArgsNonNull
-	// Never promises a value whatever the arguments are.
+	// NeverWhenFirstNonNull promises a value when the first argument has one,
+	// as concat_ws does.
+	NeverWhenFirstNonNull
+	// Never promises a value whatever the arguments are. FunctionCall.Null
+	// knows the exception, VARIADIC NULL.
 	Never
 )
 
-// NullBehaviour returns f.Null; of a set-returning function it is about each
-// row's value when the function has a single column.
+// NullBehaviour returns f.Null. Of a set-returning function it is about the
+// value of each row that it returns, when the function has a single column; a
+// select list or ROWS FROM with several such functions fills shorter ones up
+// with NULL.
 func (f *Function) NullBehaviour() NullBehaviour { return f.Null }
 
 // NeverNull reports whether f yields a value whenever all arguments have one.

@@ -1,0 +1,47 @@
+package pgcat
+
+import (
+	"slices"
+	"testing"
+)
+
+func BenchmarkBuiltin(b *testing.B) {
+	b.ReportAllocs()
+	for b.Loop() {
+		decode(builtinFile, 0, nil)
+	}
+}
+
+func BenchmarkExtension(b *testing.B) {
+	b.ReportAllocs()
+	for b.Loop() {
+		New().AddExtension("citext")
+	}
+}
+
+func TestBuiltin(t *testing.T) {
+	c := Builtin()
+	for name, oid := range map[string]OID{"int8": Int8, "text": Text, "_text": TextArray, "timestamptz": Timestamptz, "anyarray": AnyArray} {
+		got := c.LookupType([]string{"public"}, "", name)
+		if got == nil || got.OID != oid {
+			t.Errorf("type %s = %+v, want OID %d", name, got, oid)
+		}
+	}
+	if a := c.ArrayOf(Int4); a == nil || a.OID != Int4Array || a.Elem != Int4 {
+		t.Errorf("array of integer = %+v", a)
+	}
+	if r := c.SystemRelation("pg_catalog", "pg_class"); r == nil || r.Columns[1].Name != "relname" || !r.Columns[1].NotNull {
+		t.Errorf("pg_class = %+v", r)
+	}
+	if r := c.SystemRelation("information_schema", "tables"); r == nil || r.Kind != 'v' {
+		t.Errorf("information_schema.tables = %+v", r)
+	}
+	lower := c.Functions(nil, "", "lower")
+	if len(lower) != 3 {
+		t.Errorf("%d functions lower", len(lower))
+	}
+	i := slices.IndexFunc(lower, func(f *Function) bool { return f.Args[0] == Text })
+	if f := lower[i]; f.Returns != Text || !f.Strict || f.Volatility != Immutable || f.Null != NeverWhenArgsNonNull {
+		t.Errorf("lower(text) = %+v", f)
+	}
+}

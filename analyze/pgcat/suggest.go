@@ -1,0 +1,89 @@
+package pgcat
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/dbgen-go/dbgen/internal/diag"
+)
+
+// foreignNames are type names of other systems, and what PostgreSQL has
+// instead.
+var foreignNames = map[string]string{
+	"string": "text", "datetime": "timestamp", "datetime2": "timestamp", "tinyint": "smallint", "mediumint": "integer",
+	"double": "double precision", "number": "numeric", "blob": "bytea", "binary": "bytea", "varbinary": "bytea",
+	"clob": "text", "longtext": "text", "mediumtext": "text", "tinytext": "text", "nvarchar": "varchar", "varchar2": "varchar",
+	"int64": "bigint", "int32": "integer", "int16": "smallint", "uint": "bigint", "unsigned": "bigint", "guid": "uuid",
+	"uniqueidentifier": "uuid", "long": "bigint", "bytes": "bytea", "float32": "real", "float64": "double precision",
+}
+
+// TypeError returns the error for a type that LookupType does not find, with
+// the nearest name as its hint.
+func (c *Catalog) TypeError(path []string, schema, name string) *Error {
+	e := &Error{Code: codeUndefinedObject}
+	e.Message = fmt.Sprintf(`type "%s" does not exist`, joinName(schema, name))
+	if instead, ok := foreignNames[strings.ToLower(name)]; ok {
+		e.Hint = fmt.Sprintf("PostgreSQL has no such type; did you mean %q?", instead)
+		return e
+	}
+	in := schemas(path)
+	if schema != "" {
+		in = []string{schema}
+	}
+	var candidates []string
+	add := func(t *Type) {
+		if slices.Contains(in, t.Schema) && t.Elem == 0 && !(t.RowOf && t.OID < FirstUserOID) {
+			candidates = append(candidates, t.Name)
+		}
+	}
+	for i := range c.builtin.types {
+		add(&c.builtin.types[i])
+	}
+	if c.added != nil {
+		for _, types := range c.added.typeNames {
+			for _, t := range types {
+				add(t)
+			}
+		}
+	}
+	for _, sql := range sqlNames {
+		candidates = append(candidates, sql)
+	}
+	slices.Sort(candidates)
+	e.Hint = diag.DidYouMean(name, candidates)
+	return e
+}
+
+// suggestFunction names the function that the user most likely meant, or "".
+func (c *Catalog) suggestFunction(path []string, schema, name string) string {
+	in := schemas(path)
+	if schema != "" {
+		in = []string{schema}
+	}
+	var candidates []string
+	add := func(f *Function) {
+		if slices.Contains(in, f.Schema) && !slices.Contains(f.Args, Internal) {
+			candidates = append(candidates, f.Name)
+		}
+	}
+	for i := range c.builtin.functions {
+		add(&c.builtin.functions[i])
+	}
+	if c.added != nil {
+		for _, functions := range c.added.functions {
+			for _, f := range functions {
+				add(f)
+			}
+		}
+	}
+	slices.Sort(candidates)
+	return diag.Suggest(name, slices.Compact(candidates))
+}
+
+func joinName(schema, name string) string {
+	if schema == "" {
+		return name
+	}
+	return schema + "." + name
+}
