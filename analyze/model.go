@@ -53,6 +53,9 @@ type Query struct {
 	// ReadsViaFunctions: a STABLE or VOLATILE user-defined function is called,
 	// whose reads the analysis cannot see.
 	ReadsViaFunctions bool
+	// Batch is the twin for "-- batch: by=id", or nil: the same query for many
+	// keys at once, id = ANY($1), a :many named GetStoryByIDs.
+	Batch *Query
 }
 
 // A CopyTarget is where a :copyfrom writes.
