@@ -1,0 +1,222 @@
+package templates
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/dbgen-go/dbgen/analyze"
+	"github.com/dbgen-go/dbgen/internal/diag"
+	"github.com/dbgen-go/dbgen/parser"
+	"github.com/dbgen-go/dbgen/parser/schema"
+)
+
+// A generator is one run: the input, and what was made of it for the emitting
+// of files. After build it is only read, so files can be rendered in parallel.
+type generator struct {
+	*settings
+	res   *analyze.Result
+	diags diag.List
+
+	enums   []*enum
+	models  []*structDef
+	modelOf map[*schema.Table]*structDef
+	queries []*query // by name
+	runtime bool     // a package that goes through the runtime
+
+	registered []string              // types that pgx must be told of, schema-qualified
+	structs    map[string]*structDef // by name
+	cloned     map[string]bool       // structs that have a clone function
+	helpers    map[string]bool       // clone helpers in use
+}
+
+// A structDef is a struct: a model, parameters or a row.
+type structDef struct {
+	name   string
+	doc    string
+	fields []*field
+	table  *schema.Table // of a model
+	pos    diag.Position
+}
+
+// A field of a struct.
+type field struct {
+	name  string
+	typ   goType
+	tags  map[string]string
+	doc   string
+	embed *embed
+}
+
+// An embed is a field that holds a whole model.
+type embed struct {
+	model *structDef
+	// nullable: the relation is on the outer side of a join, so that there may
+	// be no row to embed. probe is a field that every real row has a value in.
+	nullable bool
+	probe    int
+}
+
+// build brings the whole input into the form that is emitted.
+func (g *generator) build() {
+	for _, q := range g.res.Queries {
+		g.runtime = g.runtime || wantsRuntime(q)
+	}
+	switch g.Runtime {
+	case "always":
+		g.runtime = true
+	case "never":
+		g.runtime = false
+	}
+	g.buildEnums()
+	g.buildModels()
+	for _, q := range g.res.Queries {
+		g.queries = append(g.queries, g.buildQuery(q, nil))
+		if q.Batch != nil {
+			g.queries = append(g.queries, g.buildQuery(q.Batch, q))
+		}
+	}
+	slices.SortStableFunc(g.queries, func(a, b *query) int { return strings.Compare(a.name, b.name) })
+	g.findRegistered()
+	if g.OmitUnusedStructs {
+		g.dropUnused()
+	}
+	g.markCloned()
+	g.checkNames()
+}
+
+// wantsRuntime reports whether a query has a directive that the runtime acts
+// on.
+func wantsRuntime(q *analyze.Query) bool {
+	d := q.Directives
+	return d.Cache != nil || d.Invalidate != nil || d.Route != nil || len(d.Limits) > 0 || d.Timeout != nil || d.Slow != nil
+}
+
+func (g *generator) buildModels() {
+	g.modelOf = make(map[*schema.Table]*structDef)
+	for _, sch := range g.res.Schema.Schemas {
+		if sch.Name == "pg_catalog" || sch.Name == "information_schema" {
+			continue
+		}
+		for _, t := range sch.Tables {
+			def := &structDef{name: g.modelName(t.Schema, t.Name), doc: t.Comment, table: t, pos: t.Pos}
+			if def.name == "" {
+				def.name = fmt.Sprintf("Table%d", len(g.models)+1)
+			}
+			for i, c := range t.Columns {
+				v := g.columnValue(t, c)
+				tags := g.tags(c.Name)
+				g.addTags(tags, v)
+				def.fields = append(def.fields, &field{
+					name: cmp.Or(g.goName(c.Name), fmt.Sprintf("Column%d", i+1)),
+					typ:  g.goTypeOf(v),
+					tags: tags,
+					doc:  c.Comment,
+				})
+			}
+			numberFields(def.fields)
+			g.models = append(g.models, def)
+			g.modelOf[t] = def
+		}
+	}
+	slices.SortStableFunc(g.models, func(a, b *structDef) int { return strings.Compare(a.name, b.name) })
+}
+
+// numberFields makes field names unique that differ in the database only by
+// what Go names leave out ("a_b" and "aB").
+func numberFields(fields []*field) {
+	seen := make(map[string]int)
+	for _, f := range fields {
+		seen[f.name]++
+		if n := seen[f.name]; n > 1 {
+			f.name = fmt.Sprintf("%s_%d", f.name, n)
+			seen[f.name]++
+		}
+	}
+}
+
+// columnValue is the value that a table's or view's column holds.
+func (g *generator) columnValue(t *schema.Table, c *schema.Column) value {
+	v := value{schema: t.Schema, table: t.Name, column: c.Name, nullable: !c.NotNull}
+	if r, ok := c.Resolved.(*analyze.Column); ok { // a view's
+		v.typ, v.nullable = r.Type, r.Null != analyze.Never
+		return v
+	}
+	v.typ = analyze.Type{
+		Type: g.res.Types.LookupType(g.res.Schema.SearchPath, c.Type.Schema, c.Type.Name.Name),
+		Dims: c.Type.ArrayDims,
+		Mod:  c.Type.Mods,
+	}
+	if v.typ.Type != nil && v.typ.Type.NotNull { // a domain that rejects NULL
+		v.nullable = false
+	}
+	return v
+}
+
+// tags are the struct tags that the options ask for.
+func (g *generator) tags(name string) map[string]string {
+	tags := make(map[string]string)
+	if g.EmitDBTags {
+		tags["db"] = name
+	}
+	if g.EmitJSONTags {
+		tags["json"] = g.jsonName(name)
+	}
+	return tags
+}
+
+// commandReturnsRows reports whether a command's method hands rows out.
+func commandReturnsRows(c parser.Command) bool {
+	switch c {
+	case parser.One, parser.Many, parser.Iter, parser.BatchOne, parser.BatchMany:
+		return true
+	}
+	return false
+}
+
+func isBatch(c parser.Command) bool {
+	return c == parser.BatchOne || c == parser.BatchMany || c == parser.BatchExec
+}
+
+// dropUnused forgets the enums and models that no query shows.
+func (g *generator) dropUnused() {
+	used := make(map[string]bool)
+	use := func(t goType) {
+		if t.local {
+			used[strings.TrimPrefix(t.name, "Null")] = true
+			used[t.name] = true
+		}
+		for _, a := range t.args {
+			if a.local {
+				used[strings.TrimPrefix(a.name, "Null")] = true
+			}
+		}
+	}
+	var useStruct func(*structDef)
+	useStruct = func(def *structDef) {
+		used[def.name] = true
+		for _, f := range def.fields {
+			use(f.typ)
+			if f.embed != nil {
+				useStruct(f.embed.model)
+			}
+		}
+	}
+	for _, q := range g.queries {
+		for _, a := range q.args {
+			use(a.typ)
+		}
+		if q.params != nil {
+			useStruct(q.params)
+		}
+		if q.row != nil {
+			use(q.row.typ)
+			if q.row.def != nil {
+				useStruct(q.row.def)
+			}
+		}
+	}
+	g.enums = slices.DeleteFunc(g.enums, func(e *enum) bool { return !used[e.name] })
+	g.models = slices.DeleteFunc(g.models, func(m *structDef) bool { return !used[m.name] })
+}

@@ -1,0 +1,89 @@
+package templates
+
+import (
+	"github.com/dave/jennifer/jen"
+)
+
+// emitCopyFrom writes a :copyfrom query: the source of its rows and the
+// method. Its Params struct is in the query's own file.
+func (g *generator) emitCopyFrom(f *jen.Group, q *query) {
+	source := "iteratorFor" + q.name
+	elem := q.args[0].typ
+	f.Commentf("// %s implements pgx.CopyFromSource.", source)
+	f.Type().Id(source).Struct(
+		jen.Id("rows").Index().Add(elem.code()),
+		jen.Id("skippedFirstNextCall").Bool(),
+	)
+	f.Line()
+	f.Func().Params(jen.Id("r").Op("*").Id(source)).Id("Next").Params().Bool().Block(
+		jen.If(jen.Len(jen.Id("r.rows")).Op("==").Lit(0)).Block(jen.Return(jen.False())),
+		jen.If(jen.Op("!").Id("r.skippedFirstNextCall")).Block(
+			jen.Id("r.skippedFirstNextCall").Op("=").True(),
+			jen.Return(jen.True()),
+		),
+		jen.Id("r.rows").Op("=").Id("r.rows").Index(jen.Lit(1).Op(":")),
+		jen.Return(jen.Len(jen.Id("r.rows")).Op(">").Lit(0)),
+	)
+	f.Line()
+	f.Func().Params(jen.Id("r").Id(source)).Id("Values").Params().Params(jen.Index().Any(), jen.Error()).Block(
+		jen.Return(jen.Index().Any().Add(multiline("{", "}", q.elements("r.rows[0]")...)), jen.Nil()),
+	)
+	f.Line()
+	f.Func().Params(jen.Id("r").Id(source)).Id("Err").Params().Error().Block(jen.Return(jen.Nil()))
+	f.Line()
+
+	if g.runtime {
+		g.emitDescriptor(f, q)
+	}
+	g.method(f, q, func(b *jen.Group) { g.copyFrom(b, q) })
+}
+
+func (g *generator) copyFrom(b *jen.Group, q *query) {
+	target := q.src.InsertInto
+	table := []jen.Code{jen.Lit(target.Table.Name)}
+	if target.Table.Schema != "public" {
+		table = []jen.Code{jen.Lit(target.Table.Schema), jen.Lit(target.Table.Name)}
+	}
+	args := []jen.Code{
+		jen.Qual(pgxPath, "Identifier").Values(table...),
+		jen.Index().String().Values(columnNames(target.Columns)...),
+		jen.Op("&").Id("iteratorFor" + q.name).Values(jen.Id("rows").Op(":").Id(q.args[0].name)),
+	}
+	plain := func(b *jen.Group) {
+		run := jen.Id(g.dbExpr()).Dot("CopyFrom").Call(append(ids("ctx"), args...)...)
+		if !g.WrapErrors {
+			b.Return(run)
+			return
+		}
+		b.List(jen.Id("n"), jen.Err()).Op(":=").Add(run)
+		g.wrapInPlace(b, q)
+		b.Return(jen.Id("n"), jen.Err())
+	}
+	if !g.runtime {
+		plain(b)
+		return
+	}
+	b.If(jen.Id(g.rtExpr()).Op("==").Nil()).BlockFunc(plain)
+	b.Var().Id("n").Int64()
+	b.Id("a").Op(":=").Id(g.rtExpr()).Dot("Start").Call(jen.Id("ctx"), jen.Id(g.dbExpr()), jen.Op("&").Id(q.descriptor))
+	if d := q.src.Directives.Invalidate; d != nil && len(d.Tags) > 0 {
+		exprs := make(map[string]string)
+		for i, p := range q.src.Params {
+			exprs[p.Name] = q.element("r", i)
+		}
+		tags := jen.Id("a").Dot("Invalidate").Call(g.tagList(q, d.Tags, exprs).Op("..."))
+		if tagsNeedArgs(d.Tags) {
+			b.For(jen.List(jen.Id("_"), jen.Id("r")).Op(":=").Range().Id(q.args[0].name)).Block(tags)
+		} else {
+			b.Add(tags)
+		}
+	}
+	b.For(jen.Id("a").Dot("Next").Call()).BlockFunc(func(loop *jen.Group) {
+		loop.Var().Err().Error()
+		loop.List(jen.Id("n"), jen.Err()).Op("=").Id("a").Dot("DB").Call().Dot("CopyFrom").Call(
+			append([]jen.Code{jen.Id("a").Dot("Context").Call()}, args...)...)
+		g.wrapInPlace(loop, q)
+		loop.Id("a").Dot("Done").Call(jen.Err())
+	})
+	b.Return(jen.Id("n"), jen.Id("a").Dot("Err").Call())
+}

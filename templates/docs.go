@@ -1,0 +1,118 @@
+package templates
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/dave/jennifer/jen"
+	"github.com/dbgen-go/dbgen/analyze"
+	"github.com/dbgen-go/dbgen/parser"
+)
+
+// methodDoc writes a method's doc comment: the SQL's own documentation, then
+// the line by which tools know the query.
+func (g *generator) methodDoc(f *jen.Group, q *query) {
+	doc := q.src.Doc
+	if len(doc) == 0 && q.twin != nil {
+		doc = []string{q.name + " is " + q.twin.Name + " for many keys at once."}
+	}
+	lines := commentLines(strings.Join(doc, "\n"))
+	if q.params == nil {
+		lines = append(lines, paramDocs(q, len(lines) > 0)...)
+	}
+	if g.EmitSQLAsComment {
+		if len(lines) == 0 {
+			lines = append(lines, "// "+q.name)
+		}
+		lines = append(lines, "//")
+		for line := range strings.SplitSeq(q.src.SQL, "\n") {
+			lines = append(lines, strings.TrimRight("//\t"+line, "\r\t "))
+		}
+	}
+	if len(lines) > 0 {
+		lines = append(lines, "//")
+	}
+	for _, line := range append(lines, g.queryLine(q)) {
+		f.Comment(line)
+	}
+}
+
+// paramDocs lists what -- @param says of a method's parameters.
+func paramDocs(q *query, after bool) []string {
+	var lines []string
+	for _, p := range q.src.Params {
+		if text := paramDoc(q.src, p.Name); text != "" {
+			lines = append(lines, "//   - "+q.fields[p.Name]+": "+text)
+		}
+	}
+	if after && len(lines) > 0 {
+		lines = slices.Insert(lines, 0, "//")
+	}
+	return lines
+}
+
+// queryLine is the machine-readable line at the end of a method's doc comment.
+func (g *generator) queryLine(q *query) string {
+	var b strings.Builder
+	b.WriteString("//dbgen:query")
+	add := func(key, value string) {
+		if value == "" {
+			return
+		}
+		if strings.ContainsAny(value, " \t\"\\\r\n`") {
+			value = strconv.Quote(value)
+		}
+		b.WriteString(" " + key + "=" + value)
+	}
+	add("name", q.name)
+	add("command", string(q.cmd))
+	add("verb", string(q.src.Verb))
+	add("file", baseName(q.file))
+	add("line", strconv.Itoa(q.src.Pos.Line))
+	add("tables", strings.Join(tablesOf(q.src), ","))
+	add("keys", strings.Join(keysOf(q), ","))
+	if q.src.Batch != nil {
+		add("batch", q.src.Batch.Name)
+	}
+	if isBatch(q.cmd) || q.cmd == parser.CopyFrom {
+		add("loop", "ok")
+	}
+	return b.String()
+}
+
+// tablesOf names the tables that a query touches, in order of first mention.
+func tablesOf(q *analyze.Query) []string {
+	var names []string
+	for _, list := range [][]analyze.Access{q.Reads, q.Writes} {
+		for _, a := range list {
+			if a.Table == nil || a.Via != "" {
+				continue
+			}
+			if name := a.Table.Schema + "." + a.Table.Name; !slices.Contains(names, name) {
+				names = append(names, name)
+			}
+		}
+	}
+	return names
+}
+
+// keysOf names the Go parameters, or fields of Params, that say which rows are
+// meant: those that pin a primary key, and those that meet a column.
+func keysOf(q *query) []string {
+	pinned := make(map[int]bool)
+	for _, list := range [][]analyze.Access{q.src.Reads, q.src.Writes} {
+		for _, a := range list {
+			for _, k := range a.Key {
+				pinned[k.Param] = true
+			}
+		}
+	}
+	var keys []string
+	for _, p := range q.src.Params {
+		if pinned[p.Number] || p.Column != nil {
+			keys = append(keys, q.fields[p.Name])
+		}
+	}
+	return keys
+}

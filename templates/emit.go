@@ -1,0 +1,176 @@
+package templates
+
+import (
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/dave/jennifer/jen"
+	"github.com/dbgen-go/dbgen/internal/diag"
+	"github.com/dbgen-go/dbgen/parser"
+)
+
+// multiline writes a list with an item on each line.
+func multiline(open, end string, items ...jen.Code) jen.Code {
+	return jen.Custom(jen.Options{Open: open, Close: end, Separator: ",", Multi: true}, items...)
+}
+
+// call writes an argument list: on one line when it is short, as sqlc does.
+func call(items ...jen.Code) jen.Code {
+	if len(items) <= 4 {
+		return jen.Custom(jen.Options{Open: "(", Close: ")", Separator: ","}, items...)
+	}
+	return multiline("(", ")", items...)
+}
+
+// ids are identifiers and selectors, written as they are.
+func ids(names ...string) []jen.Code {
+	out := make([]jen.Code, len(names))
+	for i, n := range names {
+		out[i] = jen.Id(n)
+	}
+	return out
+}
+
+func addAll(b *jen.Group, codes []jen.Code) {
+	for _, c := range codes {
+		b.Add(c)
+	}
+}
+
+// sqlLiteral writes text as a raw string, or quoted where a raw string cannot
+// hold it: Go drops carriage returns from raw strings.
+func sqlLiteral(text string) *jen.Statement {
+	if !utf8.ValidString(text) || strings.ContainsAny(text, "\r\x00\ufeff") {
+		return jen.Id(strconv.Quote(text))
+	}
+	return jen.Id("`" + strings.ReplaceAll(text, "`", "`+\"`\"+`") + "`")
+}
+
+// docComment writes a text as a comment; nothing for no text.
+func docComment(f *jen.Group, text string) {
+	for _, line := range commentLines(text) {
+		f.Comment(line)
+	}
+}
+
+// commentLines puts the marks of a comment in front of a text's lines.
+func commentLines(text string) []string {
+	if strings.TrimSpace(text) == "" {
+		return nil
+	}
+	var lines []string
+	for line := range strings.SplitSeq(strings.TrimRight(text, "\r\n "), "\n") {
+		if line = strings.TrimRight(line, "\r\t "); line == "" {
+			lines = append(lines, "//")
+		} else {
+			lines = append(lines, "// "+line)
+		}
+	}
+	return lines
+}
+
+// emitStruct writes a struct type.
+func emitStruct(f *jen.Group, def *structDef) {
+	docComment(f, def.doc)
+	f.Type().Id(def.name).StructFunc(func(body *jen.Group) {
+		for _, fd := range def.fields {
+			docComment(body, fd.doc)
+			s := body.Id(fd.name).Add(fd.typ.code())
+			if len(fd.tags) > 0 {
+				s.Tag(fd.tags)
+			}
+		}
+	})
+	f.Line()
+}
+
+// dbExpr is how a method reaches its handle.
+func (g *generator) dbExpr() string {
+	if g.EmitMethodsWithDBArgument {
+		return "db"
+	}
+	return "q.db"
+}
+
+// rtExpr is how a method reaches its runtime.
+func (g *generator) rtExpr() string {
+	if g.EmitMethodsWithDBArgument {
+		return "rt"
+	}
+	return "q.rt"
+}
+
+// methodParams is a method's parameter list.
+func (g *generator) methodParams(q *query) []jen.Code {
+	params := []jen.Code{jen.Id("ctx").Qual("context", "Context")}
+	if g.EmitMethodsWithDBArgument {
+		params = append(params, jen.Id("db").Id("DBTX"))
+	}
+	return append(params, g.argParams(q)...)
+}
+
+// argParams are the parameters that stand for the query's own.
+func (g *generator) argParams(q *query) []jen.Code {
+	var params []jen.Code
+	for _, a := range q.args {
+		if isBatch(q.cmd) || q.cmd == parser.CopyFrom {
+			params = append(params, jen.Id(a.name).Index().Add(a.typ.code()))
+		} else {
+			params = append(params, jen.Id(a.name).Add(a.typ.code()))
+		}
+	}
+	return params
+}
+
+// methodResults is a method's result list.
+func (g *generator) methodResults(q *query) jen.Code {
+	results := func(types ...jen.Code) jen.Code { return jen.Params(types...) }
+	switch q.cmd {
+	case parser.One:
+		return results(q.row.result.code(), jen.Error())
+	case parser.Many:
+		return results(jen.Index().Add(q.row.result.code()), jen.Error())
+	case parser.Iter:
+		return jen.Qual("iter", "Seq2").Types(q.row.result.code(), jen.Error())
+	case parser.ExecRows, parser.CopyFrom:
+		return results(jen.Int64(), jen.Error())
+	case parser.ExecResult:
+		return results(jen.Qual(pgconnPath, "CommandTag"), jen.Error())
+	case parser.BatchOne, parser.BatchMany, parser.BatchExec:
+		return jen.Op("*").Id(q.name + "BatchResults")
+	}
+	return jen.Error()
+}
+
+// method writes a method of Queries with its doc comment.
+func (g *generator) method(f *jen.Group, q *query, body func(*jen.Group)) {
+	g.methodDoc(f, q)
+	f.Func().Params(jen.Id("q").Op("*").Id("Queries")).Id(q.name).Params(g.methodParams(q)...).
+		Add(g.methodResults(q)).BlockFunc(func(b *jen.Group) {
+		if g.runtime && g.EmitMethodsWithDBArgument {
+			b.Id("rt").Op(":=").Qual(runtimePath, "RuntimeOf").Call(jen.Id("db"))
+		}
+		body(b)
+	})
+	f.Line()
+}
+
+// wrap writes an error, with the query's name around it if that is wanted.
+func (g *generator) wrap(q *query, err string) jen.Code {
+	if !g.WrapErrors {
+		return jen.Id(err)
+	}
+	return jen.Qual("fmt", "Errorf").Call(jen.Lit("query "+q.name+": %w"), jen.Id(err))
+}
+
+// wrapInPlace wraps err where it is not nil.
+func (g *generator) wrapInPlace(b *jen.Group, q *query) {
+	if g.WrapErrors {
+		b.If(jen.Err().Op("!=").Nil()).Block(jen.Err().Op("=").Add(g.wrap(q, "err")))
+	}
+}
+
+func diagAt(pos diag.Position, query, hint, message string) diag.Diagnostic {
+	return diag.Diagnostic{Pos: pos, Query: query, Hint: hint, Message: message}
+}

@@ -1,0 +1,129 @@
+package templates
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/dave/jennifer/jen"
+	"github.com/dbgen-go/dbgen/internal/diag"
+	"github.com/dbgen-go/dbgen/parser/schema"
+)
+
+// An enum is a Go string type with a constant for each label.
+type enum struct {
+	name   string
+	dbName string // before capitalisation, for tags
+	doc    string
+	consts []enumConst
+	pos    diag.Position
+}
+
+type enumConst struct{ name, value string }
+
+func (g *generator) buildEnums() {
+	for _, sch := range g.res.Schema.Schemas {
+		for _, t := range sch.Types {
+			if t.Kind != schema.Enum {
+				continue
+			}
+			dbName := typeName(t.Schema, t.Name)
+			e := &enum{name: g.goName(dbName), dbName: dbName, doc: t.Comment, pos: t.Pos}
+			seen := make(map[string]bool)
+			for i, value := range t.Values {
+				label := enumLabel(value)
+				if label == "" || seen[label] {
+					label = fmt.Sprintf("value_%d", i)
+				}
+				seen[label] = true
+				e.consts = append(e.consts, enumConst{g.goName(dbName + "_" + label), value})
+			}
+			g.enums = append(g.enums, e)
+		}
+	}
+	slices.SortStableFunc(g.enums, func(a, b *enum) int { return strings.Compare(a.name, b.name) })
+}
+
+func (g *generator) emitEnum(f *jen.Group, e *enum) {
+	docComment(f, e.doc)
+	f.Type().Id(e.name).String()
+	f.Line()
+	if len(e.consts) > 0 {
+		f.Const().DefsFunc(func(defs *jen.Group) {
+			for _, c := range e.consts {
+				defs.Id(c.name).Id(e.name).Op("=").Lit(c.value)
+			}
+		})
+		f.Line()
+	}
+
+	f.Comment("// Scan implements the sql.Scanner interface.")
+	f.Func().Params(jen.Id("e").Op("*").Id(e.name)).Id("Scan").Params(jen.Id("src").Any()).Error().Block(
+		jen.Switch(jen.Id("s").Op(":=").Id("src").Assert(jen.Type())).Block(
+			jen.Case(jen.Index().Byte()).Block(jen.Op("*").Id("e").Op("=").Id(e.name).Call(jen.Id("s"))),
+			jen.Case(jen.String()).Block(jen.Op("*").Id("e").Op("=").Id(e.name).Call(jen.Id("s"))),
+			jen.Default().Block(jen.Return(jen.Qual("fmt", "Errorf").Call(jen.Lit("unsupported scan type for "+e.name+": %T"), jen.Id("src")))),
+		),
+		jen.Return(jen.Nil()),
+	)
+	f.Line()
+
+	null := "Null" + e.name
+	value, valid := jen.Id(e.name).Id(e.name), jen.Id("Valid").Bool()
+	if g.EmitJSONTags {
+		value.Tag(map[string]string{"json": g.jsonName(e.dbName)})
+		valid.Tag(map[string]string{"json": g.jsonName("valid")})
+	}
+	f.Commentf("// %s is a %s that may be NULL.", null, e.name)
+	f.Type().Id(null).Struct(value, valid.Comment("Valid is true if "+e.name+" is not NULL"))
+	f.Line()
+	f.Comment("// Scan implements the sql.Scanner interface.")
+	f.Func().Params(jen.Id("ns").Op("*").Id(null)).Id("Scan").Params(jen.Id("value").Any()).Error().Block(
+		jen.If(jen.Id("value").Op("==").Nil()).Block(
+			jen.List(jen.Id("ns").Dot(e.name), jen.Id("ns").Dot("Valid")).Op("=").List(jen.Lit(""), jen.False()),
+			jen.Return(jen.Nil()),
+		),
+		jen.Id("ns").Dot("Valid").Op("=").True(),
+		jen.Return(jen.Id("ns").Dot(e.name).Dot("Scan").Call(jen.Id("value"))),
+	)
+	f.Line()
+	f.Comment("// Value implements the driver.Valuer interface.")
+	f.Func().Params(jen.Id("ns").Id(null)).Id("Value").Params().Params(jen.Qual("database/sql/driver", "Value"), jen.Error()).Block(
+		jen.If(jen.Op("!").Id("ns").Dot("Valid")).Block(jen.Return(jen.Nil(), jen.Nil())),
+		jen.Return(jen.String().Call(jen.Id("ns").Dot(e.name)), jen.Nil()),
+	)
+	f.Line()
+
+	if g.EmitEnumValidMethod {
+		g.emitEnumValid(f, e)
+	}
+	if g.EmitAllEnumValues {
+		f.Commentf("// All%sValues returns the values in the order of the type's definition.", e.name)
+		f.Func().Id("All" + e.name + "Values").Params().Index().Id(e.name).Block(
+			jen.Return(jen.Index().Id(e.name).Add(multiline("{", "}", e.names()...))),
+		)
+		f.Line()
+	}
+}
+
+func (g *generator) emitEnumValid(f *jen.Group, e *enum) {
+	f.Comment("// Valid reports whether e is one of the type's values.")
+	f.Func().Params(jen.Id("e").Id(e.name)).Id("Valid").Params().Bool().BlockFunc(func(body *jen.Group) {
+		if len(e.consts) > 0 {
+			names := e.names()
+			body.Switch(jen.Id("e")).Block(
+				jen.Case(jen.Custom(jen.Options{Separator: ",\n"}, names...)).Block(jen.Return(jen.True())),
+			)
+		}
+		body.Return(jen.False())
+	})
+	f.Line()
+}
+
+func (e *enum) names() []jen.Code {
+	names := make([]jen.Code, len(e.consts))
+	for i, c := range e.consts {
+		names[i] = jen.Id(c.name)
+	}
+	return names
+}

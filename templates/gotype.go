@@ -1,0 +1,141 @@
+package templates
+
+import (
+	"strings"
+
+	"github.com/dave/jennifer/jen"
+)
+
+// Import paths that generated code refers to.
+const (
+	pgxPath     = "github.com/jackc/pgx/v5"
+	pgconnPath  = "github.com/jackc/pgx/v5/pgconn"
+	pgtypePath  = "github.com/jackc/pgx/v5/pgtype"
+	runtimePath = "github.com/dbgen-go/dbgen/runtime"
+	vectorPath  = "github.com/pgvector/pgvector-go"
+)
+
+// A goType is a Go type as generated code writes it.
+type goType struct {
+	prefix string // "[]", "*", "[][]*" …
+	path   string // import path; empty for predeclared and the package's own types
+	pkg    string // the package's name
+	alias  bool   // the import must give the name
+	local  bool   // declared by the generated package
+	name   string
+	args   []goType // of a generic type
+}
+
+func basic(name string) goType    { return goType{name: name} }
+func local(name string) goType    { return goType{name: name, local: true} }
+func pgtypeOf(name string) goType { return goType{path: pgtypePath, pkg: "pgtype", name: name} }
+func std(path, name string) goType {
+	return goType{path: path, pkg: path[strings.LastIndexByte(path, '/')+1:], name: name}
+}
+
+func generic(name string, arg goType) goType {
+	t := pgtypeOf(name)
+	t.args = []goType{arg}
+	return t
+}
+
+func (t goType) with(prefix string) goType {
+	t.prefix = prefix + t.prefix
+	return t
+}
+
+func (t goType) pointer() goType { return t.with("*") }
+func (t goType) slice() goType   { return t.with("[]") }
+
+// elem strips the outermost slice or pointer.
+func (t goType) elem() goType {
+	switch {
+	case strings.HasPrefix(t.prefix, "[]"):
+		t.prefix = t.prefix[2:]
+	case strings.HasPrefix(t.prefix, "*"):
+		t.prefix = t.prefix[1:]
+	}
+	return t
+}
+
+func (t goType) isPointer() bool { return strings.HasPrefix(t.prefix, "*") }
+func (t goType) isSlice() bool   { return strings.HasPrefix(t.prefix, "[]") }
+func (t goType) isBytes() bool   { return t.prefix == "[]" && t.path == "" && t.name == "byte" }
+func (t goType) isZero() bool    { return t.name == "" }
+
+// String is the type's identity: two types are the same when their strings
+// are.
+func (t goType) String() string {
+	var b strings.Builder
+	b.WriteString(t.prefix)
+	if t.path != "" {
+		b.WriteString(t.path)
+		b.WriteByte('.')
+	}
+	b.WriteString(t.name)
+	if len(t.args) > 0 {
+		b.WriteByte('[')
+		for i, a := range t.args {
+			if i > 0 {
+				b.WriteByte(',')
+			}
+			b.WriteString(a.String())
+		}
+		b.WriteByte(']')
+	}
+	return b.String()
+}
+
+// code writes the type.
+func (t goType) code() *jen.Statement {
+	s := &jen.Statement{}
+	if t.prefix != "" {
+		s.Op(t.prefix)
+	}
+	if t.path != "" {
+		s.Qual(t.path, t.name)
+	} else {
+		s.Id(t.name)
+	}
+	if len(t.args) > 0 {
+		args := make([]jen.Code, len(t.args))
+		for i, a := range t.args {
+			args[i] = a.code()
+		}
+		s.Types(args...)
+	}
+	return s
+}
+
+// handlesNull reports whether a value of the type can be scanned from NULL.
+func (t goType) handlesNull() bool {
+	if t.prefix != "" {
+		return true
+	}
+	return t.path == pgtypePath || t.path == "" && (t.name == "any" || t.local && strings.HasPrefix(t.name, "Null"))
+}
+
+// plainPgtypes are those of pgtype's types that hold no pointer, so that they
+// can be compared and copied.
+var plainPgtypes = set("Bool", "Int2", "Int4", "Int8", "Uint32", "Uint64", "Float4", "Float8", "Text", "UUID",
+	"Date", "Time", "Timestamp", "Timestamptz", "Interval", "TID", "Box", "Circle", "Line", "Lseg", "Point")
+
+// comparable reports whether == on two values means that the query would be
+// the same, so that the value can be a cache key as it is.
+func (t goType) comparable() bool {
+	switch {
+	case t.prefix != "":
+		return false
+	case t.path == "":
+		return t.name != "any" && t.name != "error"
+	case t.path == pgtypePath && t.name == "Range":
+		return t.args[0].comparable()
+	case t.path == pgtypePath:
+		return plainPgtypes[t.name]
+	case t.path == "time":
+		return t.name == "Time" || t.name == "Duration"
+	case t.path == "net/netip":
+		return true
+	}
+	return false
+}

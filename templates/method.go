@@ -1,0 +1,127 @@
+package templates
+
+import (
+	"github.com/dave/jennifer/jen"
+	"github.com/dbgen-go/dbgen/parser"
+)
+
+// emitQuery writes what a query has in its file: the SQL, the structs, the
+// method.
+func (g *generator) emitQuery(f *jen.Group, q *query) {
+	f.Const().Id(q.sqlConst).Op("=").Add(sqlLiteral(g.sqlText(q)))
+	f.Line()
+	if g.runtime {
+		g.emitDescriptor(f, q)
+	}
+	g.emitQueryStructs(f, q)
+	switch {
+	case g.runtime:
+		g.emitRuntimeMethod(f, q)
+	case q.cmd == parser.Iter:
+		g.method(f, q, func(b *jen.Group) { g.plainIter(b, q) })
+	default:
+		g.method(f, q, func(b *jen.Group) { g.run(b, q, g.dbExpr()) })
+	}
+}
+
+// sqlText is the text that is sent. The name in front makes the query known in
+// the server's log and in pg_stat_activity.
+func (g *generator) sqlText(q *query) string {
+	return "-- name: " + q.name + " :" + string(q.cmd) + "\n" + q.src.SQL + "\n"
+}
+
+func (g *generator) emitQueryStructs(f *jen.Group, q *query) {
+	if q.params != nil {
+		emitStruct(f, q.params)
+	}
+	if q.row != nil && q.row.emit {
+		emitStruct(f, q.row.def)
+	}
+}
+
+// arguments are those of a call that runs the query.
+func (q *query) arguments() []jen.Code {
+	return append(ids("ctx", q.sqlConst), ids(q.exprs...)...)
+}
+
+// run writes a body that runs a query on a handle and returns what the method
+// returns.
+func (g *generator) run(b *jen.Group, q *query, db string) {
+	switch q.cmd {
+	case parser.One:
+		g.runOne(b, q, db)
+	case parser.Many:
+		g.runMany(b, q, db)
+	default:
+		g.runExec(b, q, db)
+	}
+}
+
+func (g *generator) runOne(b *jen.Group, q *query, db string) {
+	s := scanOf(q.row)
+	b.Id("row").Op(":=").Id(db).Dot("QueryRow").Add(call(q.arguments()...))
+	b.Var().Id("i").Add(q.row.typ.code())
+	addAll(b, s.before)
+	b.Err().Op(":=").Id("row").Dot("Scan").Add(call(s.args...))
+	addAll(b, s.after)
+	g.wrapInPlace(b, q)
+	b.Return(q.row.returned(), jen.Err())
+}
+
+func (g *generator) runMany(b *jen.Group, q *query, db string) {
+	b.List(jen.Id("rows"), jen.Err()).Op(":=").Id(db).Dot("Query").Add(call(q.arguments()...))
+	b.If(jen.Err().Op("!=").Nil()).Block(jen.Return(jen.Nil(), g.wrap(q, "err")))
+	b.Defer().Id("rows").Dot("Close").Call()
+	g.collect(b, q, jen.Return(jen.Nil(), g.wrap(q, "err")))
+	b.Return(jen.Id("items"), jen.Nil())
+}
+
+// collect writes the loop that reads rows into items.
+func (g *generator) collect(b *jen.Group, q *query, fail jen.Code) {
+	s := scanOf(q.row)
+	g.declareItems(b, q)
+	b.For(jen.Id("rows").Dot("Next").Call()).BlockFunc(func(loop *jen.Group) {
+		loop.Var().Id("i").Add(q.row.typ.code())
+		addAll(loop, s.before)
+		loop.If(jen.Err().Op(":=").Id("rows").Dot("Scan").Add(call(s.args...)).Op(";").Err().Op("!=").Nil()).
+			Block(fail)
+		addAll(loop, s.after)
+		loop.Id("items").Op("=").Append(jen.Id("items"), q.row.returned())
+	})
+	b.If(jen.Err().Op(":=").Id("rows").Dot("Err").Call().Op(";").Err().Op("!=").Nil()).Block(fail)
+}
+
+func (g *generator) declareItems(b *jen.Group, q *query) {
+	if g.EmitEmptySlices {
+		b.Id("items").Op(":=").Index().Add(q.row.result.code()).Values()
+	} else {
+		b.Var().Id("items").Index().Add(q.row.result.code())
+	}
+}
+
+func (g *generator) runExec(b *jen.Group, q *query, db string) {
+	exec := func() *jen.Statement { return jen.Id(db).Dot("Exec").Add(call(q.arguments()...)) }
+	failed := jen.If(jen.Err().Op("!=").Nil())
+	switch q.cmd {
+	case parser.ExecRows:
+		b.List(jen.Id("result"), jen.Err()).Op(":=").Add(exec())
+		b.Add(failed.Block(jen.Return(jen.Lit(0), g.wrap(q, "err"))))
+		b.Return(jen.Id("result").Dot("RowsAffected").Call(), jen.Nil())
+	case parser.ExecResult:
+		if !g.WrapErrors {
+			b.Return(exec())
+			return
+		}
+		b.List(jen.Id("result"), jen.Err()).Op(":=").Add(exec())
+		b.Add(failed.Block(jen.Err().Op("=").Add(g.wrap(q, "err"))))
+		b.Return(jen.Id("result"), jen.Err())
+	default:
+		b.List(jen.Id("_"), jen.Err()).Op(":=").Add(exec())
+		if g.WrapErrors {
+			b.Add(failed.Block(jen.Return(g.wrap(q, "err"))))
+			b.Return(jen.Nil())
+			return
+		}
+		b.Return(jen.Err())
+	}
+}

@@ -1,0 +1,222 @@
+package templates
+
+import (
+	"go/token"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/jinzhu/inflection"
+)
+
+// goName makes an exported Go identifier of a database name, in sqlc's way:
+// the parts between underscores are capitalised, initialisms wholly.
+func (s *settings) goName(name string) string {
+	if renamed := s.Rename[name]; renamed != "" {
+		return renamed
+	}
+	clean := strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			return r
+		}
+		return '_'
+	}, name)
+	var b strings.Builder
+	for part := range strings.SplitSeq(clean, "_") {
+		if s.initialisms[part] {
+			b.WriteString(strings.ToUpper(part))
+		} else {
+			b.WriteString(capitalise(part))
+		}
+	}
+	out := b.String()
+	first, _ := utf8.DecodeRuneInString(out)
+	switch {
+	case out == "":
+		return ""
+	case unicode.IsDigit(first):
+		return "_" + out
+	case !unicode.IsUpper(first): // a script without cases
+		return "X" + out
+	}
+	return out
+}
+
+func capitalise(word string) string {
+	r, size := utf8.DecodeRuneInString(word)
+	if size == 0 {
+		return ""
+	}
+	return string(unicode.ToTitle(r)) + word[size:]
+}
+
+func uncapitalise(word string) string {
+	r, size := utf8.DecodeRuneInString(word)
+	if size == 0 {
+		return ""
+	}
+	return string(unicode.ToLower(r)) + word[size:]
+}
+
+// argName makes the name of a Go parameter: "story_id" is storyID.
+func argName(name string) string {
+	var b strings.Builder
+	for part := range strings.FieldsFuncSeq(name, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
+		switch {
+		case b.Len() == 0:
+			b.WriteString(strings.ToLower(part))
+		case part == "id":
+			b.WriteString("ID")
+		case part == "ids":
+			b.WriteString("IDs")
+		default:
+			b.WriteString(capitalise(part))
+		}
+	}
+	out := b.String()
+	if r, _ := utf8.DecodeRuneInString(out); !unicode.IsLetter(r) {
+		out = "p" + out
+	}
+	if locals[out] || token.IsKeyword(out) || predeclared[out] || imported[out] {
+		out += "_"
+	}
+	return out
+}
+
+// constName makes an unexported package-level identifier of a query's name.
+func constName(query, suffix string) string {
+	name := uncapitalise(query) + suffix
+	if token.IsKeyword(name) || predeclared[name] || imported[name] || name == "q" {
+		name += "_"
+	}
+	return name
+}
+
+// modelName makes the name of a table's struct.
+func (s *settings) modelName(schema, table string) string {
+	name := table
+	if schema != "public" {
+		name = schema + "_" + table
+	}
+	if !s.EmitExactTableNames {
+		name = singular(name, s.InflectionExcludeTableNames)
+	}
+	return s.goName(name)
+}
+
+// typeName is the Go name of an enum before capitalisation.
+func typeName(schema, name string) string {
+	if schema == "public" {
+		return name
+	}
+	return schema + "_" + name
+}
+
+// Words that the inflection library gets wrong.
+var singulars = map[string]string{
+	"campus": "campus", "meta": "meta", "metadata": "metadata", "calories": "calorie", "waves": "wave",
+}
+
+func singular(name string, exclude []string) string {
+	for _, e := range exclude {
+		if strings.EqualFold(e, name) {
+			return name
+		}
+	}
+	lower := strings.ToLower(name)
+	if word, found := singulars[lower]; found {
+		if word == lower {
+			return name
+		}
+		return word
+	}
+	return inflection.Singular(name)
+}
+
+// jsonName makes a JSON key of a column's name in the wanted style.
+func (s *settings) jsonName(name string) string {
+	switch s.JSONTagsCaseStyle {
+	case "camel":
+		id := "Id"
+		if s.JSONTagsIDUppercase {
+			id = "ID"
+		}
+		return joinCase(name, id, false)
+	case "pascal":
+		return joinCase(name, "ID", true)
+	case "snake":
+		return snakeCase(name)
+	}
+	return name
+}
+
+func joinCase(name, id string, pascal bool) string {
+	var b strings.Builder
+	for i, part := range strings.Split(name, "_") {
+		switch {
+		case i == 0 && !pascal:
+			b.WriteString(part)
+		case part == "id":
+			b.WriteString(id)
+		default:
+			b.WriteString(capitalise(part))
+		}
+	}
+	return b.String()
+}
+
+// snakeCase separates runs of capitals by underscores, unless there are
+// underscores already: "StoryTag" is story_tag, "UserID" is user_id.
+func snakeCase(name string) string {
+	if strings.Contains(name, "_") {
+		return strings.ToLower(name)
+	}
+	var b strings.Builder
+	previousUpper := true
+	for _, r := range name {
+		upper := r >= 'A' && r <= 'Z'
+		if upper && !previousUpper {
+			b.WriteByte('_')
+		}
+		b.WriteRune(unicode.ToLower(r))
+		previousUpper = upper
+	}
+	return b.String()
+}
+
+// enumLabel keeps the part of an enum's value that can stand in a Go name.
+func enumLabel(value string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case strings.ContainsRune("-/:_", r):
+			return '_'
+		case r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z', r >= '0' && r <= '9':
+			return r
+		}
+		return -1
+	}, value)
+}
+
+func set(words ...string) map[string]bool {
+	m := make(map[string]bool, len(words))
+	for _, w := range words {
+		m[w] = true
+	}
+	return m
+}
+
+// Names that generated code refers to, and so must not be hidden.
+var (
+	// predeclared are Go's predeclared identifiers.
+	predeclared = set("any", "append", "bool", "byte", "cap", "clear", "close", "comparable", "complex",
+		"complex64", "complex128", "copy", "delete", "error", "false", "float32", "float64", "imag", "int",
+		"int8", "int16", "int32", "int64", "iota", "len", "make", "max", "min", "new", "nil", "panic",
+		"print", "println", "real", "recover", "rune", "string", "true", "uint", "uint8", "uint16",
+		"uint32", "uint64", "uintptr")
+	// imported are the names of the packages that generated files import.
+	imported = set("context", "dbgen", "driver", "errors", "fmt", "iter", "maps", "net", "netip", "pgconn",
+		"pgtype", "pgvector", "pgx", "slices", "time", "big")
+	// locals are the receivers and variables of generated functions.
+	locals = set("a", "arg", "attempt", "b", "batch", "br", "closed", "ctx", "db", "e", "err", "f", "i",
+		"items", "ok", "q", "r", "row", "rows", "rt", "stopped", "t", "tag", "vals", "x", "yield", "_")
+)

@@ -1,0 +1,228 @@
+package templates
+
+import (
+	"strings"
+
+	"github.com/dbgen-go/dbgen/analyze"
+	"github.com/dbgen-go/dbgen/analyze/pgcat"
+)
+
+// A value is what a Go type is wanted for: a column of a table or of a result,
+// or a parameter.
+type value struct {
+	typ      analyze.Type
+	nullable bool
+	list     bool // sqlc.slice
+	// The table's column behind the value, when there is one; overrides ask.
+	schema, table, column string
+}
+
+// A mapping says which Go types stand for a PostgreSQL type.
+type mapping struct {
+	plain    goType
+	nullable goType // zero: plain can be NULL itself
+	pointer  bool   // emit_pointers_for_null_types makes it *plain
+}
+
+var (
+	textual = mapping{basic("string"), pgtypeOf("Text"), true}
+	binary  = mapping{plain: basic("byte").slice()}
+	number  = mapping{plain: pgtypeOf("Uint32")}
+	mac     = mapping{plain: std("net", "HardwareAddr")}
+)
+
+// mappings are sqlc's for pgx/v5, by the type's name in pg_catalog or in an
+// extension. A base type that is not here travels in its text form.
+var mappings = map[string]mapping{
+	"bool":   {basic("bool"), pgtypeOf("Bool"), true},
+	"int2":   {basic("int16"), pgtypeOf("Int2"), true},
+	"int4":   {basic("int32"), pgtypeOf("Int4"), true},
+	"int8":   {basic("int64"), pgtypeOf("Int8"), true},
+	"float4": {basic("float32"), pgtypeOf("Float4"), true},
+	"float8": {basic("float64"), pgtypeOf("Float8"), true},
+
+	"numeric":     {plain: pgtypeOf("Numeric")},
+	"uuid":        {plain: pgtypeOf("UUID")},
+	"date":        {plain: pgtypeOf("Date")},
+	"time":        {plain: pgtypeOf("Time")},
+	"timestamp":   {plain: pgtypeOf("Timestamp")},
+	"timestamptz": {plain: pgtypeOf("Timestamptz")},
+	"interval":    {plain: pgtypeOf("Interval")},
+
+	"json": binary, "jsonb": binary, "bytea": binary,
+
+	"inet":    {plain: std("net/netip", "Addr"), nullable: std("net/netip", "Addr").pointer()},
+	"cidr":    {plain: std("net/netip", "Prefix"), nullable: std("net/netip", "Prefix").pointer()},
+	"macaddr": mac, "macaddr8": mac,
+
+	"bit":    {plain: pgtypeOf("Bits")},
+	"varbit": {plain: pgtypeOf("Bits")},
+	"cid":    number, "oid": number, "xid": number,
+	"xid8": {plain: pgtypeOf("Uint64")},
+	"oid8": {plain: pgtypeOf("Uint64")},
+	"tid":  {plain: pgtypeOf("TID")},
+
+	"box":     {plain: pgtypeOf("Box")},
+	"circle":  {plain: pgtypeOf("Circle")},
+	"line":    {plain: pgtypeOf("Line")},
+	"lseg":    {plain: pgtypeOf("Lseg")},
+	"path":    {plain: pgtypeOf("Path")},
+	"point":   {plain: pgtypeOf("Point")},
+	"polygon": {plain: pgtypeOf("Polygon")},
+
+	"hstore":   {plain: pgtypeOf("Hstore")},
+	"tsvector": {plain: pgtypeOf("TSVector")},
+	"vector":   {plain: goType{path: vectorPath, pkg: "pgvector", name: "Vector"}, nullable: goType{path: vectorPath, pkg: "pgvector", name: "Vector", prefix: "*"}},
+}
+
+// goTypeOf returns the Go type for a value.
+func (g *generator) goTypeOf(v value) goType {
+	if t := g.columnOverride(v.schema, v.table, v.column); t != nil {
+		if v.list {
+			return t.slice()
+		}
+		return *t
+	}
+	t, dims := g.element(v.typ)
+	if v.list && dims == 0 {
+		dims = 1
+	}
+	if dims > 0 {
+		return g.scalar(t, false).with(strings.Repeat("[]", dims))
+	}
+	return g.scalar(t, v.nullable)
+}
+
+// element strips domains and arrays: what a value is made of, and in how many
+// dimensions. An override of a domain stops at the domain.
+func (g *generator) element(t analyze.Type) (*pgcat.Type, int) {
+	typ, dims := t.Type, t.Dims
+	for range 64 { // domains and arrays nest, but not for ever
+		var next pgcat.OID
+		switch {
+		case typ == nil || g.hasTypeOverride(typ):
+			return typ, dims
+		case typ.Elem != 0 && typ.Kind == pgcat.BaseKind:
+			next = typ.Elem
+			dims = max(dims, 1)
+		case typ.Kind == pgcat.DomainKind:
+			next = typ.Base
+			if typ.BaseDims > 0 {
+				dims = typ.BaseDims
+			}
+		default:
+			return typ, dims
+		}
+		inner := g.res.Types.Type(next)
+		if inner == nil {
+			return typ, dims
+		}
+		typ = inner
+	}
+	return typ, dims
+}
+
+func (g *generator) hasTypeOverride(t *pgcat.Type) bool {
+	names := pgTypeNames(t)
+	return g.typeOverride(names, false) != nil || g.typeOverride(names, true) != nil
+}
+
+// scalar returns the Go type of a PostgreSQL type that is no array.
+func (g *generator) scalar(t *pgcat.Type, nullable bool) goType {
+	if t == nil {
+		return basic("any")
+	}
+	if o := g.typeOverride(pgTypeNames(t), nullable); o != nil {
+		return *o
+	}
+	switch t.Kind {
+	case pgcat.EnumKind:
+		name := g.goName(typeName(t.Schema, t.Name))
+		switch {
+		case !nullable:
+			return local(name)
+		case g.enumPointers:
+			return local(name).pointer()
+		}
+		return local("Null" + name)
+	case pgcat.RangeKind:
+		return generic("Range", g.bound(t.Subtype))
+	case pgcat.MultirangeKind:
+		sub := t.Subtype
+		if sub == 0 {
+			if r := g.res.Types.Type(t.Range); r != nil {
+				sub = r.Subtype
+			}
+		}
+		return generic("Multirange", generic("Range", g.bound(sub)))
+	case pgcat.PseudoKind:
+		return basic("any")
+	case pgcat.DomainKind: // one that has an override for the other nullability
+		if base, dims := g.element(analyze.Type{Type: g.res.Types.Type(t.Base)}); base != nil && base != t {
+			if dims > 0 {
+				return g.scalar(base, false).with(strings.Repeat("[]", dims))
+			}
+			return g.scalar(base, nullable)
+		}
+	}
+	m, found := mappings[t.Name]
+	if !found || t.Kind == pgcat.CompositeKind {
+		m = textual // unknown to pgx: text both ways
+	}
+	switch {
+	case !nullable || m.nullable.isZero():
+		return m.plain
+	case m.pointer && g.EmitPointersForNullTypes:
+		return m.plain.pointer()
+	}
+	return m.nullable
+}
+
+// bound is the type of a range's bounds: one that can be NULL by itself.
+func (g *generator) bound(subtype pgcat.OID) goType {
+	t, _ := g.element(analyze.Type{Type: g.res.Types.Type(subtype)})
+	if t == nil {
+		return pgtypeOf("Text")
+	}
+	if m, found := mappings[t.Name]; found && t.Kind == pgcat.BaseKind {
+		if m.nullable.path == pgtypePath {
+			return m.nullable
+		}
+		return m.plain
+	}
+	return pgtypeOf("Text")
+}
+
+// sqlNames are the names that the SQL standard or habit gives to types.
+var sqlNames = map[string][]string{
+	"bool":        {"boolean"},
+	"int2":        {"smallint", "smallserial", "serial2"},
+	"int4":        {"integer", "int", "serial", "serial4"},
+	"int8":        {"bigint", "bigserial", "serial8"},
+	"float4":      {"real"},
+	"float8":      {"double precision", "float"},
+	"numeric":     {"decimal"},
+	"varchar":     {"character varying"},
+	"bpchar":      {"character", "char"},
+	"varbit":      {"bit varying"},
+	"time":        {"time without time zone"},
+	"timetz":      {"time with time zone"},
+	"timestamp":   {"timestamp without time zone"},
+	"timestamptz": {"timestamp with time zone"},
+}
+
+// pgTypeNames are all names by which a db_type of an override may mean t.
+func pgTypeNames(t *pgcat.Type) []string {
+	names := append([]string{t.Name, t.Schema + "." + t.Name}, sqlNames[t.Name]...)
+	for _, n := range sqlNames[t.Name] {
+		names = append(names, "pg_catalog."+n)
+	}
+	return names
+}
+
+func typeNames(t analyze.Type) []string {
+	if t.Type == nil {
+		return nil
+	}
+	return pgTypeNames(t.Type)
+}

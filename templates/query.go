@@ -1,0 +1,326 @@
+package templates
+
+import (
+	"cmp"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/dbgen-go/dbgen/analyze"
+	"github.com/dbgen-go/dbgen/parser"
+	"github.com/dbgen-go/dbgen/parser/schema"
+)
+
+// A query is a query method in the making.
+type query struct {
+	src  *analyze.Query
+	twin *analyze.Query // the query that this one is the batch twin of
+	name string
+	cmd  parser.Command
+	file string // the SQL file, as the user names it
+
+	sqlConst   string // the constant with the SQL text
+	descriptor string // the runtime's variable
+
+	args   []arg             // the method's, after the context
+	params *structDef        // …Params, when arg is one
+	exprs  []string          // each SQL parameter as a Go expression, by number
+	byName map[string]string // parameter name to Go expression
+	fields map[string]string // parameter name to Go parameter or Params field
+	row    *row              // nil when nothing is handed out
+}
+
+// An arg is a parameter of a method.
+type arg struct {
+	name string
+	typ  goType
+}
+
+// A row is what one row of the result becomes.
+type row struct {
+	typ    goType     // the struct, or the only column's type
+	def    *structDef // nil for a single column
+	emit   bool       // def is this query's own …Row
+	result goType     // what the method hands out: typ or a pointer to it
+}
+
+func (g *generator) buildQuery(src, twin *analyze.Query) *query {
+	q := &query{
+		src: src, twin: twin, name: src.Name, cmd: src.Command,
+		byName: make(map[string]string), fields: make(map[string]string),
+	}
+	if src.File != nil {
+		q.file = src.File.Name
+	}
+	if q.file == "" {
+		q.file = src.Pos.File
+	}
+	q.sqlConst = constName(src.Name, "")
+	if g.EmitExportedQueries {
+		q.sqlConst = capitalise(src.Name)
+	}
+	if g.runtime {
+		q.descriptor = constName(src.Name, "")
+		if !g.EmitExportedQueries || q.sqlConst == q.descriptor {
+			q.sqlConst = constName(src.Name, "SQL")
+		}
+	}
+	g.buildArgs(q)
+	g.buildRow(q)
+	g.checkCommand(q)
+	return q
+}
+
+// checkCommand refuses what no method can be made of. The analysis has its own
+// checks; these keep the generator from writing code that does not compile.
+func (g *generator) checkCommand(q *query) {
+	switch {
+	case commandReturnsRows(q.cmd) && q.row == nil:
+		g.queryError(q, "use :exec, or add RETURNING", "the query returns no columns, but is :%s", q.cmd)
+	case q.cmd == parser.CopyFrom && q.src.InsertInto == nil:
+		g.queryError(q, "write INSERT INTO t (a, b) VALUES ($1, $2)", ":copyfrom needs an INSERT of parameters only")
+	case (q.cmd == parser.CopyFrom || isBatch(q.cmd)) && len(q.src.Params) == 0:
+		g.queryError(q, "use :exec, :one or :many", ":%s needs parameters", q.cmd)
+	case q.src.Directives.Cache != nil && q.cmd != parser.One && q.cmd != parser.Many:
+		g.diags.Add(diagAt(q.src.Directives.Cache.Pos, q.name, "make the query :one or :many, or remove the directive",
+			fmt.Sprintf("only :one and :many queries can be cached, not :%s", q.cmd)))
+	}
+}
+
+func (g *generator) queryError(q *query, hint, format string, args ...any) {
+	g.diags.Add(diagAt(q.src.Pos, q.name, hint, fmt.Sprintf(format, args...)))
+}
+
+// paramValue is the value that a parameter holds.
+func paramValue(p *analyze.Param) value {
+	v := value{typ: p.Type, nullable: p.Nullable, list: p.Slice}
+	if p.Table != nil && p.Column != nil {
+		v.schema, v.table, v.column = p.Table.Schema, p.Table.Name, p.Column.Name
+	}
+	return v
+}
+
+func (g *generator) buildArgs(q *query) {
+	params := q.src.Params
+	if len(params) == 0 {
+		return
+	}
+	if len(params) == 1 && g.paramLimit != 0 {
+		p := params[0]
+		name := "dollar_1"
+		if !isNameless(p) {
+			name = argName(p.Name)
+		}
+		q.args = []arg{{g.freeName(q, name), g.goTypeOf(paramValue(p))}}
+		q.exprs = []string{q.args[0].name}
+		q.byName[p.Name], q.fields[p.Name] = q.args[0].name, q.args[0].name
+		return
+	}
+	if len(params) <= g.paramLimit && q.cmd != parser.CopyFrom && !isBatch(q.cmd) {
+		seen := make(map[string]bool)
+		for _, p := range params {
+			name := g.freeName(q, argName(p.Name))
+			for seen[name] {
+				name += "_"
+			}
+			seen[name] = true
+			q.args = append(q.args, arg{name, g.goTypeOf(paramValue(p))})
+			q.exprs = append(q.exprs, name)
+			q.byName[p.Name], q.fields[p.Name] = name, name
+		}
+		return
+	}
+
+	def := &structDef{name: q.name + "Params", pos: q.src.Pos}
+	for i, p := range params {
+		base, number := paramBase(params[:i], p)
+		name := cmp.Or(g.goName(base), fmt.Sprintf("Column%d", p.Number))
+		if number != "" {
+			name += "_" + number
+		}
+		v := paramValue(p)
+		tags := g.tags(p.Name)
+		g.addTags(tags, v)
+		def.fields = append(def.fields, &field{name: name, typ: g.goTypeOf(v), tags: tags, doc: paramDoc(q.src, p.Name)})
+	}
+	numberFields(def.fields)
+	for i, p := range params {
+		expr := "arg." + def.fields[i].name
+		q.exprs = append(q.exprs, expr)
+		q.byName[p.Name], q.fields[p.Name] = expr, def.fields[i].name
+	}
+	q.params = def
+	typ := local(def.name)
+	if g.EmitParamsStructPointers {
+		typ = typ.pointer()
+	}
+	q.args = []arg{{"arg", typ}}
+}
+
+// freeName keeps a parameter from hiding the package-level names that its
+// method's body uses.
+func (g *generator) freeName(q *query, name string) string {
+	if name == q.sqlConst || name == q.descriptor || strings.HasPrefix(name, "load") || strings.HasPrefix(name, "clone") {
+		return name + "_"
+	}
+	return name
+}
+
+// isNameless reports whether neither the author nor a column gave a name.
+func isNameless(p *analyze.Param) bool {
+	return p.Name == "" || !p.Named && p.Column == nil && p.Name == "column_"+strconv.Itoa(p.Number)
+}
+
+// paramBase splits the number off that the analysis put on a name to keep it
+// apart from an earlier parameter's: id and id_2 become ID and ID_2, as sqlc
+// has them.
+func paramBase(earlier []*analyze.Param, p *analyze.Param) (base, number string) {
+	i := strings.LastIndexByte(p.Name, '_')
+	if i <= 0 || p.Named {
+		return p.Name, ""
+	}
+	base, number = p.Name[:i], p.Name[i+1:]
+	if n, err := strconv.Atoi(number); err != nil || n < 2 {
+		return p.Name, ""
+	}
+	for _, e := range earlier {
+		if e.Name == base {
+			return base, number
+		}
+	}
+	return p.Name, ""
+}
+
+func paramDoc(q *analyze.Query, name string) string {
+	for _, d := range q.ParamDocs {
+		if d.Name == name {
+			return d.Text
+		}
+	}
+	return ""
+}
+
+// resultValue is the value that a column of the result holds.
+func resultValue(c *analyze.Column) value {
+	v := value{typ: c.Type, nullable: c.Null != analyze.Never}
+	if c.Table != nil && c.Column != nil {
+		v.schema, v.table, v.column = c.Table.Schema, c.Table.Name, c.Column.Name
+	}
+	return v
+}
+
+func (g *generator) buildRow(q *query) {
+	columns := q.src.Columns
+	if len(columns) == 0 || !commandReturnsRows(q.cmd) {
+		return
+	}
+	if len(columns) == 1 && columns[0].Embed == "" {
+		t := g.goTypeOf(resultValue(columns[0]))
+		q.row = &row{typ: t, result: t}
+		return
+	}
+	r := &row{def: g.sameModel(columns)}
+	if r.def == nil {
+		r.def, r.emit = g.rowStruct(q), true
+	}
+	r.typ = local(r.def.name)
+	r.result = r.typ
+	if g.EmitResultStructPointers {
+		r.result = r.typ.pointer()
+	}
+	q.row = r
+}
+
+// sameModel returns the model that has exactly these columns.
+func (g *generator) sameModel(columns []*analyze.Column) *structDef {
+	def := g.modelOf[columns[0].Table]
+	if def == nil || len(def.fields) != len(columns) {
+		return nil
+	}
+	for i, c := range columns {
+		if c.Embed != "" || c.Table != def.table || c.Column != def.table.Columns[i] || c.Name != c.Column.Name ||
+			g.goTypeOf(resultValue(c)).String() != def.fields[i].typ.String() {
+			return nil
+		}
+	}
+	return def
+}
+
+// rowStruct makes the query's own struct. Names that occur twice are numbered.
+func (g *generator) rowStruct(q *query) *structDef {
+	def := &structDef{name: q.name + "Row", pos: q.src.Pos}
+	seen := make(map[string]int)
+	add := func(name, tag string, f *field) {
+		f.name = name
+		if seen[name]++; seen[name] > 1 {
+			f.name = fmt.Sprintf("%s_%d", name, seen[name])
+			tag = fmt.Sprintf("%s_%d", tag, seen[name])
+		}
+		extra := f.tags
+		f.tags = g.tags(tag)
+		for k, v := range extra {
+			f.tags[k] = v
+		}
+		def.fields = append(def.fields, f)
+	}
+	columns := q.src.Columns
+	for i := 0; i < len(columns); {
+		c := columns[i]
+		if c.Embed != "" {
+			n := i
+			for n < len(columns) && columns[n].Embed != "" && columns[n].EmbedPos == c.EmbedPos {
+				n++
+			}
+			if e := g.embed(q, columns[i:n]); e != nil {
+				typ := local(e.model.name)
+				if e.nullable {
+					typ = typ.pointer()
+				}
+				add(e.model.name, snakeCase(e.model.name), &field{typ: typ, embed: e})
+			}
+			i = n
+			continue
+		}
+		name := cmp.Or(c.Name, fmt.Sprintf("column_%d", i+1))
+		v := resultValue(c)
+		extra := make(map[string]string)
+		g.addTags(extra, v)
+		add(cmp.Or(g.goName(name), fmt.Sprintf("Column%d", i+1)), name, &field{typ: g.goTypeOf(v), tags: extra})
+		i++
+	}
+	return def
+}
+
+// embed finds the model of an embedded relation's columns.
+func (g *generator) embed(q *query, columns []*analyze.Column) *embed {
+	rel := columns[0].EmbedRel
+	def := g.modelOf[rel]
+	if def == nil || len(def.fields) != len(columns) {
+		g.queryError(q, "name its columns instead", "sqlc.embed(%s): there is no model for the relation", columns[0].Embed)
+		return nil
+	}
+	e := &embed{model: def, probe: -1}
+	for i, c := range columns {
+		column := rel.Columns[i]
+		if v := g.columnValue(rel, column); !v.nullable && c.Null != analyze.Never && e.probe < 0 {
+			e.nullable, e.probe = true, i
+		}
+	}
+	if pk := primaryKey(rel); e.nullable && pk != nil {
+		for i, c := range rel.Columns {
+			if c == pk {
+				e.probe = i
+			}
+		}
+	}
+	return e
+}
+
+func primaryKey(t *schema.Table) *schema.Column {
+	for _, c := range t.Constraints {
+		if c.Kind == schema.PrimaryKey && len(c.Columns) > 0 {
+			return c.Columns[0]
+		}
+	}
+	return nil
+}

@@ -1,0 +1,138 @@
+package templates
+
+import (
+	"github.com/dave/jennifer/jen"
+	"github.com/dbgen-go/dbgen/parser"
+)
+
+// loader is the name of the function that runs a query on any handle.
+func (q *query) loader() string { return "load" + capitalise(q.name) }
+
+// loaderParams are a loader's parameters.
+func loaderParams(q *query) []jen.Code {
+	params := []jen.Code{jen.Id("ctx").Qual("context", "Context"), jen.Id("db").Id("DBTX")}
+	for _, a := range q.args {
+		params = append(params, jen.Id(a.name).Add(a.typ.code()))
+	}
+	return params
+}
+
+// argNames are the names of a method's arguments, after the context.
+func (q *query) argNames() []jen.Code {
+	var names []jen.Code
+	for _, a := range q.args {
+		names = append(names, jen.Id(a.name))
+	}
+	return names
+}
+
+// start begins a call: the attempt, and the tags that its success invalidates.
+func (g *generator) start(b *jen.Group, q *query) {
+	b.Id("a").Op(":=").Id(g.rtExpr()).Dot("Start").Call(jen.Id("ctx"), jen.Id(g.dbExpr()), jen.Op("&").Id(q.descriptor))
+	if d := q.src.Directives.Invalidate; d != nil && len(d.Tags) > 0 {
+		b.Id("a").Dot("Invalidate").Call(g.tagList(q, d.Tags, q.byName).Op("..."))
+	}
+}
+
+// tagList writes the slice of a query's tags, made by one AppendTag each.
+func (g *generator) tagList(q *query, tags []parser.Tag, exprs map[string]string) *jen.Statement {
+	list := jen.Nil()
+	for _, t := range tags {
+		pattern := ""
+		var args []jen.Code
+		for _, p := range t.Parts {
+			if p.Param == "" {
+				pattern += p.Literal
+				continue
+			}
+			expr, found := exprs[p.Param]
+			if !found {
+				g.tagError(q, t, p.Param)
+				continue
+			}
+			pattern += "{}"
+			args = append(args, jen.Id(expr))
+		}
+		list = jen.Qual(runtimePath, "AppendTag").Call(append([]jen.Code{list, jen.Lit(pattern)}, args...)...)
+	}
+	return list
+}
+
+// emitRuntimeMethod writes a method that goes through the runtime when there
+// is one, and the functions that it needs.
+func (g *generator) emitRuntimeMethod(f *jen.Group, q *query) {
+	switch q.cmd {
+	case parser.One, parser.Many:
+		if q.src.Directives.Cache != nil {
+			g.method(f, q, func(b *jen.Group) { g.cached(b, q) })
+			g.emitTagFunc(f, q)
+		} else {
+			g.method(f, q, func(b *jen.Group) { g.attempts(b, q) })
+		}
+		f.Func().Id(q.loader()).Params(loaderParams(q)...).Add(g.methodResults(q)).BlockFunc(func(b *jen.Group) {
+			g.run(b, q, "db")
+		})
+		f.Line()
+	case parser.Iter:
+		g.method(f, q, func(b *jen.Group) { g.runtimeIter(b, q) })
+		g.iterLoader(f, q)
+	default:
+		g.method(f, q, func(b *jen.Group) { g.runtimeExec(b, q) })
+	}
+}
+
+// attempts writes the loop of an uncached query that returns rows.
+func (g *generator) attempts(b *jen.Group, q *query) {
+	load, names := q.loader(), q.argNames()
+	b.If(jen.Id(g.rtExpr()).Op("==").Nil()).Block(
+		jen.Return(jen.Id(load).Call(append(ids("ctx", g.dbExpr()), names...)...)),
+	)
+	out := "i"
+	result := q.row.result.code()
+	if q.cmd == parser.Many {
+		out, result = "items", jen.Index().Add(result)
+	}
+	b.Var().Id(out).Add(result)
+	g.start(b, q)
+	b.For(jen.Id("a").Dot("Next").Call()).Block(
+		jen.Var().Err().Error(),
+		jen.List(jen.Id(out), jen.Err()).Op("=").Id(load).Call(append([]jen.Code{
+			jen.Id("a").Dot("Context").Call(), jen.Id("a").Dot("DB").Call(),
+		}, names...)...),
+		jen.Id("a").Dot("Done").Call(jen.Err()),
+	)
+	b.Return(jen.Id(out), jen.Id("a").Dot("Err").Call())
+}
+
+// runtimeExec writes the body of an :exec method of any kind.
+func (g *generator) runtimeExec(b *jen.Group, q *query) {
+	b.If(jen.Id(g.rtExpr()).Op("==").Nil()).BlockFunc(func(plain *jen.Group) { g.runExec(plain, q, g.dbExpr()) })
+	out := "result"
+	if q.cmd == parser.Exec {
+		out = "_"
+	} else {
+		b.Var().Id(out).Qual(pgconnPath, "CommandTag")
+	}
+	g.start(b, q)
+	b.For(jen.Id("a").Dot("Next").Call()).BlockFunc(func(loop *jen.Group) {
+		args := q.arguments()
+		args[0] = jen.Id("a").Dot("Context").Call()
+		exec := jen.Id("a").Dot("DB").Call().Dot("Exec").Add(call(args...))
+		if q.cmd == parser.Exec {
+			loop.List(jen.Id("_"), jen.Err()).Op(":=").Add(exec)
+		} else {
+			loop.Var().Err().Error()
+			loop.List(jen.Id(out), jen.Err()).Op("=").Add(exec)
+		}
+		g.wrapInPlace(loop, q)
+		loop.Id("a").Dot("Done").Call(jen.Err())
+	})
+	switch q.cmd {
+	case parser.ExecRows:
+		b.Return(jen.Id(out).Dot("RowsAffected").Call(), jen.Id("a").Dot("Err").Call())
+	case parser.ExecResult:
+		b.Return(jen.Id(out), jen.Id("a").Dot("Err").Call())
+	default:
+		b.Return(jen.Id("a").Dot("Err").Call())
+	}
+}

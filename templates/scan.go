@@ -1,0 +1,68 @@
+package templates
+
+import (
+	"fmt"
+
+	"github.com/dave/jennifer/jen"
+)
+
+// A scan is how one row is read: what to declare before Scan, its arguments,
+// and what to do after it.
+type scan struct {
+	before, args, after []jen.Code
+}
+
+// scanOf reads a row into the variable i, which has the row's type.
+func scanOf(r *row) scan {
+	var s scan
+	if r.def == nil {
+		s.args = []jen.Code{jen.Op("&").Id("i")}
+		return s
+	}
+	for _, f := range r.def.fields {
+		switch {
+		case f.embed == nil:
+			s.args = append(s.args, jen.Op("&").Id("i."+f.name))
+		case f.embed.nullable:
+			s.nullableEmbed(f)
+		default:
+			for _, m := range f.embed.model.fields {
+				s.args = append(s.args, jen.Op("&").Id("i."+f.name+"."+m.name))
+			}
+		}
+	}
+	return s
+}
+
+// nullableEmbed reads a relation on the outer side of a join into a variable
+// whose fields can all be NULL, and makes a model of it when there was a row.
+func (s *scan) nullableEmbed(f *field) {
+	v := fmt.Sprintf("e%d", len(s.before))
+	var fields, values []jen.Code
+	for _, m := range f.embed.model.fields {
+		typ, value := m.typ, jen.Id(v+"."+m.name)
+		if !typ.handlesNull() {
+			typ, value = typ.pointer(), jen.Op("*").Id(v+"."+m.name)
+		}
+		fields = append(fields, jen.Id(m.name).Add(typ.code()))
+		values = append(values, jen.Id(m.name).Op(":").Add(value))
+		s.args = append(s.args, jen.Op("&").Id(v+"."+m.name))
+	}
+	s.before = append(s.before, jen.Var().Id(v).Struct(fields...))
+	probe := f.embed.model.fields[f.embed.probe]
+	present := jen.Id(v + "." + probe.name).Op("!=").Nil()
+	if t := probe.typ; t.prefix == "" && t.path == pgtypePath && t.name != "Hstore" && t.name != "Multirange" {
+		present = jen.Id(v + "." + probe.name + ".Valid")
+	}
+	s.after = append(s.after, jen.If(present).Block(
+		jen.Id("i."+f.name).Op("=").Op("&").Id(f.embed.model.name).Add(multiline("{", "}", values...)),
+	))
+}
+
+// returned is the row as the method hands it out.
+func (r *row) returned() *jen.Statement {
+	if r.result.isPointer() && !r.typ.isPointer() {
+		return jen.Op("&").Id("i")
+	}
+	return jen.Id("i")
+}
