@@ -132,6 +132,12 @@ func (c *Catalog) BaseType(oid OID) OID {
 // along path when schema is empty. One that has the argument types of another
 // in an earlier schema is hidden by it.
 func (c *Catalog) Functions(path []string, schema, name string) []*Function {
+	return visible(c.allFunctions(name), path, schema, func(f *Function) string { return f.Schema },
+		func(a, b *Function) bool { return slices.Equal(a.Args, b.Args) })
+}
+
+// allFunctions returns the functions of that name in all schemas.
+func (c *Catalog) allFunctions(name string) []*Function {
 	var all []*Function
 	slab := named(c.builtin.functions, name, func(f *Function) string { return f.Name })
 	for i := range slab {
@@ -140,8 +146,7 @@ func (c *Catalog) Functions(path []string, schema, name string) []*Function {
 	if c.added != nil {
 		all = append(all, c.added.functions[name]...)
 	}
-	return visible(all, path, schema, func(f *Function) string { return f.Schema },
-		func(a, b *Function) bool { return slices.Equal(a.Args, b.Args) })
+	return all
 }
 
 // Operators returns the operators of that name that are visible, as Functions

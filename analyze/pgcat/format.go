@@ -41,15 +41,3 @@ func (c *Catalog) Format(oid OID) string {
 	}
 	return quoteIdent(t.Schema) + "." + quoteIdent(t.Name)
 }
-
-// formatList is Format of several types, as an argument list.
-func (c *Catalog) formatList(types []OID) string {
-	var list []byte
-	for i, t := range types {
-		if i > 0 {
-			list = append(list, ", "...)
-		}
-		list = append(list, c.Format(t)...)
-	}
-	return string(list)
-}

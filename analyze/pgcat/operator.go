@@ -1,5 +1,7 @@
 package pgcat
 
+import "strings"
+
 // An OperatorCall is a resolved operator.
 type OperatorCall struct {
 	Operator *Operator
@@ -12,11 +14,141 @@ type OperatorCall struct {
 // ResolveOperator finds the operator that PostgreSQL would call. left is 0 for
 // a prefix operator. schema is empty unless OPERATOR(schema.name) was written.
 func (c *Catalog) ResolveOperator(path []string, schema, name string, left, right OID) (*OperatorCall, error) {
-	return nil, nil
+	op, err := c.findOperator(path, schema, name, left, right)
+	if err != nil {
+		return nil, err
+	}
+	call, err := c.operatorCall(op, left, right)
+	if err != nil {
+		return nil, err
+	}
+	return call, nil
 }
 
 // ResolveArrayOperator resolves left name ANY|ALL (right). In the result, Right
 // is the array type that the right side is coerced to.
 func (c *Catalog) ResolveArrayOperator(path []string, schema, name string, left, right OID) (*OperatorCall, error) {
-	return nil, nil
+	elem := Unknown
+	if right != Unknown {
+		if elem = c.ElemOf(right); elem == 0 {
+			return nil, &Error{Code: codeWrongObjectType, Message: "op ANY/ALL (array) requires array on right side"}
+		}
+	}
+	op, err := c.findOperator(path, schema, name, left, elem)
+	if err != nil {
+		return nil, err
+	}
+	call, err := c.operatorCall(op, left, elem)
+	switch {
+	case err != nil:
+		return nil, err
+	case call.Result != Bool:
+		return nil, &Error{Code: codeWrongObjectType, Message: "op ANY/ALL (array) requires operator to yield boolean"}
+	case op.Func != nil && op.Func.ReturnsSet:
+		return nil, &Error{Code: codeWrongObjectType, Message: "op ANY/ALL (array) requires operator not to return a set"}
+	}
+	if call.Right = c.arrayOID(call.Right); call.Right == 0 {
+		return nil, c.noArray(op.Right)
+	}
+	return call, nil
+}
+
+func (c *Catalog) operatorCall(op *Operator, left, right OID) (*OperatorCall, *Error) {
+	call := &OperatorCall{Operator: op}
+	actual, declared := []OID{left, right}, []OID{op.Left, op.Right}
+	if left == 0 {
+		actual, declared = actual[1:], declared[1:]
+	}
+	args, result, _, err := c.enforce(actual, declared, op.Result)
+	if err != nil {
+		return nil, err
+	}
+	call.Right, call.Result = args[len(args)-1], result
+	if left != 0 {
+		call.Left = args[0]
+	}
+	return call, nil
+}
+
+func (c *Catalog) findOperator(path []string, schema, name string, left, right OID) (*Operator, *Error) {
+	operators := c.Operators(path, schema, name)
+	if op := c.exactOperator(operators, left, right); op != nil {
+		return op, nil
+	}
+	inputs := []OID{right}
+	if left != 0 {
+		inputs = []OID{left, right}
+	}
+	var candidates []*candidate
+	for _, op := range operators {
+		switch {
+		case left == 0 && op.Left == 0:
+			candidates = append(candidates, &candidate{operator: op, args: []OID{op.Right}})
+		case left != 0 && op.Left != 0:
+			candidates = append(candidates, &candidate{operator: op, args: []OID{op.Left, op.Right}})
+		}
+	}
+	candidates = c.applicable(inputs, candidates)
+	switch len(candidates) {
+	case 0:
+		return nil, c.noOperator(schema, name, left, right)
+	case 1:
+		return candidates[0].operator, nil
+	}
+	if best := c.choose(inputs, candidates); best != nil {
+		return best.operator, nil
+	}
+	return nil, &Error{
+		Code:    codeAmbiguousFunction,
+		Message: "operator is not unique: " + c.operatorSignature(schema, name, left, right),
+		Hint:    "Could not choose a best candidate operator. You might need to add explicit type casts.",
+	}
+}
+
+// exactOperator finds the operator for just these types. An unknown operand is
+// taken to be of the other's type, or of its base type.
+func (c *Catalog) exactOperator(operators []*Operator, left, right OID) *Operator {
+	find := func(left, right OID) *Operator {
+		for _, op := range operators {
+			if op.Left == left && op.Right == right {
+				return op
+			}
+		}
+		return nil
+	}
+	if left == 0 || left != Unknown && right != Unknown {
+		return find(left, right)
+	}
+	known := left
+	if left == Unknown {
+		known = right
+	}
+	if op := find(known, known); op != nil {
+		return op
+	}
+	base := c.BaseType(known)
+	return find(base, base)
+}
+
+func (c *Catalog) operatorSignature(schema, name string, left, right OID) string {
+	s := joinName(schema, name) + " " + c.Format(right)
+	if left != 0 {
+		s = c.Format(left) + " " + s
+	}
+	return s
+}
+
+func (c *Catalog) noOperator(schema, name string, left, right OID) *Error {
+	e := &Error{
+		Code:    codeUndefinedFunction,
+		Message: "operator does not exist: " + c.operatorSignature(schema, name, left, right),
+		Hint:    "No operator matches the given name and argument types. You might need to add explicit type casts.",
+	}
+	switch {
+	case left == 0:
+		e.Hint = "No operator matches the given name and argument type. You might need to add an explicit type cast."
+	case strings.Trim(name, "=") == "" && name != "=":
+		e.Hint = "SQL compares with a single \"=\"."
+	}
+	return e
 }

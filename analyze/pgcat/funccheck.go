@@ -1,0 +1,165 @@
+package pgcat
+
+import (
+	"fmt"
+	"strings"
+)
+
+// checkNames checks the use of named arguments.
+func checkNames(args []FuncArg) *Error {
+	seen := map[string]bool{}
+	for _, a := range args {
+		switch {
+		case a.Name == "" && len(seen) > 0:
+			return &Error{Code: codeSyntax, Message: "positional argument cannot follow named argument"}
+		case a.Name == "":
+			continue
+		case seen[a.Name]:
+			return &Error{Code: codeSyntax, Message: fmt.Sprintf(`argument name "%s" used more than once`, a.Name)}
+		}
+		seen[a.Name] = true
+	}
+	return nil
+}
+
+// checkCall checks that a function is called as its kind must be.
+func (c *Catalog) checkCall(best *candidate, schema, name string, args []FuncArg, opts FuncOpts) *Error {
+	f, shown := best.function, joinName(schema, name)
+	wrong := func(format, hint string) *Error {
+		return &Error{Code: codeWrongObjectType, Message: fmt.Sprintf(format, shown), Hint: hint}
+	}
+	switch {
+	case f.Kind == ProcedureKind && !opts.Call:
+		return &Error{
+			Code: codeWrongObjectType, Message: c.funcSignature(schema, name, args) + " is a procedure",
+			Hint: "To call a procedure, use CALL.",
+		}
+	case f.Kind != ProcedureKind && opts.Call:
+		return &Error{
+			Code: codeWrongObjectType, Message: c.funcSignature(schema, name, args) + " is not a procedure",
+			Hint: "To call a function, use SELECT.",
+		}
+	}
+	if f.Kind == AggregateKind {
+		return c.checkAggregate(best, shown, args, opts)
+	}
+	switch {
+	case opts.Star:
+		return wrong("%s(*) specified, but %[1]s is not an aggregate function", "")
+	case opts.Distinct:
+		return wrong("DISTINCT specified, but %s is not an aggregate function", "")
+	case opts.WithinGroup > 0 && f.Kind == WindowKind:
+		return wrong("window function %s cannot have WITHIN GROUP", "")
+	case opts.WithinGroup > 0:
+		return wrong("WITHIN GROUP specified, but %s is not an aggregate function", "")
+	case opts.OrderBy:
+		return wrong("ORDER BY specified, but %s is not an aggregate function", "")
+	case opts.Filter:
+		return wrong("FILTER specified, but %s is not an aggregate function", "")
+	case opts.Over && f.Kind != WindowKind:
+		return wrong("OVER specified, but %s is not a window function nor an aggregate function", "")
+	case !opts.Over && f.Kind == WindowKind:
+		return wrong("window function %s requires an OVER clause", "")
+	}
+	return nil
+}
+
+// checkAggregate checks that WITHIN GROUP and the number of arguments are what
+// an aggregate wants.
+func (c *Catalog) checkAggregate(best *candidate, shown string, args []FuncArg, opts FuncOpts) *Error {
+	f := best.function
+	wrong := func(format string, a ...any) *Error {
+		return &Error{Code: codeWrongObjectType, Message: fmt.Sprintf(format, a...)}
+	}
+	ordered := f.AggKind != NormalAggregate
+	switch {
+	case !ordered && opts.WithinGroup > 0:
+		return wrong("%s is not an ordered-set aggregate, so it cannot have WITHIN GROUP", shown)
+	case !ordered && len(args) == 0 && !opts.Star:
+		return wrong("%s(*) must be used to call a parameterless aggregate function", shown)
+	case !ordered:
+		return nil
+	case opts.WithinGroup == 0:
+		return wrong("WITHIN GROUP is required for ordered-set aggregate %s", shown)
+	case opts.Over:
+		return wrong("OVER is not supported for ordered-set aggregate %s", shown)
+	case opts.Distinct:
+		return wrong("cannot use DISTINCT with WITHIN GROUP")
+	}
+	direct, want := len(args)-opts.WithinGroup, f.AggDirect
+	if f.AggKind == HypotheticalAggregate && f.Variadic != 0 {
+		want = opts.WithinGroup
+	}
+	if direct == want || f.Variadic != 0 && f.AggKind == OrderedSetAggregate && direct >= want {
+		return nil
+	}
+	e := &Error{Code: codeUndefinedFunction, Message: fmt.Sprintf("function %s does not exist", c.funcSignature("", shown, args))}
+	if f.AggKind == HypotheticalAggregate {
+		e.Hint = fmt.Sprintf("To use the hypothetical-set aggregate %s, the number of hypothetical direct arguments (here %d) must match the number of ordering columns (here %d).",
+			shown, direct, opts.WithinGroup)
+	} else {
+		e.Hint = fmt.Sprintf("There is an ordered-set aggregate %s, but it requires %d direct %s, not %d.", shown, want, plural(want, "argument"), direct)
+	}
+	return e
+}
+
+func plural(n int, noun string) string {
+	if n == 1 {
+		return noun
+	}
+	return noun + "s"
+}
+
+// funcSignature shows a call as PostgreSQL does: f(integer, x => text).
+func (c *Catalog) funcSignature(schema, name string, args []FuncArg) string {
+	var b strings.Builder
+	b.WriteString(joinName(schema, name))
+	b.WriteByte('(')
+	for i, a := range args {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		if a.Name != "" {
+			b.WriteString(a.Name + " => ")
+		}
+		b.WriteString(c.Format(a.Type))
+	}
+	b.WriteByte(')')
+	return b.String()
+}
+
+func noun(opts FuncOpts) string {
+	if opts.Call {
+		return "procedure"
+	}
+	return "function"
+}
+
+// noFunction is the error of a call that no function fits. A name that there
+// is no function of is most likely misspelt.
+func (c *Catalog) noFunction(path []string, schema, name string, args []FuncArg, opts FuncOpts) *Error {
+	e := &Error{
+		Code:    codeUndefinedFunction,
+		Message: fmt.Sprintf("%s %s does not exist", noun(opts), c.funcSignature(schema, name, args)),
+		Hint:    fmt.Sprintf("No %s matches the given name and argument types. You might need to add explicit type casts.", noun(opts)),
+	}
+	switch {
+	case len(c.Functions(path, schema, name)) > 0:
+		if opts.OrderBy && opts.WithinGroup == 0 {
+			e.Hint = "No aggregate function matches the given name and argument types. Perhaps you misplaced ORDER BY; ORDER BY must appear after all regular arguments of the aggregate."
+		}
+	default:
+		if s := c.suggestFunction(path, schema, name); s != "" {
+			e.Hint = `did you mean "` + s + `"?`
+		}
+	}
+	return e
+}
+
+func (c *Catalog) ambiguous(schema, name string, args []FuncArg, opts FuncOpts) *Error {
+	return &Error{
+		Code:    codeAmbiguousFunction,
+		Message: fmt.Sprintf("%s %s is not unique", noun(opts), c.funcSignature(schema, name, args)),
+		Hint:    fmt.Sprintf("Could not choose a best candidate %s. You might need to add explicit type casts.", noun(opts)),
+	}
+}

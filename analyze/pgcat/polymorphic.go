@@ -1,0 +1,292 @@
+package pgcat
+
+import (
+	"cmp"
+	"fmt"
+)
+
+// isPolymorphic reports whether a declared type stands for the types of a
+// call's arguments.
+func isPolymorphic(oid OID) bool {
+	switch oid {
+	case AnyElement, AnyArray, AnyNonarray, AnyEnum, AnyRange, AnyMultirange,
+		AnyCompatible, AnyCompatibleArray, AnyCompatibleNonarray, AnyCompatibleRange, AnyCompatibleMultirange:
+		return true
+	}
+	return false
+}
+
+// A binding is what the polymorphic types of a declaration stand for in one
+// call. The manual calls elem's the simple family, where all types must be
+// alike, and compat's the common family, where they are made alike.
+type binding struct {
+	elem, array, rng, multirange    OID
+	compat, compatArray             OID
+	compatRange, compatMultirange   OID
+	nonarray, enum                  bool
+	compatNonarray, compatUsesArray bool
+	usesSimple, usesCompat          bool
+	compatTypes                     []OID
+}
+
+// unify matches actual argument types to declared ones as far as polymorphic
+// types are concerned. Unknown arguments take part in nothing.
+func (c *Catalog) unify(actual, declared []OID) (*binding, *Error) {
+	b := &binding{}
+	for i, decl := range declared {
+		if err := c.unifyArg(b, decl, actual[i]); err != nil {
+			return nil, err
+		}
+	}
+	if b.usesSimple {
+		if err := c.unifySimple(b); err != nil {
+			return nil, err
+		}
+	}
+	if b.usesCompat {
+		if err := c.unifyCompat(b); err != nil {
+			return nil, err
+		}
+	}
+	return b, nil
+}
+
+// unifyArg notes what one argument says.
+func (c *Catalog) unifyArg(b *binding, decl, actual OID) *Error {
+	alike := func(slot *OID, actual OID) *Error {
+		b.usesSimple = true
+		if actual == Unknown {
+			return nil
+		}
+		if *slot != 0 && *slot != actual {
+			return mismatch(fmt.Sprintf("arguments declared %q are not all alike", c.Format(decl)),
+				c.Format(*slot)+" versus "+c.Format(actual))
+		}
+		*slot = actual
+		return nil
+	}
+	switch decl {
+	case AnyElement, AnyNonarray, AnyEnum:
+		b.nonarray = b.nonarray || decl == AnyNonarray
+		b.enum = b.enum || decl == AnyEnum
+		return alike(&b.elem, actual)
+	case AnyArray:
+		return alike(&b.array, c.BaseType(actual))
+	case AnyRange:
+		return alike(&b.rng, c.BaseType(actual))
+	case AnyMultirange:
+		return alike(&b.multirange, c.BaseType(actual))
+	case AnyCompatible, AnyCompatibleNonarray:
+		b.usesCompat = true
+		b.compatNonarray = b.compatNonarray || decl == AnyCompatibleNonarray
+		if actual != Unknown {
+			b.compatTypes = append(b.compatTypes, actual)
+		}
+	case AnyCompatibleArray:
+		b.usesCompat, b.compatUsesArray = true, true
+		if actual == Unknown {
+			return nil
+		}
+		elem := c.ElemOf(actual)
+		if elem == 0 {
+			return c.notA(decl, "an array", actual)
+		}
+		b.compatTypes = append(b.compatTypes, elem)
+	case AnyCompatibleRange, AnyCompatibleMultirange:
+		b.usesCompat = true
+		slot, kind, what := &b.compatRange, RangeKind, "a range type"
+		if decl == AnyCompatibleMultirange {
+			slot, kind, what = &b.compatMultirange, MultirangeKind, "a multirange type"
+		}
+		if actual == Unknown {
+			return nil
+		}
+		actual = c.BaseType(actual)
+		if *slot != 0 && *slot != actual {
+			return mismatch(fmt.Sprintf("arguments declared %q are not all alike", c.Format(decl)),
+				c.Format(*slot)+" versus "+c.Format(actual))
+		}
+		if t := c.Type(actual); t == nil || t.Kind != kind {
+			return c.notA(decl, what, actual)
+		}
+		*slot = actual
+	}
+	return nil
+}
+
+// unifySimple derives the element type from arrays, ranges and multiranges.
+func (c *Catalog) unifySimple(b *binding) *Error {
+	agree := func(slot *OID, derived, from, decl OID, declFrom OID) *Error {
+		if *slot != 0 && *slot != derived {
+			return mismatch(fmt.Sprintf("argument declared %s is not consistent with argument declared %s", c.Format(declFrom), c.Format(decl)),
+				c.Format(from)+" versus "+c.Format(*slot))
+		}
+		*slot = derived
+		return nil
+	}
+	// pg_statistic has columns that are of type anyarray themselves.
+	if b.array != 0 && b.array != AnyArray {
+		elem := c.elemOID(b.array)
+		if elem == 0 {
+			return c.notA(AnyArray, "an array", b.array)
+		}
+		if err := agree(&b.elem, elem, b.array, AnyElement, AnyArray); err != nil {
+			return err
+		}
+	}
+	if b.multirange != 0 {
+		t := c.Type(b.multirange)
+		if t == nil || t.Kind != MultirangeKind {
+			return c.notA(AnyMultirange, "a multirange type", b.multirange)
+		}
+		if err := agree(&b.rng, t.Range, b.multirange, AnyRange, AnyMultirange); err != nil {
+			return err
+		}
+	}
+	if b.rng != 0 {
+		t := c.Type(b.rng)
+		if t == nil || t.Kind != RangeKind {
+			return c.notA(AnyRange, "a range type", b.rng)
+		}
+		if err := agree(&b.elem, t.Subtype, b.rng, AnyElement, AnyRange); err != nil {
+			return err
+		}
+	}
+	if b.nonarray && c.ElemOf(b.elem) != 0 {
+		return mismatch("type matched to anynonarray is an array type: "+c.Format(b.elem), "")
+	}
+	if t := c.Type(b.elem); b.enum && (t == nil || t.Kind != EnumKind) {
+		return mismatch("type matched to anyenum is not an enum type: "+c.Format(cmp.Or(b.elem, Unknown)), "")
+	}
+	return nil
+}
+
+// unifyCompat finds the common type.
+func (c *Catalog) unifyCompat(b *binding) *Error {
+	if b.compatMultirange != 0 {
+		rng := c.Type(b.compatMultirange).Range
+		if b.compatRange != 0 && b.compatRange != rng {
+			return mismatch("argument declared anycompatiblemultirange is not consistent with argument declared anycompatiblerange",
+				c.Format(b.compatMultirange)+" versus "+c.Format(b.compatRange))
+		}
+		b.compatRange = rng
+	}
+	var subtype OID
+	if b.compatRange != 0 {
+		subtype = c.Type(b.compatRange).Subtype
+		b.compatTypes = append(b.compatTypes, subtype)
+		b.compatMultirange = c.Type(b.compatRange).Multirange
+	}
+	if len(b.compatTypes) == 0 {
+		b.compat, b.compatArray = Text, TextArray
+		return nil
+	}
+	common, err := c.commonType("argument", b.compatTypes)
+	if err != nil {
+		return err
+	}
+	if !c.allCoercible(b.compatTypes, common) {
+		return mismatch("arguments of anycompatible family cannot be cast to a common type", "")
+	}
+	if subtype != 0 && subtype != common {
+		return mismatch(fmt.Sprintf("anycompatiblerange type %s does not match anycompatible type %s", c.Format(b.compatRange), c.Format(common)), "")
+	}
+	if b.compatNonarray && c.ElemOf(common) != 0 {
+		return mismatch("type matched to anycompatiblenonarray is an array type: "+c.Format(common), "")
+	}
+	b.compat, b.compatArray = common, c.arrayOID(common)
+	if b.compatUsesArray && b.compatArray == 0 {
+		return c.noArray(common)
+	}
+	return nil
+}
+
+// resolve makes a declared type concrete. It is an error when the arguments do
+// not say what it is.
+func (c *Catalog) resolve(b *binding, decl OID) (OID, *Error) {
+	if !isPolymorphic(decl) {
+		return decl, nil
+	}
+	var t OID
+	switch decl {
+	case AnyElement, AnyNonarray, AnyEnum:
+		t = b.elem
+		if t == 0 && b.array == AnyArray {
+			return AnyElement, nil
+		}
+	case AnyArray:
+		if t = b.array; t == 0 && b.elem != 0 {
+			if t = c.arrayOID(b.elem); t == 0 {
+				return 0, c.noArray(b.elem)
+			}
+		}
+	case AnyRange:
+		t = b.rng
+	case AnyMultirange:
+		if t = b.multirange; t == 0 && b.rng != 0 {
+			t = c.Type(b.rng).Multirange
+		}
+	case AnyCompatible, AnyCompatibleNonarray:
+		t = b.compat
+	case AnyCompatibleArray:
+		if t = b.compatArray; t == 0 && b.compat != 0 {
+			return 0, c.noArray(b.compat)
+		}
+	case AnyCompatibleRange:
+		t = b.compatRange
+	case AnyCompatibleMultirange:
+		t = b.compatMultirange
+	}
+	if t == 0 {
+		e := mismatch("could not determine polymorphic type because input has type unknown", "")
+		switch decl {
+		case AnyRange, AnyMultirange, AnyCompatibleRange, AnyCompatibleMultirange:
+			e.Message = fmt.Sprintf("could not determine polymorphic type %s because input has type unknown", c.Format(decl))
+		}
+		e.Hint = "You might need to add explicit type casts."
+		return 0, e
+	}
+	return t, nil
+}
+
+// argument is the type that an argument is coerced to.
+func (c *Catalog) argument(b *binding, decl, actual OID) (OID, *Error) {
+	switch {
+	case actual == Unknown:
+	case decl == AnyElement, decl == AnyNonarray, decl == AnyEnum:
+		return actual, nil
+	case decl == AnyArray, decl == AnyRange, decl == AnyMultirange:
+		return c.BaseType(actual), nil
+	}
+	return c.resolve(b, decl)
+}
+
+// enforce makes the declared types of a call's arguments and its result
+// concrete.
+func (c *Catalog) enforce(actual, declared []OID, result OID) (args []OID, res OID, b *binding, err *Error) {
+	if b, err = c.unify(actual, declared); err != nil {
+		return nil, 0, nil, err
+	}
+	args = make([]OID, len(declared))
+	for i, decl := range declared {
+		if args[i], err = c.argument(b, decl, actual[i]); err != nil {
+			return nil, 0, nil, err
+		}
+	}
+	if res, err = c.resolve(b, result); err != nil {
+		return nil, 0, nil, err
+	}
+	return args, res, b, nil
+}
+
+func mismatch(message, detail string) *Error {
+	return &Error{Code: codeDatatypeMismatch, Message: message, Detail: detail}
+}
+
+func (c *Catalog) notA(decl OID, what string, actual OID) *Error {
+	return mismatch(fmt.Sprintf("argument declared %s is not %s but type %s", c.Format(decl), what, c.Format(actual)), "")
+}
+
+func (c *Catalog) noArray(elem OID) *Error {
+	return &Error{Code: codeUndefinedObject, Message: "could not find array type for data type " + c.Format(elem)}
+}
