@@ -2,6 +2,7 @@ package pgast
 
 import (
 	"reflect"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -19,6 +20,9 @@ func (e *SyntaxError) Error() string { return e.Message }
 // the look by reflection. The cursor counts characters from 1; 0 is unknown.
 func syntaxError(sql string, err error) *SyntaxError {
 	e := &SyntaxError{Message: err.Error(), Offset: -1}
+	if strings.Contains(e.Message, "maximum recursion depth") { // protobuf's
+		return errTooDeep(0)
+	}
 	v := reflect.Indirect(reflect.ValueOf(err))
 	if v.Kind() != reflect.Struct {
 		return e

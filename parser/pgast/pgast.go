@@ -18,9 +18,20 @@ type (
 	ScanToken   = pg.ScanToken
 )
 
+// The tokens that code outside PostgreSQL's grammar asks for.
+const (
+	tokenComma        = pg.Token_ASCII_44
+	tokenSemicolon    = pg.Token_ASCII_59
+	tokenLineComment  = pg.Token_SQL_COMMENT
+	tokenBlockComment = pg.Token_C_COMMENT
+)
+
 // Parse parses SQL text, which may hold any number of statements. The error is
 // a *SyntaxError. It is safe for concurrent use.
 func Parse(sql string) (*ParseResult, error) {
+	if offset, deep := tooDeep(sql); deep {
+		return nil, errTooDeep(offset)
+	}
 	tree, err := parseTree(sql)
 	if err != nil {
 		return nil, syntaxError(sql, err)

@@ -2,6 +2,7 @@ package pgast
 
 import (
 	"errors"
+	"strings"
 	"testing"
 )
 
@@ -34,6 +35,28 @@ func TestScanKeepsCommentsAndByteOffsets(t *testing.T) {
 	for i := range want {
 		if got[i] != want[i] {
 			t.Errorf("token %d is %q, want %q", i, got[i], want[i])
+		}
+	}
+}
+
+func TestParseTurnsDeepExpressionsAway(t *testing.T) {
+	for _, links := range []int{6_000, 100_000} {
+		sql := "SELECT 1" + strings.Repeat(" + 1", links)
+		_, err := Parse(sql)
+		var syntax *SyntaxError
+		if !errors.As(err, &syntax) || syntax.Message != "expression is too deep" {
+			t.Errorf("%d links: error %v, want \"expression is too deep\"", links, err)
+		}
+	}
+}
+
+func TestParseTakesLongListsAndLogicalChains(t *testing.T) {
+	for _, sql := range []string{
+		"SELECT ARRAY[1" + strings.Repeat(", 1", 50_000) + "]",
+		"SELECT 1 WHERE a = 1" + strings.Repeat(" OR a = 1", 3_000),
+	} {
+		if _, err := Parse(sql); err != nil {
+			t.Errorf("%.30s…: %v", sql, err)
 		}
 	}
 }
