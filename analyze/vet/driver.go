@@ -1,0 +1,123 @@
+package vet
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/analysis/checker"
+	"golang.org/x/tools/go/packages"
+)
+
+// Exit statuses.
+const (
+	ExitClean    = 0
+	ExitFindings = 1
+	ExitUsage    = 2 // wrong usage, or packages that do not load
+	ExitInternal = 3
+)
+
+// Options are what a run of Main can be told.
+type Options struct {
+	Dir   string   // where patterns are resolved; "" is the current directory
+	JSON  bool     // go/analysis' own JSON instead of text
+	Tags  []string // build tags
+	Tests bool     // load test files too: they are never reported, but their ignores are
+	Env   []string // nil is the process's own
+}
+
+// Main checks the packages that match patterns ("./..." when there are none),
+// writes findings to stdout and what went wrong to stderr, and returns the exit
+// status.
+func Main(ctx context.Context, stdout, stderr io.Writer, patterns []string, opts Options) int {
+	if len(patterns) == 0 {
+		patterns = []string{"./..."}
+	}
+	pkgs, err := load(ctx, patterns, opts)
+	if err != nil {
+		fmt.Fprintf(stderr, "dbgen vet: %v\n", err)
+		return ExitUsage
+	}
+	graph, err := checker.Analyze(Analyzers(), pkgs, nil)
+	if err != nil {
+		fmt.Fprintf(stderr, "dbgen vet: %v\n", err)
+		return ExitInternal
+	}
+	failed := false
+	for action := range graph.All() {
+		if action.Err != nil {
+			fmt.Fprintf(stderr, "dbgen vet: %s: %v\n", action.Package.PkgPath, action.Err)
+			failed = true
+		}
+	}
+	if failed {
+		return ExitInternal
+	}
+	found := findings(graph, opts.Dir)
+	if opts.JSON {
+		err = graph.PrintJSON(stdout)
+	} else {
+		err = printText(stdout, found)
+	}
+	if err != nil {
+		fmt.Fprintf(stderr, "dbgen vet: %v\n", err)
+		return ExitInternal
+	}
+	if len(found) > 0 {
+		return ExitFindings
+	}
+	return ExitClean
+}
+
+// load loads packages with the source of all they depend on, as facts need.
+func load(ctx context.Context, patterns []string, opts Options) ([]*packages.Package, error) {
+	cfg := &packages.Config{
+		Context: ctx,
+		Mode:    packages.LoadAllSyntax | packages.NeedModule,
+		Dir:     opts.Dir,
+		Tests:   opts.Tests,
+		Env:     opts.Env,
+	}
+	if len(opts.Tags) > 0 {
+		cfg.BuildFlags = []string{"-tags=" + strings.Join(opts.Tags, ",")}
+	}
+	pkgs, err := packages.Load(cfg, patterns...)
+	if err != nil {
+		return nil, err
+	}
+	if len(pkgs) == 0 {
+		return nil, fmt.Errorf("%s matched no packages", strings.Join(patterns, " "))
+	}
+	var errs []error
+	for pkg := range packages.Postorder(pkgs) {
+		for _, e := range pkg.Errors {
+			errs = append(errs, e)
+		}
+	}
+	return pkgs, errors.Join(errs...)
+}
+
+// A finding is one diagnostic in its place.
+type finding struct {
+	file         string
+	line, column int
+	rule         string
+	message      string
+}
+
+// findings returns the diagnostics of the packages asked for, in order and
+// once each: a file can belong to a package and to its test.
+func findings(graph *checker.Graph, dir string) []finding {
+	var found []finding
+	for _, action := range graph.Roots {
+		for _, d := range action.Diagnostics {
+			at := action.Package.Fset.Position(d.Pos)
+			found = append(found, finding{relative(dir, at.Filename), at.Line, at.Column, d.Category, d.Message})
+		}
+	}
+	slices.SortFunc(found, compare)
+	return slices.Compact(found)
+}

@@ -1,0 +1,12 @@
+// Package loops finds generated queries that run once in each round of a loop.
+//
+// It works on one package at a time. Facts carry over what it learns: which
+// methods are queries (from the line that the generator leaves), which
+// functions perform one and with which of their parameters, and which functions
+// call a parameter in a loop. Packages that import no generated code, directly
+// or not, cost nothing but a look at their imports.
+//
+// The package knows Go's syntax and types, and what the generator's line says.
+// It must not know SQL, nor how a finding is printed; the rules, a folder each,
+// only pick from its result.
+package loops

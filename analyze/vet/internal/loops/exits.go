@@ -1,0 +1,204 @@
+package loops
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"regexp"
+	"slices"
+)
+
+// A guard is a condition on the way to a statement within a loop.
+type guard struct {
+	exprs []ast.Expr // none: nothing is known of it
+	then  bool       // the condition holds there
+}
+
+// An exit is a statement that ends a loop for good.
+type exit struct {
+	stmt   ast.Stmt
+	guards []guard // outermost first
+}
+
+// exits lists the statements that leave l.
+func exits(l *loop) []exit {
+	w := &exitWalker{loop: l, own: map[string]bool{}}
+	if l.body == nil || l.kind == callbackLoop {
+		return nil // a callback's return goes on with the next round
+	}
+	w.block(l.body.List, nil, false)
+	return w.found
+}
+
+type exitWalker struct {
+	loop  *loop
+	own   map[string]bool // labels of statements within the loop
+	found []exit
+}
+
+func (w *exitWalker) block(list []ast.Stmt, guards []guard, inner bool) {
+	for _, s := range list {
+		w.stmt(s, guards, inner)
+	}
+}
+
+// stmt walks s; inner says that a plain break ends something within the loop.
+func (w *exitWalker) stmt(s ast.Stmt, guards []guard, inner bool) {
+	with := func(g guard) []guard { return append(slices.Clone(guards), g) }
+	switch s := s.(type) {
+	case *ast.BlockStmt:
+		w.block(s.List, guards, inner)
+	case *ast.LabeledStmt:
+		w.own[s.Label.Name] = true
+		w.stmt(s.Stmt, guards, inner)
+	case *ast.IfStmt:
+		w.block(s.Body.List, with(guard{[]ast.Expr{s.Cond}, true}), inner)
+		if s.Else != nil {
+			w.stmt(s.Else, with(guard{[]ast.Expr{s.Cond}, false}), inner)
+		}
+	case *ast.ForStmt:
+		w.block(s.Body.List, with(guard{}), true)
+	case *ast.RangeStmt:
+		w.block(s.Body.List, with(guard{}), true)
+	case *ast.SwitchStmt:
+		for _, c := range s.Body.List {
+			c := c.(*ast.CaseClause)
+			g := guard{exprs: c.List, then: true}
+			if s.Tag != nil {
+				g.exprs = append(slices.Clone(g.exprs), s.Tag)
+			}
+			w.block(c.Body, with(g), true)
+		}
+	case *ast.TypeSwitchStmt:
+		for _, c := range s.Body.List {
+			w.block(c.(*ast.CaseClause).Body, with(guard{}), true)
+		}
+	case *ast.SelectStmt:
+		for _, c := range s.Body.List {
+			w.block(c.(*ast.CommClause).Body, with(guard{}), true)
+		}
+	case *ast.ReturnStmt:
+		w.found = append(w.found, exit{s, guards})
+	case *ast.BranchStmt:
+		if w.leaves(s, inner) {
+			w.found = append(w.found, exit{s, guards})
+		}
+	}
+}
+
+func (w *exitWalker) leaves(s *ast.BranchStmt, inner bool) bool {
+	switch {
+	case s.Tok == token.BREAK && s.Label == nil:
+		return !inner
+	case s.Tok == token.BREAK:
+		return !w.own[s.Label.Name]
+	case s.Tok == token.CONTINUE && s.Label != nil:
+		return !w.own[s.Label.Name] && s.Label.Name != w.loop.label
+	}
+	return false
+}
+
+// stopsAtHit reports whether the loop ends as soon as the call found or did
+// what it is for: a search or a retry. An exit on failure is none.
+func (f *frame) stopsAtHit(call *ast.CallExpr, l *loop) bool {
+	results := f.derived(f.results(call), l.region)
+	if n, ok := l.stmt.(*ast.ForStmt); ok && n.Cond != nil && mentions(f.info, n.Cond).meets(results) {
+		return true
+	}
+	return slices.ContainsFunc(exits(l), func(e exit) bool { return f.isHit(e, call, results, l) })
+}
+
+func (f *frame) isHit(e exit, call *ast.CallExpr, results set, l *loop) bool {
+	failed := f.failed(e.guards)
+	if ret, ok := e.stmt.(*ast.ReturnStmt); ok {
+		if regionOf(ret).contains(call.Pos()) {
+			return true
+		}
+		if f.returnsError(ret, l.within, failed) {
+			return false
+		}
+	} else if failed {
+		return false
+	}
+	if len(e.guards) == 0 {
+		return true
+	}
+	return slices.ContainsFunc(e.guards, func(g guard) bool {
+		return slices.ContainsFunc(g.exprs, func(x ast.Expr) bool {
+			return regionOf(x).contains(call.Pos()) || mentions(f.info, x).meets(results)
+		})
+	})
+}
+
+// returnsError reports whether a return hands back an error rather than a
+// result; failed says that an error is known to be there.
+func (f *frame) returnsError(ret *ast.ReturnStmt, fn *ast.FuncType, failed bool) bool {
+	if fn.Results == nil || len(fn.Results.List) == 0 {
+		return failed
+	}
+	last := fn.Results.List[len(fn.Results.List)-1]
+	if !isError(f.info.TypeOf(last.Type)) || len(ret.Results) == 0 {
+		return failed
+	}
+	switch e := ast.Unparen(ret.Results[len(ret.Results)-1]).(type) {
+	case *ast.Ident:
+		obj := f.info.Uses[e]
+		if _, isNil := obj.(*types.Nil); isNil {
+			return false
+		}
+		return failed || obj.Parent() == f.pass.Pkg.Scope() // ErrSomething
+	case *ast.CallExpr:
+		if len(ret.Results) == 1 {
+			return failed // return f(x), which has both
+		}
+	}
+	return true
+}
+
+// failed tells from the conditions on the way whether an error is known; the
+// innermost one that speaks of errors decides.
+func (f *frame) failed(guards []guard) bool {
+	for _, g := range slices.Backward(guards) {
+		for _, e := range g.exprs {
+			if known, failed := f.errorCond(e, g.then); known {
+				return failed
+			}
+		}
+	}
+	return false
+}
+
+// absent matches names of errors that answer the question, as "no rows" does.
+var absent = regexp.MustCompile(`(?i)no_?rows|not_?found|not_?exist|unique|duplicate|conflict|already`)
+
+// errorCond reads a condition on an error: err != nil, errors.Is(err, …).
+func (f *frame) errorCond(e ast.Expr, then bool) (known, failed bool) {
+	ast.Inspect(e, func(n ast.Node) bool {
+		if known {
+			return false
+		}
+		switch n := n.(type) {
+		case *ast.BinaryExpr:
+			if (n.Op == token.EQL || n.Op == token.NEQ) && isError(f.info.TypeOf(n.X)) {
+				known = true
+				if tv := f.info.Types[n.Y]; tv.IsNil() {
+					failed = (n.Op == token.NEQ) == then
+				} else {
+					failed = !absent.MatchString(types.ExprString(n.Y))
+				}
+			}
+		case *ast.CallExpr:
+			for _, arg := range n.Args {
+				if isError(f.info.TypeOf(arg)) {
+					known, failed = true, !absent.MatchString(types.ExprString(n))
+				}
+			}
+		}
+		return !known
+	})
+	return known, failed
+}
+
+var errorType = types.Universe.Lookup("error").Type()
+
+func isError(t types.Type) bool { return t != nil && types.Identical(t, errorType) }

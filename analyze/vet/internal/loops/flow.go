@@ -1,0 +1,266 @@
+package loops
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"slices"
+)
+
+// A flow says that a place takes its value from expressions.
+type flow struct {
+	to    place
+	from  []ast.Expr
+	at    token.Pos
+	call  *ast.CallExpr // the call whose results are assigned, if that is what it is
+	accum bool          // something is added to what is there: append, +=, m[k] =
+	weak  bool          // it may change, but what it is is not known to come from there
+}
+
+// A region is a stretch of source: a loop's rounds or a function's body.
+type region struct{ pos, end token.Pos }
+
+func (r region) contains(p token.Pos) bool { return r.pos <= p && p < r.end }
+
+func regionOf(n ast.Node) region { return region{n.Pos(), n.End()} }
+
+// flowsOf lists all flows of a function's body, function literals included.
+// Order does not matter to those who follow them: what a loop's round leaves in
+// a variable is what the next one finds.
+func flowsOf(info *types.Info, body ast.Node) []flow {
+	b := &flowBuilder{info: info}
+	ast.Inspect(body, func(n ast.Node) bool {
+		b.visit(n)
+		return true
+	})
+	return b.flows
+}
+
+type flowBuilder struct {
+	info  *types.Info
+	flows []flow
+}
+
+func (b *flowBuilder) visit(n ast.Node) {
+	switch n := n.(type) {
+	case *ast.AssignStmt:
+		b.assign(n)
+	case *ast.ValueSpec:
+		for i, name := range n.Names {
+			if len(n.Values) > 0 {
+				b.set(name, n.Values[min(i, len(n.Values)-1)], n.Pos(), false)
+			}
+		}
+	case *ast.RangeStmt:
+		for _, e := range []ast.Expr{n.Key, n.Value} {
+			if e != nil {
+				b.set(e, n.X, n.Body.Pos(), false)
+			}
+		}
+	case *ast.IncDecStmt:
+		b.set(n.X, n.X, n.Pos(), true)
+	case *ast.SendStmt:
+		b.set(n.Chan, n.Value, n.Pos(), true)
+	case *ast.TypeSwitchStmt:
+		if a, ok := n.Assign.(*ast.AssignStmt); ok {
+			for _, clause := range n.Body.List {
+				if obj := b.info.Implicits[clause]; obj != nil {
+					b.flows = append(b.flows, flow{to: place{obj, ""}, from: a.Rhs, at: clause.Pos()})
+				}
+			}
+		}
+	case *ast.ExprStmt:
+		b.methodStmt(n)
+	case *ast.CallExpr:
+		b.call(n)
+	}
+}
+
+func (b *flowBuilder) assign(n *ast.AssignStmt) {
+	accum := n.Tok != token.ASSIGN && n.Tok != token.DEFINE
+	for i, lhs := range n.Lhs {
+		b.set(lhs, n.Rhs[min(i, len(n.Rhs)-1)], n.Pos(), accum)
+	}
+}
+
+// set records "to = from". A struct literal is taken apart, so that each field
+// has its own source.
+func (b *flowBuilder) set(to, from ast.Expr, at token.Pos, accum bool) {
+	p, whole, ok := target(b.info, to)
+	if !ok {
+		return
+	}
+	from = ast.Unparen(from)
+	f := flow{to: p, from: []ast.Expr{from}, at: at, accum: accum || !whole || isAppend(b.info, from)}
+	if call, ok := from.(*ast.CallExpr); ok {
+		f.call = call
+	}
+	if ix, ok := ast.Unparen(to).(*ast.IndexExpr); ok {
+		f.from = append(f.from, ix.Index)
+	}
+	if accum {
+		f.from = append(f.from, to)
+	}
+	if lit := structLit(b.info, from); lit != nil && whole && p.field == "" && len(lit.Elts) > 0 {
+		for _, e := range lit.Elts {
+			kv := e.(*ast.KeyValueExpr)
+			b.flows = append(b.flows, flow{to: place{p.obj, kv.Key.(*ast.Ident).Name}, from: []ast.Expr{kv.Value}, at: at})
+		}
+		return
+	}
+	b.flows = append(b.flows, f)
+}
+
+// methodStmt takes x.M(a, b), a statement, to change x in some way.
+func (b *flowBuilder) methodStmt(n *ast.ExprStmt) {
+	call, ok := n.X.(*ast.CallExpr)
+	if !ok {
+		return
+	}
+	sel, ok := call.Fun.(*ast.SelectorExpr)
+	if !ok || b.info.Selections[sel] == nil {
+		return
+	}
+	if p, _, ok := target(b.info, sel.X); ok {
+		b.flows = append(b.flows, flow{to: p, from: call.Args, at: n.Pos(), accum: true, weak: true})
+	}
+}
+
+// call handles f(&x, y), which may fill x from y; func(p T){…}(x), which sets
+// p; and each(xs, func(x T){…}), where x comes from xs.
+func (b *flowBuilder) call(n *ast.CallExpr) {
+	if lit, ok := ast.Unparen(n.Fun).(*ast.FuncLit); ok {
+		for i, obj := range litParams(b.info, lit) {
+			if obj != nil && i < len(n.Args) {
+				b.flows = append(b.flows, flow{to: place{obj, ""}, from: n.Args[i : i+1], at: lit.Body.Pos()})
+			}
+		}
+		return
+	}
+	sources := slices.Clone(n.Args)
+	if sel, ok := n.Fun.(*ast.SelectorExpr); ok && b.info.Selections[sel] != nil {
+		sources = append(sources, sel.X)
+	}
+	for i, arg := range n.Args {
+		switch arg := ast.Unparen(arg).(type) {
+		case *ast.UnaryExpr:
+			if arg.Op != token.AND {
+				continue
+			}
+			if p, _, ok := target(b.info, arg.X); ok {
+				from := append(slices.Clone(sources[:i]), sources[i+1:]...)
+				b.flows = append(b.flows, flow{to: p, from: from, at: n.Pos()})
+			}
+		case *ast.FuncLit:
+			from := append(slices.Clone(sources[:i]), sources[i+1:]...)
+			for _, obj := range litParams(b.info, arg) {
+				if obj != nil {
+					b.flows = append(b.flows, flow{to: place{obj, ""}, from: from, at: arg.Body.Pos()})
+				}
+			}
+		}
+	}
+}
+
+// litParams returns a function literal's parameters, nil for nameless ones.
+func litParams(info *types.Info, lit *ast.FuncLit) []types.Object {
+	var params []types.Object
+	for _, field := range lit.Type.Params.List {
+		if len(field.Names) == 0 {
+			params = append(params, nil)
+		}
+		for _, name := range field.Names {
+			params = append(params, info.Defs[name])
+		}
+	}
+	return params
+}
+
+// structLit returns e as a struct literal with named fields, or nil.
+func structLit(info *types.Info, e ast.Expr) *ast.CompositeLit {
+	e = ast.Unparen(e)
+	if u, ok := e.(*ast.UnaryExpr); ok && u.Op == token.AND {
+		e = ast.Unparen(u.X)
+	}
+	lit, ok := e.(*ast.CompositeLit)
+	if !ok {
+		return nil
+	}
+	if _, ok := info.TypeOf(lit).Underlying().(*types.Struct); !ok {
+		return nil
+	}
+	for _, elt := range lit.Elts {
+		kv, ok := elt.(*ast.KeyValueExpr)
+		if !ok {
+			return nil
+		}
+		if _, ok := kv.Key.(*ast.Ident); !ok {
+			return nil
+		}
+	}
+	return lit
+}
+
+func isAppend(info *types.Info, e ast.Expr) bool {
+	call, ok := e.(*ast.CallExpr)
+	if !ok {
+		return false
+	}
+	id, ok := ast.Unparen(call.Fun).(*ast.Ident)
+	if !ok {
+		return false
+	}
+	b, ok := info.Uses[id].(*types.Builtin)
+	return ok && b.Name() == "append"
+}
+
+// origin is where a value comes from: the places that it was made of, and
+// whether it went through something whose result cannot be foreseen.
+type origin struct {
+	places set
+	opaque bool
+}
+
+// trace follows the flows within r backwards from start, where exprs are the
+// expressions that start stands for.
+func (f *frame) trace(start set, exprs []ast.Expr, r region) origin {
+	o := origin{places: set{}}
+	o.places.addAll(start)
+	o.opaque = slices.ContainsFunc(exprs, f.opaque)
+	used := make([]bool, len(f.flows))
+	for changed := true; changed; {
+		changed = false
+		for i, fl := range f.flows {
+			if used[i] || fl.weak || !r.contains(fl.at) || !o.places.overlaps(fl.to) {
+				continue
+			}
+			used[i], changed = true, true
+			o.places.addAll(mentions(f.info, fl.from...))
+			o.opaque = o.opaque || slices.ContainsFunc(fl.from, f.opaque)
+		}
+	}
+	return o
+}
+
+// assignedIn reports whether anything in s is assigned within r.
+func (f *frame) assignedIn(s set, r region) bool {
+	return slices.ContainsFunc(f.flows, func(fl flow) bool { return r.contains(fl.at) && s.overlaps(fl.to) })
+}
+
+// opaque reports whether e calls a function, so that it may give something
+// else each time.
+func (f *frame) opaque(e ast.Expr) bool {
+	found := false
+	ast.Inspect(e, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.CallExpr:
+			if tv := f.info.Types[n.Fun]; !tv.IsType() && !tv.IsBuiltin() {
+				found = true
+			}
+		case *ast.UnaryExpr:
+			found = found || n.Op == token.ARROW
+		}
+		return !found
+	})
+	return found
+}

@@ -1,0 +1,181 @@
+package loops
+
+import (
+	"go/ast"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/ast/inspector"
+)
+
+// judge decides what a call that runs a query means for the loops around it.
+// A call that is reported, or that remembers its results, is not held against
+// the callers of the function as well: curing it here cures it there.
+func (f *frame) judge(cur inspector.Cursor, c candidate) {
+	if c.query.Batched() {
+		return
+	}
+	call := cur.Node().(*ast.CallExpr)
+	at := f.around(cur)
+	body := regionOf(f.decl.Body)
+	if f.memoised(cur, at, body) {
+		return
+	}
+	for _, l := range at.loops {
+		if f.isWorker(l) {
+			return
+		}
+		if f.fewRounds(l) || f.isStep(l) || f.stopsAtHit(call, l) {
+			continue
+		}
+		rule, v := f.verdict(call, c, l)
+		if rule == "" {
+			continue
+		}
+		if !f.silent {
+			f.sites = append(f.sites, f.site(rule, call, c, l, v))
+		}
+		return
+	}
+	if !at.lost {
+		f.keep(c, at.owner)
+	}
+}
+
+// verdict tells which rule the call breaks in the loop's rounds, if any, and
+// which of the loop's variables the query depends on.
+func (f *frame) verdict(call *ast.CallExpr, c candidate, l *loop) (rule string, v place) {
+	sources := c.keys
+	if c.query.Writes() {
+		sources = c.all
+	}
+	results := f.results(call)
+	varying, many, unsure := false, true, false
+	for _, s := range sources {
+		o := f.trace(s.places, s.exprs(), l.region)
+		switch {
+		case o.places.meets(results):
+			return "", v // a page, a chain or a queue: the next call needs this one's result
+		case o.places.meets(l.vars):
+			varying = true
+			if !s.many() {
+				many, v = false, firstVar(o.places, l)
+			}
+		}
+	}
+	for _, s := range c.all { // a page's offset is no key, yet not the same
+		o := f.trace(s.places, s.exprs(), l.region)
+		unsure = unsure || o.opaque || o.places.meets(l.vars) || f.assignedIn(o.places, l.region)
+	}
+	switch {
+	case varying && many:
+		return "", v // each round already sends an array
+	case varying && c.query.Writes():
+		return f.writeRule(c, l), v
+	case varying:
+		return NPlusOne, v
+	case c.query.Writes() && unsure && c.direct && l.bounded():
+		return f.writeRule(c, l), v
+	case !c.query.Writes() && !unsure && f.canHoist(call, c, l):
+		return Invariant, v
+	}
+	return "", v
+}
+
+// writeRule leaves out writes that belong one by one: those in a transaction or
+// task of their own, and those that a longer chain of helpers comes to.
+func (f *frame) writeRule(c candidate, l *loop) string {
+	if l.crossed || len(c.via) > 1 {
+		return ""
+	}
+	return Write
+}
+
+// firstVar returns the first, by place in the source, of the loop's variables
+// among places.
+func firstVar(places set, l *loop) place {
+	var first place
+	for p := range l.vars {
+		if places.overlaps(p) && (first.obj == nil || p.obj.Pos() < first.obj.Pos()) {
+			first = p
+		}
+	}
+	return first
+}
+
+// results returns the places that a call's results are assigned to, and those
+// that the places around it derive from them.
+func (f *frame) results(call *ast.CallExpr) set {
+	found := set{}
+	for _, fl := range f.flows {
+		if fl.call == call {
+			found[fl.to] = true
+		}
+	}
+	return found
+}
+
+// derived adds to results what is plainly made of them within r. What is only
+// collected there, in a slice or a map, is not.
+func (f *frame) derived(results set, r region) set {
+	all := set{}
+	all.addAll(results)
+	used := make([]bool, len(f.flows))
+	for changed := true; changed; {
+		changed = false
+		for i, fl := range f.flows {
+			if used[i] || fl.accum || !r.contains(fl.at) || !mentions(f.info, fl.from...).meets(all) {
+				continue
+			}
+			used[i], changed = true, true
+			all[fl.to] = true
+		}
+	}
+	return all
+}
+
+// canHoist reports whether the query surely answers the same in each round.
+func (f *frame) canHoist(call *ast.CallExpr, c candidate, l *loop) bool {
+	if !c.direct || !l.bounded() || c.query.Verb != "select" || len(c.query.Tables) == 0 {
+		return false
+	}
+	changing := false
+	ast.Inspect(l.body, func(n ast.Node) bool {
+		other, ok := n.(*ast.CallExpr)
+		if !ok || other == call || changing {
+			return !changing
+		}
+		if f.waits(other) {
+			changing = true
+			return false
+		}
+		for _, e := range f.callEffects(other) {
+			if e.query.Writes() && e.query.Shares(c.query) {
+				changing = true
+			}
+		}
+		return !changing
+	})
+	return !changing
+}
+
+func isTest(filename string) bool { return strings.HasSuffix(filename, "_test.go") }
+
+// literalLen returns how many elements a composite literal has, -1 when that
+// cannot be told.
+func literalLen(e ast.Expr) int {
+	lit, ok := ast.Unparen(e).(*ast.CompositeLit)
+	if !ok || slices.ContainsFunc(lit.Elts, isIndexed) {
+		return -1
+	}
+	return len(lit.Elts)
+}
+
+func isIndexed(e ast.Expr) bool {
+	kv, ok := e.(*ast.KeyValueExpr)
+	if !ok {
+		return false
+	}
+	_, basic := kv.Key.(*ast.BasicLit)
+	return basic
+}

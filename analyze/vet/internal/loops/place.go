@@ -1,0 +1,124 @@
+package loops
+
+import (
+	"go/ast"
+	"go/types"
+)
+
+// A place is a variable, or one field of a variable: h.rows and h.userID are
+// told apart, so that filling one does not look like changing the other.
+type place struct {
+	obj   types.Object
+	field string // "" is the whole variable
+}
+
+// overlaps reports whether p and q can be the same memory.
+func (p place) overlaps(q place) bool {
+	return p.obj == q.obj && (p.field == q.field || p.field == "" || q.field == "")
+}
+
+type set map[place]bool
+
+func (s set) overlaps(p place) bool {
+	if s[p] {
+		return true
+	}
+	for q := range s {
+		if q.overlaps(p) {
+			return true
+		}
+	}
+	return false
+}
+
+func (s set) meets(t set) bool {
+	for p := range t {
+		if s.overlaps(p) {
+			return true
+		}
+	}
+	return false
+}
+
+func (s set) addAll(t set) {
+	for p := range t {
+		s[p] = true
+	}
+}
+
+// mentions returns the places that an expression reads.
+func mentions(info *types.Info, exprs ...ast.Expr) set {
+	found := set{}
+	for _, e := range exprs {
+		if e == nil {
+			continue
+		}
+		ast.Inspect(e, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.SelectorExpr:
+				if p, ok := fieldPlace(info, n); ok {
+					found[p] = true
+					return false
+				}
+			case *ast.KeyValueExpr:
+				// A struct literal's key is a field's name, no variable; a map
+				// literal's key is an expression. Field objects are left out
+				// below, so both can simply be walked.
+			case *ast.Ident:
+				if v, ok := info.Uses[n].(*types.Var); ok && !v.IsField() {
+					found[place{v, ""}] = true
+				}
+			}
+			return true
+		})
+	}
+	return found
+}
+
+// fieldPlace returns the place of x.f where x is a plain variable.
+func fieldPlace(info *types.Info, sel *ast.SelectorExpr) (place, bool) {
+	s := info.Selections[sel]
+	if s == nil || s.Kind() != types.FieldVal {
+		return place{}, false
+	}
+	base := ast.Unparen(sel.X)
+	if star, ok := base.(*ast.StarExpr); ok {
+		base = ast.Unparen(star.X)
+	}
+	if id, ok := base.(*ast.Ident); ok {
+		if v, ok := info.Uses[id].(*types.Var); ok {
+			return place{v, sel.Sel.Name}, true
+		}
+	}
+	return place{}, false
+}
+
+// target returns the place that an assignment to e changes, and whether e is
+// the whole of it; x.f.g, x[i] and *x change x without replacing it.
+func target(info *types.Info, e ast.Expr) (p place, whole, ok bool) {
+	whole = true
+	for {
+		switch x := ast.Unparen(e).(type) {
+		case *ast.Ident:
+			obj := info.ObjectOf(x)
+			if v, isVar := obj.(*types.Var); isVar {
+				return place{v, ""}, whole, true
+			}
+			return place{}, false, false
+		case *ast.SelectorExpr:
+			if p, ok := fieldPlace(info, x); ok {
+				return p, whole, true
+			}
+			if v, isVar := info.Uses[x.Sel].(*types.Var); isVar && !v.IsField() {
+				return place{v, ""}, whole, true // a package's variable
+			}
+			e, whole = x.X, false
+		case *ast.IndexExpr:
+			e, whole = x.X, false
+		case *ast.StarExpr:
+			e, whole = x.X, false
+		default:
+			return place{}, false, false
+		}
+	}
+}

@@ -1,0 +1,157 @@
+package loops
+
+import (
+	"go/ast"
+	"go/constant"
+	"go/token"
+	"go/types"
+
+	"golang.org/x/tools/go/types/typeutil"
+)
+
+// maxRounds is how many known rounds are too few to be worth a batch.
+const maxRounds = 4
+
+// fewRounds reports whether the loop is known to make at most maxRounds.
+func (f *frame) fewRounds(l *loop) bool {
+	switch n := l.stmt.(type) {
+	case *ast.RangeStmt:
+		return f.fewElements(n.X)
+	case *ast.ForStmt:
+		return f.fewCounts(n)
+	}
+	return false
+}
+
+func (f *frame) fewElements(x ast.Expr) bool {
+	tv := f.info.Types[x]
+	if tv.Value != nil {
+		switch tv.Value.Kind() {
+		case constant.Int:
+			n, ok := constant.Int64Val(tv.Value)
+			return ok && n <= maxRounds
+		case constant.String:
+			return len(constant.StringVal(tv.Value)) <= maxRounds
+		}
+		return false
+	}
+	t := tv.Type.Underlying()
+	if p, ok := t.(*types.Pointer); ok {
+		t = p.Elem().Underlying()
+	}
+	if a, ok := t.(*types.Array); ok {
+		return a.Len() <= maxRounds
+	}
+	if n := literalLen(x); n >= 0 {
+		return n <= maxRounds
+	}
+	if id, ok := ast.Unparen(x).(*ast.Ident); ok {
+		if value := f.onlyValue(f.info.Uses[id]); value != nil {
+			n := literalLen(value)
+			return n >= 0 && n <= maxRounds
+		}
+	}
+	return false
+}
+
+// fewCounts handles for i := a; i < b; i++ with constants.
+func (f *frame) fewCounts(n *ast.ForStmt) bool {
+	init, ok := n.Init.(*ast.AssignStmt)
+	if !ok || len(init.Rhs) != 1 {
+		return false
+	}
+	cond, ok := n.Cond.(*ast.BinaryExpr)
+	if !ok {
+		return false
+	}
+	from, ok1 := f.intValue(init.Rhs[0])
+	to, ok2 := f.intValue(cond.Y)
+	post, ok3 := n.Post.(*ast.IncDecStmt)
+	if !ok1 || !ok2 || !ok3 {
+		return false
+	}
+	rounds := to - from
+	if post.Tok == token.DEC {
+		rounds = -rounds
+	}
+	if cond.Op == token.LEQ || cond.Op == token.GEQ {
+		rounds++
+	}
+	return rounds <= maxRounds
+}
+
+func (f *frame) intValue(e ast.Expr) (int64, bool) {
+	v := f.info.Types[e].Value
+	if v == nil || v.Kind() != constant.Int {
+		return 0, false
+	}
+	return constant.Int64Val(v)
+}
+
+// isStep reports whether the loop goes by steps of more than one, i += n: each
+// round then is a chunk.
+func (f *frame) isStep(l *loop) bool {
+	n, ok := l.stmt.(*ast.ForStmt)
+	if !ok {
+		return false
+	}
+	post, ok := n.Post.(*ast.AssignStmt)
+	if !ok || len(post.Rhs) != 1 {
+		return false
+	}
+	step := post.Rhs[0]
+	switch post.Tok {
+	case token.ADD_ASSIGN, token.SUB_ASSIGN:
+	case token.ASSIGN:
+		sum, ok := step.(*ast.BinaryExpr)
+		if !ok || sum.Op != token.ADD && sum.Op != token.SUB {
+			return false
+		}
+		step = sum.Y
+	default:
+		return false
+	}
+	by, known := f.intValue(step)
+	return !known || by != 1
+}
+
+// isWorker reports whether the rounds are handed out one by one as events
+// come: a range over a channel, or a receive in an endless loop.
+func (f *frame) isWorker(l *loop) bool {
+	if n, ok := l.stmt.(*ast.RangeStmt); ok {
+		_, isChan := f.info.TypeOf(n.X).Underlying().(*types.Chan)
+		return isChan
+	}
+	if l.kind == callbackLoop {
+		return false
+	}
+	found := false
+	ast.Inspect(l.stmt, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.FuncLit:
+			return false
+		case *ast.RangeStmt, *ast.ForStmt:
+			return n == l.stmt
+		case *ast.SelectStmt:
+			found = true
+		case *ast.UnaryExpr:
+			found = found || n.Op == token.ARROW
+		}
+		return !found
+	})
+	return found
+}
+
+// waits reports whether a call waits for time to pass, as loops that poll or
+// retry do.
+func (f *frame) waits(call *ast.CallExpr) bool {
+	fn, ok := typeutil.Callee(f.info, call).(*types.Func)
+	if !ok || fn.Pkg() == nil || fn.Pkg().Path() != "time" {
+		return false
+	}
+	switch fn.Name() {
+	case "Sleep", "After", "NewTimer", "NewTicker", "Tick":
+		return true
+	}
+	return false
+}

@@ -1,0 +1,18 @@
+package loopinvariant_test
+
+import (
+	"path/filepath"
+	"testing"
+
+	"golang.org/x/tools/go/analysis/analysistest"
+
+	"github.com/dbgen-go/dbgen/analyze/vet/loopinvariant"
+)
+
+func Test(t *testing.T) {
+	testdata, err := filepath.Abs("../testdata")
+	if err != nil {
+		t.Fatal(err)
+	}
+	analysistest.Run(t, testdata, loopinvariant.Analyzer, "loopinvariant")
+}

@@ -1,0 +1,96 @@
+package helpers
+
+import (
+	"context"
+
+	"db"
+	"helpers/repo"
+)
+
+type service struct {
+	repo *repo.Repo
+	q    *db.Queries
+}
+
+func (s *service) authorName(ctx context.Context, story db.Story) string {
+	u, _ := s.repo.Author(ctx, story)
+	return u.Name
+}
+
+func anotherPackage(ctx context.Context, r *repo.Repo, stories []db.Story) {
+	for _, s := range stories {
+		r.Author(ctx, s) // want `query GetUser \(through Repo.Author\) runs once for each s of the loop on line 21`
+	}
+}
+
+func twoSteps(ctx context.Context, s *service, stories []db.Story) {
+	for _, story := range stories {
+		s.authorName(ctx, story) // want `query GetUser \(through service.authorName → Repo.Author\) runs once for each story `
+	}
+}
+
+func declaredLater(ctx context.Context, q *db.Queries, ids []int64) {
+	for _, id := range ids {
+		later(ctx, id, q) // want `query GetStory \(through later\)`
+	}
+}
+
+func later(ctx context.Context, id int64, q *db.Queries) { q.GetStory(ctx, id) }
+
+type item struct {
+	id int64
+	q  *db.Queries
+}
+
+func (i *item) load(ctx context.Context) { i.q.GetStory(ctx, i.id) }
+
+func throughReceiver(ctx context.Context, items []*item) {
+	for _, i := range items {
+		i.load(ctx) // want `query GetStory \(through item.load\) runs once for each i `
+	}
+}
+
+func throughOwnInterface(ctx context.Context, stories repo.Stories, ids []int64) {
+	for _, id := range ids {
+		stories.GetStory(ctx, id) // want `query GetStory \(through Stories.GetStory\) runs once for each id `
+	}
+}
+
+func throughRetry(ctx context.Context, r *repo.Repo, ids []int64) {
+	for _, id := range ids {
+		r.Retried(ctx, id) // want `query GetUser \(through Repo.Retried\)`
+	}
+}
+
+func throughCallback(ctx context.Context, q *db.Queries, ids []int64) error {
+	return repo.Each(ids, func(id int64) error {
+		_, err := q.GetUser(ctx, id) // want `query GetUser runs once for each id `
+		return err
+	})
+}
+
+func recursive(ctx context.Context, q *db.Queries, id int64, depth int) {
+	q.GetStory(ctx, id)
+	if depth > 0 {
+		recursive(ctx, q, id, depth-1)
+	}
+}
+
+func callsRecursive(ctx context.Context, q *db.Queries, ids []int64) {
+	for _, id := range ids {
+		recursive(ctx, q, id, 3) // want `query GetStory \(through recursive\)`
+	}
+}
+
+func quiet(ctx context.Context, s *service, r *repo.Repo, stories []db.Story) {
+	for _, story := range stories {
+		r.Mine(ctx, story)
+		r.Cached(ctx, story.AuthorID)
+		r.Tags(ctx, story)
+		r.Users(ctx, story.TagIDs)
+	}
+	repo.InTx(ctx, s.q, func(q *db.Queries) error {
+		_, err := q.GetUser(ctx, stories[0].AuthorID)
+		return err
+	})
+}

@@ -1,0 +1,99 @@
+package writeinloop
+
+import (
+	"context"
+	"errors"
+
+	"db"
+)
+
+func inserts(ctx context.Context, q *db.Queries, story int64, bodies []string) error {
+	for _, body := range bodies {
+		_, err := q.CreateComment(ctx, db.CreateCommentParams{StoryID: story, Body: body}) // want `query CreateComment writes public.comments once for each body of the loop on line 11, a round trip each time; make query CreateComment in comments.sql:5 a :copyfrom, or INSERT … SELECT FROM unnest`
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func deletes(ctx context.Context, q *db.Queries, ids []int64) {
+	for _, id := range ids {
+		q.DeleteStory(ctx, id) // want `write query DeleteStory in stories.sql:60 with "= ANY\(\$1\)"`
+	}
+}
+
+func updates(ctx context.Context, q *db.Queries, users []db.User) {
+	for _, u := range users {
+		q.RenameUser(ctx, db.RenameUserParams{ID: u.ID, Name: u.Name + "!"}) // want `as UPDATE … FROM unnest`
+	}
+}
+
+func seeds(ctx context.Context, q *db.Queries, n int) {
+	for range n {
+		q.CreateComment(ctx, db.CreateCommentParams{Body: random()}) // want `once in each round of the loop on line 33`
+	}
+}
+
+func random() string { return "" }
+
+func rename(ctx context.Context, q *db.Queries, id int64, name string) error {
+	_, err := q.RenameUser(ctx, db.RenameUserParams{ID: id, Name: name})
+	return err
+}
+
+func throughHelper(ctx context.Context, q *db.Queries, users []db.User) {
+	for _, u := range users {
+		rename(ctx, q, u.ID, "x") // want `query RenameUser \(through rename\) writes public.users once for each u `
+	}
+}
+
+var errConflict = errors.New("conflict")
+
+func inTx(ctx context.Context, q *db.Queries, f func(q *db.Queries) error) error { return f(q) }
+
+func quiet(ctx context.Context, q *db.Queries, jobs chan db.Job, users []db.User, ids []int64) {
+	for { // a queue
+		job, err := q.ClaimJob(ctx)
+		if err != nil {
+			return
+		}
+		q.FinishJob(ctx, job.ID)
+	}
+	for job := range jobs { // a worker
+		q.FinishJob(ctx, job.ID)
+	}
+	for { // until nothing is left
+		n, err := q.DeleteOld(ctx, 1000)
+		if n == 0 || err != nil {
+			break
+		}
+	}
+	for _, u := range users { // a transaction each
+		inTx(ctx, q, func(q *db.Queries) error {
+			_, err := q.RenameUser(ctx, db.RenameUserParams{ID: u.ID, Name: "x"})
+			return err
+		})
+	}
+	for _, u := range users[:] { // made for it
+		q.CopyComments(ctx, []db.CreateCommentParams{{UserID: u.ID}})
+		q.BatchTouch(ctx, []int64{u.ID})
+	}
+	for i := 0; i < 100; i++ { // a free name
+		_, err := q.RenameUser(ctx, db.RenameUserParams{ID: 1, Name: random()})
+		if errors.Is(err, errConflict) {
+			continue
+		}
+		break
+	}
+	for _, name := range []string{"a", "b"} {
+		q.RenameUser(ctx, db.RenameUserParams{ID: 1, Name: name})
+	}
+	for range ids { // the same write, on purpose
+		q.DeleteOld(ctx, 10)
+	}
+	for _, id := range ids {
+		//dbgen:ignore write-in-loop triggers must run one by one
+		q.DeleteStory(ctx, id)
+	}
+}
