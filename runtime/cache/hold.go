@@ -1,0 +1,111 @@
+package cache
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+)
+
+// A Hold is a change that is about to be made.
+type Hold struct {
+	c     *Cache
+	deps  []Dep
+	slots []uint32 // of deps, each once
+
+	once sync.Once
+	err  error
+}
+
+// Hold announces a change of what deps name, before it can be seen: until
+// Release, this process answers nothing that depends on it from a cache and
+// keeps nothing. Every Hold must be released or cancelled; to do both is fine.
+func (c *Cache) Hold(deps ...Dep) *Hold {
+	h := &Hold{c: c, deps: slices.Compact(slices.Sorted(slices.Values(deps)))}
+	for _, d := range h.deps {
+		h.slots = append(h.slots, slotOf(d))
+	}
+	slices.Sort(h.slots)
+	h.slots = slices.Compact(h.slots)
+	for _, s := range h.slots {
+		c.slots.hold(s)
+	}
+	return h
+}
+
+// Release ends the hold of a change that was made, or that may have been made,
+// by a transaction that ended at a position (which may be zero). When it
+// returns, no cache of this process answers with what was before.
+//
+// An error says that Redis could not be told yet; it is owed, and need not stop
+// the caller. A cancelled context does not keep the change from being told.
+func (h *Hold) Release(ctx context.Context, at Position) error {
+	h.once.Do(func() {
+		_, h.err = h.release(ctx, at)
+	})
+	return h.err
+}
+
+// release returns the stamps that it replaced and made.
+func (h *Hold) release(ctx context.Context, at Position) (b bumped, err error) {
+	c := h.c
+	c.stats.invalidations.Add(uint64(len(h.deps)))
+	for _, s := range h.slots {
+		c.slots.moved(s, at)
+	}
+	// Redis first: who reads between the two must not find the old value there
+	// and keep it here.
+	if c.l2 != nil && len(h.deps) > 0 {
+		if b, err = c.bumpL2(ctx, h.deps, at); err != nil {
+			c.owed.add(h.deps, at)
+			err = fmt.Errorf("cache: Redis does not know of a change yet: %w", err)
+		}
+	}
+	h.free()
+	return b, err
+}
+
+// Cancel ends the hold of a change that was certainly not made.
+func (h *Hold) Cancel() { h.once.Do(h.free) }
+
+func (h *Hold) free() {
+	for _, s := range h.slots {
+		h.c.slots.release(s)
+	}
+}
+
+// Bump says that what deps name has changed: Hold and Release of a change that
+// has been made already.
+func (c *Cache) Bump(ctx context.Context, at Position, deps ...Dep) error {
+	return c.Hold(deps...).Release(ctx, at)
+}
+
+// InvalidateTags forgets all values that carry one of the tags.
+func (c *Cache) InvalidateTags(ctx context.Context, tags ...string) error {
+	return c.bumpNames(ctx, Tag, tags)
+}
+
+// InvalidateKeys forgets values that were stored by hand. Keys and tags share
+// their names: values that carry a key as a tag are forgotten too.
+func (c *Cache) InvalidateKeys(ctx context.Context, keys ...string) error {
+	return c.bumpNames(ctx, Tag, keys)
+}
+
+// InvalidatePatterns forgets all values of which a tag or the key matches a
+// pattern such as user:*, in constant time; see Pattern.
+func (c *Cache) InvalidatePatterns(ctx context.Context, patterns ...string) error {
+	return c.bumpNames(ctx, Pattern, patterns)
+}
+
+// InvalidateAll forgets everything.
+func (c *Cache) InvalidateAll(ctx context.Context) error {
+	return c.Bump(ctx, Position{}, All)
+}
+
+func (c *Cache) bumpNames(ctx context.Context, of func(string) Dep, names []string) error {
+	deps := make([]Dep, len(names))
+	for i, name := range names {
+		deps[i] = of(name)
+	}
+	return c.Bump(ctx, Position{}, deps...)
+}

@@ -1,0 +1,199 @@
+package cache
+
+import (
+	"context"
+	"errors"
+	"time"
+)
+
+// A Request asks for a value that Lookup did not have.
+type Request struct {
+	Key  Key
+	Args any // the arguments, of a comparable type; what Lookup is given
+	// Name is the entry's name in Redis, unique for the query, its version and
+	// the arguments. An empty Name keeps the value in memory alone.
+	Name string
+	Deps []Dep // what the value depends on; All is implied
+
+	TTL   time.Duration // in Redis; 0: Options.L2TTL
+	L1TTL time.Duration // in memory; 0: Options.L1TTL, but no longer than TTL
+	// Stale is how long after L1TTL memory may go on to answer while one load
+	// runs in the background. What was invalidated is never served.
+	Stale time.Duration
+	// SkipL1 asks Redis even when memory has the value, as a caller does whose
+	// last write another process may have answered.
+	SkipL1 bool
+
+	// Decode makes a value of bytes that Loaded.Bytes once were.
+	Decode func([]byte) (any, error)
+	// Load gets the value from where it is at home, on a node that has reached
+	// after. With Stale it may be called after the request has been answered.
+	Load func(ctx context.Context, after Position) (Loaded, error)
+}
+
+// Loaded is what Load found.
+type Loaded struct {
+	Value any
+	Bytes []byte // for Redis; nil keeps the value in memory alone
+	Size  int    // in memory; 0: the length of Bytes
+
+	TTL, L1TTL time.Duration // instead of the request's, as for "no row"
+	NoStore    bool
+}
+
+// refreshTimeout bounds a load that nobody waits for.
+const refreshTimeout = 30 * time.Second
+
+// Load answers a request from memory, from Redis or by its Load function, and
+// keeps the result. Callers that ask for the same while a load runs share its
+// result, unless something that it depends on has changed since it began. The
+// value is shared: nobody may alter it. Errors are Load's own, or the context's.
+func (c *Cache) Load(ctx context.Context, r *Request) (any, error) {
+	for {
+		if value, how := c.peek(r); how == isFresh {
+			return value, nil
+		} else if how == isStale {
+			c.stats.stale.Add(1)
+			if f, leads := c.join(r); leads {
+				go c.refresh(context.WithoutCancel(ctx), r, f)
+			}
+			return value, nil
+		}
+		f, leads := c.join(r)
+		if leads {
+			return c.lead(ctx, r, f)
+		}
+		c.stats.shared.Add(1)
+		select {
+		case <-f.done:
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+		if !f.abandoned {
+			return f.value, f.err
+		}
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+	}
+}
+
+type freshness int
+
+const (
+	isAbsent freshness = iota
+	isStale
+	isFresh
+)
+
+// peek is Lookup for a request, uncounted.
+func (c *Cache) peek(r *Request) (any, freshness) {
+	if r.SkipL1 || c.opts.DisableL1 {
+		return nil, isAbsent
+	}
+	e, ok := c.l1.GetIfPresent(r.Key)
+	if !ok || e.args != r.Args {
+		return nil, isAbsent
+	}
+	now := c.clock()
+	switch {
+	case now.mono >= e.stale || !c.valid(e, now):
+		return nil, isAbsent
+	case now.mono < e.fresh:
+		return e.value, isFresh
+	}
+	return e.value, isStale
+}
+
+func (c *Cache) refresh(ctx context.Context, r *Request, f *flight) {
+	ctx, cancel := context.WithTimeout(ctx, refreshTimeout)
+	defer cancel()
+	_, _ = c.lead(ctx, r, f) // an error leaves the stale value to its end
+}
+
+// lead gets the value for all who joined the flight.
+func (c *Cache) lead(ctx context.Context, r *Request, f *flight) (any, error) {
+	f.abandoned = true // unless it ends well; also when Load panics
+	defer c.land(r, f)
+	if value, how := c.peek(r); how == isFresh { // stored since the caller looked
+		f.value, f.abandoned = value, false
+		return value, nil
+	}
+
+	var l2 found
+	if c.useL2(r, f) {
+		l2 = c.readL2(ctx, r)
+		if l2.hit {
+			value, err := r.Decode(l2.payload)
+			if err == nil {
+				c.stats.l2Hits.Add(1)
+				c.keepL1(r, f, value, len(l2.payload), min(r.l1TTL(c), l2.left))
+				f.value, f.abandoned = value, false
+				return value, nil
+			}
+			c.stats.l2Errors.Add(1) // written by another version: load it anew
+		}
+		c.stats.l2Misses.Add(1)
+	}
+
+	began := c.clock()
+	after := later(l2.position, c.slots.position(r.Deps))
+	c.stats.loads.Add(1)
+	loaded, err := r.Load(ctx, after)
+	if err != nil {
+		c.stats.loadErrors.Add(1)
+		f.err = err
+		// One caller's deadline is not another's.
+		f.abandoned = ctx.Err() != nil || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
+		return nil, err
+	}
+	f.value, f.abandoned = loaded.Value, false
+	if loaded.NoStore || f.held {
+		return loaded.Value, nil
+	}
+	ttl := r.ttl(c)
+	if loaded.TTL > 0 {
+		ttl = min(loaded.TTL, c.opts.MaxTTL)
+	}
+	l1 := min(r.l1TTL(c), ttl)
+	if loaded.L1TTL > 0 {
+		l1 = loaded.L1TTL
+	}
+	size := loaded.Size
+	if size == 0 {
+		size = len(loaded.Bytes)
+	}
+	c.keepL1(r, f, loaded.Value, size, l1)
+	// A load as long as stamps live could outlast the stamps it saw.
+	if l2.complete && loaded.Bytes != nil && time.Duration(c.clock().mono-began.mono) < c.opts.MaxTTL {
+		c.keepL2(r.Name, r.Deps, f.versions, l2.stamps, loaded.Bytes, ttl)
+	}
+	return loaded.Value, nil
+}
+
+func (r *Request) ttl(c *Cache) time.Duration {
+	if r.TTL > 0 {
+		return min(r.TTL, c.opts.MaxTTL)
+	}
+	return c.opts.L2TTL
+}
+
+func (r *Request) l1TTL(c *Cache) time.Duration {
+	if r.L1TTL > 0 {
+		return r.L1TTL
+	}
+	return min(c.opts.L1TTL, r.ttl(c))
+}
+
+// keepL1 stores a value under the versions that were read before it was loaded.
+func (c *Cache) keepL1(r *Request, f *flight, value any, size int, ttl time.Duration) {
+	if c.opts.DisableL1 || f.held || ttl <= 0 {
+		return
+	}
+	now := c.clock().mono
+	c.l1.Set(r.Key, &entry{
+		args: r.Args, value: value, versions: f.versions, generation: f.generation,
+		fresh: now + int64(ttl), stale: now + int64(ttl+r.Stale),
+		kept: ttl + r.Stale, size: uint32(min(size, 1<<31)),
+	})
+}

@@ -1,0 +1,142 @@
+package cache
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"math/rand/v2"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/maypok86/otter/v2"
+	"github.com/redis/go-redis/v9"
+)
+
+// Fence is the longest time for which memory answers without news from Redis:
+// the bound on how old another process' L1 may be.
+const Fence = time.Second
+
+// Options configures a Cache. The zero Options is a cache in memory alone.
+type Options struct {
+	// Client is the Redis to share entries and changes through; nil keeps all
+	// in this process. It stays its owner's to close. See NewClient.
+	Client redis.UniversalClient
+	// Prefix begins all keys in Redis; "dbgen" by default. Processes share
+	// what they cache if they share it.
+	Prefix string
+
+	// Entries bounds L1 by number; 1,000 by default.
+	Entries int
+	// Bytes, when set, bounds L1 by size too: an entry weighs at least
+	// Bytes/Entries.
+	Bytes int64
+
+	L1TTL time.Duration // 60 s by default
+	L2TTL time.Duration // 300 s by default
+	// MaxTTL bounds every entry's TTL in Redis; one hour by default. Stamps
+	// are kept twice as long.
+	MaxTTL time.Duration
+	// MaxBytes is the largest entry kept in Redis; 1 MB by default.
+	MaxBytes int
+	// Timeout is how long one exchange with Redis may take; 100 ms by default.
+	Timeout time.Duration
+
+	// DisableL1 and DisableL2 switch one tier's reads and fills off.
+	DisableL1, DisableL2 bool
+
+	// Logger gets changes of Redis' state; nothing is logged by default.
+	Logger *slog.Logger
+}
+
+func (o Options) withDefaults() (Options, error) {
+	set := func(d *time.Duration, to time.Duration) {
+		if *d == 0 {
+			*d = to
+		}
+	}
+	set(&o.L1TTL, 60*time.Second)
+	set(&o.L2TTL, 300*time.Second)
+	set(&o.MaxTTL, max(time.Hour, o.L2TTL))
+	set(&o.Timeout, 100*time.Millisecond)
+	if o.Prefix == "" {
+		o.Prefix = "dbgen"
+	}
+	if o.Entries == 0 {
+		o.Entries = 1000
+	}
+	if o.MaxBytes == 0 {
+		o.MaxBytes = 1 << 20
+	}
+	if o.Logger == nil {
+		o.Logger = slog.New(slog.DiscardHandler)
+	}
+	switch {
+	case o.Entries < 0 || o.Bytes < 0 || o.MaxBytes < 0:
+		return o, errors.New("cache: a size is negative")
+	case o.L1TTL < 0 || o.L2TTL < 0 || o.MaxTTL < 0 || o.Timeout < 0:
+		return o, errors.New("cache: a duration is negative")
+	case o.L2TTL > o.MaxTTL:
+		return o, fmt.Errorf("cache: the TTL in Redis, %v, exceeds MaxTTL, %v", o.L2TTL, o.MaxTTL)
+	}
+	return o, nil
+}
+
+// A Cache is a two-tier cache. It is safe for concurrent use.
+type Cache struct {
+	opts    Options
+	l1      *otter.Cache[Key, *entry]
+	slots   *slots
+	flights flights
+	stats   counters
+
+	// generation changes when changes may have been missed: it invalidates all
+	// of L1 at once.
+	generation atomic.Uint64
+	fence      fence
+	clock      func() reading
+
+	l2     *store // nil without Redis
+	sender uint64 // marks this process' own messages
+	owed   debts
+
+	stop    chan struct{}
+	running sync.WaitGroup
+}
+
+// New makes a cache. It does not wait for Redis, nor fail when Redis is away:
+// the cache works without it until it comes.
+func New(opts Options) (*Cache, error) {
+	opts, err := opts.withDefaults()
+	if err != nil {
+		return nil, err
+	}
+	c := &Cache{
+		opts:   opts,
+		slots:  new(slots),
+		clock:  systemClock(),
+		sender: rand.Uint64(),
+		stop:   make(chan struct{}),
+	}
+	c.owed.wake = make(chan struct{}, 1)
+	if c.l1, err = newL1(opts, &c.stats); err != nil {
+		return nil, err
+	}
+	if opts.Client != nil {
+		c.l2 = newStore(opts)
+		c.running.Go(c.subscribe)
+		c.running.Go(c.payDebts)
+	}
+	return c, nil
+}
+
+// Close ends what the cache runs in the background. Changes still owed are
+// lost to other processes until their entries' TTL ends.
+func (c *Cache) Close() {
+	close(c.stop)
+	c.running.Wait()
+	if c.l2 != nil {
+		c.l2.waitFills()
+	}
+	c.l1.StopAllGoroutines()
+}

@@ -1,0 +1,219 @@
+package cache
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"sync/atomic"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+)
+
+// chunk is how many dependencies one script call changes: a long script keeps
+// Redis from everybody else.
+const chunk = 500
+
+// bumpScript gives dependencies new stamps, keeps the later position, tells the
+// subscribers, and returns the old and new stamps. ARGV: position, TTL in ms,
+// the publishing command, channel, message.
+var bumpScript = redis.NewScript(`
+local time = redis.call('TIME')
+local now = time[1] * 1000000 + time[2]
+local result = {}
+for i, key in ipairs(KEYS) do
+  local stamp, position, old = now, ARGV[1], '0'
+  local value = redis.call('GET', key)
+  if value then
+    local s, p = string.match(value, '^(%d+)|?(%x*)$')
+    if s then
+      old = s
+      if tonumber(s) >= stamp then stamp = tonumber(s) + 1 end
+      if p > position then position = p end
+    end
+  end
+  local text = string.format('%.0f', stamp)
+  redis.call('SET', key, position == '' and text or text .. '|' .. position, 'PX', ARGV[2])
+  result[#result + 1] = old
+  result[#result + 1] = text
+end
+redis.call(ARGV[3], ARGV[4], ARGV[5])
+return result
+`)
+
+// stampScript returns the values of dependencies and gives a stamp to those
+// that have none. ARGV: TTL in ms.
+var stampScript = redis.NewScript(`
+local time = redis.call('TIME')
+local now = string.format('%.0f', time[1] * 1000000 + time[2])
+local result = {}
+for i, key in ipairs(KEYS) do
+  local value = redis.call('GET', key)
+  if not value then
+    redis.call('SET', key, now, 'PX', ARGV[1])
+    value = now
+  end
+  result[i] = value
+end
+return result
+`)
+
+// store is Redis as the cache uses it.
+type store struct {
+	client  redis.UniversalClient
+	prefix  string
+	tagged  string // the prefix as a hash tag: one slot of a cluster
+	stamps  time.Duration
+	publish string // the publishing command
+
+	failures  atomic.Int64 // in a row
+	downUntil atomic.Int64 // monotonic
+	filling   chan struct{}
+}
+
+func newStore(opts Options) *store {
+	s := &store{
+		client: opts.Client, prefix: opts.Prefix, tagged: "{" + opts.Prefix + "}",
+		stamps: 2 * opts.MaxTTL, publish: "PUBLISH",
+		filling: make(chan struct{}, 64),
+	}
+	if _, cluster := opts.Client.(*redis.ClusterClient); cluster {
+		// An ordinary message reaches the subscriber's node some time after
+		// the stamp has changed, and a PING there would prove nothing.
+		s.publish = "SPUBLISH"
+	}
+	return s
+}
+
+func (s *store) channel() string { return s.tagged + ":changes" }
+
+func (s *store) subscribe(ctx context.Context) *redis.PubSub {
+	if s.publish == "SPUBLISH" {
+		return s.client.SSubscribe(ctx, s.channel())
+	}
+	return s.client.Subscribe(ctx, s.channel())
+}
+
+func (s *store) depKey(d Dep) string {
+	return s.tagged + ":d:" + strconv.FormatUint(uint64(d), 16)
+}
+
+func (s *store) depKeys(deps []Dep) []string {
+	keys := make([]string, len(deps))
+	for i, d := range deps {
+		keys[i] = s.depKey(d)
+	}
+	return keys
+}
+
+// entryKey keeps short names readable.
+func (s *store) entryKey(name string) string {
+	if len(name) <= 128 {
+		return s.prefix + ":e:" + name
+	}
+	sum := sha256.Sum256([]byte(name))
+	return s.prefix + ":h:" + hex.EncodeToString(sum[:])
+}
+
+// get reads an entry and the values of dependencies in one round trip (two on a
+// cluster, at once). An entry that is not there is nil, a value "".
+func (s *store) get(ctx context.Context, name string, deps []Dep) (entry []byte, values []string, err error) {
+	pipe := s.client.Pipeline()
+	get := pipe.Get(ctx, s.entryKey(name))
+	mget := pipe.MGet(ctx, s.depKeys(deps)...)
+	if _, err := pipe.Exec(ctx); err != nil && !errors.Is(err, redis.Nil) {
+		return nil, nil, err
+	}
+	if entry, err = get.Bytes(); err != nil && !errors.Is(err, redis.Nil) {
+		return nil, nil, err
+	}
+	values, err = texts(mget.Result())
+	return entry, values, err
+}
+
+func texts(replies []any, err error) ([]string, error) {
+	values := make([]string, len(replies))
+	for i, v := range replies {
+		values[i], _ = v.(string)
+	}
+	return values, err
+}
+
+// getEntry reads an entry alone.
+func (s *store) getEntry(ctx context.Context, name string) ([]byte, error) {
+	entry, err := s.client.Get(ctx, s.entryKey(name)).Bytes()
+	if errors.Is(err, redis.Nil) {
+		return nil, nil
+	}
+	return entry, err
+}
+
+// values reads dependencies alone.
+func (s *store) values(ctx context.Context, deps []Dep) ([]string, error) {
+	return texts(s.client.MGet(ctx, s.depKeys(deps)...).Result())
+}
+
+// stamp reads dependencies and gives a stamp to those that have none.
+func (s *store) stamp(ctx context.Context, deps []Dep) ([]string, error) {
+	return stampScript.Run(ctx, s.client, s.depKeys(deps), s.stamps.Milliseconds()).StringSlice()
+}
+
+// bumped are the stamps before and after a change, by dependency.
+type bumped struct{ old, new map[Dep]uint64 }
+
+// bump gives dependencies new stamps and tells the subscribers.
+func (s *store) bump(ctx context.Context, deps []Dep, at Position, sender uint64) (b bumped, err error) {
+	b = bumped{make(map[Dep]uint64, len(deps)), make(map[Dep]uint64, len(deps))}
+	for part := range slices.Chunk(deps, chunk) {
+		replies, err := bumpScript.Run(ctx, s.client, s.depKeys(part), formatPosition(at), s.stamps.Milliseconds(),
+			s.publish, s.channel(), message{sender, at, part}.encode()).StringSlice()
+		if err != nil {
+			return b, err
+		}
+		if len(replies) != 2*len(part) {
+			return b, fmt.Errorf("cache: the script returned %d values for %d dependencies", len(replies), len(part))
+		}
+		for i, d := range part {
+			b.old[d], _ = strconv.ParseUint(replies[2*i], 10, 64)
+			b.new[d], _ = strconv.ParseUint(replies[2*i+1], 10, 64)
+		}
+	}
+	return b, nil
+}
+
+// waitFills waits until nothing is being written in the background.
+func (s *store) waitFills() {
+	for range cap(s.filling) {
+		s.filling <- struct{}{}
+	}
+	for range cap(s.filling) {
+		<-s.filling
+	}
+}
+
+func (s *store) set(ctx context.Context, name string, entry []byte, ttl time.Duration) error {
+	return s.client.Set(ctx, s.entryKey(name), entry, ttl).Err()
+}
+
+// up tells whether Redis is worth asking.
+func (s *store) up(now reading) bool { return now.mono >= s.downUntil.Load() }
+
+// note keeps Redis from being asked for a while after each failure, so that a
+// Redis that does not answer costs its timeout now and then, not every read.
+func (s *store) note(err error, now reading) (changed bool) {
+	if err == nil {
+		if s.failures.Load() == 0 {
+			return false
+		}
+		s.downUntil.Store(0)
+		return s.failures.Swap(0) > 0
+	}
+	n := s.failures.Add(1)
+	pause := min(100*time.Millisecond<<min(n-1, 5), 2*time.Second)
+	s.downUntil.Store(now.mono + int64(pause))
+	return n == 1
+}
