@@ -1,0 +1,266 @@
+package pool
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/failsafe-go/failsafe-go/circuitbreaker"
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+)
+
+// A Node is one server with its pool.
+//
+// A call takes a slot (Acquire), uses Pool for one connection at a time, reports
+// how it went (Report), and gives the slot back (Release). There are as many
+// slots as connections, so that waiting for a connection is seen and bounded
+// here, without allocation, and pgxpool itself never makes a caller wait.
+type Node struct {
+	host    string
+	port    uint16
+	addr    string
+	weight  float64
+	cluster *Cluster
+	connect *pgx.ConnConfig // of the monitor's own connection
+	pool    *pgxpool.Pool
+	slots   chan struct{}
+	acquire time.Duration
+	breaker circuitbreaker.CircuitBreaker[any]
+
+	mu       sync.Mutex
+	state    state
+	failedAt time.Duration // on the cluster's clock; the last failure that a caller met
+
+	acquired  atomic.Int64
+	waited    atomic.Int64 // calls that had to wait
+	waitTime  atomic.Int64 // nanoseconds
+	waiters   atomic.Int32
+	errors    atomic.Int64
+	exhausted atomic.Int64
+	load      atomic.Uint64 // math.Float64bits
+}
+
+// state is what the monitor knows of a node.
+type state struct {
+	err     error // of the last poll; nil: it answered
+	polled  bool
+	sent    time.Duration // when the last answered poll was sent, on the cluster's clock
+	replica bool
+	pos     Position // replayed by a replica, inserted by a primary
+	flush   uint64   // a primary's flushed LSN
+	started time.Time
+	// fresh is the time at which a primary's log was sampled that the replica
+	// has replayed: its data is at least as new as the primary's then.
+	fresh   time.Duration
+	isFresh bool // fresh says something
+}
+
+func newNode(ctx context.Context, c *Cluster, cfg NodeConfig) (*Node, error) {
+	pc, err := pgxpool.ParseConfig(cfg.DSN)
+	if err != nil {
+		return nil, err
+	}
+	s := c.cfg.Size
+	cc := pc.ConnConfig
+	for _, f := range cc.Fallbacks { // the same host without TLS is one, too
+		if f.Host != cc.Host || f.Port != cc.Port {
+			return nil, fmt.Errorf("%s and %s in one DSN: give each server one of its own", cc.Host, f.Host)
+		}
+	}
+	if s.ConnectTimeout > 0 {
+		cc.ConnectTimeout = s.ConnectTimeout
+	}
+	n := &Node{
+		host: cc.Host, port: cc.Port, addr: net.JoinHostPort(cc.Host, strconv.Itoa(int(cc.Port))),
+		weight: cfg.Weight, cluster: c, acquire: s.AcquireTimeout,
+		connect: cc.Copy(), slots: make(chan struct{}, s.MaxConns),
+		breaker: circuitbreaker.NewBuilder[any]().
+			WithFailureThreshold(c.cfg.Breaker.Failures).
+			WithDelay(c.cfg.Breaker.Delay).
+			WithSuccessThreshold(c.cfg.Breaker.Successes).
+			OnStateChanged(func(e circuitbreaker.StateChangedEvent) {
+				c.cfg.Log.Warn("circuit breaker changed", "host", cc.Host, "port", cc.Port, "from", e.OldState.String(), "to", e.NewState.String())
+			}).Build(),
+	}
+	if s.StatementTimeout > 0 {
+		cc.RuntimeParams["statement_timeout"] = strconv.FormatInt(s.StatementTimeout.Milliseconds(), 10)
+	}
+	pc.MinConns, pc.MaxConns = s.MinConns, s.MaxConns
+	pc.MaxConnIdleTime, pc.MaxConnLifetime = s.IdleTimeout, s.MaxLifetime
+	pc.MaxConnLifetimeJitter = s.MaxLifetime / 10
+	pc.PingTimeout = s.PingTimeout
+	pc.AfterConnect = n.afterConnect
+	if n.pool, err = pgxpool.NewWithConfig(ctx, pc); err != nil {
+		return nil, err
+	}
+	return n, nil
+}
+
+// afterConnect refuses a connection to a server that was restarted since its
+// position was sampled, because a restarted replica may have replayed less than
+// it had before. The caller tries elsewhere: nothing was sent.
+func (n *Node) afterConnect(ctx context.Context, conn *pgx.Conn) error {
+	if n.cluster.Replicated() {
+		var started time.Time
+		if err := conn.QueryRow(ctx, "SELECT pg_postmaster_start_time()").Scan(&started); err != nil {
+			return err
+		}
+		n.mu.Lock()
+		restarted := n.state.polled && !n.state.started.IsZero() && !n.state.started.Equal(started)
+		if restarted {
+			n.state.err, n.state.isFresh = ErrRestarted, false
+			n.state.pos.Timeline, n.state.pos.LSN = 0, 0
+		}
+		n.mu.Unlock()
+		if restarted {
+			return ErrRestarted
+		}
+	}
+	if f := n.cluster.cfg.AfterConnect; f != nil {
+		return f(ctx, conn)
+	}
+	return nil
+}
+
+// Host returns the server's host name.
+func (n *Node) Host() string { return n.host }
+
+// Port returns the server's port.
+func (n *Node) Port() uint16 { return n.port }
+
+// Addr returns host:port.
+func (n *Node) Addr() string { return n.addr }
+
+// Pool returns the node's connections.
+func (n *Node) Pool() *pgxpool.Pool { return n.pool }
+
+// Role returns "primary" or "replica", as the node is used now.
+func (n *Node) Role() string {
+	if n.cluster.Primary() == n {
+		return "primary"
+	}
+	return "replica"
+}
+
+// Acquire takes a slot, waiting until one is free, the context ends, or the
+// acquire timeout passes, which is an *ExhaustedError.
+func (n *Node) Acquire(ctx context.Context) error {
+	if n.TryAcquire() {
+		return nil
+	}
+	begin := time.Now()
+	n.waiters.Add(1)
+	timer := time.NewTimer(n.acquire)
+	look := time.NewTicker(lostSlotInterval)
+	defer func() {
+		timer.Stop()
+		look.Stop()
+		n.waiters.Add(-1)
+		n.waited.Add(1)
+		n.waitTime.Add(int64(time.Since(begin)))
+	}()
+	for free := 0; ; {
+		select {
+		case n.slots <- struct{}{}:
+			n.acquired.Add(1)
+			return nil
+		case <-look.C:
+			if n.pool.Stat().AcquiredConns() >= int32(cap(n.slots)) {
+				free = 0
+			} else if free++; free >= 2 {
+				// A caller panicked and took its slot with it: this one takes
+				// that, and its Release puts the count right.
+				n.acquired.Add(1)
+				return nil
+			}
+			continue
+		case <-ctx.Done():
+			if ctx.Err() != context.DeadlineExceeded {
+				return ctx.Err()
+			}
+		case <-timer.C:
+		}
+		n.exhausted.Add(1)
+		return &ExhaustedError{Pool: n.Role() + " " + n.addr, Size: cap(n.slots), Waited: time.Since(begin)}
+	}
+}
+
+// lostSlotInterval is how often a waiting caller looks whether the pool really
+// has no free connection.
+const lostSlotInterval = 100 * time.Millisecond
+
+// TryAcquire takes a slot if one is free.
+func (n *Node) TryAcquire() bool {
+	select {
+	case n.slots <- struct{}{}:
+		n.acquired.Add(1)
+		return true
+	default:
+		return false
+	}
+}
+
+// Release gives a slot back.
+func (n *Node) Release() {
+	select {
+	case <-n.slots:
+	default:
+	}
+}
+
+// Permit asks the node's circuit breaker. Who is let through must Report an
+// outcome.
+func (n *Node) Permit() bool { return n.breaker.TryAcquirePermit() }
+
+// An Outcome is how a call went, as far as the node is concerned.
+type Outcome int
+
+// The outcomes. Answered includes errors that the server itself reported.
+const (
+	Answered  Outcome = iota
+	Failed            // no connection, or the connection broke
+	Abandoned         // the caller gave up: says nothing of the node
+)
+
+// Report tells how a call went. After a failure the node gets no reads until it
+// answers a poll again.
+func (n *Node) Report(o Outcome) {
+	switch o {
+	case Answered:
+		n.breaker.RecordSuccess()
+	case Failed:
+		n.errors.Add(1)
+		n.mu.Lock()
+		n.failedAt = n.cluster.now()
+		n.mu.Unlock()
+		n.breaker.RecordFailure()
+	case Abandoned:
+		// A trial call must be given an outcome, or its permit would be lost.
+		if n.breaker.IsHalfOpen() {
+			n.breaker.RecordFailure()
+		}
+	}
+}
+
+// Position asks the node where its log stands now. Everything that was
+// committed before the call is before the position.
+func (n *Node) Position(ctx context.Context) (Position, error) {
+	var p Position
+	var lsn, timeline int64
+	err := n.pool.QueryRow(ctx, positionSQL).Scan(&lsn, &timeline)
+	if err != nil {
+		return p, err
+	}
+	n.mu.Lock()
+	system := n.state.pos.System
+	n.mu.Unlock()
+	if system == 0 {
+		return p, fmt.Errorf("%s has not been polled yet", n.addr)
+	}
+	return Position{System: system, Timeline: uint32(timeline), LSN: uint64(lsn)}, nil
+}
