@@ -13,6 +13,7 @@ var sqlNames = map[OID]string{
 	Varchar:     "character varying",
 	Varbit:      "bit varying",
 	Bit:         "bit",
+	JSON:        "json",
 	Numeric:     "numeric",
 	Interval:    "interval",
 	Time:        "time without time zone",

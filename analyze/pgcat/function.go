@@ -6,6 +6,9 @@ import "slices"
 type FuncArg struct {
 	Type OID    // Unknown for an untyped literal or parameter
 	Name string // of name => value
+	// Param: the argument is an untyped parameter. date('…') with a literal is
+	// a cast; with a parameter it is a call, and may be ambiguous.
+	Param bool
 }
 
 // FuncOpts says how a function is called.
@@ -85,7 +88,7 @@ func (c *Catalog) exactOrCast(path []string, schema, name string, args []FuncArg
 	candidates := c.functionCandidates(path, schema, name, args, opts)
 	best := exact(candidates, inputs)
 	if best == nil && len(args) == 1 && !named {
-		if target := c.castTarget(path, schema, name, inputs[0]); target != 0 {
+		if target := c.castTarget(path, schema, name, args[0]); target != 0 {
 			return &candidate{args: []OID{target}}, nil
 		}
 	}
@@ -120,12 +123,13 @@ func exact(candidates []*candidate, inputs []OID) *candidate {
 // castTarget is the type that f(x) casts to when f names a type and the cast
 // is trivial or goes through the text form; casts by a function are functions
 // of that name.
-func (c *Catalog) castTarget(path []string, schema, name string, from OID) OID {
+func (c *Catalog) castTarget(path []string, schema, name string, arg FuncArg) OID {
 	t := c.LookupType(path, schema, name)
 	if t == nil || t.Kind == CompositeKind {
 		return 0
 	}
-	if from == Unknown {
+	from := arg.Type
+	if from == Unknown && !arg.Param {
 		return t.OID
 	}
 	switch conv, _ := c.pathway(from, t.OID, Explicit); conv {
@@ -174,6 +178,11 @@ func (c *Catalog) functionCall(best *candidate, inputs []OID, opts FuncOpts) (*F
 	call.ArgTypes, call.Result = types[:len(inputs)], result
 	for i := range inputs {
 		call.Params = append(call.Params, param(i))
+	}
+	if call.Expanded && f.Variadic != Any {
+		if elem := types[len(f.Args)-1]; c.arrayOID(elem) == 0 {
+			return nil, c.noArray(elem)
+		}
 	}
 	if f.AggKind == HypotheticalAggregate {
 		if err := c.unifyHypothetical(call, inputs, opts.WithinGroup); err != nil {

@@ -47,9 +47,11 @@ func (c *Catalog) ResolveArrayOperator(path []string, schema, name string, left,
 	case op.Func != nil && op.Func.ReturnsSet:
 		return nil, &Error{Code: codeWrongObjectType, Message: "op ANY/ALL (array) requires operator not to return a set"}
 	}
-	if call.Right = c.arrayOID(call.Right); call.Right == 0 {
-		return nil, c.noArray(op.Right)
+	array := c.arrayOID(call.Right)
+	if array == 0 {
+		return nil, c.noArray(call.Right)
 	}
+	call.Right = array
 	return call, nil
 }
 

@@ -204,7 +204,7 @@ func (c *Catalog) unifyCompat(b *binding) *Error {
 // resolve makes a declared type concrete. It is an error when the arguments do
 // not say what it is.
 func (c *Catalog) resolve(b *binding, decl OID) (OID, *Error) {
-	if !isPolymorphic(decl) {
+	if !isPolymorphic(decl) || !b.usesSimple && !b.usesCompat { // enum_in(cstring, oid) gives anyenum
 		return decl, nil
 	}
 	var t OID
@@ -239,8 +239,8 @@ func (c *Catalog) resolve(b *binding, decl OID) (OID, *Error) {
 	}
 	if t == 0 {
 		e := mismatch("could not determine polymorphic type because input has type unknown", "")
-		switch decl {
-		case AnyRange, AnyMultirange, AnyCompatibleRange, AnyCompatibleMultirange:
+		switch {
+		case b.elem != 0 && (decl == AnyRange || decl == AnyMultirange), decl == AnyCompatibleRange, decl == AnyCompatibleMultirange:
 			e.Message = fmt.Sprintf("could not determine polymorphic type %s because input has type unknown", c.Format(decl))
 		}
 		e.Hint = "You might need to add explicit type casts."
