@@ -1,6 +1,7 @@
 package templates
 
 import (
+	"go/doc/comment"
 	"slices"
 	"strconv"
 	"strings"
@@ -13,23 +14,23 @@ import (
 // methodDoc writes a method's doc comment: the SQL's own documentation, then
 // the line by which tools know the query.
 func (g *generator) methodDoc(f *jen.Group, q *query) {
-	doc := q.src.Doc
-	if len(doc) == 0 && q.twin != nil {
-		doc = []string{q.name + " is " + q.twin.Name + " for many keys at once."}
+	lines := slices.Clone(q.src.Doc)
+	if len(lines) == 0 && q.twin != nil {
+		lines = []string{q.name + " is " + q.twin.Name + " for many keys at once."}
 	}
-	lines := commentLines(strings.Join(doc, "\n"))
 	if q.params == nil {
 		lines = append(lines, paramDocs(q, len(lines) > 0)...)
 	}
 	if g.EmitSQLAsComment {
 		if len(lines) == 0 {
-			lines = append(lines, "// "+q.name)
+			lines = append(lines, q.name)
 		}
-		lines = append(lines, "//")
+		lines = append(lines, "")
 		for line := range strings.SplitSeq(q.src.SQL, "\n") {
-			lines = append(lines, strings.TrimRight("//\t"+line, "\r\t "))
+			lines = append(lines, "\t"+line)
 		}
 	}
+	lines = commentLines(canonicalDoc(strings.Join(lines, "\n")))
 	if len(lines) > 0 {
 		lines = append(lines, "//")
 	}
@@ -38,16 +39,32 @@ func (g *generator) methodDoc(f *jen.Group, q *query) {
 	}
 }
 
+// canonicalDoc brings a doc comment's text into the form that gofmt gives it.
+// One run of gofmt does not always get there: what follows a list is taken as
+// part of it at first.
+func canonicalDoc(text string) string {
+	var parser comment.Parser
+	var printer comment.Printer
+	for range 4 {
+		formatted := string(printer.Comment(parser.Parse(text)))
+		if formatted == text {
+			break
+		}
+		text = formatted
+	}
+	return text
+}
+
 // paramDocs lists what -- @param says of a method's parameters.
 func paramDocs(q *query, after bool) []string {
 	var lines []string
 	for _, p := range q.src.Params {
 		if text := paramDoc(q.src, p.Name); text != "" {
-			lines = append(lines, "//   - "+q.fields[p.Name]+": "+text)
+			lines = append(lines, "  - "+q.fields[p.Name]+": "+text)
 		}
 	}
 	if after && len(lines) > 0 {
-		lines = slices.Insert(lines, 0, "//")
+		lines = slices.Insert(lines, 0, "")
 	}
 	return lines
 }

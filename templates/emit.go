@@ -49,7 +49,7 @@ func sqlLiteral(text string) *jen.Statement {
 
 // docComment writes a text as a comment; nothing for no text.
 func docComment(f *jen.Group, text string) {
-	for _, line := range commentLines(text) {
+	for _, line := range commentLines(canonicalDoc(text)) {
 		f.Comment(line)
 	}
 }
@@ -61,9 +61,12 @@ func commentLines(text string) []string {
 	}
 	var lines []string
 	for line := range strings.SplitSeq(strings.TrimRight(text, "\r\n "), "\n") {
-		if line = strings.TrimRight(line, "\r\t "); line == "" {
+		switch line = strings.TrimRight(line, "\r\t "); {
+		case line == "":
 			lines = append(lines, "//")
-		} else {
+		case line[0] == '\t':
+			lines = append(lines, "//"+line)
+		default:
 			lines = append(lines, "// "+line)
 		}
 	}
