@@ -65,7 +65,7 @@ func (g *generator) sendBatch(b *jen.Group, q *query) {
 		for i, p := range q.src.Params {
 			exprs[p.Name] = q.element("a", i)
 		}
-		tags := g.tagList(q, d.Tags, exprs).Op("...")
+		tags := tagList(d.Tags, exprs).Op("...")
 		if tagsNeedArgs(d.Tags) {
 			b.For(jen.List(jen.Id("_"), jen.Id("a")).Op(":=").Range().Id(in)).Block(jen.Id("attempt").Dot("Invalidate").Call(tags))
 		} else {

@@ -105,7 +105,7 @@ func (g *generator) emitTagFunc(f *jen.Group, q *query) {
 		params = append(params, jen.Id(a.name).Add(a.typ.code()))
 	}
 	f.Func().Id(q.tagFunc()).Params(params...).Index().String().Block(
-		jen.Return(g.tagList(q, q.src.Directives.Cache.Tags, q.byName)),
+		jen.Return(tagList(q.src.Directives.Cache.Tags, q.exprOf)),
 	)
 	f.Line()
 }

@@ -71,7 +71,7 @@ func (g *generator) copyFrom(b *jen.Group, q *query) {
 		for i, p := range q.src.Params {
 			exprs[p.Name] = q.element("r", i)
 		}
-		tags := jen.Id("a").Dot("Invalidate").Call(g.tagList(q, d.Tags, exprs).Op("..."))
+		tags := jen.Id("a").Dot("Invalidate").Call(tagList(d.Tags, exprs).Op("..."))
 		if tagsNeedArgs(d.Tags) {
 			b.For(jen.List(jen.Id("_"), jen.Id("r")).Op(":=").Range().Id(q.args[0].name)).Block(tags)
 		} else {

@@ -8,18 +8,9 @@ import (
 
 	"github.com/dave/jennifer/jen"
 	"github.com/dbgen-go/dbgen/analyze"
-	"github.com/dbgen-go/dbgen/internal/diag"
 	"github.com/dbgen-go/dbgen/parser"
 	"github.com/dbgen-go/dbgen/parser/schema"
 )
-
-func (g *generator) tagError(q *query, t parser.Tag, param string) {
-	names := make([]string, 0, len(q.src.Params))
-	for _, p := range q.src.Params {
-		names = append(names, p.Name)
-	}
-	g.diags.Add(diagAt(t.Pos, q.name, diag.DidYouMean(param, names), fmt.Sprintf("tag %q: the query has no parameter %q", t.Text, param)))
-}
 
 var (
 	verbs = map[analyze.Verb]string{

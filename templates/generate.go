@@ -36,6 +36,7 @@ func Generate(res *analyze.Result, opts Options) ([]File, diag.List) {
 	}
 	g.build()
 	plan := g.plan()
+	g.checkFiles(plan)
 	if g.diags.HasErrors() {
 		return nil, g.diags
 	}
@@ -47,22 +48,18 @@ func Generate(res *analyze.Result, opts Options) ([]File, diag.List) {
 	return files, g.diags
 }
 
-// A planned file: its name, the SQL file that it is about, and its body, whose
-// declarations are made before anything is rendered, so that errors are
-// reported all at once and in order.
+// A planned file: its name, the SQL file that it is about, and what writes its
+// declarations.
 type planned struct {
 	name, source string
-	body         *jen.File
+	emit         func(*jen.Group)
 }
 
 // plan lays out the files.
 func (g *generator) plan() []planned {
 	var plan []planned
 	add := func(name, source string, emit func(*jen.Group)) {
-		f := jen.NewFile(g.Package)
-		g.importNames(f)
-		emit(f.Group)
-		plan = append(plan, planned{name, source, f})
+		plan = append(plan, planned{name, source, emit})
 	}
 	db, models, querier, batch, copyFrom := g.fileNames()
 	add(db, "", g.emitDB)
@@ -115,13 +112,17 @@ func (g *generator) plan() []planned {
 		})
 	}
 	slices.SortStableFunc(plan, func(a, b planned) int { return strings.Compare(a.name, b.name) })
+	return plan
+}
+
+// checkFiles refuses two files of one name.
+func (g *generator) checkFiles(plan []planned) {
 	for i := range plan[1:] {
 		if plan[i].name == plan[i+1].name {
 			g.diags.Errorf(diag.Position{}, "rename one of the SQL files, or set output_files_suffix",
 				"two generated files are named %s (from %s and %s)", plan[i].name, origin(plan[i]), origin(plan[i+1]))
 		}
 	}
-	return plan
 }
 
 func origin(p planned) string {
@@ -172,9 +173,12 @@ func (g *generator) render(plan []planned) ([]File, error) {
 // renderFile writes one file: the head, then what jennifer makes, formatted
 // once.
 func (g *generator) renderFile(p planned) ([]byte, error) {
-	p.body.NoFormat = true
+	f := jen.NewFile(g.Package)
+	f.NoFormat = true
+	g.importNames(f)
+	p.emit(f.Group)
 	var raw bytes.Buffer
-	if err := p.body.Render(&raw); err != nil {
+	if err := f.Render(&raw); err != nil {
 		return nil, fmt.Errorf("rendering %s: %w", p.name, err)
 	}
 	var src bytes.Buffer

@@ -3,10 +3,13 @@ package templates
 import (
 	"cmp"
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/dbgen-go/dbgen/analyze"
+	"github.com/dbgen-go/dbgen/internal/diag"
 	"github.com/dbgen-go/dbgen/parser"
 	"github.com/dbgen-go/dbgen/parser/schema"
 )
@@ -25,7 +28,7 @@ type query struct {
 	args   []arg             // the method's, after the context
 	params *structDef        // …Params, when arg is one
 	exprs  []string          // each SQL parameter as a Go expression, by number
-	byName map[string]string // parameter name to Go expression
+	exprOf map[string]string // parameter name to Go expression
 	fields map[string]string // parameter name to Go parameter or Params field
 	row    *row              // nil when nothing is handed out
 }
@@ -47,7 +50,7 @@ type row struct {
 func (g *generator) buildQuery(src, twin *analyze.Query) *query {
 	q := &query{
 		src: src, twin: twin, name: src.Name, cmd: src.Command,
-		byName: make(map[string]string), fields: make(map[string]string),
+		exprOf: make(map[string]string), fields: make(map[string]string),
 	}
 	if src.File != nil {
 		q.file = src.File.Name
@@ -68,6 +71,7 @@ func (g *generator) buildQuery(src, twin *analyze.Query) *query {
 	g.buildArgs(q)
 	g.buildRow(q)
 	g.checkCommand(q)
+	g.checkTags(q)
 	return q
 }
 
@@ -84,6 +88,25 @@ func (g *generator) checkCommand(q *query) {
 	case q.src.Directives.Cache != nil && q.cmd != parser.One && q.cmd != parser.Many:
 		g.diags.Add(diagAt(q.src.Directives.Cache.Pos, q.name, "make the query :one or :many, or remove the directive",
 			fmt.Sprintf("only :one and :many queries can be cached, not :%s", q.cmd)))
+	}
+}
+
+// checkTags refuses tags with parameters that the query does not have.
+func (g *generator) checkTags(q *query) {
+	var tags []parser.Tag
+	if c := q.src.Directives.Cache; c != nil {
+		tags = append(tags, c.Tags...)
+	}
+	if inv := q.src.Directives.Invalidate; inv != nil {
+		tags = append(tags, inv.Tags...)
+	}
+	for _, t := range tags {
+		for _, part := range t.Parts {
+			if _, found := q.exprOf[part.Param]; part.Param != "" && !found {
+				hint := diag.DidYouMean(part.Param, slices.Sorted(maps.Keys(q.exprOf)))
+				g.diags.Add(diagAt(t.Pos, q.name, hint, fmt.Sprintf("tag %q: the query has no parameter %q", t.Text, part.Param)))
+			}
+		}
 	}
 }
 
@@ -113,7 +136,7 @@ func (g *generator) buildArgs(q *query) {
 		}
 		q.args = []arg{{g.freeName(q, name), g.goTypeOf(paramValue(p))}}
 		q.exprs = []string{q.args[0].name}
-		q.byName[p.Name], q.fields[p.Name] = q.args[0].name, q.args[0].name
+		q.exprOf[p.Name], q.fields[p.Name] = q.args[0].name, q.args[0].name
 		return
 	}
 	if len(params) <= g.paramLimit && q.cmd != parser.CopyFrom && !isBatch(q.cmd) {
@@ -126,7 +149,7 @@ func (g *generator) buildArgs(q *query) {
 			seen[name] = true
 			q.args = append(q.args, arg{name, g.goTypeOf(paramValue(p))})
 			q.exprs = append(q.exprs, name)
-			q.byName[p.Name], q.fields[p.Name] = name, name
+			q.exprOf[p.Name], q.fields[p.Name] = name, name
 		}
 		return
 	}
@@ -147,7 +170,7 @@ func (g *generator) buildArgs(q *query) {
 	for i, p := range params {
 		expr := "arg." + def.fields[i].name
 		q.exprs = append(q.exprs, expr)
-		q.byName[p.Name], q.fields[p.Name] = expr, def.fields[i].name
+		q.exprOf[p.Name], q.fields[p.Name] = expr, def.fields[i].name
 	}
 	q.params = def
 	typ := local(def.name)

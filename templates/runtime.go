@@ -30,12 +30,12 @@ func (q *query) argNames() []jen.Code {
 func (g *generator) start(b *jen.Group, q *query) {
 	b.Id("a").Op(":=").Id(g.rtExpr()).Dot("Start").Call(jen.Id("ctx"), jen.Id(g.dbExpr()), jen.Op("&").Id(q.descriptor))
 	if d := q.src.Directives.Invalidate; d != nil && len(d.Tags) > 0 {
-		b.Id("a").Dot("Invalidate").Call(g.tagList(q, d.Tags, q.byName).Op("..."))
+		b.Id("a").Dot("Invalidate").Call(tagList(d.Tags, q.exprOf).Op("..."))
 	}
 }
 
 // tagList writes the slice of a query's tags, made by one AppendTag each.
-func (g *generator) tagList(q *query, tags []parser.Tag, exprs map[string]string) *jen.Statement {
+func tagList(tags []parser.Tag, exprs map[string]string) *jen.Statement {
 	list := jen.Nil()
 	for _, t := range tags {
 		pattern := ""
@@ -45,13 +45,8 @@ func (g *generator) tagList(q *query, tags []parser.Tag, exprs map[string]string
 				pattern += p.Literal
 				continue
 			}
-			expr, found := exprs[p.Param]
-			if !found {
-				g.tagError(q, t, p.Param)
-				continue
-			}
 			pattern += "{}"
-			args = append(args, jen.Id(expr))
+			args = append(args, jen.Id(exprs[p.Param]))
 		}
 		list = jen.Qual(runtimePath, "AppendTag").Call(append([]jen.Code{list, jen.Lit(pattern)}, args...)...)
 	}
