@@ -19,4 +19,5 @@ const (
 	codeCannotCoerce      = "42846"
 	codeSyntax            = "42601"
 	codeWrongObjectType   = "42809"
+	codeNotSupported      = "0A000"
 )

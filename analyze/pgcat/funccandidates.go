@@ -81,6 +81,9 @@ func namedCandidate(f *Function, args []FuncArg, first int, opts FuncOpts) *cand
 		}
 		k.order = append(k.order, at)
 	}
+	if opts.Variadic && k.order[len(args)-1] != len(args)-1 {
+		return nil // VARIADIC stands before another argument
+	}
 	for _, at := range k.order {
 		k.args = append(k.args, f.Args[at])
 	}

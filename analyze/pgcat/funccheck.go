@@ -40,26 +40,48 @@ func (c *Catalog) checkCall(best *candidate, schema, name string, args []FuncArg
 			Hint: "To call a function, use SELECT.",
 		}
 	}
-	if f.Kind == AggregateKind {
+	switch f.Kind {
+	case AggregateKind:
 		return c.checkAggregate(best, shown, args, opts)
+	case WindowKind:
+		return checkWindow(shown, opts)
 	}
 	switch {
 	case opts.Star:
 		return wrong("%s(*) specified, but %[1]s is not an aggregate function", "")
 	case opts.Distinct:
 		return wrong("DISTINCT specified, but %s is not an aggregate function", "")
-	case opts.WithinGroup > 0 && f.Kind == WindowKind:
-		return wrong("window function %s cannot have WITHIN GROUP", "")
 	case opts.WithinGroup > 0:
 		return wrong("WITHIN GROUP specified, but %s is not an aggregate function", "")
 	case opts.OrderBy:
 		return wrong("ORDER BY specified, but %s is not an aggregate function", "")
 	case opts.Filter:
 		return wrong("FILTER specified, but %s is not an aggregate function", "")
-	case opts.Over && f.Kind != WindowKind:
+	case opts.Over:
 		return wrong("OVER specified, but %s is not a window function nor an aggregate function", "")
-	case !opts.Over && f.Kind == WindowKind:
-		return wrong("window function %s requires an OVER clause", "")
+	}
+	return nil
+}
+
+func checkWindow(shown string, opts FuncOpts) *Error {
+	switch {
+	case !opts.Over:
+		return &Error{Code: codeWrongObjectType, Message: fmt.Sprintf("window function %s requires an OVER clause", shown)}
+	case opts.WithinGroup > 0:
+		return &Error{Code: codeWrongObjectType, Message: fmt.Sprintf("window function %s cannot have WITHIN GROUP", shown)}
+	}
+	return checkOver(false, opts)
+}
+
+// checkOver checks what OVER does not go with.
+func checkOver(aggregate bool, opts FuncOpts) *Error {
+	switch {
+	case opts.Distinct:
+		return &Error{Code: codeNotSupported, Message: "DISTINCT is not implemented for window functions"}
+	case opts.Filter && !aggregate:
+		return &Error{Code: codeNotSupported, Message: "FILTER is not implemented for non-aggregate window functions"}
+	case opts.OrderBy:
+		return &Error{Code: codeNotSupported, Message: "aggregate ORDER BY is not implemented for window functions"}
 	}
 	return nil
 }
@@ -77,6 +99,8 @@ func (c *Catalog) checkAggregate(best *candidate, shown string, args []FuncArg, 
 		return wrong("%s is not an ordered-set aggregate, so it cannot have WITHIN GROUP", shown)
 	case !ordered && len(args) == 0 && !opts.Star:
 		return wrong("%s(*) must be used to call a parameterless aggregate function", shown)
+	case !ordered && opts.Over:
+		return checkOver(true, opts)
 	case !ordered:
 		return nil
 	case opts.WithinGroup == 0:

@@ -149,7 +149,7 @@ func (c *Catalog) functionCall(best *candidate, inputs []OID, opts FuncOpts) (*F
 	f := best.function
 	call := &FunctionCall{Function: f, Expanded: best.expanded > 0, Null: f.Null}
 	if opts.Variadic {
-		if f.Variadic == Any && c.ElemOf(inputs[len(inputs)-1]) == 0 && inputs[len(inputs)-1] != Unknown {
+		if f.Variadic == Any && c.ElemOf(inputs[len(inputs)-1]) == 0 {
 			return nil, mismatch("VARIADIC argument must be an array", "")
 		}
 		if call.Null == Never {

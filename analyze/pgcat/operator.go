@@ -47,6 +47,10 @@ func (c *Catalog) ResolveArrayOperator(path []string, schema, name string, left,
 	case op.Func != nil && op.Func.ReturnsSet:
 		return nil, &Error{Code: codeWrongObjectType, Message: "op ANY/ALL (array) requires operator not to return a set"}
 	}
+	if right != Unknown && isPolymorphic(op.Right) && !isCompatible(op.Right) {
+		call.Right = right // the elements are taken as they are
+		return call, nil
+	}
 	array := c.arrayOID(call.Right)
 	if array == 0 {
 		return nil, c.noArray(call.Right)

@@ -214,6 +214,7 @@ func (o *oracle) check(sql string, got answer) {
 	got.result = o.cat.BaseType(got.result) // as the protocol describes columns
 	got.text = strings.ReplaceAll(got.text, "public.", "")
 	switch {
+	case strings.HasPrefix(want.text, "could not identify an ordering operator"): // of WITHIN GROUP's key
 	case want.code != got.code,
 		want.code == "" && (want.result != got.result || !slices.Equal(want.params, got.params)),
 		want.text != got.text && want.code != indeterminate:
@@ -246,7 +247,7 @@ func (a *args) write(t OID) string {
 		return fmt.Sprintf("$%d", len(a.unknown))
 	}
 	if t == Record {
-		return "(SELECT r FROM (SELECT 1, 'x'::text) AS r)" // not ROW(), whose comparison is one of columns
+		return "coalesce((SELECT r FROM (SELECT 1, 'x'::text) AS r))" // not ROW(), whose comparison is one of columns
 	}
 	return "NULL::" + a.o.cat.Format(t)
 }

@@ -41,8 +41,8 @@ func (o *overlay) oids(n int) OID {
 }
 
 // AddType gives t an OID and makes what PostgreSQL makes along with it: its
-// array type (t.Array), and for a range its multirange type and constructor
-// functions. Kind, Schema and Name must be set, and what the kind needs: Labels,
+// array type (t.Array), and for a range its multirange type, constructor
+// functions and the cast between the two. Kind, Schema and Name must be set, and what the kind needs: Labels,
 // Base, Attrs or Subtype. An existing type of that name is replaced. It returns
 // t, which belongs to the catalogue from then on.
 func (c *Catalog) AddType(t *Type) *Type {
@@ -61,15 +61,16 @@ func (c *Catalog) AddRange(t *Type, multirange string) *Type {
 	})
 	t.Multirange = m.OID
 
-	constructor := func(f Function) {
+	constructor := func(f Function) *Function {
 		f.Schema, f.Volatility = t.Schema, Immutable
-		c.AddFunction(&f)
+		return c.AddFunction(&f)
 	}
 	constructor(Function{Name: t.Name, Args: []OID{t.Subtype, t.Subtype}, Returns: t.OID, Null: Never})
 	constructor(Function{Name: t.Name, Args: []OID{t.Subtype, t.Subtype, Text}, Returns: t.OID, Null: Never})
 	constructor(Function{Name: m.Name, Returns: m.OID, Strict: true, Null: NeverWhenArgsNonNull})
-	constructor(Function{Name: m.Name, Args: []OID{t.OID}, Returns: m.OID, Strict: true, Null: NeverWhenArgsNonNull})
+	single := constructor(Function{Name: m.Name, Args: []OID{t.OID}, Returns: m.OID, Strict: true, Null: NeverWhenArgsNonNull})
 	constructor(Function{Name: m.Name, Args: []OID{t.Array}, Variadic: t.OID, Returns: m.OID, Strict: true, Null: NeverWhenArgsNonNull})
+	c.AddCast(&Cast{Source: t.OID, Target: m.OID, Context: Explicit, Method: CastFunction, Func: single})
 	return t
 }
 

@@ -16,17 +16,22 @@ func isPolymorphic(oid OID) bool {
 	return false
 }
 
+// isCompatible reports whether a polymorphic type is of the common family.
+func isCompatible(oid OID) bool {
+	return oid >= AnyCompatible && oid <= AnyCompatibleRange || oid == AnyCompatibleMultirange
+}
+
 // A binding is what the polymorphic types of a declaration stand for in one
 // call. The manual calls elem's the simple family, where all types must be
 // alike, and compat's the common family, where they are made alike.
 type binding struct {
-	elem, array, rng, multirange    OID
-	compat, compatArray             OID
-	compatRange, compatMultirange   OID
-	nonarray, enum                  bool
-	compatNonarray, compatUsesArray bool
-	usesSimple, usesCompat          bool
-	compatTypes                     []OID
+	elem, array, rng, multirange  OID
+	compat, compatArray           OID
+	compatRange, compatMultirange OID
+	nonarray, enum                bool
+	compatNonarray                bool
+	usesSimple, usesCompat        bool
+	compatTypes                   []OID
 }
 
 // unify matches actual argument types to declared ones as far as polymorphic
@@ -83,7 +88,7 @@ func (c *Catalog) unifyArg(b *binding, decl, actual OID) *Error {
 			b.compatTypes = append(b.compatTypes, actual)
 		}
 	case AnyCompatibleArray:
-		b.usesCompat, b.compatUsesArray = true, true
+		b.usesCompat = true
 		if actual == Unknown {
 			return nil
 		}
@@ -195,9 +200,6 @@ func (c *Catalog) unifyCompat(b *binding) *Error {
 		return mismatch("type matched to anycompatiblenonarray is an array type: "+c.Format(common), "")
 	}
 	b.compat, b.compatArray = common, c.arrayOID(common)
-	if b.compatUsesArray && b.compatArray == 0 {
-		return c.noArray(common)
-	}
 	return nil
 }
 
