@@ -15,6 +15,8 @@ type Catalog struct {
 	Schemas    []*Schema // "public" is always there, first
 	SearchPath []string  // in force at the end; default "public"
 	Extensions []string  // by name, in order of creation
+	// ExtensionSchemas says which schema holds each extension's objects.
+	ExtensionSchemas map[string]string
 }
 
 // A Schema is a namespace.
@@ -64,14 +66,24 @@ type Table struct {
 	Inherits     []*Table // parents, for inheritance and partitions
 	PartitionOf  *Table   // nil unless a partition
 	PartitionKey []IndexElem
+	PartitionBy  string // "range", "list" or "hash"; "" when not partitioned
 	Temporary    bool
 	Unlogged     bool
 
 	// Query is a view's SELECT, a *SelectStmt node; SQL is the text that its
-	// locations are offsets in. SearchPath was in force when it was made.
+	// locations are offsets in, and that begins at byte SQLOffset of the file
+	// in Pos. SearchPath was in force when it was made. Query is kept valid:
+	// stars are written out as they stood at creation, and later renames of
+	// the relations and columns that it reads are followed.
 	Query      *pgast.Node
 	SQL        string
+	SQLOffset  int
 	SearchPath []string
+
+	children []*Table // those that have this one among Inherits
+	reads    []*read  // a view's relations
+	uses     map[*Column]bool
+	vague    bool // its columns are not known, for want of a Binder
 }
 
 // A Column is a column of a table or an attribute of a composite type.
@@ -87,6 +99,11 @@ type Column struct {
 	Generated string // "", "stored" or "virtual"
 	GenExpr   *pgast.Node
 	Collation Name
+
+	sequence    *Sequence // behind serial and identity
+	parents     int       // how many parents the column comes from
+	local       bool      // declared by the table itself
+	notNullName string    // of NOT NULL, when the DDL names it
 }
 
 // A TypeRef is a type as the DDL names it, aliases already resolved as the
@@ -121,13 +138,24 @@ type Constraint struct {
 	NullsNotDistinct bool
 	Deferrable       bool
 	NotValid         bool
-	Index            *Index      // behind a primary key, unique or exclusion constraint
-	Expr             *pgast.Node // check
-	RefTable         *Table      // foreign key
-	RefColumns       []*Column
-	OnDelete         string // "no action", "restrict", "cascade", "set null", "set default"
-	OnUpdate         string
-	Comment          string
+	// InitiallyDeferred: checked at commit unless the transaction says otherwise.
+	InitiallyDeferred bool
+	Index             *Index      // behind a primary key, unique or exclusion constraint
+	Expr              *pgast.Node // check
+	RefTable          *Table      // foreign key
+	RefColumns        []*Column
+	OnDelete          string // "no action", "restrict", "cascade", "set null", "set default"
+	OnUpdate          string
+	MatchFull         bool
+	// OnDeleteColumns are those that ON DELETE SET NULL (a, b) names; none means all.
+	OnDeleteColumns []*Column
+	Operators       []string // exclusion: one for each of Index.Elems
+	NoInherit       bool     // check
+	Comment         string
+
+	refIndex *Index // the unique index that a foreign key relies on
+	parents  int
+	local    bool
 }
 
 // An Index of a table.
@@ -143,6 +171,8 @@ type Index struct {
 	Where            *pgast.Node // partial index
 	Constraint       *Constraint // the one it stands behind, or nil
 	Comment          string
+
+	parent *Index // of a partition's index: the partitioned table's
 }
 
 // An IndexElem is one key of an index: a column or an expression.
@@ -160,9 +190,13 @@ type Trigger struct {
 	Name     string
 	Timing   string // "before", "after", "instead of"
 	Events   []string
-	ForEach  string // "row" or "statement"
+	Columns  []*Column // UPDATE OF
+	ForEach  string    // "row" or "statement"
 	Function Name
 	Pos      diag.Position
+	Comment  string
+
+	parent *Trigger
 }
 
 // A TypeKind is a kind of user-defined type.
@@ -194,6 +228,8 @@ type Type struct {
 	Multirange   string        // range: its multirange type's name
 	Category     byte          // base types; 0 when not given
 	Preferred    bool
+
+	shell bool // CREATE TYPE t without a definition
 }
 
 // A Function is a user-defined function, procedure or aggregate.
@@ -210,6 +246,7 @@ type Function struct {
 	Strict          bool
 	SecurityDefiner bool
 	Body            string        // AS 'text'
+	FinalFunction   Name          // aggregate: its final function, whose result it returns; Returns is the state type when that is not the schema's own
 	SQLBody         []*pgast.Node // BEGIN ATOMIC or RETURN
 }
 
@@ -228,6 +265,7 @@ type Operator struct {
 	Left, Right  TypeRef
 	Function     Name
 	Commutator   string
+	Comment      string
 }
 
 // A Cast is a user-defined cast.
@@ -238,6 +276,7 @@ type Cast struct {
 	FunctionArgs   []TypeRef
 	Context        string // "explicit", "assignment", "implicit"
 	InOut          bool
+	Comment        string
 }
 
 // A Sequence is a sequence, also one behind serial and identity columns.
@@ -247,6 +286,9 @@ type Sequence struct {
 	Type         TypeRef
 	OwnedBy      *Column
 	OwnedByTable *Table
+	Comment      string
+
+	identity bool // belongs to an identity column
 }
 
 // A Binder tells what columns a query has, for CREATE VIEW, CREATE TABLE AS

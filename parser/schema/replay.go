@@ -1,0 +1,227 @@
+package schema
+
+import (
+	"errors"
+	"slices"
+
+	pg "github.com/pganalyze/pg_query_go/v6"
+
+	"github.com/dbgen-go/dbgen/internal/diag"
+	"github.com/dbgen-go/dbgen/parser/pgast"
+)
+
+// A Source is the text of a schema file. Of a migration only what brings the
+// database forward is left; the rest is blank, so that positions stay.
+type Source struct{ Name, Text string }
+
+// Options say how DDL is replayed.
+type Options struct {
+	// SearchPath is in force at the start; empty means "public".
+	SearchPath []string
+	// Binder tells the columns of views. Without one their names are found
+	// where the text alone says them, and their types are not.
+	Binder Binder
+}
+
+// Replay runs DDL and returns the schema that it leaves. Whatever is wrong is
+// reported with its position; the statements around it still count, so the
+// catalogue is as full as it can be.
+func Replay(sources []Source, opts Options) (*Catalog, diag.List) {
+	var diags diag.List
+	path := opts.SearchPath
+	if len(path) == 0 {
+		path = []string{"public"}
+	}
+	r := &replayer{
+		cat: &Catalog{
+			Schemas:          []*Schema{{Name: "public"}},
+			ExtensionSchemas: map[string]string{},
+		},
+		diags:   &diags,
+		binder:  opts.Binder,
+		rels:    map[Name]any{},
+		broken:  map[string]bool{},
+		initial: path,
+		session: slices.Clone(path),
+		path:    slices.Clone(path),
+	}
+	for _, name := range path {
+		if name != "public" && name != "$user" {
+			r.cat.Schemas = append(r.cat.Schemas, &Schema{Name: name})
+		}
+	}
+	for _, src := range sources {
+		r.source(src)
+	}
+	r.refreshViews()
+	r.cat.SearchPath = slices.DeleteFunc(slices.Clone(r.path), func(s string) bool { return s == "$user" })
+	return r.cat, diags
+}
+
+// A replayer holds the state of a replay.
+type replayer struct {
+	cat    *Catalog
+	diags  *diag.List
+	binder Binder
+
+	rels    map[Name]any    // what shares pg_class: *Table, *Index, *Sequence, composite *Type
+	broken  map[string]bool // relations whose CREATE has a syntax error: not missed again
+	session []string        // the search path that new sessions begin with
+	initial []string        // the search path that the options gave
+	path    []string        // the search path in force
+	outer   *[]string       // the path to return to after SET LOCAL; nil when there was none
+	renamed bool            // something that views may read changed its name
+
+	file *diag.File
+	stmt statement
+}
+
+// A statement is what is being replayed. Locations of its nodes are offsets in
+// sql, which begins at byte offset of the file.
+type statement struct {
+	node       *pg.Node
+	sql        string
+	offset     int
+	start, end int // in sql, without leading space and comments
+	rewrite
+}
+
+// source replays one file.
+func (r *replayer) source(src Source) {
+	r.file = diag.NewFile(src.Name, src.Text)
+	text := withoutPsql(src.Text)
+	stmts := r.parse(text)
+	undone := rolledBack(stmts)
+	for i, s := range stmts {
+		if undone[i] {
+			continue
+		}
+		r.stmt = s
+		r.apply(s.node)
+	}
+	r.endTransaction()
+	if len(r.path) == 0 { // pg_dump empties the path of its own session
+		r.path = slices.Clone(r.session)
+	}
+}
+
+// parse parses a script; one that is wrong somewhere is parsed statement by
+// statement, and each error reported.
+func (r *replayer) parse(text string) []statement {
+	tree, err := pgast.Parse(text)
+	if err == nil {
+		stmts := make([]statement, 0, len(tree.Stmts))
+		for _, raw := range tree.Stmts {
+			end := len(text)
+			if raw.StmtLen > 0 {
+				end = int(raw.StmtLocation + raw.StmtLen)
+			}
+			start := skipBlank(text, int(raw.StmtLocation))
+			stmts = append(stmts, statement{raw.Stmt, text, 0, start, end, rewrite{}})
+		}
+		return stmts
+	}
+	var stmts []statement
+	for _, sp := range statements(text) {
+		sql := text[sp.start:sp.end]
+		tree, err := pgast.Parse(sql)
+		var edits rewrite
+		if err != nil {
+			parsed, rewritten, w, err := parseNewer(sql, err)
+			if err != nil {
+				r.syntaxError(sp, sql, err)
+				continue
+			}
+			tree, sql, edits = parsed, rewritten, w
+		}
+		for _, raw := range tree.Stmts {
+			stmts = append(stmts, statement{raw.Stmt, sql, sp.start, 0, len(sql), edits})
+		}
+	}
+	return stmts
+}
+
+func (r *replayer) syntaxError(sp span, sql string, err error) {
+	offset, hint := 0, ""
+	var syntax *pgast.SyntaxError
+	if errors.As(err, &syntax) {
+		offset, hint = max(syntax.Offset, 0), syntax.Hint
+	}
+	r.diags.Errorf(r.file.Position(sp.start+offset), hint, "%s", err.Error())
+	if name := createdName(sql); name != "" {
+		r.broken[name] = true
+	}
+}
+
+// rolledBack marks the statements that a ROLLBACK undoes, up to the BEGIN or
+// SAVEPOINT that it returns to.
+func rolledBack(stmts []statement) []bool {
+	undone := make([]bool, len(stmts))
+	begin := -1
+	savepoints := map[string]int{}
+	undo := func(from, to int) {
+		for i := from; i < to; i++ {
+			undone[i] = true
+		}
+	}
+	for i, s := range stmts {
+		t := s.node.GetTransactionStmt()
+		if t == nil {
+			continue
+		}
+		switch t.Kind {
+		case pg.TransactionStmtKind_TRANS_STMT_BEGIN, pg.TransactionStmtKind_TRANS_STMT_START:
+			begin = i
+		case pg.TransactionStmtKind_TRANS_STMT_COMMIT:
+			begin = -1
+			clear(savepoints)
+		case pg.TransactionStmtKind_TRANS_STMT_SAVEPOINT:
+			savepoints[t.SavepointName] = i
+		case pg.TransactionStmtKind_TRANS_STMT_ROLLBACK_TO:
+			if from, ok := savepoints[t.SavepointName]; ok {
+				undo(from+1, i)
+			}
+		case pg.TransactionStmtKind_TRANS_STMT_ROLLBACK:
+			if begin >= 0 {
+				undo(begin+1, i)
+			}
+			begin = -1
+			clear(savepoints)
+		}
+	}
+	return undone
+}
+
+// pos turns a node's location into a place in the file. PostgreSQL leaves many
+// nodes without a location; the statement's beginning then has to do.
+func (r *replayer) pos(location int32) diag.Position {
+	offset := int(location)
+	if offset <= r.stmt.start || offset > r.stmt.end {
+		offset = r.stmt.start
+	}
+	return r.file.Position(r.stmt.offset + r.stmt.original(offset))
+}
+
+// here is the beginning of the statement.
+func (r *replayer) here() diag.Position { return r.pos(0) }
+
+// locate finds a name or string that carries no location: its first token in
+// the statement. It scans the text, so it is for errors only.
+func (r *replayer) locate(word string) diag.Position {
+	text := r.stmt.sql[r.stmt.start:r.stmt.end]
+	tokens, err := pgast.Scan(text)
+	if err != nil {
+		return r.here()
+	}
+	for _, tok := range tokens {
+		if unquote(text[tok.Start:tok.End]) == word {
+			return r.pos(int32(r.stmt.start) + tok.Start)
+		}
+	}
+	return r.here()
+}
+
+// errorf reports an error of the statement.
+func (r *replayer) errorf(pos diag.Position, hint, format string, args ...any) {
+	r.diags.Errorf(pos, hint, format, args...)
+}

@@ -1,0 +1,115 @@
+package schema
+
+import (
+	"slices"
+
+	pg "github.com/pganalyze/pg_query_go/v6"
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/reflect/protoreflect"
+)
+
+// walk calls visit for every message below m, m included, outer ones first;
+// what lies below a message is skipped when visit returns false.
+func walk(m proto.Message, visit func(m proto.Message) bool) {
+	if m != nil {
+		walkReflect(m.ProtoReflect(), visit)
+	}
+}
+
+func walkReflect(m protoreflect.Message, visit func(m proto.Message) bool) {
+	if !m.IsValid() || !visit(m.Interface()) {
+		return
+	}
+	m.Range(func(fd protoreflect.FieldDescriptor, v protoreflect.Value) bool {
+		if fd.Kind() != protoreflect.MessageKind {
+			return true
+		}
+		if !fd.IsList() {
+			walkReflect(v.Message(), visit)
+			return true
+		}
+		for i := range v.List().Len() {
+			walkReflect(v.List().Get(i).Message(), visit)
+		}
+		return true
+	})
+}
+
+// cloneNode copies an expression, so that each owner may rename in its own.
+func cloneNode(n *pg.Node) *pg.Node {
+	if n == nil {
+		return nil
+	}
+	return proto.Clone(n).(*pg.Node)
+}
+
+// columnRefs calls visit for the column references of an expression about one
+// table: plain names and those qualified with table.
+func columnRefs(expr *pg.Node, table string, visit func(field *pg.String, location int32)) {
+	walk(expr, func(m proto.Message) bool {
+		ref, ok := m.(*pg.ColumnRef)
+		if !ok {
+			return true
+		}
+		switch len(ref.Fields) {
+		case 1:
+			if s := ref.Fields[0].GetString_(); s != nil {
+				visit(s, ref.Location)
+			}
+		case 2:
+			if s := ref.Fields[1].GetString_(); s != nil && ref.Fields[0].GetString_().GetSval() == table {
+				visit(s, ref.Location)
+			}
+		}
+		return false
+	})
+}
+
+// exprColumns returns the columns of t that an expression names, each once.
+func exprColumns(t *Table, expr *pg.Node) []*Column {
+	var found []*Column
+	columnRefs(expr, t.Name, func(field *pg.String, _ int32) {
+		if c := t.Column(field.Sval); c != nil && !slices.Contains(found, c) {
+			found = append(found, c)
+		}
+	})
+	return found
+}
+
+// expressions yields every expression that belongs to a table.
+func (t *Table) expressions(yield func(expr *pg.Node)) {
+	one := func(expr *pg.Node) {
+		if expr != nil {
+			yield(expr)
+		}
+	}
+	for _, c := range t.Columns {
+		one(c.Default)
+		one(c.GenExpr)
+	}
+	for _, c := range t.Constraints {
+		one(c.Expr)
+	}
+	for _, i := range t.Indexes {
+		i.expressions(one)
+	}
+	for _, e := range t.PartitionKey {
+		one(e.Expr)
+	}
+}
+
+func (i *Index) expressions(yield func(expr *pg.Node)) {
+	for _, e := range i.Elems {
+		if e.Expr != nil {
+			yield(e.Expr)
+		}
+	}
+	if i.Where != nil {
+		yield(i.Where)
+	}
+}
+
+// strNode makes the node of one part of a name.
+func strNode(s string) *pg.Node {
+	return &pg.Node{Node: &pg.Node_String_{String_: &pg.String{Sval: s}}}
+}
