@@ -31,7 +31,7 @@ type flights struct {
 func (c *Cache) join(r *Request) (f *flight, leads bool) {
 	// The slices are made outside the lock; the versions are read before the
 	// flight can be seen, so nobody shares one that began before its versions.
-	now := c.clock()
+	now := c.clock.now()
 	own := &flight{args: r.Args, began: now, generation: c.generation.Load(), done: make(chan struct{})}
 	versions, ok := c.slots.snapshot(make([]version, 0, len(r.Deps)+1), r.Deps)
 	own.versions, own.held = versions, !ok

@@ -58,8 +58,7 @@ func (e *evictions) RecordEviction(uint32) { e.counters.evictions.Add(1) }
 func Lookup[A comparable](c *Cache, key Key, args A) (value any, ok bool) {
 	e, ok := c.l1.GetIfPresent(key)
 	if ok {
-		now := c.clock()
-		if proof, same := e.args.(A); same && proof == args && now.mono < e.fresh && c.valid(e, now) {
+		if proof, same := e.args.(A); same && proof == args && c.clock.mono() < e.fresh && c.valid(e) {
 			c.stats.l1Hits.add()
 			return e.value, true
 		}
@@ -70,8 +69,8 @@ func Lookup[A comparable](c *Cache, key Key, args A) (value any, ok bool) {
 
 // valid tells whether what an entry depends on is unchanged, and whether this
 // process would know.
-func (c *Cache) valid(e *entry, now reading) bool {
+func (c *Cache) valid(e *entry) bool {
 	return e.generation == c.generation.Load() &&
-		(c.l2 == nil || c.fence.isOpen(now)) &&
+		(c.l2 == nil || c.fence.isOpen(c.clock.now())) &&
 		c.slots.current(e.versions)
 }

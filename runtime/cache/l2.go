@@ -26,7 +26,7 @@ func (c *Cache) useL2(r *Request, f *flight) bool {
 	return c.l2 != nil && !c.opts.DisableL2 && r.Name != "" && r.Decode != nil && !f.held && c.mayUseL2()
 }
 
-func (c *Cache) mayUseL2() bool { return !c.owed.any.Load() && c.l2.up(c.clock()) }
+func (c *Cache) mayUseL2() bool { return !c.owed.any.Load() && c.l2.up(c.clock.now()) }
 
 // ask runs one exchange with Redis and keeps account of how it went.
 func (c *Cache) ask(ctx context.Context, exchange func(context.Context) error) error {
@@ -39,7 +39,7 @@ func (c *Cache) ask(ctx context.Context, exchange func(context.Context) error) e
 	if err != nil {
 		c.stats.l2Errors.Add(1)
 	}
-	if c.l2.note(err, c.clock()) {
+	if c.l2.note(err, c.clock.now()) {
 		if err != nil {
 			c.opts.Logger.Warn("cache: Redis does not answer; reads go to the database", "error", err)
 		} else {
@@ -59,9 +59,9 @@ func (c *Cache) readL2(ctx context.Context, r *Request) found {
 		if err != nil {
 			return err
 		}
-		// Without a stamp the value cannot be kept. A stamp that is made here
-		// is older than the load, as it must be.
-		if entry == nil && slices.Contains(values, "") {
+		// Without a stamp no entry is valid, nor can one be kept. A stamp that
+		// is made here is older than the load, as it must be.
+		if slices.Contains(values, "") {
 			values, err = c.l2.stamp(ctx, deps)
 		}
 		return err
@@ -124,7 +124,7 @@ func (c *Cache) keepL2(name string, deps []Dep, versions []version, stamps []uin
 // bumpL2 tells Redis of a change that has been made, whatever becomes of the
 // caller.
 func (c *Cache) bumpL2(ctx context.Context, deps []Dep, at Position) (b bumped, err error) {
-	if !c.l2.up(c.clock()) {
+	if !c.l2.up(c.clock.now()) {
 		return b, errDown
 	}
 	err = c.ask(context.WithoutCancel(ctx), func(ctx context.Context) error {

@@ -95,11 +95,11 @@ func (c *Cache) peek(r *Request) (any, freshness) {
 	if !ok || e.args != r.Args {
 		return nil, isAbsent
 	}
-	now := c.clock()
+	now := c.clock.mono()
 	switch {
-	case now.mono >= e.stale || !c.valid(e, now):
+	case now >= e.stale || !c.valid(e):
 		return nil, isAbsent
-	case now.mono < e.fresh:
+	case now < e.fresh:
 		return e.value, isFresh
 	}
 	return e.value, isStale
@@ -136,7 +136,7 @@ func (c *Cache) lead(ctx context.Context, r *Request, f *flight) (any, error) {
 		c.stats.l2Misses.Add(1)
 	}
 
-	began := c.clock()
+	began := c.clock.mono()
 	after := later(l2.position, c.slots.position(r.Deps))
 	c.stats.loads.Add(1)
 	loaded, err := r.Load(ctx, after)
@@ -165,7 +165,7 @@ func (c *Cache) lead(ctx context.Context, r *Request, f *flight) (any, error) {
 	}
 	c.keepL1(r, f, loaded.Value, size, l1)
 	// A load as long as stamps live could outlast the stamps it saw.
-	if l2.complete && loaded.Bytes != nil && time.Duration(c.clock().mono-began.mono) < c.opts.MaxTTL {
+	if l2.complete && loaded.Bytes != nil && time.Duration(c.clock.mono()-began) < c.opts.MaxTTL {
 		c.keepL2(r.Name, r.Deps, f.versions, l2.stamps, loaded.Bytes, ttl)
 	}
 	return loaded.Value, nil
@@ -190,7 +190,7 @@ func (c *Cache) keepL1(r *Request, f *flight, value any, size int, ttl time.Dura
 	if c.opts.DisableL1 || f.held || ttl <= 0 {
 		return
 	}
-	now := c.clock().mono
+	now := c.clock.mono()
 	c.l1.Set(r.Key, &entry{
 		args: r.Args, value: value, versions: f.versions, generation: f.generation,
 		fresh: now + int64(ttl), stale: now + int64(ttl+r.Stale),

@@ -270,6 +270,11 @@ func TestHeldIsNeitherAnsweredNorKept(t *testing.T) {
 	if v, ok := inMemory(c, 1); !ok || v != 3 {
 		t.Errorf("after the hold: %v %v", v, ok)
 	}
+	must(t, c.Bump(t.Context(), Position{}, Table("t")))
+	load(t, c, request(1, number(4)))
+	if v, ok := inMemory(c, 1); !ok || v != 4 {
+		t.Errorf("after the release: %v %v", v, ok)
+	}
 }
 
 func TestL1IsBounded(t *testing.T) {

@@ -94,7 +94,7 @@ type Cache struct {
 	// of L1 at once.
 	generation atomic.Uint64
 	fence      fence
-	clock      func() reading
+	clock      clock
 
 	l2     *store // nil without Redis
 	sender uint64 // marks this process' own messages
@@ -114,7 +114,7 @@ func New(opts Options) (*Cache, error) {
 	c := &Cache{
 		opts:   opts,
 		slots:  new(slots),
-		clock:  systemClock(),
+		clock:  clock{time.Now()},
 		sender: rand.Uint64(),
 		stop:   make(chan struct{}),
 	}

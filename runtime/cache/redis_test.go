@@ -120,6 +120,10 @@ func TestADependencyWithoutStampValidatesNothing(t *testing.T) {
 	if got := load(t, b, request(1, number(2))); got != 2 {
 		t.Errorf("got %d out of an entry without a stamp", got)
 	}
+	b.l2.waitFills()
+	if got := load(t, process(t, server, Options{}), request(1, number(3))); got != 2 {
+		t.Errorf("got %d: what was loaded instead was not kept", got)
+	}
 }
 
 func TestForeignBytesAreMisses(t *testing.T) {

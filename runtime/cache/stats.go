@@ -82,7 +82,7 @@ func (c *Cache) Stats() Stats {
 		Received: n.received.Load(), Cleared: n.cleared.Load(), DroppedFills: n.droppedFills.Load(),
 		L1Entries: c.l1.EstimatedSize(),
 		Owed:      c.owed.count(),
-		FenceOpen: c.l2 == nil || c.fence.isOpen(c.clock()),
-		L2Up:      c.l2 != nil && c.l2.up(c.clock()),
+		FenceOpen: c.l2 == nil || c.fence.isOpen(c.clock.now()),
+		L2Up:      c.l2 != nil && c.l2.up(c.clock.now()),
 	}
 }

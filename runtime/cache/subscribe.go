@@ -22,13 +22,13 @@ func (c *Cache) subscribe() {
 		cancel(nil)
 	})
 	for wait := 20 * time.Millisecond; ; wait = min(wait*2, time.Second) {
-		began := c.clock()
+		began := c.clock.now()
 		err := c.listen(ctx)
 		c.fence.close()
 		if ctx.Err() != nil {
 			return
 		}
-		if c.clock().mono-began.mono > int64(5*time.Second) { // it had worked
+		if c.clock.mono()-began.mono > int64(5*time.Second) { // it had worked
 			wait = 20 * time.Millisecond
 		}
 		c.opts.Logger.Warn("cache: lost the subscription; memory does not answer until it is back", "error", err)
@@ -92,7 +92,7 @@ func (c *Cache) ping(ctx context.Context, cancel context.CancelCauseFunc, ps *re
 	defer silence.Stop()
 	for {
 		// A failed PING shows in Receive.
-		_ = ps.Ping(ctx, c.clock().String())
+		_ = ps.Ping(ctx, c.clock.now().String())
 		select {
 		case <-ctx.Done():
 			return
