@@ -88,6 +88,9 @@ func (g *generator) goTypeOf(v value) goType {
 		dims = 1
 	}
 	if dims > 0 {
+		if t != nil && t.Name == "hstore" && !g.hasTypeOverride(t) {
+			return basic("string").with(strings.Repeat("[]", dims)) // pgx has no codec for the array
+		}
 		return g.scalar(t, false).with(strings.Repeat("[]", dims))
 	}
 	return g.scalar(t, v.nullable)
@@ -102,7 +105,7 @@ func (g *generator) element(t analyze.Type) (*pgcat.Type, int) {
 		switch {
 		case typ == nil || g.hasTypeOverride(typ):
 			return typ, dims
-		case typ.Elem != 0 && typ.Kind == pgcat.BaseKind:
+		case typ.Elem != 0 && typ.Kind == pgcat.BaseKind && typ.Name != "int2vector" && typ.Name != "oidvector":
 			next = typ.Elem
 			dims = max(dims, 1)
 		case typ.Kind == pgcat.DomainKind:
@@ -123,6 +126,9 @@ func (g *generator) element(t analyze.Type) (*pgcat.Type, int) {
 }
 
 func (g *generator) hasTypeOverride(t *pgcat.Type) bool {
+	if len(g.overrides) == 0 {
+		return false
+	}
 	names := pgTypeNames(t)
 	return g.typeOverride(names, false) != nil || g.typeOverride(names, true) != nil
 }
@@ -132,8 +138,10 @@ func (g *generator) scalar(t *pgcat.Type, nullable bool) goType {
 	if t == nil {
 		return basic("any")
 	}
-	if o := g.typeOverride(pgTypeNames(t), nullable); o != nil {
-		return *o
+	if len(g.overrides) > 0 {
+		if o := g.typeOverride(pgTypeNames(t), nullable); o != nil {
+			return *o
+		}
 	}
 	switch t.Kind {
 	case pgcat.EnumKind:

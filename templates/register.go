@@ -1,42 +1,28 @@
 package templates
 
 import (
+	"maps"
 	"slices"
 
 	"github.com/dave/jennifer/jen"
-	"github.com/dbgen-go/dbgen/analyze"
 	"github.com/dbgen-go/dbgen/analyze/pgcat"
 )
 
 // findRegistered collects the types that queries use and that pgx cannot
-// handle before it was told their OIDs: arrays of enums, and ranges that the
-// schema defines. Enums and composite types by themselves travel as text.
+// handle before it was told of them. Enums and composite types by themselves
+// travel as text, which needs no telling.
 func (g *generator) findRegistered() {
-	add := func(t *pgcat.Type) {
-		if name := t.Schema + "." + t.Name; !slices.Contains(g.registered, name) {
-			g.registered = append(g.registered, name)
-		}
-	}
+	seen := make(map[string]bool)
 	visit := func(v value) {
-		if g.columnOverride(v.schema, v.table, v.column) != nil || v.typ.Type == nil {
+		if v.typ.Type == nil || g.columnOverride(v.schema, v.table, v.column) != nil {
 			return
 		}
 		t, dims := g.element(v.typ)
 		if t == nil || g.hasTypeOverride(t) {
 			return
 		}
-		own := t.Schema != "pg_catalog"
-		switch {
-		case t.Kind == pgcat.EnumKind && (dims > 0 || v.list):
-			add(t)
-			if array := g.res.Types.ArrayOf(t.OID); array != nil {
-				add(array)
-			}
-		case own && (t.Kind == pgcat.RangeKind || t.Kind == pgcat.MultirangeKind):
-			add(t)
-			if array := g.res.Types.ArrayOf(t.OID); dims > 0 && array != nil {
-				add(array)
-			}
+		for _, r := range g.toRegister(t, dims > 0 || v.list) {
+			seen[r.Schema+"."+r.Name] = true
 		}
 	}
 	for _, q := range g.queries {
@@ -47,10 +33,42 @@ func (g *generator) findRegistered() {
 			continue
 		}
 		for _, c := range q.src.Columns {
-			visit(value{typ: analyze.Type(c.Type)})
+			visit(resultValue(c))
 		}
 	}
-	slices.Sort(g.registered)
+	g.registered = slices.Sorted(maps.Keys(seen))
+}
+
+// toRegister returns what pgx must be told of before a type can be used, alone
+// or in an array: arrays of enums, ranges that the schema defines, and the
+// arrays of built-in types that pgx does not know.
+func (g *generator) toRegister(t *pgcat.Type, inArray bool) []*pgcat.Type {
+	own := t.Schema != "pg_catalog"
+	var list []*pgcat.Type
+	switch t.Kind {
+	case pgcat.EnumKind:
+		if !inArray {
+			return nil
+		}
+		list = append(list, t)
+	case pgcat.RangeKind:
+		if !own {
+			return nil
+		}
+		list = append(list, t)
+	case pgcat.MultirangeKind:
+		if own {
+			list = append(list, t)
+		}
+	default:
+		if t.Name != "macaddr8" {
+			return nil
+		}
+	}
+	if array := g.res.Types.ArrayOf(t.OID); inArray && array != nil {
+		list = append(list, array)
+	}
+	return list
 }
 
 // emitRegisterTypes writes the function that tells pgx of the schema's types,
@@ -63,9 +81,9 @@ func (g *generator) emitRegisterTypes(f *jen.Group) {
 	for _, n := range g.registered {
 		names = append(names, jen.Lit(n))
 	}
-	f.Comment("// RegisterTypes tells a connection of the schema's types that queries use in arrays or")
-	f.Comment("// as ranges. Set it as AfterConnect of a pgxpool.Config, so that each connection")
-	f.Comment("// knows them.")
+	f.Comment("// RegisterTypes tells a connection of types that queries use and that pgx does not know")
+	f.Comment("// by itself. Set it as AfterConnect of a pgxpool.Config, so that each connection knows")
+	f.Comment("// them.")
 	f.Func().Id("RegisterTypes").Params(jen.Id("ctx").Qual("context", "Context"), jen.Id("conn").Op("*").Qual(pgxPath, "Conn")).Error().Block(
 		jen.List(jen.Id("types"), jen.Err()).Op(":=").Id("conn").Dot("LoadTypes").Call(jen.Id("ctx"), jen.Index().String().Add(multiline("{", "}", names...))),
 		jen.If(jen.Err().Op("!=").Nil()).Block(jen.Return(jen.Err())),
