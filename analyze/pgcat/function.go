@@ -190,9 +190,9 @@ func (c *Catalog) functionCall(best *candidate, inputs []OID, opts FuncOpts) (*F
 		}
 	}
 	call.OutArgs = slices.Clone(f.OutArgs)
-	for i := range call.OutArgs {
-		if call.OutArgs[i].Type, err = c.resolve(b, call.OutArgs[i].Type); err != nil {
-			return nil, err
+	for i, out := range call.OutArgs {
+		if t, err := c.resolve(b, out.Type); err == nil { // else it matters only to who asks for the column
+			call.OutArgs[i].Type = t
 		}
 	}
 	return call, nil

@@ -14,6 +14,9 @@ import (
 // has the types to try.
 func (o *oracle) compareCatalogues() {
 	o.t.Helper()
+	clear(o.types)
+	clear(o.differs)
+	o.pool = nil
 	var oid uint32
 	var schema, name, line string
 	forEach := func(sql string, dest []any, do func()) {
@@ -44,14 +47,17 @@ func (o *oracle) compareCatalogues() {
 	var args []uint32
 	var result, variadic uint32
 	var defaults int
-	forEach(`SELECT n.nspname::text, p.proname::text, p.proargtypes::oid[], p.prorettype, p.provariadic, p.pronargdefaults
+	var names []string
+	forEach(`SELECT n.nspname::text, p.proname::text, p.proargtypes::oid[], p.prorettype, p.provariadic, p.pronargdefaults,
+		ARRAY(SELECT u.name FROM unnest(p.proargnames) WITH ORDINALITY AS u (name, i)
+			WHERE coalesce(p.proargmodes[u.i], 'i') IN ('i', 'b', 'v') ORDER BY u.i)
 		FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace`,
-		[]any{&schema, &name, &args, &result, &variadic, &defaults}, func() {
-			line = fmt.Sprintf("%s(%s) %d %d %d", schema, list(args), o.types[result], o.types[variadic], defaults)
+		[]any{&schema, &name, &args, &result, &variadic, &defaults, &names}, func() {
+			line = fmt.Sprintf("%s(%s) %d %d %d %s", schema, list(args), o.types[result], o.types[variadic], defaults, strings.TrimSpace(strings.Join(names, " ")))
 			server["function "+name] = append(server["function "+name], line)
 		})
 	for f := range o.functions() {
-		line := fmt.Sprintf("%s(%s) %d %d %d", f.Schema, strings.Trim(fmt.Sprint(f.Args), "[]"), f.Returns, f.Variadic, f.Defaults)
+		line := fmt.Sprintf("%s(%s) %d %d %d %s", f.Schema, strings.Trim(fmt.Sprint(f.Args), "[]"), f.Returns, f.Variadic, f.Defaults, strings.TrimSpace(strings.Join(f.ArgNames, " ")))
 		ours["function "+f.Name] = append(ours["function "+f.Name], line)
 	}
 	var left, right uint32
