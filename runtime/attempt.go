@@ -1,6 +1,11 @@
 package dbgen
 
-import "context"
+import (
+	"context"
+	"time"
+
+	"github.com/dbgen-go/dbgen/runtime/pool"
+)
 
 // An Attempt is one call of a generated query: the loop in which it is let in,
 // sent to a node, and perhaps tried again on another one.
@@ -13,21 +18,40 @@ import "context"
 //	return row, a.Err()
 //
 // It is a value that stays on its caller's stack; it is not safe for concurrent
-// use.
+// use. Between Next and Done it holds a place in a pool for one connection.
 type Attempt struct {
-	ctx  context.Context
-	db   DBTX
-	q    *Query
-	tags []string
-	err  error
-	done bool
+	rt      *DB
+	q       *Query
+	session *session
+	parent  context.Context // the caller's
+	ctx     context.Context // of the present attempt
+	cancel  context.CancelFunc
+	on      DBTX // the caller's handle
+	db      DBTX // of the present attempt
+	tx      *Tx  // when on is a transaction of rt
+	node    *pool.Node
+	release func() // of a concurrency limit
+	why     pool.Reason
+	tags    []string
+	held    held
+	after   pool.Position // what a node must have replayed, besides the session's writes
+	tried   pool.Set
+	tries   int
+	cached  bool // what counts hits has been asked already
+	begun   time.Time
+	err     error
+	over    bool
 }
 
 // Start begins a call of q on the handle that the caller's Queries holds.
 func (db *DB) Start(ctx context.Context, on DBTX, q *Query) Attempt {
-	a := Attempt{ctx: ctx, db: on, q: q}
-	if tx, ok := on.(*Tx); q.writes() && on != DBTX(db) && (!ok || tx.db != db) {
-		a.err, a.done = ErrForeignTx, true
+	a := Attempt{rt: db, q: q, session: sessionOf(ctx), parent: ctx, ctx: ctx, on: on}
+	if on != DBTX(db) {
+		if tx, ok := on.(*Tx); ok && tx.db == db {
+			a.tx = tx
+		} else if q.writes() {
+			a.err, a.over = ErrForeignTx, true
+		}
 	}
 	return a
 }
@@ -35,18 +59,135 @@ func (db *DB) Start(ctx context.Context, on DBTX, q *Query) Attempt {
 // Invalidate names tags that a success of this call invalidates.
 func (a *Attempt) Invalidate(tags ...string) { a.tags = append(a.tags, tags...) }
 
-// Next begins an attempt. It reports false when the call is over: done,
-// refused, or failed for good.
-func (a *Attempt) Next() bool { return !a.done }
-
 // Context returns the context of the present attempt.
 func (a *Attempt) Context() context.Context { return a.ctx }
 
 // DB returns the handle of the present attempt.
 func (a *Attempt) DB() DBTX { return a.db }
 
-// Done ends the present attempt with its outcome.
-func (a *Attempt) Done(err error) { a.err, a.done = err, true }
-
 // Err returns the outcome of the call.
 func (a *Attempt) Err() error { return a.err }
+
+// Next begins an attempt. It reports false when the call is over: done,
+// refused, or failed for good.
+func (a *Attempt) Next() bool {
+	if a.over {
+		return false
+	}
+	if a.tries == 0 {
+		if err := a.admit(); err != nil {
+			return a.refuse(err)
+		}
+	}
+	if err := a.place(); err != nil {
+		return a.refuse(err)
+	}
+	a.tries++
+	if a.q.Timeout > 0 {
+		a.ctx, a.cancel = context.WithTimeout(a.parent, a.q.Timeout)
+	}
+	a.begun = time.Now()
+	return true
+}
+
+// refuse ends the call before an attempt.
+func (a *Attempt) refuse(err error) bool {
+	a.over = true
+	if a.err == nil || a.tries == 0 {
+		a.err = err
+	}
+	a.leave()
+	a.note(err, 0)
+	return false
+}
+
+// leave gives back what the whole call held.
+func (a *Attempt) leave() {
+	if a.release != nil {
+		a.release()
+		a.release = nil
+	}
+}
+
+// place finds the handle of the next attempt and a place in its pool.
+func (a *Attempt) place() error {
+	if a.on != DBTX(a.rt) {
+		a.db, a.why = a.on, whyForeign
+		if a.tx != nil {
+			a.why = whyTransaction
+		}
+		return nil
+	}
+	node, why, err := a.route()
+	a.node, a.why = node, why
+	if err != nil {
+		return err
+	}
+	if err := node.Acquire(a.parent); err != nil {
+		node.Report(pool.Abandoned)
+		return err
+	}
+	if a.q.writes() {
+		a.held = a.rt.hold(a.q.Writes, a.tags)
+	}
+	a.db = node.Pool()
+	return nil
+}
+
+// Done ends the present attempt with its outcome. It decides whether there is
+// another: a read is tried again on another server when its own failed, a write
+// only when nothing had been sent.
+func (a *Attempt) Done(err error) {
+	took := time.Since(a.begun)
+	if a.cancel != nil {
+		a.cancel()
+		a.cancel = nil
+	}
+	a.err, a.over = err, true
+	if a.node != nil {
+		out := outcome(a.ctx, err)
+		a.node.Report(out)
+		a.node.Release()
+		a.over = out != pool.Failed || !a.again(err)
+	}
+	a.settle(err)
+	a.note(err, took)
+	a.ctx = a.parent
+	if a.over {
+		a.leave()
+	}
+}
+
+// again reports whether a failed attempt may be followed by another.
+func (a *Attempt) again(err error) bool {
+	if a.tries >= a.rt.cfg.Routing.Attempts || a.parent.Err() != nil {
+		return false
+	}
+	if !a.q.ReadOnly && !notSent(err) {
+		return false
+	}
+	a.tried = a.tried.With(a.node)
+	return true
+}
+
+// settle does what an attempt that may have written leaves to be done: the
+// session and the cache must learn of it.
+func (a *Attempt) settle(err error) {
+	if a.q.ReadOnly {
+		return
+	}
+	done := err == nil || !notDone(err)
+	switch {
+	case a.tx != nil:
+		if done {
+			a.tx.wrote(a.q.Writes, a.tags)
+		}
+	case a.node != nil:
+		if done {
+			a.rt.committed(a.parent, a.session, a.node, a.held, err == nil)
+		} else {
+			a.held.cancel()
+		}
+	}
+	a.held = held{}
+}

@@ -2,88 +2,200 @@ package dbgen
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"sync/atomic"
+	"time"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/redis/go-redis/v9"
+
+	"github.com/dbgen-go/dbgen/runtime/cache"
+	"github.com/dbgen-go/dbgen/runtime/pool"
 )
 
-// A DB is a handle on a primary and its replicas. It is safe for concurrent
-// use, and is itself a DBTX: what is called on it directly runs on the primary.
+// A DB is a handle on a primary and its replicas, with a cache and limits. It is
+// safe for concurrent use.
+//
+// It is itself a DBTX, for New of a generated package and for SQL that was not
+// generated. What is called on it directly runs on the primary and counts as a
+// write: the runtime does not read SQL, so the session's next reads wait for the
+// replicas to catch up, and nothing cached is invalidated.
 type DB struct {
-	primary *pgxpool.Pool
+	cfg     Config
+	log     *loggers
+	cluster *pool.Cluster
+	cache   *cache.Cache
+	redis   redis.UniversalClient // nil without Redis
+	ownsIt  bool                  // redis is ours to close
+	types   typeMaps
+	wrote   memory // of all queries of this process, for those without a session
+	exempt  map[string]bool
+	seen    tracker
+	// identity names the database in Redis, where others may keep theirs under
+	// the same prefix.
+	identity string
+	closed   atomic.Bool
 }
 
-// Open connects to the servers of a configuration. Close ends what it started.
+// Open connects to the servers of a configuration. The primary must answer;
+// replicas and Redis may come later. Close ends what Open started.
 func Open(ctx context.Context, cfg Config) (*DB, error) {
-	p, err := pgxpool.New(ctx, cfg.Primary)
+	cfg, err := cfg.withDefaults()
 	if err != nil {
 		return nil, err
 	}
-	return &DB{primary: p}, nil
+	db := &DB{cfg: cfg, exempt: map[string]bool{}}
+	for _, user := range cfg.Limits.Exempt {
+		db.exempt[user] = true
+	}
+	if db.log, err = newLoggers(cfg.Log); err != nil {
+		return nil, err
+	}
+	db.seen.init(cfg.Queries.History)
+	if err := db.connectRedis(); err != nil {
+		return nil, err
+	}
+	if err := db.openParts(ctx); err != nil {
+		db.Close()
+		return nil, err
+	}
+	return db, nil
 }
 
-// Close closes every connection and stops what runs in the background.
-func (db *DB) Close() { db.primary.Close() }
-
-// Exec runs a statement on the primary.
-func (db *DB) Exec(ctx context.Context, sql string, args ...any) (pgconn.CommandTag, error) {
-	return db.primary.Exec(ctx, sql, args...)
+func (db *DB) connectRedis() error {
+	switch r := db.cfg.Redis; {
+	case r.Client != nil:
+		db.redis = r.Client
+	case r.URL != "":
+		opts, err := cache.ParseRedis(r.URL)
+		if err != nil {
+			// The text may hold a password, so it is not repeated.
+			return errors.New("dbgen: Config.Redis.URL is not a Redis URL such as redis://:password@host:6379/0")
+		}
+		db.redis, db.ownsIt = cache.NewClient(opts), true
+	default:
+		db.log.cache.Info("no Redis: the cache is coherent in this process only, and limits are counted in it")
+	}
+	return nil
 }
 
-// Query runs a query on the primary.
-func (db *DB) Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error) {
-	return db.primary.Query(ctx, sql, args...)
+func (db *DB) openParts(ctx context.Context) (err error) {
+	c := &db.cfg
+	db.cache, err = cache.New(cache.Options{
+		Client: db.redis, Prefix: c.Cache.Prefix, Entries: c.Cache.L1Size,
+		L1TTL: c.Cache.L1TTL, L2TTL: c.Cache.TTL, MaxBytes: c.Cache.MaxBytes,
+		DisableL1: c.Cache.Disabled || c.Cache.L1Disabled, DisableL2: c.Cache.Disabled || c.Cache.L2Disabled,
+		Logger: db.log.cache,
+	})
+	if err != nil {
+		return fmt.Errorf("dbgen: %w", err)
+	}
+	if db.cluster, err = pool.Open(ctx, c.poolConfig(db.log.pool)); err != nil {
+		return fmt.Errorf("dbgen: %w", err)
+	}
+	db.types.init(db.cluster, c.AfterConnect)
+	if db.redis == nil {
+		return nil
+	}
+	const identity = "SELECT system_identifier || '.' || current_database() FROM pg_control_system()"
+	if err := db.Pool().QueryRow(ctx, identity).Scan(&db.identity); err != nil {
+		return fmt.Errorf("dbgen: which database this is: %w", err)
+	}
+	return nil
 }
 
-// QueryRow runs a query of one row on the primary.
-func (db *DB) QueryRow(ctx context.Context, sql string, args ...any) pgx.Row {
-	return db.primary.QueryRow(ctx, sql, args...)
+// Close closes every connection and stops what runs in the background. It waits
+// for the calls that hold a connection.
+func (db *DB) Close() {
+	if db.closed.Swap(true) {
+		return
+	}
+	if db.cluster != nil {
+		db.cluster.Close()
+	}
+	if db.cache != nil {
+		db.cache.Close()
+	}
+	if db.ownsIt {
+		db.redis.Close()
+	}
 }
 
-// CopyFrom copies rows into a table on the primary.
-func (db *DB) CopyFrom(ctx context.Context, table pgx.Identifier, columns []string, rows pgx.CopyFromSource) (int64, error) {
-	return db.primary.CopyFrom(ctx, table, columns, rows)
-}
+// Pool returns the connections to the present primary, for what only pgxpool
+// can do. What is written through them is unknown to sessions and cache.
+func (db *DB) Pool() *pgxpool.Pool { return db.cluster.Primary().Pool() }
 
-// SendBatch sends a batch to the primary.
-func (db *DB) SendBatch(ctx context.Context, batch *pgx.Batch) pgx.BatchResults {
-	return db.primary.SendBatch(ctx, batch)
-}
-
-// Begin starts a transaction.
+// Begin starts a transaction on the primary.
 func (db *DB) Begin(ctx context.Context) (*Tx, error) { return db.BeginTx(ctx, pgx.TxOptions{}) }
 
-// BeginTx starts a transaction with options.
+// BeginTx starts a transaction on the primary, with options.
 func (db *DB) BeginTx(ctx context.Context, opts pgx.TxOptions) (*Tx, error) {
-	tx, err := db.primary.BeginTx(ctx, opts)
+	for try := 1; ; try++ {
+		tx, err := db.beginOnce(ctx, opts)
+		if err == nil || try >= db.cfg.Routing.Attempts || ctx.Err() != nil || !notSent(err) {
+			return tx, err
+		}
+	}
+}
+
+func (db *DB) beginOnce(ctx context.Context, opts pgx.TxOptions) (*Tx, error) {
+	node, err := db.enter(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return &Tx{Tx: tx, db: db}, nil
+	conn, err := node.Pool().Acquire(ctx)
+	if err == nil {
+		var inner pgx.Tx
+		if inner, err = conn.BeginTx(ctx, opts); err == nil {
+			return &Tx{innerTx: inner, db: db, node: node, conn: conn, session: sessionOf(ctx), reads: opts.AccessMode == pgx.ReadOnly}, nil
+		}
+		conn.Release()
+	}
+	db.exit(ctx, node, err)
+	return nil, err
 }
 
-// InTx runs fn in a transaction, which is committed when fn returns nil and
+// InTx runs fn in a transaction, which is committed when fn returns nil, and
 // rolled back when it returns an error or panics.
-func (db *DB) InTx(ctx context.Context, opts pgx.TxOptions, fn func(ctx context.Context, tx *Tx) error) error {
+func (db *DB) InTx(ctx context.Context, opts pgx.TxOptions, fn func(ctx context.Context, tx *Tx) error, options ...InTxOption) error {
+	var o inTxOptions
+	for _, option := range options {
+		option(&o)
+	}
+	for try := 0; ; try++ {
+		err := db.inTxOnce(ctx, opts, fn)
+		if err == nil || try >= o.retries || ctx.Err() != nil || !serializationFailure(err) {
+			return err
+		}
+	}
+}
+
+func (db *DB) inTxOnce(ctx context.Context, opts pgx.TxOptions, fn func(ctx context.Context, tx *Tx) error) error {
 	tx, err := db.BeginTx(ctx, opts)
 	if err != nil {
 		return err
 	}
-	defer tx.Rollback(context.WithoutCancel(ctx))
+	defer func() {
+		if tx.conn != nil { // not committed: an error or a panic
+			undo, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+			defer cancel()
+			_ = tx.Rollback(undo) // what matters is why it is rolled back
+		}
+	}()
 	if err := fn(ctx, tx); err != nil {
 		return err
 	}
 	return tx.Commit(ctx)
 }
 
-// A Tx is a transaction that a DB began.
-type Tx struct {
-	pgx.Tx
-	db *DB
-}
+// An InTxOption changes how InTx goes about it.
+type InTxOption func(*inTxOptions)
 
-// Config says what Open connects to.
-type Config struct {
-	Primary string // a DSN or URL
-}
+type inTxOptions struct{ retries int }
+
+// Retry runs the transaction again, up to n times, when PostgreSQL gave it up
+// for the sake of another one: a serialization failure or a deadlock. The
+// function must be fit to be run again.
+func Retry(n int) InTxOption { return func(o *inTxOptions) { o.retries = n } }

@@ -66,7 +66,9 @@ const (
 )
 
 // String returns the route as it is written in an annotation.
-func (r Route) String() string { return [...]string{"auto", "primary", "replica"}[min(r, RouteReplica)] }
+func (r Route) String() string {
+	return [...]string{"auto", "primary", "replica"}[min(r, RouteReplica)]
+}
 
 // A Priority ranks queries. PriorityCritical always goes to the primary.
 type Priority uint8

@@ -1,10 +1,19 @@
 package dbgen
 
-import "context"
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/dbgen-go/dbgen/runtime/pool"
+)
 
 // A Session says on whose behalf queries run. It travels in the context, from
 // WithSession on, and remembers what was written through it, so that a later
 // read of the same session never goes to a replica that has not seen the write.
+//
+// Queries without a session share one memory for the whole process: none of
+// them goes to a replica that has not seen all that this process has written.
 type Session struct {
 	User      string // the key of per-user limits; "" is the anonymous user
 	RequestID string
@@ -15,7 +24,7 @@ type Session struct {
 // session is a Session in a context, with what it remembers.
 type session struct {
 	Session
-	writes *writes
+	wrote *memory
 }
 
 type sessionKey struct{}
@@ -23,9 +32,11 @@ type sessionKey struct{}
 // WithSession returns a context whose queries belong to s. A context that has a
 // session already keeps what that one remembers of its writes.
 func WithSession(ctx context.Context, s Session) context.Context {
-	c := &session{Session: s, writes: &writes{}}
+	c := &session{Session: s}
 	if parent := sessionOf(ctx); parent != nil {
-		c.writes = parent.writes
+		c.wrote = parent.wrote
+	} else {
+		c.wrote = &memory{}
 	}
 	return context.WithValue(ctx, sessionKey{}, c)
 }
@@ -43,5 +54,69 @@ func sessionOf(ctx context.Context) *session {
 	return s
 }
 
-// writes is what a session remembers of its writes.
-type writes struct{}
+// A memory is what a session has written, on each DB that it used.
+type memory struct {
+	mu    sync.Mutex
+	marks []mark
+}
+
+// A mark is how far a replica must have come to have one DB's writes: at least
+// to pos and, when since is not 0, to wherever the primary's log stood at that
+// moment. The second needs no question to the server: the monitor's next look at
+// the primary tells it.
+type mark struct {
+	db    *DB
+	pos   pool.Position
+	since time.Duration // on the cluster's clock
+}
+
+// of returns the mark for a DB. The caller holds the lock.
+func (m *memory) of(db *DB) *mark {
+	for i := range m.marks {
+		if m.marks[i].db == db {
+			return &m.marks[i]
+		}
+	}
+	m.marks = append(m.marks, mark{db: db})
+	return &m.marks[len(m.marks)-1]
+}
+
+// at notes a write that pos, taken after its commit, covers.
+func (m *memory) at(db *DB, pos pool.Position) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	k := m.of(db)
+	k.pos = k.pos.Later(pos)
+}
+
+// now notes a write that is done, at a place in the log that was not asked.
+func (m *memory) now(db *DB) {
+	t := max(db.cluster.Now(), 1)
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.of(db).since = t
+}
+
+// need returns the position that covers what was written. It is not ok while
+// that is still unknown: then only the primary will do.
+func (m *memory) need(db *DB) (pos pool.Position, ok bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if len(m.marks) == 0 {
+		return pos, true
+	}
+	k := m.of(db)
+	if k.pos.Known() && db.cluster.Passed(k.pos) {
+		// There was a failover since. What survived it is on the new primary,
+		// now, so a replica of that one must come to where it stands.
+		k.pos, k.since = pool.Position{}, max(db.cluster.Now(), 1)
+	}
+	if k.since != 0 {
+		p, known := db.cluster.PositionSince(k.since)
+		if !known {
+			return pos, false
+		}
+		k.pos, k.since = k.pos.Later(p), 0
+	}
+	return k.pos, true
+}

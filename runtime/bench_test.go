@@ -1,0 +1,167 @@
+package dbgen_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	dbgen "github.com/dbgen-go/dbgen/runtime"
+)
+
+// What is cached in memory costs no allocation; what is not cached costs as many
+// as pgx by hand.
+
+func benchDB(b *testing.B, replicas bool) *dbgen.DB {
+	c := config(b)
+	c.Redis.URL = ""
+	if !replicas {
+		c.Replicas = nil
+	}
+	c.Routing.PollInterval = time.Hour
+	c.Routing.MaxLag = time.Hour
+	return open(b, c)
+}
+
+type titleRow struct {
+	ID    int64
+	Title string
+}
+
+const titleSQL = "SELECT id, title FROM stories WHERE id = $1"
+
+var (
+	getTitle = dbgen.Query{
+		Name: "GetTitle", Package: "db", Command: "one", SQL: titleSQL, Version: 1, Verb: dbgen.VerbSelect, ReadOnly: true, Reads: readsStories,
+	}
+	getTitleCached = dbgen.Query{
+		Name: "GetTitleCached", Package: "db", Command: "one", SQL: titleSQL, Version: 1, Verb: dbgen.VerbSelect, ReadOnly: true, Reads: readsStories,
+		Cache: &dbgen.CachePolicy{TTL: time.Hour, L1: time.Hour},
+	}
+	touchTitle = dbgen.Query{
+		Name: "TouchTitle", Package: "db", Command: "one", SQL: "UPDATE stories SET title = title WHERE id = $1 RETURNING id, title",
+		Version: 1, Verb: dbgen.VerbUpdate,
+	}
+)
+
+func loadTitle(ctx context.Context, db dbgen.DBTX, id int64) (titleRow, error) {
+	var r titleRow
+	err := db.QueryRow(ctx, titleSQL, id).Scan(&r.ID, &r.Title)
+	return r, err
+}
+
+func loadTouch(ctx context.Context, db dbgen.DBTX, id int64) (titleRow, error) {
+	var r titleRow
+	err := db.QueryRow(ctx, touchTitle.SQL, id).Scan(&r.ID, &r.Title)
+	return r, err
+}
+
+func uncached(ctx context.Context, rt *dbgen.DB, db dbgen.DBTX, id int64) (titleRow, error) {
+	var r titleRow
+	a := rt.Start(ctx, db, &getTitle)
+	for a.Next() {
+		var err error
+		r, err = loadTitle(a.Context(), a.DB(), id)
+		a.Done(err)
+	}
+	return r, a.Err()
+}
+
+func touch(ctx context.Context, rt *dbgen.DB, db dbgen.DBTX, id int64) (titleRow, error) {
+	var r titleRow
+	a := rt.Start(ctx, db, &touchTitle)
+	for a.Next() {
+		var err error
+		r, err = loadTouch(a.Context(), a.DB(), id)
+		a.Done(err)
+	}
+	return r, a.Err()
+}
+
+func cachedRow(ctx context.Context, rt *dbgen.DB, db dbgen.DBTX, id int64) (titleRow, error) {
+	if e, ok := dbgen.Hit[int64, titleRow](ctx, rt, db, &getTitleCached, id); ok {
+		return e.Row, e.Err
+	}
+	return dbgen.Fetch(ctx, rt, db, &getTitleCached, id, nil, loadTitle)
+}
+
+func measure(b *testing.B, call func(context.Context) (titleRow, error)) {
+	ctx := dbgen.WithSession(context.Background(), dbgen.Session{User: "u"})
+	if _, err := call(ctx); err != nil {
+		b.Fatal(err)
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		if r, err := call(ctx); err != nil || r.ID != 3 {
+			b.Fatal(r, err)
+		}
+	}
+}
+
+func BenchmarkRead(b *testing.B) {
+	db := benchDB(b, false)
+	routed := benchDB(b, true)
+	b.Run("pgx", func(b *testing.B) {
+		measure(b, func(ctx context.Context) (titleRow, error) { return loadTitle(ctx, db.Pool(), 3) })
+	})
+	b.Run("primary", func(b *testing.B) {
+		measure(b, func(ctx context.Context) (titleRow, error) { return uncached(ctx, db, db, 3) })
+	})
+	b.Run("replica", func(b *testing.B) {
+		measure(b, func(ctx context.Context) (titleRow, error) { return uncached(ctx, routed, routed, 3) })
+	})
+	b.Run("memory", func(b *testing.B) {
+		measure(b, func(ctx context.Context) (titleRow, error) { return cachedRow(ctx, db, db, 3) })
+	})
+}
+
+func BenchmarkRedis(b *testing.B) {
+	c := config(b)
+	c.Cache.L1Disabled = true
+	db := open(b, c)
+	measure(b, func(ctx context.Context) (titleRow, error) { return cachedRow(ctx, db, db, 3) })
+}
+
+func BenchmarkWrite(b *testing.B) {
+	db := benchDB(b, true)
+	b.Run("pgx", func(b *testing.B) {
+		measure(b, func(ctx context.Context) (titleRow, error) { return loadTouch(ctx, db.Pool(), 3) })
+	})
+	b.Run("runtime", func(b *testing.B) {
+		measure(b, func(ctx context.Context) (titleRow, error) { return touch(ctx, db, db, 3) })
+	})
+}
+
+// The benchmarks' claims, held by the tests.
+func TestAllocations(t *testing.T) {
+	if raceEnabled {
+		t.Skip("the race detector allocates")
+	}
+	c := config(t)
+	c.Redis.URL, c.Replicas = "", nil
+	db := open(t, c)
+	c.Replicas = config(t).Replicas
+	c.Routing.PollInterval, c.Routing.MaxLag = time.Hour, time.Hour
+	routed := open(t, c)
+	ctx := dbgen.WithSession(t.Context(), dbgen.Session{User: "u"})
+	count := func(call func() (titleRow, error)) float64 {
+		return testing.AllocsPerRun(500, func() {
+			if r, err := call(); err != nil || r.ID != 3 {
+				t.Fatal(r, err)
+			}
+		})
+	}
+	if n := count(func() (titleRow, error) { return cachedRow(ctx, db, db, 3) }); n != 0 {
+		t.Errorf("a hit in memory allocates %v times", n)
+	}
+	byHand := count(func() (titleRow, error) { return loadTitle(ctx, db.Pool(), 3) })
+	if n := count(func() (titleRow, error) { return uncached(ctx, db, db, 3) }); n > byHand {
+		t.Errorf("an uncached read allocates %v times, pgx %v", n, byHand)
+	}
+	if n := count(func() (titleRow, error) { return uncached(ctx, routed, routed, 3) }); n > byHand {
+		t.Errorf("a read on a replica allocates %v times, pgx %v", n, byHand)
+	}
+	byHand = count(func() (titleRow, error) { return loadTouch(ctx, routed.Pool(), 3) })
+	if n := count(func() (titleRow, error) { return touch(ctx, routed, routed, 3) }); n > byHand {
+		t.Errorf("a write that invalidates nothing allocates %v times, pgx %v", n, byHand)
+	}
+}

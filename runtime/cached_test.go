@@ -1,0 +1,470 @@
+package dbgen_test
+
+import (
+	"context"
+	"errors"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	dbgen "github.com/dbgen-go/dbgen/runtime"
+)
+
+// memoryOpen waits until memory may answer.
+func memoryOpen(t testing.TB, db *dbgen.DB) *dbgen.DB {
+	t.Helper()
+	eventually(t, "the fence is open", func() bool { return db.Stats().Cache.FenceOpen })
+	return db
+}
+
+// inRedis waits until what was filled so far is in Redis: that is done in the
+// background.
+func inRedis(t testing.TB, prefix string, n int) {
+	t.Helper()
+	client := servers.redis.Client(t)
+	eventually(t, "an entry in Redis", func() bool {
+		keys, err := client.Keys(context.Background(), "*"+prefix+"*db.*").Result()
+		return err == nil && len(keys) >= n
+	})
+}
+
+func TestCacheTiers(t *testing.T) {
+	c := config(t)
+	seen := watch(&c)
+	first := memoryOpen(t, open(t, c))
+	q := newQueries(first)
+	id := newStory(t, "before")
+	read := func(q *queries, want dbgen.Source, wantTitle string) {
+		t.Helper()
+		s, err := q.GetCached(t.Context(), id)
+		if got := title(t, s, err); got != wantTitle {
+			t.Errorf("title %q, want %q", got, wantTitle)
+		}
+		if e := seen.last(t); e.Source != want {
+			t.Errorf("answered by %s, want %s", e.Source, want)
+		}
+	}
+	read(q, dbgen.SourceReplica, "before")
+	inRedis(t, c.Cache.Prefix, 1)
+	behindTheBack(t, id, "behind")
+	read(q, dbgen.SourceL1, "before")
+
+	second := memoryOpen(t, open(t, c))
+	other := newQueries(second)
+	read(other, dbgen.SourceL2, "before")
+	read(other, dbgen.SourceL1, "before")
+
+	if err := q.SetTitle(t.Context(), id, "after"); err != nil {
+		t.Fatal(err)
+	}
+	s, err := q.GetCached(t.Context(), id)
+	if got := title(t, s, err); got != "after" {
+		t.Errorf("the writer reads %q", got)
+	}
+	eventually(t, "the other process is told", func() bool {
+		s, err := other.GetCached(t.Context(), id)
+		return title(t, s, err) == "after"
+	})
+	for name, db := range map[string]*dbgen.DB{"first": first, "second": second} {
+		if k := db.Stats().Cache; k.L1Hits == 0 || k.L2Errors != 0 {
+			t.Errorf("%s: %+v", name, k)
+		}
+	}
+}
+
+// A row from Redis has every value that the row from the server had, of
+// registered types too.
+func TestPlayedRowsAreEqual(t *testing.T) {
+	c := config(t)
+	c.Cache.L1Disabled = true
+	seen := watch(&c)
+	q := newQueries(open(t, c))
+	want, err := q.GetStory(t.Context(), 5)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, source := range []dbgen.Source{dbgen.SourceReplica, dbgen.SourceL2, dbgen.SourceL2} {
+		got, err := q.GetCached(t.Context(), 5)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !reflect.DeepEqual(got, want) {
+			t.Errorf("%s: got %+v, want %+v", source, got, want)
+		}
+		if e := seen.last(t); e.Source != source {
+			t.Errorf("answered by %s, want %s", e.Source, source)
+		}
+		inRedis(t, c.Cache.Prefix, 1)
+	}
+	wantAll, err := newQueries(q.rt.Pool()).ListStories(t.Context(), []int64{2, 4})
+	if err != nil || len(wantAll) != 2 {
+		t.Fatal(wantAll, err)
+	}
+	for range 2 {
+		all, err := q.ListStories(t.Context(), []int64{2, 4})
+		if err != nil || !reflect.DeepEqual(all, wantAll) {
+			t.Errorf("got %+v, %v", all, err)
+		}
+		inRedis(t, c.Cache.Prefix, 2)
+	}
+	if e := seen.last(t); e.Source != dbgen.SourceL2 {
+		t.Errorf("the list was answered by %s", e.Source)
+	}
+}
+
+func TestNoRowIsCached(t *testing.T) {
+	c := config(t)
+	c.Cache.L1Disabled = true
+	seen := watch(&c)
+	q := newQueries(open(t, c))
+	const id = 1 << 40
+	for i, want := range []dbgen.Source{dbgen.SourceReplica, dbgen.SourceL2} {
+		if _, err := q.GetCached(t.Context(), id); !errors.Is(err, pgx.ErrNoRows) {
+			t.Fatalf("read %d: %v", i, err)
+		}
+		if e := seen.last(t); e.Source != want {
+			t.Errorf("read %d answered by %s, want %s", i, e.Source, want)
+		}
+		inRedis(t, c.Cache.Prefix, 1)
+	}
+
+	c.Cache.L1Disabled, c.Redis.URL = false, ""
+	q = newQueries(open(t, c))
+	negative := as(getCached, func(q *dbgen.Query) {
+		q.Cache = &dbgen.CachePolicy{TTL: time.Minute, Negative: 50 * time.Millisecond}
+	})
+	for _, want := range []dbgen.Source{dbgen.SourceReplica, dbgen.SourceL1} {
+		if _, err := q.getCachedAs(t.Context(), negative, id); !errors.Is(err, pgx.ErrNoRows) {
+			t.Fatal(err)
+		}
+		if e := seen.last(t); e.Source != want {
+			t.Errorf("answered by %s, want %s", e.Source, want)
+		}
+	}
+	time.Sleep(60 * time.Millisecond)
+	if _, err := q.getCachedAs(t.Context(), negative, id); !errors.Is(err, pgx.ErrNoRows) || seen.last(t).Source != dbgen.SourceReplica {
+		t.Errorf("after its TTL: %v, %+v", err, seen.last(t))
+	}
+}
+
+func TestClonedResults(t *testing.T) {
+	c := config(t)
+	c.Redis.URL = ""
+	seen := watch(&c)
+	q := newQueries(open(t, c))
+	for range 3 {
+		s, err := q.GetCached(t.Context(), 7)
+		if err != nil || !reflect.DeepEqual(s.Tags, []string{"a", "b"}) || s.Price.Int.String() != "17500000000000000" && s.Price.Int.Int64() == 0 {
+			t.Fatal(s, err)
+		}
+		s.Tags[0], s.Moods[0] = "altered", "altered"
+		s.Price.Int.SetInt64(0)
+	}
+	if seen.last(t).Source != dbgen.SourceL1 {
+		t.Errorf("got %+v", seen.last(t))
+	}
+}
+
+func TestInvalidation(t *testing.T) {
+	for name, redis := range map[string]bool{"memory": false, "redis": true} {
+		t.Run(name, func(t *testing.T) {
+			c := config(t)
+			if !redis {
+				c.Redis.URL = ""
+			}
+			seen := watch(&c)
+			db := memoryOpen(t, open(t, c))
+			q := newQueries(db)
+			id := newStory(t, "before")
+			cachedTitle := func(ctx context.Context) string {
+				s, err := q.GetCached(ctx, id)
+				return title(t, s, err)
+			}
+			warm := func() string {
+				cachedTitle(t.Context())
+				got := cachedTitle(t.Context())
+				if seen.last(t).Source != dbgen.SourceL1 {
+					t.Fatalf("not cached: %+v", seen.last(t))
+				}
+				return got
+			}
+			warm()
+
+			t.Run("commit", func(t *testing.T) {
+				tx, err := db.Begin(t.Context())
+				if err != nil {
+					t.Fatal(err)
+				}
+				in := q.withTx(tx)
+				if err := in.SetTitle(t.Context(), id, "committed"); err != nil {
+					t.Fatal(err)
+				}
+				s, err := in.GetCached(t.Context(), id)
+				if got := title(t, s, err); got != "committed" {
+					t.Errorf("the transaction reads %q", got)
+				}
+				if seen.last(t).Source != dbgen.SourceTransaction {
+					t.Errorf("got %+v", seen.last(t))
+				}
+				if got := cachedTitle(t.Context()); got != "before" {
+					t.Errorf("before the commit others read %q", got)
+				}
+				if err := tx.Commit(t.Context()); err != nil {
+					t.Fatal(err)
+				}
+				if got := cachedTitle(t.Context()); got != "committed" {
+					t.Errorf("after the commit: %q", got)
+				}
+				if err := tx.Commit(t.Context()); !errors.Is(err, pgx.ErrTxClosed) {
+					t.Errorf("a second commit: %v", err)
+				}
+				if err := tx.Rollback(t.Context()); !errors.Is(err, pgx.ErrTxClosed) {
+					t.Errorf("a rollback after it: %v", err)
+				}
+			})
+			t.Run("rollback", func(t *testing.T) {
+				warm()
+				behindTheBack(t, id, "behind") // seen only if something is invalidated
+				cause := errors.New("no")
+				err := db.InTx(t.Context(), pgx.TxOptions{}, func(ctx context.Context, tx *dbgen.Tx) error {
+					if err := q.withTx(tx).SetTitle(ctx, id, "rolled back"); err != nil {
+						t.Error(err)
+					}
+					return cause
+				})
+				if !errors.Is(err, cause) {
+					t.Fatal(err)
+				}
+				if got := cachedTitle(t.Context()); got != "committed" {
+					t.Errorf("a rollback invalidated: %q", got)
+				}
+			})
+			t.Run("savepoints", func(t *testing.T) {
+				err := db.InTx(t.Context(), pgx.TxOptions{}, func(ctx context.Context, tx *dbgen.Tx) error {
+					inner, err := tx.Begin(ctx)
+					if err != nil {
+						return err
+					}
+					if err := q.withTx(inner).SetTitle(ctx, id, "undone"); err != nil {
+						return err
+					}
+					return inner.Rollback(ctx)
+				})
+				if err != nil {
+					t.Fatal(err)
+				}
+				if got := cachedTitle(t.Context()); got != "committed" {
+					t.Errorf("a savepoint that was rolled back invalidated: %q", got)
+				}
+				err = db.InTx(t.Context(), pgx.TxOptions{}, func(ctx context.Context, tx *dbgen.Tx) error {
+					return pgx.BeginFunc(ctx, tx, func(inner pgx.Tx) error {
+						return q.withTx(inner).SetTitle(ctx, id, "nested")
+					})
+				})
+				if err != nil {
+					t.Fatal(err)
+				}
+				if got := cachedTitle(t.Context()); got != "nested" {
+					t.Errorf("got %q", got)
+				}
+			})
+			t.Run("named tag", func(t *testing.T) {
+				warm()
+				behindTheBack(t, id, "tagged")
+				touch := dbgen.Query{Name: "Touch", Package: "db", SQL: "SELECT 1", Invalidates: true}
+				a := q.rt.Start(t.Context(), q.db, &touch)
+				a.Invalidate(dbgen.AppendTag(nil, "story:{}", id)...)
+				for a.Next() {
+					_, err := a.DB().Exec(a.Context(), touch.SQL)
+					a.Done(err)
+				}
+				if a.Err() != nil {
+					t.Fatal(a.Err())
+				}
+				if got := cachedTitle(t.Context()); got != "tagged" {
+					t.Errorf("got %q", got)
+				}
+			})
+			t.Run("a write that failed", func(t *testing.T) {
+				before := db.Stats().Cache.Invalidations
+				bad := as(setTitle, func(q *dbgen.Query) { q.SQL = "UPDATE stories SET title = NULL" })
+				a := q.rt.Start(t.Context(), q.db, bad)
+				for a.Next() {
+					_, err := a.DB().Exec(a.Context(), bad.SQL)
+					a.Done(err)
+				}
+				if a.Err() == nil || !strings.Contains(a.Err().Error(), "null") {
+					t.Fatal(a.Err())
+				}
+				if n := db.Stats().Cache.Invalidations; n != before {
+					t.Errorf("it invalidated %d dependencies", n-before)
+				}
+			})
+		})
+	}
+}
+
+func TestPanicRollsBack(t *testing.T) {
+	db := open(t, config(t))
+	func() {
+		defer func() {
+			if recover() == nil {
+				t.Error("the panic was lost")
+			}
+		}()
+		_ = db.InTx(t.Context(), pgx.TxOptions{}, func(ctx context.Context, tx *dbgen.Tx) error {
+			if _, err := tx.Exec(ctx, "INSERT INTO other VALUES (4711)"); err != nil {
+				t.Error(err)
+			}
+			panic("oh")
+		})
+	}()
+	var n int
+	if err := db.QueryRow(t.Context(), "SELECT count(*) FROM other WHERE id = 4711").Scan(&n); err != nil || n != 0 {
+		t.Error(n, err)
+	}
+	if s := db.Stats().Pools[0]; s.InUse != 0 {
+		t.Errorf("stats: %+v", s)
+	}
+}
+
+func TestSerializationRetry(t *testing.T) {
+	db := open(t, config(t))
+	tries := 0
+	err := db.InTx(t.Context(), pgx.TxOptions{IsoLevel: pgx.Serializable}, func(ctx context.Context, tx *dbgen.Tx) error {
+		if tries++; tries < 3 {
+			_, err := tx.Exec(ctx, "DO $$ BEGIN RAISE EXCEPTION 'no' USING ERRCODE = '40001'; END $$")
+			return err
+		}
+		return nil
+	}, dbgen.Retry(5))
+	if err != nil || tries != 3 {
+		t.Errorf("%d tries: %v", tries, err)
+	}
+}
+
+func TestForeignTransaction(t *testing.T) {
+	db := open(t, config(t))
+	q := newQueries(db)
+	pool, err := pgxpool.New(t.Context(), servers.primary.DSN())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer pool.Close()
+	foreign, err := pool.Begin(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer foreign.Rollback(t.Context())
+	in := q.withTx(foreign)
+	if err := in.SetTitle(t.Context(), 1, "x"); !errors.Is(err, dbgen.ErrForeignTx) {
+		t.Errorf("a write: %v", err)
+	}
+	if s, err := in.GetCached(t.Context(), 1); err != nil || s.ID != 1 {
+		t.Errorf("a read: %+v, %v", s, err)
+	}
+	other := open(t, config(t))
+	tx, err := other.Begin(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer tx.Rollback(t.Context())
+	if err := q.withTx(tx).SetTitle(t.Context(), 1, "x"); !errors.Is(err, dbgen.ErrForeignTx) {
+		t.Errorf("a write in another DB's transaction: %v", err)
+	}
+}
+
+func TestPlainHandles(t *testing.T) {
+	pool, err := pgxpool.New(t.Context(), servers.primary.DSN())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer pool.Close()
+	tx, err := pool.Begin(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer tx.Rollback(t.Context())
+	conn, err := pgx.Connect(t.Context(), servers.primary.DSN())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close(t.Context())
+	for name, db := range map[string]dbgen.DBTX{"pool": pool, "tx": tx, "conn": conn} {
+		q := newQueries(db)
+		if q.rt != nil {
+			t.Errorf("%s has a runtime", name)
+		}
+		if s, err := q.GetCached(t.Context(), 2); err != nil || s.Title != "story 2" {
+			t.Errorf("%s: %+v, %v", name, s, err)
+		}
+	}
+	if err := newQueries(tx).SetTitle(t.Context(), 2, "in a plain transaction"); err != nil {
+		t.Error(err)
+	}
+}
+
+// Each part can be switched off, and the application keeps working.
+func TestSwitchedOff(t *testing.T) {
+	for name, off := range map[string]func(*dbgen.Config){
+		"cache":       func(c *dbgen.Config) { c.Cache.Disabled = true },
+		"memory":      func(c *dbgen.Config) { c.Cache.L1Disabled = true },
+		"redis cache": func(c *dbgen.Config) { c.Cache.L2Disabled = true },
+		"redis":       func(c *dbgen.Config) { c.Redis.URL = "" },
+		"redis away":  func(c *dbgen.Config) { c.Redis.URL = "redis://127.0.0.1:1" },
+		"limits":      func(c *dbgen.Config) { c.Limits.Disabled = true },
+		"routing":     func(c *dbgen.Config) { c.Routing.Disabled = true },
+		"replicas":    func(c *dbgen.Config) { c.Replicas = nil },
+		"history":     func(c *dbgen.Config) { c.Queries.History = -1 },
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := config(t)
+			off(&c)
+			seen := watch(&c)
+			db := open(t, c)
+			q := newQueries(db)
+			ctx := dbgen.WithSession(t.Context(), dbgen.Session{User: "u"})
+			id := newStory(t, "0")
+			for i, want := range []string{"one", "two", "three"} {
+				if err := q.SetTitle(ctx, id, want); err != nil {
+					t.Fatal(err)
+				}
+				for range 3 {
+					s, err := q.GetCached(ctx, id)
+					if got := title(t, s, err); got != want {
+						t.Errorf("round %d: got %q, want %q", i, got, want)
+					}
+				}
+			}
+			sources := map[dbgen.Source]bool{}
+			for _, e := range seen.all {
+				sources[e.Source] = true
+			}
+			switch name {
+			case "cache", "memory":
+				if sources[dbgen.SourceL1] {
+					t.Error("memory answered")
+				}
+			case "routing", "replicas":
+				if sources[dbgen.SourceReplica] {
+					t.Error("a replica answered")
+				}
+			case "redis":
+				if sources[dbgen.SourceL2] || !sources[dbgen.SourceL1] {
+					t.Errorf("answered by %v", sources)
+				}
+			case "history":
+				if len(db.History()) != 0 {
+					t.Error("history is kept")
+				}
+			}
+			if name == "cache" && sources[dbgen.SourceL2] {
+				t.Error("Redis answered")
+			}
+		})
+	}
+}

@@ -1,0 +1,236 @@
+package dbgen
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/redis/go-redis/v9"
+
+	"github.com/dbgen-go/dbgen/runtime/pool"
+)
+
+// Config says what Open connects to and what is switched on. Its zero value
+// with Primary set is a working configuration: a field that is zero has the
+// default that its comment names, and where zero would mean something, a
+// negative value stands for "none".
+//
+// Each part can be switched off by itself (Routing.Disabled, Cache.Disabled,
+// Cache.L2Disabled, Limits.Disabled), and the application keeps working.
+type Config struct {
+	// Primary is the primary's DSN, as a URL or in keyword/value form.
+	Primary  string
+	Replicas []Replica
+	Pool     PoolConfig
+	Routing  RoutingConfig
+	Redis    RedisConfig
+	Cache    CacheConfig
+	Limits   LimitsConfig
+	Queries  QueriesConfig
+	Log      LogConfig
+	Metrics  MetricsConfig
+
+	// AfterConnect prepares each new connection. A generated package's
+	// RegisterTypes fits.
+	AfterConnect func(context.Context, *pgx.Conn) error
+
+	// OnQuery, if set, is told of every call of a generated query and of every
+	// attempt, with where it was sent and why. It runs on the caller's
+	// goroutine, so it should be quick, and must not keep the context.
+	OnQuery func(context.Context, QueryEvent)
+}
+
+// A Replica is a streaming replica of the primary.
+type Replica struct {
+	DSN    string
+	Weight float64 // its share of the reads; default 1.0
+}
+
+// PoolConfig bounds the pool of each server. The primary and every replica have
+// one of their own. A good MaxConns is the server's max_connections, divided by
+// the number of application instances, times 0.8.
+type PoolConfig struct {
+	MinConns         int           // opened at start and kept; default 10, negative: none
+	MaxConns         int           // default 50
+	IdleTimeout      time.Duration // a connection idle for so long is closed; default 300 s
+	MaxLifetime      time.Duration // default 3600 s
+	ConnectTimeout   time.Duration // default 10 s
+	StatementTimeout time.Duration // set on the server; default 30 s, negative: the server's own
+	AcquireTimeout   time.Duration // longest wait for a free connection, then ErrPoolExhausted; default 10 s
+	PingTimeout      time.Duration // longest liveness check of an idle connection; default 1 s
+}
+
+// RoutingConfig says how reads are spread.
+type RoutingConfig struct {
+	Disabled     bool          // everything goes to the primary
+	MaxLag       time.Duration // a replica further behind gets no reads; default 5 s
+	PollInterval time.Duration // between two looks at each server; default 100 ms
+	PollTimeout  time.Duration // a server that does not answer so long is unhealthy; default 1 s
+	LoadInterval time.Duration // between two measurements of load; default 10 s
+	Attempts     int           // how often a read is tried in all; default 3
+
+	BreakerFailures  int           // failures in a row that open a server's circuit breaker; default 5
+	BreakerDelay     time.Duration // until a trial call is let through; default 1 s
+	BreakerSuccesses int           // trial calls in a row that close it; default 2
+
+	// Load measures a server's load, from 0 to 1, instead of its active backends
+	// over max_connections: for one, its CPU as a cloud reports it.
+	Load func(ctx context.Context, host string, port uint16) (float64, error)
+}
+
+// RedisConfig says where Redis, or Valkey, is. Without any of it the cache is in
+// memory alone, coherent in one process only, and limits are counted in process.
+type RedisConfig struct {
+	URL string // redis://user:password@host:6379/0, rediss:// for TLS
+	// Client is a client of the application's own: Cluster, Sentinel, special
+	// TLS. It is not closed by DB.Close. It excludes URL.
+	Client redis.UniversalClient
+}
+
+// CacheConfig says how results are cached.
+type CacheConfig struct {
+	Disabled   bool // nothing is read from or kept in the cache; writes still invalidate other processes' entries
+	L1Disabled bool // not in memory
+	L2Disabled bool // not in Redis
+
+	L1Size   int                      // entries in memory; default 1,000
+	L1TTL    time.Duration            // default 60 s
+	TTL      time.Duration            // in Redis; default 300 s
+	TagTTL   map[string]time.Duration // by tag, for queries that name no TTL: "stories" is for the tags stories and stories:…
+	Prefix   string                   // of the keys in Redis; default "dbgen"
+	MaxBytes int                      // a larger result is not kept; default 1 MiB
+}
+
+// LimitsConfig says how callers are limited, on top of the queries' own limits.
+type LimitsConfig struct {
+	Disabled bool
+	// User and Global, when set, bound the queries of each user and of all
+	// together, over all queries. DefaultUserRate and DefaultGlobalRate are the
+	// usual ones.
+	User   Rate
+	Global Rate
+	// Tiers are the rates of users on a plan (Session.Tier), instead of User.
+	Tiers map[string]Rate
+	// Exempt are users that no limit applies to, such as the application's own
+	// jobs; so are sessions with Admin set.
+	Exempt []string
+}
+
+// The usual overall limits.
+var (
+	DefaultUserRate   = Rate{Count: 100, Window: time.Minute}
+	DefaultGlobalRate = Rate{Count: 10_000, Window: time.Minute}
+)
+
+// QueriesConfig says what is noted of the queries that run.
+type QueriesConfig struct {
+	Slow    time.Duration // a query that takes longer is logged; default 100 ms, negative: never
+	History int           // how many queries DB.History remembers; default 1,000, negative: none
+	// Explain logs EXPLAIN ANALYZE of slow queries: of those that only read,
+	// and at most one a second.
+	Explain bool
+}
+
+// MetricsConfig is for the application's metrics endpoint; the runtime itself
+// listens on no port.
+type MetricsConfig struct {
+	Disabled bool
+	Port     int // default 8000
+}
+
+// LogConfig says where the runtime logs. Each part has a named logger with a
+// level of its own: pool, routing, cache, limit, queries and http.
+type LogConfig struct {
+	Logger *slog.Logger          // default slog.Default()
+	Level  slog.Level            // of the parts that Levels does not name
+	Levels map[string]slog.Level // by part
+}
+
+func (c Config) withDefaults() (Config, error) {
+	if c.Primary == "" {
+		return c, errors.New("dbgen: Config.Primary is empty: it is the primary's DSN")
+	}
+	if c.Redis.URL != "" && c.Redis.Client != nil {
+		return c, errors.New("dbgen: Config.Redis has both a URL and a Client: give one")
+	}
+	p := &c.Pool
+	p.MinConns = defaultOr(p.MinConns, 10)
+	p.MaxConns = cmp.Or(p.MaxConns, 50)
+	if p.MaxConns < 0 {
+		return c, fmt.Errorf("dbgen: Config.Pool.MaxConns is %d: a pool needs at least one connection", p.MaxConns)
+	}
+	p.MinConns = min(p.MinConns, p.MaxConns)
+	p.IdleTimeout = cmp.Or(p.IdleTimeout, 300*time.Second)
+	p.MaxLifetime = cmp.Or(p.MaxLifetime, time.Hour)
+	p.ConnectTimeout = cmp.Or(p.ConnectTimeout, 10*time.Second)
+	p.StatementTimeout = defaultOr(p.StatementTimeout, 30*time.Second)
+	p.AcquireTimeout = cmp.Or(p.AcquireTimeout, 10*time.Second)
+	p.PingTimeout = cmp.Or(p.PingTimeout, time.Second)
+
+	r := &c.Routing
+	r.MaxLag = cmp.Or(r.MaxLag, 5*time.Second)
+	r.PollInterval = cmp.Or(r.PollInterval, 100*time.Millisecond)
+	r.PollTimeout = cmp.Or(r.PollTimeout, time.Second)
+	r.LoadInterval = cmp.Or(r.LoadInterval, 10*time.Second)
+	r.Attempts = cmp.Or(r.Attempts, 3)
+	r.BreakerFailures = cmp.Or(r.BreakerFailures, 5)
+	r.BreakerDelay = cmp.Or(r.BreakerDelay, time.Second)
+	r.BreakerSuccesses = cmp.Or(r.BreakerSuccesses, 2)
+
+	k := &c.Cache
+	k.L1Size = cmp.Or(k.L1Size, 1000)
+	k.L1TTL = cmp.Or(k.L1TTL, time.Minute)
+	k.TTL = cmp.Or(k.TTL, 300*time.Second)
+	k.Prefix = cmp.Or(k.Prefix, "dbgen")
+	k.MaxBytes = cmp.Or(k.MaxBytes, 1<<20)
+
+	for i, rep := range c.Replicas {
+		if rep.DSN == "" {
+			return c, fmt.Errorf("dbgen: Config.Replicas[%d].DSN is empty", i)
+		}
+	}
+	for _, rate := range []Rate{c.Limits.User, c.Limits.Global} {
+		if rate.Count > 0 && rate.Window <= 0 {
+			return c, fmt.Errorf("dbgen: Config.Limits has a rate of %d without a window", rate.Count)
+		}
+	}
+	c.Queries.Slow = defaultOr(c.Queries.Slow, 100*time.Millisecond)
+	c.Queries.History = defaultOr(c.Queries.History, 1000)
+	c.Metrics.Port = cmp.Or(c.Metrics.Port, 8000)
+	return c, nil
+}
+
+// defaultOr returns the default for zero and zero ("none") for what is negative.
+func defaultOr[T int | time.Duration](v, def T) T {
+	if v == 0 {
+		return def
+	}
+	return max(v, 0)
+}
+
+func (c *Config) poolConfig(log *slog.Logger) pool.Config {
+	pc := pool.Config{
+		Primary: pool.NodeConfig{DSN: c.Primary, Weight: 1},
+		Size: pool.Size{
+			MinConns: int32(c.Pool.MinConns), MaxConns: int32(c.Pool.MaxConns),
+			IdleTimeout: c.Pool.IdleTimeout, MaxLifetime: c.Pool.MaxLifetime,
+			ConnectTimeout: c.Pool.ConnectTimeout, StatementTimeout: c.Pool.StatementTimeout,
+			AcquireTimeout: c.Pool.AcquireTimeout, PingTimeout: c.Pool.PingTimeout,
+		},
+		PollInterval: c.Routing.PollInterval, PollTimeout: c.Routing.PollTimeout, LoadInterval: c.Routing.LoadInterval,
+		Breaker: pool.Breaker{
+			Failures: uint(c.Routing.BreakerFailures), Delay: c.Routing.BreakerDelay, Successes: uint(c.Routing.BreakerSuccesses),
+		},
+		AfterConnect: c.AfterConnect, Load: c.Routing.Load, Log: log,
+	}
+	if !c.Routing.Disabled {
+		for _, r := range c.Replicas {
+			pc.Replicas = append(pc.Replicas, pool.NodeConfig{DSN: r.DSN, Weight: cmp.Or(r.Weight, 1)})
+		}
+	}
+	return pc
+}

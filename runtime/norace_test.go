@@ -1,0 +1,5 @@
+//go:build !race
+
+package dbgen_test
+
+const raceEnabled = false
