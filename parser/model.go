@@ -27,7 +27,7 @@ const (
 // A Query is one named statement of a SQL file, parsed but not yet analysed.
 type Query struct {
 	Name    string
-	Command Command
+	Command Command // "" when it is missing or unknown, which is an error
 	File    *diag.File
 	Pos     diag.Position // of the name in the name annotation
 	Doc     []string      // the comment's lines that are documentation, without "--" and one leading space
@@ -45,6 +45,7 @@ type Query struct {
 	Params []ParamRef  // one for each parameter number, by number
 	Embeds []Embed
 
+	start int    // where SQL begins in the file
 	edits []edit // from the file's text to SQL, for Position
 }
 
@@ -52,7 +53,7 @@ type Query struct {
 type ParamRef struct {
 	Number  int
 	Name    string // from sqlc.arg, sqlc.narg, sqlc.slice or @name; "" for a plain $n
-	NotNull bool   // sqlc.arg or @name: the author says that it is never null
+	NotNull bool   // sqlc.arg or @name: the author does not say that it may be null
 	Null    bool   // sqlc.narg: the author says that it may be null
 	Slice   bool   // sqlc.slice
 	Offsets []int  // each use's byte offset in SQL

@@ -1,0 +1,157 @@
+package parser
+
+import (
+	"runtime"
+	"slices"
+	"sync"
+	"sync/atomic"
+
+	"github.com/dbgen-go/dbgen/internal/diag"
+)
+
+// Options say how strictly ParseFile reads.
+type Options struct {
+	// LenientDirectives is for projects that are configured by sqlc.yaml,
+	// whose comments were written before dbgen gave some of them a meaning: a
+	// comment that merely looks like an annotation is a warning, and so is a
+	// statement without a name, which sqlc passes over.
+	LenientDirectives bool
+}
+
+// ParseFile splits text into queries and parses them. It always returns what
+// it could parse, in the order of the file; the list has every error. A query
+// whose SQL does not parse, or whose name cannot be used, is left out, and one
+// whose annotations are wrong is returned with those that are right.
+func ParseFile(name, text string, opts Options) ([]*Query, diag.List) {
+	p := &fileParser{opts: opts}
+	p.src, p.diags = newSource(name, text)
+	p.names = names{}
+
+	drafts := p.drafts(p.split(p.src.scan()))
+	parallel(len(drafts), func(i int) { drafts[i].parse() })
+
+	var queries []*Query
+	for _, d := range p.rescue(drafts) {
+		p.diags.Append(d.diags)
+		if d.named() {
+			p.names.add(d.query.Name, d.query.Pos, &p.diags)
+		}
+		if d.usable() {
+			queries = append(queries, d.query)
+		}
+	}
+	return queries, p.diags
+}
+
+// A fileParser holds what the steps of one ParseFile share.
+type fileParser struct {
+	src   *source
+	opts  Options
+	diags diag.List
+	names names
+}
+
+// A draft is a section on its way to becoming a Query.
+type draft struct {
+	src     *source
+	section *section
+	query   *Query
+	diags   diag.List // the query's own, so that drafts can be parsed side by side
+	whole   bool      // all macros and parameters could be rewritten
+	failed  bool      // the SQL did not parse
+}
+
+// drafts reads the annotations of the sections that have a name and reports
+// the sections that lack a name or a statement.
+func (p *fileParser) drafts(sections []*section) []*draft {
+	var drafts []*draft
+	for _, s := range sections {
+		switch {
+		case s.name == nil && len(s.body) == 0:
+			p.strayComments(s)
+		case s.name == nil && s.broken:
+		case s.name == nil:
+			p.unnamed(s)
+		default:
+			d := &draft{src: p.src, section: s, query: &Query{File: p.src.file}}
+			d.annotate(p.opts)
+			drafts = append(drafts, d)
+		}
+	}
+	return drafts
+}
+
+// unnamed reports a statement that has no name annotation.
+func (p *fileParser) unnamed(s *section) {
+	first := p.src.file.Position(s.body[0].start)
+	report := p.diags.Errorf
+	if p.opts.LenientDirectives {
+		report = p.diags.Warnf
+	}
+	switch {
+	case p.src.text[s.body[0].start] == '#':
+		report(first, `write "-- name: GetStory :one"`, "# starts no comment in PostgreSQL")
+	case s.after != nil:
+		report(first, "give it a name of its own (\"-- name: … :exec\" on the line above it), or join both into one statement",
+			"second statement under the name %s", s.after.name.name.text)
+	default:
+		report(first, `put "-- name: GetStory :one" on the line above it, with the query's own name and command`,
+			"statement has no name")
+	}
+}
+
+// rescue splits anew what failed to parse because a quote that was left open
+// took the queries behind it for a string, up to the next quote.
+func (p *fileParser) rescue(drafts []*draft) []*draft {
+	var out []*draft
+	for _, d := range drafts {
+		if !d.failed || !p.src.swallows(d.section) {
+			out = append(out, d)
+			continue
+		}
+		again := p.drafts(p.split(p.src.scanPieces(d.section.start, d.section.end)))
+		for _, d := range again {
+			d.parse()
+		}
+		out = append(out, again...)
+	}
+	return out
+}
+
+// named reports whether the query has a name that others must not have too.
+func (d *draft) named() bool { return d.query.Name != "" }
+
+// usable reports whether later stages can work with the query.
+func (d *draft) usable() bool { return d.whole && d.query.Name != "" && d.query.Stmt != nil }
+
+// CheckUnique reports the queries that share a name; one package holds the
+// methods of all its files. Of two names that differ only in the case of their
+// first letter the second is refused too: both need the same unexported name
+// for their SQL.
+func CheckUnique(queries []*Query) diag.List {
+	var diags diag.List
+	sorted := slices.SortedStableFunc(slices.Values(queries), func(a, b *Query) int { return a.Pos.Compare(b.Pos) })
+	seen := names{}
+	for _, q := range sorted {
+		seen.add(q.Name, q.Pos, &diags)
+	}
+	return diags
+}
+
+// parallel calls f for 0…n-1 on as many goroutines as there are processors.
+func parallel(n int, f func(i int)) {
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), n) {
+		wg.Go(func() {
+			for {
+				i := int(next.Add(1)) - 1
+				if i >= n {
+					return
+				}
+				f(i)
+			}
+		})
+	}
+	wg.Wait()
+}

@@ -1,0 +1,186 @@
+package parser
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	pg "github.com/pganalyze/pg_query_go/v6"
+
+	"github.com/dbgen-go/dbgen/internal/diag"
+	"github.com/dbgen-go/dbgen/parser/pgast"
+)
+
+// A source is a file's text in a form that PostgreSQL's scanner takes.
+type source struct {
+	file *diag.File
+	text string // the file's text, byte for byte, but for the blanked bytes
+	bad  []int  // offsets of bytes that no SQL may hold; blanked in text
+
+	starts []int // where the lines that look like name annotations begin
+}
+
+// A token is one of PostgreSQL's tokens; comments are tokens. Offsets are
+// bytes in the file.
+type token struct {
+	start, end int
+	kind       pg.Token
+}
+
+func (t token) isComment() bool {
+	return t.kind == pg.Token_SQL_COMMENT || t.kind == pg.Token_C_COMMENT
+}
+
+// A piece is a stretch of the file that was scanned in one go.
+type piece struct {
+	start, end int
+	tokens     []token
+	err        *pgast.SyntaxError // the scanner's; Offset counts from start; tokens end before it
+}
+
+// nameLine finds where name annotations seem to be. It is a guess that serves
+// to find one's feet again in text that does not scan.
+var nameLine = regexp.MustCompile(`(?m)^[ \t]*(?:--|/\*)[ \t]*name[ \t]*:`)
+
+// newSource checks the file's encoding.
+func newSource(name, text string) (*source, diag.List) {
+	var diags diag.List
+	// Neither editors nor people count a byte order mark as a character.
+	text = strings.TrimPrefix(text, "\ufeff")
+	if strings.HasPrefix(text, "\xff\xfe") || strings.HasPrefix(text, "\xfe\xff") {
+		s := &source{file: diag.NewFile(name, text)}
+		diags.Errorf(s.file.Position(0), "save the file as UTF-8", "file is UTF-16, not UTF-8")
+		return s, diags
+	}
+	s := &source{file: diag.NewFile(name, text), text: text}
+	for i := 0; i < len(text); {
+		r, size := utf8.DecodeRuneInString(text[i:])
+		if r == 0 || r == utf8.RuneError && size == 1 {
+			s.bad = append(s.bad, i)
+		}
+		i += size
+	}
+	if len(s.bad) == 0 {
+		return s, diags
+	}
+	clean := []byte(text)
+	line := 0
+	for _, i := range s.bad {
+		clean[i] = ' '
+		pos := s.file.Position(i)
+		if pos.Line == line {
+			continue // one a line is enough
+		}
+		line = pos.Line
+		if text[i] == 0 {
+			diags.Errorf(pos, "remove it; a text for PostgreSQL cannot hold one", "NUL byte")
+		} else {
+			diags.Errorf(pos, "save the file as UTF-8", "byte 0x%02x is not valid UTF-8", text[i])
+		}
+	}
+	s.text = string(clean)
+	return s, diags
+}
+
+// damaged reports whether a byte between start and end was blanked.
+func (s *source) damaged(start, end int) bool {
+	i, _ := slices.BinarySearch(s.bad, start)
+	return i < len(s.bad) && s.bad[i] < end
+}
+
+// scan tokenises the file: in one piece when that works, else in pieces that
+// start at the name annotations, so that what is wrong in one query is
+// reported there and harms no other.
+func (s *source) scan() []piece {
+	whole := s.scanRange(0, len(s.text))
+	if whole.err == nil {
+		return []piece{whole}
+	}
+	return s.scanPieces(0, len(s.text))
+}
+
+// scanPieces tokenises a stretch of the file name annotation by name
+// annotation.
+func (s *source) scanPieces(start, end int) []piece {
+	var pieces []piece
+	cuts := s.cuts(start, end)
+	for i := 0; i+1 < len(cuts); i++ {
+		p := s.scanRange(cuts[i], cuts[i+1])
+		// A comment may well hold a name annotation: queries get commented out.
+		for p.err != nil && strings.HasPrefix(p.err.Message, "unterminated /* comment") && i+2 < len(cuts) {
+			n := strings.Index(s.text[p.end:end], "*/")
+			if n < 0 {
+				break
+			}
+			for i++; i+2 < len(cuts) && cuts[i+1] < p.end+n+2; i++ {
+			}
+			p = s.scanRange(p.start, cuts[i+1])
+		}
+		if p.err != nil && p.err.Offset > 0 { // what stands before the error is good
+			p.tokens = s.scanRange(p.start, p.start+p.err.Offset).tokens
+		}
+		pieces = append(pieces, p)
+	}
+	return pieces
+}
+
+// cuts returns where pieces of a stretch begin, and its end.
+func (s *source) cuts(start, end int) []int {
+	cuts := []int{start}
+	for _, at := range s.nameLines() {
+		if at < start || at >= end {
+			continue
+		}
+		// The comment lines above the annotation belong to it.
+		for at > cuts[len(cuts)-1] {
+			above := strings.LastIndexByte(s.text[:at-1], '\n') + 1
+			if !strings.HasPrefix(strings.TrimLeft(s.text[above:at], " \t"), "--") {
+				break
+			}
+			at = above
+		}
+		if at > cuts[len(cuts)-1] {
+			cuts = append(cuts, at)
+		}
+	}
+	return append(cuts, end)
+}
+
+// nameLines returns where the lines that look like name annotations begin.
+func (s *source) nameLines() []int {
+	if s.starts == nil {
+		s.starts = []int{}
+		for _, m := range nameLine.FindAllStringIndex(s.text, -1) {
+			s.starts = append(s.starts, m[0])
+		}
+	}
+	return s.starts
+}
+
+// swallows reports whether a string or quoted name of the section holds a line
+// that looks like a name annotation.
+func (s *source) swallows(sec *section) bool {
+	for _, at := range s.nameLines() {
+		for _, tok := range sec.body {
+			if !tok.isComment() && tok.start < at && at < tok.end {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (s *source) scanRange(start, end int) piece {
+	p := piece{start: start, end: end}
+	tokens, err := pgast.Scan(s.text[start:end])
+	if err != nil {
+		p.err = asSyntaxError(err)
+		return p
+	}
+	p.tokens = make([]token, len(tokens))
+	for i, t := range tokens {
+		p.tokens[i] = token{start: start + int(t.Start), end: start + int(t.End), kind: t.Token}
+	}
+	return p
+}
