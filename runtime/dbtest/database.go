@@ -66,12 +66,14 @@ func (pg *PG) CreateDatabase(ctx context.Context, ddl string) (Endpoint, error) 
 	name := "test_" + strconv.FormatInt(databases.Add(1), 10)
 	template := "template1"
 	if ddl != "" {
-		prepare, _ := schemas.LoadOrStore(schemaKey{pg, sha256.Sum256([]byte(ddl))}, sync.OnceValues(func() (string, error) {
+		key := schemaKey{pg, sha256.Sum256([]byte(ddl))}
+		prepare, _ := schemas.LoadOrStore(key, sync.OnceValues(func() (string, error) {
 			template := name + "_template"
 			return template, pg.createTemplate(ctx, template, ddl)
 		}))
 		var err error
 		if template, err = prepare.(func() (string, error))(); err != nil {
+			schemas.Delete(key) // the next caller's context may live longer
 			return Endpoint{}, err
 		}
 	}

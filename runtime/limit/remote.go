@@ -1,0 +1,149 @@
+package limit
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"log/slog"
+	"sync/atomic"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+)
+
+// takeSource counts ARGV[1] calls in all windows, or in none if one is full. A
+// window is a list of the times of its calls in microseconds, oldest first. ARGV
+// continues with each window's limit and length; the answer has three numbers a
+// window: calls in it, time until it has room (0: it has), time until it is empty.
+const takeSource = `
+local time = redis.call('TIME')
+local now = time[1] * 1000000 + time[2]
+local n = tonumber(ARGV[1])
+local allowed = true
+local result, counts, newest = {}, {}, {}
+for i, key in ipairs(KEYS) do
+  local limit, length = tonumber(ARGV[2 * i]), tonumber(ARGV[2 * i + 1])
+  local count = redis.call('LLEN', key)
+  if count > 0 then
+    local last = tonumber(redis.call('LINDEX', key, -1))
+    if last <= now - length or last > now + length then -- all have left, or the clock was set back
+      redis.call('DEL', key)
+      count = 0
+    elseif tonumber(redis.call('LINDEX', key, 0)) <= now - length then
+      local left, stays = 0, count - 1 -- the call at stays is in the window, the one at left is not
+      while stays - left > 1 do
+        local middle = math.floor((left + stays) / 2)
+        if tonumber(redis.call('LINDEX', key, middle)) <= now - length then left = middle else stays = middle end
+      end
+      redis.call('LTRIM', key, stays, -1)
+      count = count - stays
+    end
+    newest[i] = last
+  end
+  local over, retry = count + n - limit, 0
+  if over > 0 and n > 0 then
+    allowed = false
+    retry = length
+    if over <= count then retry = math.max(tonumber(redis.call('LINDEX', key, over - 1)) + length - now, 1) end
+  end
+  counts[i] = count
+  result[3 * i - 1] = retry
+end
+for i, key in ipairs(KEYS) do
+  local length = tonumber(ARGV[2 * i + 1])
+  if allowed and n > 0 then
+    local at = now
+    if counts[i] > 0 and newest[i] > now then at = newest[i] end
+    for _ = 1, n do redis.call('RPUSH', key, string.format('%.0f', at)) end
+    redis.call('PEXPIRE', key, math.ceil(length / 1000) + 1)
+    counts[i] = counts[i] + n
+    newest[i] = at
+  end
+  result[3 * i - 2] = counts[i]
+  result[3 * i] = 0
+  if counts[i] > 0 then result[3 * i] = newest[i] + length - now end
+end
+return result
+`
+
+var takeScript = redis.NewScript(takeSource)
+
+// remote keeps windows in Redis.
+type remote struct {
+	client  redis.UniversalClient
+	prefix  string
+	timeout time.Duration
+	logger  *slog.Logger
+	script  *redis.Script
+	start   time.Time
+
+	failures  atomic.Int64 // in a row
+	downUntil atomic.Int64 // nanoseconds since start
+}
+
+func newRemote(opts Options) *remote {
+	return &remote{
+		client: opts.Client, prefix: "{" + opts.Prefix + "}:l:", timeout: opts.Timeout,
+		logger: opts.Logger, script: takeScript, start: time.Now(),
+	}
+}
+
+func (r *remote) up() bool { return int64(time.Since(r.start)) >= r.downUntil.Load() }
+
+func (r *remote) key(b bucket) string {
+	if len(b.key) <= 128 {
+		return r.prefix + b.key
+	}
+	sum := sha256.Sum256([]byte(b.key))
+	return r.prefix + hex.EncodeToString(sum[:])
+}
+
+// take returns nil when Redis does not answer.
+func (r *remote) take(ctx context.Context, buckets []bucket, n int, counts *counts) []state {
+	if !r.up() {
+		return nil
+	}
+	keys := make([]string, len(buckets))
+	args := make([]any, 1, 1+2*len(buckets))
+	args[0] = n
+	for i, b := range buckets {
+		keys[i] = r.key(b)
+		args = append(args, b.Count, b.Window.Microseconds())
+	}
+	timed, cancel := context.WithTimeout(ctx, r.timeout)
+	defer cancel()
+	numbers, err := r.script.Run(timed, r.client, keys, args...).Int64Slice()
+	if err == nil && len(numbers) != 3*len(buckets) {
+		err = fmt.Errorf("limit: the script returned %d numbers for %d windows", len(numbers), len(buckets))
+	}
+	if err != nil {
+		if ctx.Err() == nil { // else the caller gave up, and Redis is not to blame
+			r.failed(err, counts)
+		}
+		return nil
+	}
+	if r.failures.Load() > 0 && r.failures.Swap(0) > 0 {
+		r.logger.Info("limit: Redis answers again; limits hold across processes")
+	}
+	states := make([]state, len(buckets))
+	for i := range states {
+		states[i] = state{
+			count: int(numbers[3*i]),
+			retry: time.Duration(numbers[3*i+1]) * time.Microsecond,
+			reset: time.Duration(numbers[3*i+2]) * time.Microsecond,
+		}
+	}
+	return states
+}
+
+// failed keeps Redis from being asked for a while, longer each time.
+func (r *remote) failed(err error, counts *counts) {
+	counts.errors.Add(1)
+	n := r.failures.Add(1)
+	pause := min(100*time.Millisecond<<min(n-1, 5), 2*time.Second)
+	r.downUntil.Store(int64(time.Since(r.start) + pause))
+	if n == 1 {
+		r.logger.Warn("limit: Redis does not answer; limits hold in this process alone", "error", err)
+	}
+}
