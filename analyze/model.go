@@ -13,6 +13,8 @@ type Result struct {
 	Types   *pgcat.Catalog // built-in, extensions' and the schema's own types
 	Queries []*Query       // those without errors, in order of file name and position
 	Diags   diag.List
+
+	binding *binding
 }
 
 // A Verb is the kind of statement, by its effect.

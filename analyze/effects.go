@@ -1,0 +1,120 @@
+package analyze
+
+import (
+	pg "github.com/pganalyze/pg_query_go/v6"
+
+	"github.com/dbgen-go/dbgen/analyze/pgcat"
+	"github.com/dbgen-go/dbgen/internal/diag"
+	"github.com/dbgen-go/dbgen/parser/schema"
+)
+
+// harmless are the volatile functions of PostgreSQL and its extensions that
+// write nothing and lock nothing.
+var harmless = map[string]bool{
+	"random": true, "random_normal": true, "gen_random_uuid": true, "uuidv4": true, "uuidv7": true, "clock_timestamp": true,
+	"timeofday": true, "pg_sleep": true, "pg_sleep_for": true, "pg_sleep_until": true,
+	"pg_relation_size": true, "pg_total_relation_size": true, "pg_table_size": true, "pg_indexes_size": true,
+	"pg_database_size": true, "pg_tablespace_size": true, "pg_column_size": true, "pg_is_in_recovery": true,
+	"pg_last_wal_replay_lsn": true, "pg_last_wal_receive_lsn": true, "pg_last_xact_replay_timestamp": true,
+	"pg_blocking_pids": true, "pg_safe_snapshot_blocking_pids": true, "pg_lock_status": true, "pg_cursor": true, "pg_prepared_statement": true,
+	"uuid_generate_v1": true, "uuid_generate_v1mc": true, "uuid_generate_v4": true,
+	"gen_salt": true, "gen_random_bytes": true, "crypt": true, "normal_rand": true,
+	"pgp_sym_encrypt": true, "pgp_sym_encrypt_bytea": true, "pgp_pub_encrypt": true, "pgp_pub_encrypt_bytea": true,
+	"pg_stat_statements": true, "pgstattuple": true, "query_to_xml": true, "cursor_to_xml": true, "ts_stat": true, "ts_rewrite": true,
+}
+
+// effects decides whether a replica may answer the query.
+func (a *analysis) effects(out *Query) {
+	out.Locks = a.locks
+	out.ReadOnly = out.Verb == Select && len(out.Writes) == 0 && !a.locks && !a.writesElsewhere
+	for _, f := range a.calls {
+		own := a.defaults[f] != nil
+		if own {
+			out.ReadsViaFunctions = true
+		}
+		if f.Volatility == pgcat.Volatile && (own || !harmless[f.Name]) {
+			out.ReadOnly = false
+		}
+	}
+}
+
+// checkQuery holds the annotations against what only the analysis knows.
+func checkQuery(q *Query, diags *diag.List) {
+	errorf := func(pos diag.Position, hint, message string) {
+		diags.Add(diag.Diagnostic{Pos: pos, Query: q.Name, Message: message, Hint: hint})
+	}
+	names := make([]string, len(q.Params))
+	for i, p := range q.Params {
+		names[i] = p.Name
+	}
+	diags.Append(q.CheckTagParams(names))
+	switch q.Command {
+	case "one", "many", "iter", "batchone", "batchmany":
+		if len(q.Columns) == 0 {
+			errorf(q.Pos, "use :exec or :execrows", ":"+string(q.Command)+" needs columns, but the query returns none")
+		}
+	case "copyfrom":
+		if q.InsertInto == nil {
+			errorf(q.Pos, "write INSERT INTO table (columns) VALUES ($1, $2, …)", ":copyfrom needs a plain INSERT of one row of parameters")
+		}
+	}
+	d := &q.Directives
+	if d.Cache != nil && !q.ReadOnly {
+		errorf(d.Cache.Pos, "only reads are cached; a function that does not write should be declared STABLE or IMMUTABLE", "cache on a query that may write")
+	}
+	if d.Route != nil && d.Route.Target == "replica" && !q.ReadOnly {
+		errorf(d.Route.Pos, "a replica answers reads alone; a function that does not write should be declared STABLE or IMMUTABLE", "route to a replica on a query that may write")
+	}
+}
+
+// utility analyses what is neither a query nor a change of rows.
+func (a *analysis) utility(q *query, n *pg.Node) {
+	q.verb = Other
+	a.writesElsewhere = true
+	text := func(name string) *target {
+		return &target{name: name, embed: -1, expr: &expr{kind: xValue, typ: of(pgcat.Text), loc: -1}}
+	}
+	switch x := n.Node.(type) {
+	case *pg.Node_CallStmt:
+		q.clause = inCall
+		e := a.funcCall(q, x.CallStmt.Funccall, nil)
+		if e.fn == nil || e.fn.Kind != pgcat.ProcedureKind {
+			_, name := splitName(x.CallStmt.Funccall.Funcname)
+			a.fail(e.loc, "To call a function, use SELECT.", "%s is not a procedure", name)
+		}
+		for _, o := range e.fn.OutArgs {
+			q.targets = append(q.targets, &target{name: o.Name, embed: -1, expr: &expr{kind: xOpaque, typ: typ{oid: o.Type, dims: o.Dims}, loc: -1}})
+		}
+	case *pg.Node_VariableShowStmt:
+		q.targets = []*target{text(x.VariableShowStmt.Name)}
+	case *pg.Node_ExplainStmt:
+		q.targets = []*target{text("QUERY PLAN")}
+		a.explained(x.ExplainStmt)
+	case *pg.Node_RefreshMatViewStmt:
+		r := x.RefreshMatViewStmt.Relation
+		rel := a.relation(r.Schemaname, r.Relname, int(r.Location))
+		if rel.table == nil || rel.table.Kind != schema.MaterializedView {
+			a.fail(int(r.Location), "", "%q is not a materialized view", rel.name)
+		}
+		e := a.relationRef(q, rel, int(r.Location))
+		a.accesses[e.access].reads, a.accesses[e.access].verb = false, Update
+	case *pg.Node_TruncateStmt:
+		for _, t := range x.TruncateStmt.Relations {
+			r := t.GetRangeVar()
+			e := a.relationRef(q, a.relation(r.Schemaname, r.Relname, int(r.Location)), int(r.Location))
+			a.accesses[e.access].reads, a.accesses[e.access].verb = false, Delete
+		}
+	}
+}
+
+// explained analyses the statement of EXPLAIN for its errors and parameters.
+func (a *analysis) explained(n *pg.ExplainStmt) {
+	sub := &query{}
+	switch x := n.Query.Node.(type) {
+	case *pg.Node_SelectStmt:
+		a.selectStmt(sub, x.SelectStmt)
+	case *pg.Node_InsertStmt, *pg.Node_UpdateStmt, *pg.Node_DeleteStmt, *pg.Node_MergeStmt:
+		a.modifyingStmt(sub, n.Query)
+	}
+	a.stars = nil
+}

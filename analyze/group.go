@@ -1,0 +1,251 @@
+package analyze
+
+import (
+	"slices"
+
+	pg "github.com/pganalyze/pg_query_go/v6"
+)
+
+// groupClause analyses GROUP BY with ROLLUP, CUBE and GROUPING SETS.
+func (a *analysis) groupClause(q *query, s *pg.SelectStmt) {
+	if len(s.GroupClause) == 0 {
+		return
+	}
+	q.clause = inGroupBy
+	q.grouped = true
+	g := &grouping{a: a, q: q}
+	always := make(map[int]bool)
+	sets, empty := false, true
+	for _, n := range s.GroupClause {
+		list, special := g.item(n)
+		sets = sets || special
+		for _, k := range common(list) {
+			always[k] = true
+		}
+		if !slices.ContainsFunc(list, func(set []int) bool { return len(set) == 0 }) {
+			empty = false
+		}
+	}
+	q.emptySet = sets && empty
+	for i, e := range q.groupBy {
+		if !always[i] {
+			q.setNulled = append(q.setNulled, e)
+		}
+	}
+}
+
+// A grouping gathers the keys of GROUP BY; sets are lists of indices of keys.
+type grouping struct {
+	a *analysis
+	q *query
+}
+
+func (g *grouping) key(n *pg.Node) int {
+	e := g.a.sortTarget(g.q, n, inGroupBy).expr
+	if i := slices.IndexFunc(g.q.groupBy, func(o *expr) bool { return equal(o, e) }); i >= 0 {
+		return i
+	}
+	g.q.groupBy = append(g.q.groupBy, e)
+	return len(g.q.groupBy) - 1
+}
+
+// keys is one element of GROUP BY that is no set: an expression, or (a, b).
+func (g *grouping) keys(n *pg.Node) []int {
+	if r := n.GetRowExpr(); r != nil && r.RowFormat == pg.CoercionForm_COERCE_IMPLICIT_CAST {
+		var out []int
+		for _, arg := range r.Args {
+			out = append(out, g.keys(arg)...)
+		}
+		return out
+	}
+	return []int{g.key(n)}
+}
+
+// item returns the grouping sets that an item stands for, and whether it is
+// more than a plain expression.
+func (g *grouping) item(n *pg.Node) ([][]int, bool) {
+	set := n.GetGroupingSet()
+	if set == nil {
+		return [][]int{g.keys(n)}, false
+	}
+	switch set.Kind {
+	case pg.GroupingSetKind_GROUPING_SET_EMPTY:
+		return [][]int{{}}, true
+	case pg.GroupingSetKind_GROUPING_SET_SETS:
+		var out [][]int
+		for _, c := range set.Content {
+			sets, _ := g.item(c)
+			out = append(out, sets...)
+		}
+		return out, true
+	}
+	parts := make([][]int, len(set.Content))
+	for i, c := range set.Content {
+		parts[i] = g.keys(c)
+	}
+	if set.Kind == pg.GroupingSetKind_GROUPING_SET_SIMPLE {
+		return [][]int{slices.Concat(parts...)}, true
+	}
+	// ROLLUP and CUBE both go down to the empty set; what each leaves out in
+	// between makes no difference to whether a key is always there.
+	return [][]int{slices.Concat(parts...), {}}, true
+}
+
+// common returns the keys that are in every set.
+func common(sets [][]int) []int {
+	var out []int
+	for _, k := range sets[0] {
+		in := true
+		for _, s := range sets[1:] {
+			in = in && slices.Contains(s, k)
+		}
+		if in {
+			out = append(out, k)
+		}
+	}
+	return out
+}
+
+// checkGrouping reports columns that are neither grouped nor aggregated.
+func (a *analysis) checkGrouping(q *query) {
+	if !q.grouped {
+		return
+	}
+	for _, e := range q.groupBy {
+		e.walk(func(x *expr) bool {
+			switch {
+			case x.kind == xAgg && x.level == q:
+				a.fail(x.loc, "", "aggregate functions are not allowed in GROUP BY")
+			case x.kind == xWindow && x.level == q:
+				a.fail(x.loc, "", "window functions are not allowed in GROUP BY")
+			}
+			return true
+		})
+	}
+	c := &groupCheck{a: a, q: q, plain: !slices.ContainsFunc(q.groupBy, func(e *expr) bool { return e.kind != xVar })}
+	for _, t := range q.targets {
+		c.check(t.expr)
+	}
+	if q.having != nil {
+		c.check(q.having)
+	}
+}
+
+type groupCheck struct {
+	a     *analysis
+	q     *query
+	plain bool   // all keys are plain columns
+	known []*rte // relations whose columns all depend on the keys
+}
+
+func (c *groupCheck) check(e *expr) {
+	e.walk(func(x *expr) bool {
+		if x.kind == xConst || x.kind == xParam {
+			return false
+		}
+		if x.kind == xAgg && x.level == c.q {
+			return false // its arguments are free to be anything
+		}
+		if x.kind == xValue && x.text == "grouping" {
+			return false
+		}
+		if !c.plain || x.kind != xVar {
+			if slices.ContainsFunc(c.q.groupBy, func(k *expr) bool { return equal(k, x) }) {
+				return false
+			}
+		}
+		if (x.kind != xVar && x.kind != xWholeRow) || x.rte.level != c.q {
+			return true
+		}
+		if slices.ContainsFunc(c.q.groupBy, func(k *expr) bool { return equal(k, x) }) {
+			return false
+		}
+		if c.dependent(x.rte) {
+			return false
+		}
+		name := x.rte.name
+		if x.kind == xVar {
+			name += "." + x.rte.cols[x.num].name
+		}
+		if c.mentionedIn(x) {
+			c.a.fail(x.loc, "", "subquery uses ungrouped column %q from outer query", name)
+		}
+		c.a.fail(x.loc, "", "column %q must appear in the GROUP BY clause or be used in an aggregate function", name)
+		return false
+	})
+}
+
+// mentionedIn reports whether x stands in a subquery of the level's.
+func (c *groupCheck) mentionedIn(x *expr) bool {
+	direct := false
+	visit := func(e *expr) bool {
+		if e == x {
+			direct = true
+		}
+		return !direct && e.query == nil
+	}
+	for _, t := range c.q.targets {
+		t.expr.walk(visit)
+	}
+	c.q.having.walk(visit)
+	return !direct
+}
+
+// dependent reports whether all columns of a relation depend on the keys,
+// because its primary key is among those.
+func (c *groupCheck) dependent(r *rte) bool {
+	if slices.Contains(c.known, r) {
+		return true
+	}
+	if r.rel == nil || len(r.rel.primaryKey) == 0 {
+		return false
+	}
+	for _, col := range r.rel.primaryKey {
+		if !slices.ContainsFunc(c.q.groupBy, func(k *expr) bool {
+			return k.kind == xVar && k.rte == r && r.cols[k.num].attr == col && !slices.Contains(c.q.setNulled, k)
+		}) {
+			return false
+		}
+	}
+	c.known = append(c.known, r)
+	return true
+}
+
+// equal reports whether two expressions are the same but for where they stand.
+func equal(x, y *expr) bool {
+	if x == y {
+		return true
+	}
+	if x == nil || y == nil || x.kind != y.kind || x.oid != y.oid || x.not != y.not || x.null != y.null ||
+		x.num != y.num || x.text != y.text || x.rte != y.rte || x.level != y.level || len(x.args) != len(y.args) || len(x.extra) != len(y.extra) {
+		return false
+	}
+	if x.fn != y.fn && (x.fn == nil || y.fn == nil || x.fn.OID != y.fn.OID) {
+		return false
+	}
+	if x.query != y.query {
+		return false
+	}
+	if (x.win == nil) != (y.win == nil) {
+		return false
+	}
+	if x.win != nil && x.win != y.win && !equalWindows(x.win, y.win) {
+		return false
+	}
+	for i := range x.args {
+		if !equal(x.args[i], y.args[i]) {
+			return false
+		}
+	}
+	for i := range x.extra {
+		if !equal(x.extra[i], y.extra[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+func equalWindows(x, y *window) bool {
+	return x.currentRow == y.currentRow && slices.EqualFunc(x.partition, y.partition, equal) && slices.EqualFunc(x.order, y.order, equal) &&
+		equal(x.start, y.start) && equal(x.end, y.end)
+}

@@ -1,0 +1,381 @@
+package analyze
+
+import (
+	"slices"
+
+	pg "github.com/pganalyze/pg_query_go/v6"
+
+	"github.com/dbgen-go/dbgen/analyze/pgcat"
+	"github.com/dbgen-go/dbgen/internal/diag"
+	"github.com/dbgen-go/dbgen/parser/schema"
+)
+
+// modifyingStmt analyses INSERT, UPDATE, DELETE or MERGE into q.
+func (a *analysis) modifyingStmt(q *query, n *pg.Node) {
+	switch x := n.Node.(type) {
+	case *pg.Node_InsertStmt:
+		a.insertStmt(q, x.InsertStmt)
+	case *pg.Node_UpdateStmt:
+		a.updateStmt(q, x.UpdateStmt)
+	case *pg.Node_DeleteStmt:
+		a.deleteStmt(q, x.DeleteStmt)
+	case *pg.Node_MergeStmt:
+		a.mergeStmt(q, x.MergeStmt)
+	default:
+		a.fail(location(n), "", "this kind of statement is not supported in WITH (%s)", nodeName(n))
+	}
+}
+
+// targetRelation makes the range table entry of the table that a statement
+// writes.
+func (a *analysis) targetRelation(q *query, n *pg.RangeVar, verb Verb) *rte {
+	loc := int(n.Location)
+	if n.Schemaname == "" && a.lookupCTE(q, n.Relname) != nil {
+		a.fail(loc, "", "relation %q cannot be the target of a modifying statement", n.Relname)
+	}
+	rel := a.relationNear(q, n.Schemaname, n.Relname, loc)
+	switch {
+	case rel.table == nil:
+		a.fail(loc, "", "permission denied: %q is a system catalog", rel.name)
+	case rel.table.Kind == schema.MaterializedView:
+		a.fail(loc, "", "cannot change materialized view %q", rel.name)
+	}
+	r := a.relationRef(q, rel, loc)
+	if n.Alias != nil {
+		r.name, r.aliased = n.Alias.Aliasname, true
+	}
+	a.accesses[r.access].verb = verb
+	q.target, q.verb = r, verb
+	return r
+}
+
+// An assignment is a place that INSERT or UPDATE fills: a column, or a part of
+// one.
+type assignment struct {
+	col int
+	typ
+	part bool // of a composite or array column
+	name string
+	loc  int
+}
+
+// assignTarget resolves a column that is written.
+func (a *analysis) assignTarget(q *query, r *rte, res *pg.ResTarget) assignment {
+	loc := int(res.Location)
+	i := r.rel.column(res.Name)
+	if i < 0 {
+		if _, ok := systemColumns[res.Name]; ok {
+			a.fail(loc, "", "cannot assign to system column %q", res.Name)
+		}
+		hint := diag.DidYouMean(res.Name, r.rel.columnNames())
+		if len(res.Indirection) > 0 && res.Name == r.name {
+			hint = "SET target columns cannot be qualified with the relation name."
+		}
+		a.fail(loc, hint, "column %q of relation %q does not exist", res.Name, r.rel.name)
+	}
+	s := assignment{col: i, typ: r.rel.cols[i].typ, name: res.Name, loc: loc}
+	if len(res.Indirection) > 0 {
+		s.part = true
+		e := &expr{kind: xVar, rte: r, num: i, typ: s.typ, loc: loc}
+		for k := 0; k < len(res.Indirection); k++ {
+			if f := res.Indirection[k].GetString_(); f != nil {
+				e = a.fieldOf(e, f.Sval)
+				continue
+			}
+			j := k
+			for j+1 < len(res.Indirection) && res.Indirection[j+1].GetAIndices() != nil {
+				j++
+			}
+			e = a.subscript(q, e, res.Indirection[k:j+1])
+			k = j
+		}
+		s.typ = e.typ
+	}
+	if !slices.Contains(q.setCols, i) {
+		q.setCols = append(q.setCols, i)
+	} else if !s.part {
+		a.fail(loc, "", "column %q specified more than once", res.Name)
+	}
+	return s
+}
+
+func (r *relation) columnNames() []string {
+	names := make([]string, len(r.cols))
+	for i := range r.cols {
+		names[i] = r.cols[i].name
+	}
+	return names
+}
+
+// assign converts a value to the column that it is put into.
+func (a *analysis) assign(r *rte, s assignment, e *expr) *expr {
+	if e.kind == xDefault {
+		e.typ = s.typ
+		return e
+	}
+	a.checkGenerated(r, s, e)
+	out, ok := a.coerce(e, s.typ, pgcat.Assignment)
+	if !ok {
+		what := "column"
+		if s.part {
+			what = "subfield"
+		}
+		a.fail(e.loc, "You will need to rewrite or cast the expression.",
+			"%s %q is of type %s but expression is of type %s", what, s.name, a.typeName(s.oid), a.typeName(e.oid))
+	}
+	return out
+}
+
+// checkGenerated reports a value for a column that PostgreSQL computes.
+func (a *analysis) checkGenerated(r *rte, s assignment, e *expr) {
+	col := r.rel.cols[s.col].col
+	if col == nil {
+		return
+	}
+	insert := a.accesses[r.access].verb == Insert
+	switch {
+	case col.Generated != "" && insert:
+		a.fail(e.loc, "Column \""+col.Name+"\" is a generated column.", "cannot insert a non-DEFAULT value into column %q", col.Name)
+	case col.Generated != "":
+		a.fail(s.loc, "Column \""+col.Name+"\" is a generated column.", "column %q can only be updated to DEFAULT", col.Name)
+	case col.Identity == "always" && !insert:
+		a.fail(s.loc, "Column \""+col.Name+"\" is an identity column defined as GENERATED ALWAYS.", "column %q can only be updated to DEFAULT", col.Name)
+	}
+}
+
+func (a *analysis) insertStmt(q *query, n *pg.InsertStmt) {
+	a.withClause(q, n.WithClause)
+	r := a.targetRelation(q, n.Relation, Insert)
+	acc := a.accesses[r.access]
+	acc.reads = false
+	rows, explicit, places := 0, len(n.Cols) > 0, []assignment(nil)
+	if explicit {
+		for _, c := range n.Cols {
+			places = append(places, a.assignTarget(q, r, c.GetResTarget()))
+		}
+	} else {
+		for i := range r.rel.cols {
+			places = append(places, assignment{col: i, typ: r.rel.cols[i].typ, name: r.rel.cols[i].name, loc: r.pos})
+		}
+	}
+	sel := n.SelectStmt.GetSelectStmt()
+	switch {
+	case sel == nil: // DEFAULT VALUES
+	case len(sel.ValuesLists) > 0 && sel.WithClause == nil && len(sel.SortClause) == 0 && sel.LimitCount == nil && sel.LimitOffset == nil && len(sel.LockingClause) == 0:
+		q.clause = inValues
+		for _, l := range sel.ValuesLists {
+			row := a.insertRow(q, r, places, explicit, l.GetList().GetItems(), rows == 0)
+			q.assigned = append(q.assigned, row...)
+			rows++
+			if len(sel.ValuesLists) == 1 {
+				acc.values = row
+			}
+			acc.width = len(row)
+		}
+		acc.places = places
+	default:
+		a.insertSelect(q, r, places, explicit, n.SelectStmt)
+	}
+	if !explicit {
+		for i := range places[:min(len(places), max(acc.width, 0))] {
+			q.setCols = append(q.setCols, i)
+		}
+		if acc.width == 0 {
+			q.setCols = nil
+			for i := range places {
+				q.setCols = append(q.setCols, i)
+			}
+		}
+	}
+	a.checkIdentity(r, n, q, acc, places)
+	q.clause = inNone
+	acc.setCols = q.setCols
+	if n.OnConflictClause != nil {
+		a.onConflict(q, r, n.OnConflictClause)
+	}
+	a.returning(q, n.ReturningList, r.item())
+}
+
+// checkIdentity reports a value for GENERATED ALWAYS AS IDENTITY without
+// OVERRIDING.
+func (a *analysis) checkIdentity(r *rte, n *pg.InsertStmt, q *query, acc *access, places []assignment) {
+	if n.Override != pg.OverridingKind_OVERRIDING_NOT_SET && n.Override != pg.OverridingKind_OVERRIDING_KIND_UNDEFINED {
+		return
+	}
+	for i, p := range places {
+		col := r.rel.cols[p.col].col
+		if col == nil || col.Identity != "always" || acc.width > 0 && i >= acc.width {
+			continue
+		}
+		if sel := n.SelectStmt.GetSelectStmt(); sel == nil {
+			continue
+		}
+		defaults := acc.width > 0
+		for k := i; defaults && k < len(q.assigned); k += acc.width {
+			defaults = q.assigned[k].kind == xDefault
+		}
+		if !defaults {
+			a.fail(p.loc, "Column \""+col.Name+"\" is an identity column defined as GENERATED ALWAYS.\nUse OVERRIDING SYSTEM VALUE to override.",
+				"cannot insert a non-DEFAULT value into column %q", col.Name)
+		}
+	}
+}
+
+// insertRow analyses one row of VALUES.
+func (a *analysis) insertRow(q *query, r *rte, places []assignment, explicit bool, items []*pg.Node, first bool) []*expr {
+	row := make([]*expr, 0, len(items))
+	for i, item := range items {
+		if star := a.starColumns(q, item); star != nil {
+			for _, t := range star {
+				row = append(row, t.expr)
+			}
+			continue
+		}
+		var parent *paramParent
+		if a.params != nil && i < len(places) && item.GetParamRef() != nil {
+			parent = &paramParent{kind: columnParent, rel: r.rel, col: places[i].col}
+		}
+		a.within(parent, func() { row = append(row, a.expr(q, item)) })
+	}
+	a.checkWidth(len(row), places, explicit, func(i int) int { return row[i].loc })
+	for i := range row {
+		row[i] = a.assign(r, places[i], row[i])
+	}
+	return row
+}
+
+func (a *analysis) checkWidth(width int, places []assignment, explicit bool, loc func(int) int) {
+	switch {
+	case width > len(places):
+		a.fail(loc(len(places)), "", "INSERT has more expressions than target columns")
+	case explicit && width < len(places):
+		a.fail(places[width].loc, "", "INSERT has more target columns than expressions")
+	}
+}
+
+func (a *analysis) insertSelect(q *query, r *rte, places []assignment, explicit bool, n *pg.Node) {
+	sub := &query{parent: q, keepUnknown: true}
+	sel := n.GetSelectStmt()
+	// A parameter that is all of a column is the target column's.
+	direct := map[int]*paramParent{}
+	if a.params != nil {
+		for i, t := range sel.TargetList {
+			if p := t.GetResTarget().GetVal().GetParamRef(); p != nil && i < len(places) {
+				direct[int(p.Location)] = &paramParent{kind: columnParent, rel: r.rel, col: places[i].col}
+			}
+		}
+	}
+	a.selectStmt(sub, sel)
+	if len(direct) > 0 {
+		for i := range a.params.list {
+			if s := &a.params.list[i]; direct[s.loc] != nil && s.seen {
+				s.parent = direct[s.loc]
+			}
+		}
+	}
+	cols := sub.columns()
+	a.checkWidth(len(cols), places, explicit, func(i int) int { return cols[i].expr.loc })
+	for i, t := range cols {
+		out := a.assign(r, places[i], t.expr)
+		if t.expr.oid == pgcat.Unknown {
+			t.expr = out
+		}
+	}
+	a.accesses[r.access].width = len(cols)
+	q.from = append(q.from, &fromNode{rte: &rte{query: sub, level: q, access: -1}})
+	q.from[len(q.from)-1].rtes = []*rte{q.from[len(q.from)-1].rte}
+}
+
+// onConflict analyses ON CONFLICT DO NOTHING and DO UPDATE.
+func (a *analysis) onConflict(q *query, r *rte, n *pg.OnConflictClause) {
+	acc := a.accesses[r.access]
+	acc.conflict = true
+	item := r.item()
+	if inf := n.Infer; inf != nil {
+		q.ns = []nsItem{item}
+		q.clause = inConflictTarget
+		a.inferConflict(q, r, inf)
+	}
+	if n.Action != pg.OnConflictAction_ONCONFLICT_UPDATE {
+		q.ns, q.clause = nil, inNone
+		return
+	}
+	acc.reads, acc.upsert = true, true
+	excluded := &rte{name: "excluded", level: q, rel: r.rel, row: r.row, cols: r.cols, access: -1, aliased: true}
+	q.ns = []nsItem{item, excluded.item()}
+	inserted := q.setCols
+	q.setCols = nil
+	q.clause = inUpdateSource
+	a.setClause(q, r, n.TargetList)
+	acc.updateCols = q.setCols
+	for _, c := range q.setCols {
+		if !slices.Contains(inserted, c) {
+			inserted = append(inserted, c)
+		}
+	}
+	q.setCols = inserted
+	if n.WhereClause != nil {
+		q.clause = inWhere
+		q.assigned = append(q.assigned, a.toBool(a.expr(q, n.WhereClause), "WHERE"))
+	}
+	q.ns, q.clause = nil, inNone
+}
+
+// inferConflict analyses ON CONFLICT (…): it must name a unique index.
+func (a *analysis) inferConflict(q *query, r *rte, n *pg.InferClause) {
+	acc := a.accesses[r.access]
+	if n.Conname != "" {
+		for _, k := range r.rel.table.Constraints {
+			if k.Name == n.Conname {
+				acc.conflictCols = r.rel.indexes(k.Columns)
+				return
+			}
+		}
+		var names []string
+		for _, k := range r.rel.table.Constraints {
+			names = append(names, k.Name)
+		}
+		a.fail(int(n.Location), diag.DidYouMean(n.Conname, names), "constraint %q for table %q does not exist", n.Conname, r.rel.name)
+	}
+	var cols []int
+	plain := n.WhereClause == nil
+	for _, el := range n.IndexElems {
+		x := el.GetIndexElem()
+		if x.Name == "" {
+			a.expr(q, x.Expr)
+			plain = false
+			continue
+		}
+		i := r.rel.column(x.Name)
+		if i < 0 {
+			a.fail(int(n.Location), diag.DidYouMean(x.Name, r.rel.columnNames()), "column %q does not exist", x.Name)
+		}
+		cols = append(cols, i)
+	}
+	if n.WhereClause != nil {
+		a.toBool(a.expr(q, n.WhereClause), "WHERE")
+	}
+	if !plain || r.rel.isView() {
+		return
+	}
+	acc.conflictCols = cols
+	for _, u := range r.rel.uniques {
+		if len(u) == len(cols) && !slices.ContainsFunc(u, func(c int) bool { return !slices.Contains(cols, c) }) {
+			return
+		}
+	}
+	a.fail(int(n.Location), "add a unique constraint or index on these columns, or name the columns of one that is there",
+		"there is no unique or exclusion constraint matching the ON CONFLICT specification")
+}
+
+// returning analyses RETURNING over what items make visible.
+func (a *analysis) returning(q *query, list []*pg.Node, items ...nsItem) {
+	if len(list) == 0 {
+		return
+	}
+	q.ns = items
+	q.clause = inReturning
+	q.targets = a.targetList(q, list)
+	a.resolveUnknowns(q)
+	q.clause = inNone
+}

@@ -1,0 +1,357 @@
+package analyze
+
+import (
+	"slices"
+
+	"github.com/dbgen-go/dbgen/analyze/pgcat"
+)
+
+// A nullAnswer is a nullability and why. The zero answer is an unknown one.
+type nullAnswer struct {
+	null   Nullability
+	reason string
+	known  bool
+}
+
+func never(reason string) nullAnswer  { return nullAnswer{Never, reason, true} }
+func maybe(reason string) nullAnswer  { return nullAnswer{Maybe, reason, true} }
+func always(reason string) nullAnswer { return nullAnswer{Always, reason, true} }
+
+// worst is the answer for a value that is one or the other.
+func worst(x, y nullAnswer) nullAnswer {
+	switch {
+	case !x.known:
+		return y
+	case !y.known || x.null == y.null:
+		return x
+	case x.null == Maybe:
+		return x
+	case y.null == Maybe:
+		return y
+	case x.null == Always:
+		return maybe(x.reason)
+	}
+	return maybe(y.reason)
+}
+
+// A nullEnv is where an expression stands.
+type nullEnv struct {
+	q     *query
+	inAgg *query  // the level whose aggregate's arguments these are
+	extra []*expr // not NULL here, because of the branch of CASE
+}
+
+// nullOfColumn answers for a query's i-th column.
+func (a *analysis) nullOfColumn(q *query, i int) nullAnswer {
+	cols := q.columns()
+	if i >= len(cols) {
+		return maybe("unknown")
+	}
+	if q.nullState == nil {
+		q.nullState = make([]nullAnswer, len(cols))
+	}
+	if q.nullState[i].known {
+		return q.nullState[i]
+	}
+	var out nullAnswer
+	switch {
+	case q.setOp != nil:
+		out = a.nullOfSetOp(q, i)
+	case q.values != nil:
+		for _, row := range q.values {
+			out = worst(out, a.nullOf(row[i], &nullEnv{q: q}))
+		}
+	default:
+		out = a.nullOf(cols[i].expr, &nullEnv{q: q})
+	}
+	if a.provisional == 0 {
+		q.nullState[i] = out
+	}
+	return out
+}
+
+func (a *analysis) nullOfSetOp(q *query, i int) nullAnswer {
+	left, right := a.nullOfColumn(q.setOp.left, i), a.nullOfColumn(q.setOp.right, i)
+	switch q.setOp.op {
+	case "INTERSECT":
+		if right.null == Never {
+			return right
+		}
+		return left
+	case "EXCEPT":
+		return left
+	}
+	return worst(left, right)
+}
+
+// nullOfCTE answers for a column of a WITH item. That of a recursive one is the
+// least fixed point: the first half's answer, made worse by the second half's
+// until nothing changes.
+func (a *analysis) nullOfCTE(c *cte, i int) nullAnswer {
+	if c.assumed != nil {
+		return c.assumed[i]
+	}
+	if c.query == nil {
+		return maybe("unknown")
+	}
+	if !c.recursive || c.query.setOp == nil || len(c.query.nullState) > i && c.query.nullState[i].known {
+		return a.nullOfColumn(c.query, i)
+	}
+	n := len(c.query.columns())
+	left, right := c.query.setOp.left, c.query.setOp.right
+	state := make([]nullAnswer, n)
+	for k := range state {
+		state[k] = a.nullOfColumn(left, k)
+	}
+	a.provisional++
+	for changed := true; changed; {
+		changed = false
+		c.assumed = slices.Clone(state)
+		for k := range state {
+			if now := worst(state[k], a.nullOfColumn(right, k)); now.null != state[k].null {
+				state[k] = now
+				changed = true
+			}
+		}
+	}
+	c.assumed = nil
+	a.provisional--
+	if a.provisional == 0 {
+		c.query.nullState = state
+	}
+	return state[i]
+}
+
+// nullOf answers for an expression.
+func (a *analysis) nullOf(e *expr, env *nullEnv) nullAnswer {
+	if env == nil {
+		env = &nullEnv{}
+	}
+	if env.q != nil && env.inAgg != env.q && slices.ContainsFunc(env.q.setNulled, func(k *expr) bool { return equal(k, e) }) {
+		return maybe("GROUPING SETS leave the column out of some rows")
+	}
+	if e.kind != xVar && e.kind != xConst && a.isProven(e, env) {
+		return never("a condition rejects NULL")
+	}
+	switch e.kind {
+	case xConst:
+		if e.null {
+			if e.text != "" {
+				return always(e.text)
+			}
+			return always("NULL")
+		}
+		return never("a constant")
+	case xParam:
+		return a.nullOfParam(e)
+	case xVar:
+		return a.nullOfVar(e, env)
+	case xWholeRow:
+		if why, ok := a.factsOf(e.rte.level).nulled[e.rte]; ok && !a.isProven(e, env) {
+			return maybe(why)
+		}
+		if len(e.rte.exprs) > 0 {
+			return maybe("the function may return no row")
+		}
+		return never("a row")
+	case xFunc:
+		return a.nullOfCall(e, env)
+	case xAgg:
+		return a.nullOfAggregate(e)
+	case xWindow:
+		return a.nullOfWindow(e, env)
+	case xAnd, xOr, xNot, xRelabel, xMergedFull, xRowCompare, xArrayOp, xSubscript, xField, xNullIf:
+		return a.nullOfStrict(e, env)
+	case xDomain:
+		return never("domain " + e.text + " rejects NULL")
+	case xCase:
+		return a.nullOfCase(e, env)
+	case xCoalesce:
+		return a.nullOfCoalesce(e, env, "COALESCE")
+	case xMinMax:
+		return a.nullOfCoalesce(e, env, e.text)
+	case xScalar:
+		return a.nullOfScalar(e)
+	case xInQuery:
+		return a.nullOfIn(e, env)
+	case xSetCol:
+		return a.nullOfColumn(e.level, e.num)
+	case xNullTest, xBoolTest, xDistinct, xExists:
+		return never("a test is true or false")
+	case xRow, xArray, xArrayQuery:
+		return never("a constructor")
+	case xValue:
+		return never("never NULL")
+	case xDefault:
+		return maybe("the default may be NULL")
+	}
+	return maybe("the expression may be NULL")
+}
+
+// isProven reports whether a condition around e rejects its being NULL.
+func (a *analysis) isProven(e *expr, env *nullEnv) bool {
+	same := func(p *expr) bool { return equal(p, e) }
+	if slices.ContainsFunc(env.extra, same) {
+		return true
+	}
+	if env.q == nil {
+		return false
+	}
+	f := a.factsOf(env.q)
+	if !slices.ContainsFunc(f.proven, same) {
+		return false
+	}
+	return !a.overNulled(e, f)
+}
+
+// overNulled reports whether e is over the columns of an entry that an outer
+// join may null.
+func (a *analysis) overNulled(e *expr, f *facts) bool {
+	if len(f.nulled) == 0 {
+		return false
+	}
+	found := false
+	e.walk(func(x *expr) bool {
+		if x.kind == xVar || x.kind == xWholeRow {
+			_, nulled := f.nulled[x.rte]
+			found = found || nulled
+		}
+		return !found
+	})
+	return found
+}
+
+func (a *analysis) nullOfVar(e *expr, env *nullEnv) nullAnswer {
+	level := e.rte.level
+	if level != nil {
+		if env.inAgg != level && level != env.q && slices.ContainsFunc(level.setNulled, func(k *expr) bool { return equal(k, e) }) {
+			return maybe("GROUPING SETS leave the column out of some rows")
+		}
+		if a.isProven(e, env) {
+			return never("a condition rejects NULL")
+		}
+		f := a.factsOf(level)
+		if why, ok := f.nulled[e.rte]; ok {
+			return maybe(why)
+		}
+		if level != env.q && slices.ContainsFunc(f.proven, func(p *expr) bool { return equal(p, e) }) {
+			return never("a condition rejects NULL")
+		}
+	}
+	return a.nullOfEntry(e.rte, e.num, env)
+}
+
+// nullOfEntry answers for a column of a range table entry by itself, whatever
+// is done with its rows.
+func (a *analysis) nullOfEntry(r *rte, num int, env *nullEnv) nullAnswer {
+	c := &r.cols[num]
+	if c.attr < 0 {
+		return nullAnswer{c.null, c.reason, true}
+	}
+	switch {
+	case r.rel != nil:
+		rc := r.rel.columns(a, r.pos)[c.attr]
+		return nullAnswer{rc.null, rc.reason, true}
+	case r.cte != nil:
+		return a.nullOfCTE(r.cte, c.attr)
+	case r.query != nil:
+		return a.nullOfColumn(r.query, c.attr)
+	case len(r.exprs) == 1:
+		return a.nullOf(r.exprs[0], &nullEnv{q: r.level})
+	}
+	return nullAnswer{c.null, c.reason, true}
+}
+
+// nullOfParam trusts the Go type of a parameter, where Go has no nil for it.
+func (a *analysis) nullOfParam(e *expr) nullAnswer {
+	if a.params == nil {
+		return maybe("a parameter")
+	}
+	if s := a.params.at(e.num); s.null {
+		return maybe("parameter $" + itoa(e.num) + " may be NULL")
+	}
+	switch base := a.types.BaseType(e.oid); {
+	case a.types.ElemOf(base) != 0, base == pgcat.Bytea, base == pgcat.JSON, base == pgcat.JSONB:
+		return maybe("a nil slice is NULL")
+	}
+	return never("parameter $" + itoa(e.num) + " is not nullable")
+}
+
+// nullOfStrict answers for what is NULL only if an argument is, and for what
+// may be NULL all the same.
+func (a *analysis) nullOfStrict(e *expr, env *nullEnv) nullAnswer {
+	var out nullAnswer
+	switch e.kind {
+	case xNullIf:
+		return maybe("NULLIF yields NULL when its arguments are equal")
+	case xSubscript:
+		if e.not {
+			break // a slice is empty rather than NULL
+		}
+		return maybe("the subscript may be out of bounds")
+	case xField:
+		if e.args[0].kind == xWholeRow && e.args[0].rte.rel == nil && e.num < len(e.args[0].rte.cols) {
+			v := &expr{kind: xVar, rte: e.args[0].rte, num: e.num, typ: e.typ, loc: e.loc}
+			return a.nullOfVar(v, env)
+		}
+		return maybe("a field of a composite value may be NULL")
+	case xMergedFull:
+		return a.nullOfMerged(e, env)
+	case xArrayOp:
+		if list := e.args[1]; list.kind == xArray && e.fn.NeverNull() {
+			out = a.nullOf(e.args[0], env)
+			for _, item := range list.args {
+				out = worst(out, a.nullOf(item, env))
+			}
+			return out
+		}
+		return maybe("an element of the array may be NULL")
+	}
+	if slices.ContainsFunc(e.fns, func(f *pgcat.Function) bool { return f == nil || !f.NeverNull() }) {
+		return maybe("the comparison may be NULL")
+	}
+	for _, arg := range e.args {
+		out = worst(out, a.nullOf(arg, env))
+	}
+	if (e.kind == xAnd || e.kind == xOr) && out.null == Always {
+		return out
+	}
+	return out
+}
+
+// nullOfMerged answers for the column that FULL JOIN USING merges: a row of at
+// least one side is there.
+func (a *analysis) nullOfMerged(e *expr, env *nullEnv) nullAnswer {
+	f := a.factsOf(e.join.left.rtes[0].level)
+	for _, arg := range e.args {
+		v := arg
+		for v.kind != xVar && len(v.args) == 1 {
+			v = v.args[0]
+		}
+		if v.kind != xVar {
+			return maybe("FULL JOIN may find no row")
+		}
+		if base := a.nullOfEntry(v.rte, v.num, env); base.null != Never {
+			return base
+		}
+		if why := f.nulled[v.rte]; why != "" && why != "FULL JOIN may find no row" {
+			return maybe(why)
+		}
+	}
+	if nestedOuter(e.join, a.levelFrom(e.join)) {
+		return maybe("FULL JOIN may find no row")
+	}
+	return never("one side of the FULL JOIN has a row")
+}
+
+func (a *analysis) levelFrom(n *fromNode) []*fromNode { return n.left.rtes[0].level.from }
+
+// nestedOuter reports whether an outer join stands above or below n, which
+// might null both sides.
+func nestedOuter(n *fromNode, from []*fromNode) bool {
+	var below func(*fromNode) bool
+	below = func(x *fromNode) bool {
+		return x != nil && x.rte == nil && (x.join != innerJoin || below(x.left) || below(x.right))
+	}
+	return below(n.left) || below(n.right) || !slices.Contains(from, n)
+}

@@ -1,0 +1,220 @@
+package analyze
+
+import (
+	"github.com/dbgen-go/dbgen/analyze/pgcat"
+)
+
+// nullOfCall answers for a function or an operator.
+func (a *analysis) nullOfCall(e *expr, env *nullEnv) nullAnswer {
+	if e.fn.ReturnsSet && env.q != nil && env.q.srfs > 1 {
+		return maybe("the shorter of several set-returning functions is filled up with NULL")
+	}
+	switch e.fn.NullBehaviour() {
+	case pgcat.Never:
+		return never(e.fn.Name + "() never returns NULL")
+	case pgcat.NeverWhenArgsNonNull:
+		out := never("")
+		for _, arg := range e.args {
+			out = worst(out, a.nullOf(arg, env))
+		}
+		if out.null == Always && !e.fn.Strict {
+			return maybe(e.fn.Name + "() may return NULL")
+		}
+		if out.null == Never {
+			out.reason = what(e) + " of what is not NULL"
+		}
+		return out
+	}
+	if e.fn.Strict {
+		for _, arg := range e.args {
+			if x := a.nullOf(arg, env); x.null == Always {
+				return x
+			}
+		}
+	}
+	return maybe(what(e) + " may return NULL")
+}
+
+func what(e *expr) string {
+	if e.text != "" {
+		return "operator " + e.text
+	}
+	return e.fn.Name + "()"
+}
+
+// Aggregates that have a value as soon as one of their inputs has one; the
+// number tells which of the arguments it is that counts.
+var valueForValue = map[string]bool{
+	"sum": true, "avg": true, "min": true, "max": true, "any_value": true, "bool_and": true, "bool_or": true, "every": true,
+	"bit_and": true, "bit_or": true, "bit_xor": true, "string_agg": true,
+	"range_agg": true, "range_intersect_agg": true, "xmlagg": true, "var_pop": true, "stddev_pop": true, "mode": true,
+}
+
+// Aggregates that have a value as soon as there is a row, even one of NULLs.
+var valueForRow = map[string]bool{
+	"array_agg": true, "json_agg": true, "jsonb_agg": true, "json_object_agg": true, "jsonb_object_agg": true,
+	"json_agg_strict": true, "jsonb_agg_strict": true, "json_object_agg_strict": true, "jsonb_object_agg_strict": true,
+	"json_object_agg_unique": true, "jsonb_object_agg_unique": true, "json_object_agg_unique_strict": true, "jsonb_object_agg_unique_strict": true,
+}
+
+// Aggregates that always have a value.
+var valueForNothing = map[string]bool{
+	"count": true, "regr_count": true, "rank": true, "dense_rank": true, "percent_rank": true, "cume_dist": true,
+}
+
+// nullOfAggregate answers for an aggregate over its level's rows: it may be
+// over nothing unless rows are grouped by something.
+func (a *analysis) nullOfAggregate(e *expr) nullAnswer {
+	name := e.fn.Name
+	if e.fn.Schema != "pg_catalog" {
+		return maybe("aggregate " + name + "() may return NULL")
+	}
+	if valueForNothing[name] {
+		return never(name + "() counts")
+	}
+	level := e.level
+	switch {
+	case len(level.groupBy) == 0 || level.emptySet:
+		return maybe(name + "() of no rows is NULL")
+	case e.not:
+		return maybe(name + "() with FILTER may see no rows")
+	}
+	return a.nullOfAggregated(e, &nullEnv{q: level, inAgg: level})
+}
+
+// nullOfAggregated answers for an aggregate over at least one row.
+func (a *analysis) nullOfAggregated(e *expr, env *nullEnv) nullAnswer {
+	name := e.fn.Name
+	switch {
+	case valueForRow[name]:
+		return never(name + "() of at least one row")
+	case !valueForValue[name] || len(e.args) == 0:
+		return maybe(name + "() may return NULL")
+	}
+	if x := a.nullOf(e.args[0], env); x.null != Never {
+		return maybe(name + "() of nothing but NULL is NULL: " + x.reason)
+	}
+	return never(name + "() of at least one value")
+}
+
+// nullOfWindow answers for a window function.
+func (a *analysis) nullOfWindow(e *expr, env *nullEnv) nullAnswer {
+	name := e.fn.Name
+	if e.fn.Schema != "pg_catalog" {
+		return maybe(name + "() may return NULL")
+	}
+	if e.fn.Kind == pgcat.AggregateKind {
+		switch {
+		case valueForNothing[name]:
+			return never(name + "() counts")
+		case e.not:
+			return maybe(name + "() with FILTER may see no rows")
+		case !e.win.currentRow:
+			return maybe("the frame of " + name + "() may be empty")
+		}
+		return a.nullOfAggregated(e, env)
+	}
+	switch name {
+	case "row_number", "rank", "dense_rank", "percent_rank", "cume_dist":
+		return never(name + "() counts")
+	case "ntile":
+		return a.nullOf(e.args[0], env)
+	case "first_value", "last_value":
+		if e.win.currentRow {
+			return a.nullOf(e.args[0], env)
+		}
+	case "lag", "lead":
+		if len(e.args) == 3 {
+			out := never("")
+			for _, arg := range e.args {
+				out = worst(out, a.nullOf(arg, env))
+			}
+			if out.null == Never {
+				out.reason = name + "() has a default"
+			}
+			return out
+		}
+		return maybe("there is no row before the first or after the last")
+	}
+	return maybe(name + "() may return NULL")
+}
+
+// nullOfCase answers for CASE. In a branch its condition holds, and the ones
+// before it do not.
+func (a *analysis) nullOfCase(e *expr, env *nullEnv) nullAnswer {
+	var out nullAnswer
+	for i := 0; i+1 < len(e.args); i += 2 {
+		branch := *env
+		branch.extra = append(append([]*expr{}, env.extra...), rejected(e.args[i], isTrue)...)
+		x := a.nullOf(e.args[i+1], &branch)
+		if x.null != Never {
+			x.reason = "a branch of CASE: " + x.reason
+		}
+		out = worst(out, x)
+	}
+	last := env
+	if e.args[0].kind == xNullTest && !e.args[0].not {
+		// CASE WHEN x IS NULL THEN … ELSE x END
+		branch := *env
+		branch.extra = append(append([]*expr{}, env.extra...), rejected(e.args[0], isFalse)...)
+		last = &branch
+	}
+	otherwise := a.nullOf(e.args[len(e.args)-1], last)
+	if otherwise.reason == "no ELSE" {
+		otherwise.reason = "CASE has no ELSE"
+	}
+	return worst(out, otherwise)
+}
+
+// nullOfCoalesce answers for what has a value when one of its arguments has.
+func (a *analysis) nullOfCoalesce(e *expr, env *nullEnv, name string) nullAnswer {
+	var out nullAnswer
+	for _, arg := range e.args {
+		x := a.nullOf(arg, env)
+		if x.null == Never {
+			return never(name + " has an argument that is not NULL")
+		}
+		out = worst(out, x)
+	}
+	return out
+}
+
+// nullOfScalar answers for a subquery that is a value.
+func (a *analysis) nullOfScalar(e *expr) nullAnswer {
+	x := a.nullOfColumn(e.query, e.num)
+	if x.null == Always || oneRow(e.query) {
+		return x
+	}
+	return maybe("the subquery may yield no row")
+}
+
+// oneRow reports whether a query yields exactly one row.
+func oneRow(q *query) bool {
+	if q.offset != nil || q.limit != nil && !(q.limit.kind == xConst && !q.limit.null && q.limit.text != "0") || q.srfs > 0 || q.setOp != nil {
+		return false
+	}
+	switch {
+	case q.verb != Select:
+		return false
+	case q.values != nil:
+		return len(q.values) == 1
+	case q.having != nil:
+		return false
+	case q.grouped && len(q.groupBy) == 0 && len(q.aggs) > 0:
+		return true
+	}
+	return len(q.from) == 0 && q.where == nil && !q.grouped
+}
+
+// nullOfIn answers for x IN (SELECT …).
+func (a *analysis) nullOfIn(e *expr, env *nullEnv) nullAnswer {
+	var out nullAnswer
+	for i, arg := range e.args {
+		if f := e.fns[i]; f == nil || !f.NeverNull() {
+			return maybe("the comparison may be NULL")
+		}
+		out = worst(out, a.nullOf(arg, env))
+		out = worst(out, a.nullOfColumn(e.query, i))
+	}
+	return out
+}

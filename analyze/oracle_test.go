@@ -1,0 +1,110 @@
+package analyze_test
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/dbgen-go/dbgen/analyze"
+	"github.com/dbgen-go/dbgen/internal/diag"
+	"github.com/dbgen-go/dbgen/parser"
+	"github.com/dbgen-go/dbgen/parser/schema"
+)
+
+// load parses and analyses schema and query texts.
+func load(t testing.TB, ddl, queries string) (*analyze.Result, diag.List) {
+	t.Helper()
+	cat, diags := schema.Replay([]schema.Source{{Name: "schema.sql", Text: ddl}}, schema.Options{Binder: analyze.NewBinder()})
+	parsed, more := parser.ParseFile("query.sql", queries, parser.Options{})
+	diags.Append(more)
+	result := analyze.Analyze(cat, parsed, analyze.Options{})
+	diags.Append(result.Diags)
+	return result, diags
+}
+
+// An oracle is a real server with a schema in it.
+type oracle struct {
+	conn  *pgx.Conn
+	names map[uint32]string
+}
+
+// typeNames reads what the server calls its types; those of the user with their
+// schema.
+func (o *oracle) typeName(t testing.TB, oid uint32) string {
+	t.Helper()
+	if name, ok := o.names[oid]; ok {
+		return name
+	}
+	rows, err := o.conn.Query(context.Background(), `SELECT t.oid, n.nspname, format_type(t.oid, NULL), t.typname
+		FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var id uint32
+	var schemaName, formatted, name string
+	if _, err := pgx.ForEachRow(rows, []any{&id, &schemaName, &formatted, &name}, func() error {
+		if schemaName != "pg_catalog" && !strings.HasPrefix(formatted, schemaName+".") && !strings.HasPrefix(formatted, `"`+schemaName+`".`) {
+			formatted = schemaName + "." + formatted
+		}
+		o.names[id] = formatted
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	return o.names[oid]
+}
+
+// compare prepares a query and returns how the analysis differs.
+func (o *oracle) compare(t testing.TB, r *analyze.Result, q *analyze.Query) []string {
+	t.Helper()
+	d, err := o.conn.Prepare(context.Background(), "", q.SQL)
+	if err != nil {
+		return []string{"the server refuses it: " + err.Error()}
+	}
+	var diffs []string
+	if len(d.ParamOIDs) != len(q.Params) {
+		diffs = append(diffs, fmt.Sprintf("%d parameters, the server has %d", len(q.Params), len(d.ParamOIDs)))
+	} else {
+		for i, oid := range d.ParamOIDs {
+			if got, want := r.Types.Format(q.Params[i].Type.OID), o.typeName(t, oid); got != want {
+				diffs = append(diffs, fmt.Sprintf("$%d is %s, want %s", i+1, got, want))
+			}
+		}
+	}
+	if len(d.Fields) != len(q.Columns) {
+		return append(diffs, fmt.Sprintf("%d columns, the server has %d", len(q.Columns), len(d.Fields)))
+	}
+	for i, f := range d.Fields {
+		c := q.Columns[i]
+		if c.Name != f.Name {
+			diffs = append(diffs, fmt.Sprintf("column %d is named %q, want %q", i+1, c.Name, f.Name))
+		}
+		if got, want := r.Types.Format(c.Type.OID), o.typeName(t, f.DataTypeOID); got != want {
+			diffs = append(diffs, fmt.Sprintf("column %q is %s, want %s", f.Name, got, want))
+		}
+	}
+	return diffs
+}
+
+func readFiles(t testing.TB, pattern string) string {
+	t.Helper()
+	names, err := filepath.Glob(pattern)
+	if err != nil || len(names) == 0 {
+		t.Fatalf("no files %s: %v", pattern, err)
+	}
+	var b strings.Builder
+	for _, name := range names {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		b.Write(text)
+		b.WriteString("\n")
+	}
+	return b.String()
+}

@@ -1,0 +1,106 @@
+package analyze
+
+import (
+	pg "github.com/pganalyze/pg_query_go/v6"
+
+	"github.com/dbgen-go/dbgen/analyze/pgcat"
+)
+
+// The bits of WindowDef.frameOptions that matter here, as parsenodes.h has them.
+const (
+	frameNonDefault       = 0x00001
+	frameRange            = 0x00002
+	frameBetween          = 0x00010
+	frameEndUnboundedPrec = 0x00080
+	frameStartFollowing   = 0x02000
+	frameEndPreceding     = 0x01000
+	frameExclude          = 0x08000 | 0x10000 | 0x20000
+)
+
+// namedWindow returns a window of the WINDOW clause.
+func (a *analysis) namedWindow(q *query, name string, loc int) *window {
+	if w := q.windows[name]; w != nil {
+		return w
+	}
+	for _, n := range q.windowDefs {
+		if def := n.GetWindowDef(); def.GetName() == name {
+			w := a.window(q, def)
+			if q.windows == nil {
+				q.windows = make(map[string]*window)
+			}
+			q.windows[name] = w
+			return w
+		}
+	}
+	a.fail(loc, "", "window %q does not exist", name)
+	return nil
+}
+
+// window analyses what stands in OVER (…) or after WINDOW w AS.
+func (a *analysis) window(q *query, def *pg.WindowDef) *window {
+	w := &window{}
+	if def.Refname != "" {
+		base := a.namedWindow(q, def.Refname, int(def.Location))
+		if len(def.PartitionClause) > 0 {
+			a.fail(int(def.Location), "", "cannot override PARTITION BY clause of window %q", def.Refname)
+		}
+		if len(def.OrderClause) > 0 && len(base.order) > 0 {
+			a.fail(int(def.Location), "", "cannot override ORDER BY clause of window %q", def.Refname)
+		}
+		w.partition, w.order = base.partition, base.order
+	}
+	saved := q.clause
+	q.clause = inWindowPartition
+	for _, n := range def.PartitionClause {
+		w.partition = append(w.partition, a.textIfUnknown(a.expr(q, n)))
+	}
+	q.clause = inWindowOrder
+	for _, n := range def.OrderClause {
+		w.order = append(w.order, a.sortExpr(q, n.GetSortBy().Node))
+	}
+	q.clause = inWindowFrame
+	w.start = a.frameOffset(q, w, def, def.StartOffset)
+	w.end = a.frameOffset(q, w, def, def.EndOffset)
+	q.clause = saved
+	opts := int(def.FrameOptions)
+	w.currentRow = opts&frameExclude == 0 && opts&(frameStartFollowing|frameEndPreceding|frameEndUnboundedPrec) == 0
+	return w
+}
+
+// frameOffset analyses the n of n PRECEDING and n FOLLOWING.
+func (a *analysis) frameOffset(q *query, w *window, def *pg.WindowDef, n *pg.Node) *expr {
+	if n == nil {
+		return nil
+	}
+	e := a.expr(q, n)
+	if int(def.FrameOptions)&frameRange == 0 {
+		return a.toSpecific(e, pgcat.Int8, "ROWS")
+	}
+	if len(w.order) != 1 {
+		a.fail(int(def.Location), "", "RANGE with offset PRECEDING/FOLLOWING requires exactly one ORDER BY column")
+	}
+	// The offset is of the column's own type, but an interval for times.
+	t := w.order[0].oid
+	switch t {
+	case pgcat.Date, pgcat.Time, pgcat.Timetz, pgcat.Timestamp, pgcat.Timestamptz:
+		t = pgcat.Interval
+	}
+	if e.oid == pgcat.Unknown {
+		return a.must(e, of(t), pgcat.Implicit)
+	}
+	return e
+}
+
+// sortExpr analyses what something is sorted by.
+func (a *analysis) sortExpr(q *query, n *pg.Node) *expr {
+	e := a.textIfUnknown(a.expr(q, n))
+	return e
+}
+
+// textIfUnknown makes untyped literals and parameters text.
+func (a *analysis) textIfUnknown(e *expr) *expr {
+	if e.oid == pgcat.Unknown {
+		return a.must(e, of(pgcat.Text), pgcat.Implicit)
+	}
+	return e
+}
