@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -15,8 +16,7 @@ import (
 	"sync"
 	"syscall"
 	"testing"
-
-	"maps"
+	"time"
 )
 
 // PG is a PostgreSQL server: a primary of its own, or a replica of one.
@@ -137,16 +137,25 @@ func (pg *PG) configure(settings map[string]string) error {
 // Start starts a server that was stopped or killed, on the same port, and
 // waits until it takes connections.
 func (pg *PG) Start() error {
-	return pg.proc.run(func(pid int, _ func() string) bool {
-		// The postmaster writes its state where pg_ctl looks for it; the pid
-		// shows that the file is not a killed predecessor's.
-		text, err := os.ReadFile(filepath.Join(pg.dataDir(), "postmaster.pid"))
-		if err != nil {
-			return false
+	for deadline := time.Now().Add(startTimeout); ; time.Sleep(20 * time.Millisecond) {
+		err := pg.proc.run(pg.ready)
+		// The last of a killed server's processes may still be on its way out.
+		var failed *startError
+		if !errors.As(err, &failed) || !strings.Contains(failed.log, "pre-existing shared memory block") || time.Now().After(deadline) {
+			return err
 		}
-		lines := strings.Split(string(text), "\n")
-		return len(lines) > 7 && lines[0] == strconv.Itoa(pid) && strings.TrimSpace(lines[7]) == "ready"
-	})
+	}
+}
+
+// ready looks where pg_ctl does, at the state that the postmaster writes; the
+// pid shows that the file is not a killed predecessor's.
+func (pg *PG) ready(pid int, _ func() string) bool {
+	text, err := os.ReadFile(filepath.Join(pg.dataDir(), "postmaster.pid"))
+	if err != nil {
+		return false
+	}
+	lines := strings.Split(string(text), "\n")
+	return len(lines) > 7 && lines[0] == strconv.Itoa(pid) && strings.TrimSpace(lines[7]) == "ready"
 }
 
 // Stop stops the server as an administrator would (a fast shutdown): it closes
@@ -158,13 +167,9 @@ func (pg *PG) Restart() error {
 	return cmpErr(pg.Stop(), pg.Start())
 }
 
-// Kill ends the server by SIGKILL, as a crash would. Start recovers it.
-func (pg *PG) Kill() error {
-	if err := pg.proc.stop(syscall.SIGKILL); err != nil {
-		return err
-	}
-	return nil
-}
+// Kill ends the server and its sessions by SIGKILL, as a crash would. Start
+// recovers it.
+func (pg *PG) Kill() error { return pg.proc.kill() }
 
 // Pause stops the server's processes in their tracks (SIGSTOP): connections
 // stay open, new ones are taken by the kernel, and nothing answers.

@@ -162,6 +162,28 @@ func (p *process) stop(sig syscall.Signal) error {
 	return fmt.Errorf("dbtest: the server ignored %v for %v and was killed", sig, startTimeout)
 }
 
+// kill ends the server and its children by SIGKILL, all of them stopped first so
+// that none has time to do anything.
+func (p *process) kill() error {
+	if p.pid() == 0 {
+		return nil
+	}
+	if err := p.pause(); err != nil {
+		return err
+	}
+	p.mu.Lock()
+	cmd, exited, pids := p.cmd, p.exited, p.paused
+	p.mu.Unlock()
+	if cmd == nil {
+		return nil
+	}
+	for _, pid := range pids {
+		_ = syscall.Kill(pid, syscall.SIGKILL) // may have ended by itself
+	}
+	<-exited
+	return nil
+}
+
 // pause stops the server and its children in their tracks: connections stay
 // open and nothing answers.
 func (p *process) pause() error {
