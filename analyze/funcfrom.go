@@ -13,7 +13,8 @@ func (a *analysis) rangeFunction(q *query, n *pg.RangeFunction) *rte {
 	savedClause, savedLateral, savedParent := q.clause, q.lateral, a.parent
 	// A function in FROM may refer to what is to its left without LATERAL.
 	q.clause, q.lateral = inFromFunction, true
-	for i, item := range n.Functions {
+	functions := expandUnnest(n.Functions)
+	for i, item := range functions {
 		parts := item.GetList().GetItems()
 		defs := n.Coldeflist
 		if len(parts) > 1 && len(parts[1].GetList().GetItems()) > 0 {
@@ -33,7 +34,7 @@ func (a *analysis) rangeFunction(q *query, n *pg.RangeFunction) *rte {
 		a.functionColumns(r, e, i, columnName(parts[0]), defs, n)
 	}
 	q.clause, q.lateral, a.parent = savedClause, savedLateral, savedParent
-	single := len(n.Functions) == 1
+	single := len(functions) == 1
 	if single && !n.Ordinality {
 		r.scalar = len(r.cols) == 1 && len(n.Coldeflist) == 0 && !a.isComposite(r.exprs[0].oid)
 		if a.isComposite(r.exprs[0].oid) {
@@ -120,4 +121,33 @@ func (a *analysis) functionColumns(r *rte, e *expr, index int, name string, defs
 	default:
 		add(name, e.typ, index)
 	}
+}
+
+// expandUnnest makes unnest(a, b) in FROM what it stands for: ROWS FROM
+// (unnest(a), unnest(b)).
+func expandUnnest(list []*pg.Node) []*pg.Node {
+	var out []*pg.Node
+	for i, item := range list {
+		parts := item.GetList().GetItems()
+		call := parts[0].GetFuncCall()
+		if call == nil || len(call.Args) < 2 || len(call.Funcname) != 1 || call.Funcname[0].GetString_().GetSval() != "unnest" ||
+			call.FuncVariadic || call.AggOrder != nil || call.AggFilter != nil || call.AggDistinct || call.Over != nil ||
+			len(parts) > 1 && len(parts[1].GetList().GetItems()) > 0 {
+			if out != nil {
+				out = append(out, item)
+			}
+			continue
+		}
+		if out == nil {
+			out = append(out, list[:i]...)
+		}
+		for _, arg := range call.Args {
+			one := &pg.FuncCall{Funcname: call.Funcname, Args: []*pg.Node{arg}, Location: call.Location}
+			out = append(out, &pg.Node{Node: &pg.Node_List{List: &pg.List{Items: []*pg.Node{{Node: &pg.Node_FuncCall{FuncCall: one}}}}}})
+		}
+	}
+	if out == nil {
+		return list
+	}
+	return out
 }
