@@ -217,6 +217,7 @@ var (
 	imported = set("context", "dbgen", "driver", "errors", "fmt", "iter", "maps", "net", "netip", "pgconn",
 		"pgtype", "pgvector", "pgx", "slices", "time", "big")
 	// locals are the receivers and variables of generated functions.
-	locals = set("a", "arg", "attempt", "b", "batch", "br", "closed", "ctx", "db", "e", "err", "f", "i",
-		"items", "ok", "q", "r", "row", "rows", "rt", "stopped", "t", "tag", "vals", "x", "yield", "_")
+	locals = set("a", "arg", "attempt", "b", "batch", "begun", "br", "ctx", "db", "e", "e0", "e1", "e2", "e3",
+		"err", "f", "i", "items", "key", "n", "none", "ok", "q", "r", "result", "row", "rows", "rt", "running",
+		"t", "vals", "yield", "_")
 )
