@@ -80,7 +80,7 @@ func (r *replayer) remove(targets []object, cascade bool, pos diag.Position) boo
 			return false
 		}
 	}
-	for _, o := range doomed {
+	for _, o := range slices.Backward(doomed) {
 		r.delete(o)
 	}
 	return true
@@ -115,7 +115,7 @@ func (r *replayer) describe(o object) string {
 	case *Sequence:
 		return "sequence " + r.shown(Name{o.Schema, o.Name})
 	case *Function:
-		return routineKind(o) + " " + r.signature(o)
+		return "function " + r.signature(o) // procedures and aggregates too
 	case *Operator:
 		return fmt.Sprintf("operator %s(%s)", r.shown(Name{o.Schema, o.Name}), r.shownTypes([]TypeRef{o.Left, o.Right}))
 	case *Cast:
@@ -193,6 +193,9 @@ func contents(s *Schema) []dependent {
 
 func (r *replayer) tableDependents(t *Table) []dependent {
 	var list []dependent
+	for _, c := range t.Columns {
+		list = append(list, dependent{defaultOf{t, c}, true})
+	}
 	for _, con := range t.Constraints {
 		list = append(list, dependent{constraintOf{t, con}, true})
 	}
@@ -226,7 +229,7 @@ func (r *replayer) tableDependents(t *Table) []dependent {
 }
 
 func (r *replayer) columnDependents(t *Table, c *Column) []dependent {
-	var list []dependent
+	list := []dependent{{defaultOf{t, c}, true}}
 	for _, con := range t.Constraints {
 		if slices.Contains(con.Columns, c) {
 			list = append(list, dependent{constraintOf{t, con}, true})

@@ -62,11 +62,20 @@ func (r *replayer) missingIndexColumn(t *Table, name string) {
 // indexElem reads one key of an index.
 func (r *replayer) indexElem(t *Table, n *pg.IndexElem, method string) (IndexElem, bool) {
 	elem := IndexElem{OpClass: nameOf(n.GetOpclass()), Collation: nameOf(n.GetCollation())}
-	if n.GetExpr() != nil {
-		if !r.checkExpr(t, n.Expr) {
+	if expr := n.GetExpr(); expr != nil {
+		if !r.checkExpr(t, expr) {
 			return elem, false
 		}
-		elem.Expr = n.Expr
+		for expr.GetCollateClause() != nil {
+			elem.Collation = nameOf(expr.GetCollateClause().Collname)
+			expr = expr.GetCollateClause().Arg
+		}
+		// A column in parentheses is a column all the same.
+		if ref := expr.GetColumnRef(); ref != nil && len(ref.Fields) == 1 && t.column(lastName(ref.Fields)) != nil {
+			elem.Column = t.column(lastName(ref.Fields))
+		} else {
+			elem.Expr = expr
+		}
 	} else if elem.Column = t.column(n.GetName()); elem.Column == nil {
 		r.missingIndexColumn(t, n.GetName())
 		return elem, false

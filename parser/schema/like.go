@@ -46,7 +46,8 @@ func (b *tableBuilder) like(s *pg.TableLikeClause) {
 		}
 		if s.Options&likeIdentity != 0 && from.Identity != "" {
 			c.Identity = from.Identity
-			b.ownedSequence(b.t, c, nil, true)
+			// PostgreSQL makes it anew, without the column's type.
+			b.ownedSequence(b.t, c, nil, true).Type = TypeRef{Name: Name{"pg_catalog", "int8"}}
 		}
 		if s.Options&likeComments != 0 {
 			c.Comment = from.Comment

@@ -1,0 +1,40 @@
+CREATE TABLE users (id int PRIMARY KEY);
+CREATE FUNCTION tf() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+CREATE TABLE events (
+    id bigint NOT NULL, at date NOT NULL DEFAULT now(), kind text CHECK (kind <> ''), user_id int REFERENCES users ON DELETE CASCADE,
+    PRIMARY KEY (id, at), UNIQUE (at, kind)
+) PARTITION BY RANGE (at);
+CREATE TABLE events_2024 PARTITION OF events FOR VALUES FROM ('2024-01-01') TO ('2025-01-01');
+CREATE INDEX ON events (kind);
+CREATE INDEX named ON events (user_id) WHERE kind <> 'x';
+CREATE TABLE events_2025 PARTITION OF events (kind NOT NULL DEFAULT 'k', CONSTRAINT extra CHECK (id > 0)) FOR VALUES FROM ('2025-01-01') TO ('2026-01-01') PARTITION BY LIST (at);
+CREATE TABLE events_2025_a PARTITION OF events_2025 FOR VALUES IN ('2025-05-05');
+CREATE TABLE events_default PARTITION OF events DEFAULT;
+CREATE TRIGGER trg AFTER INSERT ON events FOR EACH ROW EXECUTE FUNCTION tf();
+CREATE TABLE events_2026 (LIKE events INCLUDING ALL);
+ALTER TABLE events ATTACH PARTITION events_2026 FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
+CREATE TABLE events_2027 (kind text, at date NOT NULL, id bigint NOT NULL, user_id int, CONSTRAINT events_kind_check CHECK (kind <> ''));
+ALTER TABLE events ATTACH PARTITION events_2027 FOR VALUES FROM ('2027-01-01') TO ('2028-01-01');
+ALTER TABLE events ADD COLUMN payload jsonb;
+ALTER TABLE events ADD CONSTRAINT payload_check CHECK (payload IS NOT NULL);
+ALTER TABLE events DETACH PARTITION events_default;
+ALTER TABLE events RENAME COLUMN user_id TO uid;
+ALTER TABLE events ADD COLUMN ref int REFERENCES users;
+ALTER TABLE events ADD UNIQUE (at, ref);
+DROP INDEX named;
+ALTER TABLE events DROP CONSTRAINT events_at_kind_key;
+DROP TABLE events_2024;
+CREATE TABLE hashed (a int, b text) PARTITION BY HASH (a, lower(b));
+CREATE TABLE hashed_0 PARTITION OF hashed FOR VALUES WITH (MODULUS 2, REMAINDER 0);
+CREATE TABLE gone (a int) PARTITION BY LIST (a);
+CREATE TABLE gone_1 PARTITION OF gone FOR VALUES IN (1);
+DROP TABLE gone;
+CREATE TABLE dumped (a int NOT NULL, b int) PARTITION BY LIST (a);
+CREATE TABLE dumped_1 (a int NOT NULL, b int);
+ALTER TABLE ONLY dumped ATTACH PARTITION dumped_1 FOR VALUES IN (1);
+ALTER TABLE ONLY dumped ADD CONSTRAINT dumped_pkey PRIMARY KEY (a);
+ALTER TABLE ONLY dumped_1 ADD CONSTRAINT dumped_1_pkey PRIMARY KEY (a);
+CREATE INDEX dumped_b ON ONLY dumped USING btree (b);
+CREATE INDEX dumped_1_b ON dumped_1 USING btree (b);
+ALTER INDEX dumped_pkey ATTACH PARTITION dumped_1_pkey;
+ALTER INDEX dumped_b ATTACH PARTITION dumped_1_b;

@@ -1,0 +1,47 @@
+CREATE TABLE a (id int PRIMARY KEY, x int, y text);
+CREATE TABLE b (id int PRIMARY KEY, a_id int REFERENCES a, y text, z int);
+CREATE VIEW v_star AS SELECT * FROM a;
+CREATE VIEW v_names (one, two) AS SELECT id, x, y || 'q', count(*) OVER (), 1 AS lit, CASE WHEN x > 1 THEN 2 END, (SELECT max(z) FROM b), now()::date FROM a;
+CREATE VIEW v_join AS SELECT a.*, b.z, b.y AS by FROM a JOIN b ON b.a_id = a.id;
+CREATE VIEW v_using AS SELECT * FROM a JOIN (SELECT id, z FROM b) sub USING (id);
+CREATE VIEW v_natural AS SELECT * FROM a NATURAL JOIN (SELECT id, z FROM b) q;
+CREATE VIEW v_cte AS WITH a AS (SELECT id AS cte_id FROM b), c (n) AS (SELECT cte_id FROM a) SELECT * FROM a, c;
+CREATE RECURSIVE VIEW v_rec (n) AS VALUES (1) UNION ALL SELECT n + 1 FROM v_rec WHERE n < 10;
+CREATE VIEW v_values AS VALUES (1, 'x'), (2, 'y');
+CREATE VIEW v_union AS SELECT id, y FROM a UNION SELECT a_id, y FROM b ORDER BY y;
+CREATE VIEW v_lateral AS SELECT a.id, l.* FROM a, LATERAL (SELECT z FROM b WHERE b.a_id = a.id LIMIT 1) l, generate_series(1, 3) g, unnest(ARRAY[1]) WITH ORDINALITY AS u (e, o);
+CREATE VIEW v_on_v AS SELECT * FROM v_star WHERE x > 1;
+CREATE OR REPLACE VIEW v_star AS SELECT id, x, y, 1 AS more FROM a;
+ALTER TABLE a ADD COLUMN added int;
+CREATE VIEW v_aliased AS SELECT * FROM (SELECT id, x FROM a) AS t (i, j), (b LEFT JOIN (SELECT id, x AS bx FROM a) AS c USING (id)) AS j2 (p, q, r);
+ALTER TABLE a RENAME COLUMN x TO xx;
+ALTER TABLE a RENAME TO aa;
+ALTER VIEW v_star RENAME TO v_renamed;
+ALTER VIEW v_names RENAME COLUMN one TO uno;
+ALTER TABLE v_join RENAME COLUMN by TO b_y;
+CREATE MATERIALIZED VIEW mv AS SELECT id, y FROM aa WITH NO DATA;
+CREATE MATERIALIZED VIEW IF NOT EXISTS mv AS SELECT 1;
+CREATE UNIQUE INDEX ON mv (id);
+COMMENT ON VIEW v_renamed IS 'a view';
+COMMENT ON MATERIALIZED VIEW mv IS 'materialized';
+COMMENT ON COLUMN v_renamed.id IS 'a column';
+CREATE TABLE ctas AS SELECT id, y AS name, count(*) FROM aa GROUP BY 1, 2;
+CREATE TABLE IF NOT EXISTS ctas AS SELECT 1;
+CREATE TABLE ctas2 (p, q) AS SELECT id, z FROM b;
+SELECT id, z AS zed INTO into_table FROM b;
+CREATE TEMP VIEW tv AS SELECT 1 AS one;
+CREATE SCHEMA app;
+ALTER VIEW v_values SET SCHEMA app;
+CREATE VIEW doomed AS SELECT z FROM b;
+CREATE VIEW doomed2 AS SELECT * FROM doomed;
+ALTER TABLE b DROP COLUMN z CASCADE;
+CREATE TABLE gone (id int);
+CREATE VIEW of_gone AS SELECT * FROM gone;
+CREATE MATERIALIZED VIEW of_of_gone AS SELECT * FROM of_gone;
+DROP TABLE gone CASCADE;
+DROP VIEW IF EXISTS missing;
+DROP VIEW v_on_v, v_renamed;
+DROP MATERIALIZED VIEW mv;
+-- columns from a query: public.ctas
+-- columns from a query: public.ctas2
+-- columns from a query: public.into_table
