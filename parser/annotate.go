@@ -3,7 +3,6 @@ package parser
 import (
 	"cmp"
 	"slices"
-	"strings"
 
 	"github.com/dbgen-go/dbgen/internal/diag"
 )
@@ -21,7 +20,7 @@ func (d *draft) annotate(opts Options) {
 	}
 	if len(s.body) == 0 && !s.broken {
 		d.errorf(tag.word.off, "write the statement under the annotation and end it with ;, or remove the annotation",
-			"%s", strings.TrimSpace("query "+q.Name)+" has no statement")
+			"no statement under the name")
 	}
 
 	r := &directiveReader{draft: d, lenient: opts.LenientDirectives}

@@ -35,7 +35,7 @@ func parseDuration(s string) (d time.Duration, hint string, ok bool) {
 		if ok && d == 0 {
 			return 0, "a duration is greater than zero; leave it out for the default", false
 		}
-		return d, durationAdvice, ok
+		return d, "it is too long; " + durationAdvice, ok
 	}
 	var total time.Duration
 	var fixed strings.Builder // s with the units as they should be
@@ -64,7 +64,7 @@ func parseDuration(s string) (d time.Duration, hint string, ok bool) {
 	case s == "":
 		return 0, durationAdvice, false
 	case !clean || fixed.String() != s:
-		return 0, `did you mean "` + fixed.String() + `"? ` + durationAdvice, false
+		return 0, `did you mean "` + fixed.String() + `"? A` + durationAdvice[1:], false
 	case total == 0:
 		return 0, "a duration is greater than zero; leave it out for the default", false
 	}
@@ -110,7 +110,7 @@ func (r *directiveReader) rate(what string, v field) *Rate {
 	if !ok {
 		hint := advice
 		if _, _, ok := parseDuration("1" + window); ok {
-			hint = "did you mean \"" + count + "/1" + window + "\"? " + advice
+			hint = "did you mean \"" + count + "/1" + window + "\"? A" + advice[1:]
 		}
 		r.draft.errorf(v.off+len(count)+1, hint, "bad duration %q in the rate for %s", window, what)
 		return nil

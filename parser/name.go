@@ -38,9 +38,10 @@ var (
 )
 
 // findName reads the comment as a name annotation, if it is one or must have
-// been meant as one. Inside a statement only a complete one counts: there a
-// comment may speak of a column called name.
+// been meant as one. Inside a statement, or behind one, only a complete one counts:
+// there a comment may speak of a column called name.
 func findName(c *comment, inside bool) *nameTag {
+	inside = inside || !c.wholeLine
 	if len(c.lines) != 1 {
 		return nil
 	}
@@ -71,12 +72,12 @@ func findName(c *comment, inside bool) *nameTag {
 func (t *nameTag) read(rest field) {
 	words := fields(rest.text, rest.off)
 	if len(words) == 0 {
-		t.problem(field{off: t.word.off}, `write "-- name: GetStory :one"`, "name annotation has no name")
+		t.problem(field{off: t.word.off}, `write the query's name and command, as in "-- name: GetStory :one"`, "no name after \"name:\"")
 		return
 	}
 	if strings.HasPrefix(words[0].text, ":") {
 		t.problem(words[0], "write the name before the command, as in \"-- name: GetStory "+words[0].text+"\"",
-			"query has no name before %s", words[0].text)
+			"no name before the command %s", words[0].text)
 		t.command, words = words[0], words[1:]
 	} else {
 		t.name, words = words[0], words[1:]
@@ -84,7 +85,7 @@ func (t *nameTag) read(rest field) {
 			t.problem(t.name, nameAdvice(t.name.text), "invalid query name %q", t.name.text)
 		}
 		if len(words) == 0 {
-			t.problem(field{off: t.name.end()}, "say what it returns: "+commandList(), "query %s has no command", t.name.text)
+			t.problem(field{off: t.name.end()}, "say what it returns: "+commandList(), "no command after the name")
 			return
 		}
 		t.command, words = words[0], words[1:]

@@ -33,7 +33,7 @@ func (d *draft) rewrite() bool {
 	numbered := d.numberParams(m.uses)
 	for _, u := range m.uses {
 		if u.name != "" {
-			m.edits = append(m.edits, edit{start: u.start, end: u.end, text: fmt.Sprintf("$%d", u.number)})
+			m.edits = append(m.edits, edit{start: u.start, end: u.end, text: m.parted(u, fmt.Sprintf("$%d", u.number))})
 		}
 	}
 	q.start = start
@@ -43,6 +43,23 @@ func (d *draft) rewrite() bool {
 		q.Embeds = append(q.Embeds, Embed{Table: e.table, Offset: q.sqlOffset(e.start)})
 	}
 	return numbered && !m.failed
+}
+
+// parted adds the spaces that keep $n from becoming one word with its
+// neighbours: "AND@id" is two tokens, but "AND$1" is one.
+func (m *macroReader) parted(u paramUse, text string) string {
+	if u.start > 0 && inWord(m.text[u.start-1]) {
+		text = " " + text
+	}
+	if u.end < len(m.text) && inWord(m.text[u.end]) {
+		text += " "
+	}
+	return text
+}
+
+// inWord reports whether a byte may be part of a name or number.
+func inWord(b byte) bool {
+	return b == '_' || b == '$' || b >= 0x80 || '0' <= b && b <= '9' || 'a' <= b && b <= 'z' || 'A' <= b && b <= 'Z'
 }
 
 // blank removes the comments between a planner hint and the statement that
@@ -130,7 +147,11 @@ func (q *Query) params(uses []paramUse) []ParamRef {
 		p.Null = p.Null || u.null
 		p.Slice = p.Slice || u.slice
 		p.NotNull = p.Name != "" && !p.Null && !p.Slice
-		p.Offsets = append(p.Offsets, q.sqlOffset(u.start))
+		off := q.sqlOffset(u.start)
+		if q.SQL[off] == ' ' { // see parted
+			off++
+		}
+		p.Offsets = append(p.Offsets, off)
 	}
 	return params
 }

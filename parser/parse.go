@@ -31,7 +31,7 @@ func ParseFile(name, text string, opts Options) ([]*Query, diag.List) {
 	parallel(len(drafts), func(i int) { drafts[i].parse() })
 
 	var queries []*Query
-	for _, d := range p.rescue(drafts) {
+	for _, d := range drafts {
 		p.diags.Append(d.diags)
 		if d.named() {
 			p.names.add(d.query.Name, d.query.Pos, &p.diags)
@@ -58,7 +58,6 @@ type draft struct {
 	query   *Query
 	diags   diag.List // the query's own, so that drafts can be parsed side by side
 	whole   bool      // all macros and parameters could be rewritten
-	failed  bool      // the SQL did not parse
 }
 
 // drafts reads the annotations of the sections that have a name and reports
@@ -98,24 +97,6 @@ func (p *fileParser) unnamed(s *section) {
 		report(first, `put "-- name: GetStory :one" on the line above it, with the query's own name and command`,
 			"statement has no name")
 	}
-}
-
-// rescue splits anew what failed to parse because a quote that was left open
-// took the queries behind it for a string, up to the next quote.
-func (p *fileParser) rescue(drafts []*draft) []*draft {
-	var out []*draft
-	for _, d := range drafts {
-		if !d.failed || !p.src.swallows(d.section) {
-			out = append(out, d)
-			continue
-		}
-		again := p.drafts(p.split(p.src.scanPieces(d.section.start, d.section.end)))
-		for _, d := range again {
-			d.parse()
-		}
-		out = append(out, again...)
-	}
-	return out
 }
 
 // named reports whether the query has a name that others must not have too.

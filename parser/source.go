@@ -43,6 +43,9 @@ type piece struct {
 // to find one's feet again in text that does not scan.
 var nameLine = regexp.MustCompile(`(?m)^[ \t]*(?:--|/\*)[ \t]*name[ \t]*:`)
 
+// wholeNameLine is a line that is nothing but a complete name annotation.
+var wholeNameLine = regexp.MustCompile(`^[ \t]*(?:--|/\*)[ \t]*name[ \t]*:[ \t]*[\pL_][\pL\pN_]*[ \t]+:[a-z]+[ \t]*(?:\*/)?[ \t\r]*$`)
+
 // newSource checks the file's encoding.
 func newSource(name, text string) (*source, diag.List) {
 	var diags diag.List
@@ -91,20 +94,17 @@ func (s *source) damaged(start, end int) bool {
 
 // scan tokenises the file: in one piece when that works, else in pieces that
 // start at the name annotations, so that what is wrong in one query is
-// reported there and harms no other.
+// reported there and harms no other. A quote that is left open takes the
+// queries behind it for a string, up to the next quote, and what is left may
+// even be valid SQL: that does not count as working.
 func (s *source) scan() []piece {
 	whole := s.scanRange(0, len(s.text))
-	if whole.err == nil {
+	if whole.err == nil && !s.swallows(whole.tokens) {
 		return []piece{whole}
 	}
-	return s.scanPieces(0, len(s.text))
-}
-
-// scanPieces tokenises a stretch of the file name annotation by name
-// annotation.
-func (s *source) scanPieces(start, end int) []piece {
 	var pieces []piece
-	cuts := s.cuts(start, end)
+	end := len(s.text)
+	cuts := s.cuts()
 	for i := 0; i+1 < len(cuts); i++ {
 		p := s.scanRange(cuts[i], cuts[i+1])
 		// A comment may well hold a name annotation: queries get commented out.
@@ -125,13 +125,10 @@ func (s *source) scanPieces(start, end int) []piece {
 	return pieces
 }
 
-// cuts returns where pieces of a stretch begin, and its end.
-func (s *source) cuts(start, end int) []int {
-	cuts := []int{start}
+// cuts returns where the pieces of the file begin, and its end.
+func (s *source) cuts() []int {
+	cuts := []int{0}
 	for _, at := range s.nameLines() {
-		if at < start || at >= end {
-			continue
-		}
 		// The comment lines above the annotation belong to it.
 		for at > cuts[len(cuts)-1] {
 			above := strings.LastIndexByte(s.text[:at-1], '\n') + 1
@@ -144,7 +141,7 @@ func (s *source) cuts(start, end int) []int {
 			cuts = append(cuts, at)
 		}
 	}
-	return append(cuts, end)
+	return append(cuts, len(s.text))
 }
 
 // nameLines returns where the lines that look like name annotations begin.
@@ -158,12 +155,18 @@ func (s *source) nameLines() []int {
 	return s.starts
 }
 
-// swallows reports whether a string or quoted name of the section holds a line
-// that looks like a name annotation.
-func (s *source) swallows(sec *section) bool {
-	for _, at := range s.nameLines() {
-		for _, tok := range sec.body {
-			if !tok.isComment() && tok.start < at && at < tok.end {
+// swallows reports whether a string or quoted name holds a line that reads as
+// a name annotation.
+func (s *source) swallows(tokens []token) bool {
+	starts := s.nameLines()
+	for _, tok := range tokens {
+		if tok.isComment() || tok.end-tok.start < len("'-- name:A :one'") {
+			continue
+		}
+		i, _ := slices.BinarySearch(starts, tok.start)
+		for ; i < len(starts) && starts[i] < tok.end; i++ {
+			line, _, _ := strings.Cut(s.text[starts[i]:], "\n")
+			if wholeNameLine.MatchString(line) {
 				return true
 			}
 		}

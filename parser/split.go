@@ -78,7 +78,8 @@ func (sp *splitter) comment(c *comment) {
 	inside := len(sp.cur.body) > 0
 	if tag := findName(c, inside); tag != nil {
 		if !c.wholeLine {
-			addError(&sp.p.diags, sp.p.src.file.Position(c.start), "", "", "a name annotation must have a line of its own")
+			addError(&sp.p.diags, sp.p.src.file.Position(c.start), tag.name.text,
+				"move it to the line above its statement", "name annotation behind other text")
 		}
 		sp.begin(c)
 		sp.cur.name = tag

@@ -19,7 +19,6 @@ func (d *draft) parse() {
 	d.whole = d.rewrite()
 	tree, err := pgast.Parse(q.SQL)
 	if err != nil {
-		d.failed = true
 		d.syntaxError(asSyntaxError(err))
 		return
 	}
@@ -177,6 +176,9 @@ func (m *macroReader) advice(i int, err *pgast.SyntaxError) string {
 				return "did you mean " + w + " instead of " + m.word(j) + "?"
 			}
 		}
+	}
+	if i >= len(m.tokens) {
+		return "something is missing behind the last word"
 	}
 	return ""
 }

@@ -1,0 +1,345 @@
+package parser_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"github.com/dbgen-go/dbgen/internal/diag"
+	"github.com/dbgen-go/dbgen/parser"
+)
+
+// parse parses text that has no errors and no warnings.
+func parse(t *testing.T, text string) []*parser.Query {
+	t.Helper()
+	queries, diags := parser.ParseFile("q.sql", text, parser.Options{})
+	if diags.Len() > 0 {
+		t.Fatalf("unexpected messages:\n%s", format(diags))
+	}
+	return queries
+}
+
+func parseOne(t *testing.T, text string) *parser.Query {
+	t.Helper()
+	queries := parse(t, text)
+	if len(queries) != 1 {
+		t.Fatalf("%d queries, want 1", len(queries))
+	}
+	return queries[0]
+}
+
+var ignorePos = cmpopts.IgnoreTypes(diag.Position{})
+
+func TestEveryDirective(t *testing.T) {
+	q := parseOne(t, `
+-- GetStory returns one story.
+--
+--   indented
+-- @param id the story's number
+-- cache: ttl=300 l1=5s negative=1m stale=1h30m consistency=bounded tags=stories,user:{author_id}:x
+-- name: GetStory :one
+-- route: replica max_lag=1.5s priority=high
+-- limit: user=100/1m global=10000/60 name=search wait=2s concurrent=8 count=miss
+-- limit: user=1000/2d
+-- timeout: 2
+-- slow: 200ms
+-- batch: by=id
+-- ignore: missing-index the table  is small
+-- ignore: stale-cache by design
+-- @sqlc-vet-disable sqlc/db-prepare, no-delete
+-- Note: see https://example.com/a=b
+-- @param author_id
+SELECT id FROM stories WHERE id = @id AND author_id = @author_id;
+`)
+	want := parser.Directives{
+		Cache: &parser.CacheDirective{
+			TTL: 5 * time.Minute, L1: 5 * time.Second, Negative: time.Minute, Stale: 90 * time.Minute, Consistency: "bounded",
+			Tags: []parser.Tag{
+				{Text: "stories", Parts: []parser.TagPart{{Literal: "stories"}}},
+				{Text: "user:{author_id}:x", Parts: []parser.TagPart{{Literal: "user:"}, {Param: "author_id"}, {Literal: ":x"}}},
+			},
+		},
+		Route: &parser.RouteDirective{Target: "replica", MaxLag: 1500 * time.Millisecond, Priority: "high"},
+		Limits: []parser.LimitDirective{
+			{
+				User: &parser.Rate{Count: 100, Window: time.Minute}, Global: &parser.Rate{Count: 10000, Window: time.Minute},
+				Name: "search", Wait: 2 * time.Second, Concurrent: 8, Count: "miss",
+			},
+			{User: &parser.Rate{Count: 1000, Window: 48 * time.Hour}},
+		},
+		Timeout: &parser.DurationDirective{Value: 2 * time.Second},
+		Slow:    &parser.DurationDirective{Value: 200 * time.Millisecond},
+		Batch:   &parser.BatchDirective{By: "id"},
+		Ignores: []parser.IgnoreDirective{
+			{Rule: "missing-index", Reason: "the table is small"},
+			{Rule: "stale-cache", Reason: "by design"},
+		},
+	}
+	if diff := cmp.Diff(want, q.Directives, ignorePos); diff != "" {
+		t.Errorf("directives (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff([]string{"GetStory returns one story.", "", "  indented", "Note: see https://example.com/a=b"}, q.Doc); diff != "" {
+		t.Errorf("doc (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff([]parser.ParamDoc{{Name: "id", Text: "the story's number"}, {Name: "author_id"}}, q.ParamDocs, ignorePos); diff != "" {
+		t.Errorf("param docs (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff([]string{"sqlc/db-prepare", "no-delete"}, q.VetDisable); diff != "" {
+		t.Errorf("vet-disable (-want +got):\n%s", diff)
+	}
+	if q.Name != "GetStory" || q.Command != parser.One || q.Pos.String() != "q.sql:7:10" {
+		t.Errorf("query %s :%s at %s", q.Name, q.Command, q.Pos)
+	}
+	if got := q.Directives.Cache.Tags[1].Pos.String(); got != "q.sql:6:82" {
+		t.Errorf("second tag at %s", got)
+	}
+	if q.SQL != "SELECT id FROM stories WHERE id = $1 AND author_id = $2" {
+		t.Errorf("SQL %q", q.SQL)
+	}
+	if q.Stmt.GetSelectStmt() == nil {
+		t.Errorf("statement is %T", q.Stmt.GetNode())
+	}
+}
+
+func TestInvalidateDirective(t *testing.T) {
+	queries := parse(t, `
+-- name: A :exec
+-- invalidate: tags=feed:{id},all
+UPDATE t SET a = 1 WHERE id = @id;
+-- name: B :exec
+-- invalidate: none nobody caches t
+UPDATE t SET a = 1;
+-- name: C :one
+-- invalidate: tags=all
+SELECT refresh();
+`)
+	if got := queries[0].Directives.Invalidate; len(got.Tags) != 2 || got.Tags[0].Parts[1].Param != "id" {
+		t.Errorf("A: %+v", got)
+	}
+	if got := queries[1].Directives.Invalidate; !got.None || got.Reason != "nobody caches t" {
+		t.Errorf("B: %+v", got)
+	}
+	if got := queries[2].Directives.Invalidate; len(got.Tags) != 1 {
+		t.Errorf("C: %+v", got)
+	}
+}
+
+func TestBlockOfComments(t *testing.T) {
+	queries := parse(t, `
+/* A header,
+   of the file. */
+
+/* name: A :one */
+/* cache: ttl=5 */
+/* @sqlc-vet-disable */
+SELECT 1; -- trailing
+/*
+ * B does it.
+ *
+ * cache: ttl=6
+ */
+--name:B :many
+--timeout: 1s
+SELECT 2 -- name: the name
+  /* inside ; */
+  AS "-- x", $q$ ; -- name: C :one $q$;
+
+-- name: D :exec
+--
+-- Returns: nothing
+-- TODO: more
+-- see a=b
+
+-- detached, so no documentation
+SELECT 3
+`)
+	type summary struct {
+		Name, SQL string
+		Cache     time.Duration
+		Doc       []string
+	}
+	var got []summary
+	for _, q := range queries {
+		s := summary{Name: q.Name, SQL: q.SQL, Doc: q.Doc}
+		if q.Directives.Cache != nil {
+			s.Cache = q.Directives.Cache.TTL
+		}
+		got = append(got, s)
+	}
+	want := []summary{
+		{"A", "SELECT 1", 5 * time.Second, nil},
+		{"B", "SELECT 2 -- name: the name\n  /* inside ; */\n  AS \"-- x\", $q$ ; -- name: C :one $q$", 6 * time.Second, []string{"B does it."}},
+		{"D", "SELECT 3", 0, []string{"Returns: nothing", "TODO: more", "see a=b"}},
+	}
+	if diff := cmp.Diff(want, got, cmpopts.EquateEmpty()); diff != "" {
+		t.Errorf("queries (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff([]string{""}, queries[0].VetDisable); diff != "" {
+		t.Errorf("vet-disable of A (-want +got):\n%s", diff)
+	}
+	if d := queries[1].Directives.Timeout; d == nil || d.Value != time.Second {
+		t.Errorf("timeout of B is %+v", d)
+	}
+}
+
+func TestPlannerHintStays(t *testing.T) {
+	q := parseOne(t, "-- name: A :one\n-- doc\n/*+ SeqScan(t) */\n-- between\nSELECT @a FROM t;")
+	if want := "/*+ SeqScan(t) */\n\nSELECT $1 FROM t"; q.SQL != want {
+		t.Errorf("SQL %q, want %q", q.SQL, want)
+	}
+	if got := q.Position(strings.Index(q.SQL, "$1")).String(); got != "q.sql:5:8" {
+		t.Errorf("parameter at %s", got)
+	}
+}
+
+func TestLineEndingsAndByteOrderMark(t *testing.T) {
+	q := parseOne(t, "\ufeff-- name: A :one\r\n-- Doc.\r\n-- cache: ttl=5\r\nSELECT 'a\r\nb',\r\n  sqlc.arg(\r\n  x) -- c\r\n  , y\r\nFROM t;\r\n")
+	if want := "SELECT 'a\r\nb',\n  $1 -- c\n  , y\nFROM t"; q.SQL != want {
+		t.Errorf("SQL %q, want %q", q.SQL, want)
+	}
+	if diff := cmp.Diff([]string{"Doc."}, q.Doc); diff != "" {
+		t.Error(diff)
+	}
+	for text, want := range map[string]string{"y": "q.sql:8:5", "FROM": "q.sql:9:1", "$1": "q.sql:6:3"} {
+		if got := q.Position(strings.Index(q.SQL, text)).String(); got != want {
+			t.Errorf("%s at %s, want %s", text, got, want)
+		}
+	}
+	if got := q.Pos.String(); got != "q.sql:1:10" {
+		t.Errorf("name at %s", got)
+	}
+}
+
+func TestEncodingErrors(t *testing.T) {
+	for _, tt := range []struct{ name, text, want string }{
+		{"utf-16", "\xff\xfe-\x00-\x00", "q.sql:1:1: file is UTF-16, not UTF-8\n\tsave the file as UTF-8\n"},
+		{"latin-1", "-- name: A :one\nSELECT 'caf\xe9 \xe9';\n-- name: B :one\nSELECT 1;", "q.sql:2:12: byte 0xe9 is not valid UTF-8\n\tsave the file as UTF-8\n"},
+		{"nul", "-- name: A :one\nSELECT \x001;\n-- name: B :one\nSELECT 1;", "q.sql:2:8: NUL byte\n\tremove it; a text for PostgreSQL cannot hold one\n"},
+	} {
+		queries, diags := parser.ParseFile("q.sql", tt.text, parser.Options{})
+		if got := format(diags); got != tt.want {
+			t.Errorf("%s: got %q, want %q", tt.name, got, tt.want)
+		}
+		if tt.name != "utf-16" && (len(queries) != 1 || queries[0].Name != "B") {
+			t.Errorf("%s: queries %v, want B alone", tt.name, queries)
+		}
+	}
+}
+
+func TestWrongQueriesHideNoOthers(t *testing.T) {
+	text := `-- name: A :one
+SELECT 1;
+-- name: B :one
+SELECT FROM WHERE;
+-- name: C :one
+SELECT 'open;
+-- name: D :one
+-- cahce: ttl=1
+SELECT 4;
+-- name: E :one
+SELECT sqlc.nope(x);
+-- name: F :one
+SELECT 'x
+-- name: G :many
+SELECT 'fine';
+`
+	queries, diags := parser.ParseFile("q.sql", text, parser.Options{})
+	var names []string
+	for _, q := range queries {
+		names = append(names, q.Name)
+	}
+	if diff := cmp.Diff([]string{"A", "D", "G"}, names); diff != "" {
+		t.Errorf("queries (-want +got):\n%s", diff)
+	}
+	if got := diags.Len(); got != 5 {
+		t.Errorf("%d messages, want 5:\n%s", got, format(diags))
+	}
+}
+
+func TestLenientDirectives(t *testing.T) {
+	text := `-- name: A :one
+-- Limit: at most ten rows
+-- limit: at most ten rows
+-- cache: ttl=5
+-- foo: a=b
+SELECT 1;
+CREATE TABLE t ();
+-- name: B :one
+-- timeout: 5 parsecs
+-- cache: ttl=never
+SELECT 1;
+`
+	queries, diags := parser.ParseFile("q.sql", text, parser.Options{LenientDirectives: true})
+	errors := 0
+	for _, d := range diags.All() {
+		if d.Severity == diag.Error {
+			errors++
+			if d.Message != `bad duration "never" for ttl` {
+				t.Errorf("error: %s", d)
+			}
+		}
+	}
+	if errors != 1 || diags.Len() != 6 {
+		t.Errorf("%d errors of %d messages, want 1 of 6:\n%s", errors, diags.Len(), format(diags))
+	}
+	if len(queries) != 2 || queries[0].Directives.Cache == nil || len(queries[0].Directives.Limits) != 0 {
+		t.Fatalf("queries %+v", queries)
+	}
+	want := []string{"Limit: at most ten rows", "limit: at most ten rows", "foo: a=b"}
+	if diff := cmp.Diff(want, queries[0].Doc); diff != "" {
+		t.Errorf("doc (-want +got):\n%s", diff)
+	}
+}
+
+func TestCommandsThatFit(t *testing.T) {
+	parse(t, `
+-- name: A :one
+INSERT INTO t VALUES (1) RETURNING a;
+-- name: B :many
+MERGE INTO t USING s ON t.id = s.id WHEN MATCHED THEN DELETE RETURNING t.id;
+-- name: C :copyfrom
+INSERT INTO t (a, b) VALUES (@a, sqlc.narg('b'));
+-- name: D :many
+VALUES (1), (2);
+-- name: E :one
+EXPLAIN SELECT 1;
+-- name: F :exec
+SELECT pg_notify('a', 'b');
+-- name: G :execresult
+CREATE INDEX ON t (a);
+-- name: H :batchmany
+SELECT a FROM t WHERE b = $1;
+-- name: I :iter
+-- route: replica
+WITH x AS (SELECT 1) SELECT * FROM x;
+-- name: J :one
+-- route: auto priority=critical
+-- cache: consistency=strict
+SELECT 1;
+-- name: K :execrows
+-- route: primary
+DELETE FROM t;
+`)
+}
+
+func TestCheckTagParams(t *testing.T) {
+	q := parseOne(t, "-- name: A :one\n-- cache: tags=user:{athor_id},s:{x}\nSELECT a FROM t WHERE author_id = $1;")
+	diags := q.CheckTagParams([]string{"author_id", "x"})
+	want := "q.sql:2:22: A: tag \"user:{athor_id}\" has an unknown parameter \"athor_id\"\n\tdid you mean \"author_id\"?\n"
+	if got := format(diags); got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+func TestCheckUniqueAcrossFiles(t *testing.T) {
+	a, _ := parser.ParseFile("a.sql", "-- name: X :one\nSELECT 1;\n-- name: Élan :one\nSELECT 1;", parser.Options{})
+	b, _ := parser.ParseFile("b.sql", "-- name: X :one\nSELECT 1;\n-- name: Úlan :one\nSELECT 1;", parser.Options{})
+	diags := parser.CheckUnique(append(b, a...))
+	want := "b.sql:1:10: X: duplicate query name; the first is at a.sql:1:10\n\trename one of them: the queries of a package become methods of one type\n"
+	if got := format(diags); got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
