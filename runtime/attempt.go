@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/dbgen-go/dbgen/runtime/limit"
 	"github.com/dbgen-go/dbgen/runtime/pool"
 )
 
@@ -30,14 +31,14 @@ type Attempt struct {
 	db      DBTX // of the present attempt
 	tx      *Tx  // when on is a transaction of rt
 	node    *pool.Node
-	release func() // of a concurrency limit
+	permit  limit.Permit
 	why     pool.Reason
 	tags    []string
 	held    held
 	after   pool.Position // what a node must have replayed, besides the session's writes
 	tried   pool.Set
 	tries   int
-	cached  bool // what counts hits has been asked already
+	counted bool // the limits that count hits have been asked already
 	begun   time.Time
 	err     error
 	over    bool
@@ -97,16 +98,9 @@ func (a *Attempt) refuse(err error) bool {
 		a.err = err
 	}
 	a.leave()
+	a.begun = time.Time{}
 	a.note(err, 0)
 	return false
-}
-
-// leave gives back what the whole call held.
-func (a *Attempt) leave() {
-	if a.release != nil {
-		a.release()
-		a.release = nil
-	}
 }
 
 // place finds the handle of the next attempt and a place in its pool.
@@ -153,9 +147,7 @@ func (a *Attempt) Done(err error) {
 	a.settle(err)
 	a.note(err, took)
 	a.ctx = a.parent
-	if a.over {
-		a.leave()
-	}
+	a.leave() // also before another attempt: not every caller makes one
 }
 
 // again reports whether a failed attempt may be followed by another.

@@ -71,11 +71,13 @@ func Fetch[A comparable, R any](ctx context.Context, rt *DB, db DBTX, q *Query, 
 	}
 	if rt.countsHits(q) {
 		a := rt.Start(ctx, db, q)
-		if err := a.admitHit(); err != nil {
+		permit, err := rt.allow(ctx, a.session, rt.rulesOf(q).hits)
+		if err != nil {
 			a.refuse(err)
 			var none R
 			return none, err
 		}
+		defer permit.Release()
 		if e, ok := fromMemory[A, R](ctx, rt, q, args); ok && !rt.cfg.Cache.L1Disabled {
 			return e.Row, e.Err
 		}
@@ -181,7 +183,7 @@ func (db *DB) tagTTL(tags []string) time.Duration {
 func (f *fetch[A, R]) run(ctx context.Context, after cache.Position) (cache.Loaded, error) {
 	f.ran.Store(true)
 	a := f.rt.Start(ctx, f.rt, f.q)
-	a.cached = true
+	a.counted = true
 	if after.Timeline != 0 {
 		a.after = pool.Position{System: f.rt.cluster.System(), Timeline: after.Timeline, LSN: after.LSN}
 	}

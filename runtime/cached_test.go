@@ -25,7 +25,7 @@ func memoryOpen(t testing.TB, db *dbgen.DB) *dbgen.DB {
 // background.
 func inRedis(t testing.TB, prefix string, n int) {
 	t.Helper()
-	client := servers.redis.Client(t)
+	client := shared(t).redis.Client(t)
 	eventually(t, "an entry in Redis", func() bool {
 		keys, err := client.Keys(context.Background(), "*"+prefix+"*db.*").Result()
 		return err == nil && len(keys) >= n
@@ -350,7 +350,7 @@ func TestSerializationRetry(t *testing.T) {
 func TestForeignTransaction(t *testing.T) {
 	db := open(t, config(t))
 	q := newQueries(db)
-	pool, err := pgxpool.New(t.Context(), servers.primary.DSN())
+	pool, err := pgxpool.New(t.Context(), shared(t).primary.DSN())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -379,7 +379,7 @@ func TestForeignTransaction(t *testing.T) {
 }
 
 func TestPlainHandles(t *testing.T) {
-	pool, err := pgxpool.New(t.Context(), servers.primary.DSN())
+	pool, err := pgxpool.New(t.Context(), shared(t).primary.DSN())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -389,7 +389,7 @@ func TestPlainHandles(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer tx.Rollback(t.Context())
-	conn, err := pgx.Connect(t.Context(), servers.primary.DSN())
+	conn, err := pgx.Connect(t.Context(), shared(t).primary.DSN())
 	if err != nil {
 		t.Fatal(err)
 	}

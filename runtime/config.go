@@ -11,6 +11,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/redis/go-redis/v9"
 
+	"github.com/dbgen-go/dbgen/runtime/limit"
 	"github.com/dbgen-go/dbgen/runtime/pool"
 )
 
@@ -109,16 +110,21 @@ type CacheConfig struct {
 type LimitsConfig struct {
 	Disabled bool
 	// User and Global, when set, bound the queries of each user and of all
-	// together, over all queries. DefaultUserRate and DefaultGlobalRate are the
-	// usual ones.
+	// together, over all queries that the cache does not answer. DefaultUserRate
+	// and DefaultGlobalRate are the usual ones. Calls without a user count
+	// against Global alone.
 	User   Rate
 	Global Rate
-	// Tiers are the rates of users on a plan (Session.Tier), instead of User.
-	Tiers map[string]Rate
+	// Tiers say what users on a plan (Session.Tier) may do instead: of the
+	// queries' own limits by their names, and of User by the name OverallLimit.
+	Tiers map[string]Tier
 	// Exempt are users that no limit applies to, such as the application's own
 	// jobs; so are sessions with Admin set.
 	Exempt []string
 }
+
+// A Tier says what users on a plan may do.
+type Tier = limit.Tier
 
 // The usual overall limits.
 var (

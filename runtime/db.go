@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -12,6 +13,7 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"github.com/dbgen-go/dbgen/runtime/cache"
+	"github.com/dbgen-go/dbgen/runtime/limit"
 	"github.com/dbgen-go/dbgen/runtime/pool"
 )
 
@@ -27,12 +29,13 @@ type DB struct {
 	log     *loggers
 	cluster *pool.Cluster
 	cache   *cache.Cache
+	limiter *limit.Limiter
 	redis   redis.UniversalClient // nil without Redis
 	ownsIt  bool                  // redis is ours to close
 	types   typeMaps
 	wrote   memory // of all queries of this process, for those without a session
-	exempt  map[string]bool
 	seen    tracker
+	rules   sync.Map // *Query -> *rules
 	// identity names the database in Redis, where others may keep theirs under
 	// the same prefix.
 	identity string
@@ -46,10 +49,7 @@ func Open(ctx context.Context, cfg Config) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	db := &DB{cfg: cfg, exempt: map[string]bool{}}
-	for _, user := range cfg.Limits.Exempt {
-		db.exempt[user] = true
-	}
+	db := &DB{cfg: cfg}
 	if db.log, err = newLoggers(cfg.Log); err != nil {
 		return nil, err
 	}
@@ -92,6 +92,9 @@ func (db *DB) openParts(ctx context.Context) (err error) {
 	if err != nil {
 		return fmt.Errorf("dbgen: %w", err)
 	}
+	if db.limiter, err = db.newLimiter(); err != nil {
+		return fmt.Errorf("dbgen: %w", err)
+	}
 	if db.cluster, err = pool.Open(ctx, c.poolConfig(db.log.pool)); err != nil {
 		return fmt.Errorf("dbgen: %w", err)
 	}
@@ -126,6 +129,13 @@ func (db *DB) Close() {
 // Pool returns the connections to the present primary, for what only pgxpool
 // can do. What is written through them is unknown to sessions and cache.
 func (db *DB) Pool() *pgxpool.Pool { return db.cluster.Primary().Pool() }
+
+// Cache returns the cache, for invalidating by tag or pattern, and for values
+// that are no query's.
+func (db *DB) Cache() *cache.Cache { return db.cache }
+
+// Limiter returns the limits, for what is no query, such as an HTTP endpoint.
+func (db *DB) Limiter() *limit.Limiter { return db.limiter }
 
 // Begin starts a transaction on the primary.
 func (db *DB) Begin(ctx context.Context) (*Tx, error) { return db.BeginTx(ctx, pgx.TxOptions{}) }

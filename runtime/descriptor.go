@@ -1,6 +1,10 @@
 package dbgen
 
-import "time"
+import (
+	"time"
+
+	"github.com/dbgen-go/dbgen/runtime/limit"
+)
 
 // A Query describes one query of a generated package. Generated code declares
 // it as a package variable and never changes it.
@@ -106,10 +110,7 @@ type CachePolicy struct {
 }
 
 // A Rate is so many calls in a window. The zero Rate limits nothing.
-type Rate struct {
-	Count  int
-	Window time.Duration
-}
+type Rate = limit.Rate
 
 // A Limit bounds how often a query is called. Queries that give the same Name
 // share one bucket; a query without a Name has its own.

@@ -36,7 +36,7 @@ func TestConfigFromEnv(t *testing.T) {
 			TTL: 2 * time.Minute, L1Size: 50, L1TTL: 5 * time.Second,
 			TagTTL: map[string]time.Duration{"stories": 10 * time.Minute, "users": 30 * time.Minute},
 		},
-		Limits:  LimitsConfig{User: Rate{10, 30 * time.Second}, Global: Rate{10_000, 30 * time.Second}},
+		Limits:  LimitsConfig{User: Rate{Count: 10, Window: 30 * time.Second}, Global: Rate{Count: 10_000, Window: 30 * time.Second}},
 		Queries: QueriesConfig{Slow: 250 * time.Millisecond, Explain: true, History: 5},
 		Metrics: MetricsConfig{Disabled: true, Port: 9000},
 	}

@@ -2,6 +2,7 @@ package dbgen_test
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -99,6 +100,8 @@ func (q *queries) getStoryAs(ctx context.Context, desc *dbgen.Query, id int64) (
 	}
 	return s, a.Err()
 }
+
+func isNoRow(err error) bool { return errors.Is(err, pgx.ErrNoRows) }
 
 func cloneStory(s story, err error) (story, error) { return dbgen.Clone(s), err }
 

@@ -2,9 +2,7 @@ package dbgen_test
 
 import (
 	"context"
-	"fmt"
 	"log/slog"
-	"os"
 	"sync"
 	"testing"
 	"time"
@@ -15,53 +13,47 @@ import (
 	"github.com/dbgen-go/dbgen/runtime/dbtest"
 )
 
-// servers are a primary with two replicas and a Redis that tests share; a test
+// shared returns a primary with two replicas and a Redis that tests share; a test
 // that stops or changes servers starts its own.
-var servers struct {
+func shared(t testing.TB) *servers {
+	t.Helper()
+	s, err := started()
+	if err != nil {
+		t.Fatal("starting servers: ", err)
+	}
+	return s
+}
+
+type servers struct {
 	primary  *dbtest.PG
 	replicas [2]*dbtest.PG
 	redis    *dbtest.RedisServer
 }
 
-func TestMain(m *testing.M) { os.Exit(run(m)) }
-
-func run(m *testing.M) int {
+var started = sync.OnceValues(func() (s *servers, err error) {
 	ctx := context.Background()
-	start := func() (err error) {
-		if servers.redis, err = dbtest.StartRedis(ctx); err != nil {
-			return err
-		}
-		if servers.primary, err = dbtest.StartPostgres(ctx); err != nil {
-			return err
-		}
-		if err = servers.primary.Do(ctx, schema); err != nil {
-			return err
-		}
-		for i := range servers.replicas {
-			if servers.replicas[i], err = servers.primary.StartReplica(ctx); err != nil {
-				return err
-			}
-		}
-		return nil
+	s = &servers{}
+	if s.redis, err = dbtest.StartRedis(ctx); err != nil {
+		return nil, err
 	}
-	if err := start(); err != nil {
-		fmt.Fprintln(os.Stderr, "starting servers:", err)
-		return 1
+	if s.primary, err = dbtest.StartPostgres(ctx); err != nil {
+		return nil, err
 	}
-	defer func() {
-		for _, r := range servers.replicas {
-			r.Close()
+	if err = s.primary.Do(ctx, schema); err != nil {
+		return nil, err
+	}
+	for i := range s.replicas {
+		if s.replicas[i], err = s.primary.StartReplica(ctx); err != nil {
+			return nil, err
 		}
-		servers.primary.Close()
-		servers.redis.Close()
-	}()
-	return m.Run()
-}
+	}
+	return s, nil
+})
 
 // config is for the shared servers: all parts on, quick, and alone in Redis.
 func config(t testing.TB) dbgen.Config {
-	c := clusterConfig(servers.primary, servers.replicas[:]...)
-	c.Redis.URL = "redis://" + servers.redis.Addr
+	c := clusterConfig(shared(t).primary, shared(t).replicas[:]...)
+	c.Redis.URL = "redis://" + shared(t).redis.Addr
 	c.Cache.Prefix = t.Name() + time.Now().Format("150405.000000")
 	return c
 }
@@ -130,7 +122,7 @@ func eventually(t testing.TB, what string, ok func() bool) {
 // newStory inserts a story of the test's own and returns its id.
 func newStory(t testing.TB, title string) int64 {
 	t.Helper()
-	conn, err := pgx.Connect(context.Background(), servers.primary.DSN())
+	conn, err := pgx.Connect(context.Background(), shared(t).primary.DSN())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -141,7 +133,7 @@ func newStory(t testing.TB, title string) int64 {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, r := range servers.replicas {
+	for _, r := range shared(t).replicas {
 		r.WaitReplayed(t)
 	}
 	return id
@@ -150,8 +142,8 @@ func newStory(t testing.TB, title string) int64 {
 // behindTheBack changes a title without the runtime's knowledge.
 func behindTheBack(t testing.TB, id int64, title string) {
 	t.Helper()
-	servers.primary.Exec(t, "UPDATE stories SET title = $2 WHERE id = $1", id, title)
-	for _, r := range servers.replicas {
+	shared(t).primary.Exec(t, "UPDATE stories SET title = $2 WHERE id = $1", id, title)
+	for _, r := range shared(t).replicas {
 		r.WaitReplayed(t)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/dbgen-go/dbgen/runtime/cache"
+	"github.com/dbgen-go/dbgen/runtime/limit"
 	"github.com/dbgen-go/dbgen/runtime/pool"
 )
 
@@ -15,6 +16,7 @@ type Stats struct {
 	Pools    []pool.Stats // each server's, the configured primary first
 	Replicas []pool.ReplicaStatus
 	Cache    cache.Stats
+	Limits   limit.Stats
 	Queries  QueryStats
 }
 
@@ -30,7 +32,7 @@ type QueryStats struct {
 
 // Stats returns what the DB has done.
 func (db *DB) Stats() Stats {
-	s := Stats{Replicas: db.cluster.Replicas(), Cache: db.cache.Stats()}
+	s := Stats{Replicas: db.cluster.Replicas(), Cache: db.cache.Stats(), Limits: db.limiter.Stats()}
 	for _, n := range db.cluster.Nodes() {
 		s.Pools = append(s.Pools, n.Stats())
 	}
