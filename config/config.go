@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/dbgen-go/dbgen/internal/diag"
+	"github.com/dbgen-go/dbgen/templates"
 )
 
 // A Config is a project's settings.
@@ -43,57 +44,18 @@ type Check struct {
 // Go are the settings of the generated code; the names are those of sqlc's
 // gen.go.
 type Go struct {
-	Package                     string            `yaml:"package"`
-	Out                         string            `yaml:"out"`
-	SQLPackage                  string            `yaml:"sql_package"`
-	SQLDriver                   string            `yaml:"sql_driver"`
-	Runtime                     *bool             `yaml:"runtime"` // unset: only if an annotation needs it
-	EmitInterface               bool              `yaml:"emit_interface"`
-	EmitJSONTags                bool              `yaml:"emit_json_tags"`
-	JSONTagsIDUppercase         bool              `yaml:"json_tags_id_uppercase"`
-	JSONTagsCaseStyle           string            `yaml:"json_tags_case_style"`
-	EmitDBTags                  bool              `yaml:"emit_db_tags"`
-	EmitPreparedQueries         bool              `yaml:"emit_prepared_queries"`
-	EmitExactTableNames         bool              `yaml:"emit_exact_table_names"`
-	EmitEmptySlices             bool              `yaml:"emit_empty_slices"`
-	EmitExportedQueries         bool              `yaml:"emit_exported_queries"`
-	EmitResultStructPointers    bool              `yaml:"emit_result_struct_pointers"`
-	EmitParamsStructPointers    bool              `yaml:"emit_params_struct_pointers"`
-	EmitMethodsWithDBArgument   bool              `yaml:"emit_methods_with_db_argument"`
-	EmitPointersForNullTypes    bool              `yaml:"emit_pointers_for_null_types"`
-	EmitEnumValidMethod         bool              `yaml:"emit_enum_valid_method"`
-	EmitAllEnumValues           bool              `yaml:"emit_all_enum_values"`
-	EmitSQLAsComment            bool              `yaml:"emit_sql_as_comment"`
-	BuildTags                   string            `yaml:"build_tags"`
-	Initialisms                 *[]string         `yaml:"initialisms"`
-	OutputBatchFileName         string            `yaml:"output_batch_file_name"`
-	OutputDBFileName            string            `yaml:"output_db_file_name"`
-	OutputModelsFileName        string            `yaml:"output_models_file_name"`
-	OutputQuerierFileName       string            `yaml:"output_querier_file_name"`
-	OutputCopyfromFileName      string            `yaml:"output_copyfrom_file_name"`
-	OutputFilesSuffix           string            `yaml:"output_files_suffix"`
-	OutputModelsPackage         string            `yaml:"output_models_package"`
-	ModelsPackageImportPath     string            `yaml:"models_package_import_path"`
-	InflectionExcludeTableNames []string          `yaml:"inflection_exclude_table_names"`
-	QueryParameterLimit         *int              `yaml:"query_parameter_limit"`
-	OmitSQLCVersion             bool              `yaml:"omit_sqlc_version"`
-	OmitUnusedStructs           bool              `yaml:"omit_unused_structs"`
-	Rename                      map[string]string `yaml:"rename"`
-	Overrides                   []Override        `yaml:"overrides"`
-}
+	templates.Options `yaml:",inline"`
 
-// An Override gives a column or a database type a Go type.
-type Override struct {
-	DBType      string `yaml:"db_type"`
-	Column      string `yaml:"column"` // [schema.]table.column, with * wildcards
-	Nullable    bool   `yaml:"nullable"`
-	Unsigned    bool   `yaml:"unsigned"`
-	Engine      string `yaml:"engine"`
-	GoType      GoType `yaml:"go_type"`
-	GoStructTag string `yaml:"go_struct_tag"`
+	Out        string `yaml:"out"`
+	SQLPackage string `yaml:"sql_package"`
 
-	// Pos is where the override stands, for messages.
-	Pos diag.Position `yaml:"-"`
+	// What follows is read so that it can be refused, or because it has no
+	// meaning here and does no harm.
+	SQLDriver               string `yaml:"sql_driver"`
+	EmitPreparedQueries     bool   `yaml:"emit_prepared_queries"`
+	OutputModelsPackage     string `yaml:"output_models_package"`
+	ModelsPackageImportPath string `yaml:"models_package_import_path"`
+	OmitSQLCVersion         bool   `yaml:"omit_sqlc_version"`
 }
 
 // Names are the files looked for, in this order.

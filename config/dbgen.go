@@ -49,12 +49,10 @@ func (d *decoder) dbgen(root *yaml.Node, cfg *Config) {
 			if p.SearchPath == nil {
 				p.SearchPath = f.SearchPath
 			}
-			d.overridePos(child(nodes[i], "go", "overrides"), p.Go.Overrides)
 		}
 		cfg.Packages = f.Packages
 	default:
 		f.Package.Pos = d.pos(root)
-		d.overridePos(child(root, "go", "overrides"), f.Package.Go.Overrides)
 		cfg.Packages = []Package{f.Package}
 	}
 	cfg.Check = f.Check

@@ -145,53 +145,6 @@ func (s *Strings) UnmarshalYAML(n *yaml.Node) error {
 	return nil
 }
 
-// A GoType is a Go type written as a string ("github.com/a/b.Type", "*T",
-// "[]T") or as a mapping.
-type GoType struct {
-	Spec    string // the string form
-	Import  string
-	Package string
-	Name    string
-	Pointer bool
-	Slice   bool
-}
-
-// IsZero reports whether no type is given.
-func (g GoType) IsZero() bool { return g == GoType{} }
-
-// UnmarshalYAML implements yaml.Unmarshaler.
-func (g *GoType) UnmarshalYAML(n *yaml.Node) error {
-	if n.Kind == yaml.ScalarNode {
-		g.Spec = n.Value
-		return nil
-	}
-	var m struct {
-		Import  string `yaml:"import"`
-		Package string `yaml:"package"`
-		Type    string `yaml:"type"`
-		Pointer bool   `yaml:"pointer"`
-		Slice   bool   `yaml:"slice"`
-	}
-	if err := n.Decode(&m); err != nil {
-		return fmt.Errorf("line %d: want a Go type or a mapping with import, package, type, pointer and slice", n.Line)
-	}
-	if m.Type == "" {
-		return fmt.Errorf("line %d: go_type has no \"type\"", n.Line)
-	}
-	*g = GoType{Import: m.Import, Package: m.Package, Name: m.Type, Pointer: m.Pointer, Slice: m.Slice}
-	return nil
-}
-
-// overridePos notes where each override stands.
-func (d *decoder) overridePos(n *yaml.Node, overrides []Override) {
-	if n == nil || n.Kind != yaml.SequenceNode {
-		return
-	}
-	for i := range min(len(n.Content), len(overrides)) {
-		overrides[i].Pos = d.pos(n.Content[i])
-	}
-}
-
 // child returns the value of a key in a mapping, or nil.
 func child(n *yaml.Node, path ...string) *yaml.Node {
 	for _, key := range path {

@@ -2,6 +2,8 @@ package config
 
 import (
 	"go.yaml.in/yaml/v3"
+
+	"github.com/dbgen-go/dbgen/templates"
 )
 
 // sqlcV1Package is an entry of "packages" in version 1 of sqlc's
@@ -37,14 +39,13 @@ func (d *decoder) sqlc(root *yaml.Node, cfg *Config) {
 
 func (d *decoder) sqlcV1(root *yaml.Node, cfg *Config) {
 	var global struct {
-		Overrides []Override        `yaml:"overrides"`
-		Rename    map[string]string `yaml:"rename"`
+		Overrides []templates.Override `yaml:"overrides"`
+		Rename    map[string]string    `yaml:"rename"`
 	}
 	if err := root.Decode(&global); err != nil {
 		d.yamlError(err, d.pos(root))
 		return
 	}
-	d.overridePos(child(root, "overrides"), global.Overrides)
 	list := child(root, "packages")
 	if list == nil || list.Kind != yaml.SequenceNode {
 		d.diags.Errorf(d.pos(root), "list the packages to generate under \"packages\"", "the configuration has no packages")
@@ -64,7 +65,6 @@ func (d *decoder) sqlcV1(root *yaml.Node, cfg *Config) {
 		if code.Package == "" {
 			code.Package = baseName(p.Path)
 		}
-		d.overridePos(child(n, "overrides"), code.Overrides)
 		code.Overrides = append(code.Overrides, global.Overrides...)
 		code.Rename = mergeRename(global.Rename, code.Rename)
 		cfg.Packages = append(cfg.Packages, Package{Schema: p.Schema, Queries: p.Queries, Go: code, Pos: d.pos(n)})
@@ -75,8 +75,8 @@ func (d *decoder) sqlcV2(root *yaml.Node, cfg *Config) {
 	var global struct {
 		Overrides struct {
 			Go struct {
-				Overrides []Override        `yaml:"overrides"`
-				Rename    map[string]string `yaml:"rename"`
+				Overrides []templates.Override `yaml:"overrides"`
+				Rename    map[string]string    `yaml:"rename"`
 			} `yaml:"go"`
 		} `yaml:"overrides"`
 	}
@@ -84,7 +84,6 @@ func (d *decoder) sqlcV2(root *yaml.Node, cfg *Config) {
 		d.yamlError(err, d.pos(root))
 		return
 	}
-	d.overridePos(child(root, "overrides", "go", "overrides"), global.Overrides.Go.Overrides)
 	list := child(root, "sql")
 	if list == nil || list.Kind != yaml.SequenceNode {
 		d.diags.Errorf(d.pos(root), "list what to generate under \"sql\"", "the configuration has no \"sql\" list")
@@ -116,7 +115,6 @@ func (d *decoder) sqlcV2(root *yaml.Node, cfg *Config) {
 		if code.Package == "" {
 			code.Package = baseName(code.Out)
 		}
-		d.overridePos(child(gen, "overrides"), code.Overrides)
 		code.Overrides = append(code.Overrides, global.Overrides.Go.Overrides...)
 		code.Rename = mergeRename(global.Overrides.Go.Rename, code.Rename)
 		cfg.Packages = append(cfg.Packages, Package{Schema: block.Schema, Queries: block.Queries, Go: code, Pos: d.pos(n)})

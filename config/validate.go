@@ -3,7 +3,6 @@ package config
 import (
 	"go/token"
 	"path/filepath"
-	"strings"
 
 	"github.com/dbgen-go/dbgen/internal/diag"
 )
@@ -63,29 +62,6 @@ func (d *decoder) refuse(cfg *Config, p *Package) {
 	}
 	if p.Go.OutputModelsPackage != "" || p.Go.ModelsPackageImportPath != "" {
 		d.diags.Errorf(p.Pos, "remove them: the models stay in the generated package", "models in a package of their own are not supported")
-	}
-	switch p.Go.JSONTagsCaseStyle {
-	case "", "none", "camel", "pascal", "snake":
-	default:
-		d.diags.Errorf(p.Pos, "write camel, pascal, snake or none", "unknown json_tags_case_style %q", p.Go.JSONTagsCaseStyle)
-	}
-	for _, o := range p.Go.Overrides {
-		d.override(o)
-	}
-}
-
-// override checks one override.
-func (d *decoder) override(o Override) {
-	switch {
-	case o.Engine != "" && o.Engine != "postgresql":
-	case o.DBType == "" && o.Column == "":
-		d.diags.Errorf(o.Pos, "say which with \"db_type\" or \"column\"", "an override names no type and no column")
-	case o.DBType != "" && o.Column != "":
-		d.diags.Errorf(o.Pos, "make two overrides of it", "an override names both a type and a column")
-	case o.GoType.IsZero() && o.GoStructTag == "":
-		d.diags.Errorf(o.Pos, "write \"go_type: …\"", "an override gives no Go type")
-	case o.Column != "" && strings.Count(o.Column, ".") == 0:
-		d.diags.Errorf(o.Pos, "write table.column", "column %q names no table", o.Column)
 	}
 }
 

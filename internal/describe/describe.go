@@ -1,0 +1,245 @@
+// Package describe says what dbgen understood of a project, as one stable
+// document that tests and tools read. It only renders what package analyze
+// found.
+package describe
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"github.com/dbgen-go/dbgen/analyze"
+	"github.com/dbgen-go/dbgen/internal/diag"
+	"github.com/dbgen-go/dbgen/parser"
+)
+
+// A Document is what "dbgen describe --format json" prints. Version changes
+// when a field changes its meaning or goes away; fields may be added.
+type Document struct {
+	Version int     `json:"version"`
+	Queries []Query `json:"queries"`
+	Errors  []Error `json:"errors"`
+}
+
+// A Query is one understood query.
+type Query struct {
+	Package     string   `json:"package"`
+	Name        string   `json:"name"`
+	Command     string   `json:"command"`
+	File        string   `json:"file"`
+	Line        int      `json:"line"`
+	SQL         string   `json:"sql"`
+	Doc         []string `json:"doc,omitempty"`
+	Params      []Param  `json:"params"`
+	Columns     []Column `json:"columns"`
+	Reads       []Access `json:"reads"`
+	Writes      []Access `json:"writes"`
+	ReadOnly    bool     `json:"read_only"`
+	Route       string   `json:"route,omitempty"`
+	MaxLag      string   `json:"max_lag,omitempty"`
+	Priority    string   `json:"priority,omitempty"`
+	Cache       *Cache   `json:"cache,omitempty"`
+	Limits      []Limit  `json:"limits,omitempty"`
+	Timeout     string   `json:"timeout,omitempty"`
+	Slow        string   `json:"slow,omitempty"`
+	Batch       string   `json:"batch,omitempty"` // the twin's name
+	Invalidates []string `json:"invalidates"`
+}
+
+// A Param is a query's parameter.
+type Param struct {
+	Number   int    `json:"number"`
+	Name     string `json:"name"`
+	Type     string `json:"type"`
+	Nullable bool   `json:"nullable"`
+}
+
+// A Column is a column of a result. Type is what the server says of it, which
+// for a domain is the type below it; Domain then names the domain. Table and
+// Column name the base table's column that it shows unaltered.
+type Column struct {
+	Name     string `json:"name"`
+	Type     string `json:"type"`
+	Domain   string `json:"domain,omitempty"`
+	Nullable bool   `json:"nullable"`
+	Reason   string `json:"reason,omitempty"`
+	Table    string `json:"table,omitempty"`
+	Column   string `json:"column,omitempty"`
+	Embed    string `json:"embed,omitempty"`
+}
+
+// An Access is a table that is read or written; Key is the primary key when it
+// is pinned to one row.
+type Access struct {
+	Table string   `json:"table"`
+	Verb  string   `json:"verb,omitempty"`
+	Key   []string `json:"key,omitempty"`
+	Via   string   `json:"via,omitempty"`
+}
+
+// A Cache is a cache directive.
+type Cache struct {
+	TTL         string   `json:"ttl,omitempty"`
+	L1          string   `json:"l1,omitempty"`
+	Negative    string   `json:"negative,omitempty"`
+	Stale       string   `json:"stale,omitempty"`
+	Consistency string   `json:"consistency,omitempty"`
+	Tags        []string `json:"tags,omitempty"`
+}
+
+// A Limit is a limit directive.
+type Limit struct {
+	User       string `json:"user,omitempty"`
+	Global     string `json:"global,omitempty"`
+	Name       string `json:"name,omitempty"`
+	Wait       string `json:"wait,omitempty"`
+	Concurrent int    `json:"concurrent,omitempty"`
+	Count      string `json:"count,omitempty"`
+}
+
+// An Error is something wrong in the input.
+type Error struct {
+	Query    string `json:"query,omitempty"`
+	Severity string `json:"severity"`
+	File     string `json:"file"`
+	Line     int    `json:"line"`
+	Column   int    `json:"column"`
+	Message  string `json:"message"`
+	Hint     string `json:"hint,omitempty"`
+}
+
+// Make starts a document; lists are never null in JSON.
+func Make() *Document {
+	return &Document{Version: 1, Queries: []Query{}, Errors: []Error{}}
+}
+
+// Add appends a package's queries.
+func (d *Document) Add(pkg string, res *analyze.Result) {
+	for _, q := range res.Queries {
+		d.Queries = append(d.Queries, describeQuery(pkg, res, q))
+	}
+}
+
+// Select keeps only the queries with these names; no names keep all. It returns
+// the first name that no query has.
+func (d *Document) Select(names []string) (missing string) {
+	if len(names) == 0 {
+		return ""
+	}
+	for _, name := range names {
+		if !slices.ContainsFunc(d.Queries, func(q Query) bool { return q.Name == name }) {
+			return name
+		}
+	}
+	d.Queries = slices.DeleteFunc(d.Queries, func(q Query) bool { return !slices.Contains(names, q.Name) })
+	return ""
+}
+
+// AddDiags appends what is wrong.
+func (d *Document) AddDiags(diags *diag.List) {
+	for _, x := range diags.All() {
+		d.Errors = append(d.Errors, Error{
+			Query: x.Query, Severity: x.Severity.String(), File: filepath.ToSlash(x.Pos.File),
+			Line: x.Pos.Line, Column: x.Pos.Column, Message: x.Message, Hint: x.Hint,
+		})
+	}
+}
+
+// JSON writes the document.
+func (d *Document) JSON(w io.Writer) error {
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	return enc.Encode(d)
+}
+
+func describeQuery(pkg string, res *analyze.Result, q *analyze.Query) Query {
+	out := Query{
+		Package: pkg, Name: q.Name, Command: string(q.Command),
+		File: filepath.ToSlash(q.Pos.File), Line: q.Pos.Line, SQL: q.SQL, Doc: q.Doc,
+		Params: []Param{}, Columns: []Column{}, ReadOnly: q.ReadOnly,
+		Reads: accesses(q.Reads), Writes: accesses(q.Writes), Invalidates: []string{},
+	}
+	for _, p := range q.Params {
+		out.Params = append(out.Params, Param{p.Number, p.Name, res.Types.Format(p.Type.OID), p.Nullable})
+	}
+	for _, c := range q.Columns {
+		base := res.Types.BaseType(c.Type.OID)
+		col := Column{
+			Name: c.Name, Type: res.Types.Format(base), Nullable: c.Null != analyze.Never,
+			Reason: c.Reason, Embed: c.Embed,
+		}
+		if base != c.Type.OID {
+			col.Domain = res.Types.Format(c.Type.OID)
+		}
+		if c.Table != nil && c.Column != nil {
+			col.Table, col.Column = c.Table.Schema+"."+c.Table.Name, c.Column.Name
+		}
+		out.Columns = append(out.Columns, col)
+	}
+	if q.Batch != nil {
+		out.Batch = q.Batch.Name
+	}
+	directives(&out, &q.Directives)
+	return out
+}
+
+func directives(out *Query, d *parser.Directives) {
+	if r := d.Route; r != nil {
+		out.Route, out.MaxLag, out.Priority = r.Target, duration(r.MaxLag), r.Priority
+	}
+	if c := d.Cache; c != nil {
+		out.Cache = &Cache{duration(c.TTL), duration(c.L1), duration(c.Negative), duration(c.Stale), c.Consistency, tags(c.Tags)}
+	}
+	if i := d.Invalidate; i != nil {
+		out.Invalidates = append(out.Invalidates, tags(i.Tags)...)
+	}
+	for _, l := range d.Limits {
+		out.Limits = append(out.Limits, Limit{rate(l.User), rate(l.Global), l.Name, duration(l.Wait), l.Concurrent, l.Count})
+	}
+	if d.Timeout != nil {
+		out.Timeout = duration(d.Timeout.Value)
+	}
+	if d.Slow != nil {
+		out.Slow = duration(d.Slow.Value)
+	}
+}
+
+func accesses(list []analyze.Access) []Access {
+	out := []Access{}
+	for _, a := range list {
+		x := Access{Table: a.Table.Schema + "." + a.Table.Name, Verb: string(a.Verb), Via: a.Via}
+		for _, k := range a.Key {
+			x.Key = append(x.Key, k.Column.Name)
+		}
+		out = append(out, x)
+	}
+	return slices.Clip(out)
+}
+
+func tags(list []parser.Tag) []string {
+	var out []string
+	for _, t := range list {
+		out = append(out, t.Text)
+	}
+	return out
+}
+
+// duration formats d, "" for none.
+func duration(d time.Duration) string {
+	if d == 0 {
+		return ""
+	}
+	return d.String()
+}
+
+// rate formats r as the annotation has it, "" for none.
+func rate(r *parser.Rate) string {
+	if r == nil {
+		return ""
+	}
+	return fmt.Sprintf("%d/%s", r.Count, r.Window)
+}

@@ -1,0 +1,132 @@
+// Package project runs the stages over a whole project: files to queries and
+// schema, those to meaning, meaning to Go. It knows the order of the stages
+// and what they share; it must not know what any of them does inside, nor how
+// results are shown.
+package project
+
+import (
+	"errors"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/dbgen-go/dbgen/analyze"
+	"github.com/dbgen-go/dbgen/config"
+	"github.com/dbgen-go/dbgen/internal/diag"
+	"github.com/dbgen-go/dbgen/internal/output"
+	"github.com/dbgen-go/dbgen/parser"
+	"github.com/dbgen-go/dbgen/parser/schema"
+	"github.com/dbgen-go/dbgen/templates"
+)
+
+// A Package is one package of a project, understood.
+type Package struct {
+	Config *config.Package
+	Schema *schema.Catalog
+	Result *analyze.Result
+	Files  []string // the query files
+}
+
+// A Project is a configuration with all of its packages.
+type Project struct {
+	Config   *config.Config
+	Packages []*Package
+	Diags    diag.List // of every stage
+}
+
+// Progress is told what is being done; it may be nil.
+type Progress func(stage string)
+
+// Load reads and analyses everything that a configuration names. It returns
+// what could be understood, with Diags saying what could not.
+func Load(cfg *config.Config, progress Progress) *Project {
+	if progress == nil {
+		progress = func(string) {}
+	}
+	p := &Project{Config: cfg}
+	replayed := map[string]*schema.Catalog{} // packages may share a schema
+	for i := range cfg.Packages {
+		pc := &cfg.Packages[i]
+		progress("reading " + pc.Go.Package)
+		pkg := &Package{Config: pc}
+		key := strings.Join(slices.Concat(pc.Schema, []string{""}, pc.SearchPath), "\x00")
+		if pkg.Schema = replayed[key]; pkg.Schema == nil {
+			progress("replaying the schema of " + pc.Go.Package)
+			pkg.Schema = p.replay(pc)
+			replayed[key] = pkg.Schema
+		}
+		queries := p.parse(pkg)
+		progress("analysing " + pc.Go.Package)
+		pkg.Result = analyze.Analyze(pkg.Schema, queries, analyze.Options{SearchPath: pc.SearchPath})
+		p.Diags.Append(pkg.Result.Diags)
+		p.Packages = append(p.Packages, pkg)
+	}
+	return p
+}
+
+// replay builds a package's schema.
+func (p *Project) replay(pc *config.Package) *schema.Catalog {
+	sources, diags := schema.Load(p.Config.Dir, pc.Schema)
+	p.Diags.Append(diags)
+	cat, diags := schema.Replay(sources, schema.Options{SearchPath: pc.SearchPath, Binder: analyze.NewBinder()})
+	p.Diags.Append(diags)
+	return cat
+}
+
+// parse reads a package's query files.
+func (p *Project) parse(pkg *Package) []*parser.Query {
+	files, diags := parser.Files(p.Config.Dir, pkg.Config.Queries)
+	p.Diags.Append(diags)
+	pkg.Files = files
+	var queries []*parser.Query
+	for _, name := range files {
+		text, err := readFile(name)
+		if err != nil {
+			p.Diags.Errorf(diag.Position{File: name}, "check the file's permissions", "%v", unwrapPath(err))
+			continue
+		}
+		qs, diags := parser.ParseFile(name, text, parser.Options{LenientDirectives: p.Config.SQLC})
+		p.Diags.Append(diags)
+		queries = append(queries, qs...)
+	}
+	p.Diags.Append(parser.CheckUnique(queries))
+	return queries
+}
+
+// Generate emits the Go files of every package; paths are as Config resolves
+// them. Nothing is emitted when anything is wrong.
+func (p *Project) Generate(version string, progress Progress) ([]output.File, error) {
+	if progress == nil {
+		progress = func(string) {}
+	}
+	diags := p.Diags
+	var files []output.File
+	for _, pkg := range p.Packages {
+		if diags.HasErrors() {
+			break
+		}
+		progress("writing " + pkg.Config.Go.Package)
+		opts := pkg.Config.Go.Options
+		opts.Version = version
+		generated, d := templates.Generate(pkg.Result, opts)
+		for _, item := range d.All() {
+			if item.Pos.File == "" { // about the options themselves
+				item.Pos = pkg.Config.Pos
+			}
+			diags.Add(item)
+		}
+		for _, f := range generated {
+			files = append(files, output.File{
+				Path:    filepath.Join(p.Config.Path(pkg.Config.Go.Out), f.Name),
+				Content: f.Content,
+			})
+		}
+	}
+	if err := diags.Err(); err != nil {
+		return nil, err
+	}
+	if len(files) == 0 {
+		return nil, errors.New("nothing was generated")
+	}
+	return files, nil
+}
