@@ -1,0 +1,252 @@
+package check
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	pg "github.com/pganalyze/pg_query_go/v6"
+
+	"github.com/dbgen-go/dbgen/analyze/check/internal/access"
+	"github.com/dbgen-go/dbgen/parser/schema"
+)
+
+// unusable looks among conditions that no index of a plain column serves for
+// one that has a cure: another kind of index, or another way to write it.
+func (d *demand) unusable(conds []*access.Cond, inOrder bool) (Finding, bool) {
+	for _, c := range conds {
+		var f Finding
+		ok := false
+		switch c.Op {
+		case access.Eq, access.In, access.Range:
+			if c.Column == nil && (c.Op != access.Range || !inOrder) {
+				f, ok = d.expression(c)
+			}
+		case access.Like:
+			f, ok = d.prefix(c)
+		case access.LikeParam, access.Match:
+			f, ok = d.trigram(c)
+		case access.Contains:
+			f, ok = d.contains(c)
+		case access.TextSearch:
+			f, ok = d.textSearch(c)
+		case access.AnyOf:
+			f, ok = d.rewrite(c, fmt.Sprintf("write %s @> ARRAY[…], which a GIN index on %[1]s serves", quote(c.Column.Name)))
+		case access.Either:
+			f, ok = d.either(c)
+		case access.Optionally:
+			if !inOrder {
+				f, ok = d.rewrite(c, "write a query for each case: one with the condition and one without")
+			}
+		case access.Computed:
+			if c.Column != nil && !inOrder {
+				f, ok = d.rewrite(c, fmt.Sprintf("write \"%s = …\" and, where NULL is meant, another query with \"%[1]s IS NULL\"", quote(c.Column.Name)))
+			}
+		}
+		if ok {
+			d.finish(&f, c.Loc)
+			return f, true
+		}
+	}
+	return Finding{}, false
+}
+
+// index makes a finding that another kind of index cures.
+func (d *demand) index(c *access.Cond, using string, elems []string, serves string) (Finding, bool) {
+	t := d.rel.Table
+	return Finding{
+		Rule:    MissingIndex,
+		Table:   t.QualifiedName().String(),
+		Columns: exprColumns(c, t),
+		SQL:     createIndex(t, using, elems, ""),
+		Message: fmt.Sprintf("no index on %s serves %s", t.QualifiedName(), serves),
+		Why:     why([]*access.Cond{c}),
+	}, true
+}
+
+// rewrite makes a finding that another way to write the condition cures.
+func (d *demand) rewrite(c *access.Cond, cure string) (Finding, bool) {
+	t := d.rel.Table
+	columns := exprColumns(c, t)
+	return Finding{
+		Rule:    UnindexableCondition,
+		Table:   t.QualifiedName().String(),
+		Columns: columns,
+		Message: fmt.Sprintf("no index can serve this condition on %s of %s; %s", strings.Join(columns, ", "), t.QualifiedName(), cure),
+		Why:     why([]*access.Cond{c}),
+	}, true
+}
+
+func exprColumns(c *access.Cond, t *schema.Table) []string {
+	if c.Column != nil {
+		return []string{c.Column.Name}
+	}
+	var found []string
+	for _, col := range t.Columns {
+		if mentionsColumn(c.Expr, col.Name) {
+			found = append(found, col.Name)
+		}
+	}
+	return found
+}
+
+// expression handles lower(c) = $1, c::text = $1, date_trunc('day', c) = $1.
+func (d *demand) expression(c *access.Cond) (Finding, bool) {
+	s, ok := text(c.Expr)
+	if !ok {
+		return Finding{}, false
+	}
+	switch name := function(c.Expr); {
+	case c.Expr.GetTypeCast() != nil:
+		if isTime(d.column(c)) {
+			return d.rewrite(c, "compare the column itself with a range: c >= $1 AND c < $1 + interval '1 day'")
+		}
+		return d.rewrite(c, "cast the other side to the column's type instead of the column")
+	case c.Expr.GetCoalesceExpr() != nil:
+		return d.rewrite(c, "write a query for each case: the column = …, and the column IS NULL")
+	case name == "date_trunc" || name == "date_part" || name == "extract" || name == "to_char" || name == "date":
+		return d.rewrite(c, "compare the column itself with a range: c >= $1 AND c < $2")
+	case immutable[name]:
+		return d.index(c, "", []string{s}, s)
+	}
+	if e := c.Expr.GetAExpr(); e != nil && strings.HasPrefix(operator(e), "->") {
+		return d.index(c, "", []string{"(" + s + ")"}, s)
+	}
+	return Finding{}, false
+}
+
+// immutable are the functions that indexes are commonly made on.
+var immutable = map[string]bool{
+	"lower": true, "upper": true, "initcap": true, "btrim": true, "ltrim": true, "rtrim": true, "length": true,
+	"char_length": true, "md5": true, "abs": true, "reverse": true, "left": true, "right": true, "substring": true,
+	"substr": true, "replace": true,
+}
+
+// prefix handles LIKE 'x%'.
+func (d *demand) prefix(c *access.Cond) (Finding, bool) {
+	s, ok := text(c.Expr)
+	if !ok {
+		return Finding{}, false
+	}
+	class := " text_pattern_ops"
+	if c.Column != nil && c.Column.Type.Name.Name == "varchar" {
+		class = " varchar_pattern_ops"
+	}
+	return d.index(c, "", []string{s + class}, s+" LIKE 'prefix%'")
+}
+
+// trigram handles LIKE '%x%', LIKE $1, ILIKE and regular expressions.
+func (d *demand) trigram(c *access.Cond) (Finding, bool) {
+	s, ok := text(c.Expr)
+	if !ok || d.hasGIN(c) {
+		return Finding{}, false
+	}
+	if c.Op == access.LikeParam && slices.ContainsFunc(d.rel.Table.Indexes, func(ix *schema.Index) bool {
+		return ix.Method == "btree" && len(ix.Elems) > 0 && matches(ix.Elems[0], c) && patternOps(ix.Elems[0])
+	}) {
+		return Finding{}, false // it serves the patterns that are prefixes
+	}
+	f, ok := d.index(c, "gin", []string{s + " gin_trgm_ops"}, "a search within "+s)
+	if !slices.Contains(d.c.res.Schema.Extensions, "pg_trgm") {
+		f.Message += "; it needs CREATE EXTENSION pg_trgm"
+	}
+	return f, ok
+}
+
+// contains handles @>, && and ? on jsonb, arrays and ranges.
+func (d *demand) contains(c *access.Cond) (Finding, bool) {
+	if c.Column == nil || d.hasGIN(c) {
+		return Finding{}, false
+	}
+	e := c.Node.GetAExpr()
+	name := quote(c.Column.Name)
+	switch {
+	case c.Column.Type.ArrayDims > 0:
+		return d.index(c, "gin", []string{name}, name+" "+operator(e)+" …")
+	case c.Column.Type.Name.Name == "jsonb" && operator(e) == "@>":
+		return d.index(c, "gin", []string{name + " jsonb_path_ops"}, name+" @> …")
+	case c.Column.Type.Name.Name == "jsonb":
+		return d.index(c, "gin", []string{name}, name+" "+operator(e)+" …")
+	case strings.HasSuffix(c.Column.Type.Name.Name, "range"):
+		return d.index(c, "gist", []string{name}, name+" "+operator(e)+" …")
+	}
+	return Finding{}, false
+}
+
+// textSearch handles tsvector @@ tsquery.
+func (d *demand) textSearch(c *access.Cond) (Finding, bool) {
+	if d.hasGIN(c) {
+		return Finding{}, false
+	}
+	if c.Column != nil {
+		if c.Column.Type.Name.Name != "tsvector" {
+			return Finding{}, false
+		}
+		return d.index(c, "gin", []string{quote(c.Column.Name)}, "the text search in "+c.Column.Name)
+	}
+	s, ok := text(c.Expr)
+	if !ok || function(c.Expr) != "to_tsvector" {
+		return Finding{}, false
+	}
+	if len(c.Expr.GetFuncCall().Args) == 1 {
+		return d.rewrite(c, "give to_tsvector its configuration, to_tsvector('english', …), and index that very expression with GIN")
+	}
+	return d.index(c, "gin", []string{s}, "the text search in "+s)
+}
+
+// hasGIN reports whether a GIN or GiST index has what is compared as a key.
+func (d *demand) hasGIN(c *access.Cond) bool {
+	return slices.ContainsFunc(d.rel.Table.Indexes, func(ix *schema.Index) bool {
+		if ix.Method != "gin" && ix.Method != "gist" && ix.Method != "spgist" {
+			return false
+		}
+		return slices.ContainsFunc(ix.Elems, func(e schema.IndexElem) bool { return matches(e, c) })
+	})
+}
+
+// either handles a = $1 OR b = $1, which wants an index for each.
+func (d *demand) either(c *access.Cond) (Finding, bool) {
+	var columns, statements []string
+	for _, arm := range c.Arms {
+		if d.c.fewValues(d.rel.Table, arm.Column) || arm.Literal {
+			return Finding{}, false
+		}
+		if d.served([]*access.Cond{arm}) || slices.Contains(columns, arm.Column.Name) {
+			continue
+		}
+		columns = append(columns, arm.Column.Name)
+		statements = append(statements, createIndex(d.rel.Table, "", []string{quote(arm.Column.Name)}, ""))
+	}
+	if len(columns) == 0 {
+		return Finding{}, false
+	}
+	f, ok := d.index(c, "", nil, "both sides of the OR: each column needs an index of its own")
+	f.Columns, f.SQL = columns, strings.Join(statements, "\n")
+	return f, ok
+}
+
+// column returns the one column of an expression, or nil.
+func (d *demand) column(c *access.Cond) *schema.Column {
+	if names := exprColumns(c, d.rel.Table); len(names) == 1 {
+		return d.rel.Table.Column(names[0])
+	}
+	return nil
+}
+
+func isTime(c *schema.Column) bool {
+	return c != nil && (c.Type.Name.Name == "timestamptz" || c.Type.Name.Name == "timestamp")
+}
+
+func function(n *pg.Node) string {
+	if f := n.GetFuncCall(); f != nil && len(f.Funcname) > 0 {
+		return f.Funcname[len(f.Funcname)-1].GetString_().GetSval()
+	}
+	return ""
+}
+
+func operator(e *pg.A_Expr) string {
+	if e == nil || len(e.Name) == 0 {
+		return ""
+	}
+	return e.Name[len(e.Name)-1].GetString_().GetSval()
+}

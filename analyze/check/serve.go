@@ -1,0 +1,204 @@
+package check
+
+import (
+	"slices"
+
+	pg "github.com/pganalyze/pg_query_go/v6"
+
+	"github.com/dbgen-go/dbgen/analyze/check/internal/access"
+	"github.com/dbgen-go/dbgen/parser/schema"
+)
+
+// An elem is what one key of an index is matched by: an elem of an index and a
+// condition mean the same when column or text agree.
+func matches(e schema.IndexElem, c *access.Cond) bool {
+	if e.Column != nil {
+		return c.Column != nil && c.Column.Name == e.Column.Name
+	}
+	if c.Column != nil || e.Expr == nil {
+		return false
+	}
+	a, aok := text(e.Expr)
+	b, bok := text(c.Expr)
+	return aok && bok && a == b
+}
+
+// equal reports whether a condition pins a value, so that what follows in an
+// index is still in order behind it.
+func equal(c *access.Cond) bool { return c.Op == access.Eq || c.Op == access.True }
+
+// seeks reports whether a btree can look a condition's values up one by one.
+func seeks(c *access.Cond) bool { return equal(c) || c.Op == access.In || c.Op == access.IsNull }
+
+// matched returns the conditions that an index looks up: equalities on its
+// first keys, then at most one range. all are the table's conditions, for a
+// partial index's predicate.
+func (d *demand) matched(ix *schema.Index, conds []*access.Cond) []*access.Cond {
+	if ix.Where != nil && !implied(ix.Where, d.conds) {
+		return nil
+	}
+	if ix.Method == "brin" {
+		return slices.DeleteFunc(slices.Clone(conds), func(c *access.Cond) bool {
+			return c.Op != access.Range && !seeks(c) || !slices.ContainsFunc(ix.Elems, func(e schema.IndexElem) bool { return matches(e, c) })
+		})
+	}
+	if ix.Method != "btree" && ix.Method != "hash" {
+		return nil
+	}
+	var found []*access.Cond
+	for i, e := range ix.Elems {
+		j := slices.IndexFunc(conds, func(c *access.Cond) bool { return seeks(c) && matches(e, c) })
+		if j >= 0 {
+			found = append(found, conds[j])
+			continue
+		}
+		if i == 0 && len(ix.Elems) > 1 && d.c.skips() && e.Column != nil && d.c.fewValues(d.rel.Table, e.Column) {
+			continue // 18 tries each value of a leading column that has few
+		}
+		j = slices.IndexFunc(conds, func(c *access.Cond) bool { return ranges(c, e) && matches(e, c) })
+		if j >= 0 {
+			found = append(found, conds[j])
+		}
+		break
+	}
+	return found
+}
+
+// ranges reports whether an index key can serve a condition as a range.
+func ranges(c *access.Cond, e schema.IndexElem) bool {
+	switch c.Op {
+	case access.Range:
+		return c.Row <= 1 // of (a, b) > ($1, $2), only a leads
+	case access.Like:
+		return patternOps(e)
+	}
+	return false
+}
+
+// patternOps reports whether an index key's order is that of the bytes, so
+// that a prefix is a range of it.
+func patternOps(e schema.IndexElem) bool {
+	switch e.OpClass.Name {
+	case "text_pattern_ops", "varchar_pattern_ops", "bpchar_pattern_ops":
+		return true
+	}
+	collation := e.Collation.Name
+	if collation == "" && e.Column != nil {
+		collation = e.Column.Collation.Name
+	}
+	return collation == "C" || collation == "POSIX" || collation == "ucs_basic"
+}
+
+// pinned reports whether a unique key is pinned by equality: there is at most
+// one row.
+func (d *demand) pinned(conds []*access.Cond) bool {
+	return slices.ContainsFunc(d.rel.Table.Indexes, func(ix *schema.Index) bool {
+		if !ix.Unique && !ix.Primary || ix.Where != nil && !implied(ix.Where, d.conds) {
+			return false
+		}
+		return len(ix.Elems) > 0 && !slices.ContainsFunc(ix.Elems, func(e schema.IndexElem) bool {
+			return !slices.ContainsFunc(conds, func(c *access.Cond) bool { return c.Op == access.Eq && matches(e, c) })
+		})
+	})
+}
+
+// served reports whether an index already looks up something selective.
+func (d *demand) served(conds []*access.Cond) bool {
+	return slices.ContainsFunc(d.rel.Table.Indexes, func(ix *schema.Index) bool {
+		return slices.ContainsFunc(d.matched(ix, conds), d.selective)
+	})
+}
+
+// ordered reports whether an index gives the rows in the order wanted, or at
+// least in that of its first column: PostgreSQL sorts the rest in small parts.
+func (d *demand) ordered(conds []*access.Cond) bool {
+	return slices.ContainsFunc(d.rel.Table.Indexes, func(ix *schema.Index) bool {
+		if ix.Method != "btree" || ix.Where != nil && !implied(ix.Where, d.conds) {
+			return false
+		}
+		want := d.order
+		for _, e := range ix.Elems {
+			if len(want) > 0 && e.Column != nil && e.Column.Name == want[0].Column.Name {
+				// Read backwards, both the direction and the place of NULLs turn.
+				return (e.Desc == want[0].Desc) == (e.NullsFirst == want[0].NullsFirst)
+			}
+			if !slices.ContainsFunc(conds, func(c *access.Cond) bool { return equal(c) && matches(e, c) }) {
+				return false
+			}
+		}
+		return false
+	})
+}
+
+// implied reports whether the conditions of a query guarantee a partial
+// index's predicate. Constants do; a parameter could be anything.
+func implied(where *pg.Node, conds []*access.Cond) bool {
+	if e := where.GetBoolExpr(); e != nil && e.Boolop == pg.BoolExprType_AND_EXPR {
+		return !slices.ContainsFunc(e.Args, func(n *pg.Node) bool { return !implied(n, conds) })
+	}
+	want, ok := text(where)
+	if !ok {
+		return false
+	}
+	return slices.ContainsFunc(conds, func(c *access.Cond) bool {
+		if c.Node != nil {
+			if have, ok := text(c.Node); ok && have == want {
+				return true
+			}
+		}
+		return impliesNotNull(where, c) || impliesList(where, c)
+	})
+}
+
+// impliesNotNull: every comparison but IS NULL is false for NULL.
+func impliesNotNull(where *pg.Node, c *access.Cond) bool {
+	t := where.GetNullTest()
+	if t == nil || t.Nulltesttype != pg.NullTestType_IS_NOT_NULL || c.Column == nil {
+		return false
+	}
+	switch c.Op {
+	case access.IsNull, access.Either, access.Optionally, access.Computed:
+		return false
+	}
+	name, ok := text(t.Arg)
+	return ok && name == quote(c.Column.Name)
+}
+
+// impliesList: status = 'new' guarantees status IN ('new', 'old').
+func impliesList(where *pg.Node, c *access.Cond) bool {
+	e := where.GetAExpr()
+	have := c.Node.GetAExpr()
+	if e == nil || have == nil || c.Column == nil || !c.Literal || (c.Op != access.Eq && c.Op != access.In) {
+		return false
+	}
+	if e.Kind != pg.A_Expr_Kind_AEXPR_IN || e.Name[0].GetString_().GetSval() != "=" {
+		return false
+	}
+	if name, ok := text(e.Lexpr); !ok || name != quote(c.Column.Name) {
+		return false
+	}
+	allowed, ok := texts(e.Rexpr.GetList().GetItems())
+	if !ok {
+		return false
+	}
+	values := have.Rexpr.GetList().GetItems()
+	if have.Rexpr.GetList() == nil {
+		values = []*pg.Node{have.Rexpr}
+	}
+	given, ok := texts(values)
+	return ok && !slices.ContainsFunc(given, func(v string) bool { return !slices.Contains(allowed, v) })
+}
+
+// onlyNotNull reports whether a predicate says no more than that the columns
+// are not NULL.
+func onlyNotNull(where *pg.Node, columns []*schema.Column) bool {
+	if e := where.GetBoolExpr(); e != nil && e.Boolop == pg.BoolExprType_AND_EXPR {
+		return !slices.ContainsFunc(e.Args, func(n *pg.Node) bool { return !onlyNotNull(n, columns) })
+	}
+	t := where.GetNullTest()
+	if t == nil || t.Nulltesttype != pg.NullTestType_IS_NOT_NULL {
+		return false
+	}
+	name, ok := text(t.Arg)
+	return ok && slices.ContainsFunc(columns, func(c *schema.Column) bool { return quote(c.Name) == name })
+}

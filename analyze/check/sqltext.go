@@ -1,0 +1,193 @@
+package check
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+
+	pg "github.com/pganalyze/pg_query_go/v6"
+	"google.golang.org/protobuf/proto"
+
+	"github.com/dbgen-go/dbgen/analyze/check/internal/access"
+	"github.com/dbgen-go/dbgen/parser/schema"
+)
+
+var plainName = regexp.MustCompile(`^[a-z_][a-z0-9_]*$`)
+
+// reserved words that a column or table cannot be called without quotes; those
+// that occur as names in real schemas.
+var reserved = map[string]bool{
+	"all": true, "analyse": true, "analyze": true, "and": true, "any": true, "array": true, "as": true, "asc": true,
+	"asymmetric": true, "both": true, "case": true, "cast": true, "check": true, "collate": true, "column": true,
+	"constraint": true, "create": true, "current_date": true, "current_role": true, "current_time": true,
+	"current_timestamp": true, "current_user": true, "default": true, "deferrable": true, "desc": true,
+	"distinct": true, "do": true, "else": true, "end": true, "except": true, "false": true, "fetch": true,
+	"for": true, "foreign": true, "from": true, "grant": true, "group": true, "having": true, "in": true,
+	"initially": true, "intersect": true, "into": true, "lateral": true, "leading": true, "limit": true,
+	"localtime": true, "localtimestamp": true, "not": true, "null": true, "offset": true, "on": true, "only": true,
+	"or": true, "order": true, "placing": true, "primary": true, "references": true, "returning": true,
+	"select": true, "session_user": true, "some": true, "symmetric": true, "system_user": true, "table": true,
+	"then": true, "to": true, "trailing": true, "true": true, "union": true, "unique": true, "user": true,
+	"using": true, "variadic": true, "when": true, "where": true, "window": true, "with": true,
+}
+
+// quote writes an identifier as SQL does.
+func quote(name string) string {
+	if plainName.MatchString(name) && !reserved[name] {
+		return name
+	}
+	return `"` + strings.ReplaceAll(name, `"`, `""`) + `"`
+}
+
+func quoteAll(names []string) []string {
+	out := make([]string, len(names))
+	for i, n := range names {
+		out[i] = quote(n)
+	}
+	return out
+}
+
+// createIndex writes the cure. using is an index method, where a predicate; both may be "".
+func createIndex(t *schema.Table, using string, elems []string, where string) string {
+	var b strings.Builder
+	b.WriteString("CREATE INDEX CONCURRENTLY ON ")
+	if t.Kind == schema.PartitionedTable { // CONCURRENTLY is refused there
+		b.Reset()
+		b.WriteString("CREATE INDEX ON ")
+	}
+	b.WriteString(quote(t.Schema) + "." + quote(t.Name))
+	if using != "" {
+		b.WriteString(" USING " + using)
+	}
+	b.WriteString(" (" + strings.Join(elems, ", ") + ")")
+	if where != "" {
+		b.WriteString(" WHERE " + where)
+	}
+	b.WriteString(";")
+	return b.String()
+}
+
+// text writes the expressions that occur in indexes and conditions as SQL,
+// without the tables' names. ok is false for anything else. Two expressions
+// with the same text are the same expression.
+func text(n *pg.Node) (s string, ok bool) {
+	switch {
+	case n.GetColumnRef() != nil:
+		f := n.GetColumnRef().Fields
+		name := f[len(f)-1].GetString_()
+		return quote(name.GetSval()), name != nil
+	case n.GetAConst() != nil:
+		return constText(n.GetAConst())
+	case n.GetTypeCast() != nil:
+		arg, ok := text(n.GetTypeCast().Arg)
+		t := n.GetTypeCast().TypeName
+		names := t.GetNames()
+		if !ok || len(names) == 0 || len(t.Typmods) > 0 || len(t.ArrayBounds) > 0 {
+			return "", false
+		}
+		return arg + "::" + typeText(names), true
+	case n.GetFuncCall() != nil:
+		f := n.GetFuncCall()
+		args, ok := texts(f.Args)
+		if !ok || len(f.Funcname) == 0 || f.Over != nil {
+			return "", false
+		}
+		return quote(f.Funcname[len(f.Funcname)-1].GetString_().GetSval()) + "(" + strings.Join(args, ", ") + ")", true
+	case n.GetCoalesceExpr() != nil:
+		args, ok := texts(n.GetCoalesceExpr().Args)
+		return "COALESCE(" + strings.Join(args, ", ") + ")", ok
+	case n.GetAExpr() != nil:
+		return operatorText(n.GetAExpr())
+	case n.GetNullTest() != nil:
+		arg, ok := text(n.GetNullTest().Arg)
+		if n.GetNullTest().Nulltesttype == pg.NullTestType_IS_NULL {
+			return arg + " IS NULL", ok
+		}
+		return arg + " IS NOT NULL", ok
+	case n.GetBoolExpr() != nil && n.GetBoolExpr().Boolop == pg.BoolExprType_NOT_EXPR:
+		arg, ok := text(n.GetBoolExpr().Args[0])
+		return "NOT " + arg, ok
+	case n.GetList() != nil:
+		args, ok := texts(n.GetList().Items)
+		return "(" + strings.Join(args, ", ") + ")", ok
+	}
+	return "", false
+}
+
+func texts(list []*pg.Node) ([]string, bool) {
+	out := make([]string, len(list))
+	for i, n := range list {
+		s, ok := text(n)
+		if !ok {
+			return nil, false
+		}
+		out[i] = s
+	}
+	return out, true
+}
+
+func constText(c *pg.A_Const) (string, bool) {
+	switch {
+	case c.Isnull:
+		return "NULL", true
+	case c.GetIval() != nil:
+		return strconv.Itoa(int(c.GetIval().GetIval())), true
+	case c.GetFval() != nil:
+		return c.GetFval().GetFval(), true
+	case c.GetBoolval() != nil:
+		return strconv.FormatBool(c.GetBoolval().GetBoolval()), true
+	case c.GetSval() != nil:
+		return "'" + strings.ReplaceAll(c.GetSval().GetSval(), "'", "''") + "'", true
+	}
+	return "", false
+}
+
+func typeText(names []*pg.Node) string {
+	parts := make([]string, 0, len(names))
+	for _, n := range names {
+		if s := n.GetString_().GetSval(); s != "pg_catalog" {
+			parts = append(parts, quote(s))
+		}
+	}
+	return strings.Join(parts, ".")
+}
+
+func operatorText(e *pg.A_Expr) (string, bool) {
+	op := e.Name[len(e.Name)-1].GetString_().GetSval()
+	r, ok := text(e.Rexpr)
+	if !ok {
+		return "", false
+	}
+	if e.Lexpr == nil {
+		return op + r, e.Kind == pg.A_Expr_Kind_AEXPR_OP
+	}
+	l, ok := text(e.Lexpr)
+	if !ok {
+		return "", false
+	}
+	switch e.Kind {
+	case pg.A_Expr_Kind_AEXPR_OP:
+		if op == "->" || op == "->>" {
+			return l + op + r, true
+		}
+		return l + " " + op + " " + r, true
+	case pg.A_Expr_Kind_AEXPR_IN:
+		if op == "=" {
+			return l + " IN " + r, true
+		}
+		return l + " NOT IN " + r, true
+	}
+	return "", false
+}
+
+// mentionsColumn reports whether an expression reads a column, by its name.
+func mentionsColumn(n *pg.Node, name string) bool {
+	found := false
+	access.Walk(n, func(m proto.Message) bool {
+		if c, ok := m.(*pg.ColumnRef); ok && len(c.Fields) > 0 && c.Fields[len(c.Fields)-1].GetString_().GetSval() == name {
+			found = true
+		}
+		return !found
+	})
+	return found
+}
