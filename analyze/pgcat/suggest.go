@@ -1,6 +1,7 @@
 package pgcat
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -50,8 +51,7 @@ func (c *Catalog) TypeError(path []string, schema, name string) *Error {
 	for _, sql := range sqlNames {
 		candidates = append(candidates, sql)
 	}
-	slices.Sort(candidates)
-	e.Hint = diag.DidYouMean(name, candidates)
+	e.Hint = diag.DidYouMean(name, likeliest(name, candidates))
 	return e
 }
 
@@ -77,8 +77,24 @@ func (c *Catalog) suggestFunction(path []string, schema, name string) string {
 			}
 		}
 	}
-	slices.Sort(candidates)
-	return diag.Suggest(name, slices.Compact(candidates))
+	return diag.Suggest(name, likeliest(name, candidates))
+}
+
+// likeliest orders candidates so that of several that are equally near to a
+// name the one with the same beginning comes first: lenght is length rather
+// than height.
+func likeliest(name string, candidates []string) []string {
+	prefix := func(s string) int {
+		n := 0
+		for n < min(len(s), len(name)) && s[n] == name[n] {
+			n++
+		}
+		return n
+	}
+	slices.SortFunc(candidates, func(a, b string) int {
+		return cmp.Or(cmp.Compare(prefix(b), prefix(a)), cmp.Compare(len(b), len(a)), cmp.Compare(a, b))
+	})
+	return slices.Compact(candidates)
 }
 
 func joinName(schema, name string) string {
