@@ -1,15 +1,13 @@
 package schema
 
 import (
-	"strings"
-
 	pg "github.com/pganalyze/pg_query_go/v6"
 )
 
 // comment replays COMMENT ON what the model holds; IS NULL takes it back.
 func (r *replayer) comment(s *pg.CommentStmt) {
 	if text := r.commentOf(s); text != nil {
-		*text = strings.TrimSpace(s.Comment)
+		*text = s.Comment
 	}
 }
 

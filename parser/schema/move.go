@@ -12,7 +12,10 @@ import (
 func (r *replayer) setSchema(s *pg.AlterObjectSchemaStmt) {
 	ns := r.cat.Schema(s.Newschema)
 	if ns == nil {
-		if s.ObjectType != pg.ObjectType_OBJECT_EXTENSION {
+		switch {
+		case s.ObjectType == pg.ObjectType_OBJECT_EXTENSION:
+		case s.MissingOk && s.Relation != nil && r.relation(rangeName(s.Relation)) == nil:
+		default:
 			r.noSchema(s.Newschema, r.locate(s.Newschema))
 		}
 		return

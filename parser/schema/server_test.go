@@ -22,11 +22,11 @@ import (
 var serverQueries = []string{
 	`SELECT 'schema ' || nspname FROM mine`,
 
-	`SELECT format('table %I.%I kind=%s%s%s inherits=%s by=%s(%s)', n.nspname, c.relname,
+	`SELECT format('table %s.%s kind=%s%s%s inherits=%s by=%s(%s)', n.nspname, c.relname,
 		CASE c.relkind WHEN 'r' THEN 'table' WHEN 'p' THEN 'partitioned table' WHEN 'f' THEN 'foreign table'
 			WHEN 'v' THEN 'view' ELSE 'materialized view' END,
 		CASE WHEN c.relpersistence = 'u' THEN ' unlogged' END, CASE WHEN c.relispartition THEN ' partition' END,
-		(SELECT string_agg(format('%I.%I', pn.nspname, pc.relname), ',' ORDER BY inhseqno) FROM pg_inherits i
+		(SELECT string_agg(format('%s.%s', pn.nspname, pc.relname), ',' ORDER BY inhseqno) FROM pg_inherits i
 			JOIN pg_class pc ON pc.oid = i.inhparent JOIN pg_namespace pn ON pn.oid = pc.relnamespace WHERE i.inhrelid = c.oid),
 		CASE p.partstrat WHEN 'r' THEN 'range' WHEN 'l' THEN 'list' WHEN 'h' THEN 'hash' END,
 		(SELECT string_agg(coalesce(attname, '<expr>'), ',' ORDER BY ord) FROM unnest(p.partattrs::int2[]) WITH ORDINALITY k(num, ord)
@@ -34,9 +34,9 @@ var serverQueries = []string{
 	FROM pg_class c JOIN mine n ON n.oid = c.relnamespace LEFT JOIN pg_partitioned_table p ON p.partrelid = c.oid
 	WHERE c.relkind IN ('r', 'p', 'f', 'v', 'm') AND NOT owned_by_extension('pg_class', c.oid)`,
 
-	`SELECT CASE WHEN c.relkind IN ('v', 'm') THEN format('column %I.%I %s %s', n.nspname, c.relname,
+	`SELECT CASE WHEN c.relkind IN ('v', 'm') THEN format('column %s.%s %s %s', n.nspname, c.relname,
 			row_number() OVER (PARTITION BY c.oid ORDER BY attnum), attname)
-		ELSE format('column %I.%I %s %s %s%s%s identity=%s generated=%s collation=%s', n.nspname, c.relname,
+		ELSE format('column %s.%s %s %s %s%s%s identity=%s generated=%s collation=%s', n.nspname, c.relname,
 			row_number() OVER (PARTITION BY c.oid ORDER BY attnum), attname, format_type(atttypid, atttypmod),
 			CASE WHEN attnotnull THEN ' notnull' END, CASE WHEN atthasdef AND attgenerated = '' THEN ' default' END,
 			CASE attidentity WHEN 'a' THEN 'always' WHEN 'd' THEN 'by default' END,
@@ -45,21 +45,21 @@ var serverQueries = []string{
 	FROM pg_attribute a JOIN pg_class c ON c.oid = attrelid JOIN mine n ON n.oid = c.relnamespace JOIN pg_type t ON t.oid = atttypid
 	WHERE c.relkind IN ('r', 'p', 'f', 'v', 'm') AND attnum > 0 AND NOT attisdropped AND NOT owned_by_extension('pg_class', c.oid)`,
 
-	`SELECT format('constraint %I.%I %s %s (%s)%s%s%s%s operators=%s%s', n.nspname, c.relname, conname,
+	`SELECT format('constraint %s.%s %s %s (%s)%s%s%s%s operators=%s%s', n.nspname, c.relname, conname,
 		CASE contype WHEN 'p' THEN 'primary key' WHEN 'u' THEN 'unique' WHEN 'f' THEN 'foreign key' WHEN 'c' THEN 'check' ELSE 'exclusion' END,
 		CASE WHEN contype = 'c' THEN (SELECT string_agg(attname, ',' ORDER BY attnum) FROM pg_attribute WHERE attrelid = conrelid AND attnum = ANY(conkey))
 			ELSE names(conrelid, conkey) END,
 		CASE WHEN condeferrable THEN ' deferrable' END, CASE WHEN condeferred THEN ' deferred' END,
 		CASE WHEN NOT convalidated THEN ' notvalid' END, CASE WHEN contype = 'c' AND connoinherit THEN ' noinherit' END,
 		(SELECT string_agg(oprname, ',' ORDER BY ord) FROM unnest(conexclop) WITH ORDINALITY x(op, ord) JOIN pg_operator o ON o.oid = op),
-		CASE WHEN contype = 'f' THEN (SELECT format(' references %I.%I(%s) delete=%s(%s) update=%s%s', rn.nspname, rc.relname, names(confrelid, confkey),
+		CASE WHEN contype = 'f' THEN (SELECT format(' references %s.%s(%s) delete=%s(%s) update=%s%s', rn.nspname, rc.relname, names(confrelid, confkey),
 			action(confdeltype), names(conrelid, confdelsetcols), action(confupdtype), CASE WHEN confmatchtype = 'f' THEN ' full' END)
 			FROM pg_class rc JOIN pg_namespace rn ON rn.oid = rc.relnamespace WHERE rc.oid = confrelid) END)
 	FROM pg_constraint k JOIN pg_class c ON c.oid = conrelid JOIN mine n ON n.oid = c.relnamespace
 	WHERE contype IN ('p', 'u', 'f', 'c', 'x') AND NOT owned_by_extension('pg_class', c.oid)
 		AND NOT EXISTS (SELECT FROM pg_constraint up WHERE up.oid = k.conparentid AND up.conrelid = k.conrelid)`,
 
-	`SELECT format('index %I.%I %s %s%s%s%s%s (%s) include=(%s) constraint=%s parent=%s', n.nspname, t.relname, c.relname, am.amname,
+	`SELECT format('index %s.%s %s %s%s%s%s%s (%s) include=(%s) constraint=%s parent=%s', n.nspname, t.relname, c.relname, am.amname,
 		CASE WHEN indisunique THEN ' unique' END, CASE WHEN indisprimary THEN ' primary' END,
 		CASE WHEN indnullsnotdistinct THEN ' nullsnotdistinct' END, CASE WHEN indpred IS NOT NULL THEN ' partial' END,
 		(SELECT string_agg(coalesce(a.attname, '<expr>') ||
@@ -78,7 +78,7 @@ var serverQueries = []string{
 		JOIN pg_am am ON am.oid = c.relam
 	WHERE NOT owned_by_extension('pg_class', t.oid)`,
 
-	`SELECT format('trigger %I.%I %s %s %s each %s columns=%s function=%I.%I', n.nspname, c.relname, tgname,
+	`SELECT format('trigger %s.%s %s %s %s each %s columns=%s function=%s.%s', n.nspname, c.relname, tgname,
 		CASE WHEN tgtype & 2 <> 0 THEN 'before' WHEN tgtype & 64 <> 0 THEN 'instead of' ELSE 'after' END,
 		concat_ws(',', CASE WHEN tgtype & 4 <> 0 THEN 'insert' END, CASE WHEN tgtype & 16 <> 0 THEN 'update' END,
 			CASE WHEN tgtype & 8 <> 0 THEN 'delete' END, CASE WHEN tgtype & 32 <> 0 THEN 'truncate' END),
@@ -87,33 +87,33 @@ var serverQueries = []string{
 		JOIN pg_proc p ON p.oid = tgfoid JOIN pg_namespace pn ON pn.oid = p.pronamespace
 	WHERE NOT tgisinternal`,
 
-	`SELECT format('enum %I.%I %s', n.nspname, typname, (SELECT string_agg(enumlabel, '|' ORDER BY enumsortorder) FROM pg_enum WHERE enumtypid = t.oid))
+	`SELECT format('enum %s.%s %s', n.nspname, typname, (SELECT string_agg(enumlabel, '|' ORDER BY enumsortorder) FROM pg_enum WHERE enumtypid = t.oid))
 	FROM pg_type t JOIN mine n ON n.oid = typnamespace WHERE typtype = 'e' AND NOT owned_by_extension('pg_type', t.oid)`,
 
-	`SELECT format('domain %I.%I %s%s%s collation=%s checks=%s', n.nspname, typname, format_type(typbasetype, typtypmod),
+	`SELECT format('domain %s.%s %s%s%s collation=%s checks=%s', n.nspname, typname, format_type(typbasetype, typtypmod),
 		CASE WHEN typnotnull THEN ' notnull' END, CASE WHEN typdefault IS NOT NULL THEN ' default' END,
 		(SELECT collname FROM pg_collation c, pg_type b WHERE b.oid = t.typbasetype AND c.oid = t.typcollation AND t.typcollation <> b.typcollation),
 		(SELECT string_agg(conname || CASE WHEN convalidated THEN '' ELSE ' notvalid' END, ',' ORDER BY conname COLLATE "C")
 			FROM pg_constraint WHERE contypid = t.oid AND contype = 'c'))
 	FROM pg_type t JOIN mine n ON n.oid = typnamespace WHERE typtype = 'd' AND NOT owned_by_extension('pg_type', t.oid)`,
 
-	`SELECT format('composite %I.%I', n.nspname, relname)
+	`SELECT format('composite %s.%s', n.nspname, relname)
 	FROM pg_class c JOIN mine n ON n.oid = relnamespace WHERE relkind = 'c' AND NOT owned_by_extension('pg_type', c.reltype)`,
 
-	`SELECT format('attribute %I.%I %s %s %s collation=%s', n.nspname, relname, row_number() OVER (PARTITION BY c.oid ORDER BY attnum), attname,
+	`SELECT format('attribute %s.%s %s %s %s collation=%s', n.nspname, relname, row_number() OVER (PARTITION BY c.oid ORDER BY attnum), attname,
 		format_type(atttypid, atttypmod),
 		(SELECT collname FROM pg_collation co, pg_type t WHERE t.oid = atttypid AND co.oid = attcollation AND attcollation <> t.typcollation))
 	FROM pg_attribute a JOIN pg_class c ON c.oid = attrelid JOIN mine n ON n.oid = relnamespace
 	WHERE relkind = 'c' AND attnum > 0 AND NOT attisdropped AND NOT owned_by_extension('pg_type', c.reltype)`,
 
-	`SELECT format('range %I.%I of %s multirange=%s', n.nspname, t.typname, format_type(rngsubtype, NULL), m.typname)
+	`SELECT format('range %s.%s of %s multirange=%s', n.nspname, t.typname, format_type(rngsubtype, NULL), m.typname)
 	FROM pg_range r JOIN pg_type t ON t.oid = rngtypid JOIN mine n ON n.oid = t.typnamespace JOIN pg_type m ON m.oid = rngmultitypid`,
 
-	`SELECT format('base %I.%I category=%s%s', n.nspname, typname, CASE WHEN typisdefined THEN typcategory ELSE 'U' END, CASE WHEN typispreferred THEN ' preferred' END)
+	`SELECT format('base %s.%s category=%s%s', n.nspname, typname, CASE WHEN typisdefined THEN typcategory ELSE 'U' END, CASE WHEN typispreferred THEN ' preferred' END)
 	FROM pg_type t JOIN mine n ON n.oid = typnamespace
 	WHERE (typtype = 'b' AND typcategory <> 'A' OR NOT typisdefined) AND NOT owned_by_extension('pg_type', t.oid)`,
 
-	`SELECT format('%s %I.%I(%s) returns %s%s %s%s%s language=%s',
+	`SELECT format('%s %s.%s(%s) returns %s%s %s%s%s language=%s',
 		CASE prokind WHEN 'f' THEN 'function' WHEN 'p' THEN 'procedure' WHEN 'a' THEN 'aggregate' ELSE 'window' END, n.nspname, proname,
 		(SELECT string_agg(concat_ws(' ', CASE coalesce(proargmodes[k], 'i') WHEN 'i' THEN 'in' WHEN 'o' THEN 'out' WHEN 'b' THEN 'inout'
 				WHEN 'v' THEN 'variadic' ELSE 'table' END, nullif(proargnames[k], ''), format_type(ty, NULL),
@@ -136,8 +136,8 @@ var serverQueries = []string{
 	FROM pg_cast k LEFT JOIN pg_proc p ON p.oid = castfunc WHERE k.oid >= 16384 AND NOT owned_by_extension('pg_cast', k.oid)
 		AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = k.oid AND d.deptype = 'i')`,
 
-	`SELECT format('sequence %I.%I %s owner=%s', n.nspname, c.relname, format_type(seqtypid, NULL),
-		(SELECT format('%I.%I.%I', tn.nspname, t.relname, attname) FROM pg_depend d JOIN pg_class t ON t.oid = refobjid
+	`SELECT format('sequence %s.%s %s owner=%s', n.nspname, c.relname, format_type(seqtypid, NULL),
+		(SELECT format('%s.%s.%s', tn.nspname, t.relname, attname) FROM pg_depend d JOIN pg_class t ON t.oid = refobjid
 			JOIN pg_namespace tn ON tn.oid = t.relnamespace JOIN pg_attribute a ON a.attrelid = refobjid AND attnum = refobjsubid
 			WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND deptype IN ('a', 'i') AND refclassid = 'pg_class'::regclass))
 	FROM pg_sequence s JOIN pg_class c ON c.oid = seqrelid JOIN mine n ON n.oid = relnamespace`,
