@@ -76,6 +76,9 @@ func bind(cat *schema.Catalog, path []string) *binding {
 	if len(b.path) == 0 {
 		b.path = []string{"public"}
 	}
+	if cat.Schema("pg_temp") != nil {
+		b.path = append([]string{"pg_temp"}, b.path...)
+	}
 	for _, name := range cat.Extensions {
 		b.types.AddExtension(name)
 	}

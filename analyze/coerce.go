@@ -162,6 +162,12 @@ func (a *analysis) toCommon(context string, branches []*expr, oid pgcat.OID) typ
 	return t
 }
 
+// isArray reports whether values of a type are arrays in the eyes of ARRAY[…]:
+// PostgreSQL treats the two vector types as plain values there.
+func (a *analysis) isArray(oid pgcat.OID) bool {
+	return oid != pgcat.Int2Vector && oid != pgcat.OidVector && a.types.ElemOf(oid) != 0
+}
+
 func equalMods(a, b []int) bool {
 	if len(a) != len(b) {
 		return false

@@ -114,8 +114,11 @@ func constant(c *pg.A_Const) *expr {
 	case *pg.A_Const_Fval:
 		e.oid, e.text = pgcat.Numeric, v.Fval.GetFval()
 		if digits := strings.ReplaceAll(e.text, "_", ""); len(digits) <= 20 || strings.HasPrefix(digits, "0") {
-			if _, err := strconv.ParseInt(e.text, 0, 64); err == nil && !strings.HasPrefix(digits, "00") {
+			if n, err := strconv.ParseInt(e.text, 0, 64); err == nil && !strings.HasPrefix(digits, "00") {
 				e.oid = pgcat.Int8
+				if int64(int32(n)) == n { // the sign of -2147483648 comes after the digits
+					e.oid = pgcat.Int4
+				}
 			}
 		}
 	case *pg.A_Const_Boolval:
@@ -225,7 +228,7 @@ func (a *analysis) arrayExpr(q *query, n *pg.A_ArrayExpr, target *typ) *expr {
 			nested = true
 		} else {
 			elem = a.expr(q, item)
-			if a.types.ElemOf(elem.oid) != 0 {
+			if a.isArray(elem.oid) {
 				nested = true
 			}
 		}
@@ -236,7 +239,7 @@ func (a *analysis) arrayExpr(q *query, n *pg.A_ArrayExpr, target *typ) *expr {
 		e.typ = typ{oid: a.types.BaseType(target.oid), mod: target.mod, dims: 1}
 		for i, arg := range e.args {
 			t := *elemTarget
-			if nested && a.types.ElemOf(arg.oid) != 0 {
+			if nested && a.isArray(arg.oid) {
 				t = typ{oid: e.oid, dims: arg.dims}
 				e.dims = max(e.dims, arg.dims+1)
 			}
@@ -247,7 +250,7 @@ func (a *analysis) arrayExpr(q *query, n *pg.A_ArrayExpr, target *typ) *expr {
 		a.fail(e.loc, "Explicitly cast to the desired type, for example ARRAY[]::integer[].", "cannot determine type of empty array")
 	}
 	t := a.common("ARRAY", e.args)
-	if nested || a.types.ElemOf(t.oid) != 0 {
+	if nested || a.isArray(t.oid) {
 		e.typ = typ{oid: t.oid, dims: max(t.dims, 1) + 1, mod: t.mod}
 		return e
 	}

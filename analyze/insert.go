@@ -34,10 +34,7 @@ func (a *analysis) targetRelation(q *query, n *pg.RangeVar, verb Verb) *rte {
 		a.fail(loc, "", "relation %q cannot be the target of a modifying statement", n.Relname)
 	}
 	rel := a.relationNear(q, n.Schemaname, n.Relname, loc)
-	switch {
-	case rel.table == nil:
-		a.fail(loc, "", "permission denied: %q is a system catalog", rel.name)
-	case rel.table.Kind == schema.MaterializedView:
+	if rel.table != nil && rel.table.Kind == schema.MaterializedView {
 		a.fail(loc, "", "cannot change materialized view %q", rel.name)
 	}
 	r := a.relationRef(q, rel, loc)
@@ -324,7 +321,7 @@ func (a *analysis) onConflict(q *query, r *rte, n *pg.OnConflictClause) {
 // inferConflict analyses ON CONFLICT (…): it must name a unique index.
 func (a *analysis) inferConflict(q *query, r *rte, n *pg.InferClause) {
 	acc := a.accesses[r.access]
-	if n.Conname != "" {
+	if n.Conname != "" && r.rel.table != nil {
 		for _, k := range r.rel.table.Constraints {
 			if k.Name == n.Conname {
 				acc.conflictCols = r.rel.indexes(k.Columns)

@@ -153,7 +153,7 @@ func (a *analysis) jsonContext(q *query, item *pg.JsonValueExpr, path *pg.Node, 
 	doc := a.expr(q, item.RawExpr)
 	out := []*expr{a.must(doc, of(pgcat.JSONB), pgcat.Explicit)}
 	if path != nil {
-		out = append(out, a.toSpecific(a.expr(q, path), pgcat.JSONPath, "JSON path"))
+		out = append(out, a.must(a.expr(q, path), of(pgcat.JSONPath), pgcat.Explicit))
 	}
 	for _, p := range passing {
 		out = append(out, a.jsonValue(q, p.GetJsonArgument().Val))

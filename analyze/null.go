@@ -227,11 +227,17 @@ func (a *analysis) nullOfVar(e *expr, env *nullEnv) nullAnswer {
 		if env.inAgg != level && level != env.q && slices.ContainsFunc(level.setNulled, func(k *expr) bool { return equal(k, e) }) {
 			return maybe("GROUPING SETS leave the column out of some rows")
 		}
+		f := a.factsOf(level)
+		why, nulled := f.nulled[e.rte]
+		if !nulled {
+			if x := a.nullOfEntry(e.rte, e.num, env); x.null == Never {
+				return x
+			}
+		}
 		if a.isProven(e, env) {
 			return never("a condition rejects NULL")
 		}
-		f := a.factsOf(level)
-		if why, ok := f.nulled[e.rte]; ok {
+		if nulled {
 			return maybe(why)
 		}
 		if level != env.q && slices.ContainsFunc(f.proven, func(p *expr) bool { return equal(p, e) }) {

@@ -107,6 +107,9 @@ func (a *analysis) noteStar(q *query, n *pg.Node, cols []*target) {
 	}
 	switch x := n.Node.(type) {
 	case *pg.Node_ColumnRef:
+		if x.ColumnRef.Location < 0 {
+			return // TABLE t has no star to replace
+		}
 		fields := x.ColumnRef.Fields
 		prefix := ""
 		for _, f := range fields[:len(fields)-1] {

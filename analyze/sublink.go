@@ -25,7 +25,7 @@ func (a *analysis) subLink(q *query, n *pg.SubLink) *expr {
 		sub := a.subquery(q, n.Subselect, false)
 		col := a.onlyColumn(sub, loc)
 		t := typ{oid: col.oid, dims: max(col.dims, 1) + 1, mod: col.mod}
-		if a.types.ElemOf(col.oid) == 0 {
+		if !a.isArray(col.oid) {
 			arr := a.types.ArrayOf(col.oid)
 			if arr == nil {
 				a.fail(loc, "", "could not find array type for data type %s", a.typeName(col.oid))

@@ -61,6 +61,7 @@ func (a *analysis) analyseView(r *relation, loc int) {
 	if v.failed != nil && a.resolvedColumns(r) {
 		v.failed = nil
 	}
+	r.cols = v.cols
 	v.analysing = false
 	v.done.Store(true)
 }
