@@ -125,6 +125,9 @@ func (a *Attempt) place() error {
 		a.held = a.rt.hold(a.q.Writes, a.tags)
 	}
 	a.db = node.Pool()
+	if a.explainable() {
+		a.db = &witness{DBTX: a.db}
+	}
 	return nil
 }
 

@@ -40,6 +40,11 @@ type DB struct {
 	// the same prefix.
 	identity string
 	closed   atomic.Bool
+
+	explains   explainer
+	background sync.WaitGroup
+	life       context.Context // ends with Close
+	die        context.CancelFunc
 }
 
 // Open connects to the servers of a configuration. The primary must answer;
@@ -57,6 +62,7 @@ func Open(ctx context.Context, cfg Config) (*DB, error) {
 	if err := db.connectRedis(); err != nil {
 		return nil, err
 	}
+	db.life, db.die = context.WithCancel(context.WithoutCancel(ctx))
 	if err := db.openParts(ctx); err != nil {
 		db.Close()
 		return nil, err
@@ -115,6 +121,8 @@ func (db *DB) Close() {
 	if db.closed.Swap(true) {
 		return
 	}
+	db.die()
+	db.background.Wait()
 	if db.cluster != nil {
 		db.cluster.Close()
 	}

@@ -117,6 +117,9 @@ func (a *Attempt) note(err error, took time.Duration) {
 	}
 	e.Slow = slow > 0 && took >= slow
 	a.rt.record(a.parent, a.session, e)
+	if e.Slow && err == nil {
+		a.explain()
+	}
 }
 
 // record counts an event and hands it on.
