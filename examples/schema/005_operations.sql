@@ -17,6 +17,7 @@ CREATE TABLE page_views (
     referrer  text
 );
 CREATE INDEX page_views_story_id_idx ON page_views (story_id, viewed_at);
+CREATE INDEX page_views_viewed_at_idx ON page_views USING brin (viewed_at);
 CREATE INDEX page_views_viewer_id_idx ON page_views (viewer_id);
 
 CREATE TABLE plans (

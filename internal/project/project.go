@@ -21,10 +21,10 @@ import (
 
 // A Package is one package of a project, understood.
 type Package struct {
-	Config *config.Package
-	Schema *schema.Catalog
-	Result *analyze.Result
-	Files  []string // the query files
+	Config  *config.Package
+	Sources []schema.Source // the schema's files
+	Schema  *schema.Catalog
+	Result  *analyze.Result
 }
 
 // A Project is a configuration with all of its packages.
@@ -44,16 +44,18 @@ func Load(cfg *config.Config, progress Progress) *Project {
 		progress = func(string) {}
 	}
 	p := &Project{Config: cfg}
-	replayed := map[string]*schema.Catalog{} // packages may share a schema
+	replayed := map[string]*Package{} // packages may share a schema
 	for i := range cfg.Packages {
 		pc := &cfg.Packages[i]
 		progress("reading " + pc.Go.Package)
 		pkg := &Package{Config: pc}
 		key := strings.Join(slices.Concat(pc.Schema, []string{""}, pc.SearchPath), "\x00")
-		if pkg.Schema = replayed[key]; pkg.Schema == nil {
+		if first, ok := replayed[key]; ok {
+			pkg.Sources, pkg.Schema = first.Sources, first.Schema
+		} else {
 			progress("replaying the schema of " + pc.Go.Package)
-			pkg.Schema = p.replay(pc)
-			replayed[key] = pkg.Schema
+			p.replay(pkg)
+			replayed[key] = pkg
 		}
 		queries := p.parse(pkg)
 		progress("analysing " + pc.Go.Package)
@@ -65,19 +67,18 @@ func Load(cfg *config.Config, progress Progress) *Project {
 }
 
 // replay builds a package's schema.
-func (p *Project) replay(pc *config.Package) *schema.Catalog {
-	sources, diags := schema.Load(p.Config.Dir, pc.Schema)
+func (p *Project) replay(pkg *Package) {
+	sources, diags := schema.Load(p.Config.Dir, pkg.Config.Schema)
 	p.Diags.Append(diags)
-	cat, diags := schema.Replay(sources, schema.Options{SearchPath: pc.SearchPath, Binder: analyze.NewBinder()})
+	cat, diags := schema.Replay(sources, schema.Options{SearchPath: pkg.Config.SearchPath, Binder: analyze.NewBinder()})
 	p.Diags.Append(diags)
-	return cat
+	pkg.Sources, pkg.Schema = sources, cat
 }
 
 // parse reads a package's query files.
 func (p *Project) parse(pkg *Package) []*parser.Query {
 	files, diags := parser.Files(p.Config.Dir, pkg.Config.Queries)
 	p.Diags.Append(diags)
-	pkg.Files = files
 	var queries []*parser.Query
 	for _, name := range files {
 		text, err := readFile(name)

@@ -1,0 +1,69 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/dbgen-go/dbgen/analyze/check"
+	"github.com/dbgen-go/dbgen/config"
+	"github.com/dbgen-go/dbgen/internal/project"
+)
+
+func newCheck() *cobra.Command {
+	var format string
+	cmd := &cobra.Command{
+		Use:   "check",
+		Short: "Report missing indexes and other findings in the SQL",
+		Long: `Check reads the schema and the queries and reports what would be slow or stale
+in production, with the exact cure. It needs no database. "dbgen explain RULE"
+says more of a rule; "-- ignore: RULE reason" silences it for a query.`,
+		Example: "  dbgen check\n  dbgen check --format json",
+		Args:    cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if format != "text" && format != "json" {
+				return fmt.Errorf("unknown format %q: use text or json", format)
+			}
+			cfg, err := loadConfig(cmd)
+			if err != nil {
+				return err
+			}
+			if err := knownRules(cfg); err != nil {
+				return err
+			}
+			progress := newProgress(cmd.ErrOrStderr())
+			p := project.Load(cfg, progress.show)
+			progress.done()
+			if err := p.Diags.Err(); err != nil {
+				return &exitError{exitFindings, err}
+			}
+			printWarnings(cmd.ErrOrStderr(), &p.Diags)
+			found := p.Check()
+			write := check.WriteText
+			if format == "json" {
+				write = check.WriteJSON
+			}
+			if err := write(cmd.OutOrStdout(), found); err != nil {
+				return &exitError{exitInternal, err}
+			}
+			if len(found) > 0 {
+				return &exitError{status: exitFindings}
+			}
+			return nil
+		},
+	}
+	cmd.Flags().StringVar(&format, "format", "text", "text or json")
+	return cmd
+}
+
+// knownRules refuses settings for rules that do not exist.
+func knownRules(cfg *config.Config) error {
+	for rule := range cfg.Check.Rules {
+		if !slices.Contains(check.Rules(), rule) {
+			return fmt.Errorf("%s: there is no rule %q: use one of %s", cfg.File, rule, strings.Join(check.Rules(), ", "))
+		}
+	}
+	return nil
+}

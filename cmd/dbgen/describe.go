@@ -1,0 +1,61 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/dbgen-go/dbgen/internal/describe"
+	"github.com/dbgen-go/dbgen/internal/project"
+)
+
+func newDescribe() *cobra.Command {
+	var format string
+	cmd := &cobra.Command{
+		Use:   "describe [query ...]",
+		Short: "Print what dbgen understood of the queries",
+		Long: `Describe prints each query's parameters, columns, and the tables that it
+reads and writes: all that the generated code and the checks rest on. What is
+wrong in the input is part of the JSON document; the exit status is then 1.`,
+		Example: "  dbgen describe GetStory\n  dbgen describe --format json",
+		RunE: func(cmd *cobra.Command, names []string) error {
+			if format != "text" && format != "json" {
+				return fmt.Errorf("unknown format %q: use text or json", format)
+			}
+			cfg, err := loadConfig(cmd)
+			if err != nil {
+				return err
+			}
+			progress := newProgress(cmd.ErrOrStderr())
+			p := project.Load(cfg, progress.show)
+			progress.done()
+			doc := describe.Make()
+			for _, pkg := range p.Packages {
+				doc.Add(pkg.Config.Go.Package, pkg.Result)
+			}
+			if missing := doc.Select(names); missing != "" {
+				return fmt.Errorf("there is no query %q", missing)
+			}
+			if format == "json" {
+				doc.AddDiags(&p.Diags)
+				if err := doc.JSON(cmd.OutOrStdout()); err != nil {
+					return &exitError{exitInternal, err}
+				}
+				if p.Diags.HasErrors() {
+					return &exitError{exitFindings, nil}
+				}
+				return nil
+			}
+			if err := doc.Text(cmd.OutOrStdout()); err != nil {
+				return &exitError{exitInternal, err}
+			}
+			if err := p.Diags.Err(); err != nil {
+				return &exitError{exitFindings, err}
+			}
+			printWarnings(cmd.ErrOrStderr(), &p.Diags)
+			return nil
+		},
+	}
+	cmd.Flags().StringVar(&format, "format", "text", "text or json")
+	return cmd
+}

@@ -1,0 +1,72 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/dbgen-go/dbgen/internal/output"
+	"github.com/dbgen-go/dbgen/internal/project"
+)
+
+func newGenerate() *cobra.Command {
+	var check bool
+	cmd := &cobra.Command{
+		Use:   "generate",
+		Short: "Write the Go packages that the configuration names",
+		Long: `Generate reads the schema and the queries, and writes the Go packages.
+
+Files are written only when all of them are ready, each atomically. A file that
+dbgen did not write is never touched; one that it wrote and no longer does is
+removed. With --check nothing is written: files that are out of date are shown
+as a diff, and the exit status is 1.`,
+		Example: "  dbgen generate\n  dbgen generate --check",
+		Args:    cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			cfg, err := loadConfig(cmd)
+			if err != nil {
+				return err
+			}
+			progress := newProgress(cmd.ErrOrStderr())
+			defer progress.done()
+			p := project.Load(cfg, progress.show)
+			files, err := p.Generate(stamp(), progress.show)
+			progress.done()
+			if err != nil {
+				return &exitError{exitFindings, err}
+			}
+			printWarnings(cmd.ErrOrStderr(), &p.Diags)
+			plan, err := output.Compare(files)
+			if err != nil {
+				return &exitError{exitUsage, err}
+			}
+			if check {
+				if len(plan.Changes) == 0 {
+					return nil
+				}
+				if err := plan.Diff(cmd.OutOrStdout()); err != nil {
+					return &exitError{exitInternal, err}
+				}
+				return &exitError{exitFindings, fmt.Errorf("generated files are out of date (%s): run \"dbgen generate\"", plan.Summary())}
+			}
+			if err := plan.Apply(); err != nil {
+				return &exitError{exitUsage, err}
+			}
+			for _, pkg := range p.Packages {
+				fmt.Fprintf(cmd.OutOrStdout(), "%s: %s\n", pkg.Config.Go.Out, count(len(pkg.Result.Queries), "query", "queries"))
+			}
+			fmt.Fprintf(cmd.OutOrStdout(), "files: %s\n", plan.Summary())
+			return nil
+		},
+	}
+	cmd.Flags().BoolVar(&check, "check", false, "write nothing; exit 1 with a diff if files are out of date")
+	return cmd
+}
+
+// count formats n with the right word.
+func count(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}

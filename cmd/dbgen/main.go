@@ -1,0 +1,138 @@
+// Command dbgen turns annotated SQL files and a PostgreSQL schema into a typed
+// Go data-access package, and checks both before they ship.
+//
+// It is thin: a file a command, each of which reads its flags, calls the
+// packages that do the work and prints what they say.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"runtime/debug"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"github.com/dbgen-go/dbgen/config"
+	"github.com/dbgen-go/dbgen/internal/diag"
+)
+
+// The exit statuses.
+const (
+	exitClean    = 0
+	exitFindings = 1 // findings, wrong SQL, or files out of date
+	exitUsage    = 2 // wrong usage or configuration
+	exitInternal = 3
+)
+
+// An exitError carries the status that the process ends with. A nil err says
+// nothing more: what there was to say is already printed.
+type exitError struct {
+	status int
+	err    error
+}
+
+func (e *exitError) Error() string {
+	if e.err == nil {
+		return fmt.Sprintf("exit status %d", e.status)
+	}
+	return e.err.Error()
+}
+
+func (e *exitError) Unwrap() error { return e.err }
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	status := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	stop()
+	os.Exit(status)
+}
+
+// run executes the command line and returns the exit status.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) (status int) {
+	defer func() {
+		if p := recover(); p != nil {
+			fmt.Fprintf(stderr, "dbgen: internal error: %v\n\n%s\nThis is a bug in dbgen; nothing was written. Please report it with the lines above.\n", p, debug.Stack())
+			status = exitInternal
+		}
+	}()
+	cmd := newRoot()
+	cmd.SetArgs(args)
+	cmd.SetOut(stdout)
+	cmd.SetErr(stderr)
+	err := cmd.ExecuteContext(ctx)
+	if err == nil {
+		return exitClean
+	}
+	var exit *exitError
+	if !errors.As(err, &exit) {
+		exit = &exitError{status: exitUsage, err: err}
+	}
+	if exit.err != nil {
+		report(stderr, exit.err)
+	}
+	return exit.status
+}
+
+// report prints an error: diagnostics as compilers do, anything else after the
+// program's name.
+func report(w io.Writer, err error) {
+	var list *diag.ListError
+	if !errors.As(err, &list) {
+		fmt.Fprintf(w, "dbgen: %v\n", err)
+		return
+	}
+	errs := 0
+	for _, d := range list.Diagnostics {
+		fmt.Fprintln(w, d)
+		if d.Severity == diag.Error {
+			errs++
+		}
+	}
+	if errs == 1 {
+		fmt.Fprintln(w, "dbgen: 1 error")
+	} else {
+		fmt.Fprintf(w, "dbgen: %d errors\n", errs)
+	}
+}
+
+// newRoot builds the command tree.
+func newRoot() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "dbgen",
+		Short: "Typed Go from annotated SQL, checked before it ships",
+		Long: `dbgen turns annotated SQL files and a PostgreSQL schema into a typed Go
+data-access package, and checks both for missing indexes and N+1 loops.
+
+It needs no database. Start with "dbgen init", or run "dbgen generate" in a
+project that has a sqlc.yaml.`,
+		SilenceUsage:  true,
+		SilenceErrors: true,
+	}
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		return fmt.Errorf("%w\nRun \"%s --help\" for its flags", err, cmd.CommandPath())
+	})
+	root.PersistentFlags().StringP("config", "c", "", "configuration `file` (default: the nearest dbgen.yaml or sqlc.yaml)")
+	root.AddCommand(
+		newInit(), newGenerate(), newDescribe(), newCheck(), newVet(), newExplain(), newVersion(),
+	)
+	return root
+}
+
+// loadConfig reads the configuration that --config or the current folder says.
+func loadConfig(cmd *cobra.Command) (*config.Config, error) {
+	path, err := cmd.Flags().GetString("config")
+	if err != nil {
+		return nil, err
+	}
+	if path == "" {
+		if path, err = config.Find("."); err != nil {
+			return nil, err
+		}
+	}
+	return config.Load(path)
+}

@@ -1,0 +1,41 @@
+package main
+
+import (
+	"fmt"
+	"runtime"
+	"runtime/debug"
+	"strings"
+
+	"github.com/spf13/cobra"
+)
+
+func newVersion() *cobra.Command {
+	return &cobra.Command{
+		Use:   "version",
+		Short: "Print dbgen's version",
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			fmt.Fprintf(cmd.OutOrStdout(), "dbgen %s (%s, grammar of PostgreSQL 17, catalogues of PostgreSQL 18)\n",
+				version(), runtime.Version())
+			return nil
+		},
+	}
+}
+
+// version is the module's version as the go command recorded it: "v1.2.3", or
+// "(devel)" for a build from a checkout.
+func version() string {
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
+		return info.Main.Version
+	}
+	return "(devel)"
+}
+
+// stamp is the version that goes into generated files: only a release's, so
+// that files generated from a checkout do not change with every commit.
+func stamp() string {
+	if v := version(); strings.HasPrefix(v, "v") && !strings.ContainsAny(v, "-+") {
+		return v
+	}
+	return ""
+}

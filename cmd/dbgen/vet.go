@@ -1,0 +1,29 @@
+package main
+
+import (
+	"github.com/spf13/cobra"
+
+	"github.com/dbgen-go/dbgen/analyze/vet"
+)
+
+func newVet() *cobra.Command {
+	var opts vet.Options
+	cmd := &cobra.Command{
+		Use:   "vet [packages]",
+		Short: "Report N+1 loops and other misuse of generated queries in Go code",
+		Long: `Vet loads Go packages, by default ./..., and reports generated queries that are
+called in loops: N+1 look-ups, queries that need not be in the loop, and writes
+one by one. "dbgen explain n-plus-one" says more.`,
+		Example: "  dbgen vet ./...\n  dbgen vet -json ./internal/...",
+		RunE: func(cmd *cobra.Command, patterns []string) error {
+			if status := vet.Main(cmd.Context(), cmd.OutOrStdout(), cmd.ErrOrStderr(), patterns, opts); status != exitClean {
+				return &exitError{status: status}
+			}
+			return nil
+		},
+	}
+	cmd.Flags().BoolVar(&opts.JSON, "json", false, "print go/analysis' own JSON")
+	cmd.Flags().BoolVar(&opts.Tests, "tests", false, "load test files too")
+	cmd.Flags().StringSliceVar(&opts.Tags, "tags", nil, "build `tags`")
+	return cmd
+}
