@@ -179,7 +179,7 @@ func (a *Attempt) settle(err error) {
 		}
 	case a.node != nil:
 		if done {
-			a.rt.committed(a.parent, a.session, a.node, a.held, err == nil)
+			a.rt.committed(a.parent, a.session, a.node, a.held, pool.Position{}, err == nil)
 		} else {
 			a.held.cancel()
 		}

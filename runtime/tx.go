@@ -78,7 +78,7 @@ func (tx *Tx) Commit(ctx context.Context) error {
 		return err
 	}
 	held := tx.db.hold(tx.writes, tx.tags)
-	err := tx.innerTx.Commit(ctx)
+	pos, err := tx.commit(ctx, !held.empty())
 	if err != nil && notDone(err) {
 		held.cancel()
 		tx.end(ctx, err)
@@ -90,9 +90,23 @@ func (tx *Tx) Commit(ctx context.Context) error {
 		if s == nil {
 			s = tx.session
 		}
-		tx.db.committed(ctx, s, tx.node, held, err == nil)
+		tx.db.committed(ctx, s, tx.node, held, pos, err == nil)
 	}
 	return err
+}
+
+// commit commits, with the position after it when that is wanted: whoever fills
+// the cache again must read from a server that has come so far.
+func (tx *Tx) commit(ctx context.Context, invalidates bool) (pos pool.Position, err error) {
+	if !invalidates || !tx.db.cluster.Replicated() {
+		return pos, tx.innerTx.Commit(ctx)
+	}
+	conn := tx.conn.Conn().PgConn()
+	pos, err = tx.node.Commit(ctx, conn)
+	if err != nil && conn.TxStatus() != 'I' {
+		_ = conn.Close(ctx) // as pgx does: what state it is in is not known
+	}
+	return pos, err
 }
 
 // Rollback rolls the transaction back; nothing is invalidated. After Commit it
@@ -131,11 +145,11 @@ const afterCommit = 2 * time.Second
 // committed tells the session and the cache of a write that is done, or whose
 // outcome is unknown (sure is false).
 //
-// A write that invalidates asks where the log stands now, after its commit: who
-// fills the cache again must read from a server that has come so far. That is
+// A write that invalidates wants to know where the log stands after its commit.
+// A transaction asks in the same flush as it commits; a single statement costs
 // one more exchange with the primary, and only when there are replicas. For
 // other writes the monitor's next look at the primary tells, at no cost.
-func (db *DB) committed(ctx context.Context, s *session, node *pool.Node, h held, sure bool) {
+func (db *DB) committed(ctx context.Context, s *session, node *pool.Node, h held, pos pool.Position, sure bool) {
 	if !db.cluster.Replicated() {
 		if !h.empty() {
 			db.invalidate(context.WithoutCancel(ctx), h, pool.Position{})
@@ -148,7 +162,10 @@ func (db *DB) committed(ctx context.Context, s *session, node *pool.Node, h held
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), afterCommit)
 	defer cancel()
-	pos, err := db.position(ctx, node, sure)
+	var err error
+	if !pos.Known() {
+		pos, err = db.position(ctx, node, sure)
+	}
 	if err != nil {
 		db.log.routing.Warn("the position of a commit is unknown; until replicas catch up the cache may be filled with what was before",
 			"node", node.Addr(), "error", err)

@@ -256,11 +256,19 @@ func (n *Node) Position(ctx context.Context) (Position, error) {
 	if err != nil {
 		return p, err
 	}
-	n.mu.Lock()
-	system := n.state.pos.System
-	n.mu.Unlock()
-	if system == 0 {
+	if p = n.position(uint64(lsn), uint64(timeline)); !p.Known() {
 		return p, fmt.Errorf("%s has not been polled yet", n.addr)
 	}
-	return Position{System: system, Timeline: uint32(timeline), LSN: uint64(lsn)}, nil
+	return p, nil
+}
+
+// position makes a Position of what the node said; unknown while the system that
+// it belongs to is.
+func (n *Node) position(lsn, timeline uint64) Position {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if n.state.pos.System == 0 {
+		return Position{}
+	}
+	return Position{System: n.state.pos.System, Timeline: uint32(timeline), LSN: lsn}
 }

@@ -1,0 +1,106 @@
+package dbgen_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+
+	dbgen "github.com/dbgen-go/dbgen/runtime"
+)
+
+// However a commit ends, the connection is fit for the next transaction and the
+// caller is told the truth.
+func TestCommitFails(t *testing.T) {
+	shared(t).primary.Exec(t, `CREATE TABLE IF NOT EXISTS deferred (
+		id int, story bigint REFERENCES stories DEFERRABLE INITIALLY DEFERRED)`)
+	for name, replicas := range map[string]bool{"replicas": true, "none": false} {
+		t.Run(name, func(t *testing.T) {
+			c := config(t)
+			c.Pool.MaxConns = 1
+			if !replicas {
+				c.Replicas = nil
+			}
+			db := open(t, c)
+			q := newQueries(db)
+			id := newStory(t, "before")
+			write := func(ctx context.Context, tx *dbgen.Tx) error { return q.withTx(tx).SetTitle(ctx, id, "lost") }
+			inTx := func(after func(ctx context.Context, tx *dbgen.Tx) error) error {
+				return db.InTx(t.Context(), pgx.TxOptions{}, func(ctx context.Context, tx *dbgen.Tx) error {
+					if err := write(ctx, tx); err != nil {
+						return err
+					}
+					return after(ctx, tx)
+				})
+			}
+
+			err := inTx(func(ctx context.Context, tx *dbgen.Tx) error {
+				_, err := tx.Exec(ctx, "INSERT INTO deferred VALUES (1, -1)")
+				return err
+			})
+			var pgErr *pgconn.PgError
+			if !errors.As(err, &pgErr) || pgErr.Code != "23503" {
+				t.Errorf("a deferred constraint: %v", err)
+			}
+			err = inTx(func(ctx context.Context, tx *dbgen.Tx) error {
+				if _, err := tx.Exec(ctx, "SELECT 1/0"); err == nil {
+					t.Error("divided by zero")
+				}
+				return nil
+			})
+			if !errors.Is(err, pgx.ErrTxCommitRollback) {
+				t.Errorf("the commit of a failed transaction: %v", err)
+			}
+			if n := db.Stats().Cache.Invalidations; n != 0 {
+				t.Errorf("what was not committed invalidated %d dependencies", n)
+			}
+
+			tx, err := db.Begin(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := write(t.Context(), tx); err != nil {
+				t.Fatal(err)
+			}
+			gone, cancel := context.WithCancel(t.Context())
+			cancel()
+			if err := tx.Commit(gone); !errors.Is(err, context.Canceled) {
+				t.Errorf("a commit of one who has gone: %v", err)
+			}
+
+			if err := inTx(func(context.Context, *dbgen.Tx) error { return nil }); err != nil {
+				t.Errorf("after all that: %v", err)
+			}
+			s, err := q.GetCached(dbgen.WithSession(t.Context(), dbgen.Session{}), id)
+			if got := title(t, s, err); got != "lost" {
+				t.Errorf("committed, but reads %q", got)
+			}
+			if n := db.Stats().Cache.Invalidations; n == 0 {
+				t.Error("the commit invalidated nothing")
+			}
+			if s := db.Stats().Pools[0]; s.InUse != 0 {
+				t.Errorf("stats: %+v", s)
+			}
+		})
+	}
+}
+
+func TestReadOnlyTransaction(t *testing.T) {
+	c := config(t)
+	seen := watch(&c)
+	db := open(t, c)
+	q := newQueries(db)
+	ctx := dbgen.WithSession(t.Context(), dbgen.Session{})
+	err := db.InTx(ctx, pgx.TxOptions{AccessMode: pgx.ReadOnly}, func(ctx context.Context, tx *dbgen.Tx) error {
+		_, err := q.withTx(tx).GetStory(ctx, 1)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := q.GetStory(ctx, 1); err != nil || seen.last(t).Source != dbgen.SourceReplica {
+		t.Errorf("a transaction that only read keeps its session from the replicas: %+v, %v", seen.last(t), err)
+	}
+}
