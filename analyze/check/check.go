@@ -78,13 +78,23 @@ func Run(res *analyze.Result, opts Options) []Finding {
 	found = merge(found)
 	found = append(found, c.schema()...)
 	for i := range found {
-		found[i].Severity = c.severity(found[i].Rule)
+		f := &found[i]
+		f.Severity = c.severity(f.Rule)
+		f.Queries, f.Columns = orEmpty(f.Queries), orEmpty(f.Columns)
 	}
 	slices.SortStableFunc(found, func(a, b Finding) int {
 		return cmp.Or(strings.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column),
 			strings.Compare(a.Rule, b.Rule), strings.Compare(a.Table, b.Table), strings.Compare(a.SQL, b.SQL))
 	})
 	return found
+}
+
+// orEmpty makes lists that JSON shows as [], never as null.
+func orEmpty(s []string) []string {
+	if s == nil {
+		return []string{}
+	}
+	return s
 }
 
 // A checker is the state of one run.

@@ -5,6 +5,7 @@ import (
 
 	"github.com/dbgen-go/dbgen/analyze"
 	"github.com/dbgen-go/dbgen/analyze/check/internal/access"
+	"github.com/dbgen-go/dbgen/parser/schema"
 )
 
 // A demand is what one query level asks of one table.
@@ -141,7 +142,7 @@ func (d *demand) firstRows(demands []*demand) []access.OrderItem {
 
 // judge returns the finding for a table, if there is one.
 func (d *demand) judge(before map[*access.Rel]bool) (Finding, bool) {
-	if d.c.small(d.rel.Table) {
+	if d.c.small(d.rel.Table) || !indexable(d.rel.Table) {
 		return Finding{}, false
 	}
 	conds := d.usable(before)
@@ -165,6 +166,16 @@ func (d *demand) judge(before map[*access.Rel]bool) (Finding, bool) {
 		return d.missing(nil, conds), true
 	}
 	return d.unusable(conds, inOrder)
+}
+
+// indexable reports whether an index can be made on a table and would be known
+// here: those of a partition come from its parent.
+func indexable(t *schema.Table) bool {
+	switch t.Kind {
+	case schema.BaseTable, schema.PartitionedTable, schema.MaterializedView:
+		return t.PartitionOf == nil
+	}
+	return false
 }
 
 // plain reports whether a btree on a column serves the condition.

@@ -32,7 +32,6 @@ func (c *checker) foreignKey(t *schema.Table, fk *schema.Constraint) Finding {
 	parent := fk.RefTable.QualifiedName().String()
 	f := Finding{
 		Rule:    UnindexedForeignKey,
-		Queries: []string{},
 		Table:   t.QualifiedName().String(),
 		Columns: columns,
 		SQL:     createIndex(t, "", quoteAll(columns), ""),

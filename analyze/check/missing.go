@@ -138,14 +138,6 @@ func (d *demand) finish(f *Finding, loc int) {
 	}
 	f.at(d.q.Position(max(loc, 0)))
 	f.Evidence = d.c.evidence(d.rel.Table)
-	f.Columns = orEmpty(f.Columns)
-}
-
-func orEmpty(s []string) []string {
-	if s == nil {
-		return []string{}
-	}
-	return s
 }
 
 // evidence says what is known of a table: its size and its indexes.

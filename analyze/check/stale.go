@@ -13,7 +13,6 @@ func (c *checker) staleCache(q *analyze.Query) []Finding {
 	}
 	f := Finding{
 		Rule:    StaleCache,
-		Columns: []string{},
 		Message: "the cached query calls a function whose reads cannot be seen; add tags, and invalidate them where the data is written",
 		Why:     "a write to a table that only the function reads leaves the cached result as it is until its TTL ends",
 	}
