@@ -7,9 +7,14 @@ import (
 )
 
 // Suggest returns the candidate that the user most likely meant by name, or
-// "" when none is near: at most a third of the letters may differ.
+// "" when none is near. One edit is forgiven in a short name, two in a longer
+// one (two letters that changed places are two edits), a third of a long one.
 func Suggest(name string, candidates []string) string {
-	best, bestDistance := "", max(1, len(name)/3)+1
+	forgiven := max(2, len(name)/3)
+	if len(name) <= 3 {
+		forgiven = 1
+	}
+	best, bestDistance := "", forgiven+1
 	lower := strings.ToLower(name)
 	for _, c := range candidates {
 		if d := levenshtein.Distance(lower, strings.ToLower(c), nil); d < bestDistance {

@@ -1,0 +1,49 @@
+package diag
+
+import "testing"
+
+func TestPositionCountsCharacters(t *testing.T) {
+	f := NewFile("q.sql", "SELECT 'ž';\r\nSELECT 'žluť', x\n")
+	for _, tc := range []struct {
+		offset, line, column int
+	}{{0, 1, 1}, {8, 1, 9}, {10, 1, 10}, {14, 2, 1}, {len(f.Text) - 2, 2, 16}, {len(f.Text), 3, 1}, {1 << 20, 3, 1}, {-1, 1, 1}} {
+		p := f.Position(tc.offset)
+		if p.Line != tc.line || p.Column != tc.column {
+			t.Errorf("offset %d is at %d:%d, want %d:%d", tc.offset, p.Line, p.Column, tc.line, tc.column)
+		}
+	}
+	if got := f.Line(1); got != "SELECT 'ž';" {
+		t.Errorf("line 1 is %q", got)
+	}
+}
+
+func TestSuggest(t *testing.T) {
+	columns := []string{"id", "title", "author_id", "published_at"}
+	for name, want := range map[string]string{
+		"titel": "title", "Title": "title", "autor_id": "author_id", "publishd_att": "published_at",
+		"ix": "id", "body": "", "x": "", "name": "",
+	} {
+		if got := Suggest(name, columns); got != want {
+			t.Errorf("Suggest(%q) = %q, want %q", name, got, want)
+		}
+	}
+}
+
+func TestListOrdersAndMerges(t *testing.T) {
+	var l List
+	at := func(line int) Position { return Position{File: "a.sql", Line: line, Column: 1} }
+	l.Errorf(at(2), "", "second")
+	l.Warnf(at(3), "look", "third")
+	l.Errorf(at(1), "", "first")
+	l.Errorf(at(1), "", "first")
+	err := l.Err()
+	want := "a.sql:1:1: first\na.sql:2:1: second\na.sql:3:1: warning: third\n\tlook"
+	if err == nil || err.Error() != want {
+		t.Errorf("error\n%v\nwant\n%s", err, want)
+	}
+	var warnings List
+	warnings.Warnf(at(1), "", "only a warning")
+	if err := warnings.Err(); err != nil {
+		t.Errorf("a warning is an error: %v", err)
+	}
+}
