@@ -147,5 +147,7 @@ var silent = []testCase{
 	{name: "order without limit", sql: "SELECT * FROM stories ORDER BY created_at", noPlan: true},
 	{name: "window", sql: "SELECT id, rank() OVER (ORDER BY score) FROM stories ORDER BY created_at LIMIT 10", noPlan: true},
 	{name: "ignored", sql: "-- ignore: missing-index a report of the night\nSELECT * FROM stories WHERE author_id = $1", noPlan: true},
+	{name: "partial index by another condition", sql: "SELECT s.id FROM jobs j JOIN stories s ON s.slug = j.kind WHERE j.id = $1 AND s.deleted_at IS NULL", args: "7"},
+	{name: "join led by a small table", sql: "SELECT s.id FROM settings x JOIN stories s ON s.slug = x.value AND s.deleted_at IS NULL WHERE x.key = $1", args: "'k1'"},
 	{name: "values", sql: "INSERT INTO settings (key, value) VALUES ($1, $2)", noPlan: true},
 }

@@ -162,10 +162,20 @@ func (d *demand) judge(before map[*access.Rel]bool) (Finding, bool) {
 			return Finding{}, false // the order alone may well be the better way
 		}
 		return d.missing(selective, conds), true
-	case len(d.order) > 0 && !inOrder:
+	case len(d.order) > 0 && !inOrder && !d.chosen(conds):
 		return d.missing(nil, conds), true
 	}
 	return d.unusable(conds, inOrder)
+}
+
+// chosen reports whether an index looks up a column that the query compares
+// with constants: its author knows which of its values are rare.
+func (d *demand) chosen(conds []*access.Cond) bool {
+	return slices.ContainsFunc(d.rel.Table.Indexes, func(ix *schema.Index) bool {
+		return slices.ContainsFunc(d.matched(ix, conds), func(c *access.Cond) bool {
+			return c.Literal && (c.Op == access.Eq || c.Op == access.In)
+		})
+	})
 }
 
 // indexable reports whether an index can be made on a table and would be known

@@ -52,6 +52,7 @@ const (
 	Either        // OR over different columns
 	Optionally    // $1 IS NULL OR column = $1
 	Computed      // an expression that no index of the column serves
+	Other         // anything else: known by its text alone, for partial indexes
 )
 
 // A Cond is a condition that rows of a Rel must meet.

@@ -28,7 +28,10 @@ func (b *builder) conds(n *pg.Node, sc *scope) []*Cond {
 		return b.subLink(n.GetSubLink(), sc, false)
 	case n.GetAExpr() != nil:
 		b.subqueries(n, sc)
-		return b.operator(n, sc)
+		if found := b.operator(n, sc); len(found) > 0 {
+			return found
+		}
+		return b.other(n, sc)
 	case n.GetNullTest() != nil:
 		t := n.GetNullTest()
 		op := IsNull
@@ -45,7 +48,16 @@ func (b *builder) conds(n *pg.Node, sc *scope) []*Cond {
 		return b.alone(n, True, n, sc)
 	}
 	b.subqueries(n, sc)
-	return nil
+	return b.other(n, sc)
+}
+
+// other keeps a condition on one table that no index looks anything up by.
+func (b *builder) other(n *pg.Node, sc *scope) []*Cond {
+	v := b.value(n, sc)
+	if v.rel == nil || v.mixed {
+		return nil
+	}
+	return []*Cond{{Rel: v.rel, Expr: n, Op: Other, Node: n, Loc: v.loc}}
 }
 
 func (b *builder) boolExpr(n *pg.Node, sc *scope) []*Cond {
@@ -67,14 +79,14 @@ func (b *builder) boolExpr(n *pg.Node, sc *scope) []*Cond {
 		return b.alone(e.Args[0], True, n, sc)
 	}
 	b.subqueries(n, sc)
-	return nil
+	return b.other(n, sc)
 }
 
 // alone is a condition on a value by itself: IS NULL, or a boolean.
 func (b *builder) alone(arg *pg.Node, op Op, whole *pg.Node, sc *scope) []*Cond {
 	v := b.value(arg, sc)
 	if v.rel == nil || v.column == nil {
-		return nil
+		return b.other(whole, sc)
 	}
 	return []*Cond{{Rel: v.rel, Column: v.column, Expr: arg, Op: op, Literal: true, Node: whole, Loc: v.loc}}
 }

@@ -26,21 +26,6 @@ func Walk(m proto.Message, visit func(proto.Message) bool) {
 	})
 }
 
-// has reports whether n holds a node of type T, subqueries left out.
-func has[T proto.Message](n *pg.Node) bool {
-	found := false
-	Walk(n, func(m proto.Message) bool {
-		switch m.(type) {
-		case *pg.SubLink:
-			return false
-		case T:
-			found = true
-		}
-		return !found
-	})
-	return found
-}
-
 // countRefs counts how often each name is used as a relation: a CTE that is
 // used once is pulled up.
 func (b *builder) countRefs(stmt *pg.Node) {
