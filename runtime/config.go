@@ -11,6 +11,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/redis/go-redis/v9"
 
+	"github.com/dbgen-go/dbgen/runtime/cache"
 	"github.com/dbgen-go/dbgen/runtime/limit"
 	"github.com/dbgen-go/dbgen/runtime/pool"
 )
@@ -83,12 +84,13 @@ type RoutingConfig struct {
 	Load func(ctx context.Context, host string, port uint16) (float64, error)
 }
 
-// RedisConfig says where Redis, or Valkey, is. Without any of it the cache is in
+// RedisConfig says where Redis, or Valkey, is, in one of three ways. Without any of it the cache is in
 // memory alone, coherent in one process only, and limits are counted in process.
 type RedisConfig struct {
 	URL string // redis://user:password@host:6379/0, rediss:// for TLS
-	// Client is a client of the application's own: Cluster, Sentinel, special
-	// TLS. It is not closed by DB.Close. It excludes URL.
+	// Server says it in full: a Sentinel group, a Cluster, TLS of one's own.
+	Server cache.Redis
+	// Client is a client of the application's own, which DB.Close does not close.
 	Client redis.UniversalClient
 }
 
@@ -160,8 +162,14 @@ func (c Config) withDefaults() (Config, error) {
 	if c.Primary == "" {
 		return c, errors.New("dbgen: Config.Primary is empty: it is the primary's DSN")
 	}
-	if c.Redis.URL != "" && c.Redis.Client != nil {
-		return c, errors.New("dbgen: Config.Redis has both a URL and a Client: give one")
+	ways := 0
+	for _, given := range []bool{c.Redis.URL != "", len(c.Redis.Server.Addrs) > 0, c.Redis.Client != nil} {
+		if given {
+			ways++
+		}
+	}
+	if ways > 1 {
+		return c, errors.New("dbgen: Config.Redis says more than one of URL, Server and Client: give one")
 	}
 	p := &c.Pool
 	p.MinConns = defaultOr(p.MinConns, 10)

@@ -74,6 +74,8 @@ func (db *DB) connectRedis() error {
 	switch r := db.cfg.Redis; {
 	case r.Client != nil:
 		db.redis = r.Client
+	case len(r.Server.Addrs) > 0:
+		db.redis, db.ownsIt = cache.NewClient(r.Server), true
 	case r.URL != "":
 		opts, err := cache.ParseRedis(r.URL)
 		if err != nil {

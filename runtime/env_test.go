@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/dbgen-go/dbgen/runtime/cache"
 )
 
 func TestConfigFromEnv(t *testing.T) {
@@ -125,6 +127,7 @@ func TestConfigErrors(t *testing.T) {
 		"Config.Primary is empty":         {},
 		"Config.Replicas[0].DSN is empty": {Primary: "x", Replicas: []Replica{{}}},
 		"MaxConns is -1":                  {Primary: "x", Pool: PoolConfig{MaxConns: -1}},
+		"give one":                        {Primary: "x", Redis: RedisConfig{URL: "redis://h", Server: cache.Redis{Addrs: []string{"h:1"}}}},
 		"without a window":                {Primary: "x", Limits: LimitsConfig{User: Rate{Count: 1}}},
 	} {
 		if _, err := c.withDefaults(); err == nil || !strings.Contains(err.Error(), want) {

@@ -301,8 +301,8 @@ func TestTimeout(t *testing.T) {
 
 func TestStatementTimeout(t *testing.T) {
 	c := config(t)
-	c.Pool.StatementTimeout = 50 * time.Millisecond
-	_, err := open(t, c).Exec(t.Context(), "SELECT pg_sleep(5)")
+	c.Pool.StatementTimeout = time.Second
+	_, err := open(t, c).Exec(t.Context(), "SELECT pg_sleep(20)")
 	var pgErr *pgconn.PgError
 	if !errors.As(err, &pgErr) || pgErr.Code != "57014" {
 		t.Errorf("got %v", err)

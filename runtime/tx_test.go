@@ -104,3 +104,42 @@ func TestReadOnlyTransaction(t *testing.T) {
 		t.Errorf("a transaction that only read keeps its session from the replicas: %+v, %v", seen.last(t), err)
 	}
 }
+
+func TestPanicRollsBack(t *testing.T) {
+	db := open(t, config(t))
+	func() {
+		defer func() {
+			if recover() == nil {
+				t.Error("the panic was lost")
+			}
+		}()
+		_ = db.InTx(t.Context(), pgx.TxOptions{}, func(ctx context.Context, tx *dbgen.Tx) error {
+			if _, err := tx.Exec(ctx, "INSERT INTO other VALUES (4711)"); err != nil {
+				t.Error(err)
+			}
+			panic("oh")
+		})
+	}()
+	var n int
+	if err := db.QueryRow(t.Context(), "SELECT count(*) FROM other WHERE id = 4711").Scan(&n); err != nil || n != 0 {
+		t.Error(n, err)
+	}
+	if s := db.Stats().Pools[0]; s.InUse != 0 {
+		t.Errorf("stats: %+v", s)
+	}
+}
+
+func TestSerializationRetry(t *testing.T) {
+	db := open(t, config(t))
+	tries := 0
+	err := db.InTx(t.Context(), pgx.TxOptions{IsoLevel: pgx.Serializable}, func(ctx context.Context, tx *dbgen.Tx) error {
+		if tries++; tries < 3 {
+			_, err := tx.Exec(ctx, "DO $$ BEGIN RAISE EXCEPTION 'no' USING ERRCODE = '40001'; END $$")
+			return err
+		}
+		return nil
+	}, dbgen.Retry(5))
+	if err != nil || tries != 3 {
+		t.Errorf("%d tries: %v", tries, err)
+	}
+}

@@ -61,7 +61,7 @@ func Open(ctx context.Context, cfg Config) (*Cluster, error) {
 	return c, nil
 }
 
-// start polls each node once, the primary first so that the replicas' lag is
+// start polls each node, the primary first so that the replicas' lag is
 // known at once, warms the pools, and leaves the monitors running.
 func (c *Cluster) start(ctx, background context.Context) error {
 	limit := max(c.cfg.Size.ConnectTimeout, c.cfg.PollTimeout)
@@ -81,7 +81,7 @@ func (c *Cluster) start(ctx, background context.Context) error {
 	var first sync.WaitGroup
 	for i, n := range c.nodes[1:] {
 		first.Go(func() {
-			monitors[i+1].poll(ctx)
+			monitors[i+1].begin(ctx)
 			if err := n.warm(ctx); err != nil {
 				c.cfg.Log.Warn("replica not reachable at start", "node", n.addr, "error", err)
 			}

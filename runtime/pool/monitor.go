@@ -52,6 +52,18 @@ func (m *monitor) run(ctx context.Context) {
 	}
 }
 
+// begin polls a replica for the first time. One that is a moment behind is asked
+// again, so that an idle replica is in use from the start.
+func (m *monitor) begin(ctx context.Context) {
+	for range 10 {
+		m.poll(ctx)
+		if s := m.node.Status(); !s.Healthy || s.Lag >= 0 || ctx.Err() != nil {
+			return
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+}
+
 func (m *monitor) close() {
 	if m.conn != nil {
 		ctx, cancel := context.WithTimeout(context.Background(), time.Second)
