@@ -30,6 +30,9 @@ type macroReader struct {
 	embeds []embedUse
 	edits  []edit
 	failed bool
+
+	shuts []int // for each ( the index of its ), else -1
+	outer []int // for each token the index of the ( around it, or -1
 }
 
 type embedUse struct {
@@ -49,8 +52,28 @@ func (m *macroReader) is(i int, word string) bool {
 	return i >= 0 && i < len(m.tokens) && strings.EqualFold(m.word(i), word)
 }
 
+// pair finds which parentheses belong together.
+func (m *macroReader) pair() {
+	m.shuts, m.outer = make([]int, len(m.tokens)), make([]int, len(m.tokens))
+	open := -1
+	for i, tok := range m.tokens {
+		m.shuts[i], m.outer[i] = -1, open
+		switch tok.kind {
+		case pg.Token_ASCII_40:
+			open = i
+		case pg.Token_ASCII_41:
+			if open >= 0 {
+				m.shuts[open] = i
+				open = m.outer[open]
+				m.outer[i] = open
+			}
+		}
+	}
+}
+
 // read walks the statement's tokens.
 func (m *macroReader) read() {
+	m.pair()
 	for i := 0; i < len(m.tokens); i++ {
 		tok := m.tokens[i]
 		switch {
@@ -121,7 +144,7 @@ var ambiguousLeft = map[string]bool{"<": true, "^": true, "?": true, "@@": true}
 func (m *macroReader) call(i int) int {
 	start := m.tokens[i].start
 	function := strings.ToLower(m.word(i + 2))
-	last := m.closing(i + 3)
+	last := m.shuts[i+3]
 	if last < 0 {
 		return i + 3 // PostgreSQL's parser will miss the parenthesis
 	}
@@ -149,23 +172,6 @@ func (m *macroReader) call(i int) int {
 	}
 	m.uses = append(m.uses, paramUse{start: start, end: end, name: name, null: function == "narg", slice: function == "slice"})
 	return last
-}
-
-// closing returns the index of the parenthesis that closes the one at open, or
-// -1.
-func (m *macroReader) closing(open int) int {
-	depth := 0
-	for i := open; i < len(m.tokens); i++ {
-		switch m.tokens[i].kind {
-		case pg.Token_ASCII_40:
-			depth++
-		case pg.Token_ASCII_41:
-			if depth--; depth == 0 {
-				return i
-			}
-		}
-	}
-	return -1
 }
 
 // argument reads a macro's one argument, a name or a string.
@@ -218,37 +224,24 @@ func (m *macroReader) embed(first, last int, name string) {
 // sliceIn rewrites the IN before a list that is a sqlc.slice: "x IN (slice)"
 // is "x = ANY(array)". The macro starts at token first.
 func (m *macroReader) sliceIn(first int) {
-	open, depth := first-1, 0
-	for ; open >= 0; open-- {
-		if m.is(open, ")") {
-			depth++
-		} else if m.is(open, "(") {
-			if depth == 0 {
-				break
-			}
-			depth--
-		}
-	}
+	open := m.outer[first]
 	if open < 1 || m.tokens[open-1].kind != pg.Token_IN_P {
 		return
 	}
 	if m.is(open+1, "select") || m.is(open+1, "with") || m.is(open+1, "values") || m.is(open+1, "(") {
 		return
 	}
-	shut := m.closing(open)
-	depth = 0
-	for i := open + 1; i < shut; i++ {
-		switch m.word(i) {
-		case "(", "[":
-			depth++
-		case ")", "]":
-			depth--
-		case ",":
-			if depth == 0 {
-				m.errorf(m.tokens[first].start, "append the other values to the slice, or join two conditions with OR",
-					"sqlc.slice must be the only element of the IN list")
-				return
-			}
+	for i, brackets := open+1, 0; i < m.shuts[open]; i++ {
+		switch word := m.word(i); {
+		case m.outer[i] != open:
+		case word == "[":
+			brackets++
+		case word == "]":
+			brackets--
+		case word == "," && brackets == 0:
+			m.errorf(m.tokens[first].start, "append the other values to the slice, or join two conditions with OR",
+				"sqlc.slice must be the only element of the IN list")
+			return
 		}
 	}
 	if open+1 != first {

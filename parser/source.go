@@ -132,7 +132,8 @@ func (s *source) cuts() []int {
 		// The comment lines above the annotation belong to it.
 		for at > cuts[len(cuts)-1] {
 			above := strings.LastIndexByte(s.text[:at-1], '\n') + 1
-			if !strings.HasPrefix(strings.TrimLeft(s.text[above:at], " \t"), "--") {
+			_, named := slices.BinarySearch(s.nameLines(), above)
+			if named || !strings.HasPrefix(strings.TrimLeft(s.text[above:at], " \t"), "--") {
 				break
 			}
 			at = above

@@ -104,11 +104,10 @@ func (d *draft) syntaxError(err *pgast.SyntaxError) {
 func (m *macroReader) foreign() (off int, hint, message string) {
 	for i, tok := range m.tokens {
 		word := m.word(i)
-		lineStart := strings.TrimLeft(m.text[strings.LastIndexByte(m.text[:tok.start], '\n')+1:tok.start], " \t") == ""
 		switch {
-		case word == "#" && lineStart:
+		case word == "#" && m.startsLine(tok):
 			return tok.start, "write -- or /* */", "# starts no comment in PostgreSQL"
-		case word == "\\" && lineStart:
+		case word == "\\" && m.startsLine(tok):
 			return tok.start, "remove it", "psql's backslash commands are not SQL"
 		case word == "`":
 			return tok.start, "write names that need quotes between \"double quotes\"", "` quotes no name in PostgreSQL"
@@ -120,6 +119,12 @@ func (m *macroReader) foreign() (off int, hint, message string) {
 		}
 	}
 	return 0, "", ""
+}
+
+// startsLine reports whether only space stands before the token on its line.
+func (m *macroReader) startsLine(tok token) bool {
+	line := m.text[strings.LastIndexByte(m.text[:tok.start], '\n')+1 : tok.start]
+	return strings.Trim(line, " \t") == ""
 }
 
 // operandEnds reports whether no operand can begin at token i.

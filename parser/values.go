@@ -27,9 +27,11 @@ func (r *directiveReader) oneOf(what string, v field, allowed []string) string {
 	if slices.Contains(allowed, v.text) {
 		return v.text
 	}
-	hint := didYouMean(v.text, allowed)
-	if hint == "" {
-		hint = what + " is " + strings.Join(allowed[:len(allowed)-1], ", ") + " or " + allowed[len(allowed)-1]
+	hint := what + " is " + strings.Join(allowed[:len(allowed)-1], ", ") + " or " + allowed[len(allowed)-1]
+	for _, word := range allowed {
+		if resembles(v.text, word) {
+			hint = "did you mean " + strconv.Quote(word) + "?"
+		}
 	}
 	r.draft.errorf(v.off, hint, "bad value %q for %s", v.text, what)
 	return ""
