@@ -86,7 +86,8 @@ type Function struct {
 	Kind   byte // prokind
 
 	// Args are the input arguments (IN, INOUT, VARIADIC), those that a call is
-	// matched by. A variadic function's last one is an array, or "any".
+	// matched by; of a procedure the OUT ones too, which CALL has. A variadic
+	// function's last one is an array, or "any".
 	Args []OID
 	// ArgNames has a name, perhaps empty, for each of Args; or is nil.
 	ArgNames []string

@@ -97,7 +97,7 @@ func (f *facts) check() error {
 	var unmet []string
 	for k := range maps.Keys(f.said) {
 		if !f.said[k] {
-			unmet = append(unmet, strings.TrimSpace(fmt.Sprintf("[%s %s] %s", k.section, k.ext, k.entry)))
+			unmet = append(unmet, fmt.Sprintf("[%s] %s", strings.TrimSpace(k.section+" "+k.ext), k.entry))
 		}
 	}
 	if len(unmet) == 0 {
