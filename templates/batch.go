@@ -174,7 +174,7 @@ func (g *generator) readOne(loop *jen.Group, q *query) {
 		loop.Id("row").Op(":=").Id("b.br").Dot("QueryRow").Call()
 		addAll(loop, s.before)
 		loop.Err().Op(":=").Id("row").Dot("Scan").Add(call(s.args...))
-		addAll(loop, s.after)
+		s.unlessFailed(loop)
 	case parser.BatchMany:
 		s := scanOf(q.row)
 		loop.Err().Op(":=").Func().Params().Error().BlockFunc(func(read *jen.Group) {
@@ -185,7 +185,7 @@ func (g *generator) readOne(loop *jen.Group, q *query) {
 				rows.Var().Id("i").Add(q.row.typ.code())
 				addAll(rows, s.before)
 				rows.If(jen.Err().Op(":=").Id("rows").Dot("Scan").Add(call(s.args...)).Op(";").Err().Op("!=").Nil()).Block(jen.Return(jen.Err()))
-				addAll(rows, s.after)
+				s.finish(rows)
 				rows.Id("items").Op("=").Append(jen.Id("items"), q.row.returned())
 			})
 			read.Return(jen.Id("rows").Dot("Err").Call())

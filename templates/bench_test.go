@@ -20,7 +20,7 @@ func BenchmarkGenerate(b *testing.B) {
 			runtime.ReadMemStats(&before)
 			size := 0
 			for b.Loop() {
-				files, diags := Generate(w.res, opts)
+				files, diags := Generate(w.result(), opts)
 				if err := diags.Err(); err != nil {
 					b.Fatal(err)
 				}
@@ -45,7 +45,7 @@ func large(tables, queries, files int) *world {
 		w.table(fmt.Sprintf("things%d", i), "id int8", "owner_id int8", "title text", "body text null", "state state",
 			"score numeric null", "tags text[]", "data jsonb", "created_at timestamptz", "deleted_at timestamptz null")
 	}
-	all := w.res.Schema.Schemas[0].Tables
+	all := w.cat.Schemas[0].Tables
 	commands := []parser.Command{parser.One, parser.Many, parser.Many, parser.Exec, parser.ExecRows}
 	for i := range queries {
 		t := all[i%len(all)]

@@ -22,8 +22,9 @@ type generator struct {
 	enums   []*enum
 	models  []*structDef
 	modelOf map[*schema.Table]*structDef
-	queries []*query // by name
-	runtime bool     // a package that goes through the runtime
+	values  map[*schema.Table][]value // what each table's columns hold
+	queries []*query                  // by name
+	runtime bool                      // a package that goes through the runtime
 
 	registered []string              // types that pgx must be told of, schema-qualified
 	structs    map[string]*structDef // by name
@@ -72,9 +73,10 @@ func (g *generator) build() {
 	g.buildEnums()
 	g.buildModels()
 	for _, q := range g.res.Queries {
-		g.queries = append(g.queries, g.buildQuery(q, nil))
+		made := g.buildQuery(q, nil)
+		g.queries = append(g.queries, made)
 		if q.Batch != nil {
-			g.queries = append(g.queries, g.buildQuery(q.Batch, q))
+			g.queries = append(g.queries, g.buildQuery(q.Batch, made))
 		}
 	}
 	slices.SortStableFunc(g.queries, func(a, b *query) int { return strings.Compare(a.name, b.name) })
@@ -95,6 +97,7 @@ func wantsRuntime(q *analyze.Query) bool {
 
 func (g *generator) buildModels() {
 	g.modelOf = make(map[*schema.Table]*structDef)
+	g.values = make(map[*schema.Table][]value)
 	for _, sch := range g.res.Schema.Schemas {
 		if sch.Name == "pg_catalog" || sch.Name == "information_schema" {
 			continue
@@ -104,8 +107,9 @@ func (g *generator) buildModels() {
 			if def.name == "" {
 				def.name = fmt.Sprintf("Table%d", len(g.models)+1)
 			}
+			values := g.tableValues(t)
 			for i, c := range t.Columns {
-				v := g.columnValue(t, c)
+				v := values[i]
 				tags := g.tags(c.Name)
 				g.addTags(tags, v)
 				def.fields = append(def.fields, &field{
@@ -136,22 +140,30 @@ func numberFields(fields []*field) {
 	}
 }
 
-// columnValue is the value that a table's or view's column holds.
-func (g *generator) columnValue(t *schema.Table, c *schema.Column) value {
-	v := value{schema: t.Schema, table: t.Name, column: c.Name, nullable: !c.NotNull}
-	if r, ok := c.Resolved.(*analyze.Column); ok { // a view's
-		v.typ, v.nullable = r.Type, r.Null != analyze.Never
-		return v
+// tableValues are the values that a table's or view's columns hold.
+func (g *generator) tableValues(t *schema.Table) []value {
+	if values, found := g.values[t]; found {
+		return values
 	}
-	v.typ = analyze.Type{
-		Type: g.res.Types.LookupType(g.res.Schema.SearchPath, c.Type.Schema, c.Type.Name.Name),
-		Dims: c.Type.ArrayDims,
-		Mod:  c.Type.Mods,
+	var resolved []*analyze.Column
+	if t.Query != nil {
+		resolved = g.res.Columns(t)
 	}
-	if v.typ.Type != nil && v.typ.Type.NotNull { // a domain that rejects NULL
-		v.nullable = false
+	values := make([]value, len(t.Columns))
+	for i, c := range t.Columns {
+		v := value{schema: t.Schema, table: t.Name, column: c.Name, nullable: !c.NotNull}
+		if t.Query == nil {
+			v.typ = g.res.TypeOf(c.Type)
+			if v.typ.Type != nil && v.typ.Type.NotNull { // a domain that rejects NULL
+				v.nullable = false
+			}
+		} else if i < len(resolved) {
+			v.typ, v.nullable = resolved[i].Type, resolved[i].Null != analyze.Never
+		}
+		values[i] = v
 	}
-	return v
+	g.values[t] = values
+	return values
 }
 
 // tags are the struct tags that the options ask for.

@@ -91,12 +91,12 @@ func (g *generator) claimQueries(claim func(string, owner)) {
 	for _, q := range g.queries {
 		what := "query " + q.name
 		if q.twin != nil {
-			what = "the batch twin of query " + q.twin.Name
+			what = "the batch twin of query " + q.twin.name
 		}
 		o := owner{what: what, pos: q.src.Pos, query: q.name}
 		if q.twin != nil {
-			o.pos = q.twin.Pos
-			if b := q.twin.Directives.Batch; b != nil {
+			o.pos = q.twin.src.Pos
+			if b := q.twin.src.Directives.Batch; b != nil {
 				o.pos = b.Pos
 			}
 		}
@@ -109,7 +109,11 @@ func (g *generator) claimQueries(claim func(string, owner)) {
 			if other.pos.IsValid() {
 				where = " (" + other.pos.String() + ")"
 			}
-			g.diags.Add(diagAt(o.pos, q.name, "rename the query", fmt.Sprintf("the Go name %s of %s is taken by %s%s", q.name, what, other.what, where)))
+			hint, message := "rename the query", fmt.Sprintf("the Go name %s of %s is taken by %s%s", q.name, what, other.what, where)
+			if other.what == what {
+				hint, message = "rename one of them: the queries of a package become methods of one type", "duplicate query name; the first is at "+other.pos.String()
+			}
+			g.diags.Add(diagAt(o.pos, q.name, hint, message))
 			continue
 		}
 		methods[q.name] = o

@@ -46,7 +46,7 @@ func TestClashes(t *testing.T) {
 		},
 		"same query": {
 			func(w *world) { one(w, "GetIt"); one(w, "GetIt") }, Options{},
-			"query.sql:20:1: GetIt: the Go name GetIt of query GetIt is taken by query GetIt (query.sql:10:1)\n\trename the query",
+			"query.sql:20:1: GetIt: duplicate query name; the first is at query.sql:10:1\n\trename one of them: the queries of a package become methods of one type",
 		},
 		"method": {
 			func(w *world) { one(w, "WithTx") }, Options{},

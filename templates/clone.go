@@ -111,6 +111,8 @@ func (g *generator) cloneFunc(t goType) *jen.Statement {
 		return jen.Id("cloneNumeric")
 	case t.isSlice() && !g.needsClone(t.elem()):
 		return jen.Qual("slices", "Clone").Types(t.code())
+	case t.prefix != "":
+		return jen.Func().Params(jen.Id("x").Add(t.code())).Add(t.code()).Block(jen.Return(g.clone(t, "x")))
 	}
 	return jen.Qual(runtimePath, "Clone").Types(t.code())
 }

@@ -15,8 +15,8 @@ import (
 // the line by which tools know the query.
 func (g *generator) methodDoc(f *jen.Group, q *query) {
 	lines := slices.Clone(q.src.Doc)
-	if len(lines) == 0 && q.twin != nil {
-		lines = []string{q.name + " is " + q.twin.Name + " for many keys at once."}
+	if q.twin != nil { // what the SQL says is said of the other query
+		lines = []string{q.name + " is " + q.twin.name + " for many keys at once, in one query."}
 	}
 	if q.params == nil {
 		lines = append(lines, paramDocs(q, len(lines) > 0)...)
@@ -115,21 +115,35 @@ func tablesOf(q *analyze.Query) []string {
 }
 
 // keysOf names the Go parameters, or fields of Params, that say which rows are
-// meant: those that pin a primary key, and those that meet a column.
+// meant: those that pin a primary key; where none does, those that meet a
+// column; else all that are no list, LIMIT or OFFSET.
 func keysOf(q *query) []string {
 	pinned := make(map[int]bool)
 	for _, list := range [][]analyze.Access{q.src.Reads, q.src.Writes} {
 		for _, a := range list {
 			for _, k := range a.Key {
-				pinned[k.Param] = true
+				if k.Param != 0 {
+					pinned[k.Param] = true
+				}
 			}
 		}
 	}
-	var keys []string
-	for _, p := range q.src.Params {
-		if pinned[p.Number] || p.Column != nil {
-			keys = append(keys, q.fields[p.Name])
+	choose := func(want func(*analyze.Param) bool) []string {
+		var keys []string
+		for _, p := range q.src.Params {
+			if want(p) {
+				keys = append(keys, q.fields[p.Name])
+			}
 		}
+		return keys
 	}
-	return keys
+	if len(pinned) > 0 {
+		return choose(func(p *analyze.Param) bool { return pinned[p.Number] })
+	}
+	if keys := choose(func(p *analyze.Param) bool { return p.Column != nil }); len(keys) > 0 {
+		return keys
+	}
+	return choose(func(p *analyze.Param) bool {
+		return p.Type.Dims == 0 && !p.Slice && p.Name != "limit" && p.Name != "offset"
+	})
 }

@@ -34,7 +34,7 @@ func (g *generator) iterLoop(b *jen.Group, q *query, fail, mark []jen.Code, stop
 		loop.Var().Id("i").Add(q.row.typ.code())
 		addAll(loop, s.before)
 		loop.If(jen.Err().Op(":=").Id("rows").Dot("Scan").Add(call(s.args...)).Op(";").Err().Op("!=").Nil()).Block(fail...)
-		addAll(loop, s.after)
+		s.finish(loop)
 		addAll(loop, mark)
 		loop.If(jen.Op("!").Id("yield").Call(q.row.returned(), jen.Nil())).Block(stop)
 	})

@@ -63,7 +63,7 @@ func (g *generator) runOne(b *jen.Group, q *query, db string) {
 	b.Var().Id("i").Add(q.row.typ.code())
 	addAll(b, s.before)
 	b.Err().Op(":=").Id("row").Dot("Scan").Add(call(s.args...))
-	addAll(b, s.after)
+	s.unlessFailed(b)
 	g.wrapInPlace(b, q)
 	b.Return(q.row.returned(), jen.Err())
 }
@@ -85,7 +85,7 @@ func (g *generator) collect(b *jen.Group, q *query, fail jen.Code) {
 		addAll(loop, s.before)
 		loop.If(jen.Err().Op(":=").Id("rows").Dot("Scan").Add(call(s.args...)).Op(";").Err().Op("!=").Nil()).
 			Block(fail)
-		addAll(loop, s.after)
+		s.finish(loop)
 		loop.Id("items").Op("=").Append(jen.Id("items"), q.row.returned())
 	})
 	b.If(jen.Err().Op(":=").Id("rows").Dot("Err").Call().Op(";").Err().Op("!=").Nil()).Block(fail)

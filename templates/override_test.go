@@ -84,7 +84,7 @@ func TestOptionErrors(t *testing.T) {
 		"tag":        {Options{Package: "db", Overrides: []Override{{DBType: "text", GoStructTag: "x"}}}, "overrides: go_struct_tag \"x\" is not a struct tag\n\twrite key:\"value\" pairs with a space between them"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			files, diags := Generate(newWorld().res, c.opts)
+			files, diags := Generate(newWorld().result(), c.opts)
 			if files != nil || diags.Err() == nil || diags.Err().Error() != c.want {
 				t.Errorf("reported %v, want %s", diags.Err(), c.want)
 			}

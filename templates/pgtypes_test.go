@@ -48,7 +48,7 @@ func TestGoTypes(t *testing.T) {
 		{"jsonb[]", "[][]byte", "[][]byte", "[][]byte"},
 	} {
 		for i, want := range []string{c.plain, c.nullable, c.pointers} {
-			g := &generator{res: w.res}
+			g := &generator{res: w.result()}
 			g.settings = Options{Package: "db", EmitPointersForNullTypes: i == 2}.check(&g.diags)
 			if got := g.goTypeOf(value{typ: w.typ(c.typ), nullable: i > 0}).String(); got != want {
 				t.Errorf("%s (nullable %v, pointers %v) is %s, want %s", c.typ, i > 0, i == 2, got, want)
@@ -59,7 +59,7 @@ func TestGoTypes(t *testing.T) {
 
 func TestGoTypeOverrides(t *testing.T) {
 	w := newWorld()
-	g := &generator{res: w.res}
+	g := &generator{res: w.result()}
 	g.settings = Options{Package: "db", Overrides: []Override{
 		{DBType: "uuid", GoType: GoType{Spec: "github.com/google/uuid.UUID"}},
 		{DBType: "timestamp with time zone", GoType: GoType{Spec: "time.Time"}},

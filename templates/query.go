@@ -17,7 +17,7 @@ import (
 // A query is a query method in the making.
 type query struct {
 	src  *analyze.Query
-	twin *analyze.Query // the query that this one is the batch twin of
+	twin *query // the query that this one is the batch twin of
 	name string
 	cmd  parser.Command
 	file string // the SQL file, as the user names it
@@ -47,7 +47,9 @@ type row struct {
 	result goType     // what the method hands out: typ or a pointer to it
 }
 
-func (g *generator) buildQuery(src, twin *analyze.Query) *query {
+// buildQuery makes the method of a query; twin is the query that it is the batch
+// twin of, or nil.
+func (g *generator) buildQuery(src *analyze.Query, twin *query) *query {
 	q := &query{
 		src: src, twin: twin, name: src.Name, cmd: src.Command,
 		exprOf: make(map[string]string), fields: make(map[string]string),
@@ -130,11 +132,7 @@ func (g *generator) buildArgs(q *query) {
 	}
 	if len(params) == 1 && g.paramLimit != 0 {
 		p := params[0]
-		name := "dollar_1"
-		if !isNameless(p) {
-			name = argName(p.Name)
-		}
-		q.args = []arg{{g.freeName(q, name), g.goTypeOf(paramValue(p))}}
+		q.args = []arg{{g.freeName(q, argName(p.Name)), g.goTypeOf(paramValue(p))}}
 		q.exprs = []string{q.args[0].name}
 		q.exprOf[p.Name], q.fields[p.Name] = q.args[0].name, q.args[0].name
 		return
@@ -189,11 +187,6 @@ func (g *generator) freeName(q *query, name string) string {
 	return name
 }
 
-// isNameless reports whether neither the author nor a column gave a name.
-func isNameless(p *analyze.Param) bool {
-	return p.Name == "" || !p.Named && p.Column == nil && p.Name == "column_"+strconv.Itoa(p.Number)
-}
-
 // paramBase splits the number off that the analysis put on a name to keep it
 // apart from an earlier parameter's: id and id_2 become ID and ID_2, as sqlc
 // has them.
@@ -245,6 +238,9 @@ func (g *generator) buildRow(q *query) {
 	r := &row{def: g.sameModel(columns)}
 	if r.def == nil {
 		r.def, r.emit = g.rowStruct(q), true
+		if q.twin != nil && q.twin.row != nil && sameFields(r.def, q.twin.row.def) {
+			r.def, r.emit = q.twin.row.def, false
+		}
 	}
 	r.typ = local(r.def.name)
 	r.result = r.typ
@@ -267,6 +263,13 @@ func (g *generator) sameModel(columns []*analyze.Column) *structDef {
 		}
 	}
 	return def
+}
+
+// sameFields reports whether two structs are alike but for their names.
+func sameFields(a, b *structDef) bool {
+	return a != nil && b != nil && slices.EqualFunc(a.fields, b.fields, func(x, y *field) bool {
+		return x.name == y.name && x.typ.String() == y.typ.String() && maps.Equal(x.tags, y.tags)
+	})
 }
 
 // rowStruct makes the query's own struct. Names that occur twice are numbered.
@@ -323,9 +326,8 @@ func (g *generator) embed(q *query, columns []*analyze.Column) *embed {
 		return nil
 	}
 	e := &embed{model: def, probe: -1}
-	for i, c := range columns {
-		column := rel.Columns[i]
-		if v := g.columnValue(rel, column); !v.nullable && c.Null != analyze.Never && e.probe < 0 {
+	for i, v := range g.tableValues(rel) {
+		if !v.nullable && columns[i].Null != analyze.Never && e.probe < 0 {
 			e.nullable, e.probe = true, i
 		}
 	}

@@ -9,8 +9,12 @@ import (
 // A scan is how one row is read: what to declare before Scan, its arguments,
 // and what to do after it.
 type scan struct {
-	before, args, after []jen.Code
+	before, args []jen.Code
+	after        []conditional
 }
+
+// A conditional is a statement of the form "if cond { then }".
+type conditional struct{ cond, then jen.Code }
 
 // scanOf reads a row into the variable i, which has the row's type.
 func scanOf(r *row) scan {
@@ -34,6 +38,20 @@ func scanOf(r *row) scan {
 	return s
 }
 
+// finish writes what is done after a Scan that succeeded.
+func (s *scan) finish(b *jen.Group) {
+	for _, c := range s.after {
+		b.If(c.cond).Block(c.then)
+	}
+}
+
+// unlessFailed is finish after a Scan whose error has not been looked at yet.
+func (s *scan) unlessFailed(b *jen.Group) {
+	for _, c := range s.after {
+		b.If(jen.Err().Op("==").Nil().Op("&&").Add(c.cond)).Block(c.then)
+	}
+}
+
 // nullableEmbed reads a relation on the outer side of a join into a variable
 // whose fields can all be NULL, and makes a model of it when there was a row.
 func (s *scan) nullableEmbed(f *field) {
@@ -54,9 +72,10 @@ func (s *scan) nullableEmbed(f *field) {
 	if t := probe.typ; t.prefix == "" && t.path == pgtypePath && t.name != "Hstore" && t.name != "Multirange" {
 		present = jen.Id(v + "." + probe.name + ".Valid")
 	}
-	s.after = append(s.after, jen.If(present).Block(
-		jen.Id("i."+f.name).Op("=").Op("&").Id(f.embed.model.name).Add(multiline("{", "}", values...)),
-	))
+	s.after = append(s.after, conditional{
+		cond: present,
+		then: jen.Id("i." + f.name).Op("=").Op("&").Id(f.embed.model.name).Add(multiline("{", "}", values...)),
+	})
 }
 
 // returned is the row as the method hands it out.

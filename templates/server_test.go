@@ -12,7 +12,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgtype"
 
-	"github.com/dbgen-go/dbgen/analyze/pgcat"
+	"github.com/dbgen-go/dbgen/parser/schema"
 	"github.com/dbgen-go/dbgen/runtime/dbtest"
 )
 
@@ -128,12 +128,11 @@ func TestTypesOnServer(t *testing.T) {
 	}
 	defer conn.Close(ctx)
 	w := newWorld()
-	for _, x := range []string{"citext", "hstore", "ltree"} {
-		w.res.Types.AddExtension(x)
-	}
+	w.cat.Extensions = []string{"citext", "hstore", "ltree"}
 	w.enum("mood", "sad", "very happy")
-	w.res.Types.AddType(&pgcat.Type{Schema: "public", Name: "address", Kind: pgcat.CompositeKind, Category: 'C'})
-	g := &generator{res: w.res}
+	public := w.cat.Schemas[0]
+	public.Types = append(public.Types, &schema.Type{Schema: "public", Name: "address", Kind: schema.Composite})
+	g := &generator{res: w.result()}
 	g.settings = Options{Package: "db"}.check(&g.diags)
 	for name, sample := range samples {
 		t.Run(name, func(t *testing.T) {

@@ -6,41 +6,47 @@ import (
 	"testing"
 
 	"github.com/dbgen-go/dbgen/analyze"
-	"github.com/dbgen-go/dbgen/analyze/pgcat"
 	"github.com/dbgen-go/dbgen/internal/diag"
 	"github.com/dbgen-go/dbgen/parser"
 	"github.com/dbgen-go/dbgen/parser/schema"
 )
 
-// A world is a hand-made analysis, so that the generator is tested by itself.
+// A world is a hand-made schema with hand-made queries, so that the generator is
+// tested by itself. The schema must be complete before the first query is made.
 type world struct {
+	cat  *schema.Catalog
 	res  *analyze.Result
 	line int
 }
 
 func newWorld() *world {
-	return &world{res: &analyze.Result{
-		Schema: &schema.Catalog{Schemas: []*schema.Schema{{Name: "public"}}, SearchPath: []string{"public"}},
-		Types:  pgcat.New(),
-	}}
+	return &world{cat: &schema.Catalog{Schemas: []*schema.Schema{{Name: "public"}}, SearchPath: []string{"public"}}}
+}
+
+// result is the analysis of the schema, made when it is first asked for.
+func (w *world) result() *analyze.Result {
+	if w.res == nil {
+		w.res = analyze.Analyze(w.cat, nil, analyze.Options{})
+	}
+	return w.res
 }
 
 // enum adds an enum type.
 func (w *world) enum(name string, labels ...string) {
-	w.res.Types.AddType(&pgcat.Type{Schema: "public", Name: name, Kind: pgcat.EnumKind, Category: 'E', Labels: labels})
-	public := w.res.Schema.Schemas[0]
+	public := w.cat.Schemas[0]
 	public.Types = append(public.Types, &schema.Type{Schema: "public", Name: name, Kind: schema.Enum, Values: labels, Pos: w.pos("schema.sql")})
 }
 
 // typ finds a type by name, "text[]" too.
 func (w *world) typ(name string) analyze.Type {
 	elem, dims := strings.CutSuffix(name, "[]")
-	t := w.res.Types.LookupType([]string{"public"}, "", elem)
+	types := w.result().Types
+	t := types.LookupType([]string{"public"}, "", elem)
 	if t == nil {
 		panic("no type " + name)
 	}
 	if dims {
-		return analyze.Type{Type: w.res.Types.ArrayOf(t.OID), Dims: 1}
+		return analyze.Type{Type: types.ArrayOf(t.OID), Dims: 1}
 	}
 	return analyze.Type{Type: t}
 }
@@ -59,7 +65,7 @@ func (w *world) table(name string, columns ...string) *schema.Table {
 		t.Columns = append(t.Columns, col)
 	}
 	t.Constraints = []*schema.Constraint{{Kind: schema.PrimaryKey, Columns: t.Columns[:1]}}
-	public := w.res.Schema.Schemas[0]
+	public := w.cat.Schemas[0]
 	public.Tables = append(public.Tables, t)
 	return t
 }
@@ -77,7 +83,7 @@ func (w *world) query(name string, command parser.Command, sql string) *analyze.
 		Verb:     analyze.Select,
 		ReadOnly: true,
 	}
-	w.res.Queries = append(w.res.Queries, q)
+	w.result().Queries = append(w.result().Queries, q)
 	return q
 }
 
@@ -116,7 +122,7 @@ func (w *world) generate(t *testing.T, opts Options) map[string]string {
 	if opts.Package == "" {
 		opts.Package = "db"
 	}
-	files, diags := Generate(w.res, opts)
+	files, diags := Generate(w.result(), opts)
 	if err := diags.Err(); err != nil {
 		t.Fatal(err)
 	}
@@ -132,7 +138,7 @@ func (w *world) messages(opts Options) string {
 	if opts.Package == "" {
 		opts.Package = "db"
 	}
-	_, diags := Generate(w.res, opts)
+	_, diags := Generate(w.result(), opts)
 	var lines []string
 	for _, d := range diags.All() {
 		lines = append(lines, d.String())
