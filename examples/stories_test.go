@@ -47,7 +47,7 @@ func TestGetStory(t *testing.T) {
 		_, err := w.GetStory(w.ctx, 99)
 		noRows(t, "no story", err)
 		rows := must(w.GetStoryByIDs(w.ctx, []int64{two.ID, 99, one.ID, two.ID}))(t)
-		equal(t, "by ids", sorted(column(rows, func(r db.GetStoryByIDsRow) int64 { return r.ID })...), []int64{one.ID, two.ID})
+		equal(t, "by ids", sorted(column(rows, func(r db.GetStoryRow) int64 { return r.ID })...), []int64{one.ID, two.ID})
 		for _, row := range rows {
 			single := must(w.GetStory(w.ctx, row.ID))(t)
 			equal(t, "the twin's row", db.GetStoryRow(row), single)
@@ -124,7 +124,7 @@ func TestListStoriesByAuthor(t *testing.T) {
 			{ID: three.ID, AuthorID: ann.ID, Slug: three.Slug, Title: "Three", Status: db.StoryStatusPublished, CreatedAt: three.CreatedAt},
 			{ID: one.ID, AuthorID: ann.ID, Slug: one.Slug, Title: "One", Status: db.StoryStatusDraft, CreatedAt: one.CreatedAt},
 		})
-		id := func(r db.ListStoriesByAuthorByAuthorIDsRow) int64 { return r.ID }
+		id := func(r db.ListStoriesByAuthorRow) int64 { return r.ID }
 		both := must(w.ListStoriesByAuthorByAuthorIDs(w.ctx, []int64{ann.ID, bob.ID}))(t)
 		equal(t, "of both", column(both, id), []int64{three.ID, two.ID, one.ID})
 		equal(t, "of nobody", len(must(w.ListStoriesByAuthor(w.ctx, 99))(t)), 0)

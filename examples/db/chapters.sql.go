@@ -255,7 +255,7 @@ type InsertChaptersRow struct {
 
 // InsertChapters loads chapters in one statement and returns their numbers.
 //
-//dbgen:query name=InsertChapters command=many verb=insert file=chapters.sql line=40 tables=public.chapters
+//dbgen:query name=InsertChapters command=many verb=insert file=chapters.sql line=40 tables=public.chapters keys=StoryID
 func (q *Queries) InsertChapters(ctx context.Context, arg InsertChaptersParams) ([]InsertChaptersRow, error) {
 	if q.rt == nil {
 		return loadInsertChapters(ctx, q.db, arg)
@@ -382,22 +382,14 @@ var listChaptersByStoryIDs = dbgen.Query{
 	},
 }
 
-type ListChaptersByStoryIDsRow struct {
-	ID       int64       `json:"id"`
-	StoryID  int64       `json:"story_id"`
-	Position int32       `json:"position"`
-	Title    string      `json:"title"`
-	Words    pgtype.Int4 `json:"words"`
-}
-
-// ListChapters returns a table of contents.
+// ListChaptersByStoryIDs is ListChapters for many keys at once, in one query.
 //
 //dbgen:query name=ListChaptersByStoryIDs command=many verb=select file=chapters.sql line=18 tables=public.chapters keys=storyIDs
-func (q *Queries) ListChaptersByStoryIDs(ctx context.Context, storyIDs []int64) ([]ListChaptersByStoryIDsRow, error) {
+func (q *Queries) ListChaptersByStoryIDs(ctx context.Context, storyIDs []int64) ([]ListChaptersRow, error) {
 	if q.rt == nil {
 		return loadListChaptersByStoryIDs(ctx, q.db, storyIDs)
 	}
-	var items []ListChaptersByStoryIDsRow
+	var items []ListChaptersRow
 	a := q.rt.Start(ctx, q.db, &listChaptersByStoryIDs)
 	for a.Next() {
 		var err error
@@ -407,15 +399,15 @@ func (q *Queries) ListChaptersByStoryIDs(ctx context.Context, storyIDs []int64) 
 	return items, a.Err()
 }
 
-func loadListChaptersByStoryIDs(ctx context.Context, db DBTX, storyIDs []int64) ([]ListChaptersByStoryIDsRow, error) {
+func loadListChaptersByStoryIDs(ctx context.Context, db DBTX, storyIDs []int64) ([]ListChaptersRow, error) {
 	rows, err := db.Query(ctx, listChaptersByStoryIDsSQL, storyIDs)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var items []ListChaptersByStoryIDsRow
+	var items []ListChaptersRow
 	for rows.Next() {
-		var i ListChaptersByStoryIDsRow
+		var i ListChaptersRow
 		if err := rows.Scan(
 			&i.ID,
 			&i.StoryID,
@@ -518,7 +510,7 @@ type SaveProgressParams struct {
 
 // SaveProgress remembers how far somebody read.
 //
-//dbgen:query name=SaveProgress command=exec verb=insert file=chapters.sql line=47 tables=public.reading_progress keys=UserID,StoryID,ChapterID,Percent
+//dbgen:query name=SaveProgress command=exec verb=insert file=chapters.sql line=47 tables=public.reading_progress keys=UserID,StoryID
 func (q *Queries) SaveProgress(ctx context.Context, arg SaveProgressParams) error {
 	if q.rt == nil {
 		_, err := q.db.Exec(
@@ -571,7 +563,7 @@ type UpdateChapterParams struct {
 	Body  string `json:"body"`
 }
 
-//dbgen:query name=UpdateChapter command=execrows verb=update file=chapters.sql line=25 tables=public.chapters keys=ID,Title,Body
+//dbgen:query name=UpdateChapter command=execrows verb=update file=chapters.sql line=25 tables=public.chapters keys=ID
 func (q *Queries) UpdateChapter(ctx context.Context, arg UpdateChapterParams) (int64, error) {
 	if q.rt == nil {
 		result, err := q.db.Exec(

@@ -248,7 +248,7 @@ type DeleteCommentParams struct {
 	AuthorID int64 `json:"author_id"`
 }
 
-//dbgen:query name=DeleteComment command=execrows verb=update file=comments.sql line=43 tables=public.comments keys=ID,AuthorID
+//dbgen:query name=DeleteComment command=execrows verb=update file=comments.sql line=43 tables=public.comments keys=ID
 func (q *Queries) DeleteComment(ctx context.Context, arg DeleteCommentParams) (int64, error) {
 	if q.rt == nil {
 		result, err := q.db.Exec(ctx, deleteCommentSQL, arg.ID, arg.AuthorID)

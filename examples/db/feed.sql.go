@@ -320,7 +320,7 @@ type TrendingStoriesRow struct {
 
 // TrendingStories ranks what was read most in the last days.
 //
-//dbgen:query name=TrendingStories command=many verb=select file=feed.sql line=20 tables=public.page_views,public.stories
+//dbgen:query name=TrendingStories command=many verb=select file=feed.sql line=20 tables=public.page_views,public.stories keys=days
 func (q *Queries) TrendingStories(ctx context.Context, days int32) ([]TrendingStoriesRow, error) {
 	if q.rt == nil {
 		return loadTrendingStories(ctx, q.db, days)

@@ -74,7 +74,7 @@ type Querier interface {
 	//
 	//dbgen:query name=DailyViews command=many verb=select file=reports.sql line=1 tables=public.page_views keys=StoryID
 	DailyViews(ctx context.Context, arg DailyViewsParams) ([]DailyViewsRow, error)
-	//dbgen:query name=DeleteComment command=execrows verb=update file=comments.sql line=43 tables=public.comments keys=ID,AuthorID
+	//dbgen:query name=DeleteComment command=execrows verb=update file=comments.sql line=43 tables=public.comments keys=ID
 	DeleteComment(ctx context.Context, arg DeleteCommentParams) (int64, error)
 	//dbgen:query name=DeleteExpiredSessions command=execrows verb=delete file=users.sql line=74 tables=public.user_sessions
 	DeleteExpiredSessions(ctx context.Context) (int64, error)
@@ -104,11 +104,11 @@ type Querier interface {
 	//
 	//dbgen:query name=GetStory command=one verb=select file=stories.sql line=12 tables=public.stories keys=id batch=GetStoryByIDs
 	GetStory(ctx context.Context, id int64) (GetStoryRow, error)
-	// GetStory returns one story, whatever its state.
+	// GetStoryByIDs is GetStory for many keys at once, in one query.
 	//
 	//dbgen:query name=GetStoryByIDs command=many verb=select file=stories.sql line=12 tables=public.stories keys=ids
-	GetStoryByIDs(ctx context.Context, ids []int64) ([]GetStoryByIDsRow, error)
-	//dbgen:query name=GetStoryBySlug command=one verb=select file=stories.sql line=23 tables=public.stories,public.users
+	GetStoryByIDs(ctx context.Context, ids []int64) ([]GetStoryRow, error)
+	//dbgen:query name=GetStoryBySlug command=one verb=select file=stories.sql line=23 tables=public.stories,public.users keys=slug
 	GetStoryBySlug(ctx context.Context, slug string) (GetStoryBySlugRow, error)
 	//dbgen:query name=GetStoryWithStats command=one verb=select file=stories.sql line=30 tables=public.stories,public.story_stats keys=id
 	GetStoryWithStats(ctx context.Context, id int64) (GetStoryWithStatsRow, error)
@@ -120,7 +120,7 @@ type Querier interface {
 	//
 	//dbgen:query name=GetUserByEmail command=one verb=select file=users.sql line=19 tables=public.users keys=email
 	GetUserByEmail(ctx context.Context, email string) (User, error)
-	// GetUser returns one person who has not left.
+	// GetUserByIDs is GetUser for many keys at once, in one query.
 	//
 	//dbgen:query name=GetUserByIDs command=many verb=select file=users.sql line=7 tables=public.users keys=ids
 	GetUserByIDs(ctx context.Context, ids []int64) ([]User, error)
@@ -140,7 +140,7 @@ type Querier interface {
 	ImportChapters(ctx context.Context, arg []ImportChaptersParams) (int64, error)
 	// InsertChapters loads chapters in one statement and returns their numbers.
 	//
-	//dbgen:query name=InsertChapters command=many verb=insert file=chapters.sql line=40 tables=public.chapters
+	//dbgen:query name=InsertChapters command=many verb=insert file=chapters.sql line=40 tables=public.chapters keys=StoryID
 	InsertChapters(ctx context.Context, arg InsertChaptersParams) ([]InsertChaptersRow, error)
 	//dbgen:query name=IsFollowing command=one verb=select file=social.sql line=18 tables=public.follows keys=FollowerID,FolloweeID
 	IsFollowing(ctx context.Context, arg IsFollowingParams) (bool, error)
@@ -158,10 +158,10 @@ type Querier interface {
 	ListChapters(ctx context.Context, storyID int64) ([]ListChaptersRow, error)
 	//dbgen:query name=ListChaptersBatch command=batchmany verb=select file=stories.sql line=125 tables=public.chapters keys=storyID loop=ok
 	ListChaptersBatch(ctx context.Context, storyID []int64) *ListChaptersBatchBatchResults
-	// ListChapters returns a table of contents.
+	// ListChaptersByStoryIDs is ListChapters for many keys at once, in one query.
 	//
 	//dbgen:query name=ListChaptersByStoryIDs command=many verb=select file=chapters.sql line=18 tables=public.chapters keys=storyIDs
-	ListChaptersByStoryIDs(ctx context.Context, storyIDs []int64) ([]ListChaptersByStoryIDsRow, error)
+	ListChaptersByStoryIDs(ctx context.Context, storyIDs []int64) ([]ListChaptersRow, error)
 	// ListComments pages through a chapter's comments, oldest first, by keyset.
 	//
 	//dbgen:query name=ListComments command=many verb=select file=comments.sql line=6 tables=public.comments,public.users keys=ChapterID
@@ -174,7 +174,7 @@ type Querier interface {
 	ListFollowers(ctx context.Context, arg ListFollowersParams) ([]ListFollowersRow, error)
 	// ListNewestUsers pages through people, newest first, by keyset.
 	//
-	//dbgen:query name=ListNewestUsers command=many verb=select file=users.sql line=24 tables=public.users
+	//dbgen:query name=ListNewestUsers command=many verb=select file=users.sql line=24 tables=public.users keys=BeforeCreatedAt,BeforeID,PageSize
 	ListNewestUsers(ctx context.Context, arg ListNewestUsersParams) ([]ListNewestUsersRow, error)
 	// ListPublishedStories is the front page: keyset pages, newest first.
 	//
@@ -184,10 +184,10 @@ type Querier interface {
 	//
 	//dbgen:query name=ListStoriesByAuthor command=many verb=select file=stories.sql line=38 tables=public.stories keys=authorID batch=ListStoriesByAuthorByAuthorIDs
 	ListStoriesByAuthor(ctx context.Context, authorID int64) ([]ListStoriesByAuthorRow, error)
-	// ListStoriesByAuthor returns a page of a person's stories, newest first.
+	// ListStoriesByAuthorByAuthorIDs is ListStoriesByAuthor for many keys at once, in one query.
 	//
 	//dbgen:query name=ListStoriesByAuthorByAuthorIDs command=many verb=select file=stories.sql line=38 tables=public.stories keys=authorIDs
-	ListStoriesByAuthorByAuthorIDs(ctx context.Context, authorIDs []int64) ([]ListStoriesByAuthorByAuthorIDsRow, error)
+	ListStoriesByAuthorByAuthorIDs(ctx context.Context, authorIDs []int64) ([]ListStoriesByAuthorRow, error)
 	//dbgen:query name=ListStoriesByIDs command=many verb=select file=stories.sql line=47 tables=public.stories
 	ListStoriesByIDs(ctx context.Context, ids []int64) ([]ListStoriesByIDsRow, error)
 	//dbgen:query name=ListStoriesInLanguages command=many verb=select file=stories.sql line=50 tables=public.stories,public.users keys=languages
@@ -216,7 +216,7 @@ type Querier interface {
 	//
 	//dbgen:query name=NotifyFollowers command=execrows verb=insert file=notifications.sql line=6 tables=public.follows,public.notifications keys=AuthorID
 	NotifyFollowers(ctx context.Context, arg NotifyFollowersParams) (int64, error)
-	//dbgen:query name=PublishStory command=one verb=update file=stories.sql line=74 tables=public.stories keys=ID,AuthorID
+	//dbgen:query name=PublishStory command=one verb=update file=stories.sql line=74 tables=public.stories keys=ID
 	PublishStory(ctx context.Context, arg PublishStoryParams) (PublishStoryRow, error)
 	// PurgeUser removes a person and, by cascade, all that they made.
 	//
@@ -224,7 +224,7 @@ type Querier interface {
 	PurgeUser(ctx context.Context, id int64) error
 	// RateStory stores or replaces a rating; inserted says which.
 	//
-	//dbgen:query name=RateStory command=one verb=insert file=social.sql line=55 tables=public.ratings keys=StoryID,UserID,Stars,Review
+	//dbgen:query name=RateStory command=one verb=insert file=social.sql line=55 tables=public.ratings keys=StoryID,UserID
 	RateStory(ctx context.Context, arg RateStoryParams) (RateStoryRow, error)
 	//dbgen:query name=RatingHistogram command=many verb=select file=social.sql line=63 tables=public.ratings keys=storyID
 	RatingHistogram(ctx context.Context, storyID int64) ([]RatingHistogramRow, error)
@@ -240,15 +240,15 @@ type Querier interface {
 	//
 	//dbgen:query name=RelatedStories command=many verb=select file=feed.sql line=37 tables=public.story_tags,public.stories keys=storyID
 	RelatedStories(ctx context.Context, storyID int64) ([]RelatedStoriesRow, error)
-	//dbgen:query name=Revenue command=one verb=select file=reports.sql line=65 tables=public.plans
+	//dbgen:query name=Revenue command=one verb=select file=reports.sql line=65 tables=public.plans keys=since
 	Revenue(ctx context.Context, since pgtype.Timestamptz) (RevenueRow, error)
 	// SaveProgress remembers how far somebody read.
 	//
-	//dbgen:query name=SaveProgress command=exec verb=insert file=chapters.sql line=47 tables=public.reading_progress keys=UserID,StoryID,ChapterID,Percent
+	//dbgen:query name=SaveProgress command=exec verb=insert file=chapters.sql line=47 tables=public.reading_progress keys=UserID,StoryID
 	SaveProgress(ctx context.Context, arg SaveProgressParams) error
 	// SearchStories ranks published stories by relevance.
 	//
-	//dbgen:query name=SearchStories command=many verb=select file=search.sql line=1 tables=public.stories
+	//dbgen:query name=SearchStories command=many verb=select file=search.sql line=1 tables=public.stories keys=Terms,PageSize
 	SearchStories(ctx context.Context, arg SearchStoriesParams) ([]SearchStoriesRow, error)
 	//dbgen:query name=SetPlan command=exec verb=insert file=reports.sql line=61 tables=public.plans keys=UserID,Tier,Price
 	SetPlan(ctx context.Context, arg SetPlanParams) error
@@ -264,7 +264,7 @@ type Querier interface {
 	//
 	//dbgen:query name=StoriesWithAllTags command=many verb=select file=search.sql line=48 tables=public.stories,public.story_tags,public.tags
 	StoriesWithAllTags(ctx context.Context, names []string) ([]StoriesWithAllTagsRow, error)
-	//dbgen:query name=StoriesWithKeyword command=many verb=select file=stories.sql line=107 tables=public.stories
+	//dbgen:query name=StoriesWithKeyword command=many verb=select file=stories.sql line=107 tables=public.stories keys=keyword
 	StoriesWithKeyword(ctx context.Context, keyword string) ([]StoriesWithKeywordRow, error)
 	// StoriesWithMetadata finds stories by a JSON document that theirs contains.
 	//
@@ -284,7 +284,7 @@ type Querier interface {
 	StreamStories(ctx context.Context, language string) iter.Seq2[StreamStoriesRow, error]
 	// SuggestTitles completes what was typed, tolerant of misspelling.
 	//
-	//dbgen:query name=SuggestTitles command=many verb=select file=search.sql line=14 tables=public.stories
+	//dbgen:query name=SuggestTitles command=many verb=select file=search.sql line=14 tables=public.stories keys=typed
 	SuggestTitles(ctx context.Context, typed string) ([]SuggestTitlesRow, error)
 	//dbgen:query name=TagStory command=exec verb=insert file=search.sql line=36 tables=public.tags,public.story_tags keys=StoryID
 	TagStory(ctx context.Context, arg TagStoryParams) error
@@ -292,7 +292,7 @@ type Querier interface {
 	TouchStories(ctx context.Context, id []int64) *TouchStoriesBatchResults
 	// TrendingStories ranks what was read most in the last days.
 	//
-	//dbgen:query name=TrendingStories command=many verb=select file=feed.sql line=20 tables=public.page_views,public.stories
+	//dbgen:query name=TrendingStories command=many verb=select file=feed.sql line=20 tables=public.page_views,public.stories keys=days
 	TrendingStories(ctx context.Context, days int32) ([]TrendingStoriesRow, error)
 	//dbgen:query name=Unfollow command=execrows verb=delete file=social.sql line=6 tables=public.follows keys=FollowerID,FolloweeID
 	Unfollow(ctx context.Context, arg UnfollowParams) (int64, error)
@@ -300,13 +300,13 @@ type Querier interface {
 	UnlikeStory(ctx context.Context, arg UnlikeStoryParams) (int64, error)
 	//dbgen:query name=UnreadNotifications command=many verb=select file=notifications.sql line=13 tables=public.notifications keys=UserID
 	UnreadNotifications(ctx context.Context, arg UnreadNotificationsParams) ([]UnreadNotificationsRow, error)
-	//dbgen:query name=UpdateChapter command=execrows verb=update file=chapters.sql line=25 tables=public.chapters keys=ID,Title,Body
+	//dbgen:query name=UpdateChapter command=execrows verb=update file=chapters.sql line=25 tables=public.chapters keys=ID
 	UpdateChapter(ctx context.Context, arg UpdateChapterParams) (int64, error)
 	// UpdateStory changes what is given and leaves the rest.
 	//
-	//dbgen:query name=UpdateStory command=one verb=update file=stories.sql line=81 tables=public.stories keys=Title,Summary,ID
+	//dbgen:query name=UpdateStory command=one verb=update file=stories.sql line=81 tables=public.stories keys=ID
 	UpdateStory(ctx context.Context, arg UpdateStoryParams) (UpdateStoryRow, error)
-	//dbgen:query name=UpdateUserProfile command=one verb=update file=users.sql line=33 tables=public.users keys=DisplayName,Bio,ID
+	//dbgen:query name=UpdateUserProfile command=one verb=update file=users.sql line=33 tables=public.users keys=ID
 	UpdateUserProfile(ctx context.Context, arg UpdateUserProfileParams) (User, error)
 	//dbgen:query name=UpsertTag command=one verb=insert file=search.sql line=30 tables=public.tags keys=Name,Description
 	UpsertTag(ctx context.Context, arg UpsertTagParams) (Tag, error)

@@ -448,7 +448,7 @@ type RevenueRow struct {
 	Payers int64          `json:"payers"`
 }
 
-//dbgen:query name=Revenue command=one verb=select file=reports.sql line=65 tables=public.plans
+//dbgen:query name=Revenue command=one verb=select file=reports.sql line=65 tables=public.plans keys=since
 func (q *Queries) Revenue(ctx context.Context, since pgtype.Timestamptz) (RevenueRow, error) {
 	if q.rt == nil {
 		return loadRevenue(ctx, q.db, since)

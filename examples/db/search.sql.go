@@ -124,7 +124,7 @@ type SearchStoriesRow struct {
 
 // SearchStories ranks published stories by relevance.
 //
-//dbgen:query name=SearchStories command=many verb=select file=search.sql line=1 tables=public.stories
+//dbgen:query name=SearchStories command=many verb=select file=search.sql line=1 tables=public.stories keys=Terms,PageSize
 func (q *Queries) SearchStories(ctx context.Context, arg SearchStoriesParams) ([]SearchStoriesRow, error) {
 	if q.rt == nil {
 		return loadSearchStories(ctx, q.db, arg)
@@ -310,7 +310,7 @@ type SuggestTitlesRow struct {
 
 // SuggestTitles completes what was typed, tolerant of misspelling.
 //
-//dbgen:query name=SuggestTitles command=many verb=select file=search.sql line=14 tables=public.stories
+//dbgen:query name=SuggestTitles command=many verb=select file=search.sql line=14 tables=public.stories keys=typed
 func (q *Queries) SuggestTitles(ctx context.Context, typed string) ([]SuggestTitlesRow, error) {
 	if q.rt == nil {
 		return loadSuggestTitles(ctx, q.db, typed)

@@ -395,7 +395,7 @@ type RateStoryRow struct {
 
 // RateStory stores or replaces a rating; inserted says which.
 //
-//dbgen:query name=RateStory command=one verb=insert file=social.sql line=55 tables=public.ratings keys=StoryID,UserID,Stars,Review
+//dbgen:query name=RateStory command=one verb=insert file=social.sql line=55 tables=public.ratings keys=StoryID,UserID
 func (q *Queries) RateStory(ctx context.Context, arg RateStoryParams) (RateStoryRow, error) {
 	if q.rt == nil {
 		return loadRateStory(ctx, q.db, arg)

@@ -296,30 +296,14 @@ var getStoryByIDs = dbgen.Query{
 	},
 }
 
-type GetStoryByIDsRow struct {
-	ID          int64              `json:"id"`
-	AuthorID    int64              `json:"author_id"`
-	Slug        string             `json:"slug"`
-	Title       string             `json:"title"`
-	Summary     pgtype.Text        `json:"summary"`
-	Status      StoryStatus        `json:"status"`
-	Language    string             `json:"language"`
-	Keywords    []string           `json:"keywords"`
-	Metadata    []byte             `json:"metadata"`
-	WordCount   int32              `json:"word_count"`
-	CreatedAt   pgtype.Timestamptz `json:"created_at"`
-	UpdatedAt   pgtype.Timestamptz `json:"updated_at"`
-	PublishedAt pgtype.Timestamptz `json:"published_at"`
-}
-
-// GetStory returns one story, whatever its state.
+// GetStoryByIDs is GetStory for many keys at once, in one query.
 //
 //dbgen:query name=GetStoryByIDs command=many verb=select file=stories.sql line=12 tables=public.stories keys=ids
-func (q *Queries) GetStoryByIDs(ctx context.Context, ids []int64) ([]GetStoryByIDsRow, error) {
+func (q *Queries) GetStoryByIDs(ctx context.Context, ids []int64) ([]GetStoryRow, error) {
 	if q.rt == nil {
 		return loadGetStoryByIDs(ctx, q.db, ids)
 	}
-	var items []GetStoryByIDsRow
+	var items []GetStoryRow
 	a := q.rt.Start(ctx, q.db, &getStoryByIDs)
 	for a.Next() {
 		var err error
@@ -329,15 +313,15 @@ func (q *Queries) GetStoryByIDs(ctx context.Context, ids []int64) ([]GetStoryByI
 	return items, a.Err()
 }
 
-func loadGetStoryByIDs(ctx context.Context, db DBTX, ids []int64) ([]GetStoryByIDsRow, error) {
+func loadGetStoryByIDs(ctx context.Context, db DBTX, ids []int64) ([]GetStoryRow, error) {
 	rows, err := db.Query(ctx, getStoryByIDsSQL, ids)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var items []GetStoryByIDsRow
+	var items []GetStoryRow
 	for rows.Next() {
-		var i GetStoryByIDsRow
+		var i GetStoryRow
 		if err := rows.Scan(
 			&i.ID,
 			&i.AuthorID,
@@ -394,7 +378,7 @@ type GetStoryBySlugRow struct {
 	User        User               `json:"user"`
 }
 
-//dbgen:query name=GetStoryBySlug command=one verb=select file=stories.sql line=23 tables=public.stories,public.users
+//dbgen:query name=GetStoryBySlug command=one verb=select file=stories.sql line=23 tables=public.stories,public.users keys=slug
 func (q *Queries) GetStoryBySlug(ctx context.Context, slug string) (GetStoryBySlugRow, error) {
 	if q.rt == nil {
 		return loadGetStoryBySlug(ctx, q.db, slug)
@@ -670,23 +654,14 @@ var listStoriesByAuthorByAuthorIDs = dbgen.Query{
 	},
 }
 
-type ListStoriesByAuthorByAuthorIDsRow struct {
-	ID        int64              `json:"id"`
-	AuthorID  int64              `json:"author_id"`
-	Slug      string             `json:"slug"`
-	Title     string             `json:"title"`
-	Status    StoryStatus        `json:"status"`
-	CreatedAt pgtype.Timestamptz `json:"created_at"`
-}
-
-// ListStoriesByAuthor returns a page of a person's stories, newest first.
+// ListStoriesByAuthorByAuthorIDs is ListStoriesByAuthor for many keys at once, in one query.
 //
 //dbgen:query name=ListStoriesByAuthorByAuthorIDs command=many verb=select file=stories.sql line=38 tables=public.stories keys=authorIDs
-func (q *Queries) ListStoriesByAuthorByAuthorIDs(ctx context.Context, authorIDs []int64) ([]ListStoriesByAuthorByAuthorIDsRow, error) {
+func (q *Queries) ListStoriesByAuthorByAuthorIDs(ctx context.Context, authorIDs []int64) ([]ListStoriesByAuthorRow, error) {
 	if q.rt == nil {
 		return loadListStoriesByAuthorByAuthorIDs(ctx, q.db, authorIDs)
 	}
-	var items []ListStoriesByAuthorByAuthorIDsRow
+	var items []ListStoriesByAuthorRow
 	a := q.rt.Start(ctx, q.db, &listStoriesByAuthorByAuthorIDs)
 	for a.Next() {
 		var err error
@@ -696,15 +671,15 @@ func (q *Queries) ListStoriesByAuthorByAuthorIDs(ctx context.Context, authorIDs 
 	return items, a.Err()
 }
 
-func loadListStoriesByAuthorByAuthorIDs(ctx context.Context, db DBTX, authorIDs []int64) ([]ListStoriesByAuthorByAuthorIDsRow, error) {
+func loadListStoriesByAuthorByAuthorIDs(ctx context.Context, db DBTX, authorIDs []int64) ([]ListStoriesByAuthorRow, error) {
 	rows, err := db.Query(ctx, listStoriesByAuthorByAuthorIDsSQL, authorIDs)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var items []ListStoriesByAuthorByAuthorIDsRow
+	var items []ListStoriesByAuthorRow
 	for rows.Next() {
-		var i ListStoriesByAuthorByAuthorIDsRow
+		var i ListStoriesByAuthorRow
 		if err := rows.Scan(
 			&i.ID,
 			&i.AuthorID,
@@ -924,7 +899,7 @@ type PublishStoryRow struct {
 	PublishedAt pgtype.Timestamptz `json:"published_at"`
 }
 
-//dbgen:query name=PublishStory command=one verb=update file=stories.sql line=74 tables=public.stories keys=ID,AuthorID
+//dbgen:query name=PublishStory command=one verb=update file=stories.sql line=74 tables=public.stories keys=ID
 func (q *Queries) PublishStory(ctx context.Context, arg PublishStoryParams) (PublishStoryRow, error) {
 	if q.rt == nil {
 		return loadPublishStory(ctx, q.db, arg)
@@ -1106,7 +1081,7 @@ type StoriesWithKeywordRow struct {
 	Keywords []string `json:"keywords"`
 }
 
-//dbgen:query name=StoriesWithKeyword command=many verb=select file=stories.sql line=107 tables=public.stories
+//dbgen:query name=StoriesWithKeyword command=many verb=select file=stories.sql line=107 tables=public.stories keys=keyword
 func (q *Queries) StoriesWithKeyword(ctx context.Context, keyword string) ([]StoriesWithKeywordRow, error) {
 	if q.rt == nil {
 		return loadStoriesWithKeyword(ctx, q.db, keyword)
@@ -1329,7 +1304,7 @@ type UpdateStoryRow struct {
 
 // UpdateStory changes what is given and leaves the rest.
 //
-//dbgen:query name=UpdateStory command=one verb=update file=stories.sql line=81 tables=public.stories keys=Title,Summary,ID
+//dbgen:query name=UpdateStory command=one verb=update file=stories.sql line=81 tables=public.stories keys=ID
 func (q *Queries) UpdateStory(ctx context.Context, arg UpdateStoryParams) (UpdateStoryRow, error) {
 	if q.rt == nil {
 		return loadUpdateStory(ctx, q.db, arg)

@@ -448,7 +448,7 @@ var getUserByIDs = dbgen.Query{
 	},
 }
 
-// GetUser returns one person who has not left.
+// GetUserByIDs is GetUser for many keys at once, in one query.
 //
 //dbgen:query name=GetUserByIDs command=many verb=select file=users.sql line=7 tables=public.users keys=ids
 func (q *Queries) GetUserByIDs(ctx context.Context, ids []int64) ([]User, error) {
@@ -625,7 +625,7 @@ type ListNewestUsersRow struct {
 
 // ListNewestUsers pages through people, newest first, by keyset.
 //
-//dbgen:query name=ListNewestUsers command=many verb=select file=users.sql line=24 tables=public.users
+//dbgen:query name=ListNewestUsers command=many verb=select file=users.sql line=24 tables=public.users keys=BeforeCreatedAt,BeforeID,PageSize
 func (q *Queries) ListNewestUsers(ctx context.Context, arg ListNewestUsersParams) ([]ListNewestUsersRow, error) {
 	if q.rt == nil {
 		return loadListNewestUsers(ctx, q.db, arg)
@@ -804,7 +804,7 @@ type UpdateUserProfileParams struct {
 	ID          int64       `json:"id"`
 }
 
-//dbgen:query name=UpdateUserProfile command=one verb=update file=users.sql line=33 tables=public.users keys=DisplayName,Bio,ID
+//dbgen:query name=UpdateUserProfile command=one verb=update file=users.sql line=33 tables=public.users keys=ID
 func (q *Queries) UpdateUserProfile(ctx context.Context, arg UpdateUserProfileParams) (User, error) {
 	if q.rt == nil {
 		return loadUpdateUserProfile(ctx, q.db, arg)
