@@ -2,6 +2,8 @@ package main
 
 import (
 	"flag"
+	"os/exec"
+	"strings"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -20,5 +22,19 @@ func TestScripts(t *testing.T) {
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
 		UpdateScripts:       *update,
+		Setup: func(env *testscript.Env) error {
+			// The go command's caches, for dbgen vet; and where dbgen itself
+			// is, for go vet -vettool.
+			for _, name := range []string{"GOCACHE", "GOMODCACHE"} {
+				out, err := exec.Command("go", "env", name).Output()
+				if err != nil {
+					return err
+				}
+				env.Setenv(name, strings.TrimSpace(string(out)))
+			}
+			dbgen, err := exec.LookPath("dbgen")
+			env.Setenv("DBGEN", dbgen)
+			return err
+		},
 	})
 }

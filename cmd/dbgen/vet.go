@@ -1,6 +1,8 @@
 package main
 
 import (
+	"slices"
+
 	"github.com/spf13/cobra"
 
 	"github.com/dbgen-go/dbgen/analyze/vet"
@@ -26,4 +28,18 @@ one by one. "dbgen explain n-plus-one" says more.`,
 	cmd.Flags().BoolVar(&opts.Tests, "tests", false, "load test files too")
 	cmd.Flags().StringSliceVar(&opts.Tags, "tags", nil, "build `tags`")
 	return cmd
+}
+
+// vetArgs lets "-json" be spelt as go vet spells it.
+func vetArgs(args []string) []string {
+	if len(args) == 0 || args[0] != "vet" {
+		return args
+	}
+	args = slices.Clone(args)
+	for i, arg := range args {
+		if arg == "-json" {
+			args[i] = "--json"
+		}
+	}
+	return args
 }
