@@ -50,7 +50,7 @@ func TestGetStory(t *testing.T) {
 		equal(t, "by ids", sorted(column(rows, func(r db.GetStoryRow) int64 { return r.ID })...), []int64{one.ID, two.ID})
 		for _, row := range rows {
 			single := must(w.GetStory(w.ctx, row.ID))(t)
-			equal(t, "the twin's row", db.GetStoryRow(row), single)
+			equal(t, "the twin's row", row, single)
 		}
 		equal(t, "listed", must(w.ListStoriesByIDs(w.ctx, []int64{two.ID, one.ID}))(t), []db.ListStoriesByIDsRow{
 			{ID: one.ID, Slug: one.Slug, Title: "One"}, {ID: two.ID, Slug: two.Slug, Title: "Two"},
