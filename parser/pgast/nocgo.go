@@ -2,8 +2,26 @@
 
 package pgast
 
-import pgquery "github.com/wasilibs/go-pgquery"
+import (
+	"fmt"
 
-func parseTree(sql string) (*ParseResult, error) { return pgquery.Parse(sql) }
+	pgquery "github.com/wasilibs/go-pgquery"
+)
 
-func scanTokens(sql string) (*ScanResult, error) { return pgquery.Scan(sql) }
+func parseTree(sql string) (tree *ParseResult, err error) {
+	defer trap(&err)
+	return pgquery.Parse(sql)
+}
+
+func scanTokens(sql string) (tokens *ScanResult, err error) {
+	defer trap(&err)
+	return pgquery.Scan(sql)
+}
+
+// trap makes an error of the panic with which go-pgquery reports that the
+// WebAssembly code failed.
+func trap(err *error) {
+	if r := recover(); r != nil {
+		*err = fmt.Errorf("PostgreSQL's parser failed: %v", r)
+	}
+}

@@ -18,14 +18,6 @@ type (
 	ScanToken   = pg.ScanToken
 )
 
-// The tokens that code outside PostgreSQL's grammar asks for.
-const (
-	tokenComma        = pg.Token_ASCII_44
-	tokenSemicolon    = pg.Token_ASCII_59
-	tokenLineComment  = pg.Token_SQL_COMMENT
-	tokenBlockComment = pg.Token_C_COMMENT
-)
-
 // Parse parses SQL text, which may hold any number of statements. The error is
 // a *SyntaxError. It is safe for concurrent use.
 func Parse(sql string) (*ParseResult, error) {

@@ -40,7 +40,7 @@ func TestScanKeepsCommentsAndByteOffsets(t *testing.T) {
 }
 
 func TestParseTurnsDeepExpressionsAway(t *testing.T) {
-	for _, links := range []int{6_000, 100_000} {
+	for _, links := range []int{3_500, 6_000, 100_000} {
 		sql := "SELECT 1" + strings.Repeat(" + 1", links)
 		_, err := Parse(sql)
 		var syntax *SyntaxError
@@ -53,7 +53,10 @@ func TestParseTurnsDeepExpressionsAway(t *testing.T) {
 func TestParseTakesLongListsAndLogicalChains(t *testing.T) {
 	for _, sql := range []string{
 		"SELECT ARRAY[1" + strings.Repeat(", 1", 50_000) + "]",
-		"SELECT 1 WHERE a = 1" + strings.Repeat(" OR a = 1", 3_000),
+		"SELECT 1 WHERE a = 1" + strings.Repeat(" OR a = 1 AND NOT (b = 2)", 5_000),
+		"SELECT CASE" + strings.Repeat(" WHEN a = 1 THEN 2", 2_000) + " END",
+		"SELECT 1" + strings.Repeat(" UNION ALL SELECT a FROM b WHERE c = 1", 900),
+		"SELECT 1" + strings.Repeat(" + 1", 2_900),
 	} {
 		if _, err := Parse(sql); err != nil {
 			t.Errorf("%.30s…: %v", sql, err)
