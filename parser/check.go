@@ -12,7 +12,7 @@ import (
 // check holds the command and the annotations against the kind of statement.
 func (d *draft) check() {
 	q := d.query
-	st := describe(q)
+	st := describe(d)
 	d.checkCommand(st)
 	d.checkCache(st)
 	d.checkInvalidate(st)

@@ -47,8 +47,7 @@ type directiveReader struct {
 }
 
 var (
-	lineShape = regexp.MustCompile(`^([A-Za-z][A-Za-z0-9_-]*)([ \t]*:)?(.*)$`)
-	keyValue  = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_-]*=[^=\s]`)
+	keyValue = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_-]*=[^=\s]`)
 )
 
 // line reads one line of the block of comments: a directive, one of sqlc's @
@@ -78,12 +77,20 @@ func (r *directiveReader) line(line field) {
 // suspect says what is wrong with a line that must have been meant as a
 // directive.
 func parseLine(t field) (d directiveLine, hint, suspect string) {
-	m := lineShape.FindStringSubmatch(t.text)
-	if m == nil || strings.HasPrefix(m[3], "//") { // a URL
+	n := 0
+	for n < len(t.text) && (isLetter(t.text[n]) || n > 0 && (isDigit(t.text[n]) || strings.IndexByte("_-", t.text[n]) >= 0)) {
+		n++
+	}
+	word, rest := t.text[:n], t.from(n)
+	if word == "" || strings.HasPrefix(rest.text, "://") { // a URL
 		return d, "", ""
 	}
-	word, colon := m[1], m[2]
-	rest := t.from(len(word) + len(colon))
+	colon := rest.text[:len(rest.text)-len(rest.trimLeft().text)]
+	if rest = rest.trimLeft(); strings.HasPrefix(rest.text, ":") {
+		colon, rest = colon+":", rest.from(1)
+	} else {
+		colon = ""
+	}
 	words := fields(rest.text, rest.off)
 	pair := len(words) > 0 && keyValue.MatchString(words[0].text)
 	d = directiveLine{word: field{word, t.off}, words: words}
@@ -108,6 +115,10 @@ func parseLine(t field) (d directiveLine, hint, suspect string) {
 	}
 	return directiveLine{}, "", ""
 }
+
+func isLetter(b byte) bool { return 'a' <= b && b <= 'z' || 'A' <= b && b <= 'Z' }
+
+func isDigit(b byte) bool { return '0' <= b && b <= '9' }
 
 // nearDirective returns the directive that word is one letter away from, or "".
 func nearDirective(word string) string {

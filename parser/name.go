@@ -20,7 +20,6 @@ type nameTag struct {
 	word     field // the word "name", as written
 	name     field // empty when missing
 	command  field // empty when missing
-	rest     []field
 	problems []problem
 }
 
@@ -46,7 +45,10 @@ func findName(c *comment, inside bool) *nameTag {
 		return nil
 	}
 	line := c.lines[0].trimLeft()
-	shape := nameShape.FindStringSubmatch(line.text)
+	var shape []string
+	if strings.Contains(line.text, " :") || strings.Contains(line.text, "\t:") {
+		shape = nameShape.FindStringSubmatch(line.text)
+	}
 	tag := &nameTag{comment: c}
 	switch m := nameStart.FindString(line.text); {
 	case inside && (shape == nil || shape[1] != "name"), !inside && m == "" && (shape == nil || !resembles(shape[1], "name")):
@@ -181,14 +183,13 @@ type nameUse struct {
 }
 
 // add takes a name, or reports that it is taken.
-func (n names) add(name string, pos diag.Position, diags *diag.List) {
+func (n names) add(name string, pos diag.Position, diags *diag.List) (free bool) {
 	r, size := utf8.DecodeRuneInString(name)
 	key := string(unicode.ToLower(r)) + name[size:]
 	first, taken := n[key]
 	switch {
 	case !taken:
 		n[key] = nameUse{name, pos}
-	case first.pos == pos:
 	case first.name != name:
 		addError(diags, pos, name, "rename one of them: both need the same unexported name for their SQL",
 			"query name differs from %s at %s in the case of its first letter alone", first.name, first.pos)
@@ -196,4 +197,5 @@ func (n names) add(name string, pos diag.Position, diags *diag.List) {
 		addError(diags, pos, name, "rename one of them: the queries of a package become methods of one type",
 			"duplicate query name; the first is at %s", first.pos)
 	}
+	return !taken
 }

@@ -59,7 +59,7 @@ func (m *macroReader) parted(u paramUse, text string) string {
 
 // inWord reports whether a byte may be part of a name or number.
 func inWord(b byte) bool {
-	return b == '_' || b == '$' || b >= 0x80 || '0' <= b && b <= '9' || 'a' <= b && b <= 'z' || 'A' <= b && b <= 'Z'
+	return b == '_' || b == '$' || b >= 0x80 || isLetter(b) || isDigit(b)
 }
 
 // blank removes the comments between a planner hint and the statement that

@@ -105,16 +105,22 @@ func (d *draft) named() bool { return d.query.Name != "" }
 // usable reports whether later stages can work with the query.
 func (d *draft) usable() bool { return d.whole && d.query.Name != "" && d.query.Stmt != nil }
 
-// CheckUnique reports the queries that share a name; one package holds the
-// methods of all its files. Of two names that differ only in the case of their
-// first letter the second is refused too: both need the same unexported name
-// for their SQL.
+// CheckUnique reports the queries of different files that share a name: one
+// package holds the methods of all its files. (ParseFile reports those of one
+// file.) Of two names that differ only in the case of their first letter the
+// second is refused too: both need the same unexported name for their SQL.
 func CheckUnique(queries []*Query) diag.List {
 	var diags diag.List
 	sorted := slices.SortedStableFunc(slices.Values(queries), func(a, b *Query) int { return a.Pos.Compare(b.Pos) })
-	seen := names{}
-	for _, q := range sorted {
-		seen.add(q.Name, q.Pos, &diags)
+	seen, inFile := names{}, names{}
+	var repeated diag.List // known already
+	for i, q := range sorted {
+		if i > 0 && q.Pos.File != sorted[i-1].Pos.File {
+			clear(inFile)
+		}
+		if inFile.add(q.Name, q.Pos, &repeated) {
+			seen.add(q.Name, q.Pos, &diags)
+		}
 	}
 	return diags
 }

@@ -336,7 +336,7 @@ func TestCheckTagParams(t *testing.T) {
 
 func TestCheckUniqueAcrossFiles(t *testing.T) {
 	a, _ := parser.ParseFile("a.sql", "-- name: X :one\nSELECT 1;\n-- name: Élan :one\nSELECT 1;", parser.Options{})
-	b, _ := parser.ParseFile("b.sql", "-- name: X :one\nSELECT 1;\n-- name: Úlan :one\nSELECT 1;", parser.Options{})
+	b, _ := parser.ParseFile("b.sql", "-- name: X :one\nSELECT 1;\n-- name: Úlan :one\nSELECT 1;\n-- name: x :one\nSELECT 1;", parser.Options{})
 	diags := parser.CheckUnique(append(b, a...))
 	want := "b.sql:1:10: X: duplicate query name; the first is at a.sql:1:10\n\trename one of them: the queries of a package become methods of one type\n"
 	if got := format(diags); got != want {

@@ -159,11 +159,11 @@ func (s *source) nameLines() []int {
 // swallows reports whether a string or quoted name holds a line that reads as
 // a name annotation.
 func (s *source) swallows(tokens []token) bool {
-	starts := s.nameLines()
 	for _, tok := range tokens {
-		if tok.isComment() || tok.end-tok.start < len("'-- name:A :one'") {
+		if tok.isComment() || tok.end-tok.start < len("'-- name:A :one'") || !strings.Contains(s.text[tok.start:tok.end], "\n") {
 			continue
 		}
+		starts := s.nameLines()
 		i, _ := slices.BinarySearch(starts, tok.start)
 		for ; i < len(starts) && starts[i] < tok.end; i++ {
 			line, _, _ := strings.Cut(s.text[starts[i]:], "\n")

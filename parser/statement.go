@@ -1,8 +1,6 @@
 package parser
 
 import (
-	"regexp"
-
 	pg "github.com/pganalyze/pg_query_go/v6"
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protoreflect"
@@ -16,22 +14,26 @@ type statement struct {
 	verb    string // as users write it: "SELECT", "INSERT", …; or "this statement"
 	returns bool   // it has a result set, or may have one
 	reads   bool   // it does nothing but read
-	query   *Query
+	draft   *draft
 }
-
-var lockWords = regexp.MustCompile(`(?i)\bfor\s+(no\s+key\s+update|update|key\s+share|share)\b`)
 
 // locks reports whether the statement locks rows, as FOR UPDATE does.
 func (s statement) locks() bool {
-	return lockWords.MatchString(s.query.SQL) && holds[*pg.LockingClause](s.query.Stmt)
+	body := s.draft.section.body
+	for _, tok := range body {
+		if tok.kind == pg.Token_FOR {
+			return holds[*pg.LockingClause](s.draft.query.Stmt)
+		}
+	}
+	return false
 }
 
 // calls reports whether it calls functions, which may do anything.
-func (s statement) calls() bool { return holds[*pg.FuncCall](s.query.Stmt) }
+func (s statement) calls() bool { return holds[*pg.FuncCall](s.draft.query.Stmt) }
 
-func describe(q *Query) statement {
-	s := classify(q.Stmt)
-	s.query = q
+func describe(d *draft) statement {
+	s := classify(d.query.Stmt)
+	s.draft = d
 	return s
 }
 
