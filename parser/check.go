@@ -10,17 +10,35 @@ import (
 )
 
 // check holds the command and the annotations against the kind of statement.
+// What does not fit is taken off the query, so that it is not judged again.
 func (d *draft) check() {
 	q := d.query
 	st := describe(d)
-	d.checkCommand(st)
-	d.checkCache(st)
-	d.checkInvalidate(st)
-	d.checkRoute(st)
-	d.checkBatch(st)
+	if !d.clean(func() { d.checkCommand(st) }) {
+		q.Command = ""
+	}
+	if !d.clean(func() { d.checkCache(st) }) {
+		q.Directives.Cache = nil
+	}
+	if !d.clean(func() { d.checkInvalidate(st) }) {
+		q.Directives.Invalidate = nil
+	}
+	if !d.clean(func() { d.checkRoute(st) }) {
+		q.Directives.Route = nil
+	}
+	if !d.clean(func() { d.checkBatch(st) }) {
+		q.Directives.Batch = nil
+	}
 	if t, s := q.Directives.Timeout, q.Directives.Slow; t != nil && s != nil && t.Value > 0 && s.Value >= t.Value {
 		d.report(diag.Warning, s.Pos.Offset, "make slow shorter than timeout", "slow is not shorter than timeout, so no query that ends in time is reported")
 	}
+}
+
+// clean reports whether a check finds nothing.
+func (d *draft) clean(check func()) bool {
+	before := d.diags.Len()
+	check()
+	return d.diags.Len() == before
 }
 
 func (d *draft) checkCommand(st statement) {

@@ -27,7 +27,7 @@ const (
 // A Query is one named statement of a SQL file, parsed but not yet analysed.
 type Query struct {
 	Name    string
-	Command Command // "" when it is missing or unknown, which is an error
+	Command Command // "" when it is missing, unknown or does not fit the statement, which is an error
 	File    *diag.File
 	Pos     diag.Position // of the name in the name annotation
 	Doc     []string      // the comment's lines that are documentation, without "--" and one leading space

@@ -21,7 +21,7 @@ type Options struct {
 // ParseFile splits text into queries and parses them. It always returns what
 // it could parse, in the order of the file; the list has every error. A query
 // whose SQL does not parse, or whose name cannot be used, is left out, and one
-// whose annotations are wrong is returned with those that are right.
+// whose command or annotations are wrong is returned with those that are right.
 func ParseFile(name, text string, opts Options) ([]*Query, diag.List) {
 	p := &fileParser{opts: opts}
 	p.src, p.diags = newSource(name, text)

@@ -343,3 +343,29 @@ func TestCheckUniqueAcrossFiles(t *testing.T) {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }
+
+func TestWhatDoesNotFitIsTakenOff(t *testing.T) {
+	queries, diags := parser.ParseFile("q.sql", `-- name: A :one
+-- cache: ttl=5
+-- route: replica
+-- batch: by=id
+-- timeout: 5
+DELETE FROM t WHERE id = @id;
+-- name: B :many
+-- invalidate: tags=a
+-- cache: ttl=5
+SELECT id FROM t;
+`, parser.Options{})
+	if diags.Len() != 5 || len(queries) != 2 {
+		t.Fatalf("%d queries, messages:\n%s", len(queries), format(diags))
+	}
+	a, b := queries[0], queries[1]
+	want := parser.Directives{Timeout: &parser.DurationDirective{Value: 5 * time.Second}}
+	if diff := cmp.Diff(want, a.Directives, ignorePos); diff != "" || a.Command != "" {
+		t.Errorf("A :%s, directives (-want +got):\n%s", a.Command, diff)
+	}
+	want = parser.Directives{Cache: &parser.CacheDirective{TTL: 5 * time.Second}}
+	if diff := cmp.Diff(want, b.Directives, ignorePos); diff != "" || b.Command != parser.Many {
+		t.Errorf("B :%s, directives (-want +got):\n%s", b.Command, diff)
+	}
+}
