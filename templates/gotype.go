@@ -60,7 +60,6 @@ func (t goType) elem() goType {
 
 func (t goType) isPointer() bool { return strings.HasPrefix(t.prefix, "*") }
 func (t goType) isSlice() bool   { return strings.HasPrefix(t.prefix, "[]") }
-func (t goType) isBytes() bool   { return t.prefix == "[]" && t.path == "" && t.name == "byte" }
 func (t goType) isZero() bool    { return t.name == "" }
 
 // String is the type's identity: two types are the same when their strings
