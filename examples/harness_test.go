@@ -35,6 +35,8 @@ type world struct {
 	h   db.DBTX      // what the queries run on
 	rt  *dbgen.DB    // nil on a plain pool
 	n   atomic.Int64 // makes names unique
+
+	config dbgen.Config // of the runtime
 }
 
 // each runs a test twice, on a plain pgx pool and on the runtime with a replica
@@ -71,19 +73,24 @@ func onRuntime(t *testing.T) *world {
 	s := started(t)
 	database := dbtest.Database(t, s.primary, s.ddl)
 	s.replica.WaitReplayed(t) // the database must be there before it is opened
-	rt, err := dbgen.Open(t.Context(), dbgen.Config{
+	return openRuntime(t, dbgen.Config{
 		Primary:      database.DSN(),
 		Replicas:     []dbgen.Replica{{DSN: s.replica.At(database.Database).DSN()}},
 		Pool:         dbgen.PoolConfig{MinConns: -1, MaxConns: 4},
 		Redis:        dbgen.RedisConfig{URL: s.redis.URL()},
 		Log:          dbgen.LogConfig{Level: slog.LevelError},
 		AfterConnect: db.RegisterTypes,
-		OnQuery:      func(_ context.Context, e dbgen.QueryEvent) { executed.runtime.Store(e.Query.Name, true) },
+		OnQuery:      noteEvent,
 	})
+}
+
+func openRuntime(t *testing.T, config dbgen.Config) *world {
+	t.Helper()
+	rt, err := dbgen.Open(t.Context(), config)
 	ok(t, err)
 	t.Cleanup(rt.Close)
 	ctx := dbgen.WithSession(t.Context(), dbgen.Session{User: t.Name()})
-	return &world{Queries: db.New(rt), t: t, ctx: ctx, h: rt, rt: rt}
+	return &world{Queries: db.New(rt), t: t, ctx: ctx, h: rt, rt: rt, config: config}
 }
 
 // servers are shared by all tests of the package: each test has a database.
@@ -98,10 +105,13 @@ var start = sync.OnceValues(func() (s servers, err error) {
 	if s.ddl, err = schema(); err != nil {
 		return s, err
 	}
-	if s.primary, err = dbtest.StartPostgres(ctx); err != nil {
+	// Each database is copied through the log: the default size has a checkpoint
+	// for every few of them, which takes most of the time.
+	wal := dbtest.WithSetting("max_wal_size", "512MB")
+	if s.primary, err = dbtest.StartPostgres(ctx, wal); err != nil {
 		return s, err
 	}
-	if s.replica, err = s.primary.StartReplica(ctx); err != nil {
+	if s.replica, err = s.primary.StartReplica(ctx, wal); err != nil {
 		return s, err
 	}
 	s.redis, err = dbtest.StartRedis(ctx)
@@ -119,6 +129,9 @@ func schema() (string, error) {
 	files, err := filepath.Glob("schema/*.sql")
 	if err != nil {
 		return "", err
+	}
+	if len(files) == 0 {
+		return "", errors.New("there is no schema/*.sql")
 	}
 	var ddl strings.Builder
 	for _, file := range files {
@@ -280,4 +293,14 @@ func sqlState(err error) string {
 		return pgErr.Code
 	}
 	return ""
+}
+
+// eventually waits for something that another goroutine is about to do.
+func eventually(t testing.TB, what string, holds func() bool) {
+	t.Helper()
+	for deadline := time.Now().Add(10 * time.Second); !holds(); time.Sleep(2 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("%s: not in ten seconds", what)
+		}
+	}
 }
