@@ -30,7 +30,7 @@ import "context"
 
 type Queries struct{}
 
-//dbgen:query name=GetUser command=one verb=select file=users.sql line=3 tables=public.users keys=id
+//dbgen:query name=GetUser command=one verb=select file=users.sql tables=public.users keys=id
 func (q *Queries) GetUser(ctx context.Context, id int64) (string, error) { return "", nil }
 `,
 		"app.go": app,
@@ -86,7 +86,7 @@ func run(t *testing.T, dir string, opts vet.Options, patterns ...string) (status
 }
 
 const message = `query GetUser runs once for each id of the loop on line 10, a round trip to public.users each time; ` +
-	`add "-- batch: by=id" above query GetUser in users.sql:3 and call the batch twin once with all of them`
+	`add "-- batch: by=id" above query GetUser in users.sql and call the batch twin once with all of them`
 
 func TestMainText(t *testing.T) {
 	dir := module(t, loud)

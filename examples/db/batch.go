@@ -46,7 +46,7 @@ type GetStoriesBatchRow struct {
 	Title string `json:"title"`
 }
 
-//dbgen:query name=GetStoriesBatch command=batchone verb=select file=stories.sql line=122 tables=public.stories keys=id loop=ok
+//dbgen:query name=GetStoriesBatch command=batchone verb=select file=stories.sql tables=public.stories keys=id loop=ok
 func (q *Queries) GetStoriesBatch(ctx context.Context, id []int64) *GetStoriesBatchBatchResults {
 	batch := &pgx.Batch{}
 	for _, a := range id {
@@ -149,7 +149,7 @@ type ListChaptersBatchRow struct {
 	Title    string `json:"title"`
 }
 
-//dbgen:query name=ListChaptersBatch command=batchmany verb=select file=stories.sql line=125 tables=public.chapters keys=storyID loop=ok
+//dbgen:query name=ListChaptersBatch command=batchmany verb=select file=stories.sql tables=public.chapters keys=storyID loop=ok
 func (q *Queries) ListChaptersBatch(ctx context.Context, storyID []int64) *ListChaptersBatchBatchResults {
 	batch := &pgx.Batch{}
 	for _, a := range storyID {
@@ -262,7 +262,7 @@ type TouchStoriesBatchResults struct {
 	done    bool
 }
 
-//dbgen:query name=TouchStories command=batchexec verb=update file=stories.sql line=118 tables=public.stories keys=id loop=ok
+//dbgen:query name=TouchStories command=batchexec verb=update file=stories.sql tables=public.stories keys=id loop=ok
 func (q *Queries) TouchStories(ctx context.Context, id []int64) *TouchStoriesBatchResults {
 	batch := &pgx.Batch{}
 	for _, a := range id {

@@ -51,7 +51,7 @@ type AddChapterRow struct {
 	Words    pgtype.Int4 `json:"words"`
 }
 
-//dbgen:query name=AddChapter command=one verb=insert file=chapters.sql line=1 tables=public.chapters keys=StoryID,Title,Body
+//dbgen:query name=AddChapter command=one verb=insert file=chapters.sql tables=public.chapters keys=StoryID,Title,Body
 func (q *Queries) AddChapter(ctx context.Context, arg AddChapterParams) (AddChapterRow, error) {
 	if q.rt == nil {
 		return loadAddChapter(ctx, q.db, arg)
@@ -116,7 +116,7 @@ type ContinueReadingRow struct {
 
 // ContinueReading lists what somebody began and did not finish.
 //
-//dbgen:query name=ContinueReading command=many verb=select file=chapters.sql line=56 tables=public.reading_progress,public.stories,public.chapters keys=userID
+//dbgen:query name=ContinueReading command=many verb=select file=chapters.sql tables=public.reading_progress,public.stories,public.chapters keys=userID
 func (q *Queries) ContinueReading(ctx context.Context, userID int64) ([]ContinueReadingRow, error) {
 	if q.rt == nil {
 		return loadContinueReading(ctx, q.db, userID)
@@ -184,7 +184,7 @@ type GetChapterParams struct {
 	Position int32 `json:"position"`
 }
 
-//dbgen:query name=GetChapter command=one verb=select file=chapters.sql line=11 tables=public.chapters keys=StoryID,Position
+//dbgen:query name=GetChapter command=one verb=select file=chapters.sql tables=public.chapters keys=StoryID,Position
 func (q *Queries) GetChapter(ctx context.Context, arg GetChapterParams) (Chapter, error) {
 	if q.rt == nil {
 		return loadGetChapter(ctx, q.db, arg)
@@ -255,7 +255,7 @@ type InsertChaptersRow struct {
 
 // InsertChapters loads chapters in one statement and returns their numbers.
 //
-//dbgen:query name=InsertChapters command=many verb=insert file=chapters.sql line=40 tables=public.chapters keys=StoryID
+//dbgen:query name=InsertChapters command=many verb=insert file=chapters.sql tables=public.chapters keys=StoryID
 func (q *Queries) InsertChapters(ctx context.Context, arg InsertChaptersParams) ([]InsertChaptersRow, error) {
 	if q.rt == nil {
 		return loadInsertChapters(ctx, q.db, arg)
@@ -326,7 +326,7 @@ type ListChaptersRow struct {
 
 // ListChapters returns a table of contents.
 //
-//dbgen:query name=ListChapters command=many verb=select file=chapters.sql line=18 tables=public.chapters keys=storyID batch=ListChaptersByStoryIDs
+//dbgen:query name=ListChapters command=many verb=select file=chapters.sql tables=public.chapters keys=storyID batch=ListChaptersByStoryIDs
 func (q *Queries) ListChapters(ctx context.Context, storyID int64) ([]ListChaptersRow, error) {
 	if q.rt == nil {
 		return loadListChapters(ctx, q.db, storyID)
@@ -384,7 +384,7 @@ var listChaptersByStoryIDs = dbgen.Query{
 
 // ListChaptersByStoryIDs is ListChapters for many keys at once, in one query.
 //
-//dbgen:query name=ListChaptersByStoryIDs command=many verb=select file=chapters.sql line=18 tables=public.chapters keys=storyIDs
+//dbgen:query name=ListChaptersByStoryIDs command=many verb=select file=chapters.sql tables=public.chapters keys=storyIDs
 func (q *Queries) ListChaptersByStoryIDs(ctx context.Context, storyIDs []int64) ([]ListChaptersRow, error) {
 	if q.rt == nil {
 		return loadListChaptersByStoryIDs(ctx, q.db, storyIDs)
@@ -454,7 +454,7 @@ type NeighbourChaptersRow struct {
 
 // NeighbourChapters gives the chapters before and after one.
 //
-//dbgen:query name=NeighbourChapters command=one verb=select file=chapters.sql line=28 tables=public.chapters keys=id
+//dbgen:query name=NeighbourChapters command=one verb=select file=chapters.sql tables=public.chapters keys=id
 func (q *Queries) NeighbourChapters(ctx context.Context, id int64) (NeighbourChaptersRow, error) {
 	if q.rt == nil {
 		return loadNeighbourChapters(ctx, q.db, id)
@@ -510,7 +510,7 @@ type SaveProgressParams struct {
 
 // SaveProgress remembers how far somebody read.
 //
-//dbgen:query name=SaveProgress command=exec verb=insert file=chapters.sql line=47 tables=public.reading_progress keys=UserID,StoryID
+//dbgen:query name=SaveProgress command=exec verb=insert file=chapters.sql tables=public.reading_progress keys=UserID,StoryID
 func (q *Queries) SaveProgress(ctx context.Context, arg SaveProgressParams) error {
 	if q.rt == nil {
 		_, err := q.db.Exec(
@@ -563,7 +563,7 @@ type UpdateChapterParams struct {
 	Body  string `json:"body"`
 }
 
-//dbgen:query name=UpdateChapter command=execrows verb=update file=chapters.sql line=25 tables=public.chapters keys=ID
+//dbgen:query name=UpdateChapter command=execrows verb=update file=chapters.sql tables=public.chapters keys=ID
 func (q *Queries) UpdateChapter(ctx context.Context, arg UpdateChapterParams) (int64, error) {
 	if q.rt == nil {
 		result, err := q.db.Exec(

@@ -41,7 +41,7 @@ type AddCommentRow struct {
 	CreatedAt pgtype.Timestamptz `json:"created_at"`
 }
 
-//dbgen:query name=AddComment command=one verb=insert file=comments.sql line=1 tables=public.comments keys=ChapterID,AuthorID,Body,ParentID
+//dbgen:query name=AddComment command=one verb=insert file=comments.sql tables=public.comments keys=ChapterID,AuthorID,Body,ParentID
 func (q *Queries) AddComment(ctx context.Context, arg AddCommentParams) (AddCommentRow, error) {
 	if q.rt == nil {
 		return loadAddComment(ctx, q.db, arg)
@@ -100,7 +100,7 @@ type CommentCountsRow struct {
 
 // CommentCounts counts the comments of many stories at once.
 //
-//dbgen:query name=CommentCounts command=many verb=select file=comments.sql line=46 tables=public.chapters,public.comments
+//dbgen:query name=CommentCounts command=many verb=select file=comments.sql tables=public.chapters,public.comments
 func (q *Queries) CommentCounts(ctx context.Context, storyIDs []int64) ([]CommentCountsRow, error) {
 	if q.rt == nil {
 		return loadCommentCounts(ctx, q.db, storyIDs)
@@ -182,7 +182,7 @@ type CommentThreadRow struct {
 
 // CommentThread returns a comment and all answers below it.
 //
-//dbgen:query name=CommentThread command=many verb=select file=comments.sql line=18 tables=public.comments,public.users keys=RootID
+//dbgen:query name=CommentThread command=many verb=select file=comments.sql tables=public.comments,public.users keys=RootID
 func (q *Queries) CommentThread(ctx context.Context, arg CommentThreadParams) ([]CommentThreadRow, error) {
 	if q.rt == nil {
 		return loadCommentThread(ctx, q.db, arg)
@@ -248,7 +248,7 @@ type DeleteCommentParams struct {
 	AuthorID int64 `json:"author_id"`
 }
 
-//dbgen:query name=DeleteComment command=execrows verb=update file=comments.sql line=43 tables=public.comments keys=ID
+//dbgen:query name=DeleteComment command=execrows verb=update file=comments.sql tables=public.comments keys=ID
 func (q *Queries) DeleteComment(ctx context.Context, arg DeleteCommentParams) (int64, error) {
 	if q.rt == nil {
 		result, err := q.db.Exec(ctx, deleteCommentSQL, arg.ID, arg.AuthorID)
@@ -296,7 +296,7 @@ type LatestCommentPerChapterRow struct {
 	CreatedAt pgtype.Timestamptz `json:"created_at"`
 }
 
-//dbgen:query name=LatestCommentPerChapter command=many verb=select file=comments.sql line=55 tables=public.comments,public.chapters keys=storyID
+//dbgen:query name=LatestCommentPerChapter command=many verb=select file=comments.sql tables=public.comments,public.chapters keys=storyID
 func (q *Queries) LatestCommentPerChapter(ctx context.Context, storyID int64) ([]LatestCommentPerChapterRow, error) {
 	if q.rt == nil {
 		return loadLatestCommentPerChapter(ctx, q.db, storyID)
@@ -374,7 +374,7 @@ type ListCommentsRow struct {
 
 // ListComments pages through a chapter's comments, oldest first, by keyset.
 //
-//dbgen:query name=ListComments command=many verb=select file=comments.sql line=6 tables=public.comments,public.users keys=ChapterID
+//dbgen:query name=ListComments command=many verb=select file=comments.sql tables=public.comments,public.users keys=ChapterID
 func (q *Queries) ListComments(ctx context.Context, arg ListCommentsParams) ([]ListCommentsRow, error) {
 	if q.rt == nil {
 		return loadListComments(ctx, q.db, arg)
@@ -452,7 +452,7 @@ type ListCommentsByAuthorRow struct {
 
 // ListCommentsByAuthor is the demo's missing index: nothing leads with author_id.
 //
-//dbgen:query name=ListCommentsByAuthor command=many verb=select file=comments.sql line=35 tables=public.comments keys=authorID
+//dbgen:query name=ListCommentsByAuthor command=many verb=select file=comments.sql tables=public.comments keys=authorID
 func (q *Queries) ListCommentsByAuthor(ctx context.Context, authorID int64) ([]ListCommentsByAuthorRow, error) {
 	if q.rt == nil {
 		return loadListCommentsByAuthor(ctx, q.db, authorID)

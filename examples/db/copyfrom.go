@@ -54,7 +54,7 @@ var importChapters = dbgen.Query{
 
 // ImportChapters loads whole books.
 //
-//dbgen:query name=ImportChapters command=copyfrom verb=insert file=chapters.sql line=36 tables=public.chapters keys=StoryID,Position,Title,Body loop=ok
+//dbgen:query name=ImportChapters command=copyfrom verb=insert file=chapters.sql tables=public.chapters keys=StoryID,Position,Title,Body loop=ok
 func (q *Queries) ImportChapters(ctx context.Context, arg []ImportChaptersParams) (int64, error) {
 	if q.rt == nil {
 		return q.db.CopyFrom(ctx, pgx.Identifier{"chapters"}, []string{"story_id", "position", "title", "body"}, &iteratorForImportChapters{rows: arg})
@@ -112,7 +112,7 @@ var recordPageViews = dbgen.Query{
 	},
 }
 
-//dbgen:query name=RecordPageViews command=copyfrom verb=insert file=feed.sql line=65 tables=public.page_views keys=StoryID,ViewerID,ViewedAt,Referrer loop=ok
+//dbgen:query name=RecordPageViews command=copyfrom verb=insert file=feed.sql tables=public.page_views keys=StoryID,ViewerID,ViewedAt,Referrer loop=ok
 func (q *Queries) RecordPageViews(ctx context.Context, arg []RecordPageViewsParams) (int64, error) {
 	if q.rt == nil {
 		return q.db.CopyFrom(ctx, pgx.Identifier{"page_views"}, []string{"story_id", "viewer_id", "viewed_at", "referrer"}, &iteratorForRecordPageViews{rows: arg})

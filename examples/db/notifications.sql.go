@@ -34,7 +34,7 @@ type AuditParams struct {
 	Detail  []byte      `json:"detail"`
 }
 
-//dbgen:query name=Audit command=exec verb=insert file=notifications.sql line=54 tables=public.audit_log keys=ActorID,Action,Detail
+//dbgen:query name=Audit command=exec verb=insert file=notifications.sql tables=public.audit_log keys=ActorID,Action,Detail
 func (q *Queries) Audit(ctx context.Context, arg AuditParams) error {
 	if q.rt == nil {
 		_, err := q.db.Exec(
@@ -93,7 +93,7 @@ type AuditTrailRow struct {
 	CreatedAt pgtype.Timestamptz `json:"created_at"`
 }
 
-//dbgen:query name=AuditTrail command=many verb=select file=notifications.sql line=57 tables=public.audit_log keys=ActorID,BeforeID
+//dbgen:query name=AuditTrail command=many verb=select file=notifications.sql tables=public.audit_log keys=ActorID,BeforeID
 func (q *Queries) AuditTrail(ctx context.Context, arg AuditTrailParams) ([]AuditTrailRow, error) {
 	if q.rt == nil {
 		return loadAuditTrail(ctx, q.db, arg)
@@ -165,7 +165,7 @@ type ClaimJobsRow struct {
 
 // ClaimJobs takes due jobs without waiting for other workers.
 //
-//dbgen:query name=ClaimJobs command=many verb=update file=notifications.sql line=35 tables=public.jobs
+//dbgen:query name=ClaimJobs command=many verb=update file=notifications.sql tables=public.jobs
 func (q *Queries) ClaimJobs(ctx context.Context, limit int64) ([]ClaimJobsRow, error) {
 	if q.rt == nil {
 		return loadClaimJobs(ctx, q.db, limit)
@@ -220,7 +220,7 @@ var countUnread = dbgen.Query{
 
 // CountUnread is the number on the bell.
 //
-//dbgen:query name=CountUnread command=one verb=select file=notifications.sql line=20 tables=public.notifications keys=userID
+//dbgen:query name=CountUnread command=one verb=select file=notifications.sql tables=public.notifications keys=userID
 func (q *Queries) CountUnread(ctx context.Context, userID int64) (int64, error) {
 	if q.rt == nil {
 		return loadCountUnread(ctx, q.db, userID)
@@ -266,7 +266,7 @@ type EnqueueJobParams struct {
 	RunAt   pgtype.Timestamptz `json:"run_at"`
 }
 
-//dbgen:query name=EnqueueJob command=one verb=insert file=notifications.sql line=30 tables=public.jobs keys=Kind,Payload
+//dbgen:query name=EnqueueJob command=one verb=insert file=notifications.sql tables=public.jobs keys=Kind,Payload
 func (q *Queries) EnqueueJob(ctx context.Context, arg EnqueueJobParams) (int64, error) {
 	if q.rt == nil {
 		return loadEnqueueJob(ctx, q.db, arg)
@@ -321,7 +321,7 @@ type FinishJobParams struct {
 	ID    int64       `json:"id"`
 }
 
-//dbgen:query name=FinishJob command=exec verb=update file=notifications.sql line=48 tables=public.jobs keys=ID
+//dbgen:query name=FinishJob command=exec verb=update file=notifications.sql tables=public.jobs keys=ID
 func (q *Queries) FinishJob(ctx context.Context, arg FinishJobParams) error {
 	if q.rt == nil {
 		_, err := q.db.Exec(ctx, finishJobSQL, arg.Error, arg.ID)
@@ -361,7 +361,7 @@ type MarkReadParams struct {
 	Ids    []int64 `json:"ids"`
 }
 
-//dbgen:query name=MarkRead command=exec verb=update file=notifications.sql line=25 tables=public.notifications keys=UserID
+//dbgen:query name=MarkRead command=exec verb=update file=notifications.sql tables=public.notifications keys=UserID
 func (q *Queries) MarkRead(ctx context.Context, arg MarkReadParams) error {
 	if q.rt == nil {
 		_, err := q.db.Exec(ctx, markReadSQL, arg.UserID, arg.Ids)
@@ -401,7 +401,7 @@ type NotifyParams struct {
 	StoryID int64            `json:"story_id"`
 }
 
-//dbgen:query name=Notify command=one verb=insert file=notifications.sql line=1 tables=public.notifications keys=UserID,Kind
+//dbgen:query name=Notify command=one verb=insert file=notifications.sql tables=public.notifications keys=UserID,Kind
 func (q *Queries) Notify(ctx context.Context, arg NotifyParams) (int64, error) {
 	if q.rt == nil {
 		return loadNotify(ctx, q.db, arg)
@@ -459,7 +459,7 @@ type NotifyFollowersParams struct {
 
 // NotifyFollowers tells everyone who follows an author of a new chapter.
 //
-//dbgen:query name=NotifyFollowers command=execrows verb=insert file=notifications.sql line=6 tables=public.follows,public.notifications keys=AuthorID
+//dbgen:query name=NotifyFollowers command=execrows verb=insert file=notifications.sql tables=public.follows,public.notifications keys=AuthorID
 func (q *Queries) NotifyFollowers(ctx context.Context, arg NotifyFollowersParams) (int64, error) {
 	if q.rt == nil {
 		result, err := q.db.Exec(ctx, notifyFollowersSQL, arg.StoryID, arg.AuthorID)
@@ -512,7 +512,7 @@ type UnreadNotificationsRow struct {
 	CreatedAt pgtype.Timestamptz `json:"created_at"`
 }
 
-//dbgen:query name=UnreadNotifications command=many verb=select file=notifications.sql line=13 tables=public.notifications keys=UserID
+//dbgen:query name=UnreadNotifications command=many verb=select file=notifications.sql tables=public.notifications keys=UserID
 func (q *Queries) UnreadNotifications(ctx context.Context, arg UnreadNotificationsParams) ([]UnreadNotificationsRow, error) {
 	if q.rt == nil {
 		return loadUnreadNotifications(ctx, q.db, arg)

@@ -42,7 +42,7 @@ type ActivePlanRow struct {
 
 // ActivePlan returns the plan that is in force at a moment.
 //
-//dbgen:query name=ActivePlan command=one verb=select file=reports.sql line=57 tables=public.plans keys=UserID
+//dbgen:query name=ActivePlan command=one verb=select file=reports.sql tables=public.plans keys=UserID
 func (q *Queries) ActivePlan(ctx context.Context, arg ActivePlanParams) (ActivePlanRow, error) {
 	if q.rt == nil {
 		return loadActivePlan(ctx, q.db, arg)
@@ -99,7 +99,7 @@ type AuthorTotalsRow struct {
 
 // AuthorTotals sums what each author reached, with a grand total at the end.
 //
-//dbgen:query name=AuthorTotals command=many verb=select file=reports.sql line=12 tables=public.users,public.stories,public.story_stats
+//dbgen:query name=AuthorTotals command=many verb=select file=reports.sql tables=public.users,public.stories,public.story_stats
 func (q *Queries) AuthorTotals(ctx context.Context, authorIDs []int64) ([]AuthorTotalsRow, error) {
 	if q.rt == nil {
 		return loadAuthorTotals(ctx, q.db, authorIDs)
@@ -172,7 +172,7 @@ type DailyViewsRow struct {
 
 // DailyViews gives a story's views for each day, days without one too.
 //
-//dbgen:query name=DailyViews command=many verb=select file=reports.sql line=1 tables=public.page_views keys=StoryID
+//dbgen:query name=DailyViews command=many verb=select file=reports.sql tables=public.page_views keys=StoryID
 func (q *Queries) DailyViews(ctx context.Context, arg DailyViewsParams) ([]DailyViewsRow, error) {
 	if q.rt == nil {
 		return loadDailyViews(ctx, q.db, arg)
@@ -243,7 +243,7 @@ type GrowthByWeekRow struct {
 	WeekBefore pgtype.Int8        `json:"week_before"`
 }
 
-//dbgen:query name=GrowthByWeek command=many verb=select file=reports.sql line=33 tables=public.users
+//dbgen:query name=GrowthByWeek command=many verb=select file=reports.sql tables=public.users
 func (q *Queries) GrowthByWeek(ctx context.Context) ([]GrowthByWeekRow, error) {
 	if q.rt == nil {
 		return loadGrowthByWeek(ctx, q.db)
@@ -307,7 +307,7 @@ var mergeStats = dbgen.Query{
 
 // MergeStats folds counted page views into the counters.
 //
-//dbgen:query name=MergeStats command=exec verb=merge file=reports.sql line=73 tables=public.story_stats,public.page_views keys=since
+//dbgen:query name=MergeStats command=exec verb=merge file=reports.sql tables=public.story_stats,public.page_views keys=since
 func (q *Queries) MergeStats(ctx context.Context, since pgtype.Timestamptz) error {
 	if q.rt == nil {
 		_, err := q.db.Exec(ctx, mergeStatsSQL, since)
@@ -354,7 +354,7 @@ type ReadingTimesRow struct {
 	LongChapters int64          `json:"long_chapters"`
 }
 
-//dbgen:query name=ReadingTimes command=many verb=select file=reports.sql line=23 tables=public.stories,public.chapters keys=authorID
+//dbgen:query name=ReadingTimes command=many verb=select file=reports.sql tables=public.stories,public.chapters keys=authorID
 func (q *Queries) ReadingTimes(ctx context.Context, authorID int64) ([]ReadingTimesRow, error) {
 	if q.rt == nil {
 		return loadReadingTimes(ctx, q.db, authorID)
@@ -410,7 +410,7 @@ var refreshTagPopularity = dbgen.Query{
 	},
 }
 
-//dbgen:query name=RefreshTagPopularity command=exec verb=other file=reports.sql line=70 tables=public.tags
+//dbgen:query name=RefreshTagPopularity command=exec verb=other file=reports.sql tables=public.tags
 func (q *Queries) RefreshTagPopularity(ctx context.Context) error {
 	if q.rt == nil {
 		_, err := q.db.Exec(ctx, refreshTagPopularitySQL)
@@ -448,7 +448,7 @@ type RevenueRow struct {
 	Payers int64          `json:"payers"`
 }
 
-//dbgen:query name=Revenue command=one verb=select file=reports.sql line=65 tables=public.plans keys=since
+//dbgen:query name=Revenue command=one verb=select file=reports.sql tables=public.plans keys=since
 func (q *Queries) Revenue(ctx context.Context, since pgtype.Timestamptz) (RevenueRow, error) {
 	if q.rt == nil {
 		return loadRevenue(ctx, q.db, since)
@@ -495,7 +495,7 @@ type SetPlanParams struct {
 	Price    pgtype.Numeric     `json:"price"`
 }
 
-//dbgen:query name=SetPlan command=exec verb=insert file=reports.sql line=61 tables=public.plans keys=UserID,Tier,Price
+//dbgen:query name=SetPlan command=exec verb=insert file=reports.sql tables=public.plans keys=UserID,Tier,Price
 func (q *Queries) SetPlan(ctx context.Context, arg SetPlanParams) error {
 	if q.rt == nil {
 		_, err := q.db.Exec(
@@ -557,7 +557,7 @@ var storyDocument = dbgen.Query{
 
 // StoryDocument builds a whole story as one JSON document.
 //
-//dbgen:query name=StoryDocument command=one verb=select file=reports.sql line=42 tables=public.stories,public.users,public.chapters keys=id
+//dbgen:query name=StoryDocument command=one verb=select file=reports.sql tables=public.stories,public.users,public.chapters keys=id
 func (q *Queries) StoryDocument(ctx context.Context, id int64) ([]byte, error) {
 	if q.rt == nil {
 		return loadStoryDocument(ctx, q.db, id)

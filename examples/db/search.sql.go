@@ -41,7 +41,7 @@ type ListTagsRow struct {
 	Stories     int64       `json:"stories"`
 }
 
-//dbgen:query name=ListTags command=many verb=select file=search.sql line=23 tables=public.tags,public.tag_popularity
+//dbgen:query name=ListTags command=many verb=select file=search.sql tables=public.tags,public.tag_popularity
 func (q *Queries) ListTags(ctx context.Context) ([]ListTagsRow, error) {
 	if q.rt == nil {
 		return loadListTags(ctx, q.db)
@@ -124,7 +124,7 @@ type SearchStoriesRow struct {
 
 // SearchStories ranks published stories by relevance.
 //
-//dbgen:query name=SearchStories command=many verb=select file=search.sql line=1 tables=public.stories keys=Terms,PageSize
+//dbgen:query name=SearchStories command=many verb=select file=search.sql tables=public.stories keys=Terms,PageSize
 func (q *Queries) SearchStories(ctx context.Context, arg SearchStoriesParams) ([]SearchStoriesRow, error) {
 	if q.rt == nil {
 		return loadSearchStories(ctx, q.db, arg)
@@ -198,7 +198,7 @@ type StoriesWithAllTagsRow struct {
 
 // StoriesWithAllTags finds stories that carry every one of the tags.
 //
-//dbgen:query name=StoriesWithAllTags command=many verb=select file=search.sql line=48 tables=public.stories,public.story_tags,public.tags
+//dbgen:query name=StoriesWithAllTags command=many verb=select file=search.sql tables=public.stories,public.story_tags,public.tags
 func (q *Queries) StoriesWithAllTags(ctx context.Context, names []string) ([]StoriesWithAllTagsRow, error) {
 	if q.rt == nil {
 		return loadStoriesWithAllTags(ctx, q.db, names)
@@ -256,7 +256,7 @@ var storyTagNames = dbgen.Query{
 
 // StoryTagNames returns a story's tags as one array.
 //
-//dbgen:query name=StoryTagNames command=one verb=select file=search.sql line=41 tables=public.story_tags,public.tags keys=storyID
+//dbgen:query name=StoryTagNames command=one verb=select file=search.sql tables=public.story_tags,public.tags keys=storyID
 func (q *Queries) StoryTagNames(ctx context.Context, storyID int64) ([]string, error) {
 	if q.rt == nil {
 		return loadStoryTagNames(ctx, q.db, storyID)
@@ -310,7 +310,7 @@ type SuggestTitlesRow struct {
 
 // SuggestTitles completes what was typed, tolerant of misspelling.
 //
-//dbgen:query name=SuggestTitles command=many verb=select file=search.sql line=14 tables=public.stories keys=typed
+//dbgen:query name=SuggestTitles command=many verb=select file=search.sql tables=public.stories keys=typed
 func (q *Queries) SuggestTitles(ctx context.Context, typed string) ([]SuggestTitlesRow, error) {
 	if q.rt == nil {
 		return loadSuggestTitles(ctx, q.db, typed)
@@ -371,7 +371,7 @@ type TagStoryParams struct {
 	Names   []string `json:"names"`
 }
 
-//dbgen:query name=TagStory command=exec verb=insert file=search.sql line=36 tables=public.tags,public.story_tags keys=StoryID
+//dbgen:query name=TagStory command=exec verb=insert file=search.sql tables=public.tags,public.story_tags keys=StoryID
 func (q *Queries) TagStory(ctx context.Context, arg TagStoryParams) error {
 	if q.rt == nil {
 		_, err := q.db.Exec(ctx, tagStorySQL, arg.StoryID, arg.Names)
@@ -413,7 +413,7 @@ type UpsertTagParams struct {
 	Description pgtype.Text `json:"description"`
 }
 
-//dbgen:query name=UpsertTag command=one verb=insert file=search.sql line=30 tables=public.tags keys=Name,Description
+//dbgen:query name=UpsertTag command=one verb=insert file=search.sql tables=public.tags keys=Name,Description
 func (q *Queries) UpsertTag(ctx context.Context, arg UpsertTagParams) (Tag, error) {
 	if q.rt == nil {
 		return loadUpsertTag(ctx, q.db, arg)

@@ -38,7 +38,7 @@ type FollowParams struct {
 
 // Follow is idempotent: following twice changes nothing.
 //
-//dbgen:query name=Follow command=execrows verb=insert file=social.sql line=1 tables=public.follows keys=FollowerID,FolloweeID
+//dbgen:query name=Follow command=execrows verb=insert file=social.sql tables=public.follows keys=FollowerID,FolloweeID
 func (q *Queries) Follow(ctx context.Context, arg FollowParams) (int64, error) {
 	if q.rt == nil {
 		result, err := q.db.Exec(ctx, followSQL, arg.FollowerID, arg.FolloweeID)
@@ -79,7 +79,7 @@ type IsFollowingParams struct {
 	FolloweeID int64 `json:"followee_id"`
 }
 
-//dbgen:query name=IsFollowing command=one verb=select file=social.sql line=18 tables=public.follows keys=FollowerID,FolloweeID
+//dbgen:query name=IsFollowing command=one verb=select file=social.sql tables=public.follows keys=FollowerID,FolloweeID
 func (q *Queries) IsFollowing(ctx context.Context, arg IsFollowingParams) (bool, error) {
 	if q.rt == nil {
 		return loadIsFollowing(ctx, q.db, arg)
@@ -139,7 +139,7 @@ type LikeStoryParams struct {
 
 // LikeStory counts a like once; liked is false when it was there already.
 //
-//dbgen:query name=LikeStory command=one verb=insert file=social.sql line=27 tables=public.story_stats,public.likes keys=StoryID,UserID
+//dbgen:query name=LikeStory command=one verb=insert file=social.sql tables=public.story_stats,public.likes keys=StoryID,UserID
 func (q *Queries) LikeStory(ctx context.Context, arg LikeStoryParams) (bool, error) {
 	if q.rt == nil {
 		return loadLikeStory(ctx, q.db, arg)
@@ -190,7 +190,7 @@ type LikedStoriesRow struct {
 	LikedAt pgtype.Timestamptz `json:"liked_at"`
 }
 
-//dbgen:query name=LikedStories command=many verb=select file=social.sql line=47 tables=public.likes,public.stories keys=userID
+//dbgen:query name=LikedStories command=many verb=select file=social.sql tables=public.likes,public.stories keys=userID
 func (q *Queries) LikedStories(ctx context.Context, userID int64) ([]LikedStoriesRow, error) {
 	if q.rt == nil {
 		return loadLikedStories(ctx, q.db, userID)
@@ -260,7 +260,7 @@ type ListFollowersRow struct {
 	CreatedAt pgtype.Timestamptz `json:"created_at"`
 }
 
-//dbgen:query name=ListFollowers command=many verb=select file=social.sql line=10 tables=public.follows,public.users keys=FolloweeID
+//dbgen:query name=ListFollowers command=many verb=select file=social.sql tables=public.follows,public.users keys=FolloweeID
 func (q *Queries) ListFollowers(ctx context.Context, arg ListFollowersParams) ([]ListFollowersRow, error) {
 	if q.rt == nil {
 		return loadListFollowers(ctx, q.db, arg)
@@ -321,7 +321,7 @@ var mutualFollows = dbgen.Query{
 	},
 }
 
-//dbgen:query name=MutualFollows command=many verb=select file=social.sql line=21 tables=public.follows keys=aID
+//dbgen:query name=MutualFollows command=many verb=select file=social.sql tables=public.follows keys=aID
 func (q *Queries) MutualFollows(ctx context.Context, aID int64) ([]int64, error) {
 	if q.rt == nil {
 		return loadMutualFollows(ctx, q.db, aID)
@@ -395,7 +395,7 @@ type RateStoryRow struct {
 
 // RateStory stores or replaces a rating; inserted says which.
 //
-//dbgen:query name=RateStory command=one verb=insert file=social.sql line=55 tables=public.ratings keys=StoryID,UserID
+//dbgen:query name=RateStory command=one verb=insert file=social.sql tables=public.ratings keys=StoryID,UserID
 func (q *Queries) RateStory(ctx context.Context, arg RateStoryParams) (RateStoryRow, error) {
 	if q.rt == nil {
 		return loadRateStory(ctx, q.db, arg)
@@ -450,7 +450,7 @@ type RatingHistogramRow struct {
 	Ratings int64 `json:"ratings"`
 }
 
-//dbgen:query name=RatingHistogram command=many verb=select file=social.sql line=63 tables=public.ratings keys=storyID
+//dbgen:query name=RatingHistogram command=many verb=select file=social.sql tables=public.ratings keys=storyID
 func (q *Queries) RatingHistogram(ctx context.Context, storyID int64) ([]RatingHistogramRow, error) {
 	if q.rt == nil {
 		return loadRatingHistogram(ctx, q.db, storyID)
@@ -512,7 +512,7 @@ type UnfollowParams struct {
 	FolloweeID int64 `json:"followee_id"`
 }
 
-//dbgen:query name=Unfollow command=execrows verb=delete file=social.sql line=6 tables=public.follows keys=FollowerID,FolloweeID
+//dbgen:query name=Unfollow command=execrows verb=delete file=social.sql tables=public.follows keys=FollowerID,FolloweeID
 func (q *Queries) Unfollow(ctx context.Context, arg UnfollowParams) (int64, error) {
 	if q.rt == nil {
 		result, err := q.db.Exec(ctx, unfollowSQL, arg.FollowerID, arg.FolloweeID)
@@ -561,7 +561,7 @@ type UnlikeStoryParams struct {
 	UserID  int64 `json:"user_id"`
 }
 
-//dbgen:query name=UnlikeStory command=execrows verb=update file=social.sql line=40 tables=public.likes,public.story_stats keys=StoryID,UserID
+//dbgen:query name=UnlikeStory command=execrows verb=update file=social.sql tables=public.likes,public.story_stats keys=StoryID,UserID
 func (q *Queries) UnlikeStory(ctx context.Context, arg UnlikeStoryParams) (int64, error) {
 	if q.rt == nil {
 		result, err := q.db.Exec(ctx, unlikeStorySQL, arg.StoryID, arg.UserID)

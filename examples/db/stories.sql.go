@@ -39,7 +39,7 @@ type ArchiveStoriesParams struct {
 	Statuses []StoryStatus `json:"statuses"`
 }
 
-//dbgen:query name=ArchiveStories command=execresult verb=update file=stories.sql line=92 tables=public.stories keys=AuthorID
+//dbgen:query name=ArchiveStories command=execresult verb=update file=stories.sql tables=public.stories keys=AuthorID
 func (q *Queries) ArchiveStories(ctx context.Context, arg ArchiveStoriesParams) (pgconn.CommandTag, error) {
 	if q.rt == nil {
 		return q.db.Exec(ctx, archiveStoriesSQL, arg.AuthorID, arg.Statuses)
@@ -90,7 +90,7 @@ type CreateStoryParams struct {
 
 // CreateStory starts a draft and its counters.
 //
-//dbgen:query name=CreateStory command=one verb=insert file=stories.sql line=1 tables=public.stories,public.story_stats keys=AuthorID,Slug,Title,Summary,Language,Metadata
+//dbgen:query name=CreateStory command=one verb=insert file=stories.sql tables=public.stories,public.story_stats keys=AuthorID,Slug,Title,Summary,Language,Metadata
 func (q *Queries) CreateStory(ctx context.Context, arg CreateStoryParams) (Story, error) {
 	if q.rt == nil {
 		return loadCreateStory(ctx, q.db, arg)
@@ -166,7 +166,7 @@ var deleteStory = dbgen.Query{
 	},
 }
 
-//dbgen:query name=DeleteStory command=execrows verb=delete file=stories.sql line=96 tables=public.stories keys=id
+//dbgen:query name=DeleteStory command=execrows verb=delete file=stories.sql tables=public.stories keys=id
 func (q *Queries) DeleteStory(ctx context.Context, id int64) (int64, error) {
 	if q.rt == nil {
 		result, err := q.db.Exec(ctx, deleteStorySQL, id)
@@ -229,7 +229,7 @@ type GetStoryRow struct {
 
 // GetStory returns one story, whatever its state.
 //
-//dbgen:query name=GetStory command=one verb=select file=stories.sql line=12 tables=public.stories keys=id batch=GetStoryByIDs
+//dbgen:query name=GetStory command=one verb=select file=stories.sql tables=public.stories keys=id batch=GetStoryByIDs
 func (q *Queries) GetStory(ctx context.Context, id int64) (GetStoryRow, error) {
 	if q.rt == nil {
 		return loadGetStory(ctx, q.db, id)
@@ -298,7 +298,7 @@ var getStoryByIDs = dbgen.Query{
 
 // GetStoryByIDs is GetStory for many keys at once, in one query.
 //
-//dbgen:query name=GetStoryByIDs command=many verb=select file=stories.sql line=12 tables=public.stories keys=ids
+//dbgen:query name=GetStoryByIDs command=many verb=select file=stories.sql tables=public.stories keys=ids
 func (q *Queries) GetStoryByIDs(ctx context.Context, ids []int64) ([]GetStoryRow, error) {
 	if q.rt == nil {
 		return loadGetStoryByIDs(ctx, q.db, ids)
@@ -378,7 +378,7 @@ type GetStoryBySlugRow struct {
 	User        User               `json:"user"`
 }
 
-//dbgen:query name=GetStoryBySlug command=one verb=select file=stories.sql line=23 tables=public.stories,public.users keys=slug
+//dbgen:query name=GetStoryBySlug command=one verb=select file=stories.sql tables=public.stories,public.users keys=slug
 func (q *Queries) GetStoryBySlug(ctx context.Context, slug string) (GetStoryBySlugRow, error) {
 	if q.rt == nil {
 		return loadGetStoryBySlug(ctx, q.db, slug)
@@ -447,7 +447,7 @@ type GetStoryWithStatsRow struct {
 	AverageRating pgtype.Float8 `json:"average_rating"`
 }
 
-//dbgen:query name=GetStoryWithStats command=one verb=select file=stories.sql line=30 tables=public.stories,public.story_stats keys=id
+//dbgen:query name=GetStoryWithStats command=one verb=select file=stories.sql tables=public.stories,public.story_stats keys=id
 func (q *Queries) GetStoryWithStats(ctx context.Context, id int64) (GetStoryWithStatsRow, error) {
 	if q.rt == nil {
 		return loadGetStoryWithStats(ctx, q.db, id)
@@ -519,7 +519,7 @@ type ListPublishedStoriesRow struct {
 
 // ListPublishedStories is the front page: keyset pages, newest first.
 //
-//dbgen:query name=ListPublishedStories command=many verb=select file=stories.sql line=57 tables=public.stories,public.users,public.story_stats keys=Before
+//dbgen:query name=ListPublishedStories command=many verb=select file=stories.sql tables=public.stories,public.users,public.story_stats keys=Before
 func (q *Queries) ListPublishedStories(ctx context.Context, arg ListPublishedStoriesParams) ([]ListPublishedStoriesRow, error) {
 	if q.rt == nil {
 		return loadListPublishedStories(ctx, q.db, arg)
@@ -591,7 +591,7 @@ type ListStoriesByAuthorRow struct {
 
 // ListStoriesByAuthor returns a page of a person's stories, newest first.
 //
-//dbgen:query name=ListStoriesByAuthor command=many verb=select file=stories.sql line=38 tables=public.stories keys=authorID batch=ListStoriesByAuthorByAuthorIDs
+//dbgen:query name=ListStoriesByAuthor command=many verb=select file=stories.sql tables=public.stories keys=authorID batch=ListStoriesByAuthorByAuthorIDs
 func (q *Queries) ListStoriesByAuthor(ctx context.Context, authorID int64) ([]ListStoriesByAuthorRow, error) {
 	if q.rt == nil {
 		return loadListStoriesByAuthor(ctx, q.db, authorID)
@@ -656,7 +656,7 @@ var listStoriesByAuthorByAuthorIDs = dbgen.Query{
 
 // ListStoriesByAuthorByAuthorIDs is ListStoriesByAuthor for many keys at once, in one query.
 //
-//dbgen:query name=ListStoriesByAuthorByAuthorIDs command=many verb=select file=stories.sql line=38 tables=public.stories keys=authorIDs
+//dbgen:query name=ListStoriesByAuthorByAuthorIDs command=many verb=select file=stories.sql tables=public.stories keys=authorIDs
 func (q *Queries) ListStoriesByAuthorByAuthorIDs(ctx context.Context, authorIDs []int64) ([]ListStoriesByAuthorRow, error) {
 	if q.rt == nil {
 		return loadListStoriesByAuthorByAuthorIDs(ctx, q.db, authorIDs)
@@ -721,7 +721,7 @@ type ListStoriesByIDsRow struct {
 	Title string `json:"title"`
 }
 
-//dbgen:query name=ListStoriesByIDs command=many verb=select file=stories.sql line=47 tables=public.stories
+//dbgen:query name=ListStoriesByIDs command=many verb=select file=stories.sql tables=public.stories
 func (q *Queries) ListStoriesByIDs(ctx context.Context, ids []int64) ([]ListStoriesByIDsRow, error) {
 	if q.rt == nil {
 		return loadListStoriesByIDs(ctx, q.db, ids)
@@ -784,7 +784,7 @@ type ListStoriesInLanguagesRow struct {
 	Language string `json:"language"`
 }
 
-//dbgen:query name=ListStoriesInLanguages command=many verb=select file=stories.sql line=50 tables=public.stories,public.users keys=languages
+//dbgen:query name=ListStoriesInLanguages command=many verb=select file=stories.sql tables=public.stories,public.users keys=languages
 func (q *Queries) ListStoriesInLanguages(ctx context.Context, languages []string) ([]ListStoriesInLanguagesRow, error) {
 	if q.rt == nil {
 		return loadListStoriesInLanguages(ctx, q.db, languages)
@@ -843,7 +843,7 @@ type LockStoryRow struct {
 
 // LockStory takes the row for the rest of the transaction.
 //
-//dbgen:query name=LockStory command=one verb=select file=stories.sql line=128 tables=public.stories keys=id
+//dbgen:query name=LockStory command=one verb=select file=stories.sql tables=public.stories keys=id
 func (q *Queries) LockStory(ctx context.Context, id int64) (LockStoryRow, error) {
 	if q.rt == nil {
 		return loadLockStory(ctx, q.db, id)
@@ -899,7 +899,7 @@ type PublishStoryRow struct {
 	PublishedAt pgtype.Timestamptz `json:"published_at"`
 }
 
-//dbgen:query name=PublishStory command=one verb=update file=stories.sql line=74 tables=public.stories keys=ID
+//dbgen:query name=PublishStory command=one verb=update file=stories.sql tables=public.stories keys=ID
 func (q *Queries) PublishStory(ctx context.Context, arg PublishStoryParams) (PublishStoryRow, error) {
 	if q.rt == nil {
 		return loadPublishStory(ctx, q.db, arg)
@@ -942,7 +942,7 @@ var recountWords = dbgen.Query{
 	},
 }
 
-//dbgen:query name=RecountWords command=exec verb=update file=stories.sql line=132 tables=public.stories,public.chapters keys=id
+//dbgen:query name=RecountWords command=exec verb=update file=stories.sql tables=public.stories,public.chapters keys=id
 func (q *Queries) RecountWords(ctx context.Context, id int64) error {
 	if q.rt == nil {
 		_, err := q.db.Exec(ctx, recountWordsSQL, id)
@@ -981,7 +981,7 @@ type SetStoryMetadataParams struct {
 	ID    int64  `json:"id"`
 }
 
-//dbgen:query name=SetStoryMetadata command=exec verb=update file=stories.sql line=114 tables=public.stories keys=ID
+//dbgen:query name=SetStoryMetadata command=exec verb=update file=stories.sql tables=public.stories keys=ID
 func (q *Queries) SetStoryMetadata(ctx context.Context, arg SetStoryMetadataParams) error {
 	if q.rt == nil {
 		_, err := q.db.Exec(ctx, setStoryMetadataSQL, arg.Patch, arg.ID)
@@ -1023,7 +1023,7 @@ type StoriesByStatusRow struct {
 	LastChange pgtype.Timestamptz `json:"last_change"`
 }
 
-//dbgen:query name=StoriesByStatus command=many verb=select file=stories.sql line=100 tables=public.stories keys=authorID
+//dbgen:query name=StoriesByStatus command=many verb=select file=stories.sql tables=public.stories keys=authorID
 func (q *Queries) StoriesByStatus(ctx context.Context, authorID int64) ([]StoriesByStatusRow, error) {
 	if q.rt == nil {
 		return loadStoriesByStatus(ctx, q.db, authorID)
@@ -1081,7 +1081,7 @@ type StoriesWithKeywordRow struct {
 	Keywords []string `json:"keywords"`
 }
 
-//dbgen:query name=StoriesWithKeyword command=many verb=select file=stories.sql line=107 tables=public.stories keys=keyword
+//dbgen:query name=StoriesWithKeyword command=many verb=select file=stories.sql tables=public.stories keys=keyword
 func (q *Queries) StoriesWithKeyword(ctx context.Context, keyword string) ([]StoriesWithKeywordRow, error) {
 	if q.rt == nil {
 		return loadStoriesWithKeyword(ctx, q.db, keyword)
@@ -1141,7 +1141,7 @@ type StoriesWithMetadataRow struct {
 
 // StoriesWithMetadata finds stories by a JSON document that theirs contains.
 //
-//dbgen:query name=StoriesWithMetadata command=many verb=select file=stories.sql line=110 tables=public.stories keys=metadata
+//dbgen:query name=StoriesWithMetadata command=many verb=select file=stories.sql tables=public.stories keys=metadata
 func (q *Queries) StoriesWithMetadata(ctx context.Context, metadata []byte) ([]StoriesWithMetadataRow, error) {
 	if q.rt == nil {
 		return loadStoriesWithMetadata(ctx, q.db, metadata)
@@ -1204,7 +1204,7 @@ type StreamStoriesRow struct {
 
 // StreamStories yields every story of a language, for export.
 //
-//dbgen:query name=StreamStories command=iter verb=select file=stories.sql line=68 tables=public.stories keys=language
+//dbgen:query name=StreamStories command=iter verb=select file=stories.sql tables=public.stories keys=language
 func (q *Queries) StreamStories(ctx context.Context, language string) iter.Seq2[StreamStoriesRow, error] {
 	return func(yield func(StreamStoriesRow, error) bool) {
 		var none StreamStoriesRow
@@ -1304,7 +1304,7 @@ type UpdateStoryRow struct {
 
 // UpdateStory changes what is given and leaves the rest.
 //
-//dbgen:query name=UpdateStory command=one verb=update file=stories.sql line=81 tables=public.stories keys=ID
+//dbgen:query name=UpdateStory command=one verb=update file=stories.sql tables=public.stories keys=ID
 func (q *Queries) UpdateStory(ctx context.Context, arg UpdateStoryParams) (UpdateStoryRow, error) {
 	if q.rt == nil {
 		return loadUpdateStory(ctx, q.db, arg)

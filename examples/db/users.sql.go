@@ -31,7 +31,7 @@ var countUsers = dbgen.Query{
 	},
 }
 
-//dbgen:query name=CountUsers command=one verb=select file=users.sql line=77 tables=public.users
+//dbgen:query name=CountUsers command=one verb=select file=users.sql tables=public.users
 func (q *Queries) CountUsers(ctx context.Context) (int64, error) {
 	if q.rt == nil {
 		return loadCountUsers(ctx, q.db)
@@ -81,7 +81,7 @@ type CreateSessionRow struct {
 	ExpiresAt pgtype.Timestamptz `json:"expires_at"`
 }
 
-//dbgen:query name=CreateSession command=one verb=insert file=users.sql line=60 tables=public.user_sessions keys=UserID,UserAgent,Ip
+//dbgen:query name=CreateSession command=one verb=insert file=users.sql tables=public.user_sessions keys=UserID,UserAgent,Ip
 func (q *Queries) CreateSession(ctx context.Context, arg CreateSessionParams) (CreateSessionRow, error) {
 	if q.rt == nil {
 		return loadCreateSession(ctx, q.db, arg)
@@ -137,7 +137,7 @@ type CreateUserParams struct {
 
 // CreateUser registers a person.
 //
-//dbgen:query name=CreateUser command=one verb=insert file=users.sql line=1 tables=public.users keys=Email,Username,DisplayName,Bio
+//dbgen:query name=CreateUser command=one verb=insert file=users.sql tables=public.users keys=Email,Username,DisplayName,Bio
 func (q *Queries) CreateUser(ctx context.Context, arg CreateUserParams) (User, error) {
 	if q.rt == nil {
 		return loadCreateUser(ctx, q.db, arg)
@@ -194,7 +194,7 @@ var deleteExpiredSessions = dbgen.Query{
 	},
 }
 
-//dbgen:query name=DeleteExpiredSessions command=execrows verb=delete file=users.sql line=74 tables=public.user_sessions
+//dbgen:query name=DeleteExpiredSessions command=execrows verb=delete file=users.sql tables=public.user_sessions
 func (q *Queries) DeleteExpiredSessions(ctx context.Context) (int64, error) {
 	if q.rt == nil {
 		result, err := q.db.Exec(ctx, deleteExpiredSessionsSQL)
@@ -235,7 +235,7 @@ var deleteUser = dbgen.Query{
 
 // DeleteUser marks a person as gone; what they wrote stays.
 //
-//dbgen:query name=DeleteUser command=execrows verb=update file=users.sql line=51 tables=public.users keys=id
+//dbgen:query name=DeleteUser command=execrows verb=update file=users.sql tables=public.users keys=id
 func (q *Queries) DeleteUser(ctx context.Context, id int64) (int64, error) {
 	if q.rt == nil {
 		result, err := q.db.Exec(ctx, deleteUserSQL, id)
@@ -286,7 +286,7 @@ type GetSessionRow struct {
 
 // GetSession returns the person behind a session that is still valid.
 //
-//dbgen:query name=GetSession command=one verb=select file=users.sql line=65 tables=public.user_sessions,public.users keys=token
+//dbgen:query name=GetSession command=one verb=select file=users.sql tables=public.user_sessions,public.users keys=token
 func (q *Queries) GetSession(ctx context.Context, token pgtype.UUID) (GetSessionRow, error) {
 	if q.rt == nil {
 		return loadGetSession(ctx, q.db, token)
@@ -343,7 +343,7 @@ var getUser = dbgen.Query{
 
 // GetUser returns one person who has not left.
 //
-//dbgen:query name=GetUser command=one verb=select file=users.sql line=7 tables=public.users keys=id batch=GetUserByIDs
+//dbgen:query name=GetUser command=one verb=select file=users.sql tables=public.users keys=id batch=GetUserByIDs
 func (q *Queries) GetUser(ctx context.Context, id int64) (User, error) {
 	if q.rt == nil {
 		return loadGetUser(ctx, q.db, id)
@@ -396,7 +396,7 @@ var getUserByEmail = dbgen.Query{
 
 // GetUserByEmail is for signing in: it always asks the primary.
 //
-//dbgen:query name=GetUserByEmail command=one verb=select file=users.sql line=19 tables=public.users keys=email
+//dbgen:query name=GetUserByEmail command=one verb=select file=users.sql tables=public.users keys=email
 func (q *Queries) GetUserByEmail(ctx context.Context, email string) (User, error) {
 	if q.rt == nil {
 		return loadGetUserByEmail(ctx, q.db, email)
@@ -450,7 +450,7 @@ var getUserByIDs = dbgen.Query{
 
 // GetUserByIDs is GetUser for many keys at once, in one query.
 //
-//dbgen:query name=GetUserByIDs command=many verb=select file=users.sql line=7 tables=public.users keys=ids
+//dbgen:query name=GetUserByIDs command=many verb=select file=users.sql tables=public.users keys=ids
 func (q *Queries) GetUserByIDs(ctx context.Context, ids []int64) ([]User, error) {
 	if q.rt == nil {
 		return loadGetUserByIDs(ctx, q.db, ids)
@@ -512,7 +512,7 @@ var getUserByUsername = dbgen.Query{
 	},
 }
 
-//dbgen:query name=GetUserByUsername command=one verb=select file=users.sql line=15 tables=public.users keys=username
+//dbgen:query name=GetUserByUsername command=one verb=select file=users.sql tables=public.users keys=username
 func (q *Queries) GetUserByUsername(ctx context.Context, username string) (User, error) {
 	if q.rt == nil {
 		return loadGetUserByUsername(ctx, q.db, username)
@@ -566,7 +566,7 @@ type GetUserPreferenceParams struct {
 	ID  int64  `json:"id"`
 }
 
-//dbgen:query name=GetUserPreference command=one verb=select file=users.sql line=48 tables=public.users keys=ID
+//dbgen:query name=GetUserPreference command=one verb=select file=users.sql tables=public.users keys=ID
 func (q *Queries) GetUserPreference(ctx context.Context, arg GetUserPreferenceParams) (pgtype.Text, error) {
 	if q.rt == nil {
 		return loadGetUserPreference(ctx, q.db, arg)
@@ -625,7 +625,7 @@ type ListNewestUsersRow struct {
 
 // ListNewestUsers pages through people, newest first, by keyset.
 //
-//dbgen:query name=ListNewestUsers command=many verb=select file=users.sql line=24 tables=public.users keys=BeforeCreatedAt,BeforeID,PageSize
+//dbgen:query name=ListNewestUsers command=many verb=select file=users.sql tables=public.users keys=BeforeCreatedAt,BeforeID,PageSize
 func (q *Queries) ListNewestUsers(ctx context.Context, arg ListNewestUsersParams) ([]ListNewestUsersRow, error) {
 	if q.rt == nil {
 		return loadListNewestUsers(ctx, q.db, arg)
@@ -703,7 +703,7 @@ var purgeUser = dbgen.Query{
 
 // PurgeUser removes a person and, by cascade, all that they made.
 //
-//dbgen:query name=PurgeUser command=exec verb=delete file=users.sql line=56 tables=public.users keys=id
+//dbgen:query name=PurgeUser command=exec verb=delete file=users.sql tables=public.users keys=id
 func (q *Queries) PurgeUser(ctx context.Context, id int64) error {
 	if q.rt == nil {
 		_, err := q.db.Exec(ctx, purgeUserSQL, id)
@@ -747,7 +747,7 @@ type SetUserPreferenceParams struct {
 
 // SetUserPreference sets one key of the reader's settings.
 //
-//dbgen:query name=SetUserPreference command=exec verb=update file=users.sql line=41 tables=public.users keys=ID
+//dbgen:query name=SetUserPreference command=exec verb=update file=users.sql tables=public.users keys=ID
 func (q *Queries) SetUserPreference(ctx context.Context, arg SetUserPreferenceParams) error {
 	if q.rt == nil {
 		_, err := q.db.Exec(
@@ -804,7 +804,7 @@ type UpdateUserProfileParams struct {
 	ID          int64       `json:"id"`
 }
 
-//dbgen:query name=UpdateUserProfile command=one verb=update file=users.sql line=33 tables=public.users keys=ID
+//dbgen:query name=UpdateUserProfile command=one verb=update file=users.sql tables=public.users keys=ID
 func (q *Queries) UpdateUserProfile(ctx context.Context, arg UpdateUserProfileParams) (User, error) {
 	if q.rt == nil {
 		return loadUpdateUserProfile(ctx, q.db, arg)

@@ -63,7 +63,7 @@ func where(q *queryline.Query) string {
 	if q.File == "" {
 		return "query " + q.Name
 	}
-	return fmt.Sprintf("query %s in %s:%d", q.Name, q.File, q.Line)
+	return fmt.Sprintf("query %s in %s", q.Name, q.File)
 }
 
 func (f *frame) readCure(q *queryline.Query) string {

@@ -20,7 +20,6 @@ type Query struct {
 	Command string   // one, many, iter, exec, …
 	Verb    string   // select, insert, update, delete, merge, other
 	File    string   // the SQL file
-	Line    int      // of its name annotation
 	Tables  []string // read or written, schema-qualified
 	Keys    []string // Go parameters, or fields of the Params struct, that say which rows
 	Batch   string   // the method that takes many keys at once, or ""
@@ -75,8 +74,6 @@ func parse(text string) *Query {
 			q.Verb = value
 		case "file":
 			q.File = value
-		case "line":
-			q.Line, _ = strconv.Atoi(value) // 0 is "unknown"
 		case "tables":
 			q.Tables = list(value)
 		case "keys":

@@ -35,28 +35,28 @@ func (q *Queries) WithTx(db DBTX) *Queries { return &Queries{db: db} }
 type Querier interface {
 	// GetStory returns one story.
 	//
-	//dbgen:query name=GetStory command=one verb=select file=stories.sql line=12 tables=public.stories keys=id batch=GetStoryByIDs
+	//dbgen:query name=GetStory command=one verb=select file=stories.sql tables=public.stories keys=id batch=GetStoryByIDs
 	GetStory(ctx context.Context, id int64) (Story, error)
-	//dbgen:query name=GetStoryByIDs command=many verb=select file=stories.sql line=12 tables=public.stories keys=ids
+	//dbgen:query name=GetStoryByIDs command=many verb=select file=stories.sql tables=public.stories keys=ids
 	GetStoryByIDs(ctx context.Context, ids []int64) ([]Story, error)
-	//dbgen:query name=GetUser command=one verb=select file=users.sql line=3 tables=public.users keys=id
+	//dbgen:query name=GetUser command=one verb=select file=users.sql tables=public.users keys=id
 	GetUser(ctx context.Context, id int64) (User, error)
 }
 
 // GetStory returns one story.
 //
-//dbgen:query name=GetStory command=one verb=select file=stories.sql line=12 tables=public.stories keys=id batch=GetStoryByIDs
+//dbgen:query name=GetStory command=one verb=select file=stories.sql tables=public.stories keys=id batch=GetStoryByIDs
 func (q *Queries) GetStory(ctx context.Context, id int64) (Story, error) { return Story{}, nil }
 
-//dbgen:query name=GetStoryByIDs command=many verb=select file=stories.sql line=12 tables=public.stories keys=ids
+//dbgen:query name=GetStoryByIDs command=many verb=select file=stories.sql tables=public.stories keys=ids
 func (q *Queries) GetStoryByIDs(ctx context.Context, ids []int64) ([]Story, error) { return nil, nil }
 
-//dbgen:query name=GetStoryBySlug command=one verb=select file=stories.sql line=20 tables=public.stories
+//dbgen:query name=GetStoryBySlug command=one verb=select file=stories.sql tables=public.stories
 func (q *Queries) GetStoryBySlug(ctx context.Context, slug string) (Story, error) {
 	return Story{}, nil
 }
 
-//dbgen:query name=GetUser command=one verb=select file=users.sql line=3 tables=public.users keys=id
+//dbgen:query name=GetUser command=one verb=select file=users.sql tables=public.users keys=id
 func (q *Queries) GetUser(ctx context.Context, id int64) (User, error) { return User{}, nil }
 
 type ListStoriesParams struct {
@@ -65,29 +65,29 @@ type ListStoriesParams struct {
 	Limit    int32
 }
 
-//dbgen:query name=ListStories command=many verb=select file=stories.sql line=30 tables=public.stories keys=AuthorID
+//dbgen:query name=ListStories command=many verb=select file=stories.sql tables=public.stories keys=AuthorID
 func (q *Queries) ListStories(ctx context.Context, arg ListStoriesParams) ([]Story, error) {
 	return nil, nil
 }
 
 type GetVoteParams struct{ StoryID, UserID int64 }
 
-//dbgen:query name=GetVote command=one verb=select file=votes.sql line=1 tables=public.votes keys=StoryID,UserID
+//dbgen:query name=GetVote command=one verb=select file=votes.sql tables=public.votes keys=StoryID,UserID
 func (q *Queries) GetVote(ctx context.Context, arg GetVoteParams) (bool, error) { return false, nil }
 
-//dbgen:query name=IterStories command=iter verb=select file=stories.sql line=40 tables=public.stories
+//dbgen:query name=IterStories command=iter verb=select file=stories.sql tables=public.stories
 func (q *Queries) IterStories(ctx context.Context) iter.Seq2[Story, error] { return nil }
 
-//dbgen:query name=ListTags command=many verb=select file=tags.sql line=1 tables=public.tags keys=ids
+//dbgen:query name=ListTags command=many verb=select file=tags.sql tables=public.tags keys=ids
 func (q *Queries) ListTags(ctx context.Context, ids []int64) ([]string, error) { return nil, nil }
 
-//dbgen:query name=GetBlob command=one verb=select file=blobs.sql line=1 tables=public.blobs keys=digest
+//dbgen:query name=GetBlob command=one verb=select file=blobs.sql tables=public.blobs keys=digest
 func (q *Queries) GetBlob(ctx context.Context, digest []byte) ([]byte, error) { return nil, nil }
 
-//dbgen:query name=CountStories command=one verb=select file=stories.sql line=50 tables=public.stories
+//dbgen:query name=CountStories command=one verb=select file=stories.sql tables=public.stories
 func (q *Queries) CountStories(ctx context.Context) (int64, error) { return 0, nil }
 
-//dbgen:query name=NextNumber command=one verb=select file=misc.sql line=1 tables=
+//dbgen:query name=NextNumber command=one verb=select file=misc.sql tables=
 func (q *Queries) NextNumber(ctx context.Context) (int64, error) { return 0, nil }
 
 type CreateCommentParams struct {
@@ -95,20 +95,20 @@ type CreateCommentParams struct {
 	Body            string
 }
 
-//dbgen:query name=CreateComment command=one verb=insert file=comments.sql line=5 tables=public.comments
+//dbgen:query name=CreateComment command=one verb=insert file=comments.sql tables=public.comments
 func (q *Queries) CreateComment(ctx context.Context, arg CreateCommentParams) (Comment, error) {
 	return Comment{}, nil
 }
 
-//dbgen:query name=CopyComments command=copyfrom verb=insert file=comments.sql line=9 tables=public.comments loop=ok
+//dbgen:query name=CopyComments command=copyfrom verb=insert file=comments.sql tables=public.comments loop=ok
 func (q *Queries) CopyComments(ctx context.Context, arg []CreateCommentParams) (int64, error) {
 	return 0, nil
 }
 
-//dbgen:query name=BatchTouch command=batchexec verb=update file=stories.sql line=70 tables=public.stories loop=ok
+//dbgen:query name=BatchTouch command=batchexec verb=update file=stories.sql tables=public.stories loop=ok
 func (q *Queries) BatchTouch(ctx context.Context, ids []int64) error { return nil }
 
-//dbgen:query name=DeleteStory command=exec verb=delete file=stories.sql line=60 tables=public.stories keys=id
+//dbgen:query name=DeleteStory command=exec verb=delete file=stories.sql tables=public.stories keys=id
 func (q *Queries) DeleteStory(ctx context.Context, id int64) error { return nil }
 
 type RenameUserParams struct {
@@ -116,18 +116,18 @@ type RenameUserParams struct {
 	Name string
 }
 
-//dbgen:query name=RenameUser command=execrows verb=update file=users.sql line=9 tables=public.users keys=ID
+//dbgen:query name=RenameUser command=execrows verb=update file=users.sql tables=public.users keys=ID
 func (q *Queries) RenameUser(ctx context.Context, arg RenameUserParams) (int64, error) { return 0, nil }
 
-//dbgen:query name=DeleteOld command=execrows verb=delete file=stories.sql line=80 tables=public.stories
+//dbgen:query name=DeleteOld command=execrows verb=delete file=stories.sql tables=public.stories
 func (q *Queries) DeleteOld(ctx context.Context, limit int32) (int64, error) { return 0, nil }
 
 type Job struct{ ID, StoryID int64 }
 
-//dbgen:query name=ClaimJob command=one verb=update file=jobs.sql line=1 tables=public.jobs
+//dbgen:query name=ClaimJob command=one verb=update file=jobs.sql tables=public.jobs
 func (q *Queries) ClaimJob(ctx context.Context) (Job, error) { return Job{}, nil }
 
-//dbgen:query name=FinishJob command=exec verb=update file=jobs.sql line=9 tables=public.jobs keys=id
+//dbgen:query name=FinishJob command=exec verb=update file=jobs.sql tables=public.jobs keys=id
 func (q *Queries) FinishJob(ctx context.Context, id int64) error { return nil }
 
 // Get is no query, whatever its name.

@@ -21,7 +21,7 @@ func rangeSlice(ctx context.Context, q *db.Queries, ids []int64) error {
 func rangeField(ctx context.Context, q *db.Queries, stories []db.Story) map[int64]db.User {
 	users := map[int64]db.User{}
 	for _, s := range stories {
-		u, _ := q.GetUser(ctx, s.AuthorID) // want `query GetUser runs once for each s .*; add "-- batch: by=id" above query GetUser in users.sql:3`
+		u, _ := q.GetUser(ctx, s.AuthorID) // want `query GetUser runs once for each s .*; add "-- batch: by=id" above query GetUser in users.sql`
 		users[s.ID] = u
 	}
 	return users
@@ -115,7 +115,7 @@ again:
 
 func paramsLiteral(ctx context.Context, q *db.Queries, users []db.User) {
 	for _, u := range users {
-		q.ListStories(ctx, db.ListStoriesParams{AuthorID: u.ID, Limit: 10}) // want `add "-- batch: by=author_id" above query ListStories in stories.sql:30`
+		q.ListStories(ctx, db.ListStoriesParams{AuthorID: u.ID, Limit: 10}) // want `add "-- batch: by=author_id" above query ListStories in stories.sql`
 	}
 }
 
@@ -135,7 +135,7 @@ func twoKeys(ctx context.Context, q *db.Queries, me int64, stories []db.Story) {
 
 func noKeys(ctx context.Context, q *db.Queries, slugs []string) {
 	for _, slug := range slugs {
-		q.GetStoryBySlug(ctx, slug) // want `write query GetStoryBySlug in stories.sql:20 for many values, with "= ANY\(\$1\)"`
+		q.GetStoryBySlug(ctx, slug) // want `write query GetStoryBySlug in stories.sql for many values, with "= ANY\(\$1\)"`
 	}
 }
 

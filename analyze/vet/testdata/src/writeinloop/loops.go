@@ -9,7 +9,7 @@ import (
 
 func inserts(ctx context.Context, q *db.Queries, story int64, bodies []string) error {
 	for _, body := range bodies {
-		_, err := q.CreateComment(ctx, db.CreateCommentParams{StoryID: story, Body: body}) // want `query CreateComment writes public.comments once for each body of the loop on line 11, a round trip each time; make query CreateComment in comments.sql:5 a :copyfrom, or INSERT … SELECT FROM unnest`
+		_, err := q.CreateComment(ctx, db.CreateCommentParams{StoryID: story, Body: body}) // want `query CreateComment writes public.comments once for each body of the loop on line 11, a round trip each time; make query CreateComment in comments.sql a :copyfrom, or INSERT … SELECT FROM unnest`
 		if err != nil {
 			return err
 		}
@@ -19,7 +19,7 @@ func inserts(ctx context.Context, q *db.Queries, story int64, bodies []string) e
 
 func deletes(ctx context.Context, q *db.Queries, ids []int64) {
 	for _, id := range ids {
-		q.DeleteStory(ctx, id) // want `write query DeleteStory in stories.sql:60 with "= ANY\(\$1\)"`
+		q.DeleteStory(ctx, id) // want `write query DeleteStory in stories.sql with "= ANY\(\$1\)"`
 	}
 }
 
