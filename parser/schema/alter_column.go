@@ -106,9 +106,7 @@ func (r *replayer) dropNotNull(t *Table, col *Column, recurse bool) {
 }
 
 func (r *replayer) alterColumnType(t *Table, col *Column, def *pg.ColumnDef, recurse bool) {
-	if slices.ContainsFunc(t.PartitionKey, func(e IndexElem) bool {
-		return e.Column == col || e.Expr != nil && slices.Contains(exprColumns(t, e.Expr), col)
-	}) {
+	if t.partitionedBy(col) {
 		r.errorf(r.locate(col.Name), "", "cannot alter column %q because it is part of the partition key of relation %q", col.Name, t.Name)
 		return
 	}

@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"cmp"
 	"slices"
 
 	pg "github.com/pganalyze/pg_query_go/v6"
@@ -63,6 +64,7 @@ func (r *replayer) putCheck(t *Table, con *Constraint, pos diag.Position) {
 			return
 		}
 		old.local = old.local || con.local
+		old.Comment = cmp.Or(old.Comment, con.Comment)
 		old.parents += con.parents
 		return
 	}

@@ -69,7 +69,7 @@ func (r *replayer) remove(targets []object, cascade bool, pos diag.Position) boo
 		var details []string
 		for _, o := range doomed {
 			for _, d := range r.dependents(o) {
-				if !seen[d.object] {
+				if !seen[d.object] && !seen[owner(d.object)] {
 					seen[d.object] = true
 					details = append(details, r.describe(d.object)+" depends on "+r.describe(o))
 				}
@@ -84,6 +84,25 @@ func (r *replayer) remove(targets []object, cascade bool, pos diag.Position) boo
 		r.delete(o)
 	}
 	return true
+}
+
+// owner is the table or type that an object is a part of, or nil.
+func owner(o object) object {
+	switch o := o.(type) {
+	case columnOf:
+		return o.t
+	case attributeOf:
+		return o.t
+	case defaultOf:
+		return o.t
+	case constraintOf:
+		return o.t
+	case indexOf:
+		return o.t
+	case triggerOf:
+		return o.t
+	}
+	return nil
 }
 
 func (r *replayer) inTheWay(targets []object, details []string, pos diag.Position) {
@@ -230,6 +249,9 @@ func (r *replayer) tableDependents(t *Table) []dependent {
 
 func (r *replayer) columnDependents(t *Table, c *Column) []dependent {
 	list := []dependent{{defaultOf{t, c}, true}}
+	if t.partitionedBy(c) { // CASCADE of its type gets here
+		list = append(list, dependent{t, true})
+	}
 	for _, con := range t.Constraints {
 		if slices.Contains(con.Columns, c) {
 			list = append(list, dependent{constraintOf{t, con}, true})
@@ -341,6 +363,9 @@ func (r *replayer) typeDependents(n Name, self object) []dependent {
 	}
 	for _, s := range r.cat.Schemas {
 		for _, t := range s.Tables {
+			if t.ofType != nil && object(t.ofType) == self {
+				add(t)
+			}
 			for _, c := range t.Columns {
 				if c.Type.Name == n && object(t) != self {
 					add(columnOf{t, c})

@@ -1,8 +1,6 @@
 package schema
 
 import (
-	"slices"
-
 	pg "github.com/pganalyze/pg_query_go/v6"
 
 	"github.com/dbgen-go/dbgen/internal/diag"
@@ -188,11 +186,9 @@ func (r *replayer) dropColumn(t *Table, c *pg.AlterTableCmd, recurse bool) {
 		r.errorf(pos, "drop it from the parent table", "cannot drop inherited column %q", c.Name)
 		return
 	}
-	for _, e := range t.PartitionKey {
-		if e.Column == col || e.Expr != nil && slices.Contains(exprColumns(t, e.Expr), col) {
-			r.errorf(pos, "", "cannot drop column %q because it is part of the partition key of relation %q", c.Name, t.Name)
-			return
-		}
+	if t.partitionedBy(col) {
+		r.errorf(pos, "", "cannot drop column %q because it is part of the partition key of relation %q", c.Name, t.Name)
+		return
 	}
 	if !recurse {
 		for _, child := range t.children {

@@ -127,7 +127,8 @@ func (r *replayer) inheritForeignKey(child *Table, con *Constraint) {
 	columns := sameColumns(child, con.Columns)
 	for _, old := range child.ForeignKeys() {
 		if old.parents == 0 && old.RefTable == con.RefTable && slices.Equal(old.Columns, columns) &&
-			slices.Equal(old.RefColumns, con.RefColumns) && old.OnDelete == con.OnDelete && old.OnUpdate == con.OnUpdate {
+			slices.Equal(old.RefColumns, con.RefColumns) && old.OnDelete == con.OnDelete && old.OnUpdate == con.OnUpdate &&
+			old.MatchFull == con.MatchFull && old.Deferrable == con.Deferrable && old.InitiallyDeferred == con.InitiallyDeferred {
 			old.parents, old.local = 1, false
 			return
 		}

@@ -63,6 +63,10 @@ func (w *queryWalk) relation(rv *pg.RangeVar, ctes *withQuery) *source {
 	rel := w.r.relation(n)
 	t, ok := rel.(*Table)
 	if !ok {
+		if _, ok := rel.(*Sequence); ok {
+			src.columns, src.known = renamed([]output{{name: "last_value"}, {name: "log_cnt"}, {name: "is_called"}}, names), true
+			return src
+		}
 		if !w.quiet && !w.isForeign(n) {
 			w.r.table(n, w.r.pos(rv.Location), false)
 		}

@@ -139,15 +139,20 @@ func article(word string) string {
 // returnKey identifies what a function returns, OUT columns with their names.
 func returnKey(f *Function) string {
 	key := fmt.Sprint(f.ReturnsSet)
-	outs := 0
+	var outs []FuncArg
 	for _, a := range f.Args {
 		if a.Mode == "out" || a.Mode == "inout" || a.Mode == "table" {
-			outs++
-			key += " " + a.Name + " " + a.Type.key()
+			outs = append(outs, a)
 		}
 	}
-	if outs == 0 {
-		key += " " + f.Returns.key()
+	switch len(outs) {
+	case 0:
+		return key + " " + f.Returns.key()
+	case 1:
+		return key + " " + outs[0].Type.key()
+	}
+	for _, a := range outs {
+		key += " " + a.Name + " " + a.Type.key()
 	}
 	return key
 }

@@ -206,6 +206,11 @@ func (r *replayer) attachPartition(parent *Table, cmd *pg.PartitionCmd) {
 		return
 	}
 	t.PartitionOf = parent
+	for _, con := range parent.Constraints {
+		if own := t.Constraint(con.Name); own != nil && con.Kind == Check && !con.NoInherit {
+			own.local = false // a partition's is never its own
+		}
+	}
 	for _, c := range t.Columns {
 		c.local = false
 		if from := parent.Column(c.Name); from.Identity != "" {

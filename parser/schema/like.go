@@ -29,15 +29,17 @@ func (b *tableBuilder) like(s *pg.TableLikeClause) {
 		return
 	}
 	for _, from := range columns {
-		if existing := b.t.Column(from.Name); existing != nil {
+		c := b.t.Column(from.Name)
+		switch {
+		case c == nil:
+			c = &Column{Name: from.Name, Type: from.Type, Resolved: from.Resolved, Collation: from.Collation, Pos: pos}
+			b.t.Columns = append(b.t.Columns, c)
+		case c.local:
 			b.errorf(pos, "", "column %q specified more than once", from.Name)
 			continue
 		}
-		c := &Column{
-			Name: from.Name, Type: from.Type, Resolved: from.Resolved, Collation: from.Collation,
-			NotNull: from.NotNull, Pos: pos, local: true,
-		}
-		b.t.Columns = append(b.t.Columns, c)
+		c.local = true
+		c.NotNull = c.NotNull || from.NotNull
 		if s.Options&likeDefaults != 0 {
 			c.Default = cloneNode(from.Default)
 		}
@@ -72,14 +74,10 @@ func (b *tableBuilder) likeRest(s *pg.TableLikeClause) {
 			if con.Kind != Check {
 				continue
 			}
-			if b.t.Constraint(con.Name) != nil {
-				b.errorf(b.pos(s.Relation.Location), "", "check constraint %q already exists", con.Name)
-				continue
-			}
-			b.t.Constraints = append(b.t.Constraints, &Constraint{
+			b.putCheck(b.t, &Constraint{
 				Name: con.Name, Kind: Check, Pos: b.t.Pos, Columns: sameColumns(b.t, con.Columns),
 				Expr: cloneNode(con.Expr), NoInherit: con.NoInherit, Comment: comment(con.Comment), local: true,
-			})
+			}, b.pos(s.Relation.Location))
 		}
 	}
 	if s.Options&likeIndexes == 0 {

@@ -200,6 +200,13 @@ func without[T comparable](list []T, item T) []T {
 	return list
 }
 
+// partitionedBy reports whether c is part of the partition key.
+func (t *Table) partitionedBy(c *Column) bool {
+	return slices.ContainsFunc(t.PartitionKey, func(e IndexElem) bool {
+		return e.Column == c || e.Expr != nil && slices.Contains(exprColumns(t, e.Expr), c)
+	})
+}
+
 // column is Column for DDL. A relation whose columns are not known has every
 // column that is asked for.
 func (t *Table) column(name string) *Column {

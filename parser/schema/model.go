@@ -83,7 +83,8 @@ type Table struct {
 	children []*Table // those that have this one among Inherits
 	reads    []*read  // a view's relations
 	uses     map[*Column]bool
-	vague    bool // its columns are not known, for want of a Binder
+	ofType   *Type // CREATE TABLE OF
+	vague    bool  // its columns are not known, for want of a Binder
 }
 
 // A Column is a column of a table or an attribute of a composite type.

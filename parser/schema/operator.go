@@ -39,10 +39,8 @@ func (r *replayer) createAggregate(s *pg.DefineStmt) {
 		case "finalfunc":
 			finalFunc = optionName(opt.Arg)
 		case "basetype":
-			if s.Oldstyle {
-				if ref := r.typeRef(opt.Arg.GetTypeName()); !strings.EqualFold(ref.Name.Name, "any") {
-					f.Args = []FuncArg{{Mode: "in", Type: ref}}
-				}
+			if s.Oldstyle && !strings.EqualFold(optionText(opt.Arg), "any") {
+				f.Args = []FuncArg{{Mode: "in", Type: r.typeRef(opt.Arg.GetTypeName())}}
 			}
 		}
 	}

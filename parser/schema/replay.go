@@ -64,13 +64,14 @@ type replayer struct {
 	diags  *diag.List
 	binder Binder
 
-	rels    map[Name]any    // what shares pg_class: *Table, *Index, *Sequence, composite *Type
-	broken  map[string]bool // relations whose CREATE has a syntax error: not missed again
-	session []string        // the search path that new sessions begin with
-	initial []string        // the search path that the options gave
-	path    []string        // the search path in force
-	outer   *[]string       // the path to return to after SET LOCAL; nil when there was none
-	renamed bool            // something that views may read changed its name
+	rels         map[Name]any    // what shares pg_class: *Table, *Index, *Sequence, composite *Type
+	broken       map[string]bool // relations whose CREATE has a syntax error: not missed again
+	session      []string        // the search path that new sessions begin with
+	initial      []string        // the search path that the options gave
+	path         []string        // the search path in force
+	outer        *[]string       // the path to return to after SET LOCAL; nil when there was none
+	dropAtCommit []*Table        // ON COMMIT DROP
+	renamed      bool            // something that views may read changed its name
 
 	file *diag.File
 	stmt statement

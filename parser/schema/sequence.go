@@ -155,6 +155,9 @@ func nextvalOf(expr *pg.Node) (*pg.String, Name) {
 		}
 		arg := call.Args[0]
 		for arg.GetTypeCast() != nil {
+			if to := arg.GetTypeCast().TypeName; to != nil && lastName(to.Names) != "regclass" {
+				return false // nextval('s'::text) finds the sequence anew each time
+			}
 			arg = arg.GetTypeCast().Arg
 		}
 		if s := arg.GetAConst().GetSval(); s != nil {

@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strings"
@@ -13,7 +14,10 @@ import (
 func (r *replayer) createSchema(s *pg.CreateSchemaStmt) {
 	name := s.Schemaname
 	if name == "" {
-		name = s.Authrole.GetRolename()
+		if name = s.Authrole.GetRolename(); name == "" {
+			r.errorf(r.here(), "give the schema a name", "the schema's name depends on who runs the script")
+			return
+		}
 	}
 	if r.cat.Schema(name) != nil {
 		// "public" is there from the start, and so are the schemas of the
@@ -33,10 +37,28 @@ func (r *replayer) createSchema(s *pg.CreateSchemaStmt) {
 	}
 	path := r.path
 	r.path = append([]string{name}, path...)
-	for _, elt := range s.SchemaElts {
+	elements := slices.Clone(s.SchemaElts)
+	slices.SortStableFunc(elements, func(a, b *pg.Node) int { return cmp.Compare(elementOrder(a), elementOrder(b)) })
+	for _, elt := range elements {
 		r.apply(elt)
 	}
 	r.path = path
+}
+
+// elementOrder is the order in which CREATE SCHEMA makes what it lists, so
+// that it may be listed in any.
+func elementOrder(n *pg.Node) int {
+	switch n.GetNode().(type) {
+	case *pg.Node_CreateSeqStmt:
+		return 0
+	case *pg.Node_CreateStmt:
+		return 1
+	case *pg.Node_ViewStmt:
+		return 2
+	case *pg.Node_IndexStmt:
+		return 3
+	}
+	return 4
 }
 
 // given reports whether a schema was there before the first statement and has
@@ -159,7 +181,21 @@ func (r *replayer) transaction(s *pg.TransactionStmt) {
 	}
 }
 
+// onCommit remembers temporary tables that a COMMIT drops. A migration tool
+// runs each file in a transaction, so that the end of one counts too.
+func (r *replayer) onCommit(t *Table, action pg.OnCommitAction) {
+	if action == pg.OnCommitAction_ONCOMMIT_DROP {
+		r.dropAtCommit = append(r.dropAtCommit, t)
+	}
+}
+
 func (r *replayer) endTransaction() {
+	for _, t := range r.dropAtCommit {
+		if r.rels[t.QualifiedName()] == t {
+			r.remove([]object{t}, true, t.Pos)
+		}
+	}
+	r.dropAtCommit = nil
 	if r.outer != nil {
 		r.path, r.outer = *r.outer, nil
 	}

@@ -58,6 +58,7 @@ func (r *replayer) createTable(s *pg.CreateStmt, kind TableKind) {
 	}
 	r.addTable(ns, t)
 	b.finish()
+	r.onCommit(t, s.Oncommit)
 }
 
 // addTable makes a relation known.
@@ -72,6 +73,9 @@ func (r *replayer) addTable(ns *Schema, t *Table) {
 // that LIKE brings, foreign keys.
 func (b *tableBuilder) finish() {
 	b.inheritChecks()
+	for _, p := range b.pending {
+		p.SkipValidation = false // an empty table has nothing to validate
+	}
 	b.addPending(b.t, b.pending, func() {
 		for _, like := range b.likes {
 			b.likeRest(like)
@@ -246,6 +250,7 @@ func (b *tableBuilder) ofType(tn *pg.TypeName) {
 		b.noType(n, b.pos(tn.Location))
 		return
 	}
+	b.t.ofType = typ
 	for _, c := range typ.Columns {
 		b.t.Columns = append(b.t.Columns, &Column{Name: c.Name, Type: c.Type, Collation: c.Collation, Pos: b.t.Pos, local: true})
 	}

@@ -71,7 +71,7 @@ func (r *replayer) createTrigger(s *pg.CreateTrigStmt) {
 			r.errorf(r.locate(tr.Name), "use CREATE OR REPLACE TRIGGER, or DROP it first", "trigger %q for relation %q already exists", tr.Name, t.Name)
 			return
 		}
-		t.Triggers = without(t.Triggers, old)
+		r.remove([]object{triggerOf{t, old}}, true, r.here())
 	}
 	t.Triggers = append(t.Triggers, tr)
 	if t.Kind == PartitionedTable {

@@ -142,7 +142,7 @@ var sqlNames = map[string]string{
 	"float4": "real", "float8": "double precision", "varchar": "character varying",
 	"bpchar": "character", "char": `"char"`, "varbit": "bit varying",
 	"timestamp": "timestamp without time zone", "timestamptz": "timestamp with time zone",
-	"time": "time without time zone", "timetz": "time with time zone",
+	"any": `"any"`, "time": "time without time zone", "timetz": "time with time zone",
 }
 
 // shownType is a type as PostgreSQL's messages print it.

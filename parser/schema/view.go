@@ -240,6 +240,7 @@ func (r *replayer) tableFromQuery(query *pg.Node, into *pg.IntoClause, kind Tabl
 		r.setQuery(t, query, bound, known)
 	}
 	r.addTable(ns, t)
+	r.onCommit(t, into.OnCommit)
 }
 
 // intoClause finds SELECT INTO, also in the first arm of a UNION.
