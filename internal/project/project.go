@@ -57,9 +57,11 @@ func Load(cfg *config.Config, progress Progress) *Project {
 			p.replay(pkg)
 			replayed[key] = pkg
 		}
-		queries := p.parse(pkg)
+		queries, diags := p.parse(pkg)
 		progress("analysing " + pc.Go.Package)
 		pkg.Result = analyze.Analyze(pkg.Schema, queries, analyze.Options{SearchPath: pc.SearchPath})
+		dropWrong(pkg.Result, diags)
+		p.Diags.Append(diags)
 		p.Diags.Append(pkg.Result.Diags)
 		p.Packages = append(p.Packages, pkg)
 	}
@@ -76,22 +78,33 @@ func (p *Project) replay(pkg *Package) {
 }
 
 // parse reads a package's query files.
-func (p *Project) parse(pkg *Package) []*parser.Query {
+func (p *Project) parse(pkg *Package) (queries []*parser.Query, diags diag.List) {
 	files, diags := parser.Files(p.Config.Dir, pkg.Config.Queries)
-	p.Diags.Append(diags)
-	var queries []*parser.Query
 	for _, name := range files {
 		text, err := readFile(name)
 		if err != nil {
-			p.Diags.Errorf(diag.Position{File: name}, "check the file's permissions", "%v", unwrapPath(err))
+			diags.Errorf(diag.Position{File: name}, "check the file's permissions", "%v", unwrapPath(err))
 			continue
 		}
-		qs, diags := parser.ParseFile(name, text, parser.Options{LenientDirectives: p.Config.SQLC})
-		p.Diags.Append(diags)
+		qs, d := parser.ParseFile(name, text, parser.Options{LenientDirectives: p.Config.SQLC})
+		diags.Append(d)
 		queries = append(queries, qs...)
 	}
-	p.Diags.Append(parser.CheckUnique(queries))
-	return queries
+	diags.Append(parser.CheckUnique(queries))
+	return queries, diags
+}
+
+// dropWrong takes out the queries whose text was already found wrong: they were
+// analysed for what else is wrong in them, not to be used.
+func dropWrong(res *analyze.Result, diags diag.List) {
+	type key struct{ file, name string }
+	wrong := map[key]bool{}
+	for _, d := range diags.All() {
+		if d.Severity == diag.Error {
+			wrong[key{d.Pos.File, d.Query}] = true
+		}
+	}
+	res.Queries = slices.DeleteFunc(res.Queries, func(q *analyze.Query) bool { return wrong[key{q.Pos.File, q.Name}] })
 }
 
 // Generate emits the Go files of every package; paths are as Config resolves
