@@ -51,9 +51,13 @@ func (a *analysis) writesOf() []Access {
 	return mergeAccesses(out)
 }
 
-// writtenTable is the table behind a view that can be written through.
+// writtenTable is the table behind a view that can be written through. What is
+// refreshed is the materialized view itself.
 func (a *analysis) writtenTable(rel *relation) *relation {
 	for depth := 0; rel != nil && rel.view != nil && depth < 32; depth++ {
+		if rel.table != nil && rel.table.Kind == schema.MaterializedView {
+			break
+		}
 		var next *relation
 		for _, x := range rel.view.reads {
 			if x.rte.level.parent == nil {
