@@ -2,6 +2,7 @@ package dbgen
 
 import (
 	"context"
+	"errors"
 
 	"github.com/dbgen-go/dbgen/runtime/limit"
 )
@@ -81,6 +82,13 @@ func (a *Attempt) admit() (err error) {
 	}
 	a.permit, err = a.rt.allow(a.parent, a.session, ask)
 	return err
+}
+
+// refused reports whether a limit did not let a call in, which says nothing to
+// other callers.
+func refused(err error) bool {
+	var exceeded *limit.Exceeded
+	return errors.As(err, &exceeded)
 }
 
 // leave gives back a place among concurrent calls.

@@ -3,6 +3,8 @@ package dbgen_test
 import (
 	"context"
 	"errors"
+	"fmt"
+	"sync"
 	"testing"
 	"time"
 
@@ -169,5 +171,33 @@ func TestConcurrencyLimit(t *testing.T) {
 	}
 	if n := letIn(t, 5, func() error { _, err := q.getStoryAs(t.Context(), desc, 1); return err }); n != 5 {
 		t.Errorf("let in %d times", n)
+	}
+}
+
+// One caller's limit is not another's: who shares a load with a caller that is
+// refused asks again.
+func TestRefusalIsNotShared(t *testing.T) {
+	q := newQueries(open(t, config(t)))
+	desc := limited(getCached, dbgen.Limit{User: perUser(1), Name: "own", CountMisses: true})
+	poor := user(t, "poor")
+	if _, err := q.getCachedAs(poor, desc, 1999); !isNoRow(err) {
+		t.Fatal(err)
+	}
+	for i := range 200 {
+		id := int64(2000 + i)
+		var both sync.WaitGroup
+		both.Go(func() {
+			_, err := q.getCachedAs(poor, desc, id)
+			var exceeded *limit.Exceeded
+			if !errors.As(err, &exceeded) && !isNoRow(err) { // in memory it is free
+				t.Errorf("got %v", err)
+			}
+		})
+		both.Go(func() {
+			if _, err := q.getCachedAs(user(t, fmt.Sprint("rich", i)), desc, id); !isNoRow(err) {
+				t.Errorf("another user: %v", err)
+			}
+		})
+		both.Wait()
 	}
 }

@@ -121,12 +121,14 @@ func (a *Attempt) place() error {
 		node.Report(pool.Abandoned)
 		return err
 	}
-	if a.q.writes() {
+	switch {
+	case a.q.writes():
 		a.held = a.rt.hold(a.q.Writes, a.tags)
-	}
-	a.db = node.Pool()
-	if a.explainable() {
-		a.db = &witness{DBTX: a.db}
+		a.db = node.Writer()
+	case a.explainable():
+		a.db = &witness{DBTX: node.Pool()}
+	default:
+		a.db = node.Pool()
 	}
 	return nil
 }
@@ -136,13 +138,13 @@ func (a *Attempt) place() error {
 // only when nothing had been sent.
 func (a *Attempt) Done(err error) {
 	took := time.Since(a.begun)
+	out := outcome(a.ctx, err)
 	if a.cancel != nil {
 		a.cancel()
 		a.cancel = nil
 	}
 	a.err, a.over = err, true
 	if a.node != nil {
-		out := outcome(a.ctx, err)
 		a.node.Report(out)
 		a.node.Release()
 		a.over = out != pool.Failed || !a.again(err)
@@ -168,21 +170,27 @@ func (a *Attempt) again(err error) bool {
 // settle does what an attempt that may have written leaves to be done: the
 // session and the cache must learn of it.
 func (a *Attempt) settle(err error) {
-	if a.q.ReadOnly {
-		return
-	}
-	done := err == nil || !notDone(err)
-	switch {
-	case a.tx != nil:
-		if done {
+	h := a.held
+	a.held = held{}
+	done := err == nil || !a.q.ReadOnly && !notDone(err)
+	if a.tx != nil {
+		if done && a.q.writes() {
 			a.tx.wrote(a.q.Writes, a.tags)
 		}
-	case a.node != nil:
-		if done {
-			a.rt.committed(a.parent, a.session, a.node, a.held, pool.Position{}, err == nil)
-		} else {
-			a.held.cancel()
-		}
+		return
 	}
-	a.held = held{}
+	if a.node == nil || a.q.ReadOnly && h.empty() {
+		return
+	}
+	e := ended{held: h, node: a.node, sure: err == nil}
+	if w, ok := a.db.(*pool.Writer); ok {
+		e.pid, e.pos = w.PID(), w.Position()
+		e.sure = e.sure || !w.Broken()
+		done = done && e.pid != 0
+	}
+	if !done {
+		h.cancel()
+		return
+	}
+	a.rt.committed(a.parent, a.session, e)
 }

@@ -78,8 +78,10 @@ func Fetch[A comparable, R any](ctx context.Context, rt *DB, db DBTX, q *Query, 
 			return none, err
 		}
 		defer permit.Release()
-		if e, ok := fromMemory[A, R](ctx, rt, q, args); ok && !rt.cfg.Cache.L1Disabled {
-			return e.Row, e.Err
+		if !rt.cfg.Cache.L1Disabled {
+			if e, ok := fromMemory[A, R](ctx, rt, q, args); ok {
+				return e.Row, e.Err
+			}
 		}
 	}
 	f := &fetch[A, R]{rt: rt, q: q, args: args, load: load}
@@ -132,7 +134,7 @@ func (f *fetch[A, R]) request(tags func(A) []string) *cache.Request {
 	q, p := f.q, f.q.Cache
 	r := &cache.Request{
 		Key: memoryKey(q, f.args), Args: f.args,
-		TTL: p.TTL, L1TTL: p.L1, Stale: p.Stale,
+		TTL: p.TTL, L1TTL: p.L1, Stale: p.Stale, Private: refused,
 		Deps: make([]cache.Dep, 0, len(q.Reads)+4),
 		Load: f.run,
 	}
@@ -253,9 +255,17 @@ func (h held) cancel() {
 	}
 }
 
-// release ends the hold of a change that was made, or may have been.
+// invalidate ends the hold of a change that was made, or may have been.
 func (db *DB) invalidate(ctx context.Context, h held, at pool.Position) {
-	if err := h.hold.Release(ctx, cache.Position{Timeline: at.Timeline, LSN: at.LSN}); err != nil {
-		db.log.cache.Warn("other processes are not told of a write yet", "error", err)
+	if err := h.hold.Release(ctx, cachePosition(at)); err != nil {
+		db.notTold(err)
 	}
+}
+
+func (db *DB) notTold(err error) {
+	db.log.cache.Warn("other processes are not told of a write yet", "error", err)
+}
+
+func cachePosition(p pool.Position) cache.Position {
+	return cache.Position{Timeline: p.Timeline, LSN: p.LSN}
 }

@@ -1,11 +1,11 @@
 package dbgen
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -39,9 +39,12 @@ type DB struct {
 	// identity names the database in Redis, where others may keep theirs under
 	// the same prefix.
 	identity string
-	closed   atomic.Bool
 
-	explains   explainer
+	explains explainer
+	doubts   doubts
+
+	closing    sync.Mutex
+	closed     bool
 	background sync.WaitGroup
 	life       context.Context // ends with Close
 	die        context.CancelFunc
@@ -120,9 +123,13 @@ func (db *DB) openParts(ctx context.Context) (err error) {
 // Close closes every connection and stops what runs in the background. It waits
 // for the calls that hold a connection.
 func (db *DB) Close() {
-	if db.closed.Swap(true) {
+	db.closing.Lock()
+	if db.closed {
+		db.closing.Unlock()
 		return
 	}
+	db.closed = true
+	db.closing.Unlock()
 	db.die()
 	db.background.Wait()
 	if db.cluster != nil {
@@ -134,6 +141,18 @@ func (db *DB) Close() {
 	if db.ownsIt {
 		db.redis.Close()
 	}
+}
+
+// spawn runs fn in the background, where Close waits for it. It reports false
+// when the DB is being closed.
+func (db *DB) spawn(fn func()) bool {
+	db.closing.Lock()
+	defer db.closing.Unlock()
+	if db.closed {
+		return false
+	}
+	db.background.Go(fn)
+	return true
 }
 
 // Pool returns the connections to the present primary, for what only pgxpool
@@ -169,7 +188,10 @@ func (db *DB) beginOnce(ctx context.Context, opts pgx.TxOptions) (*Tx, error) {
 	if err == nil {
 		var inner pgx.Tx
 		if inner, err = conn.BeginTx(ctx, opts); err == nil {
-			return &Tx{innerTx: inner, db: db, node: node, conn: conn, session: sessionOf(ctx), reads: opts.AccessMode == pgx.ReadOnly}, nil
+			return &Tx{
+				innerTx: inner, db: db, node: node, conn: conn, session: sessionOf(ctx),
+				reads: opts.AccessMode == pgx.ReadOnly, ending: cmp.Or(opts.CommitQuery, "commit"),
+			}, nil
 		}
 		conn.Release()
 	}

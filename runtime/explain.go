@@ -59,12 +59,12 @@ func (a *Attempt) explain() {
 	if now.UnixNano() < next || !db.explains.next.CompareAndSwap(next, now.Add(explainInterval).UnixNano()) {
 		return
 	}
-	if db.closed.Load() || !db.explains.running.CompareAndSwap(false, true) {
+	if !db.explains.running.CompareAndSwap(false, true) {
 		return
 	}
 	// The caller may alter its arguments as soon as its call is over.
 	q, node, sql, args := a.q, a.node, w.sql, Clone(w.args)
-	db.background.Go(func() {
+	spawned := db.spawn(func() {
 		defer db.explains.running.Store(false)
 		plan, err := db.plan(node, sql, args)
 		if err != nil {
@@ -73,6 +73,9 @@ func (a *Attempt) explain() {
 		}
 		db.log.queries.Info("slow query explained", "query", q.Name, "host", node.Host(), "port", node.Port(), "plan", plan)
 	})
+	if !spawned {
+		db.explains.running.Store(false)
+	}
 }
 
 // plan runs EXPLAIN ANALYZE in a transaction that cannot write.

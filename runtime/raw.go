@@ -5,7 +5,6 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
-	"github.com/jackc/pgx/v5/pgtype"
 
 	"github.com/dbgen-go/dbgen/runtime/pool"
 )
@@ -51,7 +50,7 @@ func (db *DB) Exec(ctx context.Context, sql string, args ...any) (pgconn.Command
 func (db *DB) Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error) {
 	node, err := db.enter(ctx)
 	if err != nil {
-		return failedRows{err}, err
+		return pool.FailedRows(err), err
 	}
 	rows, err := node.Pool().Query(ctx, sql, args...)
 	if err != nil {
@@ -65,7 +64,7 @@ func (db *DB) Query(ctx context.Context, sql string, args ...any) (pgx.Rows, err
 func (db *DB) QueryRow(ctx context.Context, sql string, args ...any) pgx.Row {
 	node, err := db.enter(ctx)
 	if err != nil {
-		return failedRows{err}
+		return pool.FirstRow{Rows: pool.FailedRows(err)}
 	}
 	row := node.Pool().QueryRow(ctx, sql, args...)
 	return &rawRow{row: row, exit: exitOnce{db: db, ctx: ctx, node: node}}
@@ -142,6 +141,14 @@ func (r *rawRows) Scan(dest ...any) error {
 	return err
 }
 
+func (r *rawRows) Values() ([]any, error) {
+	values, err := r.Rows.Values()
+	if err != nil { // as above
+		r.exit.do(err)
+	}
+	return values, err
+}
+
 type rawBatch struct {
 	pgx.BatchResults
 	exit exitOnce
@@ -152,17 +159,3 @@ func (b *rawBatch) Close() error {
 	b.exit.do(err)
 	return err
 }
-
-// failedRows is the result of a query that was not sent.
-type failedRows struct{ err error }
-
-func (failedRows) Close()                                       {}
-func (f failedRows) Err() error                                 { return f.err }
-func (failedRows) CommandTag() pgconn.CommandTag                { return pgconn.CommandTag{} }
-func (failedRows) FieldDescriptions() []pgconn.FieldDescription { return nil }
-func (failedRows) Next() bool                                   { return false }
-func (f failedRows) Scan(...any) error                          { return f.err }
-func (f failedRows) Values() ([]any, error)                     { return nil, f.err }
-func (failedRows) RawValues() [][]byte                          { return nil }
-func (failedRows) Conn() *pgx.Conn                              { return nil }
-func (failedRows) TypeMap() *pgtype.Map                         { return nil }

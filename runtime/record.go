@@ -8,6 +8,8 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgtype"
+
+	"github.com/dbgen-go/dbgen/runtime/pool"
 )
 
 // A recorder is a handle that keeps what a query returned, as it came over the
@@ -36,9 +38,9 @@ func (r *recorder) QueryRow(ctx context.Context, sql string, args ...any) pgx.Ro
 	rows, err := r.DBTX.Query(ctx, sql, args...)
 	r.begin()
 	if err != nil {
-		return failedRows{err}
+		return pool.FirstRow{Rows: pool.FailedRows(err)}
 	}
-	return firstRow{&recordedRows{Rows: rows, to: r}}
+	return recordedRow{recordedRows{Rows: rows, to: r}}
 }
 
 // begin starts the recording of a result. A loader that asks twice cannot be
@@ -106,25 +108,15 @@ func (r *recordedRows) Next() bool {
 	return false
 }
 
-// firstRow is pgx.Row over rows.
-type firstRow struct{ rows pgx.Rows }
+// recordedRow keeps the row that passes through.
+type recordedRow struct{ rows recordedRows }
 
-func (r firstRow) Scan(dest ...any) error {
-	defer r.rows.Close()
-	if !r.rows.Next() {
-		if err := r.rows.Err(); err != nil {
-			return err
-		}
-		return pgx.ErrNoRows
+func (r recordedRow) Scan(dest ...any) error {
+	err := pool.FirstRow{Rows: &r.rows}.Scan(dest...)
+	if err == nil { // the rows after the first do not matter
+		r.rows.to.whole = true
 	}
-	if err := r.rows.Scan(dest...); err != nil {
-		return err
-	}
-	r.rows.Close()
-	if rec, ok := r.rows.(*recordedRows); ok {
-		rec.to.whole = r.rows.Err() == nil // the rows after the first do not matter
-	}
-	return r.rows.Err()
+	return err
 }
 
 // errBadRecording means that bytes from Redis are no recording of this version:
@@ -143,7 +135,7 @@ type player struct {
 func (p *player) Query(context.Context, string, ...any) (pgx.Rows, error) {
 	rows, err := p.open()
 	if err != nil {
-		return failedRows{err}, err
+		return pool.FailedRows(err), err
 	}
 	return rows, nil
 }
@@ -151,9 +143,9 @@ func (p *player) Query(context.Context, string, ...any) (pgx.Rows, error) {
 func (p *player) QueryRow(context.Context, string, ...any) pgx.Row {
 	rows, err := p.open()
 	if err != nil {
-		return failedRows{err}
+		return pool.FirstRow{Rows: pool.FailedRows(err)}
 	}
-	return firstRow{rows}
+	return pool.FirstRow{Rows: rows}
 }
 
 func (*player) Exec(context.Context, string, ...any) (pgconn.CommandTag, error) {

@@ -9,7 +9,7 @@ import (
 // Why a call goes to the primary, besides what package pool says of the
 // replicas.
 const (
-	whyWrites      = "the query writes or locks"
+	whyWrites      = "the query writes, locks or invalidates"
 	whyAnnotated   = "the query is routed to the primary"
 	whyCritical    = "the query's priority is critical"
 	whyDisabled    = "routing is switched off"
@@ -24,7 +24,7 @@ func (a *Attempt) route() (*pool.Node, pool.Reason, error) {
 	db, q := a.rt, a.q
 	why := pool.Reason("")
 	switch {
-	case !q.ReadOnly:
+	case !q.ReadOnly || q.writes():
 		why = whyWrites
 	case q.Priority == PriorityCritical:
 		why = whyCritical

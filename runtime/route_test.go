@@ -192,30 +192,44 @@ func TestReplicaDown(t *testing.T) {
 	primary, replicas := dbtest.Cluster(t, 1)
 	primary.Exec(t, schema)
 	replicas[0].WaitReplayed(t)
-	c := clusterConfig(primary, replicas...)
-	c.Routing.PollInterval = time.Hour // only the callers notice
-	seen := watch(&c)
-	q := newQueries(open(t, c))
-	if _, err := q.GetStory(t.Context(), 1); err != nil || seen.last(t).Source != dbgen.SourceReplica {
-		t.Fatal(err, seen.last(t))
+	queries := map[string]*dbgen.Query{
+		"plain":          &getStory,
+		"with a timeout": as(getStory, func(q *dbgen.Query) { q.Timeout = time.Minute }),
+	}
+	read := map[string]func() (story, error){}
+	seen := map[string]*events{}
+	for name, query := range queries {
+		c := clusterConfig(primary, replicas...)
+		c.Routing.PollInterval, c.Routing.MaxLag = time.Hour, time.Hour // only the callers notice
+		seen[name] = watch(&c)
+		q := newQueries(open(t, c))
+		read[name] = func() (story, error) { return q.getStoryAs(t.Context(), query, 1) }
+		if _, err := read[name](); err != nil || seen[name].last(t).Source != dbgen.SourceReplica {
+			t.Fatal(name, err, seen[name].last(t))
+		}
 	}
 	if err := replicas[0].Kill(); err != nil {
 		t.Fatal(err)
 	}
-	for i := range 20 {
-		s, err := q.GetStory(t.Context(), 1)
-		if err != nil || s.Title != "story 1" {
-			t.Fatalf("read %d: %v", i, err)
-		}
-		if e := seen.last(t); e.Source != dbgen.SourcePrimary {
-			t.Fatalf("got %+v", e)
-		}
-	}
-	if e := seen.all[1]; e.Source != dbgen.SourceReplica || e.Err == nil {
-		t.Errorf("the failed attempt: %+v", e)
-	}
-	if e := seen.all[2]; e.Attempt != 2 || !strings.Contains(e.Reason, "healthy") && !strings.Contains(e.Reason, "tried") {
-		t.Errorf("the second attempt: %+v", e)
+	for name, read := range read {
+		t.Run(name, func(t *testing.T) {
+			seen := seen[name]
+			for i := range 20 {
+				s, err := read()
+				if err != nil || s.Title != "story 1" {
+					t.Fatalf("read %d: %v", i, err)
+				}
+				if e := seen.last(t); e.Source != dbgen.SourcePrimary {
+					t.Fatalf("got %+v", e)
+				}
+			}
+			if e := seen.all[1]; e.Source != dbgen.SourceReplica || e.Err == nil {
+				t.Errorf("the failed attempt: %+v", e)
+			}
+			if e := seen.all[2]; e.Attempt != 2 || !strings.Contains(e.Reason, "healthy") && !strings.Contains(e.Reason, "tried") {
+				t.Errorf("the second attempt: %+v", e)
+			}
+		})
 	}
 }
 

@@ -106,11 +106,6 @@ func (m *memory) need(db *DB) (pos pool.Position, ok bool) {
 		return pos, true
 	}
 	k := m.of(db)
-	if k.pos.Known() && db.cluster.Passed(k.pos) {
-		// There was a failover since. What survived it is on the new primary,
-		// now, so a replica of that one must come to where it stands.
-		k.pos, k.since = pool.Position{}, max(db.cluster.Now(), 1)
-	}
 	if k.since != 0 {
 		p, known := db.cluster.PositionSince(k.since)
 		if !known {

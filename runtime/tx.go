@@ -1,7 +1,6 @@
 package dbgen
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"time"
@@ -29,7 +28,8 @@ type Tx struct {
 	node    *pool.Node
 	conn    *pgxpool.Conn // nil once it has ended
 	session *session
-	reads   bool // begun READ ONLY
+	reads   bool   // begun READ ONLY
+	ending  string // the statement that commits
 	writes  []Dep
 	tags    []string
 }
@@ -78,19 +78,19 @@ func (tx *Tx) Commit(ctx context.Context) error {
 		return err
 	}
 	held := tx.db.hold(tx.writes, tx.tags)
+	conn := tx.conn.Conn()
 	pos, err := tx.commit(ctx, !held.empty())
-	if err != nil && notDone(err) {
-		held.cancel()
-		tx.end(ctx, err)
-		return err
-	}
+	e := ended{held: held, node: tx.node, pos: pos, pid: conn.PgConn().PID(), sure: err == nil || !conn.IsClosed()}
 	tx.end(ctx, err)
-	if !tx.reads {
+	switch {
+	case err != nil && notDone(err):
+		held.cancel()
+	case !tx.reads || !held.empty():
 		s := sessionOf(ctx)
 		if s == nil {
 			s = tx.session
 		}
-		tx.db.committed(ctx, s, tx.node, held, pos, err == nil)
+		tx.db.committed(ctx, s, e)
 	}
 	return err
 }
@@ -101,11 +101,13 @@ func (tx *Tx) commit(ctx context.Context, invalidates bool) (pos pool.Position, 
 	if !invalidates || !tx.db.cluster.Replicated() {
 		return pos, tx.innerTx.Commit(ctx)
 	}
-	conn := tx.conn.Conn().PgConn()
-	pos, err = tx.node.Commit(ctx, conn)
-	if err != nil && conn.TxStatus() != 'I' {
-		_ = conn.Close(ctx) // as pgx does: what state it is in is not known
-	}
+	pos, err = tx.node.Commit(ctx, tx.conn.Conn().PgConn(), tx.ending)
+	// pgx must learn that its transaction has ended: the connection is somebody
+	// else's soon. When the context is over it sends nothing, and closes a
+	// connection that is not idle.
+	over, cancel := context.WithCancel(context.Background())
+	cancel()
+	_ = tx.innerTx.Commit(over)
 	return pos, err
 }
 
@@ -142,63 +144,59 @@ func serializationFailure(err error) bool {
 // when the caller has gone.
 const afterCommit = 2 * time.Second
 
-// committed tells the session and the cache of a write that is done, or whose
-// outcome is unknown (sure is false).
+// ended is a write that is done, or whose outcome is unknown.
+type ended struct {
+	held held
+	node *pool.Node
+	pid  uint32        // its backend; 0: unknown
+	pos  pool.Position // where the log stood after it, if that is known
+	sure bool          // it is over: nothing can happen any more
+}
+
+// committed tells the session and the cache of a write.
 //
-// A write that invalidates wants to know where the log stands after its commit.
-// A transaction asks in the same flush as it commits; a single statement costs
-// one more exchange with the primary, and only when there are replicas. For
-// other writes the monitor's next look at the primary tells, at no cost.
-func (db *DB) committed(ctx context.Context, s *session, node *pool.Node, h held, pos pool.Position, sure bool) {
-	if !db.cluster.Replicated() {
-		if !h.empty() {
-			db.invalidate(context.WithoutCancel(ctx), h, pool.Position{})
-		}
-		return
-	}
-	if h.empty() {
+// A write that invalidates has to know where the log stands after its commit:
+// whoever fills the cache again must read from a server that has come so far.
+// For other writes the monitor's next look at the primary tells, at no cost.
+func (db *DB) committed(ctx context.Context, s *session, e ended) {
+	if e.held.empty() {
 		db.remember(s)
 		return
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), afterCommit)
 	defer cancel()
-	var err error
-	if !pos.Known() {
-		pos, err = db.position(ctx, node, sure)
+	if e.sure && db.cluster.Replicated() && !e.pos.Known() {
+		e.pos = db.position(ctx)
 	}
-	if err != nil {
-		db.log.routing.Warn("the position of a commit is unknown; until replicas catch up the cache may be filled with what was before",
-			"node", node.Addr(), "error", err)
+	switch {
+	case !e.sure || db.cluster.Replicated() && !e.pos.Known():
 		db.remember(s)
-	} else {
-		db.wrote.at(db, pos)
+		db.doubt(ctx, e, s)
+		return
+	case e.pos.Known():
+		db.wrote.at(db, e.pos)
 		if s != nil {
-			s.wrote.at(db, pos)
+			s.wrote.at(db, e.pos)
 		}
 	}
-	db.invalidate(ctx, h, pos)
+	db.invalidate(ctx, e.held, e.pos)
 }
 
-// position returns a position that covers all that was committed before now.
-// When the node cannot be asked, it waits for the monitor's next look at
-// whatever is the primary then.
-func (db *DB) position(ctx context.Context, node *pool.Node, ask bool) (pos pool.Position, err error) {
+// position waits for the monitor's next look at the primary, which shows a
+// position that covers all that was committed before now; unknown if that takes
+// too long.
+func (db *DB) position(ctx context.Context) pool.Position {
 	since := max(db.cluster.Now(), 1)
-	if ask {
-		if pos, err = node.Position(ctx); err == nil {
-			return pos, nil
-		}
-	}
 	tick := time.NewTicker(db.cfg.Routing.PollInterval)
 	defer tick.Stop()
 	for {
 		if p, ok := db.cluster.PositionSince(since); ok {
-			return p, nil
+			return p
 		}
 		select {
 		case <-tick.C:
 		case <-ctx.Done():
-			return pos, cmp.Or(err, ctx.Err())
+			return pool.Position{}
 		}
 	}
 }

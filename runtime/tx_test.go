@@ -143,3 +143,105 @@ func TestSerializationRetry(t *testing.T) {
 		t.Errorf("%d tries: %v", tries, err)
 	}
 }
+
+// A transaction that has ended touches its connection no more: others may have
+// it by now.
+func TestEndedTransaction(t *testing.T) {
+	for name, replicas := range map[string]bool{"replicas": true, "none": false} {
+		t.Run(name, func(t *testing.T) {
+			c := config(t)
+			if !replicas {
+				c.Replicas = nil
+			}
+			db := open(t, c)
+			q := newQueries(db)
+			for end, do := range map[string]func(*dbgen.Tx) error{
+				"commit":   func(tx *dbgen.Tx) error { return tx.Commit(t.Context()) },
+				"rollback": func(tx *dbgen.Tx) error { return tx.Rollback(t.Context()) },
+			} {
+				tx, err := db.Begin(t.Context())
+				if err != nil {
+					t.Fatal(err)
+				}
+				nested, err := tx.Begin(t.Context())
+				if err != nil {
+					t.Fatal(err)
+				}
+				if err := q.withTx(nested).SetTitle(t.Context(), 19, "x"); err != nil {
+					t.Fatal(err)
+				}
+				if err := q.withTx(tx).SetTitle(t.Context(), 20, "x"); err != nil {
+					t.Fatal(err)
+				}
+				if err := do(tx); err != nil {
+					t.Fatal(err)
+				}
+				for what, err := range map[string]error{
+					"exec":         func() error { _, err := tx.Exec(t.Context(), "SELECT 1"); return err }(),
+					"row":          tx.QueryRow(t.Context(), "SELECT 1").Scan(new(int)),
+					"begin":        func() error { _, err := tx.Begin(t.Context()); return err }(),
+					"batch":        tx.SendBatch(t.Context(), &pgx.Batch{}).Close(),
+					"generated":    q.withTx(tx).SetTitle(t.Context(), 20, "y"),
+					"nested exec":  func() error { _, err := nested.Exec(t.Context(), "SELECT 1"); return err }(),
+					"nested write": q.withTx(nested).SetTitle(t.Context(), 20, "y"),
+				} {
+					if !errors.Is(err, pgx.ErrTxClosed) {
+						t.Errorf("%s after %s: %v", what, end, err)
+					}
+				}
+			}
+		})
+	}
+}
+
+// Whatever has tags to invalidate does so, even where nothing was written.
+func TestInvalidatingReads(t *testing.T) {
+	c := config(t)
+	c.Redis.URL = ""
+	seen := watch(&c)
+	db := open(t, c)
+	q := newQueries(db)
+	touch := dbgen.Query{Name: "Touch", Package: "db", SQL: "SELECT 1", Invalidates: true}
+	invalidate := func(ctx context.Context, on dbgen.DBTX, desc *dbgen.Query) error {
+		a := q.rt.Start(ctx, on, desc)
+		a.Invalidate("stories")
+		for a.Next() {
+			_, err := a.DB().Exec(a.Context(), desc.SQL)
+			a.Done(err)
+		}
+		return a.Err()
+	}
+	for name, run := range map[string]func() error{
+		"in a transaction that only reads": func() error {
+			return db.InTx(t.Context(), pgx.TxOptions{AccessMode: pgx.ReadOnly}, func(ctx context.Context, tx *dbgen.Tx) error {
+				return invalidate(ctx, tx, &touch)
+			})
+		},
+		"by a query that only reads": func() error {
+			return invalidate(t.Context(), db, as(touch, func(q *dbgen.Query) { q.ReadOnly = true }))
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			id := newStory(t, "before")
+			read := func() string {
+				s, err := q.GetCached(t.Context(), id)
+				return title(t, s, err)
+			}
+			read()
+			behindTheBack(t, id, "after")
+			if got := read(); got != "before" {
+				t.Fatalf("not cached: %q", got)
+			}
+			if err := run(); err != nil {
+				t.Fatal(err)
+			}
+			if got := read(); got != "after" {
+				t.Errorf("got %q", got)
+			}
+			read()
+			if e := seen.last(t); e.Source != dbgen.SourceL1 {
+				t.Errorf("what was invalidated is never cached again: %+v", e)
+			}
+		})
+	}
+}

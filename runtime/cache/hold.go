@@ -65,6 +65,10 @@ func (h *Hold) release(ctx context.Context, at Position) (b bumped, err error) {
 	return b, err
 }
 
+// Announce says, while the hold goes on, that the change may have been made
+// already: whoever has an older value forgets it.
+func (h *Hold) Announce(ctx context.Context, at Position) error { return h.c.Bump(ctx, at, h.deps...) }
+
 // Cancel ends the hold of a change that was certainly not made.
 func (h *Hold) Cancel() { h.once.Do(h.free) }
 

@@ -24,6 +24,9 @@ type Request struct {
 	// last write another process may have answered.
 	SkipL1 bool
 
+	// Private tells of an error of Load that it concerns its own caller alone:
+	// whoever shares the load then asks again. May be nil.
+	Private func(error) bool
 	// Decode makes a value of bytes that Loaded.Bytes once were.
 	Decode func([]byte) (any, error)
 	// Load gets the value from where it is at home, on a node that has reached
@@ -144,7 +147,8 @@ func (c *Cache) lead(ctx context.Context, r *Request, f *flight) (any, error) {
 		c.stats.loadErrors.Add(1)
 		f.err = err
 		// One caller's deadline is not another's.
-		f.abandoned = ctx.Err() != nil || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
+		f.abandoned = ctx.Err() != nil || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) ||
+			r.Private != nil && r.Private(err)
 		return nil, err
 	}
 	f.value, f.abandoned = loaded.Value, false

@@ -10,15 +10,14 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 )
 
-// Commit commits the transaction of a connection of this node and asks where
-// the log stands then, both in one flush: the statement, Sync, the question,
-// Sync. (With a single Sync the two would be one transaction, and the position
-// one before the commit.)
+// Commit commits the transaction of a connection of this node, by a statement
+// such as "commit", and asks where the log stands then, both in one flush as a
+// Writer does.
 //
 // err is that of the commit alone. A position that could not be had is unknown.
-func (n *Node) Commit(ctx context.Context, conn *pgconn.PgConn) (pos Position, err error) {
+func (n *Node) Commit(ctx context.Context, conn *pgconn.PgConn, sql string) (pos Position, err error) {
 	p := conn.StartPipeline(ctx)
-	p.SendQueryParams("commit", nil, nil, nil, nil)
+	p.SendQueryParams(sql, nil, nil, nil, nil)
 	p.SendPipelineSync()
 	p.SendQueryParams(positionSQL, nil, nil, nil, nil)
 	if err := p.Sync(); err != nil {
@@ -29,7 +28,7 @@ func (n *Node) Commit(ctx context.Context, conn *pgconn.PgConn) (pos Position, e
 		err = pgx.ErrTxCommitRollback
 	}
 	lsn, timeline, asked := nextPosition(p)
-	_ = p.Close() // a connection that broke after the commit is found when it is released
+	_ = p.Close() // as in Writer.finish
 	if err != nil || asked != nil {
 		return Position{}, err
 	}

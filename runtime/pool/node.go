@@ -31,6 +31,8 @@ type Node struct {
 	slots   chan struct{}
 	acquire time.Duration
 	breaker circuitbreaker.CircuitBreaker[any]
+	// pipelines says that statements are prepared, so that Writer can do it.
+	pipelines bool
 
 	mu       sync.Mutex
 	state    state
@@ -79,6 +81,7 @@ func newNode(ctx context.Context, c *Cluster, cfg NodeConfig) (*Node, error) {
 		host: cc.Host, port: cc.Port, addr: net.JoinHostPort(cc.Host, strconv.Itoa(int(cc.Port))),
 		weight: cfg.Weight, cluster: c, acquire: s.AcquireTimeout,
 		connect: cc.Copy(), slots: make(chan struct{}, s.MaxConns),
+		pipelines: c.Replicated() && cc.DefaultQueryExecMode == pgx.QueryExecModeCacheStatement && cc.StatementCacheCapacity > 0,
 		breaker: circuitbreaker.NewBuilder[any]().
 			WithFailureThreshold(c.cfg.Breaker.Failures).
 			WithDelay(c.cfg.Breaker.Delay).
@@ -101,17 +104,19 @@ func newNode(ctx context.Context, c *Cluster, cfg NodeConfig) (*Node, error) {
 	return n, nil
 }
 
-// afterConnect refuses a connection to a server that was restarted since its
-// position was sampled, because a restarted replica may have replayed less than
-// it had before. The caller tries elsewhere: nothing was sent.
+// afterConnect refuses a connection to a replica that was restarted since its
+// position was sampled, because it may have replayed less than it had before,
+// and to a primary that came back as a replica. The caller tries elsewhere:
+// nothing was sent.
 func (n *Node) afterConnect(ctx context.Context, conn *pgx.Conn) error {
 	if n.cluster.Replicated() {
 		var started time.Time
-		if err := conn.QueryRow(ctx, "SELECT pg_postmaster_start_time()").Scan(&started); err != nil {
+		var replica bool
+		if err := conn.QueryRow(ctx, "SELECT pg_postmaster_start_time(), pg_is_in_recovery()").Scan(&started, &replica); err != nil {
 			return err
 		}
 		n.mu.Lock()
-		restarted := n.state.polled && !n.state.started.IsZero() && !n.state.started.Equal(started)
+		restarted := n.state.polled && !n.state.started.Equal(started) && (replica || n.state.replica)
 		if restarted {
 			n.state.err, n.state.isFresh = ErrRestarted, false
 			n.state.pos.Timeline, n.state.pos.LSN = 0, 0
@@ -170,7 +175,7 @@ func (n *Node) Acquire(ctx context.Context) error {
 			n.acquired.Add(1)
 			return nil
 		case <-look.C:
-			if n.pool.Stat().AcquiredConns() >= int32(cap(n.slots)) {
+			if s := n.pool.Stat(); s.AcquiredConns()+s.ConstructingConns() >= int32(cap(n.slots)) {
 				free = 0
 			} else if free++; free >= 2 {
 				// A caller panicked and took its slot with it: this one takes
@@ -245,21 +250,6 @@ func (n *Node) Report(o Outcome) {
 			n.breaker.RecordFailure()
 		}
 	}
-}
-
-// Position asks the node where its log stands now. Everything that was
-// committed before the call is before the position.
-func (n *Node) Position(ctx context.Context) (Position, error) {
-	var p Position
-	var lsn, timeline int64
-	err := n.pool.QueryRow(ctx, positionSQL).Scan(&lsn, &timeline)
-	if err != nil {
-		return p, err
-	}
-	if p = n.position(uint64(lsn), uint64(timeline)); !p.Known() {
-		return p, fmt.Errorf("%s has not been polled yet", n.addr)
-	}
-	return p, nil
 }
 
 // position makes a Position of what the node said; unknown while the system that

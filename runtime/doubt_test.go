@@ -1,0 +1,146 @@
+package dbgen_test
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	dbgen "github.com/dbgen-go/dbgen/runtime"
+)
+
+// A write whose caller has gone may be done later. Whatever was read and cached
+// in the meantime must not outlive it.
+func TestLateCommit(t *testing.T) {
+	// Whoever writes 'late' is done only half a second after the attempt to
+	// cancel it.
+	shared(t).primary.Exec(t, `CREATE OR REPLACE FUNCTION be_late() RETURNS trigger LANGUAGE plpgsql AS $$
+		BEGIN
+			BEGIN
+				PERFORM pg_sleep(20);
+			EXCEPTION WHEN query_canceled THEN
+				NULL;
+			END;
+			PERFORM pg_sleep(0.5);
+			RETURN NULL;
+		END $$`)
+	shared(t).primary.Exec(t, `CREATE TRIGGER late AFTER UPDATE ON stories
+		FOR EACH ROW WHEN (NEW.title = 'late') EXECUTE FUNCTION be_late()`)
+	shared(t).primary.Exec(t, `CREATE CONSTRAINT TRIGGER late_at_commit AFTER UPDATE ON stories DEFERRABLE INITIALLY DEFERRED
+		FOR EACH ROW WHEN (NEW.title = 'late at commit') EXECUTE FUNCTION be_late()`)
+	for _, where := range []string{"replicas", "redis", "alone"} {
+		for what, write := range map[string]func(context.Context, *queries, int64) error{
+			"statement": func(ctx context.Context, q *queries, id int64) error { return q.SetTitle(ctx, id, "late") },
+			"commit": func(ctx context.Context, q *queries, id int64) error {
+				return q.rt.InTx(ctx, pgx.TxOptions{}, func(ctx context.Context, tx *dbgen.Tx) error {
+					return q.withTx(tx).SetTitle(ctx, id, "late at commit")
+				})
+			},
+		} {
+			t.Run(where+"/"+what, func(t *testing.T) {
+				c := config(t)
+				if where != "redis" {
+					c.Redis.URL = ""
+				}
+				if where != "replicas" {
+					c.Replicas = nil
+				}
+				db := memoryOpen(t, open(t, c))
+				q := newQueries(db)
+				id := newStory(t, "before")
+				read := func() string {
+					s, err := q.GetCached(dbgen.WithSession(t.Context(), dbgen.Session{}), id)
+					return title(t, s, err)
+				}
+				ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
+				defer cancel()
+				if err := write(ctx, q, id); !errors.Is(err, context.DeadlineExceeded) {
+					t.Fatalf("got %v", err)
+				}
+				if got := read(); got != "before" {
+					t.Fatalf("it was not late: %q", got)
+				}
+				eventually(t, "the write is read", func() bool { return strings.HasPrefix(read(), "late") })
+				eventually(t, "and cached", func() bool {
+					hits := db.Stats().Cache.L1Hits
+					return strings.HasPrefix(read(), "late") && db.Stats().Cache.L1Hits > hits
+				})
+			})
+		}
+	}
+}
+
+// Whatever else goes wrong with a result, a write that the server has finished
+// is not in doubt.
+func TestUnreadableResult(t *testing.T) {
+	for name, replicas := range map[string]bool{"replicas": true, "none": false} {
+		t.Run(name, func(t *testing.T) {
+			c := config(t)
+			c.Redis.URL = ""
+			if !replicas {
+				c.Replicas = nil
+			}
+			seen := watch(&c)
+			q := newQueries(open(t, c))
+			id := newStory(t, "before")
+			desc := as(setTitle, func(q *dbgen.Query) { q.SQL += " RETURNING title" })
+			a := q.rt.Start(t.Context(), q.db, desc)
+			for a.Next() {
+				a.Done(a.DB().QueryRow(a.Context(), desc.SQL, id, "after").Scan(new(time.Time)))
+			}
+			if a.Err() == nil {
+				t.Fatal("a title is a time")
+			}
+			for _, want := range []bool{false, true} {
+				s, err := q.GetCached(t.Context(), id)
+				if got := title(t, s, err); got != "after" {
+					t.Errorf("read %q", got)
+				}
+				if cached := seen.last(t).Source == dbgen.SourceL1; cached != want {
+					t.Errorf("got %+v", seen.last(t))
+				}
+			}
+		})
+	}
+}
+
+// The statement of a write is prepared once; a change of its table does not
+// break it for good.
+func TestWriteAfterMigration(t *testing.T) {
+	c := config(t)
+	c.Pool.MaxConns = 1
+	db := open(t, c)
+	shared(t).primary.Exec(t, "CREATE TABLE migrated (id int); INSERT INTO migrated VALUES (1)")
+	desc := dbgen.Query{
+		Name: "Touch", Package: "db", Verb: dbgen.VerbUpdate, SQL: "UPDATE migrated SET id = id WHERE id = $1 RETURNING *",
+		Writes: []dbgen.Dep{{Table: "public.migrated"}},
+	}
+	write := func() (columns int, err error) {
+		a := db.Start(t.Context(), db, &desc)
+		for a.Next() {
+			rows, err := a.DB().Query(a.Context(), desc.SQL, 1)
+			if err == nil {
+				var all [][]any
+				all, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) ([]any, error) { return row.Values() })
+				if len(all) == 1 {
+					columns = len(all[0])
+				}
+			}
+			a.Done(err)
+		}
+		return columns, a.Err()
+	}
+	if n, err := write(); n != 1 || err != nil {
+		t.Fatal(n, err)
+	}
+	shared(t).primary.Exec(t, "ALTER TABLE migrated ADD COLUMN more int")
+	if _, err := write(); err == nil {
+		t.Log("the plan was not outdated") // allowed, but then nothing is tested
+	}
+	if n, err := write(); n != 2 || err != nil {
+		t.Error(n, err)
+	}
+}
