@@ -23,7 +23,7 @@ type Cluster struct {
 	base    time.Time // the cluster's clock starts here; it is monotonic
 
 	electing sync.Mutex
-	system   int64  // that of the first primary; a node of another is never used
+	system   int64  // that of the configured primary; a node of another is never used
 	timeline uint32 // the highest that a primary was on
 
 	stop    context.CancelFunc
@@ -185,6 +185,16 @@ func (c *Cluster) Replica(need Need) (*Node, Reason) {
 		return nil, NoReplicas
 	}
 	primary, now := c.Primary(), c.now()
+	if need.After.Known() {
+		after, ok := c.log.survived(need.After)
+		if !ok {
+			return nil, PositionUnknown
+		}
+		need.After = after
+	}
+	if c.cfg.WithoutPrimary {
+		now = primary.lastSeen(now)
+	}
 	why := AllTried
 	for {
 		var eligible Set
@@ -268,6 +278,17 @@ func (n *Node) fit(need Need, now time.Duration) Reason {
 	return ReplicaChosen
 }
 
+// lastSeen returns the time at which the node was last known to answer: now,
+// unless it does not.
+func (n *Node) lastSeen(now time.Duration) time.Duration {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if s := &n.state; s.polled && (s.err != nil || n.failedAt > s.sent) {
+		return min(now, s.sent)
+	}
+	return now
+}
+
 // healthyLocked reports whether the node answered its last poll as a replica of
 // our primary, and has failed no caller since.
 func (n *Node) healthyLocked() bool {
@@ -279,14 +300,6 @@ func (n *Node) healthyLocked() bool {
 // moment t: that of the first poll of the primary sent after it. It is unknown
 // until that poll has been answered.
 func (c *Cluster) PositionSince(t time.Duration) (Position, bool) { return c.log.since(t) }
-
-// Passed reports whether a position lies on a timeline that was left behind by a
-// promotion.
-func (c *Cluster) Passed(p Position) bool {
-	c.electing.Lock()
-	defer c.electing.Unlock()
-	return p.Timeline < c.timeline
-}
 
 // System returns the servers' system identifier; 0 until it is known.
 func (c *Cluster) System() int64 {

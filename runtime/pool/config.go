@@ -18,7 +18,10 @@ type Config struct {
 	PollInterval time.Duration // between two polls of a node's role and position
 	PollTimeout  time.Duration // a node that does not answer in this time is unhealthy
 	LoadInterval time.Duration // between two measurements of a node's load
-	Breaker      Breaker
+	// WithoutPrimary lets replicas go on answering while the primary does not:
+	// their lag is then counted up to when it last did.
+	WithoutPrimary bool
+	Breaker        Breaker
 
 	// AfterConnect prepares a new connection, for one by registering types.
 	AfterConnect func(context.Context, *pgx.Conn) error

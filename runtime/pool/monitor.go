@@ -152,6 +152,9 @@ func (c *Cluster) sampled(n *Node, s state) {
 	if before.err != nil && before.polled {
 		c.cfg.Log.Info("node answers again", "node", n.addr, "replica", s.replica)
 	}
+	if n == c.nodes[0] {
+		c.adopt(s.pos.System)
+	}
 	if !s.replica {
 		c.elect(n, s)
 	}
@@ -168,6 +171,16 @@ func (c *Cluster) sampled(n *Node, s state) {
 	}
 }
 
+// adopt notes which system this cluster is: the one of the server that the
+// configuration calls the primary, whatever it is now.
+func (c *Cluster) adopt(system int64) {
+	c.electing.Lock()
+	defer c.electing.Unlock()
+	if c.system == 0 {
+		c.system = system
+	}
+}
+
 // elect makes n the primary if it is on a higher timeline than any primary
 // before it, or if the present primary has become a replica. A server on a lower
 // timeline was passed over by a promotion: nothing may be written to it.
@@ -175,9 +188,6 @@ func (c *Cluster) elect(n *Node, s state) {
 	c.electing.Lock()
 	defer c.electing.Unlock()
 	old := c.Primary()
-	if c.system == 0 && n == old {
-		c.system = s.pos.System
-	}
 	if s.pos.System != c.system || s.pos.Timeline < c.timeline {
 		return
 	}

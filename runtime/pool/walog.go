@@ -62,6 +62,22 @@ func (l *walLog) newest(p Position) (time.Duration, bool) {
 	return l.samples[i-1].sent, true
 }
 
+// survived returns what a replica must have replayed to have what survived of the
+// log up to p: p itself, unless a promotion left its timeline behind. Then all
+// that was kept of it is before the new timeline's first sample. It is not ok
+// while there is none.
+func (l *walLog) survived(p Position) (Position, bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	switch {
+	case l.system == 0:
+		return p, false
+	case p.System != l.system || p.Timeline >= l.line:
+		return p, true
+	}
+	return Position{System: l.system, Timeline: l.line, LSN: l.samples[0].insert}, true
+}
+
 // since returns a position that everything committed before the moment t is
 // before: that of the first poll sent after it.
 func (l *walLog) since(t time.Duration) (Position, bool) {
