@@ -3,6 +3,8 @@ package analyze
 import (
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 
 	pg "github.com/pganalyze/pg_query_go/v6"
 
@@ -30,6 +32,7 @@ type analysis struct {
 	refs   map[*pg.ColumnRef]*expr
 	parent *paramParent
 	top    *query
+	called *pg.FuncCall // of CALL
 	// provisional counts the recursive CTEs whose nullability is still being
 	// worked out.
 	provisional int
@@ -95,8 +98,15 @@ func internalFailure(what string) *failure {
 	}
 }
 
-// typeName prints a type as error messages show it.
-func (a *analysis) typeName(oid pgcat.OID) string { return a.types.Format(oid) }
+// typeName prints a type as error messages show it: without its schema when
+// that is in the search path.
+func (a *analysis) typeName(oid pgcat.OID) string {
+	name := a.types.Format(oid)
+	if t := a.types.Type(oid); t != nil && t.Schema != "pg_catalog" && slices.Contains(a.path, t.Schema) {
+		name = strings.TrimPrefix(name, quoteIdent(t.Schema)+".")
+	}
+	return name
+}
 
 // strs returns the strings of a list of String nodes.
 func strs(list []*pg.Node) []string {

@@ -1,7 +1,6 @@
 package analyze
 
 import (
-
 	"github.com/dbgen-go/dbgen/internal/diag"
 	"github.com/dbgen-go/dbgen/parser/pgast"
 	"github.com/dbgen-go/dbgen/parser/schema"
@@ -87,7 +86,6 @@ func (b *binding) reference(t typ) schema.TypeRef {
 	ref.Name = schema.Name{Schema: ty.Schema, Name: ty.Name}
 	return ref
 }
-
 
 // stateOf sums up what binding a schema depends on.
 func stateOf(cat *schema.Catalog) schemaState {

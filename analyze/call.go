@@ -50,7 +50,7 @@ func (a *analysis) funcCall(q *query, n *pg.FuncCall, inFrom *pg.RangeFunction) 
 	})
 	opts := pgcat.FuncOpts{
 		Variadic: n.FuncVariadic, Star: n.AggStar, Distinct: n.AggDistinct, Filter: n.AggFilter != nil,
-		OrderBy: len(n.AggOrder) > 0 && !n.AggWithinGroup, Over: n.Over != nil,
+		OrderBy: len(n.AggOrder) > 0 && !n.AggWithinGroup, Over: n.Over != nil, Call: n == a.called,
 	}
 	if n.AggWithinGroup {
 		opts.WithinGroup = len(order)
@@ -92,7 +92,7 @@ func (a *analysis) funcCall(q *query, n *pg.FuncCall, inFrom *pg.RangeFunction) 
 	case call.Function.Kind == pgcat.WindowKind:
 		a.fail(loc, "", "window function %s requires an OVER clause", call.Function.Name)
 	case call.Function.Kind == pgcat.ProcedureKind:
-		if q.clause != inCall {
+		if n != a.called {
 			a.fail(loc, "To call a procedure, use CALL.", "%s is a procedure", name)
 		}
 	case filter != nil:

@@ -77,6 +77,7 @@ func (a *analysis) utility(q *query, n *pg.Node) {
 	switch x := n.Node.(type) {
 	case *pg.Node_CallStmt:
 		q.clause = inCall
+		a.called = x.CallStmt.Funccall
 		e := a.funcCall(q, x.CallStmt.Funccall, nil)
 		if e.fn == nil || e.fn.Kind != pgcat.ProcedureKind {
 			_, name := splitName(x.CallStmt.Funccall.Funcname)

@@ -88,11 +88,12 @@ func (a *analysis) functionColumns(r *rte, e *expr, index int, name string, defs
 	isCall := e.kind == xFunc && e.fn != nil && e.text == ""
 	switch {
 	case len(defs) > 0:
-		if e.oid != pgcat.Record {
-			a.fail(e.loc, "", "a column definition list is only allowed for functions returning \"record\"")
+		at := int(defs[0].GetColumnDef().GetLocation())
+		if isCall && len(e.fn.OutArgs) > 0 && e.oid == pgcat.Record {
+			a.fail(at, "", "a column definition list is redundant for a function with OUT parameters")
 		}
-		if isCall && len(e.fn.OutArgs) > 0 {
-			a.fail(e.loc, "", "a column definition list is redundant for a function with OUT parameters")
+		if e.oid != pgcat.Record {
+			a.fail(at, "", "a column definition list is only allowed for functions returning \"record\"")
 		}
 		for _, d := range defs {
 			def := d.GetColumnDef()

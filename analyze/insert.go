@@ -91,6 +91,9 @@ func (a *analysis) assignTarget(q *query, r *rte, res *pg.ResTarget) assignment 
 	if !slices.Contains(q.setCols, i) {
 		q.setCols = append(q.setCols, i)
 	} else if !s.part {
+		if q.clause == inUpdateTarget {
+			a.fail(loc, "", "multiple assignments to same column %q", res.Name)
+		}
 		a.fail(loc, "", "column %q specified more than once", res.Name)
 	}
 	return s

@@ -151,9 +151,11 @@ func (a *analysis) mergeStmt(q *query, n *pg.MergeStmt) {
 func (a *analysis) mergeWhen(q *query, r *rte, acc *access, w *pg.MergeWhenClause, target nsItem, source, both []nsItem) {
 	switch w.MatchKind {
 	case pg.MergeMatchKind_MERGE_WHEN_NOT_MATCHED_BY_TARGET:
-		q.ns = source
+		q.ns = append([]nsItem{target}, source...)
+		hide(q.ns[:1])
 	case pg.MergeMatchKind_MERGE_WHEN_NOT_MATCHED_BY_SOURCE:
-		q.ns = []nsItem{target}
+		q.ns = append([]nsItem{target}, source...)
+		hide(q.ns[1:])
 		q.sourceNulls = q.sourceNulls || w.CommandType != pg.CmdType_CMD_NOTHING
 	default:
 		q.ns = both
@@ -195,6 +197,13 @@ func (a *analysis) mergeWhen(q *query, r *rte, acc *access, w *pg.MergeWhenClaus
 		}
 	}
 	q.setCols = written
+}
+
+// hide makes items invisible but for what error messages say of them.
+func hide(items []nsItem) {
+	for i := range items {
+		items[i].relVisible, items[i].colsVisible = false, false
+	}
 }
 
 func contains(list []int, x int) bool {
