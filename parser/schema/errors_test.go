@@ -162,6 +162,9 @@ s.sql:6:28: cannot drop inherited column "b"
 	drop it from the parent table
 s.sql:7:27: cannot drop column "a" because it is part of the partition key of relation "p"
 s.sql:8:32: child table is missing column "b"`},
+	{"circular inheritance", "CREATE TABLE a (x int);\nCREATE TABLE b () INHERITS (a);\nCREATE TABLE c () INHERITS (b);\nALTER TABLE a INHERIT c;", `
+s.sql:4:23: circular inheritance not allowed
+	"c" is already a child of "a"`},
 	{"extensions and comments", "CREATE EXTENSION hstore;\nCREATE EXTENSION hstore;\nDROP EXTENSION hstor;\nCREATE TABLE t (a int);\nCOMMENT ON COLUMN t.aa IS 'x';\nCOMMENT ON VIEW t IS 'x';\nCOMMENT ON TABLE tx IS 'x';", `
 s.sql:2:18: extension "hstore" already exists
 s.sql:3:16: extension "hstor" does not exist

@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"fmt"
 	"slices"
 
 	pg "github.com/pganalyze/pg_query_go/v6"
@@ -131,6 +132,10 @@ func (r *replayer) addParent(t, parent *Table, pos diag.Position) bool {
 		r.errorf(pos, "", "relation %q would be inherited from more than once", parent.Name)
 		return false
 	}
+	if descends(parent, t) {
+		r.errorf(pos, fmt.Sprintf("%q is already a child of %q", parent.Name, t.Name), "circular inheritance not allowed")
+		return false
+	}
 	for _, from := range parent.Columns {
 		c := t.Column(from.Name)
 		switch {
@@ -161,6 +166,11 @@ func (r *replayer) addParent(t, parent *Table, pos diag.Position) bool {
 	t.Inherits = append(t.Inherits, parent)
 	parent.children = append(parent.children, t)
 	return true
+}
+
+// descends reports whether t is ancestor or one of its descendants.
+func descends(t, ancestor *Table) bool {
+	return t == ancestor || slices.ContainsFunc(t.Inherits, func(p *Table) bool { return descends(p, ancestor) })
 }
 
 // removeParent is NO INHERIT and DETACH: what was inherited becomes t's own.

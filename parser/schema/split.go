@@ -14,34 +14,35 @@ type lexer struct {
 // 'q' anything quoted, or the byte itself. Space and comments are skipped. At
 // the end it returns 0.
 func (l *lexer) next() (start, end int, class byte) {
-	for l.i = skipBlank(l.s, l.i); l.i < len(l.s); {
-		start = l.i
-		switch c := l.s[l.i]; {
-		case c == '\'':
-			l.quoted('\'', false)
-		case c == '"':
-			l.quoted('"', false)
-		case (c == 'e' || c == 'E') && strings.HasPrefix(l.s[l.i+1:], "'"):
-			l.i++
-			l.quoted('\'', true)
-		case c == '$' && l.dollar():
-		case isWordStart(c):
-			for l.i < len(l.s) && (isWordStart(l.s[l.i]) || isDigit(l.s[l.i]) || l.s[l.i] == '$') {
-				l.i++
-			}
-			return start, l.i, 'a'
-		case isDigit(c):
-			for l.i < len(l.s) && (isDigit(l.s[l.i]) || isWordStart(l.s[l.i])) {
-				l.i++
-			}
-			return start, l.i, '0'
-		default:
-			l.i++
-			return start, l.i, c
-		}
-		return start, l.i, 'q'
+	l.i = skipBlank(l.s, l.i)
+	if l.i >= len(l.s) {
+		return len(l.s), len(l.s), 0
 	}
-	return len(l.s), len(l.s), 0
+	start = l.i
+	switch c := l.s[l.i]; {
+	case c == '\'':
+		l.quoted('\'', false)
+	case c == '"':
+		l.quoted('"', false)
+	case (c == 'e' || c == 'E') && strings.HasPrefix(l.s[l.i+1:], "'"):
+		l.i++
+		l.quoted('\'', true)
+	case c == '$' && l.dollar():
+	case isWordStart(c):
+		for l.i < len(l.s) && (isWordStart(l.s[l.i]) || isDigit(l.s[l.i]) || l.s[l.i] == '$') {
+			l.i++
+		}
+		return start, l.i, 'a'
+	case isDigit(c):
+		for l.i < len(l.s) && (isDigit(l.s[l.i]) || isWordStart(l.s[l.i])) {
+			l.i++
+		}
+		return start, l.i, '0'
+	default:
+		l.i++
+		return start, l.i, c
+	}
+	return start, l.i, 'q'
 }
 
 // quoted skips a string that begins at l.i.
