@@ -89,7 +89,9 @@ func openRuntime(t *testing.T, config dbgen.Config) *world {
 	rt, err := dbgen.Open(t.Context(), config)
 	ok(t, err)
 	t.Cleanup(rt.Close)
-	ctx := dbgen.WithSession(t.Context(), dbgen.Session{User: t.Name()})
+	// Limits are counted in Redis by user, whatever the database.
+	user := t.Name() + " on " + config.Primary
+	ctx := dbgen.WithSession(t.Context(), dbgen.Session{User: user})
 	return &world{Queries: db.New(rt), t: t, ctx: ctx, h: rt, rt: rt, config: config}
 }
 

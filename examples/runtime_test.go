@@ -112,6 +112,33 @@ func TestOtherProcess(t *testing.T) {
 	equal(t, "after the other's write", after, before)
 }
 
+// TestReplicaAnswers writes and reads by turns: each read finds the last write,
+// and once the replica has it, the replica answers.
+func TestReplicaAnswers(t *testing.T) {
+	t.Parallel()
+	w := onRuntime(t)
+	var mu sync.Mutex
+	var last dbgen.Source
+	config := w.config
+	config.OnQuery = func(ctx context.Context, e dbgen.QueryEvent) {
+		noteEvent(ctx, e)
+		mu.Lock()
+		defer mu.Unlock()
+		last = e.Source
+	}
+	w = openRuntime(t, config)
+	s := w.story(w.user("ann"), "Tale")
+	for n := range int64(3) {
+		ok(t, w.CountView(w.ctx, s.ID))
+		eventually(t, "an answer of the replica", func() bool {
+			equal(t, "views", must(w.GetStoryWithStats(w.ctx, s.ID))(t).Views, int8Of(n+1))
+			mu.Lock()
+			defer mu.Unlock()
+			return last == dbgen.SourceReplica
+		})
+	}
+}
+
 // TestForeignTransaction: whom the runtime cannot hear commit may not write what
 // is cached. What is not cached it may.
 func TestForeignTransaction(t *testing.T) {
