@@ -1,0 +1,71 @@
+// Command conformance runs sqlc, dbgen and a real PostgreSQL on the same cases
+// and prints the scoreboard: which queries each accepts, and whether names,
+// column types and parameter types are those that the server gives.
+//
+// A case is a folder with schema files and query files: schema.sql and
+// query.sql (or folders schema and queries). The tools run as subprocesses, as
+// users run them; the server PREPAREs the SQL that each tool would send. The
+// package knows what the tools print; it must not know how they work inside.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"path/filepath"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	if err := run(ctx); err != nil {
+		fmt.Fprintln(os.Stderr, "conformance:", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context) error {
+	dbgen := flag.String("dbgen", "", "the dbgen program (default: built from this checkout)")
+	sqlc := flag.String("sqlc", "", "the sqlc program (default: built from the version in go.mod); none: leave it out")
+	dsn := flag.String("server", "", "a PostgreSQL server's URL (default: a throwaway server of the newest version installed)")
+	verbose := flag.Bool("v", false, "print each disagreement with the server")
+	flag.Usage = func() {
+		fmt.Fprintln(flag.CommandLine.Output(), "usage: go run . [flags] folder-of-cases ...")
+		flag.PrintDefaults()
+	}
+	flag.Parse()
+	if flag.NArg() == 0 {
+		flag.Usage()
+		return errors.New("name a folder of cases")
+	}
+	cases, err := findCases(flag.Args())
+	if err != nil {
+		return err
+	}
+	bin, err := os.MkdirTemp("", "dbgen-conformance-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(bin)
+	tools, err := buildTools(ctx, bin, *dbgen, *sqlc)
+	if err != nil {
+		return err
+	}
+	srv, err := openServer(ctx, *dsn)
+	if err != nil {
+		return err
+	}
+	defer srv.close()
+
+	board := newScoreboard(tools, *verbose)
+	for _, c := range cases {
+		if err := board.play(ctx, srv, c); err != nil {
+			return fmt.Errorf("%s: %w", filepath.Base(c.dir), err)
+		}
+	}
+	board.print(os.Stdout)
+	return nil
+}
