@@ -234,7 +234,7 @@ type Querier interface {
 	RecordPageViews(ctx context.Context, arg []RecordPageViewsParams) (int64, error)
 	//dbgen:query name=RecountWords command=exec verb=update file=stories.sql tables=public.stories,public.chapters keys=id
 	RecountWords(ctx context.Context, id int64) error
-	//dbgen:query name=RefreshTagPopularity command=exec verb=other file=reports.sql tables=public.tags
+	//dbgen:query name=RefreshTagPopularity command=exec verb=other file=reports.sql tables=public.tag_popularity
 	RefreshTagPopularity(ctx context.Context) error
 	// RelatedStories shares the most tags with a story.
 	//

@@ -406,11 +406,11 @@ var refreshTagPopularity = dbgen.Query{
 	SQL:     refreshTagPopularitySQL,
 	Version: 0x70569ae36db83fc0,
 	Writes: []dbgen.Dep{
-		{Table: "public.tags", Verb: dbgen.VerbUpdate},
+		{Table: "public.tag_popularity", Verb: dbgen.VerbUpdate},
 	},
 }
 
-//dbgen:query name=RefreshTagPopularity command=exec verb=other file=reports.sql tables=public.tags
+//dbgen:query name=RefreshTagPopularity command=exec verb=other file=reports.sql tables=public.tag_popularity
 func (q *Queries) RefreshTagPopularity(ctx context.Context) error {
 	if q.rt == nil {
 		_, err := q.db.Exec(ctx, refreshTagPopularitySQL)
