@@ -24,7 +24,6 @@ type analysis struct {
 	calls    []*pgcat.Function
 	// writesElsewhere: something is called or run that may write.
 	writesElsewhere bool
-	readsViaFuncs   bool
 	locks           bool
 	viewDepth       int
 	// refs remembers what the column references near parameters mean, for the

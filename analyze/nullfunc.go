@@ -22,6 +22,9 @@ func (a *analysis) nullOfCall(e *expr, env *nullEnv) nullAnswer {
 		}
 		if out.null == Never {
 			out.reason = what(e) + " of what is not NULL"
+			if len(e.args) == 0 {
+				out.reason = what(e) + " never returns NULL"
+			}
 		}
 		return out
 	}

@@ -14,7 +14,6 @@ type view struct {
 	cols      []relCol
 	reads     []*access
 	calls     []*pgcat.Function
-	viaFuncs  bool
 	failed    *failure
 }
 
@@ -83,7 +82,7 @@ func (a *analysis) viewColumns(r *relation) {
 		v.cols = append(v.cols, c)
 	}
 	a.pinKeys()
-	v.reads, v.calls, v.viaFuncs = a.accesses, a.calls, a.readsViaFuncs
+	v.reads, v.calls = a.accesses, a.calls
 }
 
 // resolvedColumns falls back on what a Binder found out when the view was
