@@ -21,7 +21,7 @@ func TestSuggest(t *testing.T) {
 	columns := []string{"id", "title", "author_id", "published_at"}
 	for name, want := range map[string]string{
 		"titel": "title", "Title": "title", "autor_id": "author_id", "publishd_att": "published_at",
-		"ix": "id", "body": "", "x": "", "name": "",
+		"ix": "id", "i": "", "body": "", "x": "", "name": "",
 	} {
 		if got := Suggest(name, columns); got != want {
 			t.Errorf("Suggest(%q) = %q, want %q", name, got, want)

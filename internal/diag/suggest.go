@@ -12,7 +12,7 @@ import (
 func Suggest(name string, candidates []string) string {
 	forgiven := max(2, len(name)/3)
 	if len(name) <= 3 {
-		forgiven = 1
+		forgiven = len(name) / 2 // none in a single letter
 	}
 	best, bestDistance := "", forgiven+1
 	lower := strings.ToLower(name)
