@@ -29,10 +29,6 @@ func dep(kind byte, parts ...string) Dep {
 // Table is a whole table: "public.stories".
 func Table(name string) Dep { return dep('t', name) }
 
-// TableInsert is the appearance of rows in a table, which entries that say "no
-// row" depend on.
-func TableInsert(name string) Dep { return dep('i', name) }
-
 // Row is one row of a table, named by its key in a form of the caller's that
 // is the same for reads and writes.
 func Row(table, key string) Dep { return dep('r', table, key) }

@@ -26,8 +26,7 @@ type flights struct {
 //
 // A flight is shared with callers for whom nothing has changed since it began.
 // What other processes change is known here a moment later, so with Redis a
-// flight is shared only while it is younger than the fence, and never with a
-// caller that does not trust memory either.
+// flight is shared only while it is younger than the fence.
 func (c *Cache) join(r *Request) (f *flight, leads bool) {
 	// The slices are made outside the lock; the versions are read before the
 	// flight can be seen, so nobody shares one that began before its versions.
@@ -38,7 +37,7 @@ func (c *Cache) join(r *Request) (f *flight, leads bool) {
 
 	c.flights.mu.Lock()
 	defer c.flights.mu.Unlock()
-	if f := c.flights.flying[r.Key]; f != nil && f.args == r.Args && !f.held && !r.SkipL1 &&
+	if f := c.flights.flying[r.Key]; f != nil && f.args == r.Args && !f.held &&
 		f.generation == own.generation && c.slots.current(f.versions) &&
 		(c.l2 == nil || now.mono-f.began.mono < int64(Fence) && now.wall-f.began.wall < int64(Fence)) {
 		return f, false

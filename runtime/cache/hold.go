@@ -12,6 +12,7 @@ type Hold struct {
 	c     *Cache
 	deps  []Dep
 	slots []uint32 // of deps, each once
+	words []uint64 // of slots, just after they were held
 
 	once sync.Once
 	err  error
@@ -28,7 +29,7 @@ func (c *Cache) Hold(deps ...Dep) *Hold {
 	slices.Sort(h.slots)
 	h.slots = slices.Compact(h.slots)
 	for _, s := range h.slots {
-		c.slots.hold(s)
+		h.words = append(h.words, c.slots.hold(s))
 	}
 	return h
 }
@@ -69,8 +70,15 @@ func (h *Hold) release(ctx context.Context, at Position) (b bumped, err error) {
 // already: whoever has an older value forgets it.
 func (h *Hold) Announce(ctx context.Context, at Position) error { return h.c.Bump(ctx, at, h.deps...) }
 
-// Cancel ends the hold of a change that was certainly not made.
-func (h *Hold) Cancel() { h.once.Do(h.free) }
+// Cancel ends the hold of a change that was certainly not made. What was cached
+// before is answered again, unless something else has touched it since.
+func (h *Hold) Cancel() {
+	h.once.Do(func() {
+		for i, s := range h.slots {
+			h.c.slots.cancel(s, h.words[i])
+		}
+	})
+}
 
 func (h *Hold) free() {
 	for _, s := range h.slots {

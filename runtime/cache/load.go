@@ -20,10 +20,6 @@ type Request struct {
 	// Stale is how long after L1TTL memory may go on to answer while one load
 	// runs in the background. What was invalidated is never served.
 	Stale time.Duration
-	// SkipL1 asks Redis even when memory has the value, as a caller does whose
-	// last write another process may have answered.
-	SkipL1 bool
-
 	// Private tells of an error of Load that it concerns its own caller alone:
 	// whoever shares the load then asks again. May be nil.
 	Private func(error) bool
@@ -41,7 +37,6 @@ type Loaded struct {
 	Size  int    // in memory; 0: the length of Bytes
 
 	TTL, L1TTL time.Duration // instead of the request's, as for "no row"
-	NoStore    bool
 }
 
 // refreshTimeout bounds a load that nobody waits for.
@@ -91,7 +86,7 @@ const (
 
 // peek is Lookup for a request, uncounted.
 func (c *Cache) peek(r *Request) (any, freshness) {
-	if r.SkipL1 || c.opts.DisableL1 {
+	if c.opts.DisableL1 {
 		return nil, isAbsent
 	}
 	e, ok := c.l1.GetIfPresent(r.Key)
@@ -109,6 +104,12 @@ func (c *Cache) peek(r *Request) (any, freshness) {
 }
 
 func (c *Cache) refresh(ctx context.Context, r *Request, f *flight) {
+	defer func() {
+		// Nobody who could recover it is above; the stale value goes on to its end.
+		if r := recover(); r != nil {
+			c.opts.Logger.Error("cache: a refresh panicked", "panic", r)
+		}
+	}()
 	ctx, cancel := context.WithTimeout(ctx, refreshTimeout)
 	defer cancel()
 	_, _ = c.lead(ctx, r, f) // an error leaves the stale value to its end
@@ -152,7 +153,7 @@ func (c *Cache) lead(ctx context.Context, r *Request, f *flight) (any, error) {
 		return nil, err
 	}
 	f.value, f.abandoned = loaded.Value, false
-	if loaded.NoStore || f.held {
+	if f.held {
 		return loaded.Value, nil
 	}
 	ttl := r.ttl(c)

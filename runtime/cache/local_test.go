@@ -218,6 +218,28 @@ func TestAPanickingLoadFreesTheOthers(t *testing.T) {
 	}
 }
 
+// A refresh runs on no caller's goroutine: its panic must not end the process.
+func TestAPanickingRefresh(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := newCache(t, Options{L1TTL: time.Second})
+		r := request(1, number(10))
+		r.Stale = time.Minute
+		load(t, c, r)
+		time.Sleep(2 * time.Second)
+		r.Load = func(context.Context, Position) (Loaded, error) { panic("oh") }
+		if v := load(t, c, r); v != 10 {
+			t.Errorf("got %d", v)
+		}
+		synctest.Wait()
+		r.Load = number(20)
+		load(t, c, r)
+		synctest.Wait()
+		if v := load(t, c, r); v != 20 {
+			t.Errorf("got %d after a refresh that went well", v)
+		}
+	})
+}
+
 func TestErrorsAreNotKept(t *testing.T) {
 	c := newCache(t, Options{})
 	boom := errors.New("boom")
@@ -247,33 +269,6 @@ func TestLoadIsToldTheLatestPosition(t *testing.T) {
 	}))
 	if got != (Position{2, 10}) {
 		t.Errorf("after = %+v, want timeline 2, 10", got)
-	}
-}
-
-func TestHeldIsNeitherAnsweredNorKept(t *testing.T) {
-	c := newCache(t, Options{})
-	load(t, c, request(1, number(1)))
-	h := c.Hold(Table("t"), Table("t"))
-	if _, ok := inMemory(c, 1); ok {
-		t.Error("memory answered while held")
-	}
-	load(t, c, request(1, number(2)))
-	if _, ok := inMemory(c, 1); ok {
-		t.Error("a load during the hold was kept")
-	}
-	h.Cancel()
-	h.Cancel()
-	if _, ok := inMemory(c, 1); ok {
-		t.Error("the value from before the hold is back")
-	}
-	load(t, c, request(1, number(3)))
-	if v, ok := inMemory(c, 1); !ok || v != 3 {
-		t.Errorf("after the hold: %v %v", v, ok)
-	}
-	must(t, c.Bump(t.Context(), Position{}, Table("t")))
-	load(t, c, request(1, number(4)))
-	if v, ok := inMemory(c, 1); !ok || v != 4 {
-		t.Errorf("after the release: %v %v", v, ok)
 	}
 }
 

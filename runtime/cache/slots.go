@@ -34,8 +34,17 @@ func (s *slots) read(slot uint32) version { return version{slot, s.words[slot].L
 // hold adds a holder and returns the new word.
 func (s *slots) hold(slot uint32) uint64 { return s.words[slot].Add(oneChange + 1) }
 
-// release removes a holder and returns the new word.
-func (s *slots) release(slot uint32) uint64 { return s.words[slot].Add(oneChange - 1) }
+// release removes a holder.
+func (s *slots) release(slot uint32) { s.words[slot].Add(oneChange - 1) }
+
+// cancel removes the holder that made a word. If the slot still has that word,
+// nothing has happened since but loads that overlapped the hold and were not
+// kept, so it may go back to the word from before.
+func (s *slots) cancel(slot uint32, word uint64) {
+	if !s.words[slot].CompareAndSwap(word, word-oneChange-1) {
+		s.release(slot)
+	}
+}
 
 // change gives a slot a new version, as a message from elsewhere does.
 func (s *slots) change(slot uint32) { s.words[slot].Add(oneChange) }
