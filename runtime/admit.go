@@ -99,7 +99,7 @@ func (a *Attempt) leave() {
 
 func (db *DB) newLimiter() (*limit.Limiter, error) {
 	c := &db.cfg.Limits
-	o := limit.Options{Client: db.redis, Prefix: db.cfg.Cache.Prefix, Tiers: c.Tiers, Logger: db.log.limit}
+	o := limit.Options{Client: db.redis, Prefix: db.cfg.Cache.Prefix, Timeout: db.cfg.Redis.Timeout, Tiers: c.Tiers, Logger: db.log.limit}
 	if len(c.Exempt) > 0 {
 		exempt := make(map[string]bool, len(c.Exempt))
 		for _, user := range c.Exempt {

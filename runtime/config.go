@@ -75,6 +75,12 @@ type RoutingConfig struct {
 	LoadInterval time.Duration // between two measurements of load; default 10 s
 	Attempts     int           // how often a read is tried in all; default 3
 
+	// WithoutPrimary lets replicas go on answering while the primary does not
+	// answer, however long that takes: a primary that is down has nothing newer.
+	// One that only this process cannot reach has, so by default replicas answer
+	// for MaxLag, and then reads fail as writes do.
+	WithoutPrimary bool
+
 	BreakerFailures  int           // failures in a row that open a server's circuit breaker; default 5
 	BreakerDelay     time.Duration // until a trial call is let through; default 1 s
 	BreakerSuccesses int           // trial calls in a row that close it; default 2
@@ -91,7 +97,11 @@ type RedisConfig struct {
 	// Server says it in full: a Sentinel group, a Cluster, TLS of one's own.
 	Server cache.Redis
 	// Client is a client of the application's own, which DB.Close does not close.
+	// It should have ContextTimeoutEnabled set.
 	Client redis.UniversalClient
+	// Timeout is how long a call waits for one exchange with Redis before it
+	// goes on without; default 100 ms.
+	Timeout time.Duration
 }
 
 // CacheConfig says how results are cached.
@@ -174,9 +184,6 @@ func (c Config) withDefaults() (Config, error) {
 	p := &c.Pool
 	p.MinConns = defaultOr(p.MinConns, 10)
 	p.MaxConns = cmp.Or(p.MaxConns, 50)
-	if p.MaxConns < 0 {
-		return c, fmt.Errorf("dbgen: Config.Pool.MaxConns is %d: a pool needs at least one connection", p.MaxConns)
-	}
 	p.MinConns = min(p.MinConns, p.MaxConns)
 	p.IdleTimeout = cmp.Or(p.IdleTimeout, 300*time.Second)
 	p.MaxLifetime = cmp.Or(p.MaxLifetime, time.Hour)
@@ -184,6 +191,8 @@ func (c Config) withDefaults() (Config, error) {
 	p.StatementTimeout = defaultOr(p.StatementTimeout, 30*time.Second)
 	p.AcquireTimeout = cmp.Or(p.AcquireTimeout, 10*time.Second)
 	p.PingTimeout = cmp.Or(p.PingTimeout, time.Second)
+
+	c.Redis.Timeout = cmp.Or(c.Redis.Timeout, 100*time.Millisecond)
 
 	r := &c.Routing
 	r.MaxLag = cmp.Or(r.MaxLag, 5*time.Second)
@@ -202,14 +211,40 @@ func (c Config) withDefaults() (Config, error) {
 	k.Prefix = cmp.Or(k.Prefix, "dbgen")
 	k.MaxBytes = cmp.Or(k.MaxBytes, 1<<20)
 
+	for name, d := range map[string]time.Duration{
+		"Pool.IdleTimeout": p.IdleTimeout, "Pool.MaxLifetime": p.MaxLifetime, "Pool.ConnectTimeout": p.ConnectTimeout,
+		"Pool.AcquireTimeout": p.AcquireTimeout, "Pool.PingTimeout": p.PingTimeout,
+		"Routing.PollInterval": r.PollInterval, "Routing.PollTimeout": r.PollTimeout, "Routing.LoadInterval": r.LoadInterval,
+		"Routing.BreakerDelay": r.BreakerDelay, "Redis.Timeout": c.Redis.Timeout,
+		"Cache.L1TTL": k.L1TTL, "Cache.TTL": k.TTL,
+	} {
+		if d <= 0 {
+			return c, fmt.Errorf("dbgen: Config.%s is %s: want more than 0", name, d)
+		}
+	}
+	for name, n := range map[string]int{
+		"Pool.MaxConns": p.MaxConns, "Routing.Attempts": r.Attempts,
+		"Routing.BreakerFailures": r.BreakerFailures, "Routing.BreakerSuccesses": r.BreakerSuccesses,
+		"Cache.L1Size": k.L1Size, "Cache.MaxBytes": k.MaxBytes,
+	} {
+		if n <= 0 {
+			return c, fmt.Errorf("dbgen: Config.%s is %d: want more than 0", name, n)
+		}
+	}
 	for i, rep := range c.Replicas {
 		if rep.DSN == "" {
 			return c, fmt.Errorf("dbgen: Config.Replicas[%d].DSN is empty", i)
 		}
 	}
-	for _, rate := range []Rate{c.Limits.User, c.Limits.Global} {
-		if rate.Count > 0 && rate.Window <= 0 {
-			return c, fmt.Errorf("dbgen: Config.Limits has a rate of %d without a window", rate.Count)
+	rates := map[string]Rate{"User": c.Limits.User, "Global": c.Limits.Global}
+	for tier, t := range c.Limits.Tiers {
+		for name, rate := range t.Rates {
+			rates[fmt.Sprintf("Tiers[%q].Rates[%q]", tier, name)] = rate
+		}
+	}
+	for name, rate := range rates {
+		if rate.Count > 0 && rate.Window < time.Millisecond {
+			return c, fmt.Errorf("dbgen: Config.Limits.%s is a rate of %d in a window of %s: want at least 1ms", name, rate.Count, rate.Window)
 		}
 	}
 	c.Queries.Slow = defaultOr(c.Queries.Slow, 100*time.Millisecond)
@@ -235,7 +270,8 @@ func (c *Config) poolConfig(log *slog.Logger) pool.Config {
 			ConnectTimeout: c.Pool.ConnectTimeout, StatementTimeout: c.Pool.StatementTimeout,
 			AcquireTimeout: c.Pool.AcquireTimeout, PingTimeout: c.Pool.PingTimeout,
 		},
-		PollInterval: c.Routing.PollInterval, PollTimeout: c.Routing.PollTimeout, LoadInterval: c.Routing.LoadInterval,
+		WithoutPrimary: c.Routing.WithoutPrimary,
+		PollInterval:   c.Routing.PollInterval, PollTimeout: c.Routing.PollTimeout, LoadInterval: c.Routing.LoadInterval,
 		Breaker: pool.Breaker{
 			Failures: uint(c.Routing.BreakerFailures), Delay: c.Routing.BreakerDelay, Successes: uint(c.Routing.BreakerSuccesses),
 		},

@@ -98,7 +98,7 @@ func (db *DB) openParts(ctx context.Context) (err error) {
 		Client: db.redis, Prefix: c.Cache.Prefix, Entries: c.Cache.L1Size,
 		L1TTL: c.Cache.L1TTL, L2TTL: c.Cache.TTL, MaxBytes: c.Cache.MaxBytes,
 		DisableL1: c.Cache.Disabled || c.Cache.L1Disabled, DisableL2: c.Cache.Disabled || c.Cache.L2Disabled,
-		Logger: db.log.cache,
+		Timeout: c.Redis.Timeout, Logger: db.log.cache,
 	})
 	if err != nil {
 		return fmt.Errorf("dbgen: %w", err)

@@ -41,6 +41,7 @@ func TestLateCommit(t *testing.T) {
 			},
 		} {
 			t.Run(where+"/"+what, func(t *testing.T) {
+				t.Parallel()
 				c := config(t)
 				if where != "redis" {
 					c.Redis.URL = ""

@@ -22,12 +22,12 @@ import (
 // DATABASE_REPLICA_URLS, separated by commas.
 //
 // Pools and routing: DB_POOL_MIN_CONNECTIONS (10), DB_POOL_MAX_CONNECTIONS (50),
-// DB_POOL_IDLE_TIMEOUT (300), MAX_REPLICA_LAG (5.0).
+// DB_POOL_IDLE_TIMEOUT (300), MAX_REPLICA_LAG (5.0), DBGEN_WITHOUT_PRIMARY (off).
 //
 // Redis: REDIS_URL, or REDIS_HOST, REDIS_PORT (6379), REDIS_PASSWORD and
 // REDIS_DB (0).
 //
-// Cache: CACHE_TTL_DEFAULT (300), CACHE_TTL_<TAG> for the queries with a tag
+// Cache (0 switches a tier off): CACHE_TTL_DEFAULT (300), CACHE_TTL_<TAG> for the queries with a tag
 // (CACHE_TTL_STORIES is for the tag stories), CACHE_L1_SIZE (1000),
 // CACHE_L1_TTL (60).
 //
@@ -59,8 +59,13 @@ func configFrom(environ []string) (Config, error) {
 	e.redis(&c)
 	c.Cache.TTL = e.seconds("CACHE_TTL_DEFAULT")
 	c.Cache.L1Size = e.count("CACHE_L1_SIZE", 0)
-	c.Cache.L1Disabled = c.Cache.L1Size < 0
 	c.Cache.L1TTL = e.seconds("CACHE_L1_TTL")
+	if c.Cache.L1Size < 0 || c.Cache.L1TTL < 0 {
+		c.Cache.L1Disabled, c.Cache.L1Size, c.Cache.L1TTL = true, 0, 0
+	}
+	if c.Cache.TTL < 0 {
+		c.Cache.L2Disabled, c.Cache.TTL = true, 0
+	}
 	e.tagTTLs(&c)
 	e.limits(&c)
 	c.Queries.Slow = e.milliseconds("SLOW_QUERY_THRESHOLD_MS")
@@ -68,6 +73,7 @@ func configFrom(environ []string) (Config, error) {
 	c.Queries.Explain = e.flag("ENABLE_QUERY_EXPLAIN_ANALYZE", false)
 	c.Metrics.Disabled = !e.flag("ENABLE_METRICS", true)
 	c.Metrics.Port = e.count("METRICS_PORT", 1)
+	c.Routing.WithoutPrimary = e.flag("DBGEN_WITHOUT_PRIMARY", false)
 	c.Routing.Disabled = !e.flag("DBGEN_ROUTING", true)
 	c.Cache.Disabled = !e.flag("DBGEN_CACHE", true)
 	c.Limits.Disabled = !e.flag("DBGEN_LIMITS", true)

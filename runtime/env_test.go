@@ -50,7 +50,7 @@ func TestConfigFromEnv(t *testing.T) {
 func TestConfigFromURLs(t *testing.T) {
 	got, err := configFrom([]string{
 		"DATABASE_URL=postgres://me:pw@db1:5433/app?sslmode=disable", "DB_REPLICA_1_HOST=db2:5434", "REDIS_URL=rediss://:pw@cache:6380/1",
-		"RATE_LIMIT_PER_USER=0", "CACHE_L1_SIZE=0", "QUERY_OPTIMIZER_MAX_HISTORY=0", "SLOW_QUERY_THRESHOLD_MS=0",
+		"RATE_LIMIT_PER_USER=0", "CACHE_L1_SIZE=0", "DBGEN_WITHOUT_PRIMARY=on", "QUERY_OPTIMIZER_MAX_HISTORY=0", "SLOW_QUERY_THRESHOLD_MS=0",
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -59,7 +59,8 @@ func TestConfigFromURLs(t *testing.T) {
 		Primary:  "postgres://me:pw@db1:5433/app?sslmode=disable",
 		Replicas: []Replica{{DSN: "postgres://me:pw@db2:5434/app?sslmode=disable"}},
 		Redis:    RedisConfig{URL: "rediss://:pw@cache:6380/1"},
-		Cache:    CacheConfig{L1Disabled: true, L1Size: -1},
+		Cache:    CacheConfig{L1Disabled: true},
+		Routing:  RoutingConfig{WithoutPrimary: true},
 		Limits:   LimitsConfig{Global: DefaultGlobalRate},
 		Queries:  QueriesConfig{Slow: -1, History: -1},
 	}
@@ -72,6 +73,21 @@ func TestConfigFromURLs(t *testing.T) {
 	}
 	if full.Queries.Slow != 0 || full.Queries.History != 0 || full.Pool.MinConns != 10 {
 		t.Errorf("got %+v", full)
+	}
+}
+
+// What is set to 0 to switch it off is off, and the rest works.
+func TestZeroTTLs(t *testing.T) {
+	for name, want := range map[string]CacheConfig{
+		"CACHE_L1_SIZE": {L1Disabled: true}, "CACHE_L1_TTL": {L1Disabled: true}, "CACHE_TTL_DEFAULT": {L2Disabled: true},
+	} {
+		c, err := configFrom([]string{"DATABASE_URL=postgres://h/d", name + "=0"})
+		if diff := cmp.Diff(want, c.Cache); diff != "" || err != nil {
+			t.Error(name, diff, err)
+		}
+		if _, err := c.withDefaults(); err != nil {
+			t.Error(name, err)
+		}
 	}
 }
 
@@ -128,7 +144,10 @@ func TestConfigErrors(t *testing.T) {
 		"Config.Replicas[0].DSN is empty": {Primary: "x", Replicas: []Replica{{}}},
 		"MaxConns is -1":                  {Primary: "x", Pool: PoolConfig{MaxConns: -1}},
 		"give one":                        {Primary: "x", Redis: RedisConfig{URL: "redis://h", Server: cache.Redis{Addrs: []string{"h:1"}}}},
-		"without a window":                {Primary: "x", Limits: LimitsConfig{User: Rate{Count: 1}}},
+		"Limits.User is a rate of 1":      {Primary: "x", Limits: LimitsConfig{User: Rate{Count: 1}}},
+		`Tiers["a"].Rates["b"] is a rate`: {Primary: "x", Limits: LimitsConfig{Tiers: map[string]Tier{"a": {Rates: map[string]Rate{"b": {Count: 1}}}}}},
+		"Routing.PollInterval is -1ns":    {Primary: "x", Routing: RoutingConfig{PollInterval: -1}},
+		"Cache.L1Size is -1":              {Primary: "x", Cache: CacheConfig{L1Size: -1}},
 	} {
 		if _, err := c.withDefaults(); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("got %v, want %q", err, want)

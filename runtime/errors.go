@@ -76,12 +76,15 @@ func notSent(err error) bool {
 // notDone reports whether a write that failed with err certainly changed
 // nothing. Anything but the server's own word leaves the outcome unknown.
 func notDone(err error) bool {
+	if notSent(err) {
+		return true // whatever the server said to a connection that it refused
+	}
 	var pgErr *pgconn.PgError
 	if errors.As(err, &pgErr) {
 		// An administrator's shutdown can come between the commit and its
 		// confirmation.
 		return !serverGone(pgErr.Code)
 	}
-	return notSent(err) || errors.Is(err, pgx.ErrTxCommitRollback) || errors.Is(err, pgx.ErrTxClosed) ||
+	return errors.Is(err, pgx.ErrTxCommitRollback) || errors.Is(err, pgx.ErrTxClosed) ||
 		errors.Is(err, pool.ErrExhausted) || errors.Is(err, pool.ErrUnavailable)
 }

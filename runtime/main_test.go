@@ -53,7 +53,8 @@ var started = sync.OnceValues(func() (s *servers, err error) {
 // config is for the shared servers: all parts on, quick, and alone in Redis.
 func config(t testing.TB) dbgen.Config {
 	c := clusterConfig(shared(t).primary, shared(t).replicas[:]...)
-	c.Redis.URL = "redis://" + shared(t).redis.Addr
+	c.Redis.URL = shared(t).redis.URL()
+	c.Redis.Timeout = 5 * time.Second // the machine may be busy
 	c.Cache.Prefix = t.Name() + time.Now().Format("150405.000000")
 	return c
 }

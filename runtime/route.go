@@ -9,7 +9,8 @@ import (
 // Why a call goes to the primary, besides what package pool says of the
 // replicas.
 const (
-	whyWrites      = "the query writes, locks or invalidates"
+	whyWrites      = "the query writes or locks"
+	whyInvalidates = "the query invalidates what is cached"
 	whyAnnotated   = "the query is routed to the primary"
 	whyCritical    = "the query's priority is critical"
 	whyDisabled    = "routing is switched off"
@@ -24,8 +25,10 @@ func (a *Attempt) route() (*pool.Node, pool.Reason, error) {
 	db, q := a.rt, a.q
 	why := pool.Reason("")
 	switch {
-	case !q.ReadOnly || q.writes():
+	case !q.ReadOnly:
 		why = whyWrites
+	case q.writes():
+		why = whyInvalidates
 	case q.Priority == PriorityCritical:
 		why = whyCritical
 	case q.Route == RoutePrimary:
