@@ -48,7 +48,7 @@ lint: build ## gofmt, go vet, staticcheck, and that nothing generated is out of 
 
 .PHONY: bench
 bench: setup ## measure; see bench/README.md
-	cd bench && $(GO) test -run '^$$' -bench . -benchmem ./...
+	cd bench && GOWORK=off $(GO) test -run '^$$' -bench . -count 6 ./...
 
 .PHONY: fuzz
 fuzz: ## run each fuzz target for a minute
