@@ -63,7 +63,7 @@ func clusterConfig(primary *dbtest.PG, replicas ...*dbtest.PG) dbgen.Config {
 	c := dbgen.Config{
 		Primary:      primary.DSN(),
 		Pool:         dbgen.PoolConfig{MinConns: 1, MaxConns: 8},
-		Routing:      dbgen.RoutingConfig{PollInterval: 20 * time.Millisecond},
+		Routing:      dbgen.RoutingConfig{PollInterval: 20 * time.Millisecond, PollTimeout: 10 * time.Second},
 		AfterConnect: registerTypes,
 		Log:          dbgen.LogConfig{Logger: slog.New(slog.DiscardHandler)},
 	}

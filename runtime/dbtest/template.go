@@ -24,6 +24,7 @@ var initdbArgs = []string{
 // baseSettings trade all durability for speed and keep a server small. They
 // stand in postgresql.conf, so that ALTER SYSTEM and WithSetting override them.
 const baseSettings = `
+max_wal_size = 1GB
 # dbtest
 fsync = off
 full_page_writes = off

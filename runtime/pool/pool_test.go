@@ -19,7 +19,7 @@ func config(primary *dbtest.PG, replicas ...*dbtest.PG) pool.Config {
 			MinConns: 1, MaxConns: 4, IdleTimeout: time.Minute, MaxLifetime: time.Hour, ConnectTimeout: 5 * time.Second,
 			StatementTimeout: 30 * time.Second, AcquireTimeout: time.Second, PingTimeout: time.Second,
 		},
-		PollInterval: 20 * time.Millisecond, PollTimeout: time.Second, LoadInterval: 50 * time.Millisecond,
+		PollInterval: 20 * time.Millisecond, PollTimeout: 5 * time.Second, LoadInterval: 50 * time.Millisecond,
 		Breaker: pool.Breaker{Failures: 3, Delay: 100 * time.Millisecond, Successes: 1},
 		Log:     slog.New(slog.DiscardHandler),
 	}
