@@ -232,6 +232,8 @@ type Querier interface {
 	ReadingTimes(ctx context.Context, authorID int64) ([]ReadingTimesRow, error)
 	//dbgen:query name=RecordPageViews command=copyfrom verb=insert file=feed.sql tables=public.page_views keys=StoryID,ViewerID,ViewedAt,Referrer loop=ok
 	RecordPageViews(ctx context.Context, arg []RecordPageViewsParams) (int64, error)
+	// RecountWords adds up a story's chapters.
+	//
 	//dbgen:query name=RecountWords command=exec verb=update file=stories.sql tables=public.stories,public.chapters keys=id
 	RecountWords(ctx context.Context, id int64) error
 	//dbgen:query name=RefreshTagPopularity command=exec verb=other file=reports.sql tables=public.tag_popularity

@@ -930,18 +930,24 @@ WHERE s.id = c.story_id
 `
 
 var recountWords = dbgen.Query{
-	Name:    "RecountWords",
-	Package: "db",
-	Command: "exec",
-	SQL:     recountWordsSQL,
-	Version: 0xdf7997d8c0de0872,
-	Verb:    dbgen.VerbUpdate,
+	Name:        "RecountWords",
+	Package:     "db",
+	Command:     "exec",
+	SQL:         recountWordsSQL,
+	Version:     0xdf7997d8c0de0872,
+	Verb:        dbgen.VerbUpdate,
+	Invalidates: true,
 	Reads: []dbgen.Dep{
 		{Table: "public.stories"},
 		{Table: "public.chapters"},
 	},
+	Writes: []dbgen.Dep{
+		{Table: "public.stories", Verb: dbgen.VerbUpdate, Columns: []string{"word_count"}},
+	},
 }
 
+// RecountWords adds up a story's chapters.
+//
 //dbgen:query name=RecountWords command=exec verb=update file=stories.sql tables=public.stories,public.chapters keys=id
 func (q *Queries) RecountWords(ctx context.Context, id int64) error {
 	if q.rt == nil {
@@ -949,6 +955,7 @@ func (q *Queries) RecountWords(ctx context.Context, id int64) error {
 		return err
 	}
 	a := q.rt.Start(ctx, q.db, &recountWords)
+	a.Invalidate(dbgen.AppendTag(nil, "story:{}", id)...)
 	for a.Next() {
 		_, err := a.DB().Exec(a.Context(), recountWordsSQL, id)
 		a.Done(err)

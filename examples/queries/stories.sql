@@ -130,7 +130,8 @@ SELECT story_id, position, title FROM chapters WHERE story_id = $1 ORDER BY posi
 SELECT id, status, word_count FROM stories WHERE id = $1 FOR UPDATE;
 
 -- name: RecountWords :exec
--- invalidate: none the tag of a story is not needed: word counts are not cached by tag
+-- RecountWords adds up a story's chapters.
+-- invalidate: tags=story:{id}
 UPDATE stories s
 SET word_count = coalesce(c.words, 0)
 FROM (SELECT story_id, sum(words)::int AS words FROM chapters WHERE story_id = @id GROUP BY story_id) c

@@ -34,7 +34,7 @@ CREATE TABLE chapters (
     title      text NOT NULL,
     body       text NOT NULL,
     words      integer GENERATED ALWAYS AS (
-        coalesce(array_length(regexp_split_to_array(btrim(body), '\s+'), 1), 0)
+        coalesce(array_length(regexp_split_to_array(btrim(body, E' \t\r\n'), '\s+'), 1), 0)
     ) STORED,
     created_at timestamptz NOT NULL DEFAULT now(),
     updated_at timestamptz NOT NULL DEFAULT now(),
