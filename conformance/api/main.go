@@ -1,0 +1,136 @@
+// Command api holds the packages that dbgen makes of sqlc projects against
+// those that sqlc made of them: the same exported types, fields, functions and
+// methods, or a list of what differs.
+//
+// It takes folders that hold sqlc.yaml or sqlc.json files with sqlc's output
+// beside them, such as internal/endtoend/testdata of a checkout of sqlc. Each is
+// copied, generated there with dbgen as a subprocess, type-checked and compared.
+// The command knows Go packages; it must not know how either tool works inside.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"os/exec"
+	"os/signal"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	if err := run(ctx, os.Stdout); err != nil {
+		fmt.Fprintln(os.Stderr, "api:", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, out io.Writer) error {
+	dbgen := flag.String("dbgen", "", "the dbgen program (default: built from this checkout)")
+	verbose := flag.Bool("v", false, "print each difference, not only how many there are")
+	flag.Usage = func() {
+		fmt.Fprintln(flag.CommandLine.Output(), "usage: go run ./api [flags] folder ...")
+		flag.PrintDefaults()
+	}
+	flag.Parse()
+	if flag.NArg() == 0 {
+		flag.Usage()
+		return errors.New("name a folder with sqlc projects")
+	}
+	work, err := os.MkdirTemp("", "dbgen-api-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(work)
+	if *dbgen == "" {
+		*dbgen = filepath.Join(work, "dbgen")
+		build := exec.CommandContext(ctx, "go", "build", "-o", *dbgen, "github.com/dbgen-go/dbgen/cmd/dbgen")
+		build.Stderr = os.Stderr
+		if err := build.Run(); err != nil {
+			return fmt.Errorf("building dbgen: %w", err)
+		}
+	}
+	var cases []*project
+	for i, folder := range flag.Args() {
+		found, err := generateAll(ctx, *dbgen, folder, filepath.Join(work, fmt.Sprint("copy", i)))
+		if err != nil {
+			return err
+		}
+		cases = append(cases, found...)
+	}
+	if len(cases) == 0 {
+		return errors.New("no sqlc.yaml or sqlc.json for pgx/v5 was found")
+	}
+	world, err := loadImports(ctx, cases)
+	if err != nil {
+		return err
+	}
+	report(out, world, cases, *verbose)
+	return nil
+}
+
+// report prints the outcome of each case and the sums.
+func report(out io.Writer, world *importer, cases []*project, verbose bool) {
+	sums := map[string]int{}
+	packages, same := 0, 0
+	for _, c := range cases {
+		outcome := "same API"
+		var lines []string
+		switch {
+		case c.failure != "" && !c.expected():
+			outcome, lines = "refused by both", strings.Split(c.failure, "\n")
+		case c.failure != "":
+			outcome, lines = "refused by dbgen", strings.Split(c.failure, "\n")
+		case !c.expected():
+			outcome = "refused by sqlc"
+		}
+		if c.failure == "" {
+			for _, out := range slices.Sorted(maps.Keys(c.packages)) {
+				p := c.packages[out]
+				packages++
+				made, err := world.check(p.made)
+				if err != nil {
+					outcome = "does not compile"
+					lines = append(lines, err.Error())
+					continue
+				}
+				if len(p.want) == 0 {
+					continue
+				}
+				want, err := world.check(p.want)
+				if err != nil {
+					lines = append(lines, "sqlc's own package: "+err.Error())
+				}
+				diffs := compare(surface(want), surface(made))
+				if len(diffs) > 0 {
+					lines = append(lines, diffs...)
+					if outcome == "same API" {
+						outcome = "different"
+					}
+				} else {
+					same++
+				}
+			}
+		}
+		sums[outcome]++
+		if outcome != "same API" || len(lines) > 0 {
+			fmt.Fprintf(out, "%s: %s\n", c.name, outcome)
+			if verbose {
+				for _, l := range lines {
+					fmt.Fprintln(out, "\t"+l)
+				}
+			}
+		}
+	}
+	fmt.Fprintf(out, "%d projects, %d packages generated, %d with the same API\n", len(cases), packages, same)
+	for _, outcome := range slices.Sorted(maps.Keys(sums)) {
+		fmt.Fprintf(out, "%6d %s\n", sums[outcome], outcome)
+	}
+}
