@@ -201,3 +201,31 @@ func TestRefusalIsNotShared(t *testing.T) {
 		both.Wait()
 	}
 }
+
+func TestPanickingLoader(t *testing.T) {
+	c := config(t)
+	c.Redis.URL = ""
+	db := open(t, c)
+	desc := limited(getCached, dbgen.Limit{Concurrent: 1, CountMisses: true})
+	fetch := func(load func(context.Context, dbgen.DBTX, int64) (story, error)) (s story, err error) {
+		defer func() {
+			if p := recover(); p != nil {
+				err = fmt.Errorf("panic: %v", p)
+			}
+		}()
+		return dbgen.Fetch(t.Context(), db, db, desc, int64(12), nil, load)
+	}
+	for range 3 {
+		if _, err := fetch(func(context.Context, dbgen.DBTX, int64) (story, error) { panic("oh") }); err == nil || err.Error() != "panic: oh" {
+			t.Errorf("got %v", err)
+		}
+	}
+	if s, err := fetch(loadGetStory); err != nil || s.ID != 12 {
+		t.Errorf("after the panics: %+v, %v", s, err)
+	}
+	for _, p := range db.Stats().Pools {
+		if p.InUse != 0 {
+			t.Errorf("stats: %+v", p)
+		}
+	}
+}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	dbgen "github.com/dbgen-go/dbgen/runtime"
+	"github.com/dbgen-go/dbgen/runtime/limit"
 )
 
 // What is cached in memory costs no allocation; what is not cached costs as many
@@ -134,6 +135,28 @@ func BenchmarkWrite(b *testing.B) {
 	b.Run("invalidating", func(b *testing.B) {
 		measure(b, func(ctx context.Context) (titleRow, error) { return touch(ctx, db, &invalidating, 3) })
 	})
+}
+
+// BenchmarkLimit measures what being let in costs.
+func BenchmarkLimit(b *testing.B) {
+	for name, redis := range map[string]bool{"process": false, "redis": true} {
+		b.Run(name, func(b *testing.B) {
+			c := config(b)
+			if !redis {
+				c.Redis.URL = ""
+			}
+			limiter := open(b, c).Limiter()
+			rule := limit.Rule{Name: "bench", User: dbgen.Rate{Count: 1 << 30, Window: time.Second}}
+			b.ReportAllocs()
+			for b.Loop() {
+				permit, err := limiter.Allow(b.Context(), limit.Caller{User: "u"}, rule)
+				if err != nil {
+					b.Fatal(err)
+				}
+				permit.Release()
+			}
+		})
+	}
 }
 
 // The benchmarks' claims, held by the tests.
