@@ -78,8 +78,8 @@ func (a *analysis) analyseCTE(q *query, c *cte) {
 	cols := sub.columns()
 	if !c.recursive {
 		c.cols = a.cteColumns(c, cols)
+		a.searchAndCycle(q, c)
 	}
-	a.searchAndCycle(q, c)
 }
 
 // cteColumns names a WITH item's columns.
@@ -113,6 +113,11 @@ func (a *analysis) recursiveUnion(q *query, c *cte, s *pg.SelectStmt) {
 	left := &query{parent: q, keepUnknown: false}
 	a.selectStmt(left, s.Larg)
 	c.cols = a.cteColumns(c, left.columns())
+	plain := len(c.cols)
+	a.searchAndCycle(q, c)
+	for i := plain; i < len(c.cols); i++ {
+		c.cols[i].noStar = true
+	}
 	c.query = nil
 	right := &query{parent: q, keepUnknown: true}
 	a.selectStmt(right, s.Rarg)
@@ -125,6 +130,9 @@ func (a *analysis) recursiveUnion(q *query, c *cte, s *pg.SelectStmt) {
 				c.name, i+1, a.typeName(c.cols[i].oid), a.typeName(t.expr.oid))
 		}
 		t.name = c.cols[i].name
+	}
+	for i := range c.cols {
+		c.cols[i].noStar = false
 	}
 	a.setOperationTail(q, s)
 }

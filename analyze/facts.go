@@ -73,10 +73,15 @@ func (a *analysis) changed(q *query, e *expr) bool {
 	return found
 }
 
-// rowTriggers reports whether a trigger of the table, or of a partition or
-// child of it, may change rows before they are written.
+// rowTriggers reports whether a trigger of the table, of what it is a partition
+// of, or of a partition or child of it, may change rows before they are written.
 func rowTriggers(r *relation) bool {
-	return len(r.table.Triggers) > 0 || slices.ContainsFunc(r.children, rowTriggers)
+	for t := r.table; t != nil; t = t.PartitionOf {
+		if len(t.Triggers) > 0 {
+			return true
+		}
+	}
+	return slices.ContainsFunc(r.children, rowTriggers)
 }
 
 // join goes down the join tree. above is what may not be NULL in the rows that

@@ -79,6 +79,9 @@ func (a *analysis) assignTarget(q *query, r *rte, res *pg.ResTarget) assignment 
 				e = a.fieldOf(e, f.Sval)
 				continue
 			}
+			if res.Indirection[k].GetAIndices() == nil {
+				a.fail(loc, "", "row expansion via \"*\" is not supported here")
+			}
 			j := k
 			for j+1 < len(res.Indirection) && res.Indirection[j+1].GetAIndices() != nil {
 				j++

@@ -257,6 +257,9 @@ func (a *analysis) nullOfEntry(r *rte, num int, env *nullEnv) nullAnswer {
 	switch {
 	case r.rel != nil:
 		rc := r.rel.columns(a, r.pos)[c.attr]
+		if r.rel.view != nil && r.level != nil && r.level.target == r {
+			return throughView(r.rel, &rc)
+		}
 		return nullAnswer{rc.null, rc.reason, true}
 	case r.cte != nil:
 		return a.nullOfCTE(r.cte, c.attr)
@@ -266,6 +269,15 @@ func (a *analysis) nullOfEntry(r *rte, num int, env *nullEnv) nullAnswer {
 		return a.nullOf(r.exprs[0], &nullEnv{q: r.level})
 	}
 	return nullAnswer{c.null, c.reason, true}
+}
+
+// throughView answers for a column in the RETURNING of a write through a view:
+// the row need not be one that the view shows, and a trigger may make it up.
+func throughView(r *relation, c *relCol) nullAnswer {
+	if c.base == nil || len(r.table.Triggers) > 0 {
+		return maybe("the row that was written need not be one of the view's")
+	}
+	return nullAnswer{c.base.null, c.base.reason, true}
 }
 
 // nullOfParam trusts the Go type of a parameter, where Go has no nil for it.

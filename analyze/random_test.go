@@ -35,7 +35,15 @@ func (g *generator) from(depth int) string {
 	first := len(g.aliases)
 	left := g.from(depth - 1)
 	join := g.pick("JOIN", "LEFT JOIN", "LEFT JOIN", "RIGHT JOIN", "FULL JOIN")
-	right := g.from(depth - 1)
+	before := g.aliases[first:]
+	var right string
+	if strings.HasPrefix(join, "RIGHT") || strings.HasPrefix(join, "FULL") || g.IntN(4) > 0 {
+		right = g.from(depth - 1)
+	} else {
+		alias := fmt.Sprintf("t%d", len(g.aliases))
+		g.aliases = append(g.aliases, alias)
+		right = fmt.Sprintf("LATERAL (SELECT %s AS x, %s AS y, s.z FROM b s WHERE %s) %s", g.value(1, before), g.value(1, before), g.condition(1, append([]string{"s"}, before...)), alias)
+	}
 	mine := g.aliases[first:]
 	on := g.condition(2, mine)
 	if join == "FULL JOIN" { // PostgreSQL takes only simple ones
@@ -116,7 +124,67 @@ func (g *generator) condition(depth int, aliases []string) string {
 	return v() + " " + g.pick("=", "<", ">", "<>") + " " + v()
 }
 
+// joined is a chain of joins with merged columns.
+func (g *generator) joined() string {
+	g.aliases = nil
+	table := func() string {
+		g.aliases = append(g.aliases, fmt.Sprintf("t%d", len(g.aliases)))
+		return g.pick("a", "b", "c") + " " + g.aliases[len(g.aliases)-1]
+	}
+	join := func() string { return " " + g.pick("", "LEFT", "RIGHT", "FULL") + " JOIN " }
+	by := g.pick(" USING (x)", " USING (y)", " USING (x, y)")
+	from := table() + join() + table() + by
+	if g.IntN(2) == 0 {
+		from = "(" + from + ")" + join() + table() + " USING (x)"
+		if !strings.Contains(by, "x") {
+			from = table() + join() + table() + " USING (x)"
+			g.aliases = g.aliases[len(g.aliases)-2:]
+			by = " USING (x)"
+		}
+	}
+	columns := "x"
+	if by == " USING (y)" {
+		columns = "y"
+	}
+	where := ""
+	if g.IntN(2) == 0 {
+		where = " WHERE " + g.condition(1, g.aliases)
+	}
+	return "SELECT " + columns + ", " + columns + " + 1, " + g.aliases[0] + ".z, " + g.aliases[len(g.aliases)-1] + ".y FROM " + from + where
+}
+
+// stacked puts queries together by set operations, WITH and windows.
+func (g *generator) stacked() string {
+	g.aliases = nil
+	one := func() string {
+		g.aliases = nil
+		from := g.from(1)
+		return fmt.Sprintf("SELECT %s AS x, %s AS y, %s AS z FROM %s WHERE %s", g.value(1, g.aliases), g.value(1, g.aliases), g.value(1, g.aliases), from, g.condition(1, g.aliases))
+	}
+	set := func() string {
+		return "(" + one() + ") " + g.pick("UNION", "UNION ALL", "INTERSECT", "EXCEPT", "EXCEPT ALL") + " (" + one() + ")"
+	}
+	switch g.IntN(4) {
+	case 0:
+		return set()
+	case 1:
+		return "WITH w AS (" + set() + ") SELECT w.x, w.y, b.y FROM w " + g.pick("", "LEFT", "FULL") + " JOIN b ON b.x = w.x"
+	case 2:
+		return "WITH RECURSIVE w AS (SELECT x, y, 1 AS d, x AS v FROM a UNION ALL SELECT w.x, " + g.pick("w.y", "b.z", "coalesce(b.y, 1)") + ", d + 1, " + g.pick("w.v", "w.y", "b.x") +
+			" FROM w " + g.pick("", "LEFT") + " JOIN b ON b.x = w.x WHERE d < 3) SELECT * FROM w"
+	}
+	w := fmt.Sprintf("OVER (PARTITION BY %s ORDER BY x %s)", g.pick("x", "y", "z"), g.pick("", "ROWS 1 PRECEDING", "ROWS BETWEEN 1 FOLLOWING AND 2 FOLLOWING",
+		"ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING", "ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING EXCLUDE CURRENT ROW"))
+	return fmt.Sprintf("SELECT sum(x) %[1]s, max(y) %[1]s, first_value(x) %[1]s, lag(x) %[1]s, lag(x, 1, 0) %[1]s, count(y) %[1]s, row_number() %[1]s, nth_value(x, 2) %[1]s FROM (%[2]s) q", w, one())
+}
+
 func (g *generator) query() string {
+	switch g.IntN(5) {
+	case 0:
+		return g.joined()
+	case 1:
+		return g.stacked()
+	}
 	g.aliases = nil
 	from := g.from(1 + g.IntN(3))
 	where := ""

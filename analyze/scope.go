@@ -66,6 +66,8 @@ type nsCol struct {
 	rte  *rte
 	attr int   // index into rte.cols
 	expr *expr // a merged column of USING that is no plain column
+	// noStar: not part of *.
+	noStar bool
 }
 
 // item makes the scope's entry for e.
@@ -77,7 +79,7 @@ func (e *rte) item() nsItem {
 	n.cols = make([]nsCol, 0, len(e.cols))
 	for i, c := range e.cols {
 		if !c.dropped {
-			n.cols = append(n.cols, nsCol{name: c.name, rte: e, attr: i})
+			n.cols = append(n.cols, nsCol{name: c.name, rte: e, attr: i, noStar: c.noStar})
 		}
 	}
 	return n

@@ -38,6 +38,9 @@ func (a *analysis) starColumns(q *query, n *pg.Node) []*target {
 		out := make([]*target, 0, len(item.cols))
 		for i := range item.cols {
 			c := &item.cols[i]
+			if c.noStar {
+				continue
+			}
 			out = append(out, &target{name: c.name, expr: a.ref(c, loc), embed: -1})
 		}
 		return out
@@ -67,6 +70,9 @@ func (a *analysis) allColumns(q *query, loc int) []*target {
 		}
 		any = true
 		for j := range n.cols {
+			if n.cols[j].noStar {
+				continue
+			}
 			out = append(out, &target{name: n.cols[j].name, expr: a.ref(&n.cols[j], loc), embed: -1})
 		}
 	}

@@ -283,6 +283,7 @@ type rteCol struct {
 	name string
 	typ
 	dropped bool // not visible
+	noStar  bool // not part of *: what SEARCH and CYCLE add, within the recursive query
 	attr    int  // index in what the entry stands for
 	null    Nullability
 	reason  string

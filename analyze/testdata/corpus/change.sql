@@ -48,3 +48,6 @@ WITH x AS (SELECT $1::text AS k) DELETE FROM counters USING x WHERE counters.key
 MERGE INTO counters c USING (SELECT $1::text AS k, $2::int AS n) s ON c.key = s.k WHEN MATCHED AND c.hits > $3 THEN DELETE WHEN MATCHED THEN UPDATE SET hits = c.hits + s.n, last = $4 WHEN NOT MATCHED THEN INSERT (key, hits) VALUES (s.k, s.n);
 MERGE INTO counters c USING customers s ON c.key = s.name WHEN NOT MATCHED BY SOURCE AND c.hits = $1 THEN DELETE WHEN NOT MATCHED THEN INSERT VALUES (s.name, 0, s.nick) RETURNING merge_action(), c.key, s.name;
 MERGE INTO counters c USING customers s ON c.key = s.name WHEN NOT MATCHED THEN INSERT (key, last) VALUES (s.name, s.nick) WHEN MATCHED THEN DO NOTHING RETURNING c.*, s.id;
+INSERT INTO nicks (id, name) VALUES ($1, $2) RETURNING nick, name, loud;
+UPDATE nicks SET nick = NULL WHERE id = $1 RETURNING nick, loud, id;
+DELETE FROM nicks WHERE id = $1 RETURNING nick, loud;
