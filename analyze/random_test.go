@@ -15,7 +15,6 @@ import (
 type generator struct {
 	*rand.Rand
 	aliases []string
-	depth   int
 }
 
 func (g *generator) pick(words ...string) string { return words[g.IntN(len(words))] }

@@ -85,14 +85,6 @@ func (e *rte) item() nsItem {
 	return n
 }
 
-// typ returns the type of the column.
-func (c *nsCol) typ() typ {
-	if c.expr != nil {
-		return c.expr.typ
-	}
-	return c.rte.cols[c.attr].typ
-}
-
 // ref returns the expression that shows the column.
 func (a *analysis) ref(c *nsCol, loc int) *expr {
 	if c.expr != nil {

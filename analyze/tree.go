@@ -74,11 +74,7 @@ type expr struct {
 	win   *window
 	join  *fromNode
 	fns   []*pgcat.Function // of the operators of xInQuery and xRowCompare
-	whole *expr             // a column expanded from (expr).*: the composite it comes from
 }
-
-// isLiteral reports whether e is an untyped literal or NULL.
-func (e *expr) isLiteral() bool { return e.kind == xConst && e.oid == pgcat.Unknown }
 
 // walk calls visit for e and what is below it, also inside subqueries; visit
 // answers whether to go below.
@@ -166,7 +162,6 @@ type query struct {
 	assigned    []*expr // an INSERT's, UPDATE's or MERGE's new values and conditions
 	target      *rte    // of INSERT, UPDATE, DELETE and MERGE
 	setCols     []int   // columns of target that are assigned
-	allNew      bool    // RETURNING shows rows that were just made
 	sourceNulls bool    // MERGE: RETURNING may show a row without a source row
 	locks       bool
 
@@ -267,7 +262,6 @@ type rte struct {
 	query   *query // a subquery, or the query of cte
 	cte     *cte
 	exprs   []*expr // the function calls of a function in FROM
-	values  *query  // a VALUES list
 	cols    []rteCol
 	access  int       // index into the analysis' accesses, -1 when no relation
 	pos     int       // byte offset
