@@ -32,6 +32,8 @@ type analysis struct {
 	parent *paramParent
 	top    *query
 	called *pg.FuncCall // of CALL
+	// trusted are the calls of unknown functions that Options lets pass.
+	trusted []*failure
 	// provisional counts the recursive CTEs whose nullability is still being
 	// worked out.
 	provisional int

@@ -19,6 +19,10 @@ type Options struct {
 	// SearchPath is where unqualified names are looked for; empty means the
 	// schema's own.
 	SearchPath []string
+	// UnknownFunctions: a call of a function whose name the schema does not know
+	// is taken on trust, with a warning, and gives what its place asks for. sqlc's
+	// users keep functions out of the schema that sqlc reads.
+	UnknownFunctions bool
 }
 
 // Analyze gives queries their meaning. A query with errors is left out of the
@@ -26,6 +30,7 @@ type Options struct {
 // analysed.
 func Analyze(cat *schema.Catalog, queries []*parser.Query, opts Options) *Result {
 	b := bind(cat, opts.SearchPath)
+	b.unknownFunctions = opts.UnknownFunctions
 	type outcome struct {
 		query *Query
 		diags diag.List
@@ -75,6 +80,9 @@ func (b *binding) analyzeQuery(pq *parser.Query, diags *diag.List) *Query {
 	if f := a.run(func() { a.statement(pq, out) }); f != nil {
 		diags.Add(diag.Diagnostic{Pos: a.position(pq, f.loc), Query: pq.Name, Message: f.message, Hint: f.hint})
 		return nil
+	}
+	for _, w := range a.trusted {
+		diags.Add(diag.Diagnostic{Severity: diag.Warning, Pos: a.position(pq, w.loc), Query: pq.Name, Message: w.message, Hint: w.hint})
 	}
 	var problems diag.List
 	checkQuery(out, &problems)
@@ -154,6 +162,9 @@ func (a *analysis) outputColumns(q *query, pq *parser.Query) []*Column {
 		c := &Column{Name: t.name, Type: a.public(t.expr.typ), Null: answer.null, Reason: answer.reason}
 		if base := a.originOf(q, i); base != nil {
 			c.Table, c.Column = base.table, base.col
+		}
+		if rel, attr := a.shownBy(q, i); rel != nil {
+			c.Rel, c.RelColumn = rel.table, rel.columns(a, -1)[attr].col
 		}
 		if t.embed >= 0 && t.embed < len(pq.Embeds) {
 			c.Embed, c.EmbedPos = pq.Embeds[t.embed].Table, t.embed

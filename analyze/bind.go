@@ -12,9 +12,10 @@ import (
 // A binding is a schema whose names have become types of a pgcat catalogue. It
 // is read-only once made, but for views, which are analysed when first met.
 type binding struct {
-	cat   *schema.Catalog
-	types *pgcat.Catalog
-	path  []string
+	unknownFunctions bool // Options.UnknownFunctions
+	cat              *schema.Catalog
+	types            *pgcat.Catalog
+	path             []string
 
 	rels     map[schema.Name]*relation
 	byTable  map[*schema.Table]*relation

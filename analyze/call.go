@@ -61,6 +61,9 @@ func (a *analysis) funcCall(q *query, n *pg.FuncCall, inFrom *pg.RangeFunction) 
 		if len(args) == 1 && schema == "" && !n.AggStar && n.Over == nil && !n.FuncVariadic && hasField(a.fieldsOf(args[0]), name) {
 			return a.fieldOf(args[0], name)
 		}
+		if e := a.trust(n, schema, name, args, err); e != nil {
+			return e
+		}
 		a.check(err, loc)
 	}
 	if parent != nil {

@@ -27,6 +27,7 @@ var harmless = map[string]bool{
 func (a *analysis) effects(out *Query) {
 	out.Locks = a.locks
 	out.ReadOnly = out.Verb == Select && len(out.Writes) == 0 && !a.locks && !a.writesElsewhere
+	out.ReadsViaFunctions = len(a.trusted) > 0
 	for _, f := range a.calls {
 		own := a.defaults[f] != nil
 		if own {

@@ -102,15 +102,21 @@ type Param struct {
 
 // A Column is a column of a query's result.
 type Column struct {
-	Name     string
-	Type     Type
-	Null     Nullability
-	Reason   string         // why Null is not Never, or what proves that it is
-	Table    *schema.Table  // the base table's column that it shows unaltered, also through views and subqueries
-	Column   *schema.Column // the base table's column that it shows unaltered
-	Embed    string         // sqlc.embed(Embed), for each of its columns
-	EmbedRel *schema.Table  // the embedded relation
-	EmbedPos int            // which embed (an index into parser.Query.Embeds)
+	Name   string
+	Type   Type
+	Null   Nullability
+	Reason string         // why Null is not Never, or what proves that it is
+	Table  *schema.Table  // the base table's column that it shows unaltered, also through views and subqueries
+	Column *schema.Column // the base table's column that it shows unaltered
+	// Rel and RelColumn are the table or view that the query itself, a subquery
+	// in it or the first operand of a set operation names in FROM, and its column,
+	// when it is shown unaltered. Unlike Table they stop at a view, and a WITH
+	// query hides them.
+	Rel       *schema.Table
+	RelColumn *schema.Column
+	Embed     string        // sqlc.embed(Embed), for each of its columns
+	EmbedRel  *schema.Table // the embedded relation
+	EmbedPos  int           // which embed (an index into parser.Query.Embeds)
 }
 
 // An Access is a table that a query reads or writes.

@@ -56,3 +56,37 @@ func (a *analysis) relationColumn(r *relation, attr int) *relCol {
 func (a *analysis) originOf(q *query, i int) *relCol {
 	return a.baseColumn(q.columns()[i].expr)
 }
+
+// shownBy returns the table or view whose column is the i-th of a query, and
+// which; the relation is nil when there is none. It looks through subqueries and
+// into the first operand of set operations, and stops at views and WITH.
+func (a *analysis) shownBy(q *query, i int) (*relation, int) {
+	e := q.columns()[i].expr
+	for depth := 0; e != nil && depth < 64; depth++ {
+		switch {
+		case e.kind == xSetCol && e.level != nil && e.level.setOp != nil:
+			cols := e.level.setOp.left.columns()
+			if e.num >= len(cols) || cols[e.num].expr.oid != e.oid {
+				return nil, 0
+			}
+			e = cols[e.num].expr
+		case e.kind != xVar:
+			return nil, 0
+		case e.rte.rel != nil:
+			attr := e.rte.cols[e.num].attr
+			if e.rte.rel.table == nil || attr < 0 || attr >= len(e.rte.rel.columns(a, -1)) {
+				return nil, 0
+			}
+			return e.rte.rel, attr
+		case e.rte.query != nil && e.rte.cte == nil:
+			cols, attr := e.rte.query.columns(), e.rte.cols[e.num].attr
+			if attr < 0 || attr >= len(cols) {
+				return nil, 0
+			}
+			e = cols[attr].expr
+		default:
+			return nil, 0
+		}
+	}
+	return nil, 0
+}

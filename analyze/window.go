@@ -99,7 +99,7 @@ func (a *analysis) sortExpr(q *query, n *pg.Node) *expr {
 
 // textIfUnknown makes untyped literals and parameters text.
 func (a *analysis) textIfUnknown(e *expr) *expr {
-	if e.oid == pgcat.Unknown {
+	if e.oid == pgcat.Unknown && e.kind != xOpaque { // a call taken on trust may give anything
 		return a.must(e, of(pgcat.Text), pgcat.Implicit)
 	}
 	return e
