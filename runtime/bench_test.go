@@ -2,6 +2,7 @@ package dbgen_test
 
 import (
 	"context"
+	"slices"
 	"testing"
 	"time"
 
@@ -135,6 +136,51 @@ func BenchmarkWrite(b *testing.B) {
 	b.Run("invalidating", func(b *testing.B) {
 		measure(b, func(ctx context.Context) (titleRow, error) { return touch(ctx, db, &invalidating, 3) })
 	})
+}
+
+// BenchmarkOverhead runs the same by hand and through the runtime in turns, so
+// that whatever else the machine does meets both, and compares the medians.
+func BenchmarkOverhead(b *testing.B) {
+	alone, routed := benchDB(b, false), benchDB(b, true)
+	invalidating := touchTitle
+	invalidating.Writes = []dbgen.Dep{{Table: "public.other", Verb: dbgen.VerbUpdate}}
+	read := func(db dbgen.DBTX) func(context.Context) (titleRow, error) {
+		return func(ctx context.Context) (titleRow, error) { return loadTitle(ctx, db, 3) }
+	}
+	write := func(db *dbgen.DB, q *dbgen.Query) func(context.Context) (titleRow, error) {
+		return func(ctx context.Context) (titleRow, error) { return touch(ctx, db, q, 3) }
+	}
+	byHand := func(ctx context.Context) (titleRow, error) { return loadTouch(ctx, routed.Pool(), 3) }
+	for _, pair := range []struct {
+		name             string
+		byHand, measured func(context.Context) (titleRow, error)
+	}{
+		{"read", read(alone.Pool()), func(ctx context.Context) (titleRow, error) { return uncached(ctx, alone, alone, 3) }},
+		{"write", byHand, write(routed, &touchTitle)},
+		{"write that invalidates", byHand, write(routed, &invalidating)},
+		{"write that invalidates, no replicas", func(ctx context.Context) (titleRow, error) { return loadTouch(ctx, alone.Pool(), 3) },
+			write(alone, &invalidating)},
+	} {
+		b.Run(pair.name, func(b *testing.B) {
+			ctx := dbgen.WithSession(context.Background(), dbgen.Session{User: "u"})
+			var took [2][]time.Duration
+			for b.Loop() {
+				for i, call := range []func(context.Context) (titleRow, error){pair.byHand, pair.measured} {
+					begin := time.Now()
+					if r, err := call(ctx); err != nil || r.ID != 3 {
+						b.Fatal(r, err)
+					}
+					took[i] = append(took[i], time.Since(begin))
+				}
+			}
+			slices.Sort(took[0])
+			slices.Sort(took[1])
+			hand, measured := took[0][len(took[0])/2], took[1][len(took[1])/2]
+			b.ReportMetric(float64(hand.Nanoseconds()), "pgx-ns")
+			b.ReportMetric(float64(measured.Nanoseconds()), "runtime-ns")
+			b.ReportMetric(float64(measured)/float64(hand), "ratio")
+		})
+	}
 }
 
 // BenchmarkLimit measures what being let in costs.

@@ -368,7 +368,10 @@ func TestCluster(t *testing.T) {
 		return raw.Set(t.Context(), "x", "1", 0).Err() == nil
 	})
 	connect := func() *Cache {
-		c := newCache(t, Options{Client: client(t, Redis{Addrs: []string{server.Addr}, Cluster: true})})
+		c := newCache(t, Options{
+			Client:  client(t, Redis{Addrs: []string{server.Addr}, Cluster: true, Timeout: 5 * time.Second}),
+			Timeout: 5 * time.Second,
+		})
 		until(t, "the fence opens", func() bool { return c.Stats().FenceOpen })
 		return c
 	}
