@@ -11,6 +11,7 @@ import (
 
 func newDescribe() *cobra.Command {
 	var format string
+	var why bool
 	cmd := &cobra.Command{
 		Use:   "describe [query ...]",
 		Short: "Print what dbgen understood of the queries",
@@ -18,6 +19,17 @@ func newDescribe() *cobra.Command {
 reads and writes: all that the generated code and the checks rest on. What is
 wrong in the input is part of the JSON document; the exit status is then 1.`,
 		Example: "  dbgen describe GetStory\n  dbgen describe --format json",
+		ValidArgsFunction: func(cmd *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+			cfg, err := loadConfig(cmd)
+			if err != nil {
+				return nil, cobra.ShellCompDirectiveError
+			}
+			doc := describe.Make()
+			for _, pkg := range project.Load(cfg, nil).Packages {
+				doc.Add(pkg.Config.Go.Package, pkg.Result)
+			}
+			return doc.Names(), cobra.ShellCompDirectiveNoFileComp
+		},
 		RunE: func(cmd *cobra.Command, names []string) error {
 			if format != "text" && format != "json" {
 				return fmt.Errorf("unknown format %q: use text or json", format)
@@ -33,8 +45,8 @@ wrong in the input is part of the JSON document; the exit status is then 1.`,
 			for _, pkg := range p.Packages {
 				doc.Add(pkg.Config.Go.Package, pkg.Result)
 			}
-			if missing := doc.Select(names); missing != "" {
-				return fmt.Errorf("there is no query %q", missing)
+			if err := doc.Select(names); err != nil {
+				return err
 			}
 			if format == "json" {
 				doc.AddDiags(&p.Diags)
@@ -46,7 +58,7 @@ wrong in the input is part of the JSON document; the exit status is then 1.`,
 				}
 				return nil
 			}
-			if err := doc.Text(cmd.OutOrStdout()); err != nil {
+			if err := doc.Text(cmd.OutOrStdout(), why); err != nil {
 				return &exitError{exitInternal, err}
 			}
 			if err := p.Diags.Err(); err != nil {
@@ -57,5 +69,6 @@ wrong in the input is part of the JSON document; the exit status is then 1.`,
 		},
 	}
 	cmd.Flags().StringVar(&format, "format", "text", "text or json")
+	cmd.Flags().BoolVar(&why, "why", false, "say why a column may or may not be null")
 	return cmd
 }

@@ -114,9 +114,11 @@ data-access package, and checks both for missing indexes and N+1 loops.
 
 It needs no database. Start with "dbgen init", or run "dbgen generate" in a
 project that has a sqlc.yaml.`,
+		Version:       version(),
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
+	root.SetVersionTemplate(versionLine())
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return fmt.Errorf("%w\nRun \"%s --help\" for its flags", err, cmd.CommandPath())
 	})
@@ -124,6 +126,15 @@ project that has a sqlc.yaml.`,
 	root.AddCommand(
 		newInit(), newGenerate(), newDescribe(), newCheck(), newVet(), newExplain(), newVersion(),
 	)
+	root.InitDefaultCompletionCmd()
+	for _, cmd := range root.Commands() {
+		if cmd.Name() == "completion" { // cobra's own, which answers a wrong shell with its help
+			cmd.Args = cobra.ArbitraryArgs
+			cmd.RunE = func(cmd *cobra.Command, args []string) error {
+				return fmt.Errorf("name one shell: bash, fish, powershell or zsh")
+			}
+		}
+	}
 	return root
 }
 

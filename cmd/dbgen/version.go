@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"runtime"
 	"runtime/debug"
 	"strings"
@@ -15,11 +16,15 @@ func newVersion() *cobra.Command {
 		Short: "Print dbgen's version",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			fmt.Fprintf(cmd.OutOrStdout(), "dbgen %s (%s, grammar of PostgreSQL 17, catalogues of PostgreSQL 18)\n",
-				version(), runtime.Version())
-			return nil
+			_, err := io.WriteString(cmd.OutOrStdout(), versionLine())
+			return err
 		},
 	}
+}
+
+// versionLine says what this program is and what it knows.
+func versionLine() string {
+	return fmt.Sprintf("dbgen %s (%s, grammar of PostgreSQL 17, catalogues of PostgreSQL 18)\n", version(), runtime.Version())
 }
 
 // version is the module's version as the go command recorded it: "v1.2.3", or

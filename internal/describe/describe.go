@@ -123,19 +123,33 @@ func (d *Document) Add(pkg string, res *analyze.Result) {
 	}
 }
 
-// Select keeps only the queries with these names; no names keep all. It returns
-// the first name that no query has.
-func (d *Document) Select(names []string) (missing string) {
-	if len(names) == 0 {
-		return ""
+// Names returns the queries' names.
+func (d *Document) Names() []string {
+	var names []string
+	for _, q := range d.Queries {
+		names = append(names, q.Name)
 	}
+	return names
+}
+
+// Select keeps only the queries with these names; no names keep all. A name
+// that no query has is an error.
+func (d *Document) Select(names []string) error {
+	if len(names) == 0 {
+		return nil
+	}
+	known := d.Names()
 	for _, name := range names {
-		if !slices.ContainsFunc(d.Queries, func(q Query) bool { return q.Name == name }) {
-			return name
+		if slices.Contains(known, name) {
+			continue
 		}
+		if hint := diag.DidYouMean(name, known); hint != "" {
+			return fmt.Errorf("there is no query %q; %s", name, hint)
+		}
+		return fmt.Errorf("there is no query %q", name)
 	}
 	d.Queries = slices.DeleteFunc(d.Queries, func(q Query) bool { return !slices.Contains(names, q.Name) })
-	return ""
+	return nil
 }
 
 // AddDiags appends what is wrong.

@@ -8,8 +8,9 @@ import (
 	"text/tabwriter"
 )
 
-// Text writes the document for people.
-func (d *Document) Text(w io.Writer) error {
+// Text writes the document for people; with why, also what makes a column
+// nullable or not.
+func (d *Document) Text(w io.Writer, why bool) error {
 	tw := tabwriter.NewWriter(w, 0, 8, 2, ' ', 0)
 	for i, q := range d.Queries {
 		if i > 0 {
@@ -21,7 +22,9 @@ func (d *Document) Text(w io.Writer) error {
 		}
 		for _, c := range q.Columns {
 			from := ""
-			if c.Table != "" {
+			if why {
+				from = c.Reason
+			} else if c.Table != "" {
 				from = "from " + c.Table + "." + c.Column
 			}
 			fmt.Fprintf(tw, "  →\t%s\t%s\t%s\t%s\n", c.Name, cmp.Or(c.Domain, c.Type), null(c.Nullable), from)
