@@ -96,6 +96,7 @@ type Param struct {
 	Type     Type
 	Nullable bool // the Go value must be able to be NULL
 	Slice    bool
+	Limit    bool           // it is the LIMIT or OFFSET
 	Table    *schema.Table  // the column that it meets, when there is one
 	Column   *schema.Column // the column that it meets, when there is one
 }

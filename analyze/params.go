@@ -133,6 +133,7 @@ func (a *analysis) finishParams() []*Param {
 		s := &p.list[i]
 		a.nameParam(i+1, s)
 		out[i] = &Param{Number: i + 1, Name: s.name, Named: s.named, Type: a.public(s.typ), Nullable: s.null}
+		out[i].Limit = s.parent != nil && (s.parent.kind == limitParent || s.parent.kind == offsetParent)
 		if s.given != nil {
 			out[i].Slice = s.given.Slice
 		}

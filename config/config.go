@@ -22,6 +22,7 @@ type Config struct {
 	SQLC     bool   // read from sqlc's configuration
 	Packages []Package
 	Check    Check
+	Warnings diag.List // what was read and has no effect
 }
 
 // A Package is one Go package to generate.
@@ -31,6 +32,10 @@ type Package struct {
 	SearchPath Strings       `yaml:"search_path"` // default: public
 	Go         Go            `yaml:"go"`
 	Pos        diag.Position `yaml:"-"`
+
+	// UnknownFunctions lets queries call functions that the schema lacks, as sqlc
+	// does unless strict_function_checks is set.
+	UnknownFunctions bool `yaml:"-"`
 }
 
 // Check are the settings of the checks.
@@ -54,6 +59,9 @@ type Go struct {
 	SQLDriver               string `yaml:"sql_driver"`
 	EmitPreparedQueries     bool   `yaml:"emit_prepared_queries"`
 	OutputModelsPackage     string `yaml:"output_models_package"`
+	OutputModelsPath        string `yaml:"output_models_path"`
+	OutputModelsImport      string `yaml:"output_models_import"`
+	OutputModelsEmit        *bool  `yaml:"output_models_emit"`
 	ModelsPackageImportPath string `yaml:"models_package_import_path"`
 	OmitSQLCVersion         bool   `yaml:"omit_sqlc_version"`
 }
@@ -117,6 +125,7 @@ func Parse(path, text string) (*Config, error) {
 	if d.diags.Len() == 0 {
 		d.validate(cfg)
 	}
+	cfg.Warnings = d.warnings
 	if err := d.diags.Err(); err != nil {
 		return nil, err
 	}

@@ -15,8 +15,9 @@ import (
 // decoder reads YAML (JSON is a part of it) and reports what is wrong with its
 // place.
 type decoder struct {
-	file  *diag.File
-	diags diag.List
+	file     *diag.File
+	diags    diag.List
+	warnings diag.List
 }
 
 // pos is the place of a node.

@@ -1,8 +1,11 @@
 package config
 
 import (
+	"slices"
+
 	"go.yaml.in/yaml/v3"
 
+	"github.com/dbgen-go/dbgen/internal/diag"
 	"github.com/dbgen-go/dbgen/templates"
 )
 
@@ -38,10 +41,7 @@ func (d *decoder) sqlc(root *yaml.Node, cfg *Config) {
 }
 
 func (d *decoder) sqlcV1(root *yaml.Node, cfg *Config) {
-	var global struct {
-		Overrides []templates.Override `yaml:"overrides"`
-		Rename    map[string]string    `yaml:"rename"`
-	}
+	var global sqlcGlobal
 	if err := root.Decode(&global); err != nil {
 		d.yamlError(err, d.pos(root))
 		return
@@ -51,36 +51,30 @@ func (d *decoder) sqlcV1(root *yaml.Node, cfg *Config) {
 		d.diags.Errorf(d.pos(root), "list the packages to generate under \"packages\"", "the configuration has no packages")
 		return
 	}
+	var others diag.List
 	for _, n := range list.Content {
+		if !d.postgresql(child(n, "engine"), &others) || !d.pgx(n, child(n, "sql_package"), &others) {
+			continue
+		}
 		var p sqlcV1Package
 		d.decode(n, &p, "packages")
 		if d.diags.HasErrors() {
 			continue
 		}
-		if !d.postgresql(n, p.Engine) {
-			continue
-		}
 		code := p.Go
 		code.Package, code.Out = p.Name, p.Path
-		if code.Package == "" {
-			code.Package = baseName(p.Path)
-		}
-		code.Overrides = append(code.Overrides, global.Overrides...)
-		code.Rename = mergeRename(global.Rename, code.Rename)
-		cfg.Packages = append(cfg.Packages, Package{Schema: p.Schema, Queries: p.Queries, Go: code, Pos: d.pos(n)})
+		d.add(cfg, n, &global, Package{Schema: p.Schema, Queries: p.Queries, Go: code, UnknownFunctions: !p.StrictFunctionChecks})
 	}
+	d.leftOut(cfg, others)
 }
 
 func (d *decoder) sqlcV2(root *yaml.Node, cfg *Config) {
-	var global struct {
+	var top struct {
 		Overrides struct {
-			Go struct {
-				Overrides []templates.Override `yaml:"overrides"`
-				Rename    map[string]string    `yaml:"rename"`
-			} `yaml:"go"`
+			Go sqlcGlobal `yaml:"go"`
 		} `yaml:"overrides"`
 	}
-	if err := root.Decode(&global); err != nil {
+	if err := root.Decode(&top); err != nil {
 		d.yamlError(err, d.pos(root))
 		return
 	}
@@ -89,22 +83,26 @@ func (d *decoder) sqlcV2(root *yaml.Node, cfg *Config) {
 		d.diags.Errorf(d.pos(root), "list what to generate under \"sql\"", "the configuration has no \"sql\" list")
 		return
 	}
+	var others diag.List
 	for _, n := range list.Content {
 		var block struct {
-			Engine  string  `yaml:"engine"`
-			Schema  Strings `yaml:"schema"`
-			Queries Strings `yaml:"queries"`
+			Schema               Strings `yaml:"schema"`
+			Queries              Strings `yaml:"queries"`
+			StrictFunctionChecks bool    `yaml:"strict_function_checks"`
 		}
 		if err := n.Decode(&block); err != nil {
 			d.yamlError(err, d.pos(n))
 			continue
 		}
-		if !d.postgresql(n, block.Engine) {
+		if !d.postgresql(child(n, "engine"), &others) {
 			continue
 		}
 		gen := child(n, "gen", "go")
 		if gen == nil {
-			d.diags.Errorf(d.pos(n), "add \"gen: {go: {package: …, out: …}}\"; dbgen writes Go", "this \"sql\" entry generates no Go")
+			others.Errorf(d.pos(n), "keep sqlc for this entry, or add \"gen: {go: {package: …, out: …}}\"; dbgen writes Go", "this \"sql\" entry generates no Go")
+			continue
+		}
+		if !d.pgx(n, child(gen, "sql_package"), &others) {
 			continue
 		}
 		var code Go
@@ -112,28 +110,71 @@ func (d *decoder) sqlcV2(root *yaml.Node, cfg *Config) {
 		if d.diags.HasErrors() {
 			continue
 		}
-		if code.Package == "" {
-			code.Package = baseName(code.Out)
+		d.add(cfg, n, &top.Overrides.Go, Package{Schema: block.Schema, Queries: block.Queries, Go: code, UnknownFunctions: !block.StrictFunctionChecks})
+	}
+	d.leftOut(cfg, others)
+}
+
+// sqlcGlobal are the settings that hold for all packages; as in sqlc, they come
+// before the packages' own.
+type sqlcGlobal struct {
+	Overrides []templates.Override `yaml:"overrides"`
+	Rename    map[string]string    `yaml:"rename"`
+}
+
+// add completes a package and adds it to the configuration.
+func (d *decoder) add(cfg *Config, n *yaml.Node, global *sqlcGlobal, p Package) {
+	if p.Go.Package == "" {
+		p.Go.Package = baseName(p.Go.Out)
+	}
+	p.Go.Overrides = slices.Concat(global.Overrides, p.Go.Overrides)
+	p.Go.Rename = mergeRename(p.Go.Rename, global.Rename)
+	p.Go.SQLCCompatible = true
+	p.Pos = d.pos(n)
+	cfg.Packages = append(cfg.Packages, p)
+}
+
+// leftOut reports the entries that dbgen is not for: sqlc goes on generating
+// them, so they are errors only when nothing else is there.
+func (d *decoder) leftOut(cfg *Config, others diag.List) {
+	for _, item := range others.All() {
+		if len(cfg.Packages) > 0 {
+			item.Severity = diag.Warning
+			item.Message = "left out: " + item.Message
+			d.warnings.Add(item)
+			continue
 		}
-		code.Overrides = append(code.Overrides, global.Overrides.Go.Overrides...)
-		code.Rename = mergeRename(global.Overrides.Go.Rename, code.Rename)
-		cfg.Packages = append(cfg.Packages, Package{Schema: block.Schema, Queries: block.Queries, Go: code, Pos: d.pos(n)})
+		d.diags.Add(item)
 	}
 }
 
-// postgresql reports whether the engine is PostgreSQL; another one is an error.
-func (d *decoder) postgresql(n *yaml.Node, engine string) bool {
-	if engine == "postgresql" || engine == "" {
+// postgresql reports whether the engine is PostgreSQL.
+func (d *decoder) postgresql(engine *yaml.Node, others *diag.List) bool {
+	if engine == nil || engine.Value == "postgresql" || engine.Value == "" {
 		return true
 	}
-	d.diags.Errorf(d.pos(child(n, "engine")), "keep sqlc for this entry; dbgen knows PostgreSQL alone", "engine %q is not supported", engine)
+	others.Errorf(d.pos(engine), "keep sqlc for this entry; dbgen knows PostgreSQL alone", "engine %q is not supported", engine.Value)
 	return false
 }
 
-// mergeRename adds a package's renames to the global ones; the package's win.
-func mergeRename(global, own map[string]string) map[string]string {
+// pgx reports whether the code is for pgx/v5.
+func (d *decoder) pgx(n, pkg *yaml.Node, others *diag.List) bool {
+	switch {
+	case pkg == nil || pkg.Value == "":
+		others.Errorf(d.pos(n), "write \"sql_package: pgx/v5\"; sqlc's default, database/sql, is not supported", "no sql_package is given")
+	case pkg.Value != "pgx/v5":
+		others.Errorf(d.pos(pkg), "write \"sql_package: pgx/v5\"; arrays, enums, batches and COPY need pgx's own interface",
+			"sql_package %q is not supported", pkg.Value)
+	default:
+		return true
+	}
+	return false
+}
+
+// mergeRename adds the global renames to a package's; as in sqlc, they win.
+func mergeRename(own, global map[string]string) map[string]string {
 	merged := map[string]string{}
-	for _, m := range []map[string]string{global, own} {
+	for _, m := range []map[string]string{own, global} {
 		for k, v := range m {
 			merged[k] = v
 		}

@@ -19,7 +19,8 @@ func (d *decoder) validate(cfg *Config) {
 		if len(p.SearchPath) == 0 {
 			p.SearchPath = Strings{"public"}
 		}
-		if len(p.Schema) == 0 {
+		if len(p.Schema) == 0 && !cfg.SQLC { // queries over the catalogues need none
+
 			d.diags.Errorf(p.Pos, "name the files, folders or globs with the DDL", "no schema is given")
 		}
 		if len(p.Queries) == 0 {
@@ -40,28 +41,22 @@ func (d *decoder) validate(cfg *Config) {
 			d.diags.Errorf(p.Pos, "give each package a folder of its own", "output folder %q is used twice", p.Go.Out)
 		}
 		outs[out] = true
-		d.refuse(cfg, p)
+		d.refuse(p)
 	}
 }
 
 // refuse reports settings that dbgen cannot honour.
-func (d *decoder) refuse(cfg *Config, p *Package) {
-	switch p.Go.SQLPackage {
-	case "pgx/v5":
-	case "":
-		if cfg.SQLC {
-			d.diags.Errorf(p.Pos, "write \"sql_package: pgx/v5\"; sqlc's default, database/sql, is not supported",
-				"no sql_package is given")
-		}
-	default:
+func (d *decoder) refuse(p *Package) {
+	if pkg := p.Go.SQLPackage; pkg != "" && pkg != "pgx/v5" {
 		d.diags.Errorf(p.Pos, "write \"sql_package: pgx/v5\"; arrays, enums, batches and COPY need pgx's own interface",
-			"sql_package %q is not supported", p.Go.SQLPackage)
+			"sql_package %q is not supported", pkg)
 	}
 	if p.Go.EmitPreparedQueries {
-		d.diags.Errorf(p.Pos, "remove it: pgx prepares and caches statements by itself", "emit_prepared_queries has no meaning with pgx")
+		d.warnings.Warnf(p.Pos, "remove it: pgx prepares and caches statements by itself", "emit_prepared_queries has no meaning with pgx")
 	}
-	if p.Go.OutputModelsPackage != "" || p.Go.ModelsPackageImportPath != "" {
-		d.diags.Errorf(p.Pos, "remove them: the models stay in the generated package", "models in a package of their own are not supported")
+	if p.Go.OutputModelsPackage != "" || p.Go.ModelsPackageImportPath != "" || p.Go.OutputModelsPath != "" || p.Go.OutputModelsImport != "" ||
+		p.Go.OutputModelsEmit != nil && !*p.Go.OutputModelsEmit {
+		d.diags.Errorf(p.Pos, "remove the output_models_… options: the models stay in the generated package", "models in a package of their own are not supported")
 	}
 }
 

@@ -19,6 +19,12 @@ type Options struct {
 	// its directives, "always" and "never" say so outright.
 	Runtime string `yaml:"runtime"`
 
+	// SQLCCompatible keeps to sqlc where dbgen knows better, so that code written
+	// for sqlc's output compiles: the Go type of a column that may be NULL stays
+	// one that can be NULL where the query rules NULL out, LIMIT and OFFSET are
+	// int32, and what WITH queries show is no table's any more.
+	SQLCCompatible bool `yaml:"sqlc_compatible"`
+
 	EmitInterface                bool  `yaml:"emit_interface"`
 	EmitJSONTags                 bool  `yaml:"emit_json_tags"`
 	EmitDBTags                   bool  `yaml:"emit_db_tags"`

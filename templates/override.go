@@ -22,6 +22,13 @@ type Override struct {
 	DBType      string `yaml:"db_type"`
 	Nullable    bool   `yaml:"nullable"` // of DBType: the nullable values, instead of the others
 	Column      string `yaml:"column"`   // [schema.]table.column; * and ? are wildcards
+
+	// What follows are sqlc's other keys: old names of DBType and Nullable, and
+	// what is about other engines.
+	PostgresType string `yaml:"postgres_type"`
+	Null         bool   `yaml:"null"`
+	Engine       string `yaml:"engine"`
+	Unsigned     bool   `yaml:"unsigned"`
 }
 
 // A GoType names a Go type: a string such as "github.com/google/uuid.UUID", or
@@ -67,7 +74,13 @@ func (o Override) compile(diags *diag.List) (override, bool) {
 		diags.Errorf(diag.Position{}, hint, "overrides: "+format, args...)
 		return override{}, false
 	}
-	c := override{dbType: o.DBType, nullable: o.Nullable}
+	if o.Unsigned || o.Engine != "" && o.Engine != "postgresql" {
+		return override{}, false // PostgreSQL has no unsigned types
+	}
+	if o.DBType == "" {
+		o.DBType = o.PostgresType
+	}
+	c := override{dbType: o.DBType, nullable: o.Nullable || o.Null}
 	switch {
 	case o.Column != "" && o.DBType != "":
 		return fail("make two overrides of it", "column %q and db_type %q in one override", o.Column, o.DBType)
@@ -139,13 +152,24 @@ func (g GoType) parse() (goType, string) {
 	if g.Type == "" {
 		return goType{}, "has no type"
 	}
+	prefix := ""
+	if g.Pointer {
+		prefix = "*"
+	}
+	if g.Slice {
+		prefix = "[]" + prefix
+	}
+	if g.Import == "" && g.Package == "" && strings.Contains(g.Type, ".") { // "time.Time"
+		t, problem := parseSpec(g.Type)
+		return t.with(prefix), problem
+	}
 	if !token.IsIdentifier(g.Type) {
 		return goType{}, strconv.Quote(g.Type) + " is not a Go identifier"
 	}
 	if g.Import == "" && g.Package != "" {
 		return goType{}, "has a package but no import"
 	}
-	t := goType{path: g.Import, name: g.Type}
+	t := goType{prefix: prefix, path: g.Import, name: g.Type}
 	if g.Import != "" {
 		t.pkg, t.alias = packageName(g.Import)
 		if g.Package != "" {
@@ -153,12 +177,6 @@ func (g GoType) parse() (goType, string) {
 		}
 	} else if !isBasic(g.Type) {
 		t.local = true
-	}
-	if g.Pointer {
-		t.prefix = "*"
-	}
-	if g.Slice {
-		t.prefix = "[]" + t.prefix
 	}
 	return t, ""
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/dbgen-go/dbgen/analyze"
+	"github.com/dbgen-go/dbgen/analyze/pgcat"
 	"github.com/dbgen-go/dbgen/internal/diag"
 	"github.com/dbgen-go/dbgen/parser"
 	"github.com/dbgen-go/dbgen/parser/schema"
@@ -117,8 +118,11 @@ func (g *generator) queryError(q *query, hint, format string, args ...any) {
 }
 
 // paramValue is the value that a parameter holds.
-func paramValue(p *analyze.Param) value {
+func (g *generator) paramValue(p *analyze.Param) value {
 	v := value{typ: p.Type, nullable: p.Nullable, list: p.Slice}
+	if p.Limit && g.SQLCCompatible && v.typ.Type != nil && v.typ.OID == pgcat.Int8 {
+		v.typ.Type = g.res.Types.Type(pgcat.Int4)
+	}
 	if p.Table != nil && p.Column != nil {
 		v.schema, v.table, v.column = p.Table.Schema, p.Table.Name, p.Column.Name
 	}
@@ -132,7 +136,7 @@ func (g *generator) buildArgs(q *query) {
 	}
 	if len(params) == 1 && g.paramLimit != 0 {
 		p := params[0]
-		q.args = []arg{{g.freeName(q, argName(p.Name)), g.goTypeOf(paramValue(p))}}
+		q.args = []arg{{g.freeName(q, argName(p.Name)), g.goTypeOf(g.paramValue(p))}}
 		q.exprs = []string{q.args[0].name}
 		q.exprOf[p.Name], q.fields[p.Name] = q.args[0].name, q.args[0].name
 		return
@@ -145,7 +149,7 @@ func (g *generator) buildArgs(q *query) {
 				name += "_"
 			}
 			seen[name] = true
-			q.args = append(q.args, arg{name, g.goTypeOf(paramValue(p))})
+			q.args = append(q.args, arg{name, g.goTypeOf(g.paramValue(p))})
 			q.exprs = append(q.exprs, name)
 			q.exprOf[p.Name], q.fields[p.Name] = name, name
 		}
@@ -159,7 +163,7 @@ func (g *generator) buildArgs(q *query) {
 		if number != "" {
 			name += "_" + number
 		}
-		v := paramValue(p)
+		v := g.paramValue(p)
 		tags := g.tags(p.Name)
 		g.addTags(tags, v)
 		def.fields = append(def.fields, &field{name: name, typ: g.goTypeOf(v), tags: tags, doc: paramDoc(q.src, p.Name)})
@@ -217,12 +221,35 @@ func paramDoc(q *analyze.Query, name string) string {
 }
 
 // resultValue is the value that a column of the result holds.
-func resultValue(c *analyze.Column) value {
+func (g *generator) resultValue(c *analyze.Column) value {
 	v := value{typ: c.Type, nullable: c.Null != analyze.Never}
-	if c.Table != nil && c.Column != nil {
+	switch {
+	case c.Rel != nil && c.RelColumn != nil && (c.Rel == c.Table || g.SQLCCompatible || g.columnOverride(c.Rel.Schema, c.Rel.Name, c.RelColumn.Name) != nil):
+		v.schema, v.table, v.column = c.Rel.Schema, c.Rel.Name, c.RelColumn.Name
+	case c.Table != nil && c.Column != nil && !g.SQLCCompatible:
 		v.schema, v.table, v.column = c.Table.Schema, c.Table.Name, c.Column.Name
 	}
+	if g.SQLCCompatible && !v.nullable {
+		v.nullable = g.declaredNullable(c)
+	}
 	return v
+}
+
+// declaredNullable reports whether the table or view that a column shows lets
+// it be NULL, whatever the query rules out.
+func (g *generator) declaredNullable(c *analyze.Column) bool {
+	for _, shown := range []struct {
+		table  *schema.Table
+		column *schema.Column
+	}{{c.Rel, c.RelColumn}, {c.Table, c.Column}} {
+		if shown.table == nil {
+			continue
+		}
+		if i := slices.Index(shown.table.Columns, shown.column); i >= 0 {
+			return g.tableValues(shown.table)[i].nullable
+		}
+	}
+	return false
 }
 
 func (g *generator) buildRow(q *query) {
@@ -231,7 +258,7 @@ func (g *generator) buildRow(q *query) {
 		return
 	}
 	if len(columns) == 1 && columns[0].Embed == "" {
-		t := g.goTypeOf(resultValue(columns[0]))
+		t := g.goTypeOf(g.resultValue(columns[0]))
 		q.row = &row{typ: t, result: t}
 		return
 	}
@@ -250,15 +277,22 @@ func (g *generator) buildRow(q *query) {
 	q.row = r
 }
 
-// sameModel returns the model that has exactly these columns.
+// sameModel returns the model of the table or view whose columns these are, all
+// of them, in order and under their names. Where the query rules out a NULL that
+// the model allows for, the model still fits.
 func (g *generator) sameModel(columns []*analyze.Column) *structDef {
-	def := g.modelOf[columns[0].Table]
+	def := g.modelOf[columns[0].Rel]
 	if def == nil || len(def.fields) != len(columns) {
 		return nil
 	}
+	values := g.tableValues(def.table)
 	for i, c := range columns {
-		if c.Embed != "" || c.Table != def.table || c.Column != def.table.Columns[i] || c.Name != c.Column.Name ||
-			g.goTypeOf(resultValue(c)).String() != def.fields[i].typ.String() {
+		if c.Embed != "" || c.Rel != def.table || c.RelColumn != def.table.Columns[i] || g.goName(c.Name) != g.goName(c.RelColumn.Name) {
+			return nil
+		}
+		v := g.resultValue(c)
+		v.nullable = v.nullable || values[i].nullable
+		if g.goTypeOf(v).String() != def.fields[i].typ.String() {
 			return nil
 		}
 	}
@@ -308,7 +342,7 @@ func (g *generator) rowStruct(q *query) *structDef {
 			continue
 		}
 		name := cmp.Or(c.Name, fmt.Sprintf("column_%d", i+1))
-		v := resultValue(c)
+		v := g.resultValue(c)
 		extra := make(map[string]string)
 		g.addTags(extra, v)
 		add(cmp.Or(g.goName(name), fmt.Sprintf("Column%d", i+1)), name, &field{typ: g.goTypeOf(v), tags: extra})

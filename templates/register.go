@@ -27,13 +27,13 @@ func (g *generator) findRegistered() {
 	}
 	for _, q := range g.queries {
 		for _, p := range q.src.Params {
-			visit(paramValue(p))
+			visit(g.paramValue(p))
 		}
 		if q.row == nil {
 			continue
 		}
 		for _, c := range q.src.Columns {
-			visit(resultValue(c))
+			visit(g.resultValue(c))
 		}
 	}
 	g.registered = slices.Sorted(maps.Keys(seen))

@@ -43,7 +43,7 @@ func Load(cfg *config.Config, progress Progress) *Project {
 	if progress == nil {
 		progress = func(string) {}
 	}
-	p := &Project{Config: cfg}
+	p := &Project{Config: cfg, Diags: cfg.Warnings}
 	replayed := map[string]*Package{} // packages may share a schema
 	for i := range cfg.Packages {
 		pc := &cfg.Packages[i]
@@ -59,7 +59,7 @@ func Load(cfg *config.Config, progress Progress) *Project {
 		}
 		queries, diags := p.parse(pkg)
 		progress("analysing " + pc.Go.Package)
-		pkg.Result = analyze.Analyze(pkg.Schema, queries, analyze.Options{SearchPath: pc.SearchPath})
+		pkg.Result = analyze.Analyze(pkg.Schema, queries, analyze.Options{SearchPath: pc.SearchPath, UnknownFunctions: pc.UnknownFunctions})
 		dropWrong(pkg.Result, diags)
 		p.Diags.Append(diags)
 		p.Diags.Append(pkg.Result.Diags)
