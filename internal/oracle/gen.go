@@ -1,0 +1,157 @@
+package oracle
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+
+	"github.com/dbgen-go/dbgen/analyze/pgcat"
+)
+
+// A gen writes random queries over one schema.
+type gen struct {
+	*rand.Rand
+	cat     *pgcat.Catalog
+	pool    *pool
+	schema  *model
+	version int
+	run     bool // the query is to be run
+
+	aliases  int
+	params   []pgcat.OID
+	named    bool // parameters are sqlc.arg and sqlc.narg
+	columns  []pgcat.OID
+	features []string
+	calls    []*callable
+	ctes     []*cte
+
+	windowName string
+	tried      map[pgcat.OID]int // calls written
+	yields     map[pgcat.OID][]*callable
+	keywords   map[string]bool
+}
+
+// reset makes ready for the next query.
+func (g *gen) reset() {
+	g.aliases, g.params, g.features, g.calls, g.ctes = 0, nil, nil, nil, nil
+	g.named = g.one(4)
+}
+
+// one is true once in n times.
+func (g *gen) one(n int) bool { return g.IntN(n) == 0 }
+
+func pick[T any](g *gen, all []T) T { return all[g.IntN(len(all))] }
+
+func (g *gen) word(words ...string) string { return pick(g, words) }
+
+// use notes that a part of the grammar was used.
+func (g *gen) use(feature string) {
+	if !slices.Contains(g.features, feature) {
+		g.features = append(g.features, feature)
+	}
+}
+
+// rarest picks, of a few callables taken at random, the one that queries have
+// called least so far.
+func (g *gen) rarest(all []*callable) *callable {
+	best := pick(g, all)
+	for range 7 {
+		if c := pick(g, all); g.tried[c.oid()] < g.tried[best.oid()] {
+			best = c
+		}
+	}
+	g.tried[best.oid()]++
+	return best
+}
+
+func (g *gen) alias(prefix string) string {
+	g.aliases++
+	return fmt.Sprintf("%s%d", prefix, g.aliases)
+}
+
+// A column is something that expressions can refer to.
+type column struct {
+	sql  string
+	name string
+	typ  pgcat.OID
+}
+
+// A scope is what is visible at a place in a query.
+type scope struct {
+	columns []column
+	outer   *scope
+}
+
+// find returns the columns of a type, the outer queries' too.
+func (s *scope) find(t pgcat.OID) (all []column) {
+	for ; s != nil; s = s.outer {
+		for _, c := range s.columns {
+			if c.typ == t {
+				all = append(all, c)
+			}
+		}
+		if len(all) > 0 {
+			break
+		}
+	}
+	return all
+}
+
+// A place is where an expression stands and what is allowed there.
+type place struct {
+	scope  *scope
+	agg    *scope // what aggregates see; nil where none can stand
+	window bool
+	sets   bool // set-returning functions
+	depth  int
+	closed bool // no subqueries and no parameters
+}
+
+func (p place) below() place {
+	p.depth--
+	p.sets = false
+	return p
+}
+
+// inner is the place within an aggregate's arguments.
+func (p place) inner() place {
+	p.scope, p.agg, p.window, p.sets = p.agg, nil, false, false
+	p.depth = min(p.depth-1, 2)
+	return p
+}
+
+// param writes a parameter of a type, typed by a cast or left to what it meets.
+func (g *gen) param(t pgcat.OID, cast bool) *node {
+	n := 0
+	for i, u := range g.params {
+		if u == t && g.one(3) {
+			n = i + 1
+		}
+	}
+	if n == 0 {
+		g.params = append(g.params, t)
+		n = len(g.params)
+	}
+	s := fmt.Sprintf("$%d", n)
+	if g.named {
+		s = fmt.Sprintf("sqlc.%s('p%d')", map[bool]string{true: "narg", false: "arg"}[n%2 == 0], n)
+	}
+	if cast {
+		g.use("parameter: cast")
+		return text(s + "::" + g.typeName(t)).as(t)
+	}
+	g.use("parameter: by context")
+	return text(s).as(t)
+}
+
+func (g *gen) keyword(name string) bool {
+	if g.keywords[name] {
+		return true
+	}
+	for i, c := range name {
+		if c != '_' && (c < 'a' || c > 'z') && (i == 0 || c < '0' || c > '9') {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,167 @@
+package oracle
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/dbgen-go/dbgen/analyze/pgcat"
+)
+
+// A callable is a function or an operator that a query can call.
+type callable struct {
+	fn   *pgcat.Function
+	op   *pgcat.Operator
+	args []pgcat.OID
+	ret  pgcat.OID
+	set  bool
+	name string
+}
+
+// A pool is what both the catalogue and the server have.
+type pool struct {
+	functions, aggregates, windows, sets, operators []*callable
+	byResult                                        map[pgcat.OID][]*callable // functions and operators of one value, pseudo-types too
+	casts                                           map[pgcat.OID][]pgcat.OID // target: sources, of explicit casts
+}
+
+// notCallable are the types that no expression has.
+var notCallable = []pgcat.OID{pgcat.Internal, pgcat.Trigger, pgcat.EventTrigger}
+
+// newPool collects what a query on this server can call. Only tame functions
+// are for queries that are to be run.
+func newPool(cat *pgcat.Catalog, s *Server, tame bool) *pool {
+	p := &pool{byResult: map[pgcat.OID][]*callable{}, casts: map[pgcat.OID][]pgcat.OID{}}
+	for _, name := range s.names {
+		for _, f := range cat.Functions(nil, "pg_catalog", name) {
+			if s.functions[uint32(f.OID)] && callableFunction(cat, f) && (!tame || harmless(f)) {
+				p.add(&callable{fn: f, args: f.Args, ret: f.Returns, set: f.ReturnsSet, name: f.Name})
+			}
+		}
+	}
+	for _, name := range s.opNames {
+		for _, o := range cat.Operators(nil, "pg_catalog", name) {
+			if s.operators[uint32(o.OID)] && !slices.Contains([]pgcat.OID{o.Left, o.Right, o.Result}, pgcat.Internal) {
+				c := &callable{op: o, args: []pgcat.OID{o.Left, o.Right}, ret: o.Result, name: o.Name}
+				if o.Left == 0 {
+					c.args = c.args[1:]
+				}
+				p.add(c)
+			}
+		}
+	}
+	for k := range cat.Casts() {
+		p.casts[k.Target] = append(p.casts[k.Target], k.Source)
+	}
+	return p
+}
+
+func (p *pool) add(c *callable) {
+	switch {
+	case c.fn != nil && c.fn.Kind == pgcat.AggregateKind:
+		p.aggregates = append(p.aggregates, c)
+		return
+	case c.fn != nil && c.fn.Kind == pgcat.WindowKind:
+		p.windows = append(p.windows, c)
+		return
+	case c.set:
+		p.sets = append(p.sets, c)
+		return
+	case c.fn != nil:
+		p.functions = append(p.functions, c)
+	default:
+		p.operators = append(p.operators, c)
+	}
+	p.byResult[c.ret] = append(p.byResult[c.ret], c)
+}
+
+func callableFunction(cat *pgcat.Catalog, f *pgcat.Function) bool {
+	if f.Kind == pgcat.ProcedureKind {
+		return false
+	}
+	for _, t := range append(slices.Clone(f.Args), f.Returns) {
+		if slices.Contains(notCallable, t) {
+			return false
+		}
+		u := cat.Type(t)
+		if u == nil || u.Kind == pgcat.PseudoKind && strings.HasSuffix(u.Name, "_handler") {
+			return false
+		}
+	}
+	return true
+}
+
+// unruly are functions that take long, or much memory, or show what differs
+// from one call to the next in a way that ends the session.
+var unruly = []string{
+	"database_to_xml", "database_to_xmlschema", "database_to_xml_and_xmlschema", "schema_to_xml", "schema_to_xmlschema", "schema_to_xml_and_xmlschema",
+	"pg_timezone_names", "query_to_xml", "query_to_xml_and_xmlschema", "query_to_xmlschema", "pg_sleep", "pg_sleep_for", "pg_sleep_until",
+	"array_fill", "numeric_fac", "factorial", "binary_upgrade_logical_slot_has_caught_up", "pg_stat_get_wal_receiver",
+}
+
+// harmless says that a function can be run without leaving traces.
+func harmless(f *pgcat.Function) bool {
+	return (f.Volatility != pgcat.Volatile || f.Pure) && !slices.Contains(unruly, f.Name) &&
+		!strings.HasPrefix(f.Name, "binary_upgrade") && !strings.HasPrefix(f.Name, "pg_ls_") && !strings.HasPrefix(f.Name, "pg_logical")
+}
+
+// special are the arguments that mean something to a function: its name and
+// the argument's position.
+var special = map[string]map[int][]string{
+	"date_trunc":      {0: {"hour", "day", "month", "year"}, 2: {"UTC"}},
+	"date_part":       {0: {"hour", "day", "year", "epoch"}},
+	"extract":         {0: {"hour", "day", "year", "epoch"}},
+	"timezone":        {0: {"UTC", "Europe/Berlin", "1 hour"}},
+	"encode":          {1: {"hex", "base64"}},
+	"decode":          {0: {"61", "6162"}, 1: {"hex"}},
+	"convert":         {1: {"UTF8"}, 2: {"UTF8", "LATIN1"}},
+	"convert_from":    {1: {"UTF8"}},
+	"convert_to":      {1: {"UTF8", "LATIN1"}},
+	"length":          {1: {"UTF8"}},
+	"to_char":         {1: {"YYYY-MM-DD", "999", "HH24"}},
+	"to_date":         {0: {"2020-01-01"}, 1: {"YYYY-MM-DD"}},
+	"to_timestamp":    {0: {"2020-01-01", "1"}, 1: {"YYYY-MM-DD"}},
+	"to_number":       {0: {"12"}, 1: {"99"}},
+	"normalize":       {1: {"NFC"}},
+	"is_normalized":   {1: {"NFC"}},
+	"repeat":          {1: {"2", "0"}},
+	"lpad":            {1: {"3", "5"}},
+	"rpad":            {1: {"3", "5"}},
+	"generate_series": {0: {"1"}, 1: {"3", "0"}, 2: {"1", "2"}},
+	"make_date":       {0: {"2020"}, 1: {"2"}, 2: {"3"}},
+	"make_time":       {0: {"12"}, 1: {"3"}, 2: {"4"}},
+	"make_timestamp":  {0: {"2020"}, 1: {"2"}, 2: {"3"}, 3: {"4"}, 4: {"5"}, 5: {"6"}},
+	"make_timestamptz": {0: {"2020"}, 1: {"2"}, 2: {"3"}, 3: {"4"}, 4: {"5"}, 5: {"6"},
+		6: {"UTC"}},
+	"set_config":           {0: {"work_mem"}},
+	"current_setting":      {0: {"work_mem", "server_version", "no.such"}},
+	"regexp_replace":       {1: {"a", "b+"}},
+	"regexp_match":         {1: {"a", "(b)|c"}, 2: {"i"}},
+	"regexp_matches":       {1: {"a", "(b)|c"}, 2: {"g"}},
+	"regexp_substr":        {1: {"a", "(b)|c"}},
+	"setweight":            {1: {"A"}},
+	"format":               {0: {"%s", "x"}},
+	"nth_value":            {1: {"1", "2"}},
+	"ntile":                {0: {"2"}},
+	"percentile_cont":      {0: {"0.5"}},
+	"percentile_disc":      {0: {"0.5"}},
+	"chr":                  {0: {"65"}},
+	"width_bucket":         {3: {"4"}},
+	"sha256":               {},
+	"get_bit":              {1: {"0"}},
+	"set_bit":              {1: {"0"}, 2: {"1"}},
+	"get_byte":             {1: {"0"}},
+	"set_byte":             {1: {"0"}},
+	"power":                {1: {"2"}},
+	"pow":                  {1: {"2"}},
+	"interval":             {1: {"3"}},
+	"bit":                  {1: {"3"}},
+	"split_part":           {2: {"1"}},
+	"substring":            {1: {"1"}, 2: {"2"}},
+	"substr":               {1: {"1"}, 2: {"2"}},
+	"array_sample":         {1: {"1"}},
+	"trim_array":           {1: {"0"}},
+	"to_tsvector":          {0: {"simple", "english"}},
+	"jsonb_set":            {1: {"{a}"}},
+	"jsonb_set_lax":        {1: {"{a}"}},
+	"has_column_privilege": {0: {"postgres"}},
+}
