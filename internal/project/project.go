@@ -95,16 +95,25 @@ func (p *Project) parse(pkg *Package) (queries []*parser.Query, diags diag.List)
 }
 
 // dropWrong takes out the queries whose text was already found wrong: they were
-// analysed for what else is wrong in them, not to be used.
+// analysed for what else is wrong in them, not to be used. Of queries that
+// share a name, an error belongs to the last that begins before it.
 func dropWrong(res *analyze.Result, diags diag.List) {
-	type key struct{ file, name string }
-	wrong := map[key]bool{}
+	wrong := map[*analyze.Query]bool{}
 	for _, d := range diags.All() {
-		if d.Severity == diag.Error {
-			wrong[key{d.Pos.File, d.Query}] = true
+		if d.Severity != diag.Error || d.Query == "" {
+			continue
+		}
+		var culprit *analyze.Query
+		for _, q := range res.Queries {
+			if q.Name == d.Query && q.Pos.File == d.Pos.File && (culprit == nil || q.Pos.Line <= d.Pos.Line) {
+				culprit = q
+			}
+		}
+		if culprit != nil {
+			wrong[culprit] = true
 		}
 	}
-	res.Queries = slices.DeleteFunc(res.Queries, func(q *analyze.Query) bool { return wrong[key{q.Pos.File, q.Name}] })
+	res.Queries = slices.DeleteFunc(res.Queries, func(q *analyze.Query) bool { return wrong[q] })
 }
 
 // Generate emits the Go files of every package; paths are as Config resolves
