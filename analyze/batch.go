@@ -44,6 +44,14 @@ func (b *binding) batchTwin(q *Query, a *analysis, by *parser.BatchDirective, di
 		return refuse("the WHERE clause must have column = "+paramText(q.Params[i])+" as one of its AND-ed conditions, and use the parameter nowhere else",
 			"%q is not compared to a column by a plain equality", by.By)
 	}
+	if !a.shows(at.column) {
+		name := at.column.rte.cols[at.column.num].name
+		full := name
+		if len(a.top.from) > 1 || a.top.from[0].rte == nil {
+			full = at.column.rte.name + "." + name
+		}
+		return refuse("select "+full+" too, so that each row says which call it answers", "the query does not select the column %q", name)
+	}
 	sql, ok := withAny(q.Query.SQL, at, i+1)
 	if !ok {
 		return refuse("write column = "+paramText(q.Params[i])+", with the column on the left and without a cast",
@@ -107,7 +115,48 @@ func notSeparable(q *query) string {
 
 // An equality is column = $n in the text.
 type equality struct {
-	param int // byte offset of the parameter
+	column *expr
+	param  int // byte offset of the parameter
+}
+
+// shows reports whether the result has the column, or one that an inner join or
+// WHERE says is equal to it.
+func (a *analysis) shows(column *expr) bool {
+	same := []*expr{column}
+	var equalities func(e *expr)
+	equalities = func(e *expr) {
+		switch {
+		case e == nil:
+		case e.kind == xAnd:
+			for _, arg := range e.args {
+				equalities(arg)
+			}
+		case e.kind == xFunc && e.text == "=" && len(e.args) == 2:
+			left, right := unwrap(e.args[0]), unwrap(e.args[1])
+			switch {
+			case equal(left, column):
+				same = append(same, right)
+			case equal(right, column):
+				same = append(same, left)
+			}
+		}
+	}
+	equalities(a.top.where)
+	var joins func(n *fromNode)
+	joins = func(n *fromNode) {
+		if n.join == innerJoin {
+			equalities(n.quals)
+			joins(n.left)
+			joins(n.right)
+		}
+	}
+	for _, n := range a.top.from {
+		joins(n)
+	}
+	return slices.ContainsFunc(a.top.columns(), func(t *target) bool {
+		shown := unwrap(t.expr)
+		return shown.kind == xVar && slices.ContainsFunc(same, func(e *expr) bool { return equal(e, shown) })
+	})
 }
 
 // equalityWith finds column = $n among the AND-ed conditions.
@@ -128,7 +177,7 @@ func equalityWith(e *expr, num int) *equality {
 	}
 	left, right := unwrap(e.args[0]), unwrap(e.args[1])
 	if right.kind == xParam && right.num == num && left.kind == xVar {
-		return &equality{right.loc}
+		return &equality{left, right.loc}
 	}
 	return nil
 }
