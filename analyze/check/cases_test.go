@@ -149,5 +149,8 @@ var silent = []testCase{
 	{name: "ignored", sql: "-- ignore: missing-index a report of the night\nSELECT * FROM stories WHERE author_id = $1", noPlan: true},
 	{name: "partial index by another condition", sql: "SELECT s.id FROM jobs j JOIN stories s ON s.slug = j.kind WHERE j.id = $1 AND s.deleted_at IS NULL", args: "7"},
 	{name: "join led by a small table", sql: "SELECT s.id FROM settings x JOIN stories s ON s.slug = x.value AND s.deleted_at IS NULL WHERE x.key = $1", args: "'k1'"},
+	{name: "exclusion constraint", sql: "SELECT price_cents FROM prices WHERE product_id = $1 AND valid @> $2::date", args: "7, '2024-02-01'"},
+	{name: "first column of an exclusion constraint", sql: "SELECT price_cents FROM prices WHERE product_id = $1", args: "7"},
+	{name: "text search indexed, with an order", sql: "SELECT id FROM prices WHERE search @@ to_tsquery('simple', $1) ORDER BY price_cents LIMIT 3", args: "'w7'"},
 	{name: "values", sql: "INSERT INTO settings (key, value) VALUES ($1, $2)", noPlan: true},
 }

@@ -63,7 +63,8 @@ func (c *checker) foreignKey(t *schema.Table, fk *schema.Constraint) Finding {
 // serves as well: NULL refers to nothing.
 func leads(t *schema.Table, columns []*schema.Column) bool {
 	return slices.ContainsFunc(t.Indexes, func(ix *schema.Index) bool {
-		if ix.Method != "btree" && ix.Method != "hash" || len(ix.Elems) == 0 {
+		// GiST has an equality of plain values from btree_gist alone.
+		if ix.Method != "btree" && ix.Method != "hash" && ix.Method != "gist" || len(ix.Elems) == 0 {
 			return false
 		}
 		if ix.Where != nil && !onlyNotNull(ix.Where, columns) {

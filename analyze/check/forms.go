@@ -203,6 +203,9 @@ func (d *demand) hasGIN(c *access.Cond) bool {
 		if ix.Method != "gin" && ix.Method != "gist" && ix.Method != "spgist" {
 			return false
 		}
+		if ix.Where != nil && !implied(ix.Where, d.conds) {
+			return false
+		}
 		return slices.ContainsFunc(ix.Elems, func(e schema.IndexElem) bool { return matches(e, c) })
 	})
 }

@@ -37,6 +37,8 @@ func TestForeignKeys(t *testing.T) {
 		"leads the primary key":   {ddl: "CREATE TABLE c (p bigint REFERENCES parents, x int, PRIMARY KEY (p, x));"},
 		"not null only":           {ddl: "CREATE TABLE c (p bigint REFERENCES parents); CREATE INDEX ON c (p) WHERE p IS NOT NULL;"},
 		"two columns turned":      {ddl: "CREATE TABLE c (a int, b int, FOREIGN KEY (a, b) REFERENCES parents (a, b)); CREATE INDEX ON c (b, a);"},
+		"exclusion constraint":    {ddl: "CREATE TABLE c (p bigint REFERENCES parents, r daterange, EXCLUDE USING gist (p WITH =, r WITH &&));"},
+		"exclusion of another":    {ddl: "CREATE TABLE c (p bigint REFERENCES parents, r daterange, EXCLUDE USING gist (r WITH &&, p WITH =));", want: "CREATE INDEX CONCURRENTLY ON public.c (p);"},
 		"dropped":                 {ddl: "CREATE TABLE c (p bigint, CONSTRAINT fk FOREIGN KEY (p) REFERENCES parents); ALTER TABLE c DROP CONSTRAINT fk;"},
 		"small":                   {ddl: "CREATE TABLE c (p bigint REFERENCES parents);", opts: check.Options{TableRows: map[string]int64{"c": 20}}},
 		"off":                     {ddl: "CREATE TABLE c (p bigint REFERENCES parents);", opts: check.Options{Rules: map[string]string{check.UnindexedForeignKey: check.Off}}},

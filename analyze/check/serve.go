@@ -42,10 +42,22 @@ func (d *demand) matched(ix *schema.Index, conds []*access.Cond) []*access.Cond 
 			return c.Op != access.Range && !seeks(c) || !slices.ContainsFunc(ix.Elems, func(e schema.IndexElem) bool { return matches(e, c) })
 		})
 	}
+	var found []*access.Cond
+	if ix.Method == "gist" { // btree_gist; the first key decides which pages are read
+		for i, e := range ix.Elems {
+			j := slices.IndexFunc(conds, func(c *access.Cond) bool { return plain(c) && c.Row <= 1 && matches(e, c) })
+			if j < 0 && i == 0 {
+				break
+			}
+			if j >= 0 {
+				found = append(found, conds[j])
+			}
+		}
+		return found
+	}
 	if ix.Method != "btree" && ix.Method != "hash" {
 		return nil
 	}
-	var found []*access.Cond
 	for i, e := range ix.Elems {
 		j := slices.IndexFunc(conds, func(c *access.Cond) bool { return seeks(c) && matches(e, c) })
 		if j >= 0 {
@@ -104,9 +116,22 @@ func (d *demand) pinned(conds []*access.Cond) bool {
 
 // served reports whether an index already looks up something selective.
 func (d *demand) served(conds []*access.Cond) bool {
+	if slices.ContainsFunc(conds, d.searched) {
+		return true
+	}
 	return slices.ContainsFunc(d.rel.Table.Indexes, func(ix *schema.Index) bool {
 		return slices.ContainsFunc(d.matched(ix, conds), d.selective)
 	})
+}
+
+// searched reports whether a GIN or GiST index finds what a condition searches
+// for: words, elements, patterns.
+func (d *demand) searched(c *access.Cond) bool {
+	switch c.Op {
+	case access.Contains, access.TextSearch, access.Match, access.LikeParam:
+		return d.hasGIN(c)
+	}
+	return false
 }
 
 // ordered reports whether an index gives the rows in the order wanted, or at

@@ -30,7 +30,7 @@ func (n planNode) all() []planNode {
 }
 
 // large are the tables that a plan should not read as a whole.
-var large = []string{"users", "stories", "comments", "likes", "jobs"}
+var large = []string{"users", "stories", "comments", "likes", "jobs", "prices"}
 
 func wholeTable(plan []planNode) bool {
 	return slices.ContainsFunc(plan, func(n planNode) bool {

@@ -12,4 +12,6 @@ INSERT INTO likes SELECT i % 9000, i / 9, timestamptz '2024-01-01' + i * interva
 INSERT INTO jobs SELECT i, 'k' || i % 5, CASE WHEN i % 50 = 0 THEN 'new' ELSE 'done' END, timestamptz '2024-01-01' + i * interval '1 minute'
     FROM generate_series(1, 50000) i;
 INSERT INTO settings SELECT 'k' || i, 'v' FROM generate_series(1, 50) i;
+INSERT INTO prices SELECT i, i / 10, daterange('2024-01-01'::date + i % 10 * 30, '2024-01-01'::date + i % 10 * 30 + 30), i % 9000,
+    to_tsvector('simple', 'w' || i % 5000) FROM generate_series(1, 50000) i;
 ANALYZE;

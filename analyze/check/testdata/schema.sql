@@ -51,3 +51,13 @@ CREATE TABLE jobs (
 );
 CREATE TABLE settings (key text, value text);
 CREATE VIEW live_stories AS SELECT id, author_id AS writer_id, title, created_at FROM stories WHERE deleted_at IS NULL;
+CREATE EXTENSION btree_gist;
+CREATE TABLE prices (
+    id bigint PRIMARY KEY,
+    product_id bigint NOT NULL,
+    valid daterange NOT NULL,
+    price_cents integer NOT NULL,
+    search tsvector NOT NULL,
+    EXCLUDE USING gist (product_id WITH =, valid WITH &&)
+);
+CREATE INDEX prices_search ON prices USING gin (search);
