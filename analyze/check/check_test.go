@@ -95,6 +95,22 @@ func TestPosition(t *testing.T) {
 	}
 }
 
+func TestRewritesNameTheColumn(t *testing.T) {
+	ddl := readFile(t, "testdata/schema.sql")
+	for cond, want := range map[string]string{
+		"created_at::date = $1":               "created_at >= $1 AND created_at < $1 + interval '1 day'",
+		"date_trunc('day', created_at) = $1":  "created_at >= $1 AND created_at < $2",
+		"coalesce(deleted_at, now()) = $1":    "deleted_at = …, and deleted_at IS NULL",
+		"created_at - interval '1 day' > $1":  "compare created_at itself",
+		"date_trunc('day', created_at) >= $1": "created_at >= $1 AND created_at < $2",
+	} {
+		found := indexFindings(run(t, ddl, named("SELECT id FROM stories WHERE "+cond), production))
+		if len(found) != 1 || !strings.Contains(found[0].Message, want) {
+			t.Errorf("%s: found %+v, want %q", cond, found, want)
+		}
+	}
+}
+
 func TestMerge(t *testing.T) {
 	ddl := readFile(t, "testdata/schema.sql")
 	found := indexFindings(run(t, ddl, `

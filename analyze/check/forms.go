@@ -98,15 +98,24 @@ func (d *demand) expression(c *access.Cond) (Finding, bool) {
 	if !ok {
 		return Finding{}, false
 	}
-	switch name := function(c.Expr); {
+	name := function(c.Expr)
+	if e := c.Expr.GetAExpr(); e != nil && arithmetic[operator(e)] || name == "age" {
+		return d.computed(c)
+	}
+	col := d.columnText(c)
+	switch {
 	case c.Expr.GetTypeCast() != nil && isTime(d.column(c)):
-		return d.rewrite(c, "compare the column itself with a range: c >= $1 AND c < $1 + interval '1 day'")
+		return d.rewrite(c, fmt.Sprintf("compare the column itself with a range: %s >= $1 AND %[1]s < $1 + interval '1 day'", col))
 	case c.Expr.GetTypeCast() != nil && c.Op != access.Range:
 		return d.rewrite(c, "cast the other side to the column's type instead of the column")
 	case c.Expr.GetCoalesceExpr() != nil:
-		return d.rewrite(c, "write a query for each case: the column = …, and the column IS NULL")
+		return d.rewrite(c, fmt.Sprintf("write a query for each case: %s = …, and %[1]s IS NULL", col))
 	case name == "date_trunc" || name == "date_part" || name == "extract" || name == "to_char" || name == "date":
-		return d.rewrite(c, "compare the column itself with a range: c >= $1 AND c < $2")
+		return d.rewrite(c, fmt.Sprintf("compare the column itself with a range: %s >= $1 AND %[1]s < $2", col))
+	case c.Op == access.Range && immutable[name] && c.Param:
+		f, ok := d.rewrite(c, "an index on the very expression can")
+		f.SQL = createIndex(d.rel.Table, "", []string{s}, "")
+		return f, ok
 	case c.Op == access.Range:
 		return Finding{}, false // how much of the table it leaves is anyone's guess
 	case immutable[name]:
@@ -116,6 +125,52 @@ func (d *demand) expression(c *access.Cond) (Finding, bool) {
 		return d.index(c, "", []string{"(" + s + ")"}, s)
 	}
 	return Finding{}, false
+}
+
+var arithmetic = map[string]bool{"+": true, "-": true, "*": true, "/": true}
+
+// computed handles c + 1 = $1, c + interval '1 day' > now(), now() - c < $1:
+// arithmetic on one column, which the other side of the comparison can bear.
+func (d *demand) computed(c *access.Cond) (Finding, bool) {
+	col := d.column(c)
+	if col == nil || d.c.fewValues(d.rel.Table, col) || c.Op != access.Range && c.Literal {
+		return Finding{}, false
+	}
+	ok, less := bare(c.Expr, col)
+	if !ok {
+		return Finding{}, false
+	}
+	if c.Op == access.Range {
+		plain := *c
+		plain.Column = col
+		plain.Literal = c.Literal && function(c.Expr) != "age" && !mentionsFunction(c.Expr, "now")
+		plain.Upper = c.Upper != less
+		if !d.obviousRange(&plain) {
+			return Finding{}, false
+		}
+	}
+	return d.rewrite(c, fmt.Sprintf("compare %s itself, and do the arithmetic on the other side", quote(col.Name)))
+}
+
+// bare reports whether an expression is a column with nothing but arithmetic
+// around it, and whether a greater column makes it less.
+func bare(n *pg.Node, col *schema.Column) (ok, less bool) {
+	if n.GetColumnRef() != nil {
+		return true, false
+	}
+	if f := n.GetFuncCall(); f != nil && function(n) == "age" && len(f.Args) > 0 { // age(c), age(now(), c)
+		ok, less = bare(f.Args[len(f.Args)-1], col)
+		return ok, !less
+	}
+	e := n.GetAExpr()
+	switch {
+	case e == nil || !arithmetic[operator(e)]:
+		return false, false
+	case e.Lexpr != nil && mentionsColumn(e.Lexpr, col.Name):
+		return bare(e.Lexpr, col)
+	}
+	ok, less = bare(e.Rexpr, col)
+	return ok, less != (operator(e) == "-")
 }
 
 // immutable are the functions that indexes are commonly made on.
@@ -237,6 +292,14 @@ func (d *demand) column(c *access.Cond) *schema.Column {
 		return d.rel.Table.Column(names[0])
 	}
 	return nil
+}
+
+// columnText names the column of an expression in a rewrite.
+func (d *demand) columnText(c *access.Cond) string {
+	if col := d.column(c); col != nil {
+		return quote(col.Name)
+	}
+	return "the column"
 }
 
 func isTime(c *schema.Column) bool {

@@ -191,3 +191,15 @@ func mentionsColumn(n *pg.Node, name string) bool {
 	})
 	return found
 }
+
+// mentionsFunction reports whether an expression calls a function, by its name.
+func mentionsFunction(n *pg.Node, name string) bool {
+	found := false
+	access.Walk(n, func(m proto.Message) bool {
+		if f, ok := m.(*pg.FuncCall); ok && len(f.Funcname) > 0 && f.Funcname[len(f.Funcname)-1].GetString_().GetSval() == name {
+			found = true
+		}
+		return !found
+	})
+	return found
+}
