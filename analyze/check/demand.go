@@ -129,6 +129,11 @@ func (d *demand) firstRows(demands []*demand) []access.OrderItem {
 			return nil
 		}
 	}
+	if d.block.Order[0].Extreme != "" && slices.ContainsFunc(d.own(), func(c *access.Cond) bool {
+		return c.Op == access.Range && c.Column != d.block.Order[0].Column && d.selective(c)
+	}) {
+		return nil // a range of another column finds fewer rows than the order would read
+	}
 	for _, o := range demands {
 		if o != d && !o.rel.Optional && slices.ContainsFunc(o.own(), o.selective) {
 			return nil // the other table's condition decides

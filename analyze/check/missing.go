@@ -66,6 +66,9 @@ func (d *demand) missing(selective, conds []*access.Cond) Finding {
 		Message: fmt.Sprintf("no index on %s serves %s", t.QualifiedName(), strings.Join(p.serves, ", ")),
 		Why:     why(selective),
 	}
+	if len(selective) == 0 && len(d.order) > 0 && d.order[0].Extreme != "" {
+		f.Why = "the whole table is read each time the query runs, for one value"
+	}
 	if len(d.order) > 0 && slices.ContainsFunc(selective, func(c *access.Cond) bool { return c.Op == access.In }) {
 		f.Why += "; over few, frequent values an index on the order alone, or a LATERAL subquery for each value, can be faster still"
 	}
@@ -96,6 +99,12 @@ func (d *demand) addOrder(p *proposal, conds []*access.Cond) {
 			p.add(c.Column, "", c.Column.Name+" = …")
 			p.at(c.Loc)
 		}
+	}
+	if it := d.order[0]; it.Extreme != "" { // an index is read from either end
+		p.add(it.Column, "", it.Extreme+"("+quote(it.Column.Name)+")")
+		p.at(it.Loc)
+		p.where = strings.Join(where, " AND ")
+		return
 	}
 	var words []string
 	for _, it := range d.order {

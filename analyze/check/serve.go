@@ -145,7 +145,7 @@ func (d *demand) ordered(conds []*access.Cond) bool {
 		for _, e := range ix.Elems {
 			if len(want) > 0 && e.Column != nil && e.Column.Name == want[0].Column.Name {
 				// Read backwards, both the direction and the place of NULLs turn.
-				return (e.Desc == want[0].Desc) == (e.NullsFirst == want[0].NullsFirst)
+				return want[0].Extreme != "" || (e.Desc == want[0].Desc) == (e.NullsFirst == want[0].NullsFirst)
 			}
 			if !slices.ContainsFunc(conds, func(c *access.Cond) bool { return equal(c) && matches(e, c) }) {
 				return false

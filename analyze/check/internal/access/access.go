@@ -79,6 +79,7 @@ type OrderItem struct {
 	Column     *schema.Column
 	Desc       bool
 	NullsFirst bool
+	Extreme    string // "max" or "min": of the column, so that NULLs do not matter
 	Loc        int
 }
 

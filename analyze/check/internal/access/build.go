@@ -126,6 +126,10 @@ func (b *builder) order(s *pg.SelectStmt, sc *scope) {
 			blk.SkipLocked = true
 		}
 	}
+	if it, ok := b.extreme(s, sc); ok {
+		blk.Limited, blk.Order = true, []OrderItem{it}
+		return
+	}
 	if s.LimitCount == nil || s.LimitCount.GetAConst().GetIsnull() || len(s.GroupClause) > 0 ||
 		len(s.DistinctClause) > 0 || b.gathers(s) {
 		return
