@@ -159,7 +159,7 @@ func (a *analysis) outputColumns(q *query, pq *parser.Query) []*Column {
 	out := make([]*Column, len(cols))
 	for i, t := range cols {
 		answer := a.nullOfColumn(q, i)
-		c := &Column{Name: t.name, Type: a.public(t.expr.typ), Null: answer.null, Reason: answer.reason}
+		c := &Column{Name: t.name, Type: a.public(t.expr.typ), Null: answer.null, Reason: answer.reason, NullElems: a.nullElems(q, i)}
 		if base := a.originOf(q, i); base != nil {
 			c.Table, c.Column = base.table, base.col
 		}

@@ -49,6 +49,8 @@ type relCol struct {
 	table  *schema.Table
 	null   Nullability
 	reason string
+	// nullElems: of a view: a computed array whose elements may be NULL.
+	nullElems bool
 }
 
 // A reference is a foreign key, seen from the table that it points to.

@@ -106,9 +106,12 @@ type Column struct {
 	Name   string
 	Type   Type
 	Null   Nullability
-	Reason string         // why Null is not Never, or what proves that it is
-	Table  *schema.Table  // the base table's column that it shows unaltered, also through views and subqueries
-	Column *schema.Column // the base table's column that it shows unaltered
+	Reason string // why Null is not Never, or what proves that it is
+	// NullElems: it is a computed array, as of array_agg, whose elements may be
+	// NULL. Those of a table's column are taken to be none, as sqlc does.
+	NullElems bool
+	Table     *schema.Table  // the base table's column that it shows unaltered, also through views and subqueries
+	Column    *schema.Column // the base table's column that it shows unaltered
 	// Rel and RelColumn are the table or view that the query itself, a subquery
 	// in it or the first operand of a set operation names in FROM, and its column,
 	// when it is shown unaltered. Unlike Table they stop at a view, and a WITH

@@ -229,6 +229,9 @@ func (a *analysis) nullOfVar(e *expr, env *nullEnv) nullAnswer {
 		}
 		f := a.factsOf(level)
 		why, nulled := f.nulled[e.rte]
+		if slices.ContainsFunc(env.extra, func(p *expr) bool { return p.kind == xVar && p.rte == e.rte }) {
+			nulled = false // an outer join that finds no row leaves no column with a value
+		}
 		if !nulled {
 			if x := a.nullOfEntry(e.rte, e.num, env); x.null == Never {
 				return x

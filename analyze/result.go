@@ -26,7 +26,7 @@ func (r *Result) Columns(t *schema.Table) []*Column {
 	var out []*Column
 	a.run(func() {
 		for _, c := range rel.columns(a, -1) {
-			col := &Column{Name: c.name, Type: r.binding.public(c.typ), Null: c.null, Reason: c.reason, Table: c.table, Column: c.col}
+			col := &Column{Name: c.name, Type: r.binding.public(c.typ), Null: c.null, Reason: c.reason, NullElems: c.nullElems, Table: c.table, Column: c.col}
 			if c.base != nil {
 				col.Table, col.Column = c.base.table, c.base.col
 			}

@@ -79,6 +79,7 @@ func (a *analysis) viewColumns(r *relation) {
 		answer := a.nullOfColumn(q, i)
 		c.null, c.reason = answer.null, answer.reason
 		c.base = a.originOf(q, i)
+		c.nullElems = a.nullElems(q, i)
 		v.cols = append(v.cols, c)
 	}
 	a.pinKeys()

@@ -159,6 +159,7 @@ func (g *generator) tableValues(t *schema.Table) []value {
 			}
 		} else if i < len(resolved) {
 			v.typ, v.nullable = resolved[i].Type, resolved[i].Null != analyze.Never
+			v.nullElems = resolved[i].NullElems && !g.SQLCCompatible
 		}
 		values[i] = v
 	}

@@ -13,6 +13,8 @@ type value struct {
 	typ      analyze.Type
 	nullable bool
 	list     bool // sqlc.slice
+	// nullElems: elements of the array may be NULL.
+	nullElems bool
 	// The table's column behind the value, when there is one; overrides ask.
 	schema, table, column string
 }
@@ -89,9 +91,13 @@ func (g *generator) goTypeOf(v value) goType {
 	}
 	if dims > 0 {
 		if t != nil && t.Name == "hstore" && !g.hasTypeOverride(t) {
-			return basic("string").with(strings.Repeat("[]", dims)) // pgx has no codec for the array
+			elem := basic("string") // pgx has no codec for the array
+			if v.nullElems {
+				elem = elem.pointer()
+			}
+			return elem.with(strings.Repeat("[]", dims))
 		}
-		return g.scalar(t, false).with(strings.Repeat("[]", dims))
+		return g.scalar(t, v.nullElems).with(strings.Repeat("[]", dims))
 	}
 	return g.scalar(t, v.nullable)
 }

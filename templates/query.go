@@ -222,7 +222,7 @@ func paramDoc(q *analyze.Query, name string) string {
 
 // resultValue is the value that a column of the result holds.
 func (g *generator) resultValue(c *analyze.Column) value {
-	v := value{typ: c.Type, nullable: c.Null != analyze.Never}
+	v := value{typ: c.Type, nullable: c.Null != analyze.Never, nullElems: c.NullElems && !g.SQLCCompatible}
 	switch {
 	case c.Rel != nil && c.RelColumn != nil && (c.Rel == c.Table || g.SQLCCompatible || g.columnOverride(c.Rel.Schema, c.Rel.Name, c.RelColumn.Name) != nil):
 		v.schema, v.table, v.column = c.Rel.Schema, c.Rel.Name, c.RelColumn.Name
