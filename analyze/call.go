@@ -30,7 +30,7 @@ func (a *analysis) funcCall(q *query, n *pg.FuncCall, inFrom *pg.RangeFunction) 
 				}
 				e = a.expr(q, arg)
 			}
-			fa.Type = e.oid
+			fa.Type, fa.Param = e.oid, e.kind == xParam
 			args = append(args, e)
 			fargs = append(fargs, fa)
 		}
@@ -88,7 +88,17 @@ func (a *analysis) funcCall(q *query, n *pg.FuncCall, inFrom *pg.RangeFunction) 
 		e.null = n.AggStar
 		if !n.AggWithinGroup {
 			for _, s := range n.AggOrder {
-				e.extra = append(e.extra, a.sortExpr(q, s.GetSortBy().Node))
+				e.extra = append(e.extra, a.sortExpr(q, s.GetSortBy()))
+			}
+		}
+		for i := range e.args {
+			if n.AggDistinct {
+				e.args[i] = a.textIfUnknown(e.args[i])
+				a.check(a.types.SortError(e.args[i].oid), loc)
+			}
+			if n.AggWithinGroup && i >= len(args) {
+				e.args[i] = a.textIfUnknown(e.args[i])
+				a.checkSort(n.AggOrder[i-len(args)].GetSortBy(), e.args[i])
 			}
 		}
 		a.aggregate(q, e, filter, loc)

@@ -38,6 +38,9 @@ func (a *analysis) coerce(e *expr, t typ, ctx pgcat.Coercion) (*expr, bool) {
 		}
 	}
 	how, fn := a.types.FindConversion(e.oid, t.oid, ctx)
+	if how != pgcat.NoConversion && (t.oid == pgcat.Record || t.oid == pgcat.RecordArray) {
+		return e, true // a row stays what it is where any row will do
+	}
 	switch how {
 	case pgcat.NoConversion:
 		return e, false
@@ -167,9 +170,11 @@ func (a *analysis) toCommon(context string, branches []*expr, oid pgcat.OID) typ
 }
 
 // isArray reports whether values of a type are arrays in the eyes of ARRAY[…]:
-// PostgreSQL treats the two vector types as plain values there.
+// PostgreSQL treats the two vector types and domains over arrays as plain
+// values there.
 func (a *analysis) isArray(oid pgcat.OID) bool {
-	return oid != pgcat.Int2Vector && oid != pgcat.OidVector && a.types.ElemOf(oid) != 0
+	t := a.types.Type(oid)
+	return t != nil && t.Elem != 0 && oid != pgcat.Int2Vector && oid != pgcat.OidVector
 }
 
 func equalMods(a, b []int) bool {

@@ -42,6 +42,7 @@ type grouping struct {
 
 func (g *grouping) key(n *pg.Node) int {
 	e := g.a.sortTarget(g.q, n, inGroupBy).expr
+	g.a.check(g.a.types.EqualityError(e.oid), e.loc)
 	if i := slices.IndexFunc(g.q.groupBy, func(o *expr) bool { return equal(o, e) }); i >= 0 {
 		return i
 	}

@@ -106,7 +106,7 @@ func (a *analysis) jsonAggregate(q *query, c *pg.JsonAggConstructor, suffix stri
 	e := a.callOf(call, args, loc)
 	e.typ = t
 	for _, s := range c.AggOrder {
-		e.extra = append(e.extra, a.sortExpr(q, s.GetSortBy().Node))
+		e.extra = append(e.extra, a.sortExpr(q, s.GetSortBy()))
 	}
 	var filter *expr
 	if c.AggFilter != nil {

@@ -140,27 +140,17 @@ func (a *analysis) distinctFrom(q *query, n *pg.A_Expr, name string) *expr {
 		return e
 	}
 	left, right := a.expr(q, n.Lexpr), a.expr(q, n.Rexpr)
-	if null := nullOperand(left, right); null >= 0 {
-		// IS [NOT] DISTINCT FROM NULL is IS [NOT] NULL.
-		other := []*expr{left, right}[1-null]
-		return &expr{kind: xNullTest, not: !not, typ: of(pgcat.Bool), loc: loc, args: []*expr{other}}
+	// IS [NOT] DISTINCT FROM NULL is IS [NOT] NULL, when NULL stands bare.
+	for i, operand := range []*pg.Node{n.Rexpr, n.Lexpr} {
+		if operand.GetAConst().GetIsnull() {
+			return &expr{kind: xNullTest, not: !not, typ: of(pgcat.Bool), loc: loc, args: []*expr{[]*expr{left, right}[i]}}
+		}
 	}
 	op := a.operator("", name, left, right, loc)
 	if op.oid != pgcat.Bool {
 		a.fail(loc, "", "IS DISTINCT FROM requires = operator to yield boolean")
 	}
 	return &expr{kind: xDistinct, not: not, typ: of(pgcat.Bool), loc: loc, args: op.args}
-}
-
-// nullOperand returns which of the two is the constant NULL, or -1.
-func nullOperand(left, right *expr) int {
-	switch {
-	case right.kind == xConst && right.null:
-		return 1
-	case left.kind == xConst && left.null:
-		return 0
-	}
-	return -1
 }
 
 // inList is x IN (a, b, …). As in PostgreSQL, what are no columns and no

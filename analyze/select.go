@@ -141,27 +141,54 @@ func (a *analysis) locking(q *query, s *pg.SelectStmt) {
 		lock := n.GetLockingClause()
 		q.locks, a.locks = true, true
 		what := "FOR " + lockNames[lock.Strength]
-		switch {
-		case q.setOp != nil:
-			a.fail(-1, "", "%s is not allowed with UNION/INTERSECT/EXCEPT", what)
-		case len(s.DistinctClause) > 0:
-			a.fail(-1, "", "%s is not allowed with DISTINCT clause", what)
-		case len(s.GroupClause) > 0:
-			a.fail(-1, "", "%s is not allowed with GROUP BY clause", what)
-		case s.HavingClause != nil:
-			a.fail(-1, "", "%s is not allowed with HAVING clause", what)
-		case len(q.aggs) > 0:
-			a.fail(-1, "", "%s is not allowed with aggregate functions", what)
-		case q.windowSeen:
-			a.fail(-1, "", "%s is not allowed with window functions", what)
-		}
+		a.checkLock(q, what)
+		var names []string
 		for _, r := range lock.LockedRels {
 			name, loc := r.GetRangeVar().GetRelname(), int(r.GetRangeVar().GetLocation())
 			if !slices.ContainsFunc(q.ns, func(n nsItem) bool { return n.name == name && n.relVisible }) {
 				a.fail(loc, "", "relation %q in %s clause not found in FROM clause", name, what)
 			}
+			names = append(names, name)
+		}
+		a.lockFrom(q.from, names, what)
+	}
+}
+
+// lockFrom checks the subqueries in FROM, whose rows are locked too: all of
+// them, or those of these names.
+func (a *analysis) lockFrom(from []*fromNode, names []string, what string) {
+	for _, n := range from {
+		for _, r := range n.rtes {
+			if r.query != nil && r.cte == nil && (len(names) == 0 || slices.Contains(names, r.name)) {
+				a.checkLock(r.query, what)
+				a.lockFrom(r.query.from, nil, what)
+			}
 		}
 	}
+}
+
+// checkLock checks that a query's rows are those of tables.
+func (a *analysis) checkLock(q *query, what string) {
+	with := ""
+	switch {
+	case q.setOp != nil:
+		with = "UNION/INTERSECT/EXCEPT"
+	case q.distinct:
+		with = "DISTINCT clause"
+	case len(q.groupBy) > 0 || q.emptySet:
+		with = "GROUP BY clause"
+	case q.having != nil:
+		with = "HAVING clause"
+	case len(q.aggs) > 0:
+		with = "aggregate functions"
+	case q.windowSeen:
+		with = "window functions"
+	case q.srfs > 0 && q.values == nil:
+		with = "set-returning functions in the target list"
+	default:
+		return
+	}
+	a.fail(-1, "", "%s is not allowed with %s", what, with)
 }
 
 var lockNames = map[pg.LockClauseStrength]string{
@@ -175,6 +202,7 @@ func (a *analysis) orderBy(q *query, list []*pg.Node, in clause) {
 	q.clause = in
 	for _, n := range list {
 		t := a.sortTarget(q, n.GetSortBy().Node, in)
+		a.checkSort(n.GetSortBy(), t.expr)
 		q.sorts = append(q.sorts, t.expr)
 	}
 }
@@ -260,12 +288,17 @@ func (a *analysis) distinctClause(q *query, s *pg.SelectStmt) {
 	var on []*expr
 	for _, n := range s.DistinctClause {
 		if n != nil && n.Node != nil {
-			on = append(on, a.sortTarget(q, n, inDistinctOn).expr)
+			e := a.sortTarget(q, n, inDistinctOn).expr
+			a.check(a.types.EqualityError(e.oid), e.loc)
+			on = append(on, e)
 		}
 	}
 	if len(on) == 0 {
 		for _, t := range q.targets {
-			if t.junk && slices.Contains(q.sorts, t.expr) {
+			if !t.junk {
+				a.textTarget(t)
+				a.check(a.types.EqualityError(t.expr.oid), t.expr.loc)
+			} else if slices.Contains(q.sorts, t.expr) {
 				a.fail(t.expr.loc, "", "for SELECT DISTINCT, ORDER BY expressions must appear in select list")
 			}
 		}

@@ -52,11 +52,13 @@ func (a *analysis) window(q *query, def *pg.WindowDef) *window {
 	saved := q.clause
 	q.clause = inWindowPartition
 	for _, n := range def.PartitionClause {
-		w.partition = append(w.partition, a.textIfUnknown(a.expr(q, n)))
+		e := a.textIfUnknown(a.expr(q, n))
+		a.check(a.types.EqualityError(e.oid), e.loc)
+		w.partition = append(w.partition, e)
 	}
 	q.clause = inWindowOrder
 	for _, n := range def.OrderClause {
-		w.order = append(w.order, a.sortExpr(q, n.GetSortBy().Node))
+		w.order = append(w.order, a.sortExpr(q, n.GetSortBy()))
 	}
 	q.clause = inWindowFrame
 	w.start = a.frameOffset(q, w, def, def.StartOffset)
@@ -92,9 +94,17 @@ func (a *analysis) frameOffset(q *query, w *window, def *pg.WindowDef, n *pg.Nod
 }
 
 // sortExpr analyses what something is sorted by.
-func (a *analysis) sortExpr(q *query, n *pg.Node) *expr {
-	e := a.textIfUnknown(a.expr(q, n))
+func (a *analysis) sortExpr(q *query, n *pg.SortBy) *expr {
+	e := a.textIfUnknown(a.expr(q, n.Node))
+	a.checkSort(n, e)
 	return e
+}
+
+// checkSort checks that e has an order, unless ORDER BY … USING brings one.
+func (a *analysis) checkSort(n *pg.SortBy, e *expr) {
+	if len(n.UseOp) == 0 {
+		a.check(a.types.SortError(e.oid), e.loc)
+	}
 }
 
 // textIfUnknown makes untyped literals and parameters text.

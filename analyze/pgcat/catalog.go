@@ -152,6 +152,12 @@ func (c *Catalog) allFunctions(name string) []*Function {
 // Operators returns the operators of that name that are visible, as Functions
 // does.
 func (c *Catalog) Operators(path []string, schema, name string) []*Operator {
+	return visible(c.allOperators(name), path, schema, func(o *Operator) string { return o.Schema },
+		func(a, b *Operator) bool { return a.Left == b.Left && a.Right == b.Right })
+}
+
+// allOperators returns the operators of that name in all schemas.
+func (c *Catalog) allOperators(name string) []*Operator {
 	var all []*Operator
 	slab := named(c.builtin.operators, name, func(o *Operator) string { return o.Name })
 	for i := range slab {
@@ -160,8 +166,7 @@ func (c *Catalog) Operators(path []string, schema, name string) []*Operator {
 	if c.added != nil {
 		all = append(all, c.added.operators[name]...)
 	}
-	return visible(all, path, schema, func(o *Operator) string { return o.Schema },
-		func(a, b *Operator) bool { return a.Left == b.Left && a.Right == b.Right })
+	return all
 }
 
 // visible keeps of all what is in schema, or along path.

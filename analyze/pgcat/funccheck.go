@@ -40,6 +40,9 @@ func (c *Catalog) checkCall(best *candidate, schema, name string, args []FuncArg
 			Hint: "To call a function, use SELECT.",
 		}
 	}
+	if f.Kind == AggregateKind && !opts.Over && len(args) > 0 && args[len(args)-1].Name != "" {
+		return &Error{Code: codeNotSupported, Message: "aggregates cannot use named arguments"}
+	}
 	switch f.Kind {
 	case AggregateKind:
 		return c.checkAggregate(best, shown, args, opts)

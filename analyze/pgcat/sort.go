@@ -1,0 +1,58 @@
+package pgcat
+
+import "slices"
+
+// SortError says that values of a type cannot be put in order, or is nil.
+func (c *Catalog) SortError(t OID) error {
+	if c.compares(t, func(o *Operator) bool { return o.Name == "<" && o.BtreeStrategy == 1 }) {
+		return nil
+	}
+	return &Error{
+		Code: codeUndefinedFunction, Message: "could not identify an ordering operator for type " + c.Format(t),
+		Hint: "Use an explicit ordering operator or modify the query.",
+	}
+}
+
+// EqualityError says that values of a type cannot be grouped, which GROUP BY,
+// DISTINCT and UNION do, or is nil.
+func (c *Catalog) EqualityError(t OID) error {
+	if c.compares(t, func(o *Operator) bool { return o.Name == "=" && (o.BtreeStrategy == 3 || o.Hashes) }) {
+		return nil
+	}
+	return &Error{Code: codeUndefinedFunction, Message: "could not identify an equality operator for type " + c.Format(t)}
+}
+
+// compares reports whether a type has an operator of a default operator class:
+// its own, that of a type which its values are as they stand, or that of all
+// arrays, enums, ranges or rows, when what these are made of has it too.
+func (c *Catalog) compares(oid OID, is func(*Operator) bool) bool {
+	oid = c.BaseType(oid)
+	t := c.Type(oid)
+	if t == nil {
+		return true
+	}
+	has := func(oid OID) bool {
+		for _, name := range []string{"<", "="} {
+			if slices.ContainsFunc(c.allOperators(name), func(o *Operator) bool { return o.Left == oid && o.Right == oid && is(o) }) {
+				return true
+			}
+		}
+		return false
+	}
+	switch {
+	case has(oid):
+		return true
+	case t.Kind == CompositeKind:
+		return !slices.ContainsFunc(t.Attrs, func(a Attr) bool { return !c.compares(a.Type, is) })
+	case oid == Record, t.Kind == EnumKind, t.Kind == RangeKind, t.Kind == MultirangeKind, oid == Unknown:
+		return true
+	case t.Elem != 0:
+		return c.compares(t.Elem, is)
+	}
+	for k := range c.Casts() {
+		if k.Source == oid && k.Method == CastBinary && k.Context == Implicit && has(k.Target) {
+			return true
+		}
+	}
+	return false
+}
