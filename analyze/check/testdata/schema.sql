@@ -61,3 +61,8 @@ CREATE TABLE prices (
     EXCLUDE USING gist (product_id WITH =, valid WITH &&)
 );
 CREATE INDEX prices_search ON prices USING gin (search);
+CREATE VIEW story_totals AS SELECT s.id, s.author_id AS writer_id, count(c.id) AS n
+    FROM stories s LEFT JOIN comments c ON c.story_id = s.id GROUP BY s.id;
+CREATE VIEW editor_totals AS SELECT editor_id, count(*) AS n FROM stories GROUP BY editor_id;
+CREATE VIEW like_totals AS SELECT s.id, s.author_id AS writer_id, count(l.user_id) AS n
+    FROM stories s LEFT JOIN likes l ON l.story_id = s.id GROUP BY s.id;

@@ -30,6 +30,11 @@ type Rel struct {
 	Loc      int           // byte offset of the mention, -1 when unknown
 	Few      bool          // without a table: it gives few rows
 	Optional bool          // its rows may be missing: it cannot lead to others
+
+	// pushed, of a grouped subquery or view, says which relation within it a
+	// column comes from: conditions on it by themselves go through.
+	pushed map[*schema.Column]*Rel
+	within *Block
 }
 
 // An Op is how an indexed value is compared.

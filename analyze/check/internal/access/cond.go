@@ -13,8 +13,12 @@ func (b *builder) where(n *pg.Node, sc *scope, only map[*Rel]bool) {
 		return
 	}
 	for _, c := range b.conds(n, sc) {
-		if c.Rel.Table != nil && (only == nil || only[c.Rel]) {
+		switch {
+		case only != nil && !only[c.Rel]:
+		case c.Rel.Table != nil:
 			sc.block.Conds = append(sc.block.Conds, c)
+		default:
+			push(c)
 		}
 	}
 }

@@ -105,6 +105,10 @@ func (b *builder) subselect(n *pg.Node, name string, names []string, sc *scope, 
 			outer = sc
 		}
 		rel := &Rel{Name: name, Loc: -1, Optional: optional}
+		if b.groups(s) && b.depth < maxDepth {
+			b.grouped(s, rel, names, sc, outer, view)
+			return
+		}
 		if blk := b.statement(n, outer); blk != nil {
 			rel.Few = blk.few()
 		}
@@ -130,6 +134,12 @@ func (b *builder) subselect(n *pg.Node, name string, names []string, sc *scope, 
 	for _, t := range s.TargetList {
 		it.columns = append(it.columns, outputs(t.GetResTarget(), own, inner)...)
 	}
+	it.rename(names, view)
+	sc.items = append(sc.items, it)
+}
+
+// rename gives the columns the names that an alias or a view has for them.
+func (it *item) rename(names []string, view *schema.Table) {
 	for i := range it.columns {
 		switch {
 		case i < len(names):
@@ -138,7 +148,6 @@ func (b *builder) subselect(n *pg.Node, name string, names []string, sc *scope, 
 			it.columns[i].name = view.Columns[i].Name
 		}
 	}
-	sc.items = append(sc.items, it)
 }
 
 // outputs returns the columns that one item of a SELECT list gives.
