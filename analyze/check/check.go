@@ -76,7 +76,7 @@ func Run(res *analyze.Result, opts Options) []Finding {
 		found = append(found, c.query(q)...)
 	}
 	found = merge(found)
-	found = append(found, c.schema()...)
+	found = append(found, share(c.schema(), found)...)
 	for i := range found {
 		f := &found[i]
 		f.Severity = c.severity(f.Rule)

@@ -34,6 +34,23 @@ func merge(found []Finding) []Finding {
 	return out
 }
 
+// share gives a foreign key the cure of a query's finding whose index leads with
+// the key's columns: one index serves both.
+func share(keys, queries []Finding) []Finding {
+	for i := range keys {
+		f := &keys[i]
+		j := slices.IndexFunc(queries, func(o Finding) bool {
+			return f.Rule == UnindexedForeignKey && o.Rule == MissingIndex && o.Table == f.Table && covers(o.SQL, f.SQL)
+		})
+		if j < 0 {
+			continue
+		}
+		f.SQL = queries[j].SQL
+		f.Evidence += "; the index that " + queries[j].Query + " wants serves the key, too"
+	}
+	return keys
+}
+
 // covers reports whether the index that CREATE INDEX statement a makes also
 // serves what b is for.
 func covers(a, b string) bool {

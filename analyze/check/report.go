@@ -8,9 +8,10 @@ import (
 )
 
 // WriteText writes findings as compilers do, with the reason and the cure on
-// lines of their own.
+// lines of their own. A cure that several findings share is written once.
 func WriteText(w io.Writer, found []Finding) error {
 	var b strings.Builder
+	cures := map[string]string{} // where they were written
 	for _, f := range found {
 		fmt.Fprintf(&b, "%s:%d:%d: %s: ", f.File, f.Line, f.Column, f.Severity)
 		if f.Query != "" {
@@ -22,7 +23,13 @@ func WriteText(w io.Writer, found []Finding) error {
 		if len(f.Queries) > 1 {
 			detail(&b, "queries", strings.Join(f.Queries, ", "))
 		}
-		detail(&b, "cure", f.SQL)
+		cure := f.SQL
+		if first, ok := cures[cure]; ok {
+			cure = "the same index as at " + first
+		} else if cure != "" {
+			cures[cure] = fmt.Sprintf("%s:%d:%d", f.File, f.Line, f.Column)
+		}
+		detail(&b, "cure", cure)
 	}
 	_, err := io.WriteString(w, b.String())
 	return err

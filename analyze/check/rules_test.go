@@ -3,6 +3,7 @@ package check_test
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -69,6 +70,31 @@ func TestForeignKeyReasons(t *testing.T) {
 	found := run(t, parent+"CREATE TABLE c (p bigint REFERENCES parents ON DELETE CASCADE);", "", check.Options{})
 	if len(found) != 1 || !strings.Contains(found[0].Why, "ON DELETE CASCADE") {
 		t.Errorf("found %+v, want the cascade named", found)
+	}
+}
+
+// TestForeignKeyShares: where a query wants an index that leads with a foreign
+// key's columns, one index is the cure of both, and is written once.
+func TestForeignKeyShares(t *testing.T) {
+	const ddl = parent + "CREATE TABLE c (id bigint PRIMARY KEY, p bigint REFERENCES parents, x int);"
+	for query, want := range map[string]struct{ key, evidence string }{
+		"SELECT id FROM c WHERE p = $1 ORDER BY x DESC LIMIT 3": {"(p, x DESC);", "Q wants"},
+		"SELECT id FROM c WHERE p = $1":                         {"(p);", "Q wants"},
+		"SELECT id FROM c ORDER BY x LIMIT 3":                   {"(p);", "declared"},
+	} {
+		found := run(t, ddl, named(query), check.Options{})
+		i := slices.IndexFunc(found, func(f check.Finding) bool { return f.Rule == check.UnindexedForeignKey })
+		if len(found) != 2 || i < 0 || !strings.HasSuffix(found[i].SQL, want.key) || !strings.Contains(found[i].Evidence, want.evidence) {
+			t.Errorf("%s: found %+v, want %s for the key", query, found, want.key)
+			continue
+		}
+		var out bytes.Buffer
+		if err := check.WriteText(&out, found); err != nil {
+			t.Fatal(err)
+		}
+		if n := strings.Count(out.String(), found[i].SQL); n != 1 {
+			t.Errorf("%s: the key's cure is written %d times:\n%s", query, n, out.String())
+		}
 	}
 }
 
