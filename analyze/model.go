@@ -97,6 +97,7 @@ type Param struct {
 	Nullable bool // the Go value must be able to be NULL
 	Slice    bool
 	Limit    bool           // it is the LIMIT or OFFSET
+	Untyped  bool           // it meets no column, cast, function or clause: sqlc could not tell its type
 	Table    *schema.Table  // the column that it meets, when there is one
 	Column   *schema.Column // the column that it meets, when there is one
 }
@@ -118,9 +119,13 @@ type Column struct {
 	// query hides them.
 	Rel       *schema.Table
 	RelColumn *schema.Column
-	Embed     string        // sqlc.embed(Embed), for each of its columns
-	EmbedRel  *schema.Table // the embedded relation
-	EmbedPos  int           // which embed (an index into parser.Query.Embeds)
+	// Cast: the SELECT list says its type, here or in the subquery or WITH query
+	// that it shows, without an outer join between. sqlc takes that for a promise
+	// of a value.
+	Cast     bool
+	Embed    string        // sqlc.embed(Embed), for each of its columns
+	EmbedRel *schema.Table // the embedded relation
+	EmbedPos int           // which embed (an index into parser.Query.Embeds)
 }
 
 // An Access is a table that a query reads or writes.

@@ -134,6 +134,7 @@ func (a *analysis) finishParams() []*Param {
 		a.nameParam(i+1, s)
 		out[i] = &Param{Number: i + 1, Name: s.name, Named: s.named, Type: a.public(s.typ), Nullable: s.null}
 		out[i].Limit = s.parent != nil && (s.parent.kind == limitParent || s.parent.kind == offsetParent)
+		out[i].Untyped = a.meetsNothing(s.parent)
 		if s.given != nil {
 			out[i].Slice = s.given.Slice
 		}
@@ -145,6 +146,19 @@ func (a *analysis) finishParams() []*Param {
 	}
 	uniqueNames(out)
 	return out
+}
+
+// meetsNothing reports whether a parameter's surroundings say nothing of its
+// type without a look at types: a boolean's place, or an operator without a
+// column on either side.
+func (a *analysis) meetsNothing(p *paramParent) bool {
+	switch {
+	case p == nil || p.kind == noParent:
+		return true
+	case p.kind == operatorParent:
+		return a.columnNear(p.op) == nil && strs(p.op.Name)[len(p.op.Name)-1] != "||"
+	}
+	return false
 }
 
 // nameParam names a parameter as sqlc does: by what the author says, else by

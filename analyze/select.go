@@ -69,7 +69,7 @@ func (a *analysis) targetList(q *query, list []*pg.Node) []*target {
 			out = append(out, star...)
 			continue
 		}
-		t := &target{name: res.Name, embed: -1}
+		t := &target{name: res.Name, embed: -1, cast: res.Val.GetTypeCast() != nil}
 		if t.name == "" {
 			t.name = columnName(res.Val)
 		}

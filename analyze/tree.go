@@ -121,6 +121,7 @@ type target struct {
 	expr  *expr
 	embed int  // index of the sqlc.embed it comes from, or -1
 	junk  bool // only there for ORDER BY, GROUP BY and the like
+	cast  bool // written as a cast
 }
 
 // A query is a query level: a statement, a subquery, or one side of a set

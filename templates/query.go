@@ -120,6 +120,9 @@ func (g *generator) queryError(q *query, hint, format string, args ...any) {
 // paramValue is the value that a parameter holds.
 func (g *generator) paramValue(p *analyze.Param) value {
 	v := value{typ: p.Type, nullable: p.Nullable, list: p.Slice}
+	if p.Untyped && g.SQLCCompatible && !p.Slice {
+		v.typ = analyze.Type{}
+	}
 	if p.Limit && g.SQLCCompatible && v.typ.Type != nil && v.typ.OID == pgcat.Int8 {
 		v.typ.Type = g.res.Types.Type(pgcat.Int4)
 	}
@@ -229,8 +232,12 @@ func (g *generator) resultValue(c *analyze.Column) value {
 	case c.Table != nil && c.Column != nil && !g.SQLCCompatible:
 		v.schema, v.table, v.column = c.Table.Schema, c.Table.Name, c.Column.Name
 	}
-	if g.SQLCCompatible && !v.nullable {
+	switch {
+	case !g.SQLCCompatible:
+	case !v.nullable:
 		v.nullable = g.declaredNullable(c)
+	case c.Cast && c.Null == analyze.Maybe:
+		v.nullable = false // buildRow warns
 	}
 	return v
 }
@@ -257,6 +264,9 @@ func (g *generator) buildRow(q *query) {
 	if len(columns) == 0 || !commandReturnsRows(q.cmd) {
 		return
 	}
+	if g.SQLCCompatible {
+		g.warnOfCasts(q)
+	}
 	if len(columns) == 1 && columns[0].Embed == "" {
 		t := g.goTypeOf(g.resultValue(columns[0]))
 		q.row = &row{typ: t, result: t}
@@ -275,6 +285,19 @@ func (g *generator) buildRow(q *query) {
 		r.result = r.typ.pointer()
 	}
 	q.row = r
+}
+
+// warnOfCasts tells of columns whose Go types are sqlc's although a NULL is
+// possible.
+func (g *generator) warnOfCasts(q *query) {
+	for _, c := range q.src.Columns {
+		if c.Cast && c.Null == analyze.Maybe && !g.goTypeOf(g.resultValue(c)).handlesNull() {
+			d := diagAt(q.src.Pos, q.name, "a cast promises a value, as in sqlc, and a NULL will be an error: use coalesce, or leave the cast out",
+				fmt.Sprintf("column %q may be NULL: %s", c.Name, c.Reason))
+			d.Severity = diag.Warning
+			g.diags.Add(d)
+		}
+	}
 }
 
 // sameModel returns the model of the table or view whose columns these are, all

@@ -122,10 +122,9 @@ func (p *Project) Generate(version string, progress Progress) ([]output.File, er
 	if progress == nil {
 		progress = func(string) {}
 	}
-	diags := p.Diags
 	var files []output.File
 	for _, pkg := range p.Packages {
-		if diags.HasErrors() {
+		if p.Diags.HasErrors() {
 			break
 		}
 		progress("writing " + pkg.Config.Go.Package)
@@ -136,7 +135,7 @@ func (p *Project) Generate(version string, progress Progress) ([]output.File, er
 			if item.Pos.File == "" { // about the options themselves
 				item.Pos = pkg.Config.Pos
 			}
-			diags.Add(item)
+			p.Diags.Add(item)
 		}
 		for _, f := range generated {
 			files = append(files, output.File{
@@ -145,7 +144,7 @@ func (p *Project) Generate(version string, progress Progress) ([]output.File, er
 			})
 		}
 	}
-	if err := diags.Err(); err != nil {
+	if err := p.Diags.Err(); err != nil {
 		return nil, err
 	}
 	if len(files) == 0 {
