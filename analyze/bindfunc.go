@@ -47,7 +47,7 @@ func (b *binding) bindFunction(f *schema.Function) *pgcat.Function {
 			p.OutArgs = append(p.OutArgs, pgcat.Attr{Name: arg.Name, Type: t.oid, Dims: t.dims})
 			table = table || arg.Mode == "table"
 		}
-		if arg.Mode == "out" || arg.Mode == "table" {
+		if arg.Mode == "out" && p.Kind != pgcat.ProcedureKind || arg.Mode == "table" {
 			continue
 		}
 		p.Args = append(p.Args, t.oid)

@@ -1,6 +1,8 @@
 package analyze
 
 import (
+	"cmp"
+
 	pg "github.com/pganalyze/pg_query_go/v6"
 
 	"github.com/dbgen-go/dbgen/analyze/pgcat"
@@ -84,8 +86,8 @@ func (a *analysis) utility(q *query, n *pg.Node) {
 			_, name := splitName(x.CallStmt.Funccall.Funcname)
 			a.fail(e.loc, "To call a function, use SELECT.", "%s is not a procedure", name)
 		}
-		for _, o := range e.fn.OutArgs {
-			q.targets = append(q.targets, &target{name: o.Name, embed: -1, expr: &expr{kind: xOpaque, typ: typ{oid: o.Type, dims: o.Dims}, loc: -1}})
+		for i, o := range e.fn.OutArgs {
+			q.targets = append(q.targets, &target{name: cmp.Or(o.Name, "column"+itoa(i+1)), embed: -1, expr: &expr{kind: xOpaque, typ: typ{oid: o.Type, dims: o.Dims}, loc: -1}})
 		}
 	case *pg.Node_VariableShowStmt:
 		q.targets = []*target{text(x.VariableShowStmt.Name)}

@@ -51,3 +51,5 @@ MERGE INTO counters c USING customers s ON c.key = s.name WHEN NOT MATCHED THEN 
 INSERT INTO nicks (id, name) VALUES ($1, $2) RETURNING nick, name, loud;
 UPDATE nicks SET nick = NULL WHERE id = $1 RETURNING nick, loud, id;
 DELETE FROM nicks WHERE id = $1 RETURNING nick, loud;
+CALL count_rows(1, NULL, NULL);
+CALL count_rows($1, $2, $3);

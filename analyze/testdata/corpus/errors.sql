@@ -103,3 +103,6 @@ SELECT * FROM split_name('a b') AS (x text);
 SELECT nope.* FROM customers;
 SELECT * FROM customers ORDER BY sum(balance);
 SELECT EXISTS (SELECT nope FROM customers);
+CALL count_rows(1);
+CALL nowhere_to_be_found(1, NULL);
+CALL upper('x');

@@ -101,4 +101,5 @@ CREATE FUNCTION top_products(n integer) RETURNS TABLE (product_id integer, sold 
     $$ SELECT product_id, sum(amount) FROM items GROUP BY product_id ORDER BY 2 DESC LIMIT n $$;
 CREATE FUNCTION full_name(c customers) RETURNS text LANGUAGE sql STABLE AS $$ SELECT c.name || ' ' || coalesce(c.nick, '') $$;
 CREATE PROCEDURE clean_up(IN days integer, INOUT removed bigint DEFAULT 0) LANGUAGE plpgsql AS $$ BEGIN removed := days; END $$;
+CREATE PROCEDURE count_rows(IN lowest integer, OUT many bigint, OUT boolean) LANGUAGE plpgsql AS $$ BEGIN many := lowest; END $$;
 CREATE VIEW nicks AS SELECT id, name, nick, upper(nick) AS loud FROM customers WHERE nick IS NOT NULL;
