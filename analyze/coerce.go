@@ -37,8 +37,11 @@ func (a *analysis) coerce(e *expr, t typ, ctx pgcat.Coercion) (*expr, bool) {
 			return done, true
 		}
 	}
+	if e.oid == pgcat.Record && t.oid != pgcat.Record && e.kind != xWholeRow && a.isComposite(t.oid) {
+		return e, false // its columns are not known
+	}
 	how, fn := a.types.FindConversion(e.oid, t.oid, ctx)
-	if how != pgcat.NoConversion && (t.oid == pgcat.Record || t.oid == pgcat.RecordArray) {
+	if how != pgcat.NoConversion && how != pgcat.ByInOut && (t.oid == pgcat.Record || t.oid == pgcat.RecordArray) {
 		return e, true // a row stays what it is where any row will do
 	}
 	switch how {

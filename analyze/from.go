@@ -288,10 +288,11 @@ func visibleCols(items []nsItem) []nsCol {
 	return out
 }
 
-// joinCondition analyses ON: it sees the two sides and what is outside.
+// joinCondition analyses ON: it sees the two sides and the outer queries, but
+// nothing else of FROM.
 func (a *analysis) joinCondition(q *query, n *pg.Node, items []nsItem) *expr {
 	savedNS, savedClause, savedLateral := q.ns, q.clause, q.lateral
-	q.ns = append(slices.Clone(q.ns), items...)
+	q.ns = slices.Clone(items)
 	q.clause, q.lateral = inJoin, true
 	e := a.toBool(a.expr(q, n), "JOIN/ON")
 	q.ns, q.clause, q.lateral = savedNS, savedClause, savedLateral

@@ -110,6 +110,10 @@ func (a *analysis) functionColumns(r *rte, e *expr, index int, name string, defs
 				attr = index
 			}
 			add(colName, typ{oid: c.Type, dims: c.Dims}, attr)
+			if givesValue(e, i) {
+				last := &r.cols[len(r.cols)-1]
+				last.null, last.reason = Never, name+"() always has a "+colName
+			}
 		}
 	case e.oid == pgcat.Record:
 		a.fail(e.loc, "", "a column definition list is required for functions returning \"record\"")
@@ -117,9 +121,10 @@ func (a *analysis) functionColumns(r *rte, e *expr, index int, name string, defs
 		for _, f := range a.attrs(a.types.BaseType(e.oid), e.loc) {
 			add(f.name, f.typ, -1)
 		}
-	case e.oid == pgcat.Void && !isCall:
-		add(name, e.typ, index)
 	default:
+		if t := a.types.Type(e.oid); t != nil && t.Kind == pgcat.PseudoKind && t.OID != pgcat.Void && t.OID != pgcat.Cstring {
+			a.fail(e.loc, "", "function %q in FROM has unsupported return type %s", name, a.typeName(e.oid))
+		}
 		add(name, e.typ, index)
 	}
 }

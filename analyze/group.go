@@ -130,6 +130,9 @@ func (a *analysis) checkGrouping(q *query) {
 	if q.having != nil {
 		c.check(q.having)
 	}
+	for _, w := range q.windows {
+		w.walk(c.visit)
+	}
 }
 
 type groupCheck struct {
@@ -137,59 +140,73 @@ type groupCheck struct {
 	q     *query
 	plain bool   // all keys are plain columns
 	known []*rte // relations whose columns all depend on the keys
+	below bool   // a subquery is looked at, where only plain columns are recognised
 }
 
-func (c *groupCheck) check(e *expr) {
-	e.walk(func(x *expr) bool {
-		if x.kind == xConst || x.kind == xParam {
-			return false
+// isKey reports whether x is grouped by.
+func (c *groupCheck) isKey(x *expr) bool {
+	return (!c.below || x.kind == xVar) && slices.ContainsFunc(c.q.groupBy, func(k *expr) bool { return equal(k, x) })
+}
+
+// owns reports whether all columns in x are the level's, and there are some.
+func (c *groupCheck) owns(x *expr) bool {
+	mine, others := false, false
+	x.walk(func(v *expr) bool {
+		if v.kind == xVar || v.kind == xWholeRow {
+			mine, others = mine || v.rte.level == c.q, others || v.rte.level != c.q
 		}
-		if x.kind == xAgg && x.level == c.q {
-			return false // its arguments are free to be anything
+		return true
+	})
+	return mine && !others
+}
+
+func (c *groupCheck) check(e *expr) { e.walk(c.visit) }
+
+func (c *groupCheck) visit(x *expr) bool {
+	if x.query != nil && !c.below {
+		for _, arg := range slices.Concat(x.args, x.extra) {
+			c.check(arg)
 		}
-		if x.kind == xValue && x.text == "grouping" {
-			return false
-		}
-		if !c.plain || x.kind != xVar {
-			if slices.ContainsFunc(c.q.groupBy, func(k *expr) bool { return equal(k, x) }) {
-				return false
+		c.below = true
+		x.query.walk(c.visit)
+		c.below = false
+		return false
+	}
+	if x.kind == xConst || x.kind == xParam {
+		return false
+	}
+	if x.kind == xAgg && x.level == c.q {
+		return false // its arguments are free to be anything
+	}
+	if x.kind == xValue && x.text == "grouping" {
+		for _, arg := range x.extra {
+			if !c.isKey(arg) && c.owns(arg) {
+				c.a.fail(x.loc, "", "arguments to GROUPING must be grouping expressions of the associated query level")
 			}
 		}
-		if (x.kind != xVar && x.kind != xWholeRow) || x.rte.level != c.q {
-			return true
-		}
-		if slices.ContainsFunc(c.q.groupBy, func(k *expr) bool { return equal(k, x) }) {
-			return false
-		}
-		if c.dependent(x.rte) {
-			return false
-		}
-		name := x.rte.name
-		if x.kind == xVar {
-			name += "." + x.rte.cols[x.num].name
-		}
-		if c.mentionedIn(x) {
-			c.a.fail(x.loc, "", "subquery uses ungrouped column %q from outer query", name)
-		}
-		c.a.fail(x.loc, "", "column %q must appear in the GROUP BY clause or be used in an aggregate function", name)
 		return false
-	})
-}
-
-// mentionedIn reports whether x stands in a subquery of the level's.
-func (c *groupCheck) mentionedIn(x *expr) bool {
-	direct := false
-	visit := func(e *expr) bool {
-		if e == x {
-			direct = true
-		}
-		return !direct && e.query == nil
 	}
-	for _, t := range c.q.targets {
-		t.expr.walk(visit)
+	if (!c.plain || x.kind != xVar) && c.isKey(x) {
+		return false
 	}
-	c.q.having.walk(visit)
-	return !direct
+	if (x.kind != xVar && x.kind != xWholeRow) || x.rte.level != c.q {
+		return true
+	}
+	if slices.ContainsFunc(c.q.groupBy, func(k *expr) bool { return equal(k, x) }) {
+		return false
+	}
+	if c.dependent(x.rte) {
+		return false
+	}
+	name := x.rte.name
+	if x.kind == xVar {
+		name += "." + x.rte.cols[x.num].name
+	}
+	if c.below {
+		c.a.fail(x.loc, "", "subquery uses ungrouped column %q from outer query", name)
+	}
+	c.a.fail(x.loc, "", "column %q must appear in the GROUP BY clause or be used in an aggregate function", name)
+	return false
 }
 
 // dependent reports whether all columns of a relation depend on the keys,

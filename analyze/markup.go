@@ -36,6 +36,9 @@ func (a *analysis) markupExpr(q *query, n *pg.Node) *expr {
 		return a.jsonAggregate(q, c.Constructor, "_agg", c.AbsentOnNull, false, a.jsonValue(q, c.Arg))
 	case *pg.Node_JsonIsPredicate:
 		arg := a.textIfUnknown(a.expr(q, x.JsonIsPredicate.Expr))
+		if t := a.types.Type(a.types.BaseType(arg.oid)); t == nil || t.Category != 'S' && t.OID != pgcat.JSON && t.OID != pgcat.JSONB && t.OID != pgcat.Bytea {
+			a.fail(arg.loc, "", "cannot use type %s in IS JSON predicate", a.typeName(arg.oid))
+		}
 		return &expr{kind: xRelabel, typ: of(pgcat.Bool), args: []*expr{arg}, loc: int(x.JsonIsPredicate.Location), text: "is json"}
 	case *pg.Node_JsonParseExpr:
 		return a.jsonConverted(a.jsonValue(q, x.JsonParseExpr.Expr), x.JsonParseExpr.Output, pgcat.JSON, int(x.JsonParseExpr.Location))
