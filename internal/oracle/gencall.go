@@ -13,6 +13,13 @@ import (
 func (g *gen) item(p place) *node {
 	for range 3 {
 		var n *node
+		if g.run && g.one(2) && len(p.scope.columns) > 0 {
+			c := pick(g, p.scope.columns)
+			if g.one(2) {
+				return text(c.sql).as(c.typ)
+			}
+			return g.expr(p, c.typ)
+		}
 		switch r := g.IntN(20); {
 		case r < 5:
 			n = g.call(p, g.rarest(g.pool.functions), 0)
@@ -108,6 +115,8 @@ func (g *gen) args(p place, c *callable, b binding) (*node, bool) {
 			a = text("'1'").as(t)
 		case t == pgcat.RecordArray:
 			a = seq("ARRAY[", g.record(p), "]").as(t)
+		case n == 1 && !g.one(10): // most such calls are ambiguous without a type
+			a = g.expr(p.below(), t)
 		default:
 			a = g.arg(p, t)
 		}

@@ -137,11 +137,11 @@ func commonColumns(left, right []column) (names []string) {
 			}
 		}
 		for _, other := range left {
-			if other.name == l.name && other.sql != l.sql {
-				n += 2
+			if other.name == l.name {
+				n++
 			}
 		}
-		if n == 1 && !slices.Contains(names, l.name) {
+		if n == 2 && !slices.Contains(names, l.name) {
 			names = append(names, l.name)
 		}
 	}

@@ -35,7 +35,7 @@ func (g *gen) selection(p place, o selectOptions) (*node, []column) {
 		with = g.with(p, o.top)
 	}
 	defer func() { g.ctes = g.ctes[:known] }()
-	if o.want == nil && g.one(4) || o.names && o.want == nil {
+	if o.want == nil && g.one(4) {
 		for range 1 + g.IntN(4) {
 			o.want = append(o.want, g.someType())
 		}

@@ -65,7 +65,7 @@ func (g *gen) syntax(p place, t pgcat.OID) *node {
 		})
 		add("IS NORMALIZED", func() *node { return seq("(", txt(), " IS "+g.word("", "NOT ")+"NORMALIZED)") })
 		add("IS DOCUMENT", func() *node { return seq("(", g.expr(b, pgcat.XML), " IS DOCUMENT)") })
-		add("XMLEXISTS", func() *node { return seq("XMLEXISTS('//a' PASSING BY VALUE ", g.expr(b, pgcat.XML), ")") })
+		add("XMLEXISTS", func() *node { return seq("XMLEXISTS('//a' PASSING BY VALUE (", g.expr(b, pgcat.XML), "))") })
 		if g.version >= 16 {
 			add("IS JSON", func() *node {
 				return seq("(", g.expr(b, g.builtin(g.word("text", "jsonb", "json", "bytea"))), " IS "+g.word("", "NOT ")+"JSON"+g.word("", " OBJECT", " ARRAY", " SCALAR", " WITH UNIQUE KEYS")+")")

@@ -94,11 +94,20 @@ func (d *database) build(ctx context.Context, r *rand.Rand) (_ *gen, _ *schema.C
 	g := newGen(r, d.server, types, m)
 	g.pool = newPool(types, d.server, true)
 	g.run = true
+	if err := d.fill(ctx, g); err != nil {
+		return nil, nil, diags, err
+	}
 	for i := range 2 + r.IntN(3) {
 		g.reset()
 		n, _ := g.selection(place{depth: 2, closed: true}, selectOptions{names: true})
 		sql := fmt.Sprintf("CREATE VIEW v%d AS %s", i+1, n)
 		if _, err := d.conn.Exec(ctx, sql); err != nil {
+			continue
+		}
+		if _, err := d.conn.Exec(ctx, fmt.Sprintf("SELECT * FROM v%d", i+1)); err != nil { // no query over it would run
+			if _, err := d.conn.Exec(ctx, fmt.Sprintf("DROP VIEW v%d", i+1)); err != nil {
+				return nil, nil, diags, err
+			}
 			continue
 		}
 		ddl = append(ddl, sql)

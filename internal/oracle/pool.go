@@ -83,6 +83,9 @@ func callableFunction(cat *pgcat.Catalog, f *pgcat.Function) bool {
 			return false
 		}
 		u := cat.Type(t)
+		if _, poly := polys[f.Returns]; poly && !slices.ContainsFunc(f.Args, func(t pgcat.OID) bool { _, is := polys[t]; return is }) {
+			return false // the input functions of polymorphic types
+		}
 		if u == nil || u.Kind == pgcat.PseudoKind && strings.HasSuffix(u.Name, "_handler") {
 			return false
 		}
@@ -95,13 +98,13 @@ func callableFunction(cat *pgcat.Catalog, f *pgcat.Function) bool {
 var unruly = []string{
 	"database_to_xml", "database_to_xmlschema", "database_to_xml_and_xmlschema", "schema_to_xml", "schema_to_xmlschema", "schema_to_xml_and_xmlschema",
 	"pg_timezone_names", "query_to_xml", "query_to_xml_and_xmlschema", "query_to_xmlschema", "pg_sleep", "pg_sleep_for", "pg_sleep_until",
-	"array_fill", "numeric_fac", "factorial", "binary_upgrade_logical_slot_has_caught_up", "pg_stat_get_wal_receiver",
+	"array_fill", "json_populate_record", "jsonb_populate_record", "jsonb_populate_recordset", "json_populate_recordset", "numeric_fac", "factorial", "binary_upgrade_logical_slot_has_caught_up", "pg_stat_get_wal_receiver",
 }
 
 // harmless says that a function can be run without leaving traces.
 func harmless(f *pgcat.Function) bool {
 	return (f.Volatility != pgcat.Volatile || f.Pure) && !slices.Contains(unruly, f.Name) &&
-		!strings.HasPrefix(f.Name, "binary_upgrade") && !strings.HasPrefix(f.Name, "pg_ls_") && !strings.HasPrefix(f.Name, "pg_logical")
+		!(slices.Equal(f.Args[:min(1, len(f.Args))], []pgcat.OID{pgcat.Cstring})) && !strings.HasPrefix(f.Name, "binary_upgrade") && !strings.HasPrefix(f.Name, "pg_ls_") && !strings.HasPrefix(f.Name, "pg_logical")
 }
 
 // special are the arguments that mean something to a function: its name and

@@ -1,9 +1,11 @@
 package oracle
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"slices"
@@ -26,18 +28,35 @@ type Options struct {
 type Report struct {
 	Compared, Agreed, Accepted int // Accepted: by both
 	BothRefused, Literals      int
-	Refusals                   map[string]int // of both, by the server's words
+	Refusals                   map[string]*Tally // of both, by the server's words
 	Executed, Rows, Failed     int
-	Failures                   map[string]int
+	Failures                   map[string]*Tally
 	Disagreements              []*Disagreement
 	Coverage                   *Coverage
 
 	pool *pool
 }
 
+// A Tally counts queries that had the same fate.
+type Tally struct {
+	Count  int
+	Sample string
+}
+
+func tally(m map[string]*Tally, key, sql string) {
+	if m[key] == nil {
+		m[key] = &Tally{Sample: sql}
+	}
+	t := m[key]
+	t.Count++
+	if len(sql) < len(t.Sample) {
+		t.Sample = sql
+	}
+}
+
 // Run compares random queries over random schemas.
 func Run(ctx context.Context, s *Server, o Options) (*Report, error) {
-	rep := &Report{Coverage: NewCoverage(), Refusals: map[string]int{}, Failures: map[string]int{}, pool: newPool(pgcat.Builtin(), s, false)}
+	rep := &Report{Coverage: NewCoverage(), Refusals: map[string]*Tally{}, Failures: map[string]*Tally{}, pool: newPool(pgcat.Builtin(), s, false)}
 	for i := range o.Schemas {
 		if o.Only >= 0 && i != o.Only {
 			continue
@@ -85,6 +104,11 @@ func (rep *Report) schema(ctx context.Context, s *Server, o Options, i int) erro
 			}
 			rep.Compared++
 			found := all[k].compare(v)
+			if found != nil && found.Kind == kindRefused {
+				if v.refused = d.planned(ctx, all[k].sql); v.refused != nil {
+					found = nil
+				}
+			}
 			switch {
 			case found != nil && literalFault(v) && all[k].panic == nil:
 				rep.Literals++
@@ -95,7 +119,7 @@ func (rep *Report) schema(ctx context.Context, s *Server, o Options, i int) erro
 				all[k].query = nil
 			case v.refused != nil:
 				rep.BothRefused++
-				rep.Refusals[cause(v.refused.Message)]++
+				tally(rep.Refusals, cause(v.refused.Message), all[k].sql)
 			default:
 				rep.Agreed++
 				rep.Accepted++
@@ -149,7 +173,7 @@ func (rep *Report) schema(ctx context.Context, s *Server, o Options, i int) erro
 			}
 			if out.err != nil {
 				rep.Failed++
-				rep.Failures[cause(out.err.Error())]++
+				tally(rep.Failures, cause(out.err.Error()), all[k].sql)
 				continue
 			}
 			done++
@@ -210,19 +234,12 @@ func (rep *Report) Print(w io.Writer, verbose bool) {
 	rep.Coverage.Print(w, rep.pool, verbose)
 }
 
-func printCounts(w io.Writer, title string, counts map[string]int) {
+func printCounts(w io.Writer, title string, counts map[string]*Tally) {
 	fmt.Fprintf(w, "%s:\n", title)
-	var keys []string
-	for k := range counts {
-		keys = append(keys, k)
-	}
-	slices.SortFunc(keys, func(a, b string) int {
-		if counts[a] != counts[b] {
-			return counts[b] - counts[a]
-		}
-		return strings.Compare(a, b)
+	keys := slices.SortedFunc(maps.Keys(counts), func(a, b string) int {
+		return cmp.Or(counts[b].Count-counts[a].Count, strings.Compare(a, b))
 	})
 	for _, k := range keys[:min(len(keys), 40)] {
-		fmt.Fprintf(w, "  %5d %s\n", counts[k], k)
+		fmt.Fprintf(w, "  %5d %s\n        %.300s\n", counts[k].Count, k, counts[k].Sample)
 	}
 }

@@ -162,6 +162,17 @@ func (d *database) judge(ctx context.Context, sql string) (v verdict, err error)
 	return v, nil
 }
 
+// planned asks the planner too: some of what cannot be run passes PREPARE.
+func (d *database) planned(ctx context.Context, sql string) *pgconn.PgError {
+	if d.server.Version < 16 {
+		return nil
+	}
+	_, err := d.conn.PgConn().Exec(ctx, "EXPLAIN (GENERIC_PLAN) "+sql).ReadAll()
+	var refused *pgconn.PgError
+	errors.As(err, &refused)
+	return refused
+}
+
 // oids reads an array's text.
 func oids(s string) []uint32 {
 	var out []uint32
