@@ -119,10 +119,12 @@ type Column struct {
 	// query hides them.
 	Rel       *schema.Table
 	RelColumn *schema.Column
-	// Cast: the SELECT list says its type, here or in the subquery or WITH query
-	// that it shows, without an outer join between. sqlc takes that for a promise
-	// of a value.
-	Cast     bool
+	// Promised: the SELECT list, or that of the subquery or WITH query that it
+	// shows without an outer join between, has a cast, a comparison or a function
+	// call. sqlc takes that for a promise of a value.
+	Promised bool
+	// SQLCName is what sqlc calls an unnamed COALESCE: its first column's name.
+	SQLCName string
 	Embed    string        // sqlc.embed(Embed), for each of its columns
 	EmbedRel *schema.Table // the embedded relation
 	EmbedPos int           // which embed (an index into parser.Query.Embeds)

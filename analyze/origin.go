@@ -90,35 +90,3 @@ func (a *analysis) shownBy(q *query, i int) (*relation, int) {
 	}
 	return nil, 0
 }
-
-// castShown reports whether the i-th column of a query is written as a cast, or
-// shows a column of a subquery, WITH query or set operation that is.
-func (a *analysis) castShown(q *query, i int) bool {
-	for range 64 {
-		cols := q.columns()
-		if i < 0 || i >= len(cols) {
-			return false
-		}
-		t := cols[i]
-		switch e := t.expr; {
-		case t.cast:
-			return true
-		case e.kind == xSetCol && e.level != nil && e.level.setOp != nil:
-			q, i = e.level.setOp.left, e.num
-		case e.kind == xVar && e.rte.rel == nil && (e.rte.query != nil || e.rte.cte != nil):
-			if e.rte.level != nil && a.factsOf(e.rte.level).nulled[e.rte] != "" {
-				return false
-			}
-			q, i = e.rte.query, e.rte.cols[e.num].attr
-			if q == nil {
-				q = t.expr.rte.cte.query
-			}
-			if q == nil {
-				return false
-			}
-		default:
-			return false
-		}
-	}
-	return false
-}

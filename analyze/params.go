@@ -148,19 +148,6 @@ func (a *analysis) finishParams() []*Param {
 	return out
 }
 
-// meetsNothing reports whether a parameter's surroundings say nothing of its
-// type without a look at types: a boolean's place, or an operator without a
-// column on either side.
-func (a *analysis) meetsNothing(p *paramParent) bool {
-	switch {
-	case p == nil || p.kind == noParent:
-		return true
-	case p.kind == operatorParent:
-		return a.columnNear(p.op) == nil && strs(p.op.Name)[len(p.op.Name)-1] != "||"
-	}
-	return false
-}
-
 // nameParam names a parameter as sqlc does: by what the author says, else by
 // the column, argument or clause that it meets. NULL is allowed where the
 // column allows it.

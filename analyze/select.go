@@ -69,9 +69,9 @@ func (a *analysis) targetList(q *query, list []*pg.Node) []*target {
 			out = append(out, star...)
 			continue
 		}
-		t := &target{name: res.Name, embed: -1, cast: res.Val.GetTypeCast() != nil}
+		t := &target{name: res.Name, embed: -1, promised: promises(res.Val)}
 		if t.name == "" {
-			t.name = columnName(res.Val)
+			t.name, t.sqlcName = columnName(res.Val), coalescedColumn(res.Val)
 		}
 		if a.params != nil {
 			a.within(&paramParent{kind: itemParent, name: res.Name}, func() { t.expr = a.expr(q, res.Val) })

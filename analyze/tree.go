@@ -117,11 +117,12 @@ func (w *window) walk(visit func(*expr) bool) {
 
 // A target is an item of a SELECT list or of RETURNING.
 type target struct {
-	name  string
-	expr  *expr
-	embed int  // index of the sqlc.embed it comes from, or -1
-	junk  bool // only there for ORDER BY, GROUP BY and the like
-	cast  bool // written as a cast
+	name     string
+	expr     *expr
+	embed    int    // index of the sqlc.embed it comes from, or -1
+	junk     bool   // only there for ORDER BY, GROUP BY and the like
+	promised bool   // written in a way that sqlc takes for a promise of a value
+	sqlcName string // what sqlc calls it where it has no name of its own
 }
 
 // A query is a query level: a statement, a subquery, or one side of a set

@@ -89,10 +89,14 @@ func (g *generator) plan() []planned {
 	byFile := make(map[string][]*query)
 	var sources []string
 	for _, q := range g.queries {
-		if _, found := byFile[q.file]; !found {
-			sources = append(sources, q.file)
+		file := q.file
+		if g.SQLCCompatible { // files of one name in several folders share a Go file
+			file = baseName(file)
 		}
-		byFile[q.file] = append(byFile[q.file], q)
+		if _, found := byFile[file]; !found {
+			sources = append(sources, file)
+		}
+		byFile[file] = append(byFile[file], q)
 	}
 	slices.Sort(sources)
 	for _, source := range sources {

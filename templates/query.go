@@ -236,7 +236,7 @@ func (g *generator) resultValue(c *analyze.Column) value {
 	case !g.SQLCCompatible:
 	case !v.nullable:
 		v.nullable = g.declaredNullable(c)
-	case c.Cast && c.Null == analyze.Maybe:
+	case c.Promised && c.Null == analyze.Maybe:
 		v.nullable = false // buildRow warns
 	}
 	return v
@@ -265,7 +265,7 @@ func (g *generator) buildRow(q *query) {
 		return
 	}
 	if g.SQLCCompatible {
-		g.warnOfCasts(q)
+		g.warnOfPromises(q)
 	}
 	if len(columns) == 1 && columns[0].Embed == "" {
 		t := g.goTypeOf(g.resultValue(columns[0]))
@@ -287,12 +287,12 @@ func (g *generator) buildRow(q *query) {
 	q.row = r
 }
 
-// warnOfCasts tells of columns whose Go types are sqlc's although a NULL is
-// possible.
-func (g *generator) warnOfCasts(q *query) {
+// warnOfPromises tells of columns whose Go types are sqlc's although a NULL is
+// possible: sqlc takes casts, comparisons and function calls for values.
+func (g *generator) warnOfPromises(q *query) {
 	for _, c := range q.src.Columns {
-		if c.Cast && c.Null == analyze.Maybe && !g.goTypeOf(g.resultValue(c)).handlesNull() {
-			d := diagAt(q.src.Pos, q.name, "a cast promises a value, as in sqlc, and a NULL will be an error: use coalesce, or leave the cast out",
+		if c.Promised && c.Null == analyze.Maybe && !g.goTypeOf(g.resultValue(c)).handlesNull() {
+			d := diagAt(q.src.Pos, q.name, "its Go type is sqlc's, for which a NULL is an error: use coalesce",
 				fmt.Sprintf("column %q may be NULL: %s", c.Name, c.Reason))
 			d.Severity = diag.Warning
 			g.diags.Add(d)
@@ -365,6 +365,9 @@ func (g *generator) rowStruct(q *query) *structDef {
 			continue
 		}
 		name := cmp.Or(c.Name, fmt.Sprintf("column_%d", i+1))
+		if g.SQLCCompatible {
+			name = cmp.Or(c.SQLCName, name)
+		}
 		v := g.resultValue(c)
 		extra := make(map[string]string)
 		g.addTags(extra, v)
