@@ -6,11 +6,8 @@ import (
 	"go/token"
 	"go/types"
 	"strings"
-	"unicode"
 
 	"golang.org/x/tools/go/analysis"
-
-	"github.com/dbgen-go/dbgen/analyze/vet/internal/queryline"
 )
 
 // site words a finding.
@@ -29,11 +26,11 @@ func (f *frame) site(rule string, call *ast.CallExpr, c candidate, l *loop, v pl
 	switch rule {
 	case NPlusOne:
 		s.Message = fmt.Sprintf("query %s runs once for each %s of the loop on line %d, a round trip to %s each time; %s",
-			what, v, line, table, f.readCure(q))
+			what, f.subject(call, v), line, table, readCure(q))
 		s.Fixes = f.collectFix(call, c, l)
 	case Write:
 		s.Message = fmt.Sprintf("query %s writes %s once %s of the loop on line %d, a round trip each time; %s",
-			what, table, f.each(v), line, writeCure(q))
+			what, table, f.each(call, v), line, f.writeCure(q))
 	case Invariant:
 		s.Message = fmt.Sprintf("query %s is sent again in each round of the loop on line %d with the same arguments; call it once before the loop and keep the result",
 			what, line)
@@ -44,11 +41,30 @@ func (f *frame) site(rule string, call *ast.CallExpr, c candidate, l *loop, v pl
 
 func (l *loop) start() token.Pos { return l.stmt.Pos() }
 
-func (f *frame) each(v place) string {
+func (f *frame) each(call *ast.CallExpr, v place) string {
 	if v.obj == nil {
 		return "in each round"
 	}
-	return "for each " + v.String()
+	return "for each " + f.subject(call, v)
+}
+
+// subject names what each round is about: the loop's variable, or, where that
+// only counts, the element that the call picks with it.
+func (f *frame) subject(call *ast.CallExpr, v place) string {
+	name := v.String()
+	for _, arg := range call.Args {
+		ast.Inspect(arg, func(n ast.Node) bool {
+			ix, ok := n.(*ast.IndexExpr)
+			if !ok {
+				return true
+			}
+			if id, ok := ast.Unparen(ix.Index).(*ast.Ident); ok && v.field == "" && f.info.ObjectOf(id) == v.obj {
+				name = types.ExprString(ix)
+			}
+			return false
+		})
+	}
+	return name
 }
 
 func (p place) String() string {
@@ -56,62 +72,6 @@ func (p place) String() string {
 		return p.obj.Name() + "." + p.field
 	}
 	return p.obj.Name()
-}
-
-// where says where the query stands in SQL.
-func where(q *queryline.Query) string {
-	if q.File == "" {
-		return "query " + q.Name
-	}
-	return fmt.Sprintf("query %s in %s", q.Name, q.File)
-}
-
-func (f *frame) readCure(q *queryline.Query) string {
-	switch {
-	case q.Batch != "":
-		return fmt.Sprintf("call %s once with all of them", q.Batch)
-	case len(q.Keys) == 1:
-		return fmt.Sprintf("add \"-- batch: by=%s\" above %s and call the batch twin once with all of them", snake(q.Keys[0]), where(q))
-	case len(q.Keys) > 1:
-		return fmt.Sprintf("write %s for many keys, with (%s) IN (SELECT * FROM unnest($1::…[], $2::…[])), and call it once",
-			where(q), snakes(q.Keys))
-	}
-	return fmt.Sprintf("write %s for many values, with \"= ANY($1)\" in place of \"= $1\", and call it once", where(q))
-}
-
-func writeCure(q *queryline.Query) string {
-	switch {
-	case q.Batch != "":
-		return fmt.Sprintf("call %s once with all of them", q.Batch)
-	case q.Verb == "insert":
-		return fmt.Sprintf("make %s a :copyfrom, or INSERT … SELECT FROM unnest($1::…[], …), and send all rows at once", where(q))
-	case q.Verb == "delete":
-		return fmt.Sprintf("write %s with \"= ANY($1)\" in place of \"= $1\", or make it a :batchexec, and send all at once", where(q))
-	}
-	return fmt.Sprintf("write %s as UPDATE … FROM unnest($1::…[], …), or make it a :batchexec, and send all at once", where(q))
-}
-
-func snakes(names []string) string {
-	out := make([]string, len(names))
-	for i, n := range names {
-		out[i] = snake(n)
-	}
-	return strings.Join(out, ", ")
-}
-
-// snake turns a Go name into the SQL name that it came from: AuthorID is
-// author_id.
-func snake(name string) string {
-	var b strings.Builder
-	runes := []rune(name)
-	for i, r := range runes {
-		if unicode.IsUpper(r) && i > 0 &&
-			(!unicode.IsUpper(runes[i-1]) || i+1 < len(runes) && unicode.IsLower(runes[i+1])) {
-			b.WriteByte('_')
-		}
-		b.WriteRune(unicode.ToLower(r))
-	}
-	return b.String()
 }
 
 // collectFix rewrites a loop that only collects rows

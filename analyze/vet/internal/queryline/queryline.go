@@ -24,6 +24,8 @@ type Query struct {
 	Keys    []string // Go parameters, or fields of the Params struct, that say which rows
 	Batch   string   // the method that takes many keys at once, or ""
 	LoopOK  bool     // made for loops: batch and copy commands
+	NoTwin  bool     // "-- batch:" would be refused: many keys' rows cannot be told apart
+	NoCopy  bool     // an INSERT that COPY cannot do: ON CONFLICT, computed values, rows of a query
 }
 
 // Writes reports whether the query changes data.
@@ -39,6 +41,15 @@ func (q *Query) Writes() bool {
 // around it is as it should be.
 func (q *Query) Batched() bool {
 	return q.LoopOK || q.Command == "copyfrom" || strings.HasPrefix(q.Command, "batch")
+}
+
+// Returns reports whether the query gives rows.
+func (q *Query) Returns() bool {
+	switch q.Command {
+	case "one", "many", "iter", "batchone", "batchmany":
+		return true
+	}
+	return false
 }
 
 // Shares reports whether q and other have a table in common.
@@ -82,6 +93,10 @@ func parse(text string) *Query {
 			q.Batch = value
 		case "loop":
 			q.LoopOK = value == "ok"
+		case "twin":
+			q.NoTwin = value == "no"
+		case "copy":
+			q.NoCopy = value == "no"
 		}
 	}
 	if q.Name == "" {

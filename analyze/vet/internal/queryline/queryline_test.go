@@ -30,6 +30,7 @@ func TestFromDoc(t *testing.T) {
 				Tables: []string{"public.stories", "public.users"}, Keys: []string{"id"}, Batch: "GetStoryByIDs"},
 		},
 		"loop":            {doc("//dbgen:query name=Add command=copyfrom verb=insert loop=ok"), &queryline.Query{Name: "Add", Command: "copyfrom", Verb: "insert", LoopOK: true}},
+		"refusals":        {doc("//dbgen:query name=A twin=no copy=no"), &queryline.Query{Name: "A", NoTwin: true, NoCopy: true}},
 		"unknown words":   {doc("//dbgen:query name=A shape=row line=x"), &queryline.Query{Name: "A"}},
 		"quoted value":    {doc(`//dbgen:query name=A file="my queries/a.sql"`), &queryline.Query{Name: "A", File: "my queries/a.sql"}},
 		"empty lists":     {doc("//dbgen:query name=A tables= keys="), &queryline.Query{Name: "A", Tables: []string{}, Keys: []string{}}},

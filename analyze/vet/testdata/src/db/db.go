@@ -105,6 +105,27 @@ func (q *Queries) CopyComments(ctx context.Context, arg []CreateCommentParams) (
 	return 0, nil
 }
 
+//dbgen:query name=CreateVote command=exec verb=insert file=votes.sql tables=public.votes keys=StoryID,UserID
+func (q *Queries) CreateVote(ctx context.Context, arg GetVoteParams) error { return nil }
+
+//dbgen:query name=CreateTag command=one verb=insert file=tags.sql tables=public.tags keys=name
+func (q *Queries) CreateTag(ctx context.Context, name string) (int64, error) { return 0, nil }
+
+//dbgen:query name=FollowUser command=exec verb=insert file=users.sql tables=public.follows keys=id copy=no
+func (q *Queries) FollowUser(ctx context.Context, id int64) error { return nil }
+
+//dbgen:query name=AddEvent command=exec verb=insert file=events.sql tables=public.events keys=kind
+func (q *Queries) AddEvent(ctx context.Context, kind string) error { return nil }
+
+//dbgen:query name=CopyEvents command=copyfrom verb=insert file=events.sql tables=public.events keys=kind loop=ok
+func (q *Queries) CopyEvents(ctx context.Context, kinds []string) (int64, error) { return 0, nil }
+
+//dbgen:query name=CopyVoters command=copyfrom verb=insert file=votes.sql tables=public.votes keys=UserID loop=ok
+func (q *Queries) CopyVoters(ctx context.Context, users []int64) (int64, error) { return 0, nil }
+
+//dbgen:query name=CountVotes command=one verb=select file=votes.sql tables=public.votes keys=storyID twin=no
+func (q *Queries) CountVotes(ctx context.Context, storyID int64) (int64, error) { return 0, nil }
+
 //dbgen:query name=BatchTouch command=batchexec verb=update file=stories.sql tables=public.stories loop=ok
 func (q *Queries) BatchTouch(ctx context.Context, ids []int64) error { return nil }
 

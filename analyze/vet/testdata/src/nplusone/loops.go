@@ -29,7 +29,7 @@ func rangeField(ctx context.Context, q *db.Queries, stories []db.Story) map[int6
 
 func rangeIndex(ctx context.Context, q *db.Queries, stories []db.Story) {
 	for i := range stories {
-		q.GetUser(ctx, stories[i].AuthorID) // want `for each i `
+		q.GetUser(ctx, stories[i].AuthorID) // want `for each stories\[i\] `
 	}
 }
 
@@ -43,7 +43,7 @@ func countTo(ctx context.Context, q *db.Queries, stories []db.Story) {
 
 func rangeInt(ctx context.Context, q *db.Queries, ids []int64, n int) {
 	for i := range n {
-		q.GetUser(ctx, ids[i]) // want `for each i `
+		q.GetUser(ctx, ids[i]) // want `for each ids\[i\] `
 	}
 }
 
@@ -106,7 +106,7 @@ func shrinking(ctx context.Context, q *db.Queries, ids []int64) {
 func backEdge(ctx context.Context, q *db.Queries, ids []int64) {
 	i := 0
 again:
-	q.GetUser(ctx, ids[i]) // want `for each i of the loop on line 108`
+	q.GetUser(ctx, ids[i]) // want `for each ids\[i\] of the loop on line 108`
 	i++
 	if i < len(ids) {
 		goto again
@@ -139,6 +139,12 @@ func noKeys(ctx context.Context, q *db.Queries, slugs []string) {
 	}
 }
 
+func aggregates(ctx context.Context, q *db.Queries, stories []db.Story) {
+	for _, s := range stories {
+		q.CountVotes(ctx, s.ID) // want `write query CountVotes in votes.sql for many values, with "story_id = ANY\(\$1\)" in place of "= \$1", story_id selected too, and GROUP BY story_id .*, and call it once`
+	}
+}
+
 func bytesAreOneValue(ctx context.Context, q *db.Queries, digests [][]byte) {
 	for _, d := range digests {
 		q.GetBlob(ctx, d) // want `query GetBlob runs once for each d `
@@ -148,7 +154,7 @@ func bytesAreOneValue(ctx context.Context, q *db.Queries, digests [][]byte) {
 func outerLoopOnly(ctx context.Context, q *db.Queries, users []db.User) {
 	for _, u := range users {
 		for attempt := 0; attempt < 10; attempt++ {
-			if _, err := q.GetUser(ctx, u.ID); err == nil { // want `for each u of the loop on line 149`
+			if _, err := q.GetUser(ctx, u.ID); err == nil { // want `for each u of the loop on line 155`
 				break
 			}
 		}

@@ -9,12 +9,25 @@ import (
 
 func inserts(ctx context.Context, q *db.Queries, story int64, bodies []string) error {
 	for _, body := range bodies {
-		_, err := q.CreateComment(ctx, db.CreateCommentParams{StoryID: story, Body: body}) // want `query CreateComment writes public.comments once for each body of the loop on line 11, a round trip each time; make query CreateComment in comments.sql a :copyfrom, or INSERT … SELECT FROM unnest`
+		_, err := q.CreateComment(ctx, db.CreateCommentParams{StoryID: story, Body: body}) // want `query CreateComment writes public.comments once for each body of the loop on line 11, a round trip each time; call CopyComments once with all rows; where the returned rows are needed, write query CreateComment in comments.sql as INSERT … SELECT FROM unnest\(.* … RETURNING`
 		if err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+func insertsOfOtherKinds(ctx context.Context, q *db.Queries, names []string, ids []int64) {
+	for _, id := range ids {
+		q.CreateVote(ctx, db.GetVoteParams{StoryID: id, UserID: 1}) // want `; make query CreateVote in votes.sql a :copyfrom, or INSERT … SELECT FROM unnest`
+	}
+	for i := range ids {
+		q.FollowUser(ctx, ids[i]) // want `once for each ids\[i\] of .*; write query FollowUser in users.sql as INSERT … SELECT FROM unnest.*, which keeps its other clauses`
+	}
+	for _, name := range names {
+		q.CreateTag(ctx, name) // want `; write query CreateTag in tags.sql as INSERT … SELECT FROM unnest.* … RETURNING`
+		q.AddEvent(ctx, name)  // want `; call CopyEvents once with all rows$`
+	}
 }
 
 func deletes(ctx context.Context, q *db.Queries, ids []int64) {
@@ -31,7 +44,7 @@ func updates(ctx context.Context, q *db.Queries, users []db.User) {
 
 func seeds(ctx context.Context, q *db.Queries, n int) {
 	for range n {
-		q.CreateComment(ctx, db.CreateCommentParams{Body: random()}) // want `once in each round of the loop on line 33`
+		q.CreateComment(ctx, db.CreateCommentParams{Body: random()}) // want `once in each round of the loop on line 46`
 	}
 }
 
