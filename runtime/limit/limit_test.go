@@ -164,11 +164,14 @@ func TestWait(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if took := time.Since(began); took < 400*time.Millisecond {
+		took := time.Since(began)
+		if took < 400*time.Millisecond {
 			t.Errorf("5 calls took %v", took)
 		}
-		if n := l.Stats().Waited; n != 2 {
-			t.Errorf("%d waited, want the third and the fifth", n)
+		// The third and the fifth wait; the fourth too if the machine held up
+		// the second; and nobody need have waited if it held up all of them.
+		if n := l.Stats().Waited; n > 3 || n < 2 && took < 600*time.Millisecond {
+			t.Errorf("%d waited in %v, want the third and the fifth", n, took)
 		}
 		// One that cannot be let in in time is refused at once.
 		r = Rule{Name: "long", Global: Rate{1, time.Hour}, Wait: time.Minute}
