@@ -37,6 +37,7 @@ type analysis struct {
 	// provisional counts the recursive CTEs whose nullability is still being
 	// worked out.
 	provisional int
+	elems       elemState
 }
 
 // A failure is an error at a place in the query; it ends the analysis of the

@@ -137,6 +137,7 @@ func (a *analysis) callOf(call *pgcat.FunctionCall, args []*expr, loc int) *expr
 		dims = max(dims, out[i].dims)
 	}
 	e := &expr{kind: xFunc, fn: f, typ: a.result(call.Result), loc: loc, args: out}
+	e.not = f.Kind == pgcat.FunctionKind && call.Null != f.Null
 	if e.dims > 0 {
 		e.dims = max(dims, 1)
 		if f.Name == "array_agg" && len(out) == 1 {

@@ -53,6 +53,7 @@ func (a *analysis) nullOfColumn(q *query, i int) nullAnswer {
 	if q.nullState[i].known {
 		return q.nullState[i]
 	}
+	cuts := a.elems.cuts
 	var out nullAnswer
 	switch {
 	case q.setOp != nil:
@@ -64,7 +65,7 @@ func (a *analysis) nullOfColumn(q *query, i int) nullAnswer {
 	default:
 		out = a.nullOf(cols[i].expr, &nullEnv{q: q})
 	}
-	if a.provisional == 0 {
+	if a.provisional == 0 && a.elems.cuts == cuts {
 		q.nullState[i] = out
 	}
 	return out
@@ -314,6 +315,9 @@ func (a *analysis) nullOfStrict(e *expr, env *nullEnv) nullAnswer {
 		if e.args[0].kind == xWholeRow && e.args[0].rte.rel == nil && e.num < len(e.args[0].rte.cols) {
 			v := &expr{kind: xVar, rte: e.args[0].rte, num: e.num, typ: e.typ, loc: e.loc}
 			return a.nullOfVar(v, env)
+		}
+		if givesValue(e.args[0], e.num) && env.q != nil && env.q.srfs <= 1 {
+			return never(e.args[0].fn.Name + "() always has a " + e.text)
 		}
 		return maybe("a field of a composite value may be NULL")
 	case xMergedFull:

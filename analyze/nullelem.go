@@ -12,27 +12,64 @@ import (
 // PostgreSQL has no way to declare it.
 type elemSearch struct {
 	*analysis
-	seen map[elemColumn]bool // a recursive query leads back to itself
+	// strict: nothing is taken on trust, a proof is wanted.
+	strict bool
 }
 
+// An elemColumn is a column under search.
 type elemColumn struct {
-	query *query
-	num   int
+	query  *query
+	num    int
+	strict bool
+}
+
+// An elemState is what an analysis knows of elements. A recursive query leads
+// back to itself: what is under search then adds nothing, and no answer that
+// rests on that is kept.
+type elemState struct {
+	busy  map[elemColumn]bool
+	known map[elemColumn]bool
+	cuts  int // how often a search came back to what was under search
 }
 
 // nullElems reports whether a query's i-th column is an array that is computed
 // and may have elements that are NULL.
 func (a *analysis) nullElems(q *query, i int) bool {
 	cols := q.columns()
-	return i < len(cols) && a.types.ElemOf(cols[i].expr.oid) != 0 && (&elemSearch{a, map[elemColumn]bool{}}).inColumn(q, i)
+	return i < len(cols) && a.types.ElemOf(cols[i].expr.oid) != 0 && (&elemSearch{analysis: a}).inColumn(q, i)
+}
+
+// noNullElems reports whether an array is known to have no NULL in it.
+func (a *analysis) noNullElems(e *expr, env *nullEnv) bool {
+	return !(&elemSearch{analysis: a, strict: true}).in(e, env)
 }
 
 func (s *elemSearch) inColumn(q *query, i int) bool {
-	key := elemColumn{q, i}
-	if q == nil || s.seen[key] || i < 0 || i >= len(q.columns()) {
+	if q == nil || i < 0 || i >= len(q.columns()) {
+		return s.strict
+	}
+	key, state := elemColumn{q, i, s.strict}, &s.elems
+	if answer, known := state.known[key]; known {
+		return answer
+	}
+	if state.busy[key] {
+		state.cuts++
 		return false
 	}
-	s.seen[key] = true
+	if state.busy == nil {
+		state.busy, state.known = make(map[elemColumn]bool), make(map[elemColumn]bool)
+	}
+	before := state.cuts
+	state.busy[key] = true
+	answer := s.ofColumn(q, i)
+	delete(state.busy, key)
+	if state.cuts == before && s.provisional == 0 {
+		state.known[key] = answer
+	}
+	return answer
+}
+
+func (s *elemSearch) ofColumn(q *query, i int) bool {
 	switch {
 	case q.setOp != nil:
 		return s.inColumn(q.setOp.left, i) || q.setOp.op != "EXCEPT" && s.inColumn(q.setOp.right, i)
@@ -45,7 +82,7 @@ func (s *elemSearch) inColumn(q *query, i int) bool {
 // in answers for the elements of the array e.
 func (s *elemSearch) in(e *expr, env *nullEnv) bool {
 	if s.types.ElemOf(e.oid) == 0 && e.oid != pgcat.Unknown {
-		return false
+		return s.strict
 	}
 	switch e.kind {
 	case xConst:
@@ -76,7 +113,7 @@ func (s *elemSearch) in(e *expr, env *nullEnv) bool {
 	case xFunc:
 		return s.inCall(e, env)
 	}
-	return false
+	return s.strict
 }
 
 func (s *elemSearch) inAny(args []*expr, env *nullEnv) bool {
@@ -99,9 +136,9 @@ func (s *elemSearch) inVar(e *expr) bool {
 	attr := r.cols[e.num].attr
 	switch {
 	case attr < 0:
-		return false
+		return s.strict
 	case r.rel != nil:
-		return r.rel.columns(s.analysis, r.pos)[attr].nullElems
+		return s.strict || r.rel.columns(s.analysis, r.pos)[attr].nullElems
 	case r.cte != nil:
 		return s.inColumn(r.cte.query, attr)
 	case r.query != nil:
@@ -109,12 +146,12 @@ func (s *elemSearch) inVar(e *expr) bool {
 	case len(r.exprs) == 1:
 		return s.in(r.exprs[0], &nullEnv{q: r.level})
 	}
-	return false
+	return s.strict
 }
 
 func (s *elemSearch) inAggregate(e *expr, env *nullEnv) bool {
 	if e.fn.Name != "array_agg" {
-		return s.inAny(e.args, env)
+		return s.strict || s.inAny(e.args, env)
 	}
 	inner := &nullEnv{q: e.level}
 	if e.kind == xAgg {
@@ -130,7 +167,7 @@ func (s *elemSearch) inAggregate(e *expr, env *nullEnv) bool {
 func (s *elemSearch) inCall(e *expr, env *nullEnv) bool {
 	isNull := func(i int) bool { return e.args[i].kind == xConst && e.args[i].null }
 	if e.fn.Schema != "pg_catalog" {
-		return e.fn.Name == "avals" || e.fn.Name == "hstore_to_array" || e.fn.Name == "hstore_to_matrix"
+		return s.strict || e.fn.Name == "avals" || e.fn.Name == "hstore_to_array" || e.fn.Name == "hstore_to_matrix"
 	}
 	switch e.fn.Name {
 	case "array_append":
@@ -148,6 +185,8 @@ func (s *elemSearch) inCall(e *expr, env *nullEnv) bool {
 	case "regexp_match", "regexp_matches": // a group that takes no part in the match
 		pattern := e.args[1]
 		return pattern.kind != xConst || strings.Contains(pattern.text, "(") && strings.ContainsAny(pattern.text, "|?*{")
+	case "enum_range", "regexp_split_to_array", "parse_ident", "tsvector_to_array":
+		return false
 	}
-	return s.inAny(e.args, env)
+	return s.strict || s.inAny(e.args, env)
 }

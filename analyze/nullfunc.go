@@ -1,6 +1,9 @@
 package analyze
 
 import (
+	"slices"
+	"strings"
+
 	"github.com/dbgen-go/dbgen/analyze/pgcat"
 )
 
@@ -9,9 +12,13 @@ func (a *analysis) nullOfCall(e *expr, env *nullEnv) nullAnswer {
 	if e.fn.ReturnsSet && env.q != nil && env.q.srfs > 1 {
 		return maybe("the shorter of several set-returning functions is filled up with NULL")
 	}
-	switch e.fn.NullBehaviour() {
+	switch a.nullBehaviour(e) {
 	case pgcat.Never:
 		return never(e.fn.Name + "() never returns NULL")
+	case pgcat.NeverWhenFirstNonNull:
+		if x := a.nullOf(e.args[0], env); x.null == Never {
+			return never(e.fn.Name + "() of a first argument that is not NULL")
+		}
 	case pgcat.NeverWhenArgsNonNull:
 		out := never("")
 		for _, arg := range e.args {
@@ -28,6 +35,9 @@ func (a *analysis) nullOfCall(e *expr, env *nullEnv) nullAnswer {
 		}
 		return out
 	}
+	if e.fn.Name == "unnest" && len(e.args) == 1 && a.noNullElems(e.args[0], env) {
+		return never("unnest() of an array without NULL")
+	}
 	if e.fn.Strict {
 		for _, arg := range e.args {
 			if x := a.nullOf(arg, env); x.null == Always {
@@ -36,6 +46,38 @@ func (a *analysis) nullOfCall(e *expr, env *nullEnv) nullAnswer {
 		}
 	}
 	return maybe(what(e) + " may return NULL")
+}
+
+// nullBehaviour is the function's, as far as the arguments do not tell more.
+func (a *analysis) nullBehaviour(e *expr) pgcat.NullBehaviour {
+	if e.not {
+		return min(e.fn.NullBehaviour(), pgcat.NeverWhenArgsNonNull)
+	}
+	if e.fn.Schema != "pg_catalog" {
+		return e.fn.NullBehaviour()
+	}
+	switch e.fn.Name {
+	case "extract", "date_part":
+		if field := e.args[0]; field.kind == xConst && !field.null {
+			return pgcat.ExtractNull(strings.ToLower(field.text), e.args[1].oid)
+		}
+	case "enum_range": // the arguments' type counts, and NULL is a bound left open
+		return pgcat.Never
+	}
+	return e.fn.NullBehaviour()
+}
+
+// valueColumns are the columns of functions that return rows, in which there is
+// always a value.
+var valueColumns = map[string][]string{
+	"json_each": {"key", "value"}, "jsonb_each": {"key", "value"}, "json_each_text": {"key"}, "jsonb_each_text": {"key"},
+}
+
+// givesValue reports whether the call of a function that returns rows has a
+// value in a column of each.
+func givesValue(e *expr, column int) bool {
+	return e.kind == xFunc && e.fn.Schema == "pg_catalog" && column < len(e.fn.OutArgs) &&
+		slices.Contains(valueColumns[e.fn.Name], e.fn.OutArgs[column].Name)
 }
 
 func what(e *expr) string {

@@ -24,7 +24,7 @@ const (
 	xVar                        // rte.cols[num]
 	xRow                        // a row constructor of args
 	xWholeRow                   // a row of rte
-	xFunc                       // fn(args): functions, operators (text is the operator), casts by function
+	xFunc                       // fn(args): functions, operators (text is the operator), casts by function; VARIADIC NULL is NULL when not
 	xAgg                        // fn(args) over the rows of level
 	xWindow                     // fn(args) OVER win
 	xAnd                        // args

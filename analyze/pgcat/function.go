@@ -152,9 +152,7 @@ func (c *Catalog) functionCall(best *candidate, inputs []OID, opts FuncOpts) (*F
 		if f.Variadic == Any && c.ElemOf(inputs[len(inputs)-1]) == 0 {
 			return nil, mismatch("VARIADIC argument must be an array", "")
 		}
-		if call.Null == Never {
-			call.Null = NeverWhenArgsNonNull
-		}
+		call.Null = min(call.Null, NeverWhenArgsNonNull)
 	}
 	param := func(i int) int {
 		if best.order != nil {

@@ -133,7 +133,7 @@ const (
 	// NeverWhenArgsNonNull promises a value when every argument has one.
 	NeverWhenArgsNonNull
 	// NeverWhenFirstNonNull promises a value when the first argument has one,
-	// as concat_ws does.
+	// as concat_ws does; again VARIADIC NULL is the exception.
 	NeverWhenFirstNonNull
 	// Never promises a value whatever the arguments are. FunctionCall.Null
 	// knows the exception, VARIADIC NULL.

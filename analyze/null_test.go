@@ -1,0 +1,48 @@
+package analyze_test
+
+import (
+	"testing"
+
+	"github.com/dbgen-go/dbgen/analyze"
+)
+
+// What is never NULL though the function as such may be, and the other way
+// round.
+func TestNullOfCalls(t *testing.T) {
+	const ddl = `CREATE TYPE mood AS ENUM ('ok', 'sad'); CREATE TABLE t (id bigint PRIMARY KEY, j jsonb NOT NULL, note text, tags text[] NOT NULL);`
+	for sql, want := range map[string]analyze.Nullability{
+		"INSERT INTO t VALUES (1, '{}') ON CONFLICT DO NOTHING RETURNING (xmax = 0) AS inserted": analyze.Never,
+		"SELECT EXTRACT(epoch FROM now())":                                                          analyze.Never,
+		"SELECT date_part('YEAR', now())":                                                           analyze.Never,
+		"SELECT EXTRACT(dow FROM now())":                                                            analyze.Maybe,
+		"SELECT EXTRACT(epoch FROM note::timestamp) FROM t":                                         analyze.Maybe,
+		"SELECT key FROM t, jsonb_each(j)":                                                          analyze.Never,
+		"SELECT value FROM t, jsonb_each(j)":                                                        analyze.Never,
+		"SELECT value FROM t, jsonb_each_text(j)":                                                   analyze.Maybe,
+		"SELECT e.key FROM t LEFT JOIN LATERAL jsonb_each(j) e ON true":                             analyze.Maybe,
+		"SELECT (jsonb_each(j)).key FROM t":                                                         analyze.Never,
+		"SELECT (jsonb_each(j)).key, unnest(tags) FROM t":                                           analyze.Maybe,
+		"SELECT unnest(enum_range(NULL::mood))":                                                     analyze.Never,
+		"SELECT m FROM unnest(enum_range(NULL::mood)) m":                                            analyze.Never,
+		"SELECT unnest(string_to_array('a,b', ','))":                                                analyze.Never,
+		"SELECT unnest(ARRAY[note]) FROM t":                                                         analyze.Maybe,
+		"SELECT unnest(tags) FROM t":                                                                analyze.Maybe,
+		"SELECT unnest($1::text[])":                                                                 analyze.Maybe,
+		"SELECT concat(note, 'x') FROM t":                                                           analyze.Never,
+		"SELECT concat(VARIADIC tags) FROM t":                                                       analyze.Never,
+		"SELECT concat(VARIADIC NULL::text[])":                                                      analyze.Maybe,
+		"SELECT concat_ws(',', note) FROM t":                                                        analyze.Never,
+		"SELECT concat_ws(note, 'x') FROM t":                                                        analyze.Maybe,
+		"SELECT concat_ws(',', VARIADIC NULL::text[])":                                              analyze.Maybe,
+		"SELECT CASE WHEN s.id IS NOT NULL THEN s.tags END FROM t LEFT JOIN t s ON s.id = t.id + 1": analyze.Maybe,
+		"SELECT CASE WHEN s.id IS NOT NULL THEN s.tags ELSE '{}' END FROM t LEFT JOIN t s ON s.id = t.id + 1":                                                  analyze.Never,
+		"WITH RECURSIVE r(n, a) AS (SELECT 1, ARRAY[1] UNION ALL SELECT n + 1, ARRAY(SELECT nullif(unnest(a), n)) FROM r WHERE n < 3) SELECT unnest(a) FROM r": analyze.Maybe,
+	} {
+		r, diags := load(t, ddl, "-- name: Q :many\n"+sql+";")
+		if diags.HasErrors() {
+			t.Errorf("%s\n\t%s", sql, diags.Err())
+		} else if c := r.Queries[0].Columns[0]; c.Null != want {
+			t.Errorf("%s\n\tis %s NULL (%s), want %s", sql, c.Null, c.Reason, want)
+		}
+	}
+}
