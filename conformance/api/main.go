@@ -78,49 +78,19 @@ func run(ctx context.Context, out io.Writer) error {
 
 // report prints the outcome of each case and the sums.
 func report(out io.Writer, world *importer, cases []*project, verbose bool) {
-	sums := map[string]int{}
-	packages, same := 0, 0
-	for _, c := range cases {
-		outcome := "same API"
-		var lines []string
-		switch {
-		case c.failure != "" && !c.expected():
-			outcome, lines = "refused by both", strings.Split(c.failure, "\n")
-		case c.failure != "":
-			outcome, lines = "refused by dbgen", strings.Split(c.failure, "\n")
-		case !c.expected():
-			outcome = "refused by sqlc"
-		}
-		if c.failure == "" {
-			for _, out := range slices.Sorted(maps.Keys(c.packages)) {
-				p := c.packages[out]
-				packages++
-				made, err := world.check(p.made)
-				if err != nil {
-					outcome = "does not compile"
-					lines = append(lines, err.Error())
-					continue
-				}
-				if len(p.want) == 0 {
-					continue
-				}
-				want, err := world.check(p.want)
-				if err != nil {
-					lines = append(lines, "sqlc's own package: "+err.Error())
-				}
-				diffs := compare(surface(want), surface(made))
-				if len(diffs) > 0 {
-					lines = append(lines, diffs...)
-					if outcome == "same API" {
-						outcome = "different"
-					}
-				} else {
-					same++
-				}
+	for _, database := range []bool{false, true} {
+		sums := map[string]int{}
+		total := 0
+		for _, c := range cases {
+			if c.database != database {
+				continue
 			}
-		}
-		sums[outcome]++
-		if outcome != "same API" || len(lines) > 0 {
+			outcome, lines := judge(world, c)
+			total++
+			sums[outcome]++
+			if outcome == sameAPI {
+				continue
+			}
 			fmt.Fprintf(out, "%s: %s\n", c.name, outcome)
 			if verbose {
 				for _, l := range lines {
@@ -128,9 +98,50 @@ func report(out io.Writer, world *importer, cases []*project, verbose bool) {
 				}
 			}
 		}
+		if total == 0 {
+			continue
+		}
+		mode := ""
+		if database {
+			mode = " that sqlc generated with a database"
+		}
+		fmt.Fprintf(out, "%d projects%s\n", total, mode)
+		for _, outcome := range slices.Sorted(maps.Keys(sums)) {
+			fmt.Fprintf(out, "%6d %s\n", sums[outcome], outcome)
+		}
 	}
-	fmt.Fprintf(out, "%d projects, %d packages generated, %d with the same API\n", len(cases), packages, same)
-	for _, outcome := range slices.Sorted(maps.Keys(sums)) {
-		fmt.Fprintf(out, "%6d %s\n", sums[outcome], outcome)
+}
+
+const sameAPI = "same API"
+
+// judge compares what the two tools made of a project.
+func judge(world *importer, c *project) (outcome string, lines []string) {
+	switch {
+	case c.failure != "" && !c.expected():
+		return "refused by both", strings.Split(c.failure, "\n")
+	case c.failure != "":
+		return "refused by dbgen", strings.Split(c.failure, "\n")
 	}
+	outcome = sameAPI
+	if !c.expected() {
+		outcome = "refused by sqlc"
+	}
+	for _, dir := range slices.Sorted(maps.Keys(c.packages)) {
+		p := c.packages[dir]
+		made, err := world.check(p.made)
+		if err != nil {
+			return "does not compile", append(lines, err.Error())
+		}
+		if len(p.want) == 0 {
+			continue
+		}
+		want, err := world.check(p.want)
+		if err != nil {
+			lines = append(lines, "sqlc's own package: "+err.Error())
+		}
+		if diffs := compare(surface(want), surface(made)); len(diffs) > 0 {
+			outcome, lines = "different", append(lines, diffs...)
+		}
+	}
+	return outcome, lines
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"io/fs"
 	"maps"
@@ -20,6 +21,9 @@ type project struct {
 	dir      string                // of the copy that dbgen worked in
 	packages map[string]*generated // by output folder
 	failure  string                // what dbgen said when it refused
+	// database: sqlc's output comes from its other mode, in which it asks a
+	// server for the types. sqlc's own tests note that in exec.json.
+	database bool
 }
 
 // A generated package, as each of the tools made it: file texts by name.
@@ -107,10 +111,23 @@ func generateAll(ctx context.Context, dbgen, folder, dst string) ([]*project, er
 			return err
 		}
 		p := &project{name: name, dir: dir, packages: map[string]*generated{}}
+		p.database = asksDatabase(filepath.Join(dir, "exec.json"))
 		projects = append(projects, p)
 		return p.generate(ctx, dbgen, outs)
 	})
 	return projects, err
+}
+
+// asksDatabase reports whether a test of sqlc's runs with a database alone.
+func asksDatabase(file string) bool {
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return false
+	}
+	var exec struct {
+		Contexts []string `json:"contexts"`
+	}
+	return json.Unmarshal(text, &exec) == nil && slices.Contains(exec.Contexts, "managed-db") && !slices.Contains(exec.Contexts, "base")
 }
 
 // generate reads sqlc's output, replaces it by dbgen's, and reads that.
