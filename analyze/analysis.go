@@ -33,7 +33,8 @@ type analysis struct {
 	top    *query
 	called *pg.FuncCall // of CALL
 	// trusted are the calls of unknown functions that Options lets pass.
-	trusted []*failure
+	trusted  []*failure
+	warnings []*failure
 	// provisional counts the recursive CTEs whose nullability is still being
 	// worked out.
 	provisional int
@@ -55,6 +56,11 @@ func (f *failure) Error() string { return f.message }
 // there; run turns the panic into an error.
 func (a *analysis) fail(loc int, hint, format string, args ...any) {
 	panic(&failure{loc: loc, hint: hint, message: fmt.Sprintf(format, args...)})
+}
+
+// warn notes what is odd, but no error.
+func (a *analysis) warn(loc int, hint, format string, args ...any) {
+	a.warnings = append(a.warnings, &failure{loc: loc, hint: hint, message: fmt.Sprintf(format, args...)})
 }
 
 // check is fail for an error of package pgcat.

@@ -81,7 +81,10 @@ func (b *binding) analyzeQuery(pq *parser.Query, diags *diag.List) *Query {
 		diags.Add(diag.Diagnostic{Pos: a.position(pq, f.loc), Query: pq.Name, Message: f.message, Hint: f.hint})
 		return nil
 	}
-	for _, w := range a.trusted {
+	if pq.Directives.Cache != nil && out.ReadOnly {
+		a.checkCached()
+	}
+	for _, w := range slices.Concat(a.trusted, a.warnings) {
 		diags.Add(diag.Diagnostic{Severity: diag.Warning, Pos: a.position(pq, w.loc), Query: pq.Name, Message: w.message, Hint: w.hint})
 	}
 	var problems diag.List

@@ -11,18 +11,10 @@ import (
 )
 
 // harmless are the volatile functions of PostgreSQL and its extensions that
-// write nothing and lock nothing.
+// write nothing, though pgcat cannot say so of what they run or look at.
 var harmless = map[string]bool{
-	"random": true, "random_normal": true, "gen_random_uuid": true, "uuidv4": true, "uuidv7": true, "clock_timestamp": true,
-	"timeofday": true, "pg_sleep": true, "pg_sleep_for": true, "pg_sleep_until": true,
-	"pg_relation_size": true, "pg_total_relation_size": true, "pg_table_size": true, "pg_indexes_size": true,
-	"pg_database_size": true, "pg_tablespace_size": true, "pg_column_size": true, "pg_is_in_recovery": true,
-	"pg_last_wal_replay_lsn": true, "pg_last_wal_receive_lsn": true, "pg_last_xact_replay_timestamp": true,
-	"pg_blocking_pids": true, "pg_safe_snapshot_blocking_pids": true, "pg_lock_status": true, "pg_cursor": true, "pg_prepared_statement": true,
-	"uuid_generate_v1": true, "uuid_generate_v1mc": true, "uuid_generate_v4": true,
-	"gen_salt": true, "gen_random_bytes": true, "crypt": true, "normal_rand": true,
-	"pgp_sym_encrypt": true, "pgp_sym_encrypt_bytea": true, "pgp_pub_encrypt": true, "pgp_pub_encrypt_bytea": true,
-	"pg_stat_statements": true, "pgstattuple": true, "query_to_xml": true, "cursor_to_xml": true, "ts_stat": true, "ts_rewrite": true,
+	"pg_lock_status": true, "pg_stat_statements": true, "pgstattuple": true,
+	"query_to_xml": true, "cursor_to_xml": true, "ts_stat": true, "ts_rewrite": true,
 }
 
 // effects decides whether a replica may answer the query.
@@ -35,10 +27,37 @@ func (a *analysis) effects(out *Query) {
 		if own {
 			out.ReadsViaFunctions = true
 		}
-		if f.Volatility == pgcat.Volatile && (own || !harmless[f.Name]) {
+		if f.Volatility == pgcat.Volatile && !f.Pure && (own || !harmless[f.Name]) {
 			out.ReadOnly = false
 		}
 	}
+}
+
+// ofSession are the functions, stable ones, whose value is the session's.
+var ofSession = map[string]bool{
+	"current_setting": true, "pg_backend_pid": true, "pg_my_temp_schema": true, "inet_client_addr": true, "inet_client_port": true,
+	"getpgusername": true, "current_user": true, "session_user": true, "currval": true, "lastval": true,
+	"txid_current": true, "pg_current_xact_id": true, "txid_current_snapshot": true, "pg_current_snapshot": true,
+}
+
+// checkCached warns of a cached query with a value that one call must not have
+// from another.
+func (a *analysis) checkCached() {
+	a.top.walk(func(e *expr) bool {
+		name := ""
+		switch {
+		case e.kind == xValue && ofSession[e.text]:
+			name = e.text
+		case e.kind == xFunc && e.text == "" && e.fn.Schema == "pg_catalog" && ofSession[e.fn.Name]:
+			name = e.fn.Name + "()"
+		case e.kind == xFunc && e.text == "" && e.fn.Volatility == pgcat.Volatile:
+			a.warn(e.loc, "work it out where the query is called, or leave the cache out", "the cache keeps a value that changes by itself: %s()", e.fn.Name)
+		}
+		if name != "" {
+			a.warn(e.loc, "pass the value as a parameter, so that it is part of the key, or leave the cache out", "the cache keeps a value that is another one in each session: %s", name)
+		}
+		return true
+	})
 }
 
 // checkQuery holds the annotations against what only the analysis knows.

@@ -61,6 +61,8 @@ func (a *analysis) expr(q *query, n *pg.Node) *expr {
 		return sqlValue(x.SqlvalueFunction)
 	case *pg.Node_GroupingFunc:
 		args := a.exprs(q, x.GroupingFunc.Args)
+		level := a.levelOf(q, &expr{kind: xRow, args: args})
+		a.aggregateClause(level, "grouping operations", int(x.GroupingFunc.Location))
 		return &expr{kind: xValue, text: "grouping", typ: of(pgcat.Int4), loc: int(x.GroupingFunc.Location), extra: args}
 	case *pg.Node_MergeSupportFunc:
 		return &expr{kind: xValue, text: "merge_action", typ: of(pgcat.Text), loc: int(x.MergeSupportFunc.Location)}
@@ -250,7 +252,7 @@ func (a *analysis) arrayExpr(q *query, n *pg.A_ArrayExpr, target *typ) *expr {
 		a.fail(e.loc, "Explicitly cast to the desired type, for example ARRAY[]::integer[].", "cannot determine type of empty array")
 	}
 	t := a.common("ARRAY", e.args)
-	if nested || a.isArray(t.oid) {
+	if nested {
 		e.typ = typ{oid: t.oid, dims: max(t.dims, 1) + 1, mod: t.mod}
 		return e
 	}
@@ -322,8 +324,12 @@ func sqlValue(n *pg.SQLValueFunction) *expr {
 		e.oid = pgcat.Timestamp
 	case pg.SQLValueFunctionOp_SVFOP_CURRENT_SCHEMA:
 		e.oid, e.kind = pgcat.Name, xOpaque // NULL when no schema of the path exists
-	default:
+	case pg.SQLValueFunctionOp_SVFOP_CURRENT_CATALOG:
 		e.oid = pgcat.Name
+	case pg.SQLValueFunctionOp_SVFOP_SESSION_USER:
+		e.oid, e.text = pgcat.Name, "session_user"
+	default:
+		e.oid, e.text = pgcat.Name, "current_user"
 	}
 	return e
 }
