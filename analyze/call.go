@@ -184,16 +184,7 @@ func (a *analysis) aggregate(q *query, e *expr, filter *expr, loc int) {
 	}
 	level := a.levelOf(q, e)
 	e.level = level
-	switch level.clause {
-	case inSelect, inHaving, inOrderBy, inDistinctOn, inWindowPartition, inWindowOrder, inNone:
-	case inWhere, inGroupBy, inFilter, inValues, inReturning, inInsertTarget, inJoin, inLimit, inOffset,
-		inWindowFrame, inUpdateSource, inUpdateTarget, inMergeWhen, inConflictTarget, inFromFunction, inFromSubquery, inCall:
-		hint := ""
-		if level.clause == inWhere {
-			hint = "a condition on an aggregate belongs in HAVING"
-		}
-		a.fail(loc, hint, "aggregate functions are not allowed in %s", level.clause)
-	}
+	a.aggregateClause(level, "aggregate functions", loc)
 	for _, list := range [][]*expr{e.args, e.extra} {
 		for _, arg := range list {
 			arg.walk(func(x *expr) bool {
@@ -209,6 +200,20 @@ func (a *analysis) aggregate(q *query, e *expr, filter *expr, loc int) {
 	}
 	level.aggs = append(level.aggs, e)
 	level.grouped = true
+}
+
+// aggregateClause checks that aggregates, or what goes with them, may stand
+// where a level's analysis is.
+func (a *analysis) aggregateClause(level *query, what string, loc int) {
+	switch level.clause {
+	case inWhere, inGroupBy, inFilter, inValues, inReturning, inInsertTarget, inJoin, inLimit, inOffset,
+		inWindowFrame, inUpdateSource, inUpdateTarget, inMergeWhen, inConflictTarget, inFromFunction, inFromSubquery, inCall:
+		hint := ""
+		if level.clause == inWhere {
+			hint = "a condition on an aggregate belongs in HAVING"
+		}
+		a.fail(loc, hint, "%s are not allowed in %s", what, level.clause)
+	}
 }
 
 func (a *analysis) levelOf(q *query, e *expr) *query {

@@ -1,6 +1,8 @@
 package analyze
 
 import (
+	"slices"
+
 	pg "github.com/pganalyze/pg_query_go/v6"
 
 	"github.com/dbgen-go/dbgen/analyze/pgcat"
@@ -137,15 +139,15 @@ func (a *analysis) mergeStmt(q *query, n *pg.MergeStmt) {
 	q.clause = inJoin
 	// The join is not kept as a condition: each kind of WHEN sees other rows.
 	q.assigned = append(q.assigned, a.toBool(a.expr(q, n.JoinCondition), "JOIN/ON"))
+	// As in PostgreSQL, RETURNING comes before the actions, which matters to
+	// what parameters meet first.
+	q.clause = inNone
+	a.returning(q, n.ReturningList, slices.Clone(both)...)
 	for _, w := range n.MergeWhenClauses {
 		a.mergeWhen(q, r, acc, w.GetMergeWhenClause(), target, items, both)
 	}
 	acc.setCols = q.setCols
 	q.clause = inNone
-	for i := range both {
-		both[i].colsVisible = both[i].rte == nil || both[i].colsVisible
-	}
-	a.returning(q, n.ReturningList, both...)
 }
 
 func (a *analysis) mergeWhen(q *query, r *rte, acc *access, w *pg.MergeWhenClause, target nsItem, source, both []nsItem) {
