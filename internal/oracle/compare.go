@@ -201,7 +201,7 @@ func (d *database) judgeOne(ctx context.Context, cat *schema.Catalog, q *Query) 
 		return nil
 	}
 	x := o.compare(v)
-	if x != nil && x.Kind == kindRefused && d.planned(ctx, o.sql) != nil {
+	if x != nil && x.Kind == kindRefused && d.planned(ctx, o.sql, len(v.params)) != nil {
 		return nil
 	}
 	return x

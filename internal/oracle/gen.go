@@ -31,6 +31,9 @@ type gen struct {
 	keywords   map[string]bool
 }
 
+// newRand is where a schema and all its queries come from.
+func newRand(seed uint64, schema int) *rand.Rand { return rand.New(rand.NewPCG(seed, uint64(schema))) }
+
 // reset makes ready for the next query.
 func (g *gen) reset() {
 	g.aliases, g.params, g.features, g.calls, g.ctes = 0, nil, nil, nil, nil

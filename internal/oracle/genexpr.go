@@ -76,7 +76,7 @@ func (g *gen) leaf(p place, t pgcat.OID) *node {
 func (g *gen) castColumn(p place, t pgcat.OID) *node {
 	var fit []column
 	for _, c := range p.scope.all() {
-		if g.cat.CanCoerce(c.typ, t, pgcat.Explicit) && (!g.run || g.cat.CanCoerce(c.typ, t, pgcat.Assignment)) {
+		if !g.pool.lacks[[2]pgcat.OID{g.cat.BaseType(c.typ), g.cat.BaseType(t)}] && g.cat.CanCoerce(c.typ, t, pgcat.Explicit) && (!g.run || g.cat.CanCoerce(c.typ, t, pgcat.Assignment)) {
 			fit = append(fit, c)
 		}
 	}

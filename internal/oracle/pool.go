@@ -22,6 +22,7 @@ type pool struct {
 	functions, aggregates, windows, sets, operators []*callable
 	byResult                                        map[pgcat.OID][]*callable // functions and operators of one value, pseudo-types too
 	casts                                           map[pgcat.OID][]pgcat.OID // target: sources, of explicit casts
+	lacks                                           map[[2]pgcat.OID]bool     // casts that the server does not have
 }
 
 // notCallable are the types that no expression has.
@@ -30,17 +31,17 @@ var notCallable = []pgcat.OID{pgcat.Internal, pgcat.Trigger, pgcat.EventTrigger}
 // newPool collects what a query on this server can call. Only tame functions
 // are for queries that are to be run.
 func newPool(cat *pgcat.Catalog, s *Server, tame bool) *pool {
-	p := &pool{byResult: map[pgcat.OID][]*callable{}, casts: map[pgcat.OID][]pgcat.OID{}}
+	p := &pool{byResult: map[pgcat.OID][]*callable{}, casts: map[pgcat.OID][]pgcat.OID{}, lacks: map[[2]pgcat.OID]bool{}}
 	for _, name := range s.names {
 		for _, f := range cat.Functions(nil, "pg_catalog", name) {
-			if s.functions[uint32(f.OID)] && callableFunction(cat, f) && (!tame || harmless(f)) {
+			if have, ok := s.functions[uint32(f.OID)]; ok && have == signature(f) && callableFunction(cat, f) && (!tame || harmless(f)) {
 				p.add(&callable{fn: f, args: f.Args, ret: f.Returns, set: f.ReturnsSet, name: f.Name})
 			}
 		}
 	}
 	for _, name := range s.opNames {
 		for _, o := range cat.Operators(nil, "pg_catalog", name) {
-			if s.operators[uint32(o.OID)] && !slices.Contains([]pgcat.OID{o.Left, o.Right, o.Result}, pgcat.Internal) {
+			if _, ok := s.operators[uint32(o.OID)]; ok && !slices.Contains([]pgcat.OID{o.Left, o.Right, o.Result}, pgcat.Internal) {
 				c := &callable{op: o, args: []pgcat.OID{o.Left, o.Right}, ret: o.Result, name: o.Name}
 				if o.Left == 0 {
 					c.args = c.args[1:]
@@ -50,6 +51,10 @@ func newPool(cat *pgcat.Catalog, s *Server, tame bool) *pool {
 		}
 	}
 	for k := range cat.Casts() {
+		if k.Source < pgcat.FirstUserOID && k.Target < pgcat.FirstUserOID && !s.casts[[2]pgcat.OID{k.Source, k.Target}] {
+			p.lacks[[2]pgcat.OID{k.Source, k.Target}] = true
+			continue
+		}
 		p.casts[k.Target] = append(p.casts[k.Target], k.Source)
 	}
 	return p

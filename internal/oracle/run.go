@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"math/rand/v2"
 	"os"
 	"slices"
 	"strings"
@@ -78,7 +77,7 @@ func (rep *Report) schema(ctx context.Context, s *Server, o Options, i int) erro
 		return err
 	}
 	defer d.drop(ctx)
-	r := rand.New(rand.NewPCG(o.Seed, uint64(i)))
+	r := newRand(o.Seed, i)
 	g, cat, diags, err := d.build(ctx, r)
 	if err != nil {
 		return err
@@ -105,7 +104,7 @@ func (rep *Report) schema(ctx context.Context, s *Server, o Options, i int) erro
 			rep.Compared++
 			found := all[k].compare(v)
 			if found != nil && found.Kind == kindRefused {
-				if v.refused = d.planned(ctx, all[k].sql); v.refused != nil {
+				if v.refused = d.planned(ctx, all[k].sql, len(v.params)); v.refused != nil {
 					found = nil
 				}
 			}

@@ -4,10 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
+
+	"github.com/dbgen-go/dbgen/analyze/pgcat"
 )
 
 // A Server is what the analysis is held to.
@@ -16,8 +19,9 @@ type Server struct {
 	admin   *pgx.Conn
 	Version int // 15, 18
 
-	functions map[uint32]bool // what it has, by OID
-	operators map[uint32]bool
+	functions map[uint32]string // what it has, by OID, as signature writes it
+	operators map[uint32]string
+	casts     map[[2]pgcat.OID]bool
 	names     []string // of functions
 	opNames   []string
 	keywords  map[string]bool // that cannot be function names as they are
@@ -25,7 +29,7 @@ type Server struct {
 
 // Open connects to a server and reads which built-in objects it has.
 func Open(ctx context.Context, dsn string) (*Server, error) {
-	s := &Server{dsn: dsn, functions: map[uint32]bool{}, operators: map[uint32]bool{}, keywords: map[string]bool{}}
+	s := &Server{dsn: dsn, functions: map[uint32]string{}, operators: map[uint32]string{}, casts: map[[2]pgcat.OID]bool{}, keywords: map[string]bool{}}
 	var err error
 	if s.admin, err = pgx.Connect(ctx, dsn); err != nil {
 		return nil, err
@@ -35,29 +39,52 @@ func Open(ctx context.Context, dsn string) (*Server, error) {
 	}
 	for _, part := range []struct {
 		sql  string
-		note func(oid uint32, name string)
+		note func(oid uint32, name, what string)
 	}{
-		{"SELECT oid, proname FROM pg_proc WHERE oid < 16384 ORDER BY proname, oid", func(oid uint32, name string) {
-			s.functions[oid] = true
+		{`SELECT oid, proname, proargtypes::oid[]::text || prorettype || pronargdefaults || coalesce((
+				SELECT string_agg(proargnames[i], ' ' ORDER BY i) FROM generate_subscripts(proargnames, 1) i WHERE coalesce(proargmodes[i], 'i') IN ('i', 'b', 'v')), '')
+			|| coalesce((SELECT string_agg(' ' || proargnames[i] || ' ' || t, '' ORDER BY i)
+				FROM unnest(proallargtypes) WITH ORDINALITY u (t, i) WHERE proargmodes[i] IN ('o', 'b', 't')), '')
+			FROM pg_proc WHERE oid < 16384 ORDER BY proname, oid`, func(oid uint32, name, what string) {
+			s.functions[oid] = what
 			s.names = appendNew(s.names, name)
 		}},
-		{"SELECT oid, oprname FROM pg_operator WHERE oid < 16384 ORDER BY oprname, oid", func(oid uint32, name string) {
-			s.operators[oid] = true
+		{"SELECT oid, oprname, '' FROM pg_operator WHERE oid < 16384 ORDER BY oprname, oid", func(oid uint32, name, what string) {
+			s.operators[oid] = what
 			s.opNames = appendNew(s.opNames, name)
 		}},
-		{"SELECT 0::oid, word FROM pg_get_keywords() WHERE catcode IN ('C', 'R')", func(_ uint32, name string) { s.keywords[name] = true }},
+		{"SELECT castsource, casttarget::text, castcontext::text FROM pg_cast WHERE oid < 16384", func(oid uint32, name, _ string) {
+			if target, err := strconv.Atoi(name); err == nil {
+				s.casts[[2]pgcat.OID{pgcat.OID(oid), pgcat.OID(target)}] = true
+			}
+		}},
+		{"SELECT 0::oid, word, '' FROM pg_get_keywords() WHERE catcode IN ('C', 'R')", func(_ uint32, name, _ string) { s.keywords[name] = true }},
 	} {
 		rows, err := s.admin.Query(ctx, part.sql)
 		if err != nil {
 			return nil, err
 		}
 		var oid uint32
-		var name string
-		if _, err := pgx.ForEachRow(rows, []any{&oid, &name}, func() error { part.note(oid, name); return nil }); err != nil {
+		var name, what string
+		if _, err := pgx.ForEachRow(rows, []any{&oid, &name, &what}, func() error { part.note(oid, name, what); return nil }); err != nil {
 			return nil, err
 		}
 	}
 	return s, nil
+}
+
+// signature is what the server is asked of each function, since another version
+// may have other names, defaults and columns.
+func signature(f *pgcat.Function) string {
+	var args []string
+	for _, t := range f.Args {
+		args = append(args, fmt.Sprint(t))
+	}
+	out := ""
+	for _, a := range f.OutArgs {
+		out += fmt.Sprintf(" %s %d", a.Name, a.Type)
+	}
+	return fmt.Sprintf("{%s}%d%d%s%s", strings.Join(args, ","), f.Returns, f.Defaults, strings.Join(f.ArgNames, " "), out)
 }
 
 func appendNew(list []string, s string) []string {
@@ -163,11 +190,17 @@ func (d *database) judge(ctx context.Context, sql string) (v verdict, err error)
 }
 
 // planned asks the planner too: some of what cannot be run passes PREPARE.
-func (d *database) planned(ctx context.Context, sql string) *pgconn.PgError {
-	if d.server.Version < 16 {
+func (d *database) planned(ctx context.Context, sql string, params int) *pgconn.PgError {
+	args := ""
+	if params > 0 {
+		args = "(NULL" + strings.Repeat(", NULL", params-1) + ")"
+	}
+	pc := d.conn.PgConn()
+	if _, err := pc.Prepare(ctx, "p", sql, nil); err != nil {
 		return nil
 	}
-	_, err := d.conn.PgConn().Exec(ctx, "EXPLAIN (GENERIC_PLAN) "+sql).ReadAll()
+	_, err := pc.Exec(ctx, "SET plan_cache_mode = force_generic_plan; EXPLAIN EXECUTE p"+args).ReadAll()
+	_, _ = pc.Exec(ctx, "RESET plan_cache_mode; DEALLOCATE p").ReadAll()
 	var refused *pgconn.PgError
 	errors.As(err, &refused)
 	return refused

@@ -1,0 +1,100 @@
+package oracle
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/dbgen-go/dbgen/analyze/pgcat"
+	"github.com/dbgen-go/dbgen/runtime/dbtest"
+)
+
+// open connects to the shared throwaway server.
+func open(t *testing.T) *Server {
+	t.Helper()
+	s, err := Open(t.Context(), dbtest.SharedPostgres(t).DSN())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(s.Close)
+	return s
+}
+
+// The analysis and the server agree on random queries; the long run is the
+// command.
+func TestAgreement(t *testing.T) {
+	o := Options{Schemas: 4, Queries: 600, Execute: 250, Seed: 1, Only: -1}
+	if testing.Short() {
+		o = Options{Schemas: 1, Queries: 100, Execute: 30, Seed: 1, Only: -1}
+	}
+	report, err := Run(t.Context(), open(t), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if report.Executed < o.Execute || report.Accepted < o.Queries/2 || report.Rows < o.Execute {
+		t.Errorf("too little was done: %d accepted, %d run, %d rows", report.Accepted, report.Executed, report.Rows)
+	}
+	if len(report.Disagreements) > 0 {
+		var b strings.Builder
+		report.Print(&b, false)
+		t.Errorf("the analysis and the server disagree:\n%s", b.String())
+	}
+}
+
+// The same seed makes the same queries.
+func TestSeed(t *testing.T) {
+	s := open(t)
+	write := func() (all []string) {
+		for _, g := range []*gen{testGen(s, 1), testGen(s, 2)} {
+			for range 50 {
+				all = append(all, g.query().tree.String())
+			}
+		}
+		return all
+	}
+	first, second := write(), write()
+	for i := range first {
+		if first[i] != second[i] {
+			t.Fatalf("the queries differ:\n%s\n%s", first[i], second[i])
+		}
+	}
+	if first[0] == first[50] {
+		t.Error("another seed makes the same query")
+	}
+}
+
+func testGen(s *Server, seed uint64) *gen {
+	ddl := []string{"CREATE TYPE mood AS ENUM ('a')", "CREATE TABLE ta (id int PRIMARY KEY, title text, mood mood)"}
+	_, types, _ := replay(ddl)
+	m := &model{ddl: ddl, ranges: []pgcat.OID{types.LookupType(nil, "", "int4range").OID}}
+	mood := types.LookupType(nil, "public", "mood").OID
+	m.types, m.enums = []pgcat.OID{mood}, []pgcat.OID{mood}
+	m.relations = []*relation{{
+		name: "ta", kind: "table", columns: []column{{"id", "id", pgcat.Int4}, {"title", "title", pgcat.Text}, {"mood", "mood", mood}},
+		notNull: []bool{true, false, false}, special: []bool{false, false, false},
+	}}
+	return newGen(newRand(seed, 0), s, types, m)
+}
+
+// A tree is reduced to what matters.
+func TestShrink(t *testing.T) {
+	tree := seq("SELECT ", list(", ", 1, text("a"), seq("f(", text("b").as(25), ", ", text("c").as(25), ")").as(25), text("d")), optional(" WHERE ", text("x")))
+	tree.shrink(func() bool { return strings.Contains(tree.String(), "c") }, func(pgcat.OID) string { return "''" })
+	if got := tree.String(); got != "SELECT c" {
+		t.Errorf("reduced to %q", got)
+	}
+}
+
+// What is said of a message does not depend on names and numbers.
+func TestCause(t *testing.T) {
+	if a, b := cause(`column "t1.c2" is 'x' $3`), cause(`column "z" is 'y' $12`); a != b {
+		t.Errorf("%q and %q", a, b)
+	}
+}
+
+// A disagreement comes with the part of the schema that it needs.
+func TestNeeded(t *testing.T) {
+	m := &model{ddl: []string{"CREATE TYPE mood AS ENUM ('a')", "CREATE TYPE other AS ENUM ('a')", "CREATE TABLE ta (m mood)", "CREATE TABLE tb (o other)", "CREATE VIEW v1 AS SELECT m FROM ta"}}
+	if got := strings.Join(m.needed("SELECT * FROM v1"), "; "); got != "CREATE TYPE mood AS ENUM ('a'); CREATE TABLE ta (m mood); CREATE VIEW v1 AS SELECT m FROM ta" {
+		t.Error(got)
+	}
+}
