@@ -89,9 +89,16 @@ func (g *generator) queryLine(q *query) string {
 	add("verb", string(q.src.Verb))
 	add("file", baseName(q.file))
 	add("tables", strings.Join(tablesOf(q.src), ","))
-	add("keys", strings.Join(keysOf(q), ","))
+	keys := keysOf(q)
+	add("keys", strings.Join(keys, ","))
 	if q.src.Batch != nil {
 		add("batch", q.src.Batch.Name)
+	}
+	if refusesTwin(q, keys) {
+		add("twin", "no")
+	}
+	if refusesCopy(q) {
+		add("copy", "no")
 	}
 	if isBatch(q.cmd) || q.cmd == parser.CopyFrom {
 		add("loop", "ok")

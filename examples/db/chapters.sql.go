@@ -116,7 +116,7 @@ type ContinueReadingRow struct {
 
 // ContinueReading lists what somebody began and did not finish.
 //
-//dbgen:query name=ContinueReading command=many verb=select file=chapters.sql tables=public.reading_progress,public.stories,public.chapters keys=userID
+//dbgen:query name=ContinueReading command=many verb=select file=chapters.sql tables=public.reading_progress,public.stories,public.chapters keys=userID twin=no
 func (q *Queries) ContinueReading(ctx context.Context, userID int64) ([]ContinueReadingRow, error) {
 	if q.rt == nil {
 		return loadContinueReading(ctx, q.db, userID)
@@ -510,7 +510,7 @@ type SaveProgressParams struct {
 
 // SaveProgress remembers how far somebody read.
 //
-//dbgen:query name=SaveProgress command=exec verb=insert file=chapters.sql tables=public.reading_progress keys=UserID,StoryID
+//dbgen:query name=SaveProgress command=exec verb=insert file=chapters.sql tables=public.reading_progress keys=UserID,StoryID copy=no
 func (q *Queries) SaveProgress(ctx context.Context, arg SaveProgressParams) error {
 	if q.rt == nil {
 		_, err := q.db.Exec(

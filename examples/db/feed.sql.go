@@ -51,7 +51,7 @@ type ActivityRow struct {
 
 // Activity merges what happened to an author's stories.
 //
-//dbgen:query name=Activity command=many verb=select file=feed.sql tables=public.likes,public.stories,public.ratings keys=AuthorID
+//dbgen:query name=Activity command=many verb=select file=feed.sql tables=public.likes,public.stories,public.ratings keys=AuthorID twin=no
 func (q *Queries) Activity(ctx context.Context, arg ActivityParams) ([]ActivityRow, error) {
 	if q.rt == nil {
 		return loadActivity(ctx, q.db, arg)
@@ -105,7 +105,7 @@ var countView = dbgen.Query{
 
 // CountView adds one to a story's views.
 //
-//dbgen:query name=CountView command=exec verb=insert file=feed.sql tables=public.story_stats keys=storyID
+//dbgen:query name=CountView command=exec verb=insert file=feed.sql tables=public.story_stats keys=storyID copy=no
 func (q *Queries) CountView(ctx context.Context, storyID int64) error {
 	if q.rt == nil {
 		_, err := q.db.Exec(ctx, countViewSQL, storyID)
@@ -163,7 +163,7 @@ type HomeFeedRow struct {
 
 // HomeFeed returns the newest stories of those whom somebody follows.
 //
-//dbgen:query name=HomeFeed command=many verb=select file=feed.sql tables=public.follows,public.users,public.stories keys=userID
+//dbgen:query name=HomeFeed command=many verb=select file=feed.sql tables=public.follows,public.users,public.stories keys=userID twin=no
 func (q *Queries) HomeFeed(ctx context.Context, userID int64) ([]HomeFeedRow, error) {
 	if q.rt == nil {
 		return loadHomeFeed(ctx, q.db, userID)
@@ -242,7 +242,7 @@ type RelatedStoriesRow struct {
 
 // RelatedStories shares the most tags with a story.
 //
-//dbgen:query name=RelatedStories command=many verb=select file=feed.sql tables=public.story_tags,public.stories keys=storyID
+//dbgen:query name=RelatedStories command=many verb=select file=feed.sql tables=public.story_tags,public.stories keys=storyID twin=no
 func (q *Queries) RelatedStories(ctx context.Context, storyID int64) ([]RelatedStoriesRow, error) {
 	if q.rt == nil {
 		return loadRelatedStories(ctx, q.db, storyID)
@@ -320,7 +320,7 @@ type TrendingStoriesRow struct {
 
 // TrendingStories ranks what was read most in the last days.
 //
-//dbgen:query name=TrendingStories command=many verb=select file=feed.sql tables=public.page_views,public.stories keys=days
+//dbgen:query name=TrendingStories command=many verb=select file=feed.sql tables=public.page_views,public.stories keys=days twin=no
 func (q *Queries) TrendingStories(ctx context.Context, days int32) ([]TrendingStoriesRow, error) {
 	if q.rt == nil {
 		return loadTrendingStories(ctx, q.db, days)

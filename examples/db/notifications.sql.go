@@ -220,7 +220,7 @@ var countUnread = dbgen.Query{
 
 // CountUnread is the number on the bell.
 //
-//dbgen:query name=CountUnread command=one verb=select file=notifications.sql tables=public.notifications keys=userID
+//dbgen:query name=CountUnread command=one verb=select file=notifications.sql tables=public.notifications keys=userID twin=no
 func (q *Queries) CountUnread(ctx context.Context, userID int64) (int64, error) {
 	if q.rt == nil {
 		return loadCountUnread(ctx, q.db, userID)
@@ -459,7 +459,7 @@ type NotifyFollowersParams struct {
 
 // NotifyFollowers tells everyone who follows an author of a new chapter.
 //
-//dbgen:query name=NotifyFollowers command=execrows verb=insert file=notifications.sql tables=public.follows,public.notifications keys=AuthorID
+//dbgen:query name=NotifyFollowers command=execrows verb=insert file=notifications.sql tables=public.follows,public.notifications keys=AuthorID copy=no
 func (q *Queries) NotifyFollowers(ctx context.Context, arg NotifyFollowersParams) (int64, error) {
 	if q.rt == nil {
 		result, err := q.db.Exec(ctx, notifyFollowersSQL, arg.StoryID, arg.AuthorID)
@@ -512,7 +512,7 @@ type UnreadNotificationsRow struct {
 	CreatedAt pgtype.Timestamptz `json:"created_at"`
 }
 
-//dbgen:query name=UnreadNotifications command=many verb=select file=notifications.sql tables=public.notifications keys=UserID
+//dbgen:query name=UnreadNotifications command=many verb=select file=notifications.sql tables=public.notifications keys=UserID twin=no
 func (q *Queries) UnreadNotifications(ctx context.Context, arg UnreadNotificationsParams) ([]UnreadNotificationsRow, error) {
 	if q.rt == nil {
 		return loadUnreadNotifications(ctx, q.db, arg)

@@ -42,7 +42,7 @@ type ActivePlanRow struct {
 
 // ActivePlan returns the plan that is in force at a moment.
 //
-//dbgen:query name=ActivePlan command=one verb=select file=reports.sql tables=public.plans keys=UserID
+//dbgen:query name=ActivePlan command=one verb=select file=reports.sql tables=public.plans keys=UserID twin=no
 func (q *Queries) ActivePlan(ctx context.Context, arg ActivePlanParams) (ActivePlanRow, error) {
 	if q.rt == nil {
 		return loadActivePlan(ctx, q.db, arg)
@@ -172,7 +172,7 @@ type DailyViewsRow struct {
 
 // DailyViews gives a story's views for each day, days without one too.
 //
-//dbgen:query name=DailyViews command=many verb=select file=reports.sql tables=public.page_views keys=StoryID
+//dbgen:query name=DailyViews command=many verb=select file=reports.sql tables=public.page_views keys=StoryID twin=no
 func (q *Queries) DailyViews(ctx context.Context, arg DailyViewsParams) ([]DailyViewsRow, error) {
 	if q.rt == nil {
 		return loadDailyViews(ctx, q.db, arg)
@@ -354,7 +354,7 @@ type ReadingTimesRow struct {
 	LongChapters int64          `json:"long_chapters"`
 }
 
-//dbgen:query name=ReadingTimes command=many verb=select file=reports.sql tables=public.stories,public.chapters keys=authorID
+//dbgen:query name=ReadingTimes command=many verb=select file=reports.sql tables=public.stories,public.chapters keys=authorID twin=no
 func (q *Queries) ReadingTimes(ctx context.Context, authorID int64) ([]ReadingTimesRow, error) {
 	if q.rt == nil {
 		return loadReadingTimes(ctx, q.db, authorID)
@@ -448,7 +448,7 @@ type RevenueRow struct {
 	Payers int64          `json:"payers"`
 }
 
-//dbgen:query name=Revenue command=one verb=select file=reports.sql tables=public.plans keys=since
+//dbgen:query name=Revenue command=one verb=select file=reports.sql tables=public.plans keys=since twin=no
 func (q *Queries) Revenue(ctx context.Context, since pgtype.Timestamptz) (RevenueRow, error) {
 	if q.rt == nil {
 		return loadRevenue(ctx, q.db, since)
@@ -495,7 +495,7 @@ type SetPlanParams struct {
 	Price    pgtype.Numeric     `json:"price"`
 }
 
-//dbgen:query name=SetPlan command=exec verb=insert file=reports.sql tables=public.plans keys=UserID,Tier,Price
+//dbgen:query name=SetPlan command=exec verb=insert file=reports.sql tables=public.plans keys=UserID,Tier,Price copy=no
 func (q *Queries) SetPlan(ctx context.Context, arg SetPlanParams) error {
 	if q.rt == nil {
 		_, err := q.db.Exec(

@@ -256,7 +256,7 @@ var storyTagNames = dbgen.Query{
 
 // StoryTagNames returns a story's tags as one array.
 //
-//dbgen:query name=StoryTagNames command=one verb=select file=search.sql tables=public.story_tags,public.tags keys=storyID
+//dbgen:query name=StoryTagNames command=one verb=select file=search.sql tables=public.story_tags,public.tags keys=storyID twin=no
 func (q *Queries) StoryTagNames(ctx context.Context, storyID int64) ([]string, error) {
 	if q.rt == nil {
 		return loadStoryTagNames(ctx, q.db, storyID)
@@ -310,7 +310,7 @@ type SuggestTitlesRow struct {
 
 // SuggestTitles completes what was typed, tolerant of misspelling.
 //
-//dbgen:query name=SuggestTitles command=many verb=select file=search.sql tables=public.stories keys=typed
+//dbgen:query name=SuggestTitles command=many verb=select file=search.sql tables=public.stories keys=typed twin=no
 func (q *Queries) SuggestTitles(ctx context.Context, typed string) ([]SuggestTitlesRow, error) {
 	if q.rt == nil {
 		return loadSuggestTitles(ctx, q.db, typed)
@@ -371,7 +371,7 @@ type TagStoryParams struct {
 	Names   []string `json:"names"`
 }
 
-//dbgen:query name=TagStory command=exec verb=insert file=search.sql tables=public.tags,public.story_tags keys=StoryID
+//dbgen:query name=TagStory command=exec verb=insert file=search.sql tables=public.tags,public.story_tags keys=StoryID copy=no
 func (q *Queries) TagStory(ctx context.Context, arg TagStoryParams) error {
 	if q.rt == nil {
 		_, err := q.db.Exec(ctx, tagStorySQL, arg.StoryID, arg.Names)
@@ -413,7 +413,7 @@ type UpsertTagParams struct {
 	Description pgtype.Text `json:"description"`
 }
 
-//dbgen:query name=UpsertTag command=one verb=insert file=search.sql tables=public.tags keys=Name,Description
+//dbgen:query name=UpsertTag command=one verb=insert file=search.sql tables=public.tags keys=Name,Description copy=no
 func (q *Queries) UpsertTag(ctx context.Context, arg UpsertTagParams) (Tag, error) {
 	if q.rt == nil {
 		return loadUpsertTag(ctx, q.db, arg)

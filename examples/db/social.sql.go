@@ -38,7 +38,7 @@ type FollowParams struct {
 
 // Follow is idempotent: following twice changes nothing.
 //
-//dbgen:query name=Follow command=execrows verb=insert file=social.sql tables=public.follows keys=FollowerID,FolloweeID
+//dbgen:query name=Follow command=execrows verb=insert file=social.sql tables=public.follows keys=FollowerID,FolloweeID copy=no
 func (q *Queries) Follow(ctx context.Context, arg FollowParams) (int64, error) {
 	if q.rt == nil {
 		result, err := q.db.Exec(ctx, followSQL, arg.FollowerID, arg.FolloweeID)
@@ -190,7 +190,7 @@ type LikedStoriesRow struct {
 	LikedAt pgtype.Timestamptz `json:"liked_at"`
 }
 
-//dbgen:query name=LikedStories command=many verb=select file=social.sql tables=public.likes,public.stories keys=userID
+//dbgen:query name=LikedStories command=many verb=select file=social.sql tables=public.likes,public.stories keys=userID twin=no
 func (q *Queries) LikedStories(ctx context.Context, userID int64) ([]LikedStoriesRow, error) {
 	if q.rt == nil {
 		return loadLikedStories(ctx, q.db, userID)
@@ -260,7 +260,7 @@ type ListFollowersRow struct {
 	CreatedAt pgtype.Timestamptz `json:"created_at"`
 }
 
-//dbgen:query name=ListFollowers command=many verb=select file=social.sql tables=public.follows,public.users keys=FolloweeID
+//dbgen:query name=ListFollowers command=many verb=select file=social.sql tables=public.follows,public.users keys=FolloweeID twin=no
 func (q *Queries) ListFollowers(ctx context.Context, arg ListFollowersParams) ([]ListFollowersRow, error) {
 	if q.rt == nil {
 		return loadListFollowers(ctx, q.db, arg)
@@ -321,7 +321,7 @@ var mutualFollows = dbgen.Query{
 	},
 }
 
-//dbgen:query name=MutualFollows command=many verb=select file=social.sql tables=public.follows keys=aID
+//dbgen:query name=MutualFollows command=many verb=select file=social.sql tables=public.follows keys=aID twin=no
 func (q *Queries) MutualFollows(ctx context.Context, aID int64) ([]int64, error) {
 	if q.rt == nil {
 		return loadMutualFollows(ctx, q.db, aID)
@@ -395,7 +395,7 @@ type RateStoryRow struct {
 
 // RateStory stores or replaces a rating; inserted says which.
 //
-//dbgen:query name=RateStory command=one verb=insert file=social.sql tables=public.ratings keys=StoryID,UserID
+//dbgen:query name=RateStory command=one verb=insert file=social.sql tables=public.ratings keys=StoryID,UserID copy=no
 func (q *Queries) RateStory(ctx context.Context, arg RateStoryParams) (RateStoryRow, error) {
 	if q.rt == nil {
 		return loadRateStory(ctx, q.db, arg)
@@ -450,7 +450,7 @@ type RatingHistogramRow struct {
 	Ratings int64 `json:"ratings"`
 }
 
-//dbgen:query name=RatingHistogram command=many verb=select file=social.sql tables=public.ratings keys=storyID
+//dbgen:query name=RatingHistogram command=many verb=select file=social.sql tables=public.ratings keys=storyID twin=no
 func (q *Queries) RatingHistogram(ctx context.Context, storyID int64) ([]RatingHistogramRow, error) {
 	if q.rt == nil {
 		return loadRatingHistogram(ctx, q.db, storyID)

@@ -519,7 +519,7 @@ type ListPublishedStoriesRow struct {
 
 // ListPublishedStories is the front page: keyset pages, newest first.
 //
-//dbgen:query name=ListPublishedStories command=many verb=select file=stories.sql tables=public.stories,public.users,public.story_stats keys=Before
+//dbgen:query name=ListPublishedStories command=many verb=select file=stories.sql tables=public.stories,public.users,public.story_stats keys=Before twin=no
 func (q *Queries) ListPublishedStories(ctx context.Context, arg ListPublishedStoriesParams) ([]ListPublishedStoriesRow, error) {
 	if q.rt == nil {
 		return loadListPublishedStories(ctx, q.db, arg)
@@ -784,7 +784,7 @@ type ListStoriesInLanguagesRow struct {
 	Language string `json:"language"`
 }
 
-//dbgen:query name=ListStoriesInLanguages command=many verb=select file=stories.sql tables=public.stories,public.users keys=languages
+//dbgen:query name=ListStoriesInLanguages command=many verb=select file=stories.sql tables=public.stories,public.users keys=languages twin=no
 func (q *Queries) ListStoriesInLanguages(ctx context.Context, languages []string) ([]ListStoriesInLanguagesRow, error) {
 	if q.rt == nil {
 		return loadListStoriesInLanguages(ctx, q.db, languages)
@@ -843,7 +843,7 @@ type LockStoryRow struct {
 
 // LockStory takes the row for the rest of the transaction.
 //
-//dbgen:query name=LockStory command=one verb=select file=stories.sql tables=public.stories keys=id
+//dbgen:query name=LockStory command=one verb=select file=stories.sql tables=public.stories keys=id twin=no
 func (q *Queries) LockStory(ctx context.Context, id int64) (LockStoryRow, error) {
 	if q.rt == nil {
 		return loadLockStory(ctx, q.db, id)
@@ -1030,7 +1030,7 @@ type StoriesByStatusRow struct {
 	LastChange pgtype.Timestamptz `json:"last_change"`
 }
 
-//dbgen:query name=StoriesByStatus command=many verb=select file=stories.sql tables=public.stories keys=authorID
+//dbgen:query name=StoriesByStatus command=many verb=select file=stories.sql tables=public.stories keys=authorID twin=no
 func (q *Queries) StoriesByStatus(ctx context.Context, authorID int64) ([]StoriesByStatusRow, error) {
 	if q.rt == nil {
 		return loadStoriesByStatus(ctx, q.db, authorID)
@@ -1088,7 +1088,7 @@ type StoriesWithKeywordRow struct {
 	Keywords []string `json:"keywords"`
 }
 
-//dbgen:query name=StoriesWithKeyword command=many verb=select file=stories.sql tables=public.stories keys=keyword
+//dbgen:query name=StoriesWithKeyword command=many verb=select file=stories.sql tables=public.stories keys=keyword twin=no
 func (q *Queries) StoriesWithKeyword(ctx context.Context, keyword string) ([]StoriesWithKeywordRow, error) {
 	if q.rt == nil {
 		return loadStoriesWithKeyword(ctx, q.db, keyword)
@@ -1148,7 +1148,7 @@ type StoriesWithMetadataRow struct {
 
 // StoriesWithMetadata finds stories by a JSON document that theirs contains.
 //
-//dbgen:query name=StoriesWithMetadata command=many verb=select file=stories.sql tables=public.stories keys=metadata
+//dbgen:query name=StoriesWithMetadata command=many verb=select file=stories.sql tables=public.stories keys=metadata twin=no
 func (q *Queries) StoriesWithMetadata(ctx context.Context, metadata []byte) ([]StoriesWithMetadataRow, error) {
 	if q.rt == nil {
 		return loadStoriesWithMetadata(ctx, q.db, metadata)

@@ -566,7 +566,7 @@ type GetUserPreferenceParams struct {
 	ID  int64  `json:"id"`
 }
 
-//dbgen:query name=GetUserPreference command=one verb=select file=users.sql tables=public.users keys=ID
+//dbgen:query name=GetUserPreference command=one verb=select file=users.sql tables=public.users keys=ID twin=no
 func (q *Queries) GetUserPreference(ctx context.Context, arg GetUserPreferenceParams) (pgtype.Text, error) {
 	if q.rt == nil {
 		return loadGetUserPreference(ctx, q.db, arg)
