@@ -4,6 +4,7 @@ import (
 	pg "github.com/pganalyze/pg_query_go/v6"
 
 	"github.com/dbgen-go/dbgen/analyze/pgcat"
+	"github.com/dbgen-go/dbgen/parser/pgast"
 )
 
 // markupExpr analyses the constructs that SQL has for JSON and XML, or returns
@@ -205,7 +206,7 @@ func (a *analysis) jsonColumns(q *query, r *rte, list []*pg.Node, nested bool) {
 
 // xmlExpr is XMLELEMENT, XMLPARSE and their kin.
 func (a *analysis) xmlExpr(q *query, n *pg.XmlExpr) *expr {
-	e := &expr{kind: xOpaque, typ: of(pgcat.XML), loc: int(n.Location), text: xmlNames[n.Op]}
+	e := &expr{kind: xOpaque, typ: of(pgcat.XML), loc: int(n.Location), text: pgast.XMLName(n.Op)}
 	for _, arg := range n.NamedArgs {
 		res := arg.GetResTarget()
 		e.args = append(e.args, a.textIfUnknown(a.expr(q, res.Val)))

@@ -7,6 +7,7 @@ import (
 	pg "github.com/pganalyze/pg_query_go/v6"
 
 	"github.com/dbgen-go/dbgen/internal/diag"
+	"github.com/dbgen-go/dbgen/parser/pgast"
 )
 
 // addConstraint adds a constraint and, where PostgreSQL does, gives it to
@@ -202,7 +203,7 @@ func (r *replayer) addExclusion(t *Table, p pending, pos diag.Position) {
 		if len(op) == 0 {
 			op = []*pg.Node{pair[1]}
 		}
-		con.Operators = append(con.Operators, lastName(op))
+		con.Operators = append(con.Operators, pgast.LastName(op))
 	}
 	include, ok := r.keyColumns(t, stringsOf(p.Including), "column %q named in key does not exist")
 	if !ok || p.WhereClause != nil && !r.checkExpr(t, p.WhereClause) {

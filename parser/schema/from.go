@@ -4,6 +4,8 @@ import (
 	"slices"
 
 	pg "github.com/pganalyze/pg_query_go/v6"
+
+	"github.com/dbgen-go/dbgen/parser/pgast"
 )
 
 // from adds a FROM item to the scope and returns what * shows of it.
@@ -148,7 +150,7 @@ func functionSource(f *pg.RangeFunction) *source {
 		return src
 	}
 	call := items[0].GetFuncCall()
-	name := lastName(call.GetFuncname())
+	name := pgast.LastName(call.GetFuncname())
 	if src.alias == "" {
 		src.alias = name
 	}

@@ -7,6 +7,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"github.com/dbgen-go/dbgen/internal/diag"
+	"github.com/dbgen-go/dbgen/parser/pgast"
 )
 
 func (r *replayer) createIndex(s *pg.IndexStmt) {
@@ -71,8 +72,8 @@ func (r *replayer) indexElem(t *Table, n *pg.IndexElem, method string) (IndexEle
 			expr = expr.GetCollateClause().Arg
 		}
 		// A column in parentheses is a column all the same.
-		if ref := expr.GetColumnRef(); ref != nil && len(ref.Fields) == 1 && t.column(lastName(ref.Fields)) != nil {
-			elem.Column = t.column(lastName(ref.Fields))
+		if ref := expr.GetColumnRef(); ref != nil && len(ref.Fields) == 1 && t.column(pgast.LastName(ref.Fields)) != nil {
+			elem.Column = t.column(pgast.LastName(ref.Fields))
 		} else {
 			elem.Expr = expr
 		}

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	pg "github.com/pganalyze/pg_query_go/v6"
+	"github.com/dbgen-go/dbgen/parser/pgast"
 )
 
 // maxName is how many bytes of a name PostgreSQL keeps (NAMEDATALEN - 1).
@@ -134,7 +134,7 @@ func indexColumnNames(elems []IndexElem, include []*Column) []string {
 			add(e.Column.Name)
 			continue
 		}
-		name, _ := figureName(e.Expr)
+		name := pgast.OutputName(e.Expr)
 		if name == "" {
 			name = "expr"
 		}
@@ -144,123 +144,4 @@ func indexColumnNames(elems []IndexElem, include []*Column) []string {
 		add(c.Name)
 	}
 	return names
-}
-
-// figureName is PostgreSQL's FigureColname: the name of an unnamed output
-// column. The strength tells a real name (2) from a type's (1) and none (0).
-func figureName(n *pg.Node) (name string, strength int) {
-	switch {
-	case n == nil:
-	case n.GetColumnRef() != nil:
-		return lastName(n.GetColumnRef().Fields), 2
-	case n.GetAIndirection() != nil:
-		ind := n.GetAIndirection()
-		if last := lastName(ind.Indirection); last != "" {
-			return last, 2
-		}
-		return figureName(ind.Arg)
-	case n.GetFuncCall() != nil:
-		return lastName(n.GetFuncCall().Funcname), 2
-	case n.GetAExpr() != nil:
-		if n.GetAExpr().Kind == pg.A_Expr_Kind_AEXPR_NULLIF {
-			return "nullif", 2
-		}
-	case n.GetTypeCast() != nil:
-		if name, strength = figureName(n.GetTypeCast().Arg); strength <= 1 {
-			if tn := n.GetTypeCast().TypeName; tn != nil {
-				return lastName(tn.Names), 1
-			}
-		}
-		return name, strength
-	case n.GetCollateClause() != nil:
-		return figureName(n.GetCollateClause().Arg)
-	case n.GetGroupingFunc() != nil:
-		return "grouping", 2
-	case n.GetMergeSupportFunc() != nil:
-		return "merge_action", 2
-	case n.GetSubLink() != nil:
-		return figureSubLink(n.GetSubLink())
-	case n.GetCaseExpr() != nil:
-		if name, strength = figureName(n.GetCaseExpr().Defresult); strength <= 1 {
-			return "case", 1
-		}
-		return name, strength
-	case n.GetAArrayExpr() != nil:
-		return "array", 2
-	case n.GetRowExpr() != nil:
-		return "row", 2
-	case n.GetCoalesceExpr() != nil:
-		return "coalesce", 2
-	case n.GetMinMaxExpr() != nil:
-		if n.GetMinMaxExpr().Op == pg.MinMaxOp_IS_LEAST {
-			return "least", 2
-		}
-		return "greatest", 2
-	case n.GetSqlvalueFunction() != nil:
-		return sqlValueName(n.GetSqlvalueFunction().Op), 2
-	case n.GetXmlExpr() != nil:
-		return strings.ToLower(strings.TrimPrefix(n.GetXmlExpr().Op.String(), "IS_")), 2
-	case n.GetXmlSerialize() != nil:
-		return "xmlserialize", 2
-	case n.GetJsonParseExpr() != nil:
-		return "json", 2
-	case n.GetJsonScalarExpr() != nil:
-		return "json_scalar", 2
-	case n.GetJsonSerializeExpr() != nil:
-		return "json_serialize", 2
-	case n.GetJsonObjectConstructor() != nil:
-		return "json_object", 2
-	case n.GetJsonArrayConstructor() != nil, n.GetJsonArrayQueryConstructor() != nil:
-		return "json_array", 2
-	case n.GetJsonObjectAgg() != nil:
-		return "json_objectagg", 2
-	case n.GetJsonArrayAgg() != nil:
-		return "json_arrayagg", 2
-	case n.GetJsonFuncExpr() != nil:
-		switch n.GetJsonFuncExpr().Op {
-		case pg.JsonExprOp_JSON_EXISTS_OP:
-			return "json_exists", 2
-		case pg.JsonExprOp_JSON_QUERY_OP:
-			return "json_query", 2
-		case pg.JsonExprOp_JSON_VALUE_OP:
-			return "json_value", 2
-		}
-	}
-	return "", 0
-}
-
-func figureSubLink(s *pg.SubLink) (string, int) {
-	switch s.SubLinkType {
-	case pg.SubLinkType_EXISTS_SUBLINK:
-		return "exists", 2
-	case pg.SubLinkType_ARRAY_SUBLINK:
-		return "array", 2
-	case pg.SubLinkType_EXPR_SUBLINK:
-		sel := s.Subselect.GetSelectStmt()
-		if sel == nil || len(sel.TargetList) == 0 {
-			return "", 0
-		}
-		target := sel.TargetList[0].GetResTarget()
-		if target.GetName() != "" {
-			return target.Name, 2
-		}
-		return figureName(target.GetVal())
-	}
-	return "", 0
-}
-
-func sqlValueName(op pg.SQLValueFunctionOp) string {
-	name := strings.ToLower(strings.TrimPrefix(op.String(), "SVFOP_"))
-	return strings.TrimSuffix(name, "_n")
-}
-
-// lastName returns the last string in a list of names; "" for a subscript or
-// a star there.
-func lastName(list []*pg.Node) string {
-	for i := len(list) - 1; i >= 0; i-- {
-		if s := list[i].GetString_(); s != nil {
-			return s.Sval
-		}
-	}
-	return ""
 }

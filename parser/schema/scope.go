@@ -7,6 +7,8 @@ import (
 
 	pg "github.com/pganalyze/pg_query_go/v6"
 	"google.golang.org/protobuf/proto"
+
+	"github.com/dbgen-go/dbgen/parser/pgast"
 )
 
 // An output is a column of a FROM item or of a query's result; column is set
@@ -205,7 +207,7 @@ func starsOf(src *source) []starred {
 func (w *queryWalk) target(t *pg.ResTarget, sc *scope) (output, bool) {
 	out := output{name: t.GetName()}
 	if out.name == "" {
-		if out.name, _ = figureName(t.GetVal()); out.name == "" {
+		if out.name = pgast.OutputName(t.GetVal()); out.name == "" {
 			out.name = "?column?"
 		}
 	}

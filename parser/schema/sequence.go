@@ -7,6 +7,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"github.com/dbgen-go/dbgen/internal/diag"
+	"github.com/dbgen-go/dbgen/parser/pgast"
 )
 
 func (r *replayer) createSequence(s *pg.CreateSeqStmt) {
@@ -150,12 +151,12 @@ func nextvalOf(expr *pg.Node) (*pg.String, Name) {
 	var found *pg.String
 	walk(expr, func(m proto.Message) bool {
 		call, ok := m.(*pg.FuncCall)
-		if !ok || lastName(call.Funcname) != "nextval" || len(call.Args) != 1 {
+		if !ok || pgast.LastName(call.Funcname) != "nextval" || len(call.Args) != 1 {
 			return true
 		}
 		arg := call.Args[0]
 		for arg.GetTypeCast() != nil {
-			if to := arg.GetTypeCast().TypeName; to != nil && lastName(to.Names) != "regclass" {
+			if to := arg.GetTypeCast().TypeName; to != nil && pgast.LastName(to.Names) != "regclass" {
 				return false // nextval('s'::text) finds the sequence anew each time
 			}
 			arg = arg.GetTypeCast().Arg

@@ -9,6 +9,7 @@ import (
 	pg "github.com/pganalyze/pg_query_go/v6"
 
 	"github.com/dbgen-go/dbgen/internal/diag"
+	"github.com/dbgen-go/dbgen/parser/pgast"
 )
 
 func (r *replayer) createSchema(s *pg.CreateSchemaStmt) {
@@ -210,7 +211,7 @@ func (r *replayer) selectStatement(s *pg.SelectStmt) {
 	}
 	for _, n := range s.TargetList {
 		call := n.GetResTarget().GetVal().GetFuncCall()
-		if lastName(call.GetFuncname()) != "set_config" || len(call.Args) != 3 {
+		if pgast.LastName(call.GetFuncname()) != "set_config" || len(call.Args) != 3 {
 			continue
 		}
 		name, value := call.Args[0].GetAConst().GetSval(), call.Args[1].GetAConst()

@@ -6,6 +6,8 @@ import (
 
 	pg "github.com/pganalyze/pg_query_go/v6"
 	"google.golang.org/protobuf/proto"
+
+	"github.com/dbgen-go/dbgen/parser/pgast"
 )
 
 // builtinTypes are pg_catalog's types that DDL may name without a schema. They
@@ -111,7 +113,7 @@ func typeMods(list []*pg.Node) []int {
 	var mods []int
 	for _, n := range list {
 		sign := 1
-		if e := n.GetAExpr(); e != nil && lastName(e.Name) == "-" && e.Lexpr == nil {
+		if e := n.GetAExpr(); e != nil && pgast.LastName(e.Name) == "-" && e.Lexpr == nil {
 			sign, n = -1, e.Rexpr
 		}
 		if c := n.GetAConst(); c != nil {

@@ -7,6 +7,7 @@ import (
 	pg "github.com/pganalyze/pg_query_go/v6"
 
 	"github.com/dbgen-go/dbgen/internal/diag"
+	"github.com/dbgen-go/dbgen/parser/pgast"
 )
 
 func (r *replayer) createDomain(s *pg.CreateDomainStmt) {
@@ -228,14 +229,14 @@ func optionText(n *pg.Node) string {
 	case n.GetString_() != nil:
 		return n.GetString_().Sval
 	case n.GetTypeName() != nil:
-		return lastName(n.GetTypeName().Names)
+		return pgast.LastName(n.GetTypeName().Names)
 	case n.GetBoolean() != nil:
 		if n.GetBoolean().Boolval {
 			return "true"
 		}
 		return "false"
 	case n.GetList() != nil:
-		return lastName(n.GetList().Items)
+		return pgast.LastName(n.GetList().Items)
 	case n.GetAConst() != nil:
 		return n.GetAConst().GetSval().GetSval()
 	}
