@@ -1,6 +1,7 @@
 package analyze
 
 import (
+	"cmp"
 	"slices"
 
 	pg "github.com/pganalyze/pg_query_go/v6"
@@ -77,7 +78,7 @@ func (a *analysis) bareName(q *query, name string, loc int) *expr {
 		return a.wholeRow(item, loc)
 	}
 	a.failHidden(q, name, loc)
-	a.fail(loc, diag.DidYouMean(name, q.columnNames()), "column %q does not exist", name)
+	a.fail(loc, cmp.Or(a.userHint(q.ns), diag.DidYouMean(name, q.columnNames())), "column %q does not exist", name)
 	return nil
 }
 
@@ -112,8 +113,25 @@ func (a *analysis) itemColumn(q *query, item *nsItem, name string, loc int) *exp
 			return a.callOf(call, []*expr{row}, loc)
 		}
 	}
-	a.fail(loc, diag.DidYouMean(name, item.columnNames()), "column %s.%s does not exist", item.name, name)
+	hint := cmp.Or(a.userHint([]nsItem{*item}), diag.DidYouMean(name, item.columnNames()))
+	a.fail(loc, hint, "column %s.%s does not exist", item.name, name)
 	return nil
+}
+
+// userHint is for FROM user, which is a function of PostgreSQL without
+// parentheses.
+func (a *analysis) userHint(items []nsItem) string {
+	for i := range items {
+		r := items[i].rte
+		if r == nil || len(r.exprs) != 1 || r.exprs[0].kind != xValue || r.exprs[0].text != "current_user" {
+			continue
+		}
+		if a.findRelation(a.path, "", "users") != nil && a.findRelation(a.path, "", "user") == nil {
+			return "user without quotes is the name of the current user; did you mean the table \"users\"?"
+		}
+		return "user without quotes is the name of the current user; write \"user\" with the quotes for a table of that name"
+	}
+	return ""
 }
 
 // wholeRow is a relation's name used as a value.

@@ -2,6 +2,7 @@ package pgcat
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -176,7 +177,11 @@ func (c *Catalog) noFunction(path []string, schema, name string, args []FuncArg,
 			e.Hint = "No aggregate function matches the given name and argument types. Perhaps you misplaced ORDER BY; ORDER BY must appear after all regular arguments of the aggregate."
 		}
 	default:
-		if s := c.suggestFunction(path, schema, name); s != "" {
+		if hint := c.missingExtension(func(s *section) bool {
+			return slices.ContainsFunc(s.functions, func(f Function) bool { return f.Name == name && !slices.Contains(f.Args, Internal) })
+		}); hint != "" {
+			e.Hint = hint
+		} else if s := c.suggestFunction(path, schema, name); s != "" {
 			e.Hint = `did you mean "` + s + `"?`
 		}
 	}

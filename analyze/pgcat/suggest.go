@@ -24,6 +24,11 @@ var foreignNames = map[string]string{
 func (c *Catalog) TypeError(path []string, schema, name string) *Error {
 	e := &Error{Code: codeUndefinedObject}
 	e.Message = fmt.Sprintf(`type "%s" does not exist`, joinName(schema, name))
+	if e.Hint = c.missingExtension(func(s *section) bool {
+		return slices.ContainsFunc(s.types, func(t Type) bool { return t.Name == name })
+	}); e.Hint != "" {
+		return e
+	}
 	if instead, ok := foreignNames[strings.ToLower(name)]; ok {
 		e.Hint = fmt.Sprintf("PostgreSQL has no such type; did you mean %q?", instead)
 		return e
@@ -54,6 +59,29 @@ func (c *Catalog) TypeError(path []string, schema, name string) *Error {
 	e.Hint = diag.DidYouMean(name, likeliest(name, candidates))
 	return e
 }
+
+// missingExtension advises to create the extension that provides what is
+// looked for, or one of two. More than that provide it by chance.
+func (c *Catalog) missingExtension(provides func(*section) bool) string {
+	var names []string
+	for name := range Extensions() {
+		if !c.added.extensions[name] && provides(loadExtension(name)) {
+			names = append(names, `CREATE EXTENSION "`+name+`"`)
+			if plainName(name) {
+				names[len(names)-1] = "CREATE EXTENSION " + name
+			}
+		}
+	}
+	switch len(names) {
+	case 1:
+		return names[0] + " provides it: add that to the schema"
+	case 2:
+		return names[0] + " or " + names[1] + " provides it: add one of them to the schema"
+	}
+	return ""
+}
+
+func plainName(name string) bool { return !strings.Contains(name, "-") }
 
 // suggestFunction names the function that the user most likely meant, or "".
 func (c *Catalog) suggestFunction(path []string, schema, name string) string {
