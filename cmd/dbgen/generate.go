@@ -1,10 +1,13 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
 
+	"github.com/dbgen-go/dbgen/config"
+	"github.com/dbgen-go/dbgen/internal/diag"
 	"github.com/dbgen-go/dbgen/internal/output"
 	"github.com/dbgen-go/dbgen/internal/project"
 )
@@ -33,7 +36,7 @@ as a diff, and the exit status is 1.`,
 			files, err := p.Generate(stamp(), progress.show)
 			progress.done()
 			if err != nil {
-				return &exitError{exitFindings, err}
+				return &exitError{statusOf(err, cfg), err}
 			}
 			printWarnings(cmd.ErrOrStderr(), &p.Diags)
 			plan, err := output.Compare(files)
@@ -61,6 +64,19 @@ as a diff, and the exit status is 1.`,
 	}
 	cmd.Flags().BoolVar(&check, "check", false, "write nothing; exit 1 with a diff if files are out of date")
 	return cmd
+}
+
+// statusOf tells wrong settings from wrong SQL.
+func statusOf(err error, cfg *config.Config) int {
+	var list *diag.ListError
+	if errors.As(err, &list) {
+		for _, d := range list.Diagnostics {
+			if d.Severity == diag.Error && d.Pos.File == cfg.File {
+				return exitUsage
+			}
+		}
+	}
+	return exitFindings
 }
 
 // count formats n with the right word.
