@@ -138,7 +138,7 @@ func (d *draft) checkCache(st statement) {
 		d.errorf(at, `only reads are cached; a write invalidates what it changes by itself, and further tags with "invalidate: tags=…"`,
 			"cache on %s", writeName(st))
 	case st.locks():
-		d.errorf(at, "a cached result locks nothing; drop FOR UPDATE or the cache", "cache on SELECT … FOR UPDATE")
+		d.errorf(at, "a cached result locks nothing; drop "+st.lock()+" or the cache", "cache on SELECT … %s", st.lock())
 	case d.query.Command != "" && d.query.Command != One && d.query.Command != Many:
 		d.errorf(at, "use :one or :many", "cache on :%s", d.query.Command)
 	}
@@ -168,7 +168,7 @@ func (d *draft) checkRoute(st statement) {
 	}
 	switch {
 	case (r.Target == "replica" || r.MaxLag > 0) && st.locks():
-		d.errorf(r.Pos.Offset, "rows are locked on the primary alone; write route: primary or nothing", "route to a replica on SELECT … FOR UPDATE")
+		d.errorf(r.Pos.Offset, "rows are locked on the primary alone; write route: primary or nothing", "route to a replica on SELECT … %s", st.lock())
 	case !st.reads && (r.Target == "replica" || r.MaxLag > 0):
 		d.errorf(r.Pos.Offset, "writes run on the primary; write route: primary or nothing", "route to a replica on %s", writeName(st))
 	}

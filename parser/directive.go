@@ -34,6 +34,13 @@ var optionWords = map[string][]string{
 	"batch":      {"by"},
 }
 
+// bareOptions are the options that nobody writes as the first word of
+// documentation, and the directive that each belongs to.
+var bareOptions = map[string]string{
+	"ttl": "cache", "l1": "cache", "tags": "cache", "negative": "cache", "stale": "cache", "consistency": "cache",
+	"max_lag": "route", "priority": "route",
+}
+
 // A directiveLine is one line "word: rest" of a comment.
 type directiveLine struct {
 	word  field
@@ -104,6 +111,11 @@ func parseLine(t field) (d directiveLine, hint, suspect string) {
 	case known && pair && isOptionOf(word, words[0].text):
 		return d, fmt.Sprintf("write %q", word+":"), fmt.Sprintf("no colon after %q", word)
 	case colon == "":
+	case colon == ":" && len(words) == 1 && bareOptions[word] != "":
+		of := bareOptions[word]
+		example := of + ": " + word + "=" + words[0].text
+		return d, fmt.Sprintf("write %q. If the line is documentation, leave out the colon", example),
+			fmt.Sprintf("%s is an option of %s, no annotation", word, of)
 	case near != "":
 		return d, fmt.Sprintf("did you mean %q? If the line is documentation, leave out the colon", near), fmt.Sprintf("unknown annotation %q", word)
 	case pair:

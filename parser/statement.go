@@ -1,6 +1,8 @@
 package parser
 
 import (
+	"strings"
+
 	pg "github.com/pganalyze/pg_query_go/v6"
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protoreflect"
@@ -26,6 +28,29 @@ func (s statement) locks() bool {
 		}
 	}
 	return false
+}
+
+// lock is the clause by which the statement locks rows, as it is written.
+func (s statement) lock() string {
+	m := &macroReader{text: s.draft.src.text}
+	for _, tok := range s.draft.section.body {
+		if !tok.isComment() {
+			m.tokens = append(m.tokens, tok)
+		}
+	}
+	for i := range m.tokens {
+		if !m.is(i, "FOR") {
+			continue
+		}
+		clause := []string{"FOR"}
+		for k := i + 1; m.is(k, "NO") || m.is(k, "KEY") || m.is(k, "UPDATE") || m.is(k, "SHARE"); k++ {
+			clause = append(clause, strings.ToUpper(m.word(k)))
+		}
+		if len(clause) > 1 {
+			return strings.Join(clause, " ")
+		}
+	}
+	return "FOR UPDATE"
 }
 
 // calls reports whether it calls functions, which may do anything.

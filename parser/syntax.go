@@ -2,10 +2,12 @@ package parser
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	pg "github.com/pganalyze/pg_query_go/v6"
 
+	"github.com/dbgen-go/dbgen/internal/diag"
 	"github.com/dbgen-go/dbgen/parser/pgast"
 )
 
@@ -30,6 +32,11 @@ func (d *draft) parse() {
 	d.check()
 	if names, known := q.paramNames(); known && d.whole {
 		d.diags.Append(q.CheckTagParams(names))
+		for _, doc := range q.ParamDocs {
+			if !slices.Contains(names, doc.Name) {
+				d.report(diag.Warning, doc.Pos.Offset, didYouMean(doc.Name, names), "@param %s: the query has no such parameter", doc.Name)
+			}
+		}
 	}
 }
 
@@ -157,6 +164,17 @@ func (m *macroReader) unclosed() int {
 	return open[len(open)-1]
 }
 
+// wantsName reports whether token j stands where a name belongs, so that it is
+// no misspelt keyword.
+func (m *macroReader) wantsName(j int) bool {
+	for _, w := range []string{"FROM", "JOIN", "INTO", "UPDATE", "TABLE", "AS", ".", ","} {
+		if m.is(j-1, w) {
+			return true
+		}
+	}
+	return m.is(j+1, ".")
+}
+
 // advice guesses why the parser stopped at token i.
 func (m *macroReader) advice(i int, err *pgast.SyntaxError) string {
 	if err.Hint != "" {
@@ -172,8 +190,8 @@ func (m *macroReader) advice(i int, err *pgast.SyntaxError) string {
 	if m.is(i-1, ",") {
 		return "remove the comma before it, or add what should follow the comma"
 	}
-	for _, j := range []int{i, i - 1, i - 2} {
-		if j < 0 || j >= len(m.tokens) || m.tokens[j].kind != pg.Token_IDENT {
+	for _, j := range []int{i, i - 1} {
+		if j < 0 || j >= len(m.tokens) || m.tokens[j].kind != pg.Token_IDENT || m.wantsName(j) {
 			continue
 		}
 		for _, w := range clauseWords {
