@@ -221,9 +221,17 @@ func (m *macroReader) embed(first, last int, name string) {
 	m.embeds = append(m.embeds, embedUse{table: name, start: arg.start})
 }
 
+// comparisons are the operators that compare with one value.
+var comparisons = []string{"=", "<>", "!=", "<", ">", "<=", ">="}
+
 // sliceIn rewrites the IN before a list that is a sqlc.slice: "x IN (slice)"
 // is "x = ANY(array)". The macro starts at token first.
 func (m *macroReader) sliceIn(first int) {
+	if before := first - 1; before > 0 && slices.Contains(comparisons, m.word(before)) {
+		m.errorf(m.tokens[first].start, "write IN (sqlc.slice(…)) or = ANY (sqlc.slice(…)); a parameter that is an array as a whole is sqlc.arg(…)",
+			"%s compares with one value, not with a slice", m.word(before))
+		return
+	}
 	open := m.outer[first]
 	if open < 1 || m.tokens[open-1].kind != pg.Token_IN_P {
 		return
