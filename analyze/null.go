@@ -195,7 +195,7 @@ func (a *analysis) isProven(e *expr, env *nullEnv) bool {
 	if slices.ContainsFunc(env.extra, same) {
 		return true
 	}
-	if env.q == nil {
+	if env.q == nil || env.leftOut(e) {
 		return false
 	}
 	f := a.factsOf(env.q)
@@ -203,6 +203,20 @@ func (a *analysis) isProven(e *expr, env *nullEnv) bool {
 		return false
 	}
 	return !a.overNulled(e, f)
+}
+
+// leftOut reports whether e is over a key that GROUPING SETS make NULL in some
+// rows: what was proven of it was before that.
+func (env *nullEnv) leftOut(e *expr) bool {
+	if len(env.q.setNulled) == 0 || env.inAgg == env.q {
+		return false
+	}
+	found := false
+	e.walk(func(x *expr) bool {
+		found = found || slices.ContainsFunc(env.q.setNulled, func(k *expr) bool { return equal(k, x) })
+		return !found
+	})
+	return found
 }
 
 // overNulled reports whether e is over the columns of an entry that an outer
