@@ -16,6 +16,7 @@ type gen struct {
 	schema  *model
 	version int
 	run     bool // the query is to be run
+	core    bool // it is made of what seldom fails, so that its structure matters
 
 	aliases  int
 	params   []pgcat.OID
@@ -38,6 +39,7 @@ func newRand(seed uint64, schema int) *rand.Rand { return rand.New(rand.NewPCG(s
 func (g *gen) reset() {
 	g.aliases, g.params, g.features, g.calls, g.ctes = 0, nil, nil, nil, nil
 	g.named = g.one(4)
+	g.core = g.run && !g.one(3)
 }
 
 // one is true once in n times.
@@ -57,6 +59,17 @@ func (g *gen) use(feature string) {
 // rarest picks, of a few callables taken at random, the one that queries have
 // called least so far.
 func (g *gen) rarest(all []*callable) *callable {
+	if g.core {
+		var kept []*callable
+		for _, c := range all {
+			if core[c.name] {
+				kept = append(kept, c)
+			}
+		}
+		if len(kept) > 0 {
+			all = kept
+		}
+	}
 	best := pick(g, all)
 	for range 7 {
 		if c := pick(g, all); g.tried[c.oid()] < g.tried[best.oid()] {

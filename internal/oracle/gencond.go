@@ -66,6 +66,9 @@ func (g *gen) test(p place) *node {
 	b := p.below()
 	t := g.comparable(p)
 	op := g.word("=", "=", "=", "<>", "<", ">", "<=", ">=")
+	if g.run && g.one(25) {
+		return text("false")
+	}
 	switch g.IntN(14) {
 	case 0, 1:
 		u := t

@@ -19,7 +19,7 @@ func (g *gen) expr(p place, t pgcat.OID) *node {
 		switch r := g.IntN(100); {
 		case r < 24:
 			return g.leaf(p, t)
-		case r < 54 && (!g.run || g.one(2)): // calls often fail when they are run
+		case r < 54 && (!g.run || g.one(2)) || g.core && g.one(3): // calls often fail when they are run
 			if all := g.yielding(t); len(all) > 0 {
 				n = g.call(p, g.rarest(all), t)
 			}

@@ -144,6 +144,9 @@ var everyday = []string{
 
 // someType is a type that has values: an everyday one, or one of the schema's.
 func (g *gen) someType() pgcat.OID {
+	if g.core && !g.one(6) {
+		return g.builtin(g.word("int4", "int4", "text", "text", "bool", "numeric", "date", "int8", "_int4"))
+	}
 	if g.one(6) && len(g.schema.types) > 0 {
 		return pick(g, g.schema.types)
 	}

@@ -112,6 +112,21 @@ func harmless(f *pgcat.Function) bool {
 		!(slices.Equal(f.Args[:min(1, len(f.Args))], []pgcat.OID{pgcat.Cstring})) && !strings.HasPrefix(f.Name, "binary_upgrade") && !strings.HasPrefix(f.Name, "pg_ls_") && !strings.HasPrefix(f.Name, "pg_logical")
 }
 
+// core are functions and operators that seldom fail when they are run.
+var core = func(names ...string) map[string]bool {
+	m := map[string]bool{}
+	for _, n := range names {
+		m[n] = true
+	}
+	return m
+}("sum", "avg", "min", "max", "count", "array_agg", "bool_and", "bool_or", "every", "string_agg", "jsonb_agg", "json_agg", "any_value", "stddev", "var_pop",
+	"json_object_agg", "mode", "percentile_disc", "rank", "dense_rank", "row_number", "lag", "lead", "first_value", "last_value", "nth_value", "ntile", "cume_dist",
+	"upper", "lower", "length", "abs", "concat", "concat_ws", "left", "right", "btrim", "split_part", "substr", "strpos", "to_char", "date_trunc", "date_part", "now", "age",
+	"array_position", "array_length", "array_append", "array_remove", "array_cat", "string_to_array", "cardinality", "array_to_string", "isempty", "lower_inc",
+	"jsonb_build_object", "jsonb_typeof", "jsonb_extract_path_text", "to_jsonb", "jsonb_array_length", "num_nulls", "pg_typeof", "row_to_json",
+	"generate_series", "unnest", "jsonb_array_elements", "jsonb_each_text", "regexp_matches", "generate_subscripts", "string_to_table",
+	"+", "-", "*", "||", "=", "<>", "<", "<=", ">", ">=", "->", "->>", "#>>", "@>", "<@", "&&", "~~", "!~~", "~", "~*", "?", "-|-", "<<", "@@")
+
 // special are the arguments that mean something to a function: its name and
 // the argument's position.
 var special = map[string]map[int][]string{

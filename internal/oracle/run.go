@@ -3,6 +3,7 @@ package oracle
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -31,6 +32,7 @@ type Report struct {
 	Executed, Rows, Failed     int
 	Failures                   map[string]*Tally
 	Disagreements              []*Disagreement
+	Crashes                    []string // queries that ended the session, the server's own faults
 	Coverage                   *Coverage
 
 	pool *pool
@@ -71,12 +73,14 @@ func Run(ctx context.Context, s *Server, o Options) (*Report, error) {
 }
 
 // schema does one schema's share.
-func (rep *Report) schema(ctx context.Context, s *Server, o Options, i int) error {
+func (rep *Report) schema(ctx context.Context, s *Server, o Options, i int) (err error) {
 	d, err := s.create(ctx, fmt.Sprintf("dbgen_oracle_%d", os.Getpid()))
 	if err != nil {
 		return err
 	}
-	defer d.drop(ctx)
+	defer func() {
+		err = errors.Join(err, d.drop(ctx))
+	}()
 	r := newRand(o.Seed, i)
 	g, cat, diags, err := d.build(ctx, r)
 	if err != nil {
@@ -170,6 +174,12 @@ func (rep *Report) schema(ctx context.Context, s *Server, o Options, i int) erro
 				out.found.Seed = seed
 				rep.add(out.found, func() { d.reduceRun(ctx, g, cat, queries[k], argSeed, out.found) })
 			}
+			if d.conn.IsClosed() {
+				rep.Crashes = append(rep.Crashes, all[k].sql)
+				if err := d.connect(ctx); err != nil {
+					return err
+				}
+			}
 			if out.err != nil {
 				rep.Failed++
 				tally(rep.Failures, cause(out.err.Error()), all[k].sql)
@@ -223,6 +233,9 @@ func (rep *Report) Print(w io.Writer, verbose bool) {
 		if n > 0 {
 			fmt.Fprintf(w, "  %5d disagreements of %d causes: %s\n", n, causes, kind)
 		}
+	}
+	for _, sql := range rep.Crashes {
+		fmt.Fprintf(w, "the server ended the session: %s\n", sql)
 	}
 	fmt.Fprintf(w, "run %d queries (%d rows); %d more ended in an error\n", rep.Executed, rep.Rows, rep.Failed)
 	if verbose {

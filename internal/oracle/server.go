@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -129,12 +130,32 @@ func (d *database) connect(ctx context.Context) error {
 	if d.conn != nil {
 		_ = d.conn.Close(ctx)
 	}
-	d.conn, err = pgx.ConnectConfig(ctx, cfg)
+	// A query may have brought the whole server down; it comes back.
+	for range 300 {
+		var conn *pgx.Conn
+		if conn, err = pgx.ConnectConfig(ctx, cfg); err == nil {
+			d.conn = conn
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(100 * time.Millisecond):
+		}
+	}
 	return err
 }
 
 func (d *database) drop(ctx context.Context) error {
-	_ = d.conn.Close(ctx)
+	if d.conn != nil {
+		_ = d.conn.Close(ctx)
+	}
+	if d.server.admin.IsClosed() {
+		var err error
+		if d.server.admin, err = pgx.Connect(ctx, d.server.dsn); err != nil {
+			return err
+		}
+	}
 	_, err := d.server.admin.Exec(ctx, "DROP DATABASE "+d.name+" WITH (FORCE)")
 	return err
 }
