@@ -3,6 +3,7 @@ package config
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -79,6 +80,67 @@ packages:
 				t.Errorf("package %+v", p)
 			}
 		})
+	}
+}
+
+// What sqlc goes on generating is left out with a warning, old keys are known,
+// and the global settings win, as in sqlc.
+func TestSQLCProjects(t *testing.T) {
+	cfg, err := Parse("sqlc.yaml", `
+version: "2"
+overrides:
+  go:
+    rename: {id: Global}
+    overrides:
+      - {postgres_type: text, null: true, go_type: "*string"}
+      - {engine: mysql, db_type: json, go_type: string}
+sql:
+- engine: mysql
+  schema: a
+  queries: b
+  gen: {go: {out: other}}
+- {engine: postgresql, queries: std, gen: {go: {out: std}}}
+- {engine: postgresql, schema: s, queries: k, gen: {kotlin: {out: kotlin}}}
+- engine: postgresql
+  queries: [q.sql]
+  strict_function_checks: true
+  gen:
+    go:
+      out: db
+      sql_package: pgx/v5
+      emit_prepared_queries: true
+      rename: {id: Own, x: X1}
+      overrides: [{db_type: text, nullable: true, go_type: string}]
+- {engine: postgresql, schema: s, queries: q, gen: {go: {out: second, sql_package: pgx/v5}}}
+`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(cfg.Packages) != 2 {
+		t.Fatalf("%d packages", len(cfg.Packages))
+	}
+	first, second := cfg.Packages[0], cfg.Packages[1]
+	if first.UnknownFunctions || !second.UnknownFunctions {
+		t.Error("strict_function_checks is not heeded")
+	}
+	if !first.Go.SQLCCompatible || first.Go.Rename["id"] != "Global" || first.Go.Rename["x"] != "X1" {
+		t.Errorf("settings %+v", first.Go)
+	}
+	if o := first.Go.Overrides; len(o) != 3 || o[0].PostgresType != "text" || o[2].DBType != "text" {
+		t.Errorf("overrides %+v", o)
+	}
+	var warnings []string
+	for _, w := range cfg.Warnings.All() {
+		warnings = append(warnings, w.Pos.String()+" "+w.Message)
+	}
+	want := []string{
+		`sqlc.yaml:10:11 left out: engine "mysql" is not supported`,
+		"sqlc.yaml:14:3 left out: no sql_package is given",
+		`sqlc.yaml:15:3 left out: this "sql" entry generates no Go`,
+		"sqlc.yaml:16:3 emit_prepared_queries has no meaning with pgx",
+	}
+	if !slices.Equal(warnings, want) {
+		t.Errorf("warnings %q, want %q", warnings, want)
 	}
 }
 

@@ -19,12 +19,13 @@ type generator struct {
 	res   *analyze.Result
 	diags diag.List
 
-	enums   []*enum
-	models  []*structDef
-	modelOf map[*schema.Table]*structDef
-	values  map[*schema.Table][]value // what each table's columns hold
-	queries []*query                  // by name
-	runtime bool                      // a package that goes through the runtime
+	enums      []*enum
+	models     []*structDef
+	composites []*structDef // of composite types
+	modelOf    map[*schema.Table]*structDef
+	values     map[*schema.Table][]value // what each table's columns hold
+	queries    []*query                  // by name
+	runtime    bool                      // a package that goes through the runtime
 
 	registered []string              // types that pgx must be told of, schema-qualified
 	structs    map[string]*structDef // by name
@@ -34,11 +35,12 @@ type generator struct {
 
 // A structDef is a struct: a model, parameters or a row.
 type structDef struct {
-	name   string
-	doc    string
-	fields []*field
-	table  *schema.Table // of a model
-	pos    diag.Position
+	name      string
+	doc       string
+	fields    []*field
+	table     *schema.Table // of a model
+	composite *schema.Type  // of a composite type
+	pos       diag.Position
 }
 
 // A field of a struct.
@@ -71,6 +73,7 @@ func (g *generator) build() {
 		g.runtime = false
 	}
 	g.buildEnums()
+	g.buildComposites()
 	g.buildModels()
 	for _, q := range g.res.Queries {
 		made := g.buildQuery(q, nil)
@@ -81,6 +84,7 @@ func (g *generator) build() {
 	}
 	slices.SortStableFunc(g.queries, func(a, b *query) int { return strings.Compare(a.name, b.name) })
 	g.findRegistered()
+	g.dropUnusedComposites()
 	if g.OmitUnusedStructs {
 		g.dropUnused()
 	}
@@ -215,6 +219,9 @@ func (g *generator) dropUnused() {
 				useStruct(f.embed.model)
 			}
 		}
+	}
+	for _, def := range g.composites {
+		useStruct(def)
 	}
 	for _, q := range g.queries {
 		for _, a := range q.args {

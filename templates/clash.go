@@ -59,6 +59,12 @@ func (g *generator) checkNames() {
 			claim("clone"+m.name, owner{what: "the clone function of table " + m.table.Name, pos: m.pos})
 		}
 	}
+	for _, def := range g.composites {
+		claim(def.name, owner{what: "composite type " + def.composite.Name, pos: def.pos})
+		if g.cloned[def.name] {
+			claim("clone"+def.name, owner{what: "the clone function of composite type " + def.composite.Name, pos: def.pos})
+		}
+	}
 	g.claimQueries(claim)
 }
 
@@ -80,6 +86,11 @@ func (g *generator) claimEnum(e *enum, claim func(string, owner)) {
 
 func (g *generator) claimQueries(claim func(string, owner)) {
 	methods := map[string]owner{}
+	if !g.SQLCCompatible { // a method may have these names, but readers would stumble
+		for _, name := range []string{"DBTX", "New", "Queries"} {
+			methods[name] = owner{what: "a name that every generated package has"}
+		}
+	}
 	switch {
 	case g.EmitMethodsWithDBArgument:
 	case g.runtime:

@@ -52,6 +52,17 @@ func TestClashes(t *testing.T) {
 			func(w *world) { one(w, "WithTx") }, Options{},
 			"query.sql:10:1: WithTx: the Go name WithTx of query WithTx is taken by a method of Queries\n\trename the query",
 		},
+		"query and constructor": {
+			func(w *world) { one(w, "New") }, Options{},
+			"query.sql:10:1: New: the Go name New of query New is taken by a name that every generated package has\n\trename the query",
+		},
+		"composite type and table": {
+			func(w *world) {
+				w.composite("place", "street text")
+				w.table("places", "id int8", "at place null")
+			}, Options{},
+			"schema.sql:10:1: the Go name Place of composite type place is taken by table places (schema.sql:20:1)\n\trename one of them, or give the table or type another Go name with the option rename",
+		},
 		"runtime method": {
 			func(w *world) { one(w, "InTx") }, Options{Runtime: "always"},
 			"query.sql:10:1: InTx: the Go name InTx of query InTx is taken by a method of Queries\n\trename the query",

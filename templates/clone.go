@@ -1,6 +1,8 @@
 package templates
 
 import (
+	"slices"
+
 	"github.com/dave/jennifer/jen"
 	"github.com/dbgen-go/dbgen/parser"
 )
@@ -51,7 +53,7 @@ func (g *generator) mark(t goType) {
 // indexStructs notes the package's structs by name.
 func (g *generator) indexStructs() {
 	g.structs = make(map[string]*structDef)
-	for _, m := range g.models {
+	for _, m := range slices.Concat(g.models, g.composites) {
 		g.structs[m.name] = m
 	}
 	for _, q := range g.queries {

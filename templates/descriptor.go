@@ -208,7 +208,7 @@ func (g *generator) version(q *query) uint64 {
 
 func (g *generator) shape(w io.Writer, t goType, def *structDef) {
 	if def == nil {
-		io.WriteString(w, t.String()+";")
+		io.WriteString(w, t.String()+g.structShape(t)+";")
 		return
 	}
 	for _, f := range def.fields {
@@ -218,6 +218,6 @@ func (g *generator) shape(w io.Writer, t goType, def *structDef) {
 			io.WriteString(w, "}")
 			continue
 		}
-		io.WriteString(w, f.name+" "+f.typ.String()+";")
+		io.WriteString(w, f.name+" "+f.typ.String()+g.structShape(f.typ)+";")
 	}
 }

@@ -242,6 +242,7 @@ func (g *generator) emitModels(f *jen.Group) {
 	for _, e := range g.enums {
 		g.emitEnum(f, e)
 	}
+	g.emitComposites(f)
 	for _, m := range g.models {
 		emitStruct(f, m)
 		g.emitClone(f, m)

@@ -17,13 +17,14 @@ const (
 
 // A goType is a Go type as generated code writes it.
 type goType struct {
-	prefix string // "[]", "*", "[][]*" …
-	path   string // import path; empty for predeclared and the package's own types
-	pkg    string // the package's name
-	alias  bool   // the import must give the name
-	local  bool   // declared by the generated package
-	name   string
-	args   []goType // of a generic type
+	prefix    string // "[]", "*", "[][]*" …
+	path      string // import path; empty for predeclared and the package's own types
+	pkg       string // the package's name
+	alias     bool   // the import must give the name
+	local     bool   // declared by the generated package
+	composite bool   // local: a struct that is one value of the database
+	name      string
+	args      []goType // of a generic type
 }
 
 func basic(name string) goType    { return goType{name: name} }
@@ -111,7 +112,7 @@ func (t goType) handlesNull() bool {
 	if t.prefix != "" {
 		return true
 	}
-	return t.path == pgtypePath || t.path == "" && (t.name == "any" || t.local && strings.HasPrefix(t.name, "Null"))
+	return t.path == pgtypePath || t.path == "database/sql" || t.path == "" && (t.name == "any" || t.local && strings.HasPrefix(t.name, "Null"))
 }
 
 // plainPgtypes are those of pgtype's types that hold no pointer, so that they
@@ -123,7 +124,7 @@ var plainPgtypes = set("Bool", "Int2", "Int4", "Int8", "Uint32", "Uint64", "Floa
 // the same, so that the value can be a cache key as it is.
 func (t goType) comparable() bool {
 	switch {
-	case t.prefix != "":
+	case t.prefix != "" || t.composite:
 		return false
 	case t.path == "":
 		return t.name != "any" && t.name != "error"

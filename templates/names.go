@@ -215,7 +215,7 @@ var (
 		"uint32", "uint64", "uintptr")
 	// imported are the names of the packages that generated files import.
 	imported = set("context", "dbgen", "driver", "errors", "fmt", "iter", "maps", "net", "netip", "pgconn",
-		"pgtype", "pgvector", "pgx", "slices", "time", "big")
+		"pgtype", "pgvector", "pgx", "slices", "sql", "time", "big")
 	// locals are the receivers and variables of generated functions.
 	locals = set("a", "arg", "attempt", "b", "batch", "begun", "br", "ctx", "db", "e", "e0", "e1", "e2", "e3",
 		"err", "f", "i", "items", "key", "n", "none", "ok", "q", "r", "result", "row", "rows", "rt", "running",

@@ -91,3 +91,26 @@ func TestOptionErrors(t *testing.T) {
 		})
 	}
 }
+
+// The keys of sqlc's overrides that are older, or about other engines.
+func TestSQLCOverrideKeys(t *testing.T) {
+	var diags diag.List
+	s := Options{Package: "db", Overrides: []Override{
+		{PostgresType: "text", Null: true, GoType: GoType{Spec: "*string"}},
+		{DBType: "json", Engine: "mysql", GoType: GoType{Spec: "string"}},
+		{DBType: "int8", Unsigned: true, GoType: GoType{Spec: "uint64"}},
+		{DBType: "timestamptz", Nullable: true, GoType: GoType{Type: "time.Time", Pointer: true}},
+	}}.check(&diags)
+	if err := diags.Err(); err != nil {
+		t.Fatal(err)
+	}
+	if len(s.overrides) != 2 {
+		t.Fatalf("%d overrides apply, want those of PostgreSQL alone", len(s.overrides))
+	}
+	if got := s.typeOverride([]string{"text"}, true); got == nil || got.String() != "*string" {
+		t.Errorf("null: %v", got)
+	}
+	if got := s.typeOverride([]string{"timestamptz"}, true); got == nil || got.String() != "*time.Time" {
+		t.Errorf("a qualified type with pointer: %v", got)
+	}
+}

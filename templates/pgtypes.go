@@ -171,6 +171,10 @@ func (g *generator) scalar(t *pgcat.Type, nullable bool) goType {
 		return generic("Multirange", generic("Range", g.bound(sub)))
 	case pgcat.PseudoKind:
 		return basic("any")
+	case pgcat.CompositeKind:
+		if c, ok := g.compositeType(t, nullable); ok {
+			return c
+		}
 	case pgcat.DomainKind: // one that has an override for the other nullability
 		if base, dims := g.element(analyze.Type{Type: g.res.Types.Type(t.Base)}); base != nil && base != t {
 			if dims > 0 {

@@ -9,8 +9,8 @@ import (
 )
 
 // findRegistered collects the types that queries use and that pgx cannot
-// handle before it was told of them. Enums and composite types by themselves
-// travel as text, which needs no telling.
+// handle before it was told of them. Enums by themselves travel as text,
+// which needs no telling.
 func (g *generator) findRegistered() {
 	seen := make(map[string]bool)
 	visit := func(v value) {
@@ -60,6 +60,11 @@ func (g *generator) toRegister(t *pgcat.Type, inArray bool) []*pgcat.Type {
 		if own {
 			list = append(list, t)
 		}
+	case pgcat.CompositeKind:
+		if g.SQLCCompatible || g.compositeName(t) == "" {
+			return nil
+		}
+		list = append(list, t)
 	default:
 		if t.Name != "macaddr8" {
 			return nil

@@ -12,7 +12,6 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgtype"
 
-	"github.com/dbgen-go/dbgen/parser/schema"
 	"github.com/dbgen-go/dbgen/runtime/dbtest"
 )
 
@@ -45,6 +44,22 @@ func (n nullMood) Value() (driver.Value, error) {
 	return string(n.Mood), nil
 }
 
+// address and contact are like generated structs of composite types.
+type (
+	address struct {
+		Street pgtype.Text
+		Zip    pgtype.Int4
+		Mood   nullMood
+		Tags   []string
+	}
+	contact struct {
+		Name   pgtype.Text
+		Home   *address
+		Others []address
+		At     pgtype.Timestamptz
+	}
+)
+
 const p = "github.com/jackc/pgx/v5/pgtype."
 
 // reflected are the Go types of the mappings.
@@ -53,6 +68,7 @@ var reflected = map[string]reflect.Type{
 	"int64": reflect.TypeFor[int64](), "float32": reflect.TypeFor[float32](), "float64": reflect.TypeFor[float64](),
 	"string": reflect.TypeFor[string](), "byte": reflect.TypeFor[byte](), "any": reflect.TypeFor[any](),
 	"Mood": reflect.TypeFor[mood](), "NullMood": reflect.TypeFor[nullMood](),
+	"Address": reflect.TypeFor[address](), "Contact": reflect.TypeFor[contact](),
 	"net/netip.Addr": reflect.TypeFor[netip.Addr](), "net/netip.Prefix": reflect.TypeFor[netip.Prefix](),
 	"net.HardwareAddr": reflect.TypeFor[net.HardwareAddr](),
 	p + "Bool":         reflect.TypeFor[pgtype.Bool](), p + "Int2": reflect.TypeFor[pgtype.Int2](),
@@ -111,7 +127,8 @@ var samples = map[string]string{
 	"money": "$12.34", "xml": "<a/>", "regclass": "pg_class", "regtype": "integer", "tsquery": "'a' & 'b'",
 	"jsonpath": `$."a"`, "pg_lsn": "0/16B3748", "aclitem": "=r/postgres", "char": "x", "int2vector": "1 2", "oidvector": "1 2",
 	"pg_snapshot": "10:20:10,14", "refcursor": "c", "citext": "MiXed", "hstore": `"a"=>"1", "b"=>NULL`, "ltree": "a.b.c",
-	"mood": "very happy", "address": `("a b",7)`,
+	"mood": "very happy", "address": `("a b",7,"very happy",{x})`,
+	"contact": `(,"(\"a b\",,sad,)","{\"(,1,,)\"}","2024-02-29 12:34:56+00")`,
 }
 
 // TestTypesOnServer reads a value of each type into the Go type that stands for
@@ -121,7 +138,8 @@ func TestTypesOnServer(t *testing.T) {
 	db := dbtest.Database(t, dbtest.SharedPostgres(t), `
 		CREATE EXTENSION citext; CREATE EXTENSION hstore; CREATE EXTENSION ltree;
 		CREATE TYPE mood AS ENUM ('sad', 'very happy');
-		CREATE TYPE address AS (street text, zip int);`)
+		CREATE TYPE address AS (street text, zip int, mood mood, tags text[]);
+		CREATE TYPE contact AS (name text, home address, others address[], at timestamptz);`)
 	conn, err := pgx.ConnectConfig(ctx, db.ConnConfig())
 	if err != nil {
 		t.Fatal(err)
@@ -130,10 +148,11 @@ func TestTypesOnServer(t *testing.T) {
 	w := newWorld()
 	w.cat.Extensions = []string{"citext", "hstore", "ltree"}
 	w.enum("mood", "sad", "very happy")
-	public := w.cat.Schemas[0]
-	public.Types = append(public.Types, &schema.Type{Schema: "public", Name: "address", Kind: schema.Composite})
+	w.composite("address", "street text", "zip int4", "mood mood", "tags text[]")
+	w.composite("contact", "name text", "home address", "others address[]", "at timestamptz")
 	g := &generator{res: w.result()}
 	g.settings = Options{Package: "db"}.check(&g.diags)
+	g.buildComposites()
 	for name, sample := range samples {
 		t.Run(name, func(t *testing.T) {
 			sqlName := name

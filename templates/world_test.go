@@ -55,15 +55,7 @@ func (w *world) typ(name string) analyze.Type {
 // The first column is the primary key.
 func (w *world) table(name string, columns ...string) *schema.Table {
 	t := &schema.Table{Schema: "public", Name: name, Kind: schema.BaseTable, Pos: w.pos("schema.sql")}
-	for _, c := range columns {
-		words := strings.Fields(c)
-		typ, array := strings.CutSuffix(words[1], "[]")
-		col := &schema.Column{Name: words[0], Type: schema.TypeRef{Name: schema.Name{Name: typ}}, NotNull: len(words) == 2}
-		if array {
-			col.Type.ArrayDims = 1
-		}
-		t.Columns = append(t.Columns, col)
-	}
+	t.Columns = columnList(columns)
 	t.Constraints = []*schema.Constraint{{Kind: schema.PrimaryKey, Columns: t.Columns[:1]}}
 	public := w.cat.Schemas[0]
 	public.Tables = append(public.Tables, t)
@@ -73,6 +65,28 @@ func (w *world) table(name string, columns ...string) *schema.Table {
 func (w *world) pos(file string) diag.Position {
 	w.line += 10
 	return diag.Position{File: file, Line: w.line, Column: 1}
+}
+
+// composite adds a composite type; attributes are as table's columns.
+func (w *world) composite(name string, attributes ...string) {
+	public := w.cat.Schemas[0]
+	public.Types = append(public.Types, &schema.Type{
+		Schema: "public", Name: name, Kind: schema.Composite, Pos: w.pos("schema.sql"), Columns: columnList(attributes),
+	})
+}
+
+func columnList(columns []string) []*schema.Column {
+	var list []*schema.Column
+	for _, c := range columns {
+		words := strings.Fields(c)
+		typ, array := strings.CutSuffix(words[1], "[]")
+		col := &schema.Column{Name: words[0], Type: schema.TypeRef{Name: schema.Name{Name: typ}}, NotNull: len(words) == 2}
+		if array {
+			col.Type.ArrayDims = 1
+		}
+		list = append(list, col)
+	}
+	return list
 }
 
 // query adds a query.
@@ -93,7 +107,7 @@ func (w *world) columns(q *analyze.Query, t *schema.Table, names ...string) {
 		if len(names) > 0 && !slices.Contains(names, c.Name) {
 			continue
 		}
-		col := &analyze.Column{Name: c.Name, Type: w.columnType(c), Table: t, Column: c}
+		col := &analyze.Column{Name: c.Name, Type: w.columnType(c), Table: t, Column: c, Rel: t, RelColumn: c}
 		if c.NotNull {
 			col.Null = analyze.Never
 		}

@@ -1,0 +1,154 @@
+package templates
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/dave/jennifer/jen"
+
+	"github.com/dbgen-go/dbgen/analyze/pgcat"
+	"github.com/dbgen-go/dbgen/parser/schema"
+)
+
+// Composite types become structs, which pgx reads and writes field by field
+// once RegisterTypes has told it of them. Every attribute of a composite value
+// may be NULL; the value itself is a pointer where it may be.
+
+// compositeName returns the struct of a composite type, or of a table's rows;
+// the name is "" where there is none.
+func (g *generator) compositeName(t *pgcat.Type) string {
+	sch := g.res.Schema.Schema(t.Schema)
+	if sch == nil {
+		return ""
+	}
+	for _, own := range sch.Types {
+		if own.Name == t.Name && own.Kind == schema.Composite {
+			return g.goName(typeName(t.Schema, t.Name))
+		}
+	}
+	for _, table := range sch.Tables {
+		if table.Name == t.Name {
+			return g.modelName(t.Schema, t.Name)
+		}
+	}
+	return ""
+}
+
+// buildComposites makes the structs of the schema's composite types.
+func (g *generator) buildComposites() {
+	if g.SQLCCompatible { // they are text there
+		return
+	}
+	for _, sch := range g.res.Schema.Schemas {
+		for _, t := range sch.Types {
+			if t.Kind != schema.Composite {
+				continue
+			}
+			def := &structDef{name: g.goName(typeName(t.Schema, t.Name)), doc: t.Comment, pos: t.Pos, composite: t}
+			for i, c := range t.Columns {
+				v := value{typ: g.res.TypeOf(c.Type), nullable: true}
+				tags := g.tags(c.Name)
+				g.addTags(tags, v)
+				def.fields = append(def.fields, &field{
+					name: cmp.Or(g.goName(c.Name), fmt.Sprintf("Column%d", i+1)), typ: g.goTypeOf(v), tags: tags, doc: c.Comment,
+				})
+			}
+			numberFields(def.fields)
+			g.composites = append(g.composites, def)
+		}
+	}
+	slices.SortStableFunc(g.composites, func(a, b *structDef) int { return strings.Compare(a.name, b.name) })
+}
+
+// dropUnusedComposites forgets the structs that no table and no query shows.
+func (g *generator) dropUnusedComposites() {
+	byName := make(map[string]*structDef)
+	for _, def := range g.composites {
+		byName[def.name] = def
+	}
+	used := make(map[*structDef]bool)
+	var use func(goType)
+	use = func(t goType) {
+		if def := byName[t.name]; t.composite && def != nil && !used[def] {
+			used[def] = true
+			for _, f := range def.fields {
+				use(f.typ)
+			}
+		}
+	}
+	useStruct := func(def *structDef) {
+		if def != nil {
+			for _, f := range def.fields {
+				use(f.typ)
+			}
+		}
+	}
+	for _, m := range g.models {
+		useStruct(m)
+	}
+	for _, q := range g.queries {
+		for _, a := range q.args {
+			use(a.typ)
+		}
+		useStruct(q.params)
+		if q.row != nil {
+			use(q.row.typ)
+			useStruct(q.row.def)
+		}
+	}
+	g.composites = slices.DeleteFunc(g.composites, func(def *structDef) bool { return !used[def] })
+}
+
+// emitComposites writes the structs.
+func (g *generator) emitComposites(f *jen.Group) {
+	for _, def := range g.composites {
+		emitStruct(f, def)
+		g.emitClone(f, def)
+	}
+}
+
+// compositeType is the Go type of a composite value.
+func (g *generator) compositeType(t *pgcat.Type, nullable bool) (goType, bool) {
+	if g.SQLCCompatible {
+		switch {
+		case !nullable:
+			return basic("string"), true
+		case g.EmitPointersForNullTypes:
+			return basic("string").pointer(), true
+		}
+		return goType{path: "database/sql", pkg: "sql", name: "NullString"}, true
+	}
+	name := g.compositeName(t)
+	if name == "" {
+		return goType{}, false
+	}
+	out := local(name)
+	out.composite = true
+	if nullable {
+		out = out.pointer()
+	}
+	return out, true
+}
+
+// structShape is what a composite value's wire form depends on, for the
+// fingerprint of a row.
+func (g *generator) structShape(t goType) string {
+	if !t.composite {
+		return ""
+	}
+	for _, defs := range [][]*structDef{g.composites, g.models} {
+		for _, def := range defs {
+			if def.name != t.name {
+				continue
+			}
+			var b strings.Builder
+			for _, f := range def.fields {
+				b.WriteString(f.name + " " + f.typ.String() + ",")
+			}
+			return "(" + b.String() + ")"
+		}
+	}
+	return ""
+}
