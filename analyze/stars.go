@@ -149,7 +149,8 @@ func (q *query) nameOf(c *target, cols []*target) (string, bool) {
 			same++
 		}
 	}
-	if same == 1 {
+	// Every table has columns of the system's names, which make these ambiguous.
+	if _, system := systemColumns[c.name]; same == 1 && !system {
 		return quoteIdent(c.name), true
 	}
 	if c.expr.kind != xVar {
