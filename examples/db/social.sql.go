@@ -369,7 +369,7 @@ var rateStory = dbgen.Query{
 	Package: "db",
 	Command: "one",
 	SQL:     rateStorySQL,
-	Version: 0x630fcde88493b277,
+	Version: 0x48aa2a2af6b3bea4,
 	Verb:    dbgen.VerbInsert,
 	Reads: []dbgen.Dep{
 		{Table: "public.ratings", Key: []dbgen.KeyCol{{Column: "story_id", Param: 1}, {Column: "user_id", Param: 2}}},
@@ -390,7 +390,7 @@ type RateStoryParams struct {
 type RateStoryRow struct {
 	Stars    int16       `json:"stars"`
 	Review   pgtype.Text `json:"review"`
-	Inserted pgtype.Bool `json:"inserted"`
+	Inserted bool        `json:"inserted"`
 }
 
 // RateStory stores or replaces a rating; inserted says which.
