@@ -13,16 +13,18 @@ func (a *analysis) updateStmt(q *query, n *pg.UpdateStmt) {
 	r := a.targetRelation(q, n.Relation, Update)
 	target := r.item()
 	a.fromBeside(q, target, n.FromClause)
-	q.clause = inUpdateSource
-	finish := a.setSources(q, r, n.TargetList)
 	if n.WhereClause != nil {
 		q.clause = inWhere
 		q.where = a.toBool(a.expr(q, n.WhereClause), "WHERE")
 	}
 	a.parent = nil
-	a.returning(q, n.ReturningList, q.ns...)
-	q.clause = inUpdateTarget
-	finish()
+	ns := q.ns
+	a.returning(q, n.ReturningList, ns...)
+	q.ns = ns
+	// As in PostgreSQL, SET comes last, which matters to what parameters meet
+	// first.
+	q.clause = inUpdateSource
+	a.setClause(q, r, n.TargetList)
 	a.accesses[r.access].setCols = q.setCols
 	q.clause = inNone
 }
