@@ -32,6 +32,13 @@ func (a *analysis) coerce(e *expr, t typ, ctx pgcat.Coercion) (*expr, bool) {
 			return &expr{kind: xRelabel, typ: t, loc: e.loc, args: []*expr{inner}}, ok
 		}
 	}
+	if e.kind == xRelabel && e.text == "collate" { // what is cast is below COLLATE
+		inner, ok := a.coerce(e.args[0], t, ctx)
+		if c := a.types.Type(t.oid); !ok || c == nil || !c.Collatable {
+			return inner, ok
+		}
+		return &expr{kind: xRelabel, typ: t, loc: e.loc, args: []*expr{inner}, text: e.text}, true
+	}
 	if e.kind == xRow && e.oid == pgcat.Record {
 		if done, ok := a.coerceRow(e, t, ctx); ok {
 			return done, true

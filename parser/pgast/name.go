@@ -79,7 +79,9 @@ func outputName(n *pg.Node) (string, int) {
 	case *pg.Node_SqlvalueFunction:
 		return sqlValueNames[x.SqlvalueFunction.Op], 2
 	case *pg.Node_XmlExpr:
-		return XMLName(x.XmlExpr.Op), 2
+		if name := XMLName(x.XmlExpr.Op); name != "" { // IS DOCUMENT has none
+			return name, 2
+		}
 	case *pg.Node_XmlSerialize:
 		return "xmlserialize", 2
 	case *pg.Node_JsonParseExpr:
