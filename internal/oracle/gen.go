@@ -27,6 +27,7 @@ type gen struct {
 	ctes     []*cte
 
 	windowName string
+	focus      []column          // those that the parts of a query that is run have in common
 	tried      map[pgcat.OID]int // calls written
 	yields     map[pgcat.OID][]*callable
 	keywords   map[string]bool
@@ -40,6 +41,7 @@ func (g *gen) reset() {
 	g.aliases, g.params, g.features, g.calls, g.ctes = 0, nil, nil, nil, nil
 	g.named = g.one(4)
 	g.core = g.run && !g.one(3)
+	g.focus = nil
 }
 
 // one is true once in n times.
@@ -78,6 +80,27 @@ func (g *gen) rarest(all []*callable) *callable {
 	}
 	g.tried[best.oid()]++
 	return best
+}
+
+// prefer picks a column, most often one that is in focus, so that conditions
+// and results are about the same ones.
+func (g *gen) prefer(all []column) column {
+	if !g.one(3) {
+		for _, c := range all {
+			if slices.Contains(g.focus, c) {
+				return c
+			}
+		}
+	}
+	return pick(g, all)
+}
+
+// look takes a few columns into focus.
+func (g *gen) look(all []column) {
+	g.focus = nil
+	if g.core && len(all) > 0 {
+		g.focus = []column{pick(g, all), pick(g, all)}
+	}
 }
 
 func (g *gen) alias(prefix string) string {

@@ -14,7 +14,7 @@ func (g *gen) item(p place) *node {
 	for range 3 {
 		var n *node
 		if g.run && g.one(2) && len(p.scope.columns) > 0 {
-			c := pick(g, p.scope.columns)
+			c := g.prefer(p.scope.columns)
 			if g.one(2) {
 				return text(c.sql).as(c.typ)
 			}
@@ -170,6 +170,9 @@ func (g *gen) aggregate(p place, c *callable, want pgcat.OID) *node {
 		return nil
 	}
 	in := p.inner()
+	if g.core && !g.one(3) {
+		in.depth = 0
+	}
 	var n *node
 	switch {
 	case c.fn.AggKind == pgcat.HypotheticalAggregate:
@@ -231,6 +234,9 @@ func (g *gen) windowed(p place, c *callable, want pgcat.OID) *node {
 	if !ok || ret == 0 {
 		return nil
 	}
+	if g.core && !g.one(3) {
+		p.depth = 0
+	}
 	args, ok := g.args(p.below(), c, b)
 	if !ok {
 		return nil
@@ -265,7 +271,7 @@ func (g *gen) windowBody(p place) *node {
 	if !g.one(3) {
 		n.kids = append(n.kids, optional("ORDER BY ", g.expr(p.below(), g.sortable()), g.direction()))
 		g.use("window: ORDER BY")
-		if g.one(3) {
+		if g.one(3) || g.core && g.one(2) {
 			unit := g.word("ROWS", "GROUPS", "RANGE")
 			bounds := []string{"UNBOUNDED PRECEDING", "CURRENT ROW", "UNBOUNDED FOLLOWING"}
 			lo := g.IntN(2)

@@ -42,7 +42,7 @@ func (g *gen) bare(p place) *node {
 func (g *gen) comparable(p place) pgcat.OID {
 	if all := p.scope.all(); len(all) > 0 && !g.one(5) {
 		for range 4 {
-			if c := pick(g, all); !g.incomparable(c.typ) {
+			if c := g.prefer(all); !g.incomparable(c.typ) {
 				return c.typ
 			}
 		}
@@ -73,7 +73,7 @@ func (g *gen) test(p place) *node {
 	case 0, 1:
 		u := t
 		if all := p.scope.all(); len(all) > 0 {
-			u = pick(g, all).typ
+			u = g.prefer(all).typ
 		}
 		how := g.word("NULL", "NOT NULL", "NOT NULL")
 		g.use("condition: IS " + how)

@@ -165,6 +165,14 @@ func (g *gen) sets(p place, rel *relation, s *scope) *node {
 		}
 		return g.arg(in, c.typ)
 	}
+	if g.core {
+		g.focus = nil
+		for _, c := range s.columns {
+			if slices.Contains(cols[:min(2, len(cols))], slices.IndexFunc(rel.columns, func(o column) bool { return o.name == c.name })) {
+				g.focus = append(g.focus, c)
+			}
+		}
+	}
 	var all []*node
 	if len(cols) >= 2 && g.one(3) {
 		a, b := rel.columns[cols[0]], rel.columns[cols[1]]

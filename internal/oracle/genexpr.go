@@ -53,7 +53,7 @@ func (g *gen) leaf(p place, t pgcat.OID) *node {
 	}
 	if g.IntN(10) < 8 {
 		if all := p.scope.find(t); len(all) > 0 {
-			return text(pick(g, all).sql).as(t)
+			return text(g.prefer(all).sql).as(t)
 		}
 		if !g.one(3) {
 			if n := g.castColumn(p, t); n != nil {
@@ -76,7 +76,7 @@ func (g *gen) leaf(p place, t pgcat.OID) *node {
 func (g *gen) castColumn(p place, t pgcat.OID) *node {
 	var fit []column
 	for _, c := range p.scope.all() {
-		if !g.pool.lacks[[2]pgcat.OID{g.cat.BaseType(c.typ), g.cat.BaseType(t)}] && g.cat.CanCoerce(c.typ, t, pgcat.Explicit) && (!g.run || g.cat.CanCoerce(c.typ, t, pgcat.Assignment)) {
+		if !g.lacks(c.typ, t) && g.cat.CanCoerce(c.typ, t, pgcat.Explicit) && (!g.run || g.cat.CanCoerce(c.typ, t, pgcat.Assignment)) {
 			fit = append(fit, c)
 		}
 	}
@@ -85,6 +85,15 @@ func (g *gen) castColumn(p place, t pgcat.OID) *node {
 	}
 	g.use("expression: cast")
 	return text(pick(g, fit).sql + "::" + g.typeName(t)).as(t)
+}
+
+// lacks reports whether the server does not have a cast, or that of the
+// elements of arrays.
+func (g *gen) lacks(from, to pgcat.OID) bool {
+	if a, b := g.cat.ElemOf(from), g.cat.ElemOf(to); a != 0 && b != 0 {
+		from, to = a, b
+	}
+	return g.pool.lacks[[2]pgcat.OID{g.cat.BaseType(from), g.cat.BaseType(to)}]
 }
 
 // all returns every visible column of the innermost query.

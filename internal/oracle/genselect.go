@@ -100,6 +100,9 @@ func (g *gen) simple(p place, o selectOptions) (*node, []column) {
 		sources = g.from(p)
 	}
 	rows := scopeOf(sources, p.scope)
+	outerFocus := g.focus
+	g.look(rows.columns)
+	defer func() { g.focus = outerFocus }()
 	in := place{scope: rows, window: true, sets: !o.single && !o.names && g.one(4), depth: p.depth, closed: p.closed}
 	where := seq()
 	if len(sources) > 0 && g.IntN(10) < 6 {
@@ -110,11 +113,11 @@ func (g *gen) simple(p place, o selectOptions) (*node, []column) {
 	having := seq()
 	grouped := false
 	switch r := g.IntN(100); {
-	case o.single && r < 40 || r < 6:
+	case o.single && r < 40 || r < 6 || g.core && r < 12:
 		grouped = true
 		in.scope, in.agg = &scope{outer: p.scope}, rows
 		g.use("clause: aggregates without GROUP BY")
-	case r < 24 && len(rows.columns) > 0:
+	case (r < 24 || g.core && r < 32) && len(rows.columns) > 0:
 		grouped = true
 		var keys []column
 		group, keys = g.groupBy(in)
@@ -226,7 +229,7 @@ func (g *gen) groupBy(p place) (*node, []column) {
 	var keys []column
 	var sqls []string
 	for range 1 + g.IntN(3) {
-		c := pick(g, p.scope.columns)
+		c := g.prefer(p.scope.columns)
 		if g.incomparable(c.typ) || slices.Contains(sqls, c.sql) {
 			continue
 		}

@@ -42,7 +42,7 @@ func Open(ctx context.Context, dsn string) (*Server, error) {
 		sql  string
 		note func(oid uint32, name, what string)
 	}{
-		{`SELECT oid, proname, proargtypes::oid[]::text || prorettype || pronargdefaults || coalesce((
+		{`SELECT oid, proname, '{' || array_to_string(proargtypes::oid[], ',') || '}' || prorettype || pronargdefaults || coalesce((
 				SELECT string_agg(proargnames[i], ' ' ORDER BY i) FROM generate_subscripts(proargnames, 1) i WHERE coalesce(proargmodes[i], 'i') IN ('i', 'b', 'v')), '')
 			|| coalesce((SELECT string_agg(' ' || proargnames[i] || ' ' || t, '' ORDER BY i)
 				FROM unnest(proallargtypes) WITH ORDINALITY u (t, i) WHERE proargmodes[i] IN ('o', 'b', 't')), '')
