@@ -171,10 +171,10 @@ func (w *world) user(name string) db.User {
 func (w *world) story(author db.User, title string) db.Story {
 	w.t.Helper()
 	slug := strings.ReplaceAll(strings.ToLower(title), " ", "-") + "-" + strconv.FormatInt(w.n.Add(1), 10)
-	return db.Story(must(w.CreateStory(w.ctx, db.CreateStoryParams{
+	return must(w.CreateStory(w.ctx, db.CreateStoryParams{
 		AuthorID: author.ID, Slug: slug, Title: title, Summary: text("About " + title),
 		Language: "en", Keywords: []string{}, Metadata: []byte(`{}`),
-	}))(w.t))
+	}))(w.t)
 }
 
 func (w *world) published(author db.User, title string) db.Story {

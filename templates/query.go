@@ -302,24 +302,37 @@ func (g *generator) warnOfPromises(q *query) {
 
 // sameModel returns the model of the table or view whose columns these are, all
 // of them, in order and under their names. Where the query rules out a NULL that
-// the model allows for, the model still fits.
+// the model allows for, the model still fits. A WITH query between hides the
+// table from sqlc alone.
 func (g *generator) sameModel(columns []*analyze.Column) *structDef {
-	def := g.modelOf[columns[0].Rel]
+	named := func(c *analyze.Column) (*schema.Table, *schema.Column) { return c.Rel, c.RelColumn }
+	base := func(c *analyze.Column) (*schema.Table, *schema.Column) { return c.Table, c.Column }
+	if def := g.modelOf[columns[0].Rel]; g.modelFits(def, columns, named) {
+		return def
+	}
+	if def := g.modelOf[columns[0].Table]; !g.SQLCCompatible && g.modelFits(def, columns, base) {
+		return def
+	}
+	return nil
+}
+
+func (g *generator) modelFits(def *structDef, columns []*analyze.Column, origin func(*analyze.Column) (*schema.Table, *schema.Column)) bool {
 	if def == nil || len(def.fields) != len(columns) {
-		return nil
+		return false
 	}
 	values := g.tableValues(def.table)
 	for i, c := range columns {
-		if c.Embed != "" || c.Rel != def.table || c.RelColumn != def.table.Columns[i] || g.goName(c.Name) != g.goName(c.RelColumn.Name) {
-			return nil
+		table, column := origin(c)
+		if c.Embed != "" || table != def.table || column != def.table.Columns[i] || g.goName(c.Name) != g.goName(column.Name) {
+			return false
 		}
 		v := g.resultValue(c)
 		v.nullable = v.nullable || values[i].nullable
 		if g.goTypeOf(v).String() != def.fields[i].typ.String() {
-			return nil
+			return false
 		}
 	}
-	return def
+	return true
 }
 
 // sameFields reports whether two structs are alike but for their names.

@@ -54,7 +54,7 @@ func (s *server) createStory(r *http.Request) (any, error) {
 	if err := decode(r, &body); err != nil {
 		return nil, err
 	}
-	var story db.CreateStoryRow
+	var story db.Story
 	err = s.q.InTx(r.Context(), pgx.TxOptions{}, func(ctx context.Context, q *db.Queries) error {
 		story, err = q.CreateStory(ctx, db.CreateStoryParams{
 			AuthorID: author, Slug: body.Slug, Title: body.Title, Summary: text(body.Summary),

@@ -65,7 +65,7 @@ type Querier interface {
 	// CreateStory starts a draft and its counters.
 	//
 	//dbgen:query name=CreateStory command=one verb=insert file=stories.sql tables=public.stories,public.story_stats keys=AuthorID,Slug,Title,Summary,Language,Metadata
-	CreateStory(ctx context.Context, arg CreateStoryParams) (CreateStoryRow, error)
+	CreateStory(ctx context.Context, arg CreateStoryParams) (Story, error)
 	// CreateUser registers a person.
 	//
 	//dbgen:query name=CreateUser command=one verb=insert file=users.sql tables=public.users keys=Email,Username,DisplayName,Bio

@@ -88,31 +88,14 @@ type CreateStoryParams struct {
 	Metadata []byte      `json:"metadata"`
 }
 
-type CreateStoryRow struct {
-	ID          int64              `json:"id"`
-	AuthorID    int64              `json:"author_id"`
-	Slug        string             `json:"slug"`
-	Title       string             `json:"title"`
-	Summary     pgtype.Text        `json:"summary"`
-	Status      StoryStatus        `json:"status"`
-	Language    string             `json:"language"`
-	Keywords    []string           `json:"keywords"`
-	Metadata    []byte             `json:"metadata"`
-	WordCount   int32              `json:"word_count"`
-	Search      pgtype.TSVector    `json:"search"`
-	CreatedAt   pgtype.Timestamptz `json:"created_at"`
-	UpdatedAt   pgtype.Timestamptz `json:"updated_at"`
-	PublishedAt pgtype.Timestamptz `json:"published_at"`
-}
-
 // CreateStory starts a draft and its counters.
 //
 //dbgen:query name=CreateStory command=one verb=insert file=stories.sql tables=public.stories,public.story_stats keys=AuthorID,Slug,Title,Summary,Language,Metadata
-func (q *Queries) CreateStory(ctx context.Context, arg CreateStoryParams) (CreateStoryRow, error) {
+func (q *Queries) CreateStory(ctx context.Context, arg CreateStoryParams) (Story, error) {
 	if q.rt == nil {
 		return loadCreateStory(ctx, q.db, arg)
 	}
-	var i CreateStoryRow
+	var i Story
 	a := q.rt.Start(ctx, q.db, &createStory)
 	for a.Next() {
 		var err error
@@ -122,7 +105,7 @@ func (q *Queries) CreateStory(ctx context.Context, arg CreateStoryParams) (Creat
 	return i, a.Err()
 }
 
-func loadCreateStory(ctx context.Context, db DBTX, arg CreateStoryParams) (CreateStoryRow, error) {
+func loadCreateStory(ctx context.Context, db DBTX, arg CreateStoryParams) (Story, error) {
 	row := db.QueryRow(
 		ctx,
 		createStorySQL,
@@ -134,7 +117,7 @@ func loadCreateStory(ctx context.Context, db DBTX, arg CreateStoryParams) (Creat
 		arg.Keywords,
 		arg.Metadata,
 	)
-	var i CreateStoryRow
+	var i Story
 	err := row.Scan(
 		&i.ID,
 		&i.AuthorID,
