@@ -57,6 +57,9 @@ func run(ctx context.Context, out io.Writer) error {
 			return fmt.Errorf("building dbgen: %w", err)
 		}
 	}
+	if *dbgen, err = filepath.Abs(*dbgen); err != nil {
+		return err
+	}
 	var cases []*project
 	for i, folder := range flag.Args() {
 		found, err := generateAll(ctx, *dbgen, folder, filepath.Join(work, fmt.Sprint("copy", i)))

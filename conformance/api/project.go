@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -56,8 +57,7 @@ type settings struct {
 	} `yaml:"packages"`
 }
 
-// pgxOutputs returns the output folders of a configuration that are pgx/v5's;
-// there are none when anything else is generated, too.
+// pgxOutputs returns the output folders of a configuration that are pgx/v5's.
 func pgxOutputs(file string) []string {
 	text, err := os.ReadFile(file)
 	if err != nil {
@@ -69,16 +69,14 @@ func pgxOutputs(file string) []string {
 	}
 	var outs []string
 	for _, b := range s.SQL {
-		if b.Gen.Go.SQLPackage != "pgx/v5" {
-			return nil
+		if b.Gen.Go.SQLPackage == "pgx/v5" {
+			outs = append(outs, b.Gen.Go.Out)
 		}
-		outs = append(outs, b.Gen.Go.Out)
 	}
 	for _, p := range s.Packages {
-		if p.SQLPackage != "pgx/v5" {
-			return nil
+		if p.SQLPackage == "pgx/v5" {
+			outs = append(outs, p.Path)
 		}
-		outs = append(outs, p.Path)
 	}
 	return outs
 }
@@ -143,7 +141,7 @@ func (p *project) generate(ctx context.Context, dbgen string, outs []string) err
 	cmd.Dir = p.dir
 	text, err := cmd.CombinedOutput()
 	if err != nil {
-		p.failure = strings.TrimSpace(string(text))
+		p.failure = cmp.Or(strings.TrimSpace(string(text)), err.Error())
 		return nil
 	}
 	for out, g := range p.packages {
