@@ -46,6 +46,9 @@ func loadImports(ctx context.Context, projects []*project) (*importer, error) {
 			im.loaded[p.PkgPath] = p.Types
 		}
 	})
+	if im.loaded["github.com/jackc/pgx/v5"] == nil {
+		return nil, errors.New("pgx cannot be loaded: run the command in the folder of its own module, conformance")
+	}
 	for _, importPath := range paths {
 		if im.loaded[importPath] == nil {
 			im.loaded[importPath] = stub(importPath, asked[importPath])
