@@ -32,12 +32,13 @@ type describer struct {
 
 // show writes a type, with the names of other packages by their whole paths.
 func (s *describer) show(t types.Type) string {
-	return types.TypeString(t, func(p *types.Package) string {
+	text := types.TypeString(t, func(p *types.Package) string {
 		if p == s.pkg {
 			return ""
 		}
 		return p.Path()
 	})
+	return strings.ReplaceAll(text, "interface{}", "any")
 }
 
 func (s *describer) object(obj types.Object) {
