@@ -21,7 +21,6 @@ type gen struct {
 	aliases  int
 	params   []pgcat.OID
 	named    bool // parameters are sqlc.arg and sqlc.narg
-	columns  []pgcat.OID
 	features []string
 	calls    []*callable
 	ctes     []*cte

@@ -17,7 +17,6 @@ type relation struct {
 	rowType pgcat.OID
 	notNull []bool
 	special []bool // generated and identity columns
-	key     string // a unique column
 }
 
 // A model is what the generator knows of a schema.
