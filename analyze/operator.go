@@ -162,7 +162,7 @@ func (a *analysis) inList(q *query, n *pg.A_Expr, name string) *expr {
 	items := a.exprs(q, n.Rexpr.GetList().GetItems())
 	var together, alone []*expr
 	for _, item := range items {
-		if hasColumns(item) {
+		if hasColumns(q, item) {
 			alone = append(alone, item)
 		} else {
 			together = append(together, item)
@@ -232,11 +232,11 @@ func (a *analysis) inArray(name string, left *expr, items []*expr, not bool, loc
 	return e
 }
 
-// hasColumns reports whether e refers to columns of its own query level.
-func hasColumns(e *expr) bool {
+// hasColumns reports whether e refers to columns of the query level itself.
+func hasColumns(q *query, e *expr) bool {
 	found := false
 	e.walk(func(x *expr) bool {
-		if x.kind == xVar || x.kind == xWholeRow {
+		if (x.kind == xVar || x.kind == xWholeRow) && x.rte.level == q {
 			found = true
 		}
 		return !found

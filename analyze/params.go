@@ -128,10 +128,22 @@ func (a *analysis) finishParams() []*Param {
 			a.fail(loc, hint, "could not determine data type of parameter $%d", i+1)
 		}
 	}
+	// Whether one may be NULL can depend on another, through a column of a
+	// subquery: all are taken to be so at first, and nothing is remembered of
+	// what that says of columns.
+	for i := range p.list {
+		p.list[i].null = true
+	}
+	a.provisional++
+	for range 2 {
+		for i := range p.list {
+			a.nameParam(i+1, &p.list[i])
+		}
+	}
+	a.provisional--
 	out := make([]*Param, len(p.list))
 	for i := range p.list {
 		s := &p.list[i]
-		a.nameParam(i+1, s)
 		out[i] = &Param{Number: i + 1, Name: s.name, Named: s.named, Type: a.public(s.typ), Nullable: s.null}
 		out[i].Limit = s.parent != nil && (s.parent.kind == limitParent || s.parent.kind == offsetParent)
 		out[i].Untyped = a.meetsNothing(s.parent)
