@@ -120,6 +120,11 @@ var found = []string{
 	"SELECT ARRAY[l] AS x FROM b",
 	"SELECT ARRAY[l, '{}'] AS x FROM b",
 	"SELECT * FROM a, (SELECT 1 AS xmin) AS s",
+	// What a parameter's column says of NULL depends on another parameter.
+	"SELECT s.x - sqlc.narg('a') AS x, s.x AS y FROM (SELECT '0/0'::pg_lsn - sqlc.narg('b')::pg_lsn AS x) AS s",
+	"SELECT (SELECT 1 WHERE t NOT IN ($1, t)) AS x FROM a",
+	"UPDATE b SET n = ('1' % $1) RETURNING $1::int AS x",
+	"SELECT ('<a/>'::xml IS DOCUMENT)::text FROM a",
 	"SELECT c::pair AS x FROM (SELECT ROW(1, 'a') AS c) AS s",
 	"SELECT max(value => n) FROM a",
 	"SELECT i IS JSON AS x FROM a",
@@ -161,8 +166,10 @@ func TestFound(t *testing.T) {
 		if o.query == nil {
 			continue
 		}
-		if out := d.execute(ctx, g, &o, 1); out.found != nil {
-			t.Errorf("%s: %s\n\t%s", out.found.Kind, out.found.Detail, sql)
+		for seed := range uint64(8) { // with various arguments
+			if out := d.execute(ctx, g, &o, seed); out.found != nil {
+				t.Fatalf("%s: %s\n\t%s", out.found.Kind, out.found.Detail, sql)
+			}
 		}
 	}
 }

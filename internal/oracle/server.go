@@ -109,7 +109,7 @@ type database struct {
 // create makes a database.
 func (s *Server) create(ctx context.Context, name string) (*database, error) {
 	for _, sql := range []string{"DROP DATABASE IF EXISTS " + name + " WITH (FORCE)", "CREATE DATABASE " + name + " TEMPLATE template0"} {
-		if _, err := s.admin.Exec(ctx, sql); err != nil {
+		if err := s.do(ctx, sql); err != nil {
 			return nil, err
 		}
 	}
@@ -150,13 +150,17 @@ func (d *database) drop(ctx context.Context) error {
 	if d.conn != nil {
 		_ = d.conn.Close(ctx)
 	}
-	if d.server.admin.IsClosed() {
-		var err error
-		if d.server.admin, err = pgx.Connect(ctx, d.server.dsn); err != nil {
-			return err
+	return d.server.do(ctx, "DROP DATABASE "+d.name+" WITH (FORCE)")
+}
+
+// do runs a statement outside of the random databases; a server that fell
+// since comes back.
+func (s *Server) do(ctx context.Context, sql string) (err error) {
+	if _, err = s.admin.Exec(ctx, sql); s.admin.IsClosed() {
+		if s.admin, err = pgx.Connect(ctx, s.dsn); err == nil {
+			_, err = s.admin.Exec(ctx, sql)
 		}
 	}
-	_, err := d.server.admin.Exec(ctx, "DROP DATABASE "+d.name+" WITH (FORCE)")
 	return err
 }
 
