@@ -63,6 +63,7 @@ func (a *analysis) expr(q *query, n *pg.Node) *expr {
 		args := a.exprs(q, x.GroupingFunc.Args)
 		level := a.levelOf(q, &expr{kind: xRow, args: args})
 		a.aggregateClause(level, "grouping operations", int(x.GroupingFunc.Location))
+		level.groupings = append(level.groupings, grouped{args, level == q, int(x.GroupingFunc.Location)})
 		return &expr{kind: xValue, text: "grouping", typ: of(pgcat.Int4), loc: int(x.GroupingFunc.Location), extra: args}
 	case *pg.Node_MergeSupportFunc:
 		return &expr{kind: xValue, text: "merge_action", typ: of(pgcat.Text), loc: int(x.MergeSupportFunc.Location)}

@@ -26,7 +26,9 @@ func (a *analysis) rangeFunction(q *query, n *pg.RangeFunction) *rte {
 		} else {
 			e = a.expr(q, parts[0])
 		}
-		e = a.textIfUnknown(e)
+		if e.kind != xFunc {
+			e = a.textIfUnknown(e)
+		}
 		r.exprs = append(r.exprs, e)
 		if i == 0 {
 			r.pos = e.loc

@@ -107,8 +107,23 @@ func common(sets [][]int) []int {
 	return out
 }
 
+// grouped is a call of GROUPING over a level's keys; direct when it stands in no
+// subquery of the level.
+type grouped struct {
+	args   []*expr
+	direct bool
+	loc    int
+}
+
 // checkGrouping reports columns that are neither grouped nor aggregated.
 func (a *analysis) checkGrouping(q *query) {
+	for _, g := range q.groupings {
+		for _, arg := range g.args {
+			if !slices.ContainsFunc(q.groupBy, func(k *expr) bool { return (g.direct || k.kind == xVar) && equal(k, arg) }) {
+				a.fail(g.loc, "", "arguments to GROUPING must be grouping expressions of the associated query level")
+			}
+		}
+	}
 	if !q.grouped {
 		return
 	}
@@ -148,18 +163,6 @@ func (c *groupCheck) isKey(x *expr) bool {
 	return (!c.below || x.kind == xVar) && slices.ContainsFunc(c.q.groupBy, func(k *expr) bool { return equal(k, x) })
 }
 
-// owns reports whether all columns in x are the level's, and there are some.
-func (c *groupCheck) owns(x *expr) bool {
-	mine, others := false, false
-	x.walk(func(v *expr) bool {
-		if v.kind == xVar || v.kind == xWholeRow {
-			mine, others = mine || v.rte.level == c.q, others || v.rte.level != c.q
-		}
-		return true
-	})
-	return mine && !others
-}
-
 func (c *groupCheck) check(e *expr) { e.walk(c.visit) }
 
 func (c *groupCheck) visit(x *expr) bool {
@@ -179,11 +182,6 @@ func (c *groupCheck) visit(x *expr) bool {
 		return false // its arguments are free to be anything
 	}
 	if x.kind == xValue && x.text == "grouping" {
-		for _, arg := range x.extra {
-			if !c.isKey(arg) && c.owns(arg) {
-				c.a.fail(x.loc, "", "arguments to GROUPING must be grouping expressions of the associated query level")
-			}
-		}
 		return false
 	}
 	if (!c.plain || x.kind != xVar) && c.isKey(x) {

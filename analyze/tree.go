@@ -143,7 +143,8 @@ type query struct {
 	windows     map[string]*window
 	windowSeen  bool
 	aggs        []*expr // the aggregates over this level's rows
-	srfs        int     // set-returning functions in the SELECT list
+	groupings   []grouped
+	srfs        int // set-returning functions in the SELECT list
 
 	// The result of the analysis.
 	verb        Verb
