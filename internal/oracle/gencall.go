@@ -13,6 +13,9 @@ import (
 func (g *gen) item(p place) *node {
 	for range 3 {
 		var n *node
+		if g.core && g.one(10) {
+			return g.condition(p)
+		}
 		if g.run && g.one(2) && len(p.scope.columns) > 0 {
 			c := g.prefer(p.scope.columns)
 			if g.one(2) {
@@ -212,7 +215,7 @@ func (g *gen) aggregate(p place, c *callable, want pgcat.OID) *node {
 			g.use("aggregate: ORDER BY")
 		}
 	}
-	if g.one(6) {
+	if g.one(6) || g.core && g.one(4) {
 		n.kids = append(n.kids, optional(" FILTER (WHERE ", g.condition(in), ")"))
 		if n.text != "" {
 			n = seq(n.text, n.kids[0])

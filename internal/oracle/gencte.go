@@ -65,7 +65,11 @@ func (g *gen) recursive(p place, name string) *node {
 	base := seq("SELECT 1, ", g.expr(p, t))
 	cols := []column{{name + ".n", "n", pgcat.Int4}, {name + ".v", "v", t}}
 	in := place{scope: &scope{columns: cols, outer: p.scope}, depth: p.depth, closed: true}
-	step := seq("SELECT n + 1, ", g.expr(in, t), " FROM "+name+" WHERE n < 3")
+	next := g.expr(in, t)
+	if g.core && g.one(3) {
+		next = seq("NULLIF("+name+".v, ", g.literal(t), ")").as(t)
+	}
+	step := seq("SELECT n + 1, ", next, " FROM "+name+" WHERE n < 3")
 	if g.one(3) {
 		rel := pick(g, g.schema.relations)
 		a := g.alias("t")

@@ -54,6 +54,9 @@ func (g *gen) returning(p place, s *scope, must bool) (*node, []column) {
 
 // someTypes are mostly those of the columns.
 func (g *gen) someTypes(s *scope) (all []pgcat.OID) {
+	for _, c := range g.focus {
+		all = append(all, c.typ)
+	}
 	for range 1 + g.IntN(4) {
 		if len(s.columns) > 0 && !g.one(4) {
 			all = append(all, pick(g, s.columns).typ)
@@ -159,6 +162,9 @@ func (g *gen) sets(p place, rel *relation, s *scope) *node {
 	g.Shuffle(len(cols), func(i, j int) { cols[i], cols[j] = cols[j], cols[i] })
 	in := place{scope: s, depth: 2, closed: p.closed}
 	value := func(c column) *node {
+		if g.core && !rel.notNull[slices.Index(rel.columns, c)] && g.one(3) {
+			return text("NULL")
+		}
 		if g.one(20) {
 			g.use("update: DEFAULT")
 			return text("DEFAULT")

@@ -196,7 +196,7 @@ func (g *gen) item1(outer place, before []source) source {
 		if f, ok := g.functionItem(lateral, alias); ok {
 			return f
 		}
-	case r < 9 && len(g.ctes) > 0:
+	case (r < 9 || g.run && r < 14) && len(g.ctes) > 0:
 		c := pick(g, g.ctes)
 		g.use("from: CTE")
 		return named(text(c.name+" AS "+alias), alias, c.columns)

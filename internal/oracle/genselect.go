@@ -31,7 +31,7 @@ func (g *gen) subselect(p place, want []pgcat.OID, single bool) *node {
 func (g *gen) selection(p place, o selectOptions) (*node, []column) {
 	known := len(g.ctes)
 	var with *node
-	if g.one(12) && p.depth > 0 && !p.closed {
+	if (g.one(12) || g.core && o.top && g.one(8)) && p.depth > 0 && !p.closed {
 		with = g.with(p, o.top)
 	}
 	defer func() { g.ctes = g.ctes[:known] }()
