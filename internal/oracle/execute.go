@@ -8,6 +8,7 @@ import (
 
 	"github.com/dbgen-go/dbgen/analyze"
 	"github.com/dbgen-go/dbgen/analyze/pgcat"
+	"github.com/dbgen-go/dbgen/internal/oracle/sample"
 	"github.com/dbgen-go/dbgen/parser/schema"
 )
 
@@ -95,7 +96,7 @@ func (d *database) execute(ctx context.Context, g *gen, o *opinion, seed uint64)
 			if a == nil {
 				out.found.Detail += " NULL"
 			} else {
-				out.found.Detail += " " + quote(string(a))
+				out.found.Detail += " " + sample.Quote(string(a))
 			}
 		}
 	}
@@ -151,8 +152,8 @@ func (g *gen) plain(t pgcat.OID) string {
 	if u == nil || u.Kind == pgcat.PseudoKind {
 		return ""
 	}
-	if u.Schema == "pg_catalog" && literals[u.Name] != nil {
-		return quote(literals[u.Name][0]) + "::" + g.typeName(t)
+	if u.Schema == "pg_catalog" && sample.Literals[u.Name] != nil {
+		return sample.Quote(sample.Literals[u.Name][0]) + "::" + g.typeName(t)
 	}
 	return "NULL::" + g.typeName(t)
 }

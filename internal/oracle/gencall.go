@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/dbgen-go/dbgen/analyze/pgcat"
+	"github.com/dbgen-go/dbgen/internal/oracle/sample"
 )
 
 // item writes a column of a select list: anything that can be called, with a
@@ -106,7 +107,7 @@ func (g *gen) args(p place, c *callable, b binding) (*node, bool) {
 		_, polymorphic := polys[declared]
 		switch s := special[c.name][i]; {
 		case c.fn != nil && len(s) > 0 && !g.one(8):
-			a = text(quote(pick(g, s))).as(t)
+			a = text(sample.Quote(pick(g, s))).as(t)
 			if g.one(2) || polymorphic || len(c.args) > 1 {
 				a = text(a.text + "::" + g.typeName(t)).as(t)
 			}

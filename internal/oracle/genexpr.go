@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/dbgen-go/dbgen/analyze/pgcat"
+	"github.com/dbgen-go/dbgen/internal/oracle/sample"
 )
 
 // expr writes an expression of a type.
@@ -114,7 +115,7 @@ func (g *gen) arg(p place, t pgcat.OID) *node {
 	case r < 20:
 		if s, ok := g.literalText(t); ok {
 			g.use("expression: untyped literal")
-			return text(quote(s)).as(t)
+			return text(sample.Quote(s)).as(t)
 		}
 	case r < 22:
 		return text("NULL").as(t)
