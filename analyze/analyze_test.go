@@ -45,6 +45,8 @@ func TestOneWrongQueryHidesNoOther(t *testing.T) {
 		{"-- name: Q :exec\nINSERT INTO users (id, name) VALUES (1, 'x') ON CONFLICT (name) DO NOTHING;", "there is no unique or exclusion constraint matching the ON CONFLICT specification", "add a unique constraint"},
 		{"-- name: Q :exec\nUPDATE names SET name = 'x';", `cannot change materialized view "names"`, ""},
 		{"-- name: Q :exec\nREFRESH MATERIALIZED VIEW users;", `"users" is not a materialized view`, ""},
+		{"-- name: Q :one\nSELECT FROM users;", "", ""},
+		{"-- name: Q :many\nSELECT UNION ALL SELECT FROM posts;", "", ""},
 		{"-- name: Q :one\nSELECT frob(id) FROM users;", "function frob(bigint) does not exist", ""},
 	} {
 		text := "-- name: Before :many\nSELECT id FROM users;\n" + tc.query + "\n-- name: After :one\nSELECT bad FROM users;\n-- name: Last :many\nSELECT name FROM users;\n"

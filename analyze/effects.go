@@ -72,7 +72,7 @@ func checkQuery(q *Query, diags *diag.List) {
 	diags.Append(q.CheckTagParams(names))
 	switch q.Command {
 	case "one", "many", "iter", "batchone", "batchmany":
-		if len(q.Columns) == 0 {
+		if len(q.Columns) == 0 && !q.ReturnsRows() {
 			errorf(q.Pos, "use :exec or :execrows", ":"+string(q.Command)+" needs columns, but the query returns none")
 		}
 	case "copyfrom":

@@ -40,7 +40,7 @@ type Query struct {
 	SQL     string
 	Verb    Verb
 	Params  []*Param  // by number; shadows parser.Query.Params
-	Columns []*Column // none when nothing is returned
+	Columns []*Column // none when nothing is returned, or rows without columns
 	Reads   []Access
 	Writes  []Access
 
@@ -58,6 +58,13 @@ type Query struct {
 	// Batch is the twin for "-- batch: by=id", or nil: the same query for many
 	// keys at once, id = ANY($1), a :many named GetStoryByIDs.
 	Batch *Query
+}
+
+// ReturnsRows reports whether the statement gives rows. Those of SELECT FROM t
+// have no columns.
+func (q *Query) ReturnsRows() bool {
+	s := q.Stmt.GetSelectStmt()
+	return len(q.Columns) > 0 || s != nil && intoClause(s) == nil
 }
 
 // A CopyTarget is where a :copyfrom writes.

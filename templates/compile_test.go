@@ -9,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	pg "github.com/pganalyze/pg_query_go/v6"
+
 	"github.com/dbgen-go/dbgen/analyze"
 	"github.com/dbgen-go/dbgen/internal/typecheck"
 	"github.com/dbgen-go/dbgen/parser"
@@ -129,6 +131,14 @@ func everyCommand(directives bool) *world {
 		w.columns(q, users)
 		if directives {
 			invalidates(q, "id")
+		}
+	}
+	for _, cmd := range []parser.Command{parser.One, parser.Many, parser.Iter, parser.BatchOne} { // rows without columns
+		q = w.query("Find"+string(cmd), cmd, "SELECT FROM users WHERE id = $1")
+		q.Stmt = &pg.Node{Node: &pg.Node_SelectStmt{SelectStmt: &pg.SelectStmt{}}}
+		w.param(q, users, "id")
+		if directives && !isBatch(cmd) && cmd != parser.Iter {
+			q.Directives.Cache = &parser.CacheDirective{}
 		}
 	}
 	q = w.query("BatchNames", parser.BatchOne, "SELECT name FROM users WHERE id = $1")

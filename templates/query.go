@@ -261,7 +261,7 @@ func (g *generator) declaredNullable(c *analyze.Column) bool {
 
 func (g *generator) buildRow(q *query) {
 	columns := q.src.Columns
-	if len(columns) == 0 || !commandReturnsRows(q.cmd) {
+	if !q.src.ReturnsRows() || !commandReturnsRows(q.cmd) {
 		return
 	}
 	if g.SQLCCompatible {
@@ -305,6 +305,9 @@ func (g *generator) warnOfPromises(q *query) {
 // the model allows for, the model still fits. A WITH query between hides the
 // table from sqlc alone.
 func (g *generator) sameModel(columns []*analyze.Column) *structDef {
+	if len(columns) == 0 {
+		return nil
+	}
 	named := func(c *analyze.Column) (*schema.Table, *schema.Column) { return c.Rel, c.RelColumn }
 	base := func(c *analyze.Column) (*schema.Table, *schema.Column) { return c.Table, c.Column }
 	if def := g.modelOf[columns[0].Rel]; g.modelFits(def, columns, named) {
