@@ -19,6 +19,7 @@ type testCase struct {
 	names    []string          // of the queries, in order
 	raw      map[string]string // each query's text as written
 	commands map[string]string
+	witness  string // a file that fills the tables, "" for none
 }
 
 // findCases returns the cases in folders, each of which is a case itself or
@@ -57,6 +58,9 @@ func readCase(dir string) (*testCase, error) {
 	c.queries = sqlFiles(dir, "query.sql", "queries", "queries.sql", "query")
 	if len(c.schema) == 0 || len(c.queries) == 0 {
 		return nil, nil
+	}
+	if files := sqlFiles(dir, "witness.sql"); len(files) > 0 {
+		c.witness = files[0]
 	}
 	for _, file := range c.queries {
 		text, err := os.ReadFile(file)

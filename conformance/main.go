@@ -32,6 +32,7 @@ func run(ctx context.Context) error {
 	sqlc := flag.String("sqlc", "", "the sqlc program (default: built from the version in go.mod); none: leave it out")
 	dsn := flag.String("server", "", "a PostgreSQL server's URL (default: a throwaway server of the newest version installed)")
 	verbose := flag.Bool("v", false, "print each disagreement with the server")
+	rows := flag.Bool("rows", true, "fill the tables and run the queries, for the nullability")
 	flag.Usage = func() {
 		fmt.Fprintln(flag.CommandLine.Output(), "usage: go run . [flags] folder-of-cases ...")
 		flag.PrintDefaults()
@@ -60,7 +61,7 @@ func run(ctx context.Context) error {
 	}
 	defer srv.close()
 
-	board := newScoreboard(tools, *verbose)
+	board := newScoreboard(tools, *verbose, *rows)
 	for _, c := range cases {
 		if err := board.play(ctx, srv, c); err != nil {
 			return fmt.Errorf("%s: %w", filepath.Base(c.dir), err)

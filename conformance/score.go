@@ -5,27 +5,30 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"slices"
 	"text/tabwriter"
 )
 
 // A score counts, for a tool, the queries that the server accepts.
 type score struct {
 	accepted, names, columns, params, right int
-	// claimed NOT NULL, of the columns of accepted queries.
-	notNull, allColumns int
+	nulls                                   nullScore
+	// correct never-null claims, and those of them that dbgen makes too.
+	correct, shared int
 }
 
 // A scoreboard plays cases and keeps the scores.
 type scoreboard struct {
 	tools   []*tool
 	verbose bool
-	queries int // that the server accepts
+	run     bool // run the queries, for the nullability
+	queries int  // that the server accepts
 	cases   int
 	scores  map[string]*score
 }
 
-func newScoreboard(tools []*tool, verbose bool) *scoreboard {
-	b := &scoreboard{tools: tools, verbose: verbose, scores: map[string]*score{}}
+func newScoreboard(tools []*tool, verbose, run bool) *scoreboard {
+	b := &scoreboard{tools: tools, verbose: verbose, run: run, scores: map[string]*score{}}
 	for _, t := range tools {
 		b.scores[t.name] = &score{}
 	}
@@ -48,7 +51,8 @@ func (s *scoreboard) play(ctx context.Context, srv *server, c *testCase) error {
 	}
 	defer b.conn.Close(ctx)
 	s.cases++
-	for _, name := range c.names {
+	observations := map[string][]*observation{}
+	for n, name := range c.names {
 		// The server judges the SQL that a tool would send; a query that every
 		// tool refuses is judged as it is written.
 		texts := map[string]string{}
@@ -77,7 +81,8 @@ func (s *scoreboard) play(ctx context.Context, srv *server, c *testCase) error {
 			continue
 		}
 		s.queries++
-		for _, t := range s.tools {
+		observations[name] = make([]*observation, len(s.tools))
+		for i, t := range s.tools {
 			x, accepted := claims[t.name][name]
 			v, sent := verdicts[t.name]
 			if !accepted || !sent {
@@ -87,9 +92,15 @@ func (s *scoreboard) play(ctx context.Context, srv *server, c *testCase) error {
 				continue
 			}
 			s.judge(ctx, b, filepath.Base(c.dir)+"/"+name, t.name, x, v)
+			if len(x.columns) == len(v.types) && len(x.params) == len(v.params) {
+				observations[name][i] = newObservation(n, x, v)
+			}
 		}
 	}
-	return nil
+	if !s.run {
+		return nil
+	}
+	return s.judgeNulls(ctx, b, c, slices.DeleteFunc(slices.Clone(c.names), func(name string) bool { return observations[name] == nil }), observations)
 }
 
 // judge holds one claim against the verdict.
@@ -107,10 +118,6 @@ func (s *scoreboard) judge(ctx context.Context, b *bench, where, tool string, x 
 		names, columns = false, differ("%d columns, the server has %d", len(x.columns), len(v.types))
 	} else {
 		for i, col := range x.columns {
-			score.allColumns++
-			if col.notNull {
-				score.notNull++
-			}
 			if col.name != v.names[i] {
 				names = differ("column %d is named %q, the server names it %q", i+1, col.name, v.names[i])
 			}
@@ -142,11 +149,14 @@ func (s *scoreboard) judge(ctx context.Context, b *bench, where, tool string, x 
 func (s *scoreboard) print(w io.Writer) {
 	fmt.Fprintf(w, "%d cases, %d queries that the server accepts\n", s.cases, s.queries)
 	tw := tabwriter.NewWriter(w, 0, 8, 2, ' ', 0)
-	fmt.Fprintln(tw, "tool\taccepted\tnames right\tcolumn types right\tparameter types right\twholly right\tcolumns said NOT NULL")
+	fmt.Fprintln(tw, "tool\taccepted\tnames right\tcolumn types right\tparameter types right\twholly right")
 	for _, t := range s.tools {
 		x := s.scores[t.name]
-		fmt.Fprintf(tw, "%s\t%d\t%d\t%d\t%d\t%d (%.1f %%)\t%d of %d\n", t.name, x.accepted, x.names, x.columns, x.params,
-			x.right, 100*float64(x.right)/float64(max(s.queries, 1)), x.notNull, x.allColumns)
+		fmt.Fprintf(tw, "%s\t%d\t%d\t%d\t%d\t%d (%.1f %%)\n", t.name, x.accepted, x.names, x.columns, x.params,
+			x.right, 100*float64(x.right)/float64(max(s.queries, 1)))
 	}
 	tw.Flush()
+	if s.run {
+		s.printNulls(w)
+	}
 }

@@ -23,6 +23,7 @@ type claim struct {
 type typed struct {
 	name, typ string
 	notNull   bool
+	reason    string // why it may be NULL
 }
 
 // A tool is a generator that makes claims.
@@ -76,8 +77,8 @@ func dbgenClaims(ctx context.Context, t *tool, c *testCase) (map[string]claim, e
 				Nullable   bool
 			}
 			Columns []struct {
-				Name, Type string
-				Nullable   bool
+				Name, Type, Reason string
+				Nullable           bool
 			}
 		}
 	}
@@ -88,10 +89,10 @@ func dbgenClaims(ctx context.Context, t *tool, c *testCase) (map[string]claim, e
 	for _, q := range doc.Queries {
 		x := claim{sql: q.SQL}
 		for _, p := range q.Params {
-			x.params = append(x.params, typed{p.Name, p.Type, !p.Nullable})
+			x.params = append(x.params, typed{p.Name, p.Type, !p.Nullable, ""})
 		}
 		for _, col := range q.Columns {
-			x.columns = append(x.columns, typed{col.Name, col.Type, !col.Nullable})
+			x.columns = append(x.columns, typed{col.Name, col.Type, !col.Nullable, col.Reason})
 		}
 		claims[q.Name] = x
 	}
@@ -119,7 +120,7 @@ func (c sqlcColumn) typed() typed {
 	if c.IsArray {
 		name += "[]"
 	}
-	return typed{c.Name, name, c.NotNull}
+	return typed{c.Name, name, c.NotNull, ""}
 }
 
 // sqlcClaims asks sqlc for its code generation request. sqlc gives nothing at

@@ -1,0 +1,179 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"regexp"
+	"strings"
+
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"github.com/dbgen-go/dbgen/analyze/pgcat"
+)
+
+// A world is a way to fill the tables, and how often each query runs in it.
+type world struct {
+	name string
+	rows int     // into each table
+	skip float64 // the share of tables that stay empty
+	runs int
+}
+
+// worlds begin with emptiness: aggregates and subqueries over no rows, then few
+// rows, of which many have no match, then enough to meet most of them.
+var worlds = []world{
+	{"empty", 0, 1, 1},
+	{"few rows", 1, 0.3, 3},
+	{"few rows", 2, 0.2, 3},
+	{"many rows", 6, 0.1, 4},
+	{"many rows", 20, 0, 5},
+}
+
+// An observation is what running a tool's statement showed.
+type observation struct {
+	query  int // its place in the case
+	sql    string
+	claim  claim
+	types  []pgcat.OID // of the parameters, from the server
+	rows   int
+	ran    int             // without an error
+	nulls  map[int]string  // by column: how it came to be NULL
+	failed *pgconn.PgError // the last error
+	slow   bool            // it ran into the time limit, and is not run again
+}
+
+func newObservation(query int, x claim, v verdict) *observation {
+	o := &observation{query: query, sql: x.sql, claim: x, nulls: map[int]string{}}
+	for _, p := range v.params {
+		o.types = append(o.types, pgcat.OID(p))
+	}
+	return o
+}
+
+// dangerous are statements that reach beyond the transaction.
+var dangerous = regexp.MustCompile(`(?i)\b(pg_terminate_backend|pg_cancel_backend|pg_sleep\w*|pg_promote|pg_switch_wal|pg_reload_conf|pg_rotate_logfile|lo_export|lo_import|dblink\w*|pg_advisory_lock\w*|pg_logical_\w+|pg_create_\w+|pg_drop_\w+)\b`)
+
+// observe runs each statement in each world, and notes which columns came back
+// NULL.
+func (b *bench) observe(ctx context.Context, c *testCase, list []*observation) error {
+	if _, err := b.conn.Exec(ctx, "SET statement_timeout = '1s'"); err != nil {
+		return err
+	}
+	f, err := b.newFiller(ctx, c)
+	if err != nil {
+		return err
+	}
+	for i, w := range worlds {
+		if err := f.fill(ctx, w); err != nil {
+			return err
+		}
+		if err := f.runAll(ctx, list, w, i); err != nil {
+			return err
+		}
+	}
+	if c.witness == "" {
+		return nil
+	}
+	if err := f.script(ctx, c.witness); err != nil {
+		return err
+	}
+	return f.runAll(ctx, list, world{name: "the case's witness", runs: 10}, len(worlds))
+}
+
+func (f *filler) runAll(ctx context.Context, list []*observation, w world, stream int) error {
+	for _, o := range list {
+		if o.slow || dangerous.MatchString(o.sql) {
+			continue
+		}
+		// The same arguments for every tool, whichever queries the others refuse.
+		f.rand = rand.New(rand.NewPCG(uint64(stream), uint64(o.query)))
+		runs := w.runs
+		if len(o.claim.params) == 0 {
+			runs = 1
+		}
+		for range runs {
+			if err := f.run(ctx, o, w); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// run runs a statement once; whatever it does is undone.
+func (f *filler) run(ctx context.Context, o *observation, w world) error {
+	args, ok := f.arguments(o)
+	if !ok {
+		return nil
+	}
+	pc := f.bench.conn.PgConn()
+	if _, err := pc.Exec(ctx, "BEGIN").ReadAll(); err != nil {
+		return err
+	}
+	res := pc.ExecParams(ctx, o.sql, args, nil, nil, nil)
+	var shown map[int]bool
+	for n := 0; res.NextRow() && n < 1000; n++ {
+		o.rows++
+		for i, v := range res.Values() {
+			if v == nil && o.nulls[i] == "" {
+				if shown == nil {
+					shown = map[int]bool{}
+				}
+				shown[i] = true
+			}
+		}
+	}
+	_, err := res.Close()
+	var refused *pgconn.PgError
+	switch {
+	case err == nil:
+		o.ran++
+	case asPgError(err, &refused):
+		o.failed = refused
+		o.slow = refused.Code == "57014"
+	default:
+		return fmt.Errorf("%w\n%s", err, o.sql)
+	}
+	for i := range shown { // rows that came before an error came all the same
+		o.nulls[i] = fmt.Sprintf("%s, arguments %s", w.name, showArguments(args))
+	}
+	_, err = pc.Exec(ctx, "ROLLBACK").ReadAll()
+	return err
+}
+
+// arguments are values for the parameters: NULL where the tool lets the caller
+// pass NULL, or Go has a nil; most others are in the tables.
+func (f *filler) arguments(o *observation) (args [][]byte, ok bool) {
+	for i, p := range o.claim.params {
+		if i >= len(o.types) {
+			return nil, false
+		}
+		t := o.types[i]
+		if !p.notNull && f.rand.IntN(2) == 0 || f.nilable(t) && f.rand.IntN(5) == 0 {
+			args = append(args, nil)
+			continue
+		}
+		s, ok := f.value(t, true)
+		if !ok {
+			return nil, false
+		}
+		args = append(args, []byte(s))
+	}
+	return args, true
+}
+
+func showArguments(args [][]byte) string {
+	if len(args) == 0 {
+		return "none"
+	}
+	var list []string
+	for _, a := range args {
+		if a == nil {
+			list = append(list, "NULL")
+		} else {
+			list = append(list, "'"+string(a)+"'")
+		}
+	}
+	return strings.Join(list, " ")
+}
