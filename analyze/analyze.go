@@ -157,9 +157,13 @@ func intoClause(s *pg.SelectStmt) *pg.IntoClause {
 func (a *analysis) outputColumns(q *query, pq *parser.Query) []*Column {
 	cols := q.columns()
 	if len(cols) == 0 {
+		if q.verb != Select && q.verb != Other {
+			a.idleMarks(pq.Stmt, nil)
+		}
 		return nil
 	}
 	out := make([]*Column, len(cols))
+	var heeded []string
 	for i, t := range cols {
 		answer := a.nullOfColumn(q, i)
 		c := &Column{Name: t.name, Type: a.public(t.expr.typ), Null: answer.null, Reason: answer.reason, NullElems: a.nullElems(q, i)}
@@ -174,8 +178,12 @@ func (a *analysis) outputColumns(q *query, pq *parser.Query) []*Column {
 			c.Embed, c.EmbedPos = pq.Embeds[t.embed].Table, t.embed
 			c.EmbedRel = embeddedRelation(t.expr)
 		}
+		if a.overrule(q, i, c) {
+			heeded = append(heeded, t.name)
+		}
 		out[i] = c
 	}
+	a.idleMarks(pq.Stmt, heeded)
 	return out
 }
 

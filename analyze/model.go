@@ -126,6 +126,9 @@ type Column struct {
 	// query hides them.
 	Rel       *schema.Table
 	RelColumn *schema.Column
+	// Overruled: the author decides on Null, by calling the column "name!" (never)
+	// or "name?" (maybe). The mark is no part of Name.
+	Overruled bool
 	// Promised: the SELECT list, or that of the subquery or WITH query that it
 	// shows without an outer join between, has a cast, a comparison or a function
 	// call. sqlc takes that for a promise of a value.
