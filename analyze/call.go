@@ -94,7 +94,7 @@ func (a *analysis) funcCall(q *query, n *pg.FuncCall, inFrom *pg.RangeFunction) 
 		for i := range e.args {
 			if n.AggDistinct {
 				e.args[i] = a.textIfUnknown(e.args[i])
-				a.check(a.types.SortError(e.args[i].oid), loc)
+				a.checkOrder(e.args[i].oid, loc)
 			}
 			if n.AggWithinGroup && i >= len(args) {
 				e.args[i] = a.textIfUnknown(e.args[i])
@@ -279,5 +279,5 @@ func (a *analysis) windowCall(q *query, n *pg.FuncCall, e *expr, filter *expr) {
 		e.win = a.namedWindow(q, n.Over.Name, int(n.Over.Location))
 		return
 	}
-	e.win = a.window(q, n.Over)
+	e.win = q.anonymousWindow(n.Over)
 }

@@ -1,6 +1,8 @@
 package analyze
 
 import (
+	"strings"
+
 	"github.com/dbgen-go/dbgen/analyze/pgcat"
 )
 
@@ -32,7 +34,7 @@ func (a *analysis) coerce(e *expr, t typ, ctx pgcat.Coercion) (*expr, bool) {
 			return &expr{kind: xRelabel, typ: t, loc: e.loc, args: []*expr{inner}}, ok
 		}
 	}
-	if e.kind == xRelabel && e.text == "collate" { // what is cast is below COLLATE
+	if e.kind == xRelabel && strings.HasPrefix(e.text, collateText) { // what is cast is below COLLATE
 		inner, ok := a.coerce(e.args[0], t, ctx)
 		if c := a.types.Type(t.oid); !ok || c == nil || !c.Collatable {
 			return inner, ok

@@ -18,6 +18,8 @@ type cte struct {
 	// cols are those of the first.
 	recursive bool
 	analysing bool
+	// collations are those of a recursive query's first half.
+	collations []collation
 	// assumed is what the fixpoint assumes of the columns' nullability.
 	assumed []nullAnswer
 }
@@ -113,6 +115,11 @@ func (a *analysis) recursiveUnion(q *query, c *cte, s *pg.SelectStmt) {
 	left := &query{parent: q, keepUnknown: false}
 	a.selectStmt(left, s.Larg)
 	c.cols = a.cteColumns(c, left.columns())
+	for _, t := range left.columns() {
+		x := a.collationOf(t.expr)
+		x.explicit = false
+		c.collations = append(c.collations, x)
+	}
 	plain := len(c.cols)
 	a.searchAndCycle(q, c)
 	for i := plain; i < len(c.cols); i++ {
@@ -124,17 +131,26 @@ func (a *analysis) recursiveUnion(q *query, c *cte, s *pg.SelectStmt) {
 	lcols := left.columns()
 	a.setOperation(q, "UNION", left, right, s)
 	for i, t := range q.columns() {
-		if t.expr.oid != lcols[i].expr.oid || t.expr.oid != c.cols[i].oid {
-			a.fail(lcols[i].expr.loc, "Cast the output of the non-recursive term to the correct type.",
-				"recursive query %q column %d has type %s in non-recursive term but type %s overall",
-				c.name, i+1, a.typeName(c.cols[i].oid), a.typeName(t.expr.oid))
-		}
+		a.checkRecursive(c, i, lcols[i].expr, t.expr)
 		t.name = c.cols[i].name
 	}
 	for i := range c.cols {
 		c.cols[i].noStar = false
 	}
 	a.setOperationTail(q, s)
+}
+
+// checkRecursive checks that a column is what the first half has made it.
+func (a *analysis) checkRecursive(c *cte, i int, first, overall *expr) {
+	if overall.oid != first.oid || overall.oid != c.cols[i].oid || !equalMods(first.mod, overall.mod) {
+		a.fail(first.loc, "Cast the output of the non-recursive term to the correct type.",
+			"recursive query %q column %d has type %s in non-recursive term but type %s overall",
+			c.name, i+1, a.modified(first.typ), a.modified(overall.typ))
+	}
+	if x, y := c.collations[i], a.collationOf(overall); !x.unknown && !y.unknown && x.name != y.name {
+		a.fail(first.loc, "Use the COLLATE clause to set the collation of the non-recursive term.",
+			"recursive query %q column %d has collation %q in non-recursive term but collation %q overall", c.name, i+1, x.name, y.name)
+	}
 }
 
 // lookupCTE finds a WITH item by name, level by level outwards.

@@ -300,10 +300,11 @@ func (a *analysis) typeCast(q *query, n *pg.TypeCast) *expr {
 func (a *analysis) collate(q *query, n *pg.CollateClause) *expr {
 	arg := a.expr(q, n.Arg)
 	loc := int(n.Location)
+	names := strs(n.Collname)
 	if t := a.types.Type(arg.oid); t != nil && arg.oid != pgcat.Unknown && !t.Collatable {
 		a.fail(loc, "", "collations are not supported by type %s", a.typeName(arg.oid))
 	}
-	return &expr{kind: xRelabel, typ: arg.typ, loc: loc, args: []*expr{arg}, text: "collate"}
+	return &expr{kind: xRelabel, typ: arg.typ, loc: loc, args: []*expr{arg}, text: collateText + names[len(names)-1]}
 }
 
 // sqlValue analyses CURRENT_DATE and its kin.

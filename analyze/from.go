@@ -319,9 +319,9 @@ func (a *analysis) mergeColumns(node *fromNode, using []string, left, right []ns
 		case node.join == fullJoin:
 			c.expr = &expr{kind: xMergedFull, typ: t, loc: loc, args: branches, join: node}
 		case node.join == rightJoin:
-			c = mergedSide(name, r, re, branches[1])
+			c = mergedSide(node, name, r, re, branches[1])
 		default:
-			c = mergedSide(name, l, le, branches[0])
+			c = mergedSide(node, name, l, le, branches[0])
 		}
 		merged = append(merged, c)
 	}
@@ -337,13 +337,15 @@ func (a *analysis) mergeColumns(node *fromNode, using []string, left, right []ns
 
 // mergedSide is a merged column that one side provides, converted if the sides'
 // types differ.
-func mergedSide(name string, c *nsCol, plain, converted *expr) nsCol {
+func mergedSide(node *fromNode, name string, c *nsCol, plain, converted *expr) nsCol {
 	if plain == converted {
 		out := *c
 		out.name = name
 		return out
 	}
-	return nsCol{name: name, expr: converted}
+	e := *converted
+	e.join = node
+	return nsCol{name: name, expr: &e}
 }
 
 func (a *analysis) usingColumn(cols []nsCol, name, side string, loc int) *nsCol {

@@ -42,7 +42,7 @@ type grouping struct {
 
 func (g *grouping) key(n *pg.Node) int {
 	e := g.a.sortTarget(g.q, n, inGroupBy).expr
-	g.a.check(g.a.types.EqualityError(e.oid), e.loc)
+	g.a.checkEquality(e.oid, e.loc)
 	if i := slices.IndexFunc(g.q.groupBy, func(o *expr) bool { return equal(o, e) }); i >= 0 {
 		return i
 	}
@@ -160,7 +160,7 @@ type groupCheck struct {
 
 // isKey reports whether x is grouped by.
 func (c *groupCheck) isKey(x *expr) bool {
-	return (!c.below || x.kind == xVar) && slices.ContainsFunc(c.q.groupBy, func(k *expr) bool { return equal(k, x) })
+	return (!c.below || x.kind == xVar || x.join != nil) && slices.ContainsFunc(c.q.groupBy, func(k *expr) bool { return equal(k, x) })
 }
 
 func (c *groupCheck) check(e *expr) { e.walk(c.visit) }
@@ -242,10 +242,7 @@ func equal(x, y *expr) bool {
 	if x.query != y.query {
 		return false
 	}
-	if (x.win == nil) != (y.win == nil) {
-		return false
-	}
-	if x.win != nil && x.win != y.win && !equalWindows(x.win, y.win) {
+	if x.win != y.win {
 		return false
 	}
 	for i := range x.args {
@@ -259,9 +256,4 @@ func equal(x, y *expr) bool {
 		}
 	}
 	return true
-}
-
-func equalWindows(x, y *window) bool {
-	return x.currentRow == y.currentRow && slices.EqualFunc(x.partition, y.partition, equal) && slices.EqualFunc(x.order, y.order, equal) &&
-		equal(x.start, y.start) && equal(x.end, y.end)
 }

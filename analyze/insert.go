@@ -110,8 +110,16 @@ func (r *relation) columnNames() []string {
 	return names
 }
 
-// assign converts a value to the column that it is put into.
+// assign converts a value to the column that it is put into, and keeps it where
+// that checks nothing.
 func (a *analysis) assign(r *rte, s assignment, e *expr) *expr {
+	out := a.convert(r, s, e)
+	a.noteUnchecked(r, s, out, out)
+	return out
+}
+
+// convert converts a value to the type of what it is put into.
+func (a *analysis) convert(r *rte, s assignment, e *expr) *expr {
 	if e.kind == xDefault {
 		e.typ = s.typ
 		return e
@@ -127,6 +135,21 @@ func (a *analysis) assign(r *rte, s assignment, e *expr) *expr {
 			"%s %q is of type %s but expression is of type %s", what, s.name, a.typeName(s.oid), a.typeName(e.oid))
 	}
 	return out
+}
+
+// noteUnchecked keeps a value that PostgreSQL does not check as it assigns it,
+// because it is of the column's domain as it stands: where a subquery or an outer
+// join makes it NULL, the column is NULL though its domain is NOT NULL.
+func (a *analysis) noteUnchecked(r *rte, s assignment, converted, value *expr) {
+	col := r.rel.cols[s.col].col
+	d := a.types.Type(s.oid)
+	if s.part || col == nil || col.NotNull || converted.kind == xDomain || converted.kind == xDefault || d == nil || d.Kind != pgcat.DomainKind || !d.NotNull {
+		return
+	}
+	if r.level.unchecked == nil {
+		r.level.unchecked = make(map[int][]*expr)
+	}
+	r.level.unchecked[s.col] = append(r.level.unchecked[s.col], value)
 }
 
 // checkGenerated reports a value for a column that PostgreSQL computes.
@@ -279,7 +302,8 @@ func (a *analysis) insertSelect(q *query, r *rte, places []assignment, explicit 
 	cols := sub.columns()
 	a.checkWidth(len(cols), places, explicit, func(i int) int { return cols[i].expr.loc })
 	for i, t := range cols {
-		out := a.assign(r, places[i], t.expr)
+		out := a.convert(r, places[i], t.expr)
+		a.noteUnchecked(r, places[i], out, &expr{kind: xSetCol, level: sub, num: i, typ: out.typ, loc: out.loc})
 		if t.expr.oid == pgcat.Unknown {
 			t.expr = out
 		}

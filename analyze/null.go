@@ -278,6 +278,9 @@ func (a *analysis) nullOfEntry(r *rte, num int, env *nullEnv) nullAnswer {
 		if r.rel.view != nil && r.level != nil && r.level.target == r {
 			return throughView(r.rel, &rc)
 		}
+		if x := a.nullOfUnchecked(r, c.attr); x.known {
+			return x
+		}
 		return nullAnswer{rc.null, rc.reason, true}
 	case r.cte != nil:
 		return a.nullOfCTE(r.cte, c.attr)
@@ -287,6 +290,27 @@ func (a *analysis) nullOfEntry(r *rte, num int, env *nullEnv) nullAnswer {
 		return a.nullOf(r.exprs[0], &nullEnv{q: r.level})
 	}
 	return nullAnswer{c.null, c.reason, true}
+}
+
+// nullOfUnchecked answers for a column that the statement gives a value that is
+// not checked against the column's domain; see noteUnchecked.
+func (a *analysis) nullOfUnchecked(r *rte, col int) (out nullAnswer) {
+	q := r.level
+	if q == nil || q.target == nil || q.target.rel != r.rel {
+		return out
+	}
+	values := q.unchecked[col]
+	if len(values) == 0 {
+		return out
+	}
+	q.unchecked[col] = nil // a value over the column itself means the old one
+	for _, e := range values {
+		if a.nullOf(e, &nullEnv{q: q}).null != Never {
+			out = maybe("a NULL that is of the domain already passes its NOT NULL")
+		}
+	}
+	q.unchecked[col] = values
+	return out
 }
 
 // throughView answers for a column in the RETURNING of a write through a view:

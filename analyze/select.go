@@ -25,7 +25,7 @@ func (a *analysis) selectStmt(q *query, s *pg.SelectStmt) {
 // plainSelect analyses the clauses in PostgreSQL's own order, which decides
 // what a parameter meets first.
 func (a *analysis) plainSelect(q *query, s *pg.SelectStmt) {
-	q.windowDefs = s.WindowClause
+	a.declareWindows(q, s.WindowClause)
 	a.fromClause(q, s.FromClause)
 	q.clause = inSelect
 	q.targets = a.targetList(q, s.TargetList)
@@ -44,8 +44,8 @@ func (a *analysis) plainSelect(q *query, s *pg.SelectStmt) {
 		a.distinctClause(q, s)
 	}
 	a.limitClauses(q, s)
-	for _, n := range s.WindowClause {
-		a.namedWindow(q, n.GetWindowDef().Name, int(n.GetWindowDef().Location))
+	for i := 0; i < len(q.windows); i++ { // their own calls may add some
+		a.window(q, q.windows[i])
 	}
 	q.clause = inNone
 	if !q.keepUnknown {
@@ -289,7 +289,7 @@ func (a *analysis) distinctClause(q *query, s *pg.SelectStmt) {
 	for _, n := range s.DistinctClause {
 		if n != nil && n.Node != nil {
 			e := a.sortTarget(q, n, inDistinctOn).expr
-			a.check(a.types.EqualityError(e.oid), e.loc)
+			a.checkEquality(e.oid, e.loc)
 			on = append(on, e)
 		}
 	}
@@ -297,7 +297,7 @@ func (a *analysis) distinctClause(q *query, s *pg.SelectStmt) {
 		for _, t := range q.targets {
 			if !t.junk {
 				a.textTarget(t)
-				a.check(a.types.EqualityError(t.expr.oid), t.expr.loc)
+				a.checkEquality(t.expr.oid, t.expr.loc)
 			} else if slices.Contains(q.sorts, t.expr) {
 				a.fail(t.expr.loc, "", "for SELECT DISTINCT, ORDER BY expressions must appear in select list")
 			}

@@ -46,7 +46,7 @@ func (a *analysis) setOperation(q *query, op string, left, right *query, s *pg.S
 			a.check(err, r.expr.loc)
 		}
 		if s != nil && (!s.All || s.Op != pg.SetOperation_SETOP_UNION) && oid != pgcat.Unknown {
-			a.check(a.types.EqualityError(oid), r.expr.loc)
+			a.checkEquality(oid, r.expr.loc)
 		}
 		t := of(oid)
 		t.dims = max(l.expr.dims, r.expr.dims)

@@ -72,7 +72,7 @@ type expr struct {
 	query *query
 	level *query // whose rows an aggregate is over
 	win   *window
-	join  *fromNode
+	join  *fromNode         // whose USING merges columns into this one
 	fns   []*pgcat.Function // of the operators of xInQuery and xRowCompare
 }
 
@@ -96,8 +96,12 @@ func (e *expr) walk(visit func(*expr) bool) {
 	}
 }
 
-// A window is what stands after OVER.
+// A window is what stands after OVER or in WINDOW. It is analysed after all else
+// of its query.
 type window struct {
+	name             string // in WINDOW
+	def              *pg.WindowDef
+	done             bool
 	partition, order []*expr
 	start, end       *expr
 	// currentRow: the frame always holds the current row.
@@ -139,8 +143,7 @@ type query struct {
 	// keepUnknown: literals of unknown type in the SELECT list stay so, because
 	// the statement around will say what they are.
 	keepUnknown bool
-	windowDefs  []*pg.Node // of the WINDOW clause
-	windows     map[string]*window
+	windows     []*window // of the WINDOW clause, then of OVER (…)
 	windowSeen  bool
 	aggs        []*expr // the aggregates over this level's rows
 	groupings   []grouped
@@ -162,10 +165,11 @@ type query struct {
 	limit       *expr
 	offset      *expr
 	sorts       []*expr
-	assigned    []*expr // an INSERT's, UPDATE's or MERGE's new values and conditions
-	target      *rte    // of INSERT, UPDATE, DELETE and MERGE
-	setCols     []int   // columns of target that are assigned
-	sourceNulls bool    // MERGE: RETURNING may show a row without a source row
+	assigned    []*expr         // an INSERT's, UPDATE's or MERGE's new values and conditions
+	target      *rte            // of INSERT, UPDATE, DELETE and MERGE
+	setCols     []int           // columns of target that are assigned
+	unchecked   map[int][]*expr // values of columns of target that are of the column's NOT NULL domain already
+	sourceNulls bool            // MERGE: RETURNING may show a row without a source row
 	locks       bool
 
 	facts     *facts // what WHERE and ON prove; nil until asked
@@ -211,6 +215,9 @@ func (q *query) walk(visit func(*expr) bool) {
 		for _, e := range list {
 			e.walk(visit)
 		}
+	}
+	for _, w := range q.windows {
+		w.walk(visit)
 	}
 	for _, row := range q.values {
 		for _, e := range row {

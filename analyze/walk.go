@@ -91,3 +91,41 @@ func location(n *pg.Node) int {
 	}
 	return -1
 }
+
+// sameSyntax reports whether two pieces of syntax differ in where they stand
+// alone.
+func sameSyntax(x, y protoreflect.Message) bool {
+	if x.Descriptor() != y.Descriptor() {
+		return false
+	}
+	fields := x.Descriptor().Fields()
+	for i := range fields.Len() {
+		f := fields.Get(i)
+		if f.Name() == "location" {
+			continue
+		}
+		if x.Has(f) != y.Has(f) {
+			return false
+		}
+		v, w := x.Get(f), y.Get(f)
+		switch {
+		case !x.Has(f):
+		case f.Kind() != protoreflect.MessageKind:
+			if !v.Equal(w) {
+				return false
+			}
+		case f.IsList():
+			if v.List().Len() != w.List().Len() {
+				return false
+			}
+			for k := range v.List().Len() {
+				if !sameSyntax(v.List().Get(k).Message(), w.List().Get(k).Message()) {
+					return false
+				}
+			}
+		case !sameSyntax(v.Message(), w.Message()):
+			return false
+		}
+	}
+	return true
+}

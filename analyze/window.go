@@ -1,6 +1,8 @@
 package analyze
 
 import (
+	"slices"
+
 	pg "github.com/pganalyze/pg_query_go/v6"
 
 	"github.com/dbgen-go/dbgen/analyze/pgcat"
@@ -17,18 +19,21 @@ const (
 	frameExclude          = 0x08000 | 0x10000 | 0x20000
 )
 
+// declareWindows makes the windows of the WINDOW clause known.
+func (a *analysis) declareWindows(q *query, list []*pg.Node) {
+	for _, n := range list {
+		def := n.GetWindowDef()
+		if slices.ContainsFunc(q.windows, func(w *window) bool { return w.name == def.Name }) {
+			a.fail(int(def.Location), "", "window %q is already defined", def.Name)
+		}
+		q.windows = append(q.windows, &window{name: def.Name, def: def})
+	}
+}
+
 // namedWindow returns a window of the WINDOW clause.
 func (a *analysis) namedWindow(q *query, name string, loc int) *window {
-	if w := q.windows[name]; w != nil {
-		return w
-	}
-	for _, n := range q.windowDefs {
-		if def := n.GetWindowDef(); def.GetName() == name {
-			w := a.window(q, def)
-			if q.windows == nil {
-				q.windows = make(map[string]*window)
-			}
-			q.windows[name] = w
+	for _, w := range q.windows {
+		if w.name == name && name != "" {
 			return w
 		}
 	}
@@ -36,11 +41,33 @@ func (a *analysis) namedWindow(q *query, name string, loc int) *window {
 	return nil
 }
 
-// window analyses what stands in OVER (…) or after WINDOW w AS.
-func (a *analysis) window(q *query, def *pg.WindowDef) *window {
-	w := &window{}
+// anonymousWindow returns the window of OVER (…): calls over the same share one.
+func (q *query) anonymousWindow(def *pg.WindowDef) *window {
+	for _, w := range q.windows {
+		if w.name == "" && sameSyntax(w.def.ProtoReflect(), def.ProtoReflect()) {
+			return w
+		}
+	}
+	w := &window{def: def}
+	q.windows = append(q.windows, w)
+	return w
+}
+
+// window analyses what stands in OVER (…) or after WINDOW w AS. As in PostgreSQL
+// this comes last in a query, and what rows are sorted by before what they are
+// partitioned by, which matters to what parameters meet first.
+func (a *analysis) window(q *query, w *window) {
+	if w.done {
+		return
+	}
+	w.done = true
+	def := w.def
 	if def.Refname != "" {
 		base := a.namedWindow(q, def.Refname, int(def.Location))
+		if base == w || w.name != "" && slices.Index(q.windows, base) > slices.Index(q.windows, w) {
+			a.fail(int(def.Location), "", "window %q does not exist", def.Refname)
+		}
+		a.window(q, base)
 		if len(def.PartitionClause) > 0 {
 			a.fail(int(def.Location), "", "cannot override PARTITION BY clause of window %q", def.Refname)
 		}
@@ -50,15 +77,15 @@ func (a *analysis) window(q *query, def *pg.WindowDef) *window {
 		w.partition, w.order = base.partition, base.order
 	}
 	saved := q.clause
-	q.clause = inWindowPartition
-	for _, n := range def.PartitionClause {
-		e := a.textIfUnknown(a.expr(q, n))
-		a.check(a.types.EqualityError(e.oid), e.loc)
-		w.partition = append(w.partition, e)
-	}
 	q.clause = inWindowOrder
 	for _, n := range def.OrderClause {
 		w.order = append(w.order, a.sortExpr(q, n.GetSortBy()))
+	}
+	q.clause = inWindowPartition
+	for _, n := range def.PartitionClause {
+		e := a.textIfUnknown(a.expr(q, n))
+		a.checkEquality(e.oid, e.loc)
+		w.partition = append(w.partition, e)
 	}
 	q.clause = inWindowFrame
 	w.start = a.frameOffset(q, w, def, def.StartOffset)
@@ -66,7 +93,6 @@ func (a *analysis) window(q *query, def *pg.WindowDef) *window {
 	q.clause = saved
 	opts := int(def.FrameOptions)
 	w.currentRow = opts&frameExclude == 0 && opts&(frameStartFollowing|frameEndPreceding|frameEndUnboundedPrec) == 0
-	return w
 }
 
 // frameOffset analyses the n of n PRECEDING and n FOLLOWING.
@@ -103,7 +129,7 @@ func (a *analysis) sortExpr(q *query, n *pg.SortBy) *expr {
 // checkSort checks that e has an order, unless ORDER BY … USING brings one.
 func (a *analysis) checkSort(n *pg.SortBy, e *expr) {
 	if len(n.UseOp) == 0 {
-		a.check(a.types.SortError(e.oid), e.loc)
+		a.checkOrder(e.oid, e.loc)
 	}
 }
 

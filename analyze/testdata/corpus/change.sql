@@ -53,3 +53,7 @@ UPDATE nicks SET nick = NULL WHERE id = $1 RETURNING nick, loud, id;
 DELETE FROM nicks WHERE id = $1 RETURNING nick, loud;
 CALL count_rows(1, NULL, NULL);
 CALL count_rows($1, $2, $3);
+UPDATE products SET (stock, weight) = (SELECT p.stock, 1 FROM products p WHERE false) RETURNING stock;
+UPDATE products SET stock = (SELECT p.stock FROM products p WHERE false) RETURNING stock;
+UPDATE products SET stock = stock, name = 'x' RETURNING stock;
+INSERT INTO products (id, sku, name, stock) SELECT 999, 'new', 'x', p.stock FROM customers c LEFT JOIN products p ON false LIMIT 1 RETURNING stock;

@@ -109,3 +109,8 @@ SELECT g.n FROM products p LEFT JOIN LATERAL generate_series(1, p.parent) AS g (
 SELECT p.id, d.value FROM products p, json_each_text(p.details) d;
 SELECT o.* FROM orders o WHERE o.customer_id = $1 ORDER BY o.placed_at DESC LIMIT 1;
 SELECT f.a, f.b FROM (SELECT (split_name(name)).* FROM customers) f (a, b);
+SELECT (SELECT j.amount::text) FROM (VALUES (1)) AS u (amount) JOIN (VALUES (1::bigint)) AS v (amount) USING (amount) AS j GROUP BY j.amount;
+SELECT 1 FROM (VALUES (1)) AS u (amount) JOIN (VALUES (1::bigint)) AS v (amount) USING (amount) AS j GROUP BY j.amount, ROLLUP (j.amount, amount) HAVING (SELECT j.amount > 0);
+SELECT sum(1) OVER (PARTITION BY mood ORDER BY id), max(id) OVER (PARTITION BY mood ORDER BY id) FROM customers ORDER BY sum(1) OVER (PARTITION BY mood ORDER BY id);
+SELECT sum(1) OVER (PARTITION BY to_char($1, '9') ORDER BY $1::int) FROM customers;
+WITH RECURSIVE r(n, v) AS (SELECT 1, price FROM products UNION ALL SELECT n + 1, CASE WHEN n > 1 THEN v ELSE greatest(v, v) END FROM r WHERE n < 3) SELECT v FROM r;

@@ -1,0 +1,157 @@
+package analyze
+
+import (
+	"strings"
+
+	"github.com/dbgen-go/dbgen/analyze/pgcat"
+	"github.com/dbgen-go/dbgen/parser/schema"
+)
+
+// A collation is what an expression's strings are compared by, as far as it can
+// be told from the syntax.
+type collation struct {
+	name     string // "" when there is none
+	explicit bool   // by COLLATE
+	unknown  bool   // it conflicts, or is that of something outside of the schema
+}
+
+const defaultCollation = "default"
+
+// collateText is the text of an xRelabel that is COLLATE.
+const collateText = "collate "
+
+// merge is the collation of what is made of two expressions: an explicit one
+// wins, then one that is not the default.
+func (c collation) merge(d collation) collation {
+	switch {
+	case c.unknown || d.unknown:
+		return collation{unknown: true}
+	case c.name == "" || d.explicit && !c.explicit:
+		return d
+	case d.name == "" || c.explicit && !d.explicit || c.name == d.name:
+		return c
+	case !c.explicit && c.name == defaultCollation:
+		return d
+	case !c.explicit && d.name == defaultCollation:
+		return c
+	}
+	return collation{unknown: true}
+}
+
+// collationOf derives an expression's collation.
+func (a *analysis) collationOf(e *expr) collation {
+	t := a.types.Type(e.oid)
+	if t == nil || !t.Collatable {
+		return collation{}
+	}
+	var out collation
+	switch e.kind {
+	case xVar:
+		return a.collationOfVar(e)
+	case xRelabel:
+		if name, ok := strings.CutPrefix(e.text, collateText); ok {
+			return collation{name: name, explicit: true}
+		}
+		out = a.collationOf(e.args[0])
+	case xSetCol:
+		out = a.collationOfSetCol(e)
+	case xScalar:
+		if cols := e.query.columns(); e.num < len(cols) {
+			out = a.collationOf(cols[e.num].expr)
+			out.explicit = false
+		}
+	case xCase:
+		for i, arg := range e.args {
+			if arg != nil && (i%2 == 1 || i == len(e.args)-1) {
+				out = out.merge(a.collationOf(arg))
+			}
+		}
+	case xSubscript:
+		out = a.collationOf(e.args[0])
+	case xFunc, xAgg, xWindow, xCoalesce, xMinMax, xNullIf, xArray, xDomain, xMergedFull:
+		for _, arg := range e.args {
+			out = out.merge(a.collationOf(arg))
+		}
+	case xField, xOpaque, xArrayQuery:
+		return collation{unknown: true}
+	}
+	if out.name == "" && !out.unknown {
+		return a.collationOfType(e.oid)
+	}
+	return out
+}
+
+// collationOfType is what a type's values have by themselves. Only name is not
+// of the default collation, and what the schema says of domains is not kept.
+func (a *analysis) collationOfType(oid pgcat.OID) collation {
+	elem := a.types.ElemOf(oid)
+	t := a.types.Type(oid)
+	switch {
+	case oid == pgcat.Name, elem == pgcat.Name:
+		return collation{name: "C"}
+	case t.Kind == pgcat.DomainKind:
+		return collation{unknown: true}
+	}
+	return collation{name: defaultCollation}
+}
+
+func (a *analysis) collationOfVar(e *expr) collation {
+	r := e.rte
+	c := r.cols[e.num]
+	switch {
+	case c.attr < 0:
+		return collation{unknown: true}
+	case r.rel != nil && r.rel.table != nil && !r.rel.isView() && r.rel.cols[c.attr].col != nil:
+		if name := r.rel.cols[c.attr].col.Collation; name != (schema.Name{}) {
+			return collation{name: name.Name}
+		}
+		return a.collationOfType(e.oid)
+	case r.query != nil && c.attr < len(r.query.columns()):
+		out := a.collationOf(r.query.columns()[c.attr].expr)
+		out.explicit = false
+		return out
+	case r.cte != nil && c.attr < len(r.cte.collations):
+		return r.cte.collations[c.attr]
+	}
+	return collation{unknown: true}
+}
+
+// collationOfSetCol merges both sides of a set operation, or the rows of VALUES.
+func (a *analysis) collationOfSetCol(e *expr) (out collation) {
+	if op := e.level.setOp; op != nil {
+		out = a.collationOf(op.left.columns()[e.num].expr).merge(a.collationOf(op.right.columns()[e.num].expr))
+	}
+	for _, row := range e.level.values {
+		out = out.merge(a.collationOf(row[e.num]))
+	}
+	out.explicit = false
+	return out
+}
+
+// modified writes a type with its modifier, as format_type does.
+func (a *analysis) modified(t typ) string {
+	name, array := strings.CutSuffix(a.typeName(t.oid), "[]")
+	elem := a.types.BaseType(t.oid)
+	if array {
+		elem = a.types.ElemOf(elem)
+	}
+	switch {
+	case len(t.mod) > 0:
+		mods := make([]string, len(t.mod))
+		for i, m := range t.mod {
+			mods[i] = itoa(m)
+		}
+		word, zone, _ := strings.Cut(name, " with")
+		if name = word + "(" + strings.Join(mods, ",") + ")"; zone != "" {
+			name += " with" + zone
+		}
+	case elem == pgcat.Bit:
+		name = `"bit"` // bit alone is bit(1)
+	case elem == pgcat.Bpchar:
+		name = "bpchar"
+	}
+	if array {
+		name += "[]"
+	}
+	return name
+}
