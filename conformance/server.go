@@ -42,12 +42,13 @@ func openServer(ctx context.Context, dsn string) (*server, error) {
 }
 
 func (s *server) close() {
+	_, _ = s.admin.Exec(context.Background(), "DROP DATABASE IF EXISTS "+database+" WITH (FORCE)")
 	s.admin.Close(context.Background())
 	s.stop()
 }
 
-// database is where a case's schema stands.
-const database = "dbgen_conformance"
+// database is where a case's schema stands; other runs may share the server.
+var database = fmt.Sprintf("dbgen_conformance_%d", os.Getpid())
 
 // A bench is a fresh database with a case's schema.
 type bench struct {
