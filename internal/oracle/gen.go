@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strings"
 
 	"github.com/dbgen-go/dbgen/analyze/pgcat"
 )
@@ -120,11 +121,12 @@ type scope struct {
 	outer   *scope
 }
 
-// find returns the columns of a type, the outer queries' too.
+// find returns the columns of a type, the outer queries' too: those with a
+// qualifier, since the query's own columns hide others of their name.
 func (s *scope) find(t pgcat.OID) (all []column) {
-	for ; s != nil; s = s.outer {
+	for inner := s; s != nil; s = s.outer {
 		for _, c := range s.columns {
-			if c.typ == t {
+			if c.typ == t && (s == inner || strings.Contains(c.sql, ".")) {
 				all = append(all, c)
 			}
 		}

@@ -74,6 +74,14 @@ func (g *gen) call(p place, c *callable, want pgcat.OID) *node {
 	return seq("(", args.kids[0], " "+name+" ", args.kids[1], ")").as(ret)
 }
 
+// special are the arguments that mean something to a function.
+func (g *gen) special(name string, i int, t pgcat.OID) []string {
+	if name == "generate_series" && g.cat.Type(t).Category != 'N' {
+		return map[int][]string{0: {"2020-01-01"}, 1: {"2020-01-03", "2019-01-01"}, 2: {"1 day", "12 hours"}, 3: {"UTC"}}[i]
+	}
+	return special[name][i]
+}
+
 func (g *gen) funcName(c *callable) string {
 	name := c.name
 	if g.keyword(name) || strings.ToLower(name) != name {
@@ -93,7 +101,8 @@ func (g *gen) args(p place, c *callable, b binding) (*node, bool) {
 		n -= g.IntN(c.fn.Defaults + 1)
 		g.use("call: defaults")
 	}
-	named := c.fn != nil && len(c.fn.ArgNames) == len(c.args) && !slices.Contains(c.fn.ArgNames, "") && c.fn.Variadic == 0 && n > 0 && g.one(5)
+	named := c.fn != nil && (c.fn.Kind != pgcat.AggregateKind || g.one(20)) && len(c.fn.ArgNames) == len(c.args) && !slices.Contains(c.fn.ArgNames, "") && c.fn.Variadic == 0 && n > 0 && g.one(5)
+	untyped := 0
 	for i, declared := range c.args[:n] {
 		t := g.concrete(declared, b)
 		if t == 0 {
@@ -105,7 +114,7 @@ func (g *gen) args(p place, c *callable, b binding) (*node, bool) {
 		}
 		var a *node
 		_, polymorphic := polys[declared]
-		switch s := special[c.name][i]; {
+		switch s := g.special(c.name, i, t); {
 		case c.fn != nil && len(s) > 0 && !g.one(8):
 			a = text(sample.Quote(pick(g, s))).as(t)
 			if g.one(2) || polymorphic || len(c.args) > 1 {
@@ -119,10 +128,13 @@ func (g *gen) args(p place, c *callable, b binding) (*node, bool) {
 			a = text("'1'").as(t)
 		case t == pgcat.RecordArray:
 			a = seq("ARRAY[", g.record(p), "]").as(t)
-		case n == 1 && !g.one(10): // most such calls are ambiguous without a type
+		case (n == 1 || untyped > 0 || c.fn != nil && g.pool.overloads[c.name] > 1) && !g.one(10): // most such calls are ambiguous without a type
 			a = g.expr(p.below(), t)
 		default:
 			a = g.arg(p, t)
+			if s := a.String(); strings.HasPrefix(s, "'") || strings.HasPrefix(s, "$") || s == "NULL" {
+				untyped++
+			}
 		}
 		if named && (i == n-1 || g.one(2)) {
 			for j, name := range c.fn.ArgNames[i:n] {

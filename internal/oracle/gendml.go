@@ -1,6 +1,7 @@
 package oracle
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -91,7 +92,7 @@ func (g *gen) insert(p place, rel *relation) (*node, []column) {
 	target := named(text(rel.name), alias, rel.columns)
 	n := seq(head)
 	switch r := g.IntN(10); {
-	case len(cols) == 0 || r == 0:
+	case len(cols) == 0 || r == 0 && (!g.run || g.one(10) || !slices.ContainsFunc(cols, func(i int) bool { return rel.notNull[i] })):
 		g.use("insert: DEFAULT VALUES")
 		n.kids = append(n.kids, text(" DEFAULT VALUES"))
 	default:
@@ -109,7 +110,9 @@ func (g *gen) insert(p place, rel *relation) (*node, []column) {
 				var items []*node
 				for k, t := range types {
 					switch {
-					case g.one(15):
+					case g.run && rel.columns[cols[k]].name == "id" && !g.one(6): // of its own
+						items = append(items, text(fmt.Sprint(1000+g.IntN(1e6))))
+					case g.one(15) && (!g.run || !rel.notNull[cols[k]]):
 						g.use("insert: DEFAULT")
 						items = append(items, text("DEFAULT"))
 					case g.one(2) && !p.closed:
@@ -165,9 +168,13 @@ func (g *gen) sets(p place, rel *relation, s *scope) *node {
 		if g.core && !rel.notNull[slices.Index(rel.columns, c)] && g.one(3) {
 			return text("NULL")
 		}
-		if g.one(20) {
+		must := rel.notNull[slices.Index(rel.columns, c)] || g.cat.Type(c.typ).NotNull
+		if g.one(20) && (!g.run || !must) {
 			g.use("update: DEFAULT")
 			return text("DEFAULT")
+		}
+		if g.run && must && !g.one(4) {
+			return seq("COALESCE(", g.expr(in, c.typ), ", ", g.literal(c.typ), ")")
 		}
 		return g.arg(in, c.typ)
 	}

@@ -2,6 +2,7 @@ package oracle
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/dbgen-go/dbgen/analyze/pgcat"
 	"github.com/dbgen-go/dbgen/internal/oracle/sample"
@@ -64,7 +65,7 @@ func (g *gen) leaf(p place, t pgcat.OID) *node {
 	}
 	switch g.IntN(8) {
 	case 0:
-		if !p.closed && t != pgcat.Cstring {
+		if _, ok := g.literalText(t); !p.closed && t != pgcat.Cstring && (ok || !g.run) {
 			return g.param(t, true)
 		}
 	case 1:
@@ -99,9 +100,18 @@ func (g *gen) lacks(from, to pgcat.OID) bool {
 
 // all returns every visible column of the innermost query.
 func (s *scope) all() []column {
-	for ; s != nil; s = s.outer {
-		if len(s.columns) > 0 {
+	for inner := s; s != nil; s = s.outer {
+		if s == inner && len(s.columns) > 0 {
 			return s.columns
+		}
+		var qualified []column
+		for _, c := range s.columns {
+			if strings.Contains(c.sql, ".") {
+				qualified = append(qualified, c)
+			}
+		}
+		if len(qualified) > 0 {
+			return qualified
 		}
 	}
 	return nil
@@ -111,7 +121,9 @@ func (s *scope) all() []column {
 func (g *gen) arg(p place, t pgcat.OID) *node {
 	switch r := g.IntN(100); {
 	case r < 10 && !p.closed && g.cat.Type(t).Kind != pgcat.PseudoKind:
-		return g.param(t, false)
+		if _, ok := g.literalText(t); ok || !g.run {
+			return g.param(t, false)
+		}
 	case r < 20:
 		if s, ok := g.literalText(t); ok {
 			g.use("expression: untyped literal")
@@ -164,15 +176,24 @@ func (g *gen) conditional(p place, t pgcat.OID) *node {
 		g.use("expression: COALESCE")
 		return seq("COALESCE(", list(", ", 1, args()...), ")")
 	case 2:
+		if g.incomparable(t) && !g.one(10) {
+			return nil
+		}
 		g.use("expression: NULLIF")
 		return seq("NULLIF(", g.expr(b, t), ", ", g.arg(p, t), ")")
 	case 3:
+		if g.incomparable(t) && !g.one(10) {
+			return nil
+		}
 		f := g.word("GREATEST", "LEAST")
 		g.use("expression: " + f)
 		return seq(f+"(", list(", ", 1, args()...), ")")
 	case 4:
-		g.use("expression: CASE x WHEN")
 		u := g.someType()
+		if g.incomparable(u) && !g.one(10) {
+			return nil
+		}
+		g.use("expression: CASE x WHEN")
 		when := []*node{}
 		for range 1 + g.IntN(2) {
 			when = append(when, seq(" WHEN ", g.arg(p, u), " THEN ", g.arg(p, t)))

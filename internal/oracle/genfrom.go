@@ -61,9 +61,12 @@ func (g *gen) joined(outer place, depth int, before []source) source {
 	}
 	left := g.joined(outer, depth-1, before)
 	kind := g.word("JOIN", "INNER JOIN", "LEFT JOIN", "LEFT JOIN", "RIGHT JOIN", "FULL JOIN", "CROSS JOIN")
-	lateral := before
-	if kind == "JOIN" || kind == "LEFT JOIN" || kind == "CROSS JOIN" {
-		lateral = append(slices.Clone(before), left)
+	lateral := append(slices.Clone(before), left)
+	if kind == "RIGHT JOIN" || kind == "FULL JOIN" { // what is on the left is in the way, but cannot be named
+		lateral = nil
+		for _, s := range before {
+			lateral = append(lateral, source{qualified: s.qualified})
+		}
 	}
 	var right source
 	if g.one(3) {
@@ -77,10 +80,10 @@ func (g *gen) joined(outer place, depth int, before []source) source {
 		out.node = seq("(", left.node, " CROSS JOIN ", right.node, ")")
 		return out
 	}
-	common := commonColumns(left.visible, right.visible)
+	common := g.commonColumns(left.visible, right.visible)
 	how := g.IntN(6)
 	switch {
-	case how == 0 && len(common) > 0 && len(common) < 4:
+	case how == 0 && len(common) > 0 && g.natural(left.visible, right.visible, common):
 		g.use("join: NATURAL " + kind)
 		out.node = seq("(", left.node, " NATURAL "+kind+" ", right.node, ")")
 		out.visible = merged(left.visible, right.visible, common)
@@ -128,20 +131,37 @@ func (g *gen) on(outer place, left, right source, kind string) *node {
 	return g.condition(place{scope: s, depth: 1, closed: outer.closed})
 }
 
-func commonColumns(left, right []column) (names []string) {
+// natural reports whether NATURAL can join over the common columns.
+func (g *gen) natural(left, right []column, common []string) bool {
+	if g.one(20) {
+		return true
+	}
 	for _, l := range left {
-		n := 0
-		for _, r := range right {
-			if r.name == l.name {
+		if slices.ContainsFunc(right, func(r column) bool { return r.name == l.name }) && !slices.Contains(common, l.name) {
+			return false
+		}
+	}
+	return true
+}
+
+// commonColumns are the names that USING can have; now and then one that it
+// cannot, which both must refuse.
+func (g *gen) commonColumns(left, right []column) (names []string) {
+	named := func(all []column, name string) (n int) {
+		for _, c := range all {
+			if c.name == name {
 				n++
 			}
 		}
-		for _, other := range left {
-			if other.name == l.name {
-				n++
-			}
+		return n
+	}
+	for _, l := range left {
+		i := slices.IndexFunc(right, func(r column) bool { return r.name == l.name })
+		if i < 0 || slices.Contains(names, l.name) {
+			continue
 		}
-		if n == 2 && !slices.Contains(names, l.name) {
+		unique := named(left, l.name) == 1 && named(right, l.name) == 1
+		if unique && l.typ == right[i].typ && !g.incomparable(l.typ) || unique && g.one(3) || g.one(40) {
 			names = append(names, l.name)
 		}
 	}

@@ -2,6 +2,7 @@ package oracle
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -272,6 +273,9 @@ func (g *gen) groupBy(p place) (*node, []column) {
 	return seq(" GROUP BY " + all), keys
 }
 
+// plainConstant is what ORDER BY does not take.
+var plainConstant = regexp.MustCompile(`^\(*([\d.-]+|true|false|NULL)\)*$`)
+
 // tail writes ORDER BY, LIMIT and OFFSET. p is nil where only output columns
 // can be named.
 func (g *gen) tail(outer place, p *place, first *node, columns int, o selectOptions) *node {
@@ -290,7 +294,11 @@ func (g *gen) tail(outer place, p *place, first *node, columns int, o selectOpti
 			default:
 				q := *p
 				q.depth, q.sets = min(q.depth, 1), false
-				keys = append(keys, seq("(", g.expr(q, g.sortable()), ")", g.direction()))
+				e := g.expr(q, g.sortable())
+				for plainConstant.MatchString(e.String()) && !g.one(20) {
+					e = g.expr(q, g.sortable())
+				}
+				keys = append(keys, seq("(", e, ")", g.direction()))
 				g.use("clause: ORDER BY")
 			}
 		}
@@ -299,7 +307,7 @@ func (g *gen) tail(outer place, p *place, first *node, columns int, o selectOpti
 		n.kids = append(n.kids, optional(" ORDER BY ", list(", ", 1, keys...)))
 	}
 	switch {
-	case o.single && g.one(2):
+	case o.single && (g.run || g.one(2)):
 		n.kids = append(n.kids, text(" LIMIT 1"))
 		g.use("clause: LIMIT")
 	case g.one(10) && !outer.closed:

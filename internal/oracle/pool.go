@@ -23,6 +23,7 @@ type pool struct {
 	byResult                                        map[pgcat.OID][]*callable // functions and operators of one value, pseudo-types too
 	casts                                           map[pgcat.OID][]pgcat.OID // target: sources, of explicit casts
 	lacks                                           map[[2]pgcat.OID]bool     // casts that the server does not have
+	overloads                                       map[string]int            // functions by name
 }
 
 // notCallable are the types that no expression has.
@@ -31,7 +32,7 @@ var notCallable = []pgcat.OID{pgcat.Internal, pgcat.Trigger, pgcat.EventTrigger}
 // newPool collects what a query on this server can call. Only tame functions
 // are for queries that are to be run.
 func newPool(cat *pgcat.Catalog, s *Server, tame bool) *pool {
-	p := &pool{byResult: map[pgcat.OID][]*callable{}, casts: map[pgcat.OID][]pgcat.OID{}, lacks: map[[2]pgcat.OID]bool{}}
+	p := &pool{byResult: map[pgcat.OID][]*callable{}, casts: map[pgcat.OID][]pgcat.OID{}, lacks: map[[2]pgcat.OID]bool{}, overloads: map[string]int{}}
 	for _, name := range s.names {
 		for _, f := range cat.Functions(nil, "pg_catalog", name) {
 			if have, ok := s.functions[uint32(f.OID)]; ok && have == signature(f) && callableFunction(cat, f) && (!tame || harmless(f)) {
@@ -61,6 +62,9 @@ func newPool(cat *pgcat.Catalog, s *Server, tame bool) *pool {
 }
 
 func (p *pool) add(c *callable) {
+	if c.fn != nil {
+		p.overloads[c.name]++
+	}
 	switch {
 	case c.fn != nil && c.fn.Kind == pgcat.AggregateKind:
 		p.aggregates = append(p.aggregates, c)

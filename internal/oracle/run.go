@@ -17,8 +17,8 @@ import (
 // Options say how much is to be done.
 type Options struct {
 	Schemas int
-	Queries int // compared, over all schemas
-	Execute int // run, over all schemas
+	Queries int // compared and accepted by both, over all schemas; those for running not counted
+	Execute int // run without an error, over all schemas
 	Seed    uint64
 	Only    int       // this schema alone; -1 for all
 	Log     io.Writer // progress; nil for none
@@ -136,9 +136,10 @@ func (rep *Report) schema(ctx context.Context, s *Server, o Options, i int) (err
 	}
 
 	const chunk = 50
-	for left := share(o.Queries); left > 0; left -= chunk {
+	goal, most := rep.Accepted+share(o.Queries), rep.Compared+8*share(o.Queries)+chunk
+	for rep.Accepted < goal && rep.Compared < most {
 		var queries []*Query
-		for range min(chunk, left) {
+		for range chunk {
 			queries = append(queries, g.query())
 		}
 		if _, err := compare(queries); err != nil {
@@ -146,7 +147,7 @@ func (rep *Report) schema(ctx context.Context, s *Server, o Options, i int) (err
 		}
 	}
 
-	g.run, g.pool = true, newPool(g.cat, s, true)
+	g.run, g.pool, g.yields = true, newPool(g.cat, s, true), map[pgcat.OID][]*callable{}
 	target, tries := share(o.Execute), 0
 	for done := 0; done < target && tries < 12*target; {
 		if tries%400 == 0 {

@@ -30,8 +30,8 @@ func main() {
 func run(ctx context.Context) (clean bool, err error) {
 	o := oracle.Options{Log: os.Stderr}
 	flag.IntVar(&o.Schemas, "schemas", 10, "how many random schemas")
-	flag.IntVar(&o.Queries, "queries", 2000, "how many queries are compared, over all schemas")
-	flag.IntVar(&o.Execute, "execute", 500, "how many queries are run, over all schemas")
+	flag.IntVar(&o.Queries, "queries", 2000, "how many queries that the server accepts are compared, over all schemas")
+	flag.IntVar(&o.Execute, "execute", 500, "how many queries are run to their end, over all schemas")
 	flag.Uint64Var(&o.Seed, "seed", 1, "where everything follows from")
 	flag.IntVar(&o.Only, "schema", -1, "only the schema of this number")
 	dsn := flag.String("server", "", "the server's DSN; a throwaway one is started when it is empty")
