@@ -233,7 +233,7 @@ func (g *generator) resultValue(c *analyze.Column) value {
 		v.schema, v.table, v.column = c.Table.Schema, c.Table.Name, c.Column.Name
 	}
 	switch {
-	case !g.SQLCCompatible:
+	case !g.SQLCCompatible || c.Overruled:
 	case !v.nullable:
 		v.nullable = g.declaredNullable(c)
 	case c.Promised && c.Null == analyze.Maybe:
@@ -330,7 +330,7 @@ func (g *generator) modelFits(def *structDef, columns []*analyze.Column, origin 
 			return false
 		}
 		v := g.resultValue(c)
-		v.nullable = v.nullable || values[i].nullable
+		v.nullable = v.nullable || values[i].nullable && !c.Overruled
 		if g.goTypeOf(v).String() != def.fields[i].typ.String() {
 			return false
 		}

@@ -58,17 +58,19 @@ type Param struct {
 }
 
 // A Column is a column of a result. Type is what the server says of it, which
-// for a domain is the type below it; Domain then names the domain. Table and
-// Column name the base table's column that it shows unaltered.
+// for a domain is the type below it; Domain then names the domain. Overruled:
+// Nullable is the author's word, AS "name!" or AS "name?". Table and Column name
+// the base table's column that it shows unaltered.
 type Column struct {
-	Name     string `json:"name"`
-	Type     string `json:"type"`
-	Domain   string `json:"domain,omitempty"`
-	Nullable bool   `json:"nullable"`
-	Reason   string `json:"reason,omitempty"`
-	Table    string `json:"table,omitempty"`
-	Column   string `json:"column,omitempty"`
-	Embed    string `json:"embed,omitempty"`
+	Name      string `json:"name"`
+	Type      string `json:"type"`
+	Domain    string `json:"domain,omitempty"`
+	Nullable  bool   `json:"nullable"`
+	Overruled bool   `json:"overruled,omitempty"`
+	Reason    string `json:"reason,omitempty"`
+	Table     string `json:"table,omitempty"`
+	Column    string `json:"column,omitempty"`
+	Embed     string `json:"embed,omitempty"`
 }
 
 // An Access is a table that is read or written; Key is the primary key when it
@@ -184,7 +186,7 @@ func describeQuery(pkg string, res *analyze.Result, q *analyze.Query) Query {
 		base := res.Types.BaseType(c.Type.OID)
 		col := Column{
 			Name: c.Name, Type: res.Types.Format(base), Nullable: c.Null != analyze.Never,
-			Reason: c.Reason, Embed: c.Embed,
+			Overruled: c.Overruled, Reason: c.Reason, Embed: c.Embed,
 		}
 		if base != c.Type.OID {
 			col.Domain = res.Types.Format(c.Type.OID)
