@@ -144,6 +144,50 @@ sql:
 	}
 }
 
+// In a configuration that calls dbgen as sqlc's plugin, dbgen generates what
+// sqlc would have it generate, and nothing else.
+func TestSQLCPluginEntries(t *testing.T) {
+	cfg, err := Parse("sqlc.yaml", `
+version: "2"
+plugins:
+- {name: typed, process: {cmd: ./bin/dbgen}}
+- {name: py, wasm: {url: "file://py.wasm", sha256: ""}}
+overrides: {go: {rename: {id: NotOurs}}}
+options:
+  py: {emit: [all]}
+  typed: {rename: {id: Identifier}}
+sql:
+- engine: postgresql
+  schema: s
+  queries: q
+  strict_function_checks: true
+  gen: {go: {out: std}}
+  codegen:
+  - {plugin: py, out: py}
+  - {plugin: typed, out: internal/db, options: {emit_interface: true, search_path: [app, public]}}
+  - {plugin: typed, out: narrow, options: {package: tight, sqlc_compatible: false}}
+- {engine: postgresql, schema: s, queries: other, gen: {go: {out: other, sql_package: pgx/v5}}}
+`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(cfg.Packages) != 2 {
+		t.Fatalf("%d packages", len(cfg.Packages))
+	}
+	first, second := cfg.Packages[0], cfg.Packages[1]
+	if first.Go.Out != "internal/db" || first.Go.Package != "db" || !first.Go.EmitInterface || !first.Go.SQLCCompatible ||
+		first.Go.Rename["id"] != "Identifier" || !slices.Equal(first.SearchPath, []string{"app", "public"}) || first.UnknownFunctions {
+		t.Errorf("package %+v", first)
+	}
+	if second.Go.Package != "tight" || second.Go.SQLCCompatible || !slices.Equal(second.SearchPath, []string{"public"}) {
+		t.Errorf("package %+v", second)
+	}
+	warnings := cfg.Warnings.All()
+	if len(warnings) != 1 || warnings[0].Pos.String() != "sqlc.yaml:20:61" || !strings.HasPrefix(warnings[0].Message, "left out: sqlc generates this entry itself") {
+		t.Errorf("warnings %v", warnings)
+	}
+}
+
 func TestErrorsSayWhereAndWhat(t *testing.T) {
 	for name, tc := range map[string]struct{ path, text, want string }{
 		"unknown key": {"dbgen.yaml", "version: 1\nschema: a\nquerys: b\ngo: {out: db}\n",
@@ -161,6 +205,8 @@ func TestErrorsSayWhereAndWhat(t *testing.T) {
 			"dbgen.yaml:5:32: unknown severity \"loud\" of rule \"missing-index\"\n\twrite one of error, warning, off"},
 		"database/sql": {"sqlc.yaml", "version: \"2\"\nsql:\n- {engine: postgresql, schema: a, queries: b, gen: {go: {package: db, out: db}}}\n",
 			"sqlc.yaml:3:3: no sql_package is given\n\twrite \"sql_package: pgx/v5\"; sqlc's default, database/sql, is not supported"},
+		"plugin option": {"sqlc.yaml", "version: \"2\"\nplugins: [{name: dbgen, process: {cmd: dbgen}}]\nsql:\n- {engine: postgresql, queries: b, codegen: [{plugin: dbgen, out: db, options: {emit_interfaces: true}}]}\n",
+			"sqlc.yaml:4:81: unknown key \"emit_interfaces\" in options\n\tdid you mean \"emit_interface\"?"},
 		"mysql": {"sqlc.yaml", "version: \"2\"\nsql:\n- {engine: mysql, schema: a, queries: b, gen: {go: {out: db}}}\n",
 			"sqlc.yaml:3:12: engine \"mysql\" is not supported\n\tkeep sqlc for this entry; dbgen knows PostgreSQL alone"},
 	} {

@@ -56,7 +56,7 @@ func (d *decoder) sqlcV1(root *yaml.Node, cfg *Config) {
 		if !d.postgresql(child(n, "engine"), &others) || !d.pgx(n, child(n, "sql_package"), &others) {
 			continue
 		}
-		var p sqlcV1Package
+		p := sqlcV1Package{Go: Go{Options: templates.Options{SQLCCompatible: true}}}
 		d.decode(n, &p, "packages")
 		if d.diags.HasErrors() {
 			continue
@@ -73,6 +73,7 @@ func (d *decoder) sqlcV2(root *yaml.Node, cfg *Config) {
 		Overrides struct {
 			Go sqlcGlobal `yaml:"go"`
 		} `yaml:"overrides"`
+		Options map[string]yaml.Node `yaml:"options"` // by plugin
 	}
 	if err := root.Decode(&top); err != nil {
 		d.yamlError(err, d.pos(root))
@@ -83,6 +84,8 @@ func (d *decoder) sqlcV2(root *yaml.Node, cfg *Config) {
 		d.diags.Errorf(d.pos(root), "list what to generate under \"sql\"", "the configuration has no \"sql\" list")
 		return
 	}
+	plugins := sqlcPlugins(root)
+	called := slices.ContainsFunc(list.Content, func(n *yaml.Node) bool { return len(pluginEntries(n, plugins)) > 0 })
 	var others diag.List
 	for _, n := range list.Content {
 		var block struct {
@@ -97,22 +100,52 @@ func (d *decoder) sqlcV2(root *yaml.Node, cfg *Config) {
 		if !d.postgresql(child(n, "engine"), &others) {
 			continue
 		}
+		p := Package{Schema: block.Schema, Queries: block.Queries, UnknownFunctions: !block.StrictFunctionChecks}
+		entries := pluginEntries(n, plugins)
+		for _, entry := range entries {
+			d.pluginEntry(cfg, entry, top.Options, p)
+		}
+		if len(entries) > 0 {
+			continue // gen.go beside it is sqlc's
+		}
 		gen := child(n, "gen", "go")
-		if gen == nil {
+		switch {
+		case gen == nil:
 			others.Errorf(d.pos(n), "keep sqlc for this entry, or add \"gen: {go: {package: …, out: …}}\"; dbgen writes Go", "this \"sql\" entry generates no Go")
-			continue
+		case called:
+			others.Errorf(d.pos(gen), "to have dbgen generate it, make it an entry of \"codegen\" for the plugin, its settings under \"options\"",
+				"sqlc generates this entry itself, and others with dbgen as its plugin")
+		case d.pgx(n, child(gen, "sql_package"), &others):
+			p.Go.SQLCCompatible = true
+			d.decode(gen, &p.Go, "gen.go")
+			if !d.diags.HasErrors() {
+				d.add(cfg, n, &top.Overrides.Go, p)
+			}
 		}
-		if !d.pgx(n, child(gen, "sql_package"), &others) {
-			continue
-		}
-		var code Go
-		d.decode(gen, &code, "gen.go")
-		if d.diags.HasErrors() {
-			continue
-		}
-		d.add(cfg, n, &top.Overrides.Go, Package{Schema: block.Schema, Queries: block.Queries, Go: code, UnknownFunctions: !block.StrictFunctionChecks})
 	}
 	d.leftOut(cfg, others)
+}
+
+// pluginEntry reads an entry of codegen that is dbgen's, as the plugin would.
+func (d *decoder) pluginEntry(cfg *Config, entry *yaml.Node, globals map[string]yaml.Node, p Package) {
+	var e struct {
+		Out     string    `yaml:"out"`
+		Plugin  string    `yaml:"plugin"`
+		Options yaml.Node `yaml:"options"`
+	}
+	if err := entry.Decode(&e); err != nil {
+		d.yamlError(err, d.pos(entry))
+		return
+	}
+	options := &e.Options
+	if options.Kind != yaml.MappingNode {
+		options = &yaml.Node{Kind: yaml.MappingNode, Line: entry.Line, Column: entry.Column}
+	}
+	var global sqlcGlobal
+	if n, ok := globals[e.Plugin]; ok {
+		d.decode(&n, &global, "the global options")
+	}
+	d.plugin(cfg, options, &global, e.Out, p)
 }
 
 // sqlcGlobal are the settings that hold for all packages; as in sqlc, they come
@@ -129,7 +162,6 @@ func (d *decoder) add(cfg *Config, n *yaml.Node, global *sqlcGlobal, p Package) 
 	}
 	p.Go.Overrides = slices.Concat(global.Overrides, p.Go.Overrides)
 	p.Go.Rename = mergeRename(p.Go.Rename, global.Rename)
-	p.Go.SQLCCompatible = true
 	p.Pos = d.pos(n)
 	cfg.Packages = append(cfg.Packages, p)
 }

@@ -20,6 +20,7 @@ import (
 	"github.com/dbgen-go/dbgen/analyze/vet"
 	"github.com/dbgen-go/dbgen/config"
 	"github.com/dbgen-go/dbgen/internal/diag"
+	"github.com/dbgen-go/dbgen/internal/sqlcplugin"
 )
 
 // The exit statuses.
@@ -64,6 +65,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (status i
 			status = exitInternal
 		}
 	}()
+	if len(args) == 1 && args[0] == sqlcplugin.Method {
+		return answerSQLC(os.Stdin, stdout, stderr)
+	}
 	cmd := newRoot()
 	cmd.SetArgs(vetArgs(args))
 	cmd.SetOut(stdout)

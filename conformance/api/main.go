@@ -51,7 +51,8 @@ func run(ctx context.Context, out io.Writer) error {
 	defer os.RemoveAll(work)
 	if *dbgen == "" {
 		*dbgen = filepath.Join(work, "dbgen")
-		build := exec.CommandContext(ctx, "go", "build", "-o", *dbgen, "github.com/dbgen-go/dbgen/cmd/dbgen")
+		build := exec.CommandContext(ctx, "go", "build", "-o", *dbgen, "./cmd/dbgen")
+		build.Dir = ".."
 		build.Stderr = os.Stderr
 		if err := build.Run(); err != nil {
 			return fmt.Errorf("building dbgen: %w", err)

@@ -11,6 +11,7 @@ const Module = "github.com/dbgen-go/dbgen"
 // imports from its own layer and from those below it.
 var layers = [][]string{
 	{"cmd", "golden"},
+	{"internal/sqlcplugin"},
 	{"internal/project", "internal/describe", "internal/oracle", "analyze/vet"},
 	{"config"},
 	{"templates"},

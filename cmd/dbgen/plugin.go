@@ -1,0 +1,20 @@
+package main
+
+import (
+	"fmt"
+	"io"
+
+	"github.com/dbgen-go/dbgen/internal/sqlcplugin"
+)
+
+// answerSQLC is what dbgen does when sqlc calls it as a plugin.
+func answerSQLC(stdin io.Reader, stdout, stderr io.Writer) (status int) {
+	warnings, err := sqlcplugin.Run(stdin, stdout, ".", stamp())
+	if err != nil {
+		fmt.Fprintln(stderr) // sqlc puts words of its own before this, on the same line
+		report(stderr, err)
+		return exitFindings
+	}
+	printWarnings(stderr, &warnings)
+	return exitClean
+}

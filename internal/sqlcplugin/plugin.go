@@ -1,0 +1,54 @@
+// Package sqlcplugin lets sqlc call dbgen as one of its process plugins. It
+// knows what sqlc sends to a plugin and wants back; it must not know SQL, nor
+// what sqlc made of the schema and the queries: dbgen reads those itself, for
+// types and nullability are what it is there to better.
+package sqlcplugin
+
+import (
+	"fmt"
+	"io"
+	"path/filepath"
+
+	"github.com/dbgen-go/dbgen/internal/diag"
+	"github.com/dbgen-go/dbgen/internal/project"
+)
+
+// Method is what sqlc gives as the one argument to the program of a plugin.
+const Method = "/plugin.CodegenService/Generate"
+
+// Run answers one request of sqlc's. dir is where sqlc runs; version goes into
+// the generated files. The warnings of a run that succeeds are returned, though
+// sqlc shows nothing of what a plugin says then.
+func Run(in io.Reader, out io.Writer, dir, version string) (warnings diag.List, err error) {
+	text, err := io.ReadAll(in)
+	if err != nil {
+		return warnings, err
+	}
+	req, err := decode(text)
+	if err != nil {
+		return warnings, fmt.Errorf("the request is not one of sqlc's to a plugin: %w", err)
+	}
+	root, err := req.locate(dir)
+	if err != nil {
+		return warnings, err
+	}
+	cfg, err := req.plugin.Config(root)
+	if err != nil {
+		return warnings, err
+	}
+	p := project.Load(cfg, nil)
+	generated, err := p.Generate(version, nil)
+	if err != nil {
+		return warnings, err
+	}
+	files := make([]file, len(generated))
+	for i, f := range generated { // sqlc puts them into the folder of "out"
+		files[i] = file{Name: filepath.Base(f.Path), Contents: f.Content}
+	}
+	answer, err := encode(files, req.json)
+	if err != nil {
+		return warnings, err
+	}
+	_, err = out.Write(answer)
+	return p.Diags, err
+}
