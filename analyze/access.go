@@ -34,6 +34,12 @@ func (x *access) read(attr int) {
 
 func (x *access) readAll() { x.all = true }
 
+// readsSequence reports whether a sequence is read. What moves one is no write
+// of a table.
+func (a *analysis) readsSequence() bool {
+	return slices.ContainsFunc(a.accesses, func(x *access) bool { return x.rte.rel.sequence })
+}
+
 // readsOf turns what was found into the tables that are read, those behind
 // views in their place.
 func (a *analysis) readsOf() []Access {

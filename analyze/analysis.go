@@ -9,6 +9,7 @@ import (
 	pg "github.com/pganalyze/pg_query_go/v6"
 
 	"github.com/dbgen-go/dbgen/analyze/pgcat"
+	"github.com/dbgen-go/dbgen/parser"
 )
 
 // An analysis is the analysis of one statement, or of a view's query.
@@ -18,6 +19,8 @@ type analysis struct {
 	sql    string
 	params *params // nil where no parameters are allowed
 	embeds []int   // byte offsets of the stars that stand for sqlc.embed
+
+	returningAliases []parser.ReturningAlias
 
 	accesses []*access // relations met, in order
 	stars    []star    // stars to be written out

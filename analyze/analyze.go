@@ -72,7 +72,7 @@ func (b *binding) analyzeQuery(pq *parser.Query, diags *diag.List) *Query {
 	if pq.Stmt == nil {
 		return nil // the parser has said why
 	}
-	a := &analysis{binding: b, path: b.path, sql: pq.SQL, params: newParams(pq.Params)}
+	a := &analysis{binding: b, path: b.path, sql: pq.SQL, params: newParams(pq.Params), returningAliases: pq.ReturningAliases}
 	for _, e := range pq.Embeds {
 		a.embeds = append(a.embeds, e.Offset)
 	}
@@ -141,6 +141,7 @@ func (a *analysis) statement(pq *parser.Query, out *Query) {
 		q.targets = nil
 	}
 	a.effects(out)
+	out.ReadsViaFunctions = out.ReadsViaFunctions || a.readsSequence()
 	out.Columns = a.outputColumns(q, pq)
 	out.SQL = expandStars(pq.SQL, a.stars)
 	out.InsertInto = copyTarget(a, q, out)

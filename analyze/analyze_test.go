@@ -13,6 +13,7 @@ import (
 const smallSchema = `CREATE TYPE mood AS ENUM ('sad', 'ok');
 CREATE TABLE users (id bigint PRIMARY KEY, name text NOT NULL, mood mood, n integer);
 CREATE TABLE posts (id bigint PRIMARY KEY, user_id bigint NOT NULL REFERENCES users, title text);
+CREATE SEQUENCE numbers;
 CREATE MATERIALIZED VIEW names AS SELECT name FROM users;
 CREATE FUNCTION touch(id bigint) RETURNS bigint LANGUAGE sql AS 'SELECT 1::bigint';
 CREATE FUNCTION look(id bigint) RETURNS bigint STABLE LANGUAGE sql AS 'SELECT 1::bigint';
@@ -44,6 +45,7 @@ func TestOneWrongQueryHidesNoOther(t *testing.T) {
 		{"-- name: Q :many\n-- batch: by=name\nSELECT id FROM users WHERE name = $1;", `batch: the query does not select the column "name"`, "select name too"},
 		{"-- name: Q :exec\nINSERT INTO users (id, name) VALUES (1, 'x') ON CONFLICT (name) DO NOTHING;", "there is no unique or exclusion constraint matching the ON CONFLICT specification", "add a unique constraint"},
 		{"-- name: Q :exec\nUPDATE names SET name = 'x';", `cannot change materialized view "names"`, ""},
+		{"-- name: Q :exec\nINSERT INTO numbers VALUES (1);", `cannot change sequence "numbers"`, "use setval()"},
 		{"-- name: Q :exec\nREFRESH MATERIALIZED VIEW users;", `"users" is not a materialized view`, ""},
 		{"-- name: Q :one\nSELECT FROM users;", "", ""},
 		{"-- name: Q :many\nSELECT UNION ALL SELECT FROM posts;", "", ""},

@@ -29,7 +29,8 @@ type binding struct {
 // A relation is a table or view that queries can name.
 type relation struct {
 	schema, name string
-	table        *schema.Table // nil for PostgreSQL's own
+	table        *schema.Table // nil for sequences and PostgreSQL's own
+	sequence     bool
 	row          pgcat.OID
 	cols         []relCol // of a view: once analysed
 	view         *view
@@ -87,6 +88,7 @@ func bind(cat *schema.Catalog, path []string) *binding {
 	}
 	b.bindTypes()
 	b.bindTables()
+	b.bindSequences()
 	b.bindFunctions()
 	b.bindOperators()
 	return b
@@ -217,6 +219,22 @@ func (b *binding) bindTables() {
 			}
 			b.bindColumns(r)
 			b.bindKeys(r)
+		}
+	}
+}
+
+// bindSequences makes sequences relations of one row that tells their state.
+func (b *binding) bindSequences() {
+	for _, s := range b.cat.Schemas {
+		for _, q := range s.Sequences {
+			r := &relation{schema: q.Schema, name: q.Name, sequence: true, row: pgcat.Record}
+			for _, c := range []relCol{
+				{name: "last_value", typ: of(pgcat.Int8)}, {name: "log_cnt", typ: of(pgcat.Int8)}, {name: "is_called", typ: of(pgcat.Bool)},
+			} {
+				c.null, c.reason = Never, "a sequence always has a "+c.name
+				r.cols = append(r.cols, c)
+			}
+			b.rels[schema.Name{Schema: q.Schema, Name: q.Name}] = r
 		}
 	}
 }

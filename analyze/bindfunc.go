@@ -5,12 +5,15 @@ import (
 	"github.com/dbgen-go/dbgen/parser/schema"
 )
 
-// bindFunctions adds the schema's functions, procedures and aggregates.
+// bindFunctions adds the schema's functions, procedures and aggregates; these
+// come last, as they are made of functions.
 func (b *binding) bindFunctions() {
-	for _, s := range b.cat.Schemas {
-		for _, f := range s.Functions {
-			if p := b.bindFunction(f); p != nil {
-				b.defaults[b.types.AddFunction(p)] = f
+	for _, aggregates := range []bool{false, true} {
+		for _, s := range b.cat.Schemas {
+			for _, f := range s.Functions {
+				if (f.Aggregate != nil) == aggregates {
+					b.defaults[b.types.AddFunction(b.bindFunction(f))] = f
+				}
 			}
 		}
 	}
@@ -36,7 +39,7 @@ func (b *binding) bindFunction(f *schema.Function) *pgcat.Function {
 		p.Volatility = pgcat.Immutable
 	}
 	if p.Kind == pgcat.AggregateKind {
-		p.Volatility, p.AggKind = pgcat.Immutable, pgcat.NormalAggregate
+		p.Volatility = pgcat.Immutable
 	}
 	p.ReadsTables = p.Volatility != pgcat.Immutable
 	named, table := false, false
@@ -84,7 +87,33 @@ func (b *binding) bindFunction(f *schema.Function) *pgcat.Function {
 	if table {
 		p.ReturnsSet = true
 	}
+	if f.Aggregate != nil {
+		b.bindAggregate(f, p)
+	}
 	return p
+}
+
+// bindAggregate says how an aggregate is called and what it returns: what its
+// final function makes of the state.
+func (b *binding) bindAggregate(f *schema.Function, p *pgcat.Function) {
+	g := f.Aggregate
+	p.AggKind = pgcat.NormalAggregate
+	if g.OrderedSet {
+		p.AggKind, p.AggDirect = pgcat.OrderedSetAggregate, g.DirectArgs
+	}
+	if g.Hypothetical {
+		p.AggKind = pgcat.HypotheticalAggregate
+	}
+	if g.FinalFunction.Name == "" {
+		return
+	}
+	inputs := append([]pgcat.OID{p.Returns}, p.Args...)
+	if !g.FinalExtra {
+		inputs = inputs[:1+min(p.AggDirect, len(p.Args))]
+	}
+	if result, ok := b.types.ResultOf(b.pathOf(f.Schema), g.FinalFunction.Schema, g.FinalFunction.Name, inputs); ok {
+		p.Returns = result
+	}
 }
 
 // bindOperators adds the schema's operators and casts.

@@ -147,6 +147,9 @@ func (a *analysis) wholeRow(item *nsItem, loc int) *expr {
 	if r.scalar {
 		return a.ref(&item.cols[0], loc)
 	}
+	if r.rel != nil && r.rel.sequence {
+		a.fail(loc, "name its columns", "relation %q does not have a composite type", r.rel.name)
+	}
 	e := &expr{kind: xWholeRow, rte: r, typ: of(r.row), loc: loc}
 	a.noteRead(e)
 	return e

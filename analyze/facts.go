@@ -41,6 +41,7 @@ func (a *analysis) factsOf(q *query) *facts {
 	for _, n := range q.from {
 		f.join(n, above)
 	}
+	a.noteImages(q, f)
 	if q.target != nil && q.verb == Update {
 		// RETURNING shows the row as it is after the change.
 		f.proven = slices.DeleteFunc(f.proven, func(e *expr) bool { return a.changed(q, e) })

@@ -37,6 +37,9 @@ func (a *analysis) targetRelation(q *query, n *pg.RangeVar, verb Verb) *rte {
 	if rel.table != nil && rel.table.Kind == schema.MaterializedView {
 		a.fail(loc, "", "cannot change materialized view %q", rel.name)
 	}
+	if rel.sequence {
+		a.fail(loc, "use setval() or ALTER SEQUENCE", "cannot change sequence %q", rel.name)
+	}
 	r := a.relationRef(q, rel, loc)
 	if n.Alias != nil {
 		r.name, r.aliased = n.Alias.Aliasname, true
@@ -393,16 +396,4 @@ func (a *analysis) inferConflict(q *query, r *rte, n *pg.InferClause) {
 	}
 	a.fail(int(n.Location), "add a unique constraint or index on these columns, or name the columns of one that is there",
 		"there is no unique or exclusion constraint matching the ON CONFLICT specification")
-}
-
-// returning analyses RETURNING over what items make visible.
-func (a *analysis) returning(q *query, list []*pg.Node, items ...nsItem) {
-	if len(list) == 0 {
-		return
-	}
-	q.ns = items
-	q.clause = inReturning
-	q.targets = a.targetList(q, list)
-	a.resolveUnknowns(q)
-	q.clause = inNone
 }

@@ -53,7 +53,8 @@ type Query struct {
 	// only, what :copyfrom needs: the table and the columns in parameter order.
 	InsertInto *CopyTarget
 	// ReadsViaFunctions: a STABLE or VOLATILE user-defined function is called,
-	// whose reads the analysis cannot see.
+	// whose reads the analysis cannot see, or a sequence is read, whose writes it
+	// cannot see.
 	ReadsViaFunctions bool
 	// Batch is the twin for "-- batch: by=id", or nil: the same query for many
 	// keys at once, id = ANY($1), a :many named GetStoryByIDs.

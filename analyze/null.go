@@ -148,6 +148,9 @@ func (a *analysis) nullOf(e *expr, env *nullEnv) nullAnswer {
 	case xVar:
 		return a.nullOfVar(e, env)
 	case xWholeRow:
+		if x := a.presenceOf(e.rte); x.null == Always {
+			return x
+		}
 		if why, ok := a.factsOf(e.rte.level).nulled[e.rte]; ok && !a.isProven(e, env) {
 			return maybe(why)
 		}
@@ -238,6 +241,9 @@ func (a *analysis) overNulled(e *expr, f *facts) bool {
 
 func (a *analysis) nullOfVar(e *expr, env *nullEnv) nullAnswer {
 	level := e.rte.level
+	if x := a.presenceOf(e.rte); x.null == Always {
+		return x
+	}
 	if level != nil {
 		if env.inAgg != level && level != env.q && slices.ContainsFunc(level.setNulled, func(k *expr) bool { return equal(k, e) }) {
 			return maybe("GROUPING SETS leave the column out of some rows")
@@ -275,7 +281,7 @@ func (a *analysis) nullOfEntry(r *rte, num int, env *nullEnv) nullAnswer {
 	switch {
 	case r.rel != nil:
 		rc := r.rel.columns(a, r.pos)[c.attr]
-		if r.rel.view != nil && r.level != nil && r.level.target == r {
+		if r.rel.view != nil && r.level != nil && (r.level.target == r || r.image != noImage) {
 			return throughView(r.rel, &rc)
 		}
 		if x := a.nullOfUnchecked(r, c.attr); x.known {

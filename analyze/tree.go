@@ -167,6 +167,7 @@ type query struct {
 	sorts       []*expr
 	assigned    []*expr         // an INSERT's, UPDATE's or MERGE's new values and conditions
 	target      *rte            // of INSERT, UPDATE, DELETE and MERGE
+	images      []*rte          // of target: old and new of RETURNING
 	setCols     []int           // columns of target that are assigned
 	unchecked   map[int][]*expr // values of columns of target that are of the column's NOT NULL domain already
 	sourceNulls bool            // MERGE: RETURNING may show a row without a source row
@@ -279,7 +280,8 @@ type rte struct {
 	row     pgcat.OID // type of a whole-row reference
 	// recursive: a recursive CTE's reference to itself.
 	recursive bool
-	scalar    bool // a function that returns a plain value: f in FROM f() AS f is that value
+	image     image // the target's old or new row
+	scalar    bool  // a function that returns a plain value: f in FROM f() AS f is that value
 }
 
 // A rteCol is a column of a range table entry.

@@ -129,7 +129,7 @@ func (a *analysis) sortExpr(q *query, n *pg.SortBy) *expr {
 // checkSort checks that e has an order, unless ORDER BY … USING brings one.
 func (a *analysis) checkSort(n *pg.SortBy, e *expr) {
 	if len(n.UseOp) == 0 {
-		a.checkOrder(e.oid, e.loc)
+		a.checkOrder(e.oid, location(n.Node))
 	}
 }
 

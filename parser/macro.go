@@ -119,6 +119,9 @@ func (m *macroReader) at(i int) bool {
 		return false
 	}
 	op := m.word(i)
+	if op == "@" && m.is(i+2, ".") && m.tokens[i+2].start == m.tokens[i+1].end {
+		return false // @t.column: the absolute value of a column
+	}
 	if slices.Contains(atOperators, op) {
 		if left := strings.TrimSuffix(op, "@"); left != "" && ambiguousLeft[left] {
 			m.draft.report(diag.Warning, tok.start, "write \""+left+" @"+name+"\" for a parameter, \""+op+" "+name+"\" for the operator",

@@ -72,6 +72,7 @@ func TestAtSignInOperators(t *testing.T) {
 		"a @@query":               "a @@query",
 		"a ^@ 'x' AND a ^@ @p":    "a ^@ 'x' AND a ^@ $1",
 		"@ a < 1":                 "@ a < 1",
+		"@t.a < @ t.b + @c":       "@t.a < @ t.b + $1",
 		"@-1 = 1":                 "@-1 = 1",
 		"a @? '$.x' AND a ? 'k'":  "a @? '$.x' AND a ? 'k'",
 		"a = @č":                  "a = $1",

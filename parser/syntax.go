@@ -21,8 +21,10 @@ func (d *draft) parse() {
 	d.whole = d.rewrite()
 	tree, err := pgast.Parse(q.SQL)
 	if err != nil {
-		d.syntaxError(asSyntaxError(err))
-		return
+		if tree, q.ReturningAliases = parseNewer(q.SQL); tree == nil {
+			d.syntaxError(asSyntaxError(err))
+			return
+		}
 	}
 	if len(tree.Stmts) != 1 {
 		d.errorf(s.body[0].start, "put one statement under a name", "%d statements", len(tree.Stmts))

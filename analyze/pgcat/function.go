@@ -81,6 +81,26 @@ func (c *Catalog) resolveFunction(path []string, schema, name string, args []Fun
 	return c.functionCall(best, inputs, opts)
 }
 
+// ResultOf returns what a function gives for arguments of these types, which
+// may be polymorphic, as those of an aggregate's declaration are: then so is the
+// result.
+func (c *Catalog) ResultOf(path []string, schema, name string, inputs []OID) (OID, bool) {
+	for _, f := range c.Functions(path, schema, name) {
+		if slices.Equal(f.Args, inputs) && slices.ContainsFunc(inputs, isPolymorphic) {
+			return f.Returns, true
+		}
+	}
+	args := make([]FuncArg, len(inputs))
+	for i, t := range inputs {
+		args[i].Type = t
+	}
+	call, err := c.resolveFunction(path, schema, name, args, FuncOpts{})
+	if err != nil {
+		return 0, false
+	}
+	return call.Result, true
+}
+
 // exactOrCast finds the function whose arguments are exactly the inputs; else
 // the cast that is meant, as a candidate without a function; else the best
 // match.

@@ -240,15 +240,25 @@ type Function struct {
 	Pos             diag.Position
 	Comment         string
 	Args            []FuncArg // all, in order; OUT and TABLE columns too
-	Returns         TypeRef   // zero for a procedure or when OUT arguments say it
+	Returns         TypeRef   // zero for a procedure or when OUT arguments say it; an aggregate's state type
 	ReturnsSet      bool
 	Language        string
 	Volatility      string // "volatile" (default), "stable", "immutable"
 	Strict          bool
 	SecurityDefiner bool
 	Body            string        // AS 'text'
-	FinalFunction   Name          // aggregate: its final function, whose result it returns; Returns is the state type when that is not the schema's own
+	Aggregate       *Aggregate    // what only aggregates have
 	SQLBody         []*pgast.Node // BEGIN ATOMIC or RETURN
+}
+
+// An Aggregate is what only aggregates have. What an aggregate returns is what
+// its final function makes of the state, or the state itself.
+type Aggregate struct {
+	FinalFunction Name
+	FinalExtra    bool // the final function takes arguments of the aggregate's types after the state
+	OrderedSet    bool // called WITHIN GROUP (ORDER BY …)
+	DirectArgs    int  // of an ordered-set aggregate: how many stand before WITHIN GROUP
+	Hypothetical  bool
 }
 
 // A FuncArg is one argument of a function.

@@ -25,38 +25,43 @@ func (r *replayer) createAggregate(s *pg.DefineStmt) {
 	if ns == nil {
 		return
 	}
-	f := &Function{Schema: ns.Name, Name: n.Name, Kind: "aggregate", Pos: r.here(), Volatility: "immutable", Language: "internal"}
+	agg := &Aggregate{}
+	f := &Function{Schema: ns.Name, Name: n.Name, Kind: "aggregate", Pos: r.here(), Volatility: "immutable", Language: "internal", Aggregate: agg}
 	if len(s.Args) > 0 {
 		r.parameters(f, listOf(s.Args[0]))
 	}
-	var state, final TypeRef
-	var finalFunc Name
+	if len(s.Args) > 1 {
+		if direct := s.Args[1].GetInteger().GetIval(); direct >= 0 {
+			agg.OrderedSet, agg.DirectArgs = true, int(direct)
+		}
+	}
 	for _, d := range s.Definition {
 		opt := d.GetDefElem()
 		switch strings.ToLower(opt.GetDefname()) {
 		case "stype", "stype1":
-			state = r.typeRef(opt.Arg.GetTypeName())
+			f.Returns = r.typeRef(opt.Arg.GetTypeName())
 		case "finalfunc":
-			finalFunc = optionName(opt.Arg)
+			agg.FinalFunction = optionName(opt.Arg)
+		case "finalfunc_extra":
+			agg.FinalExtra = optionOn(opt.Arg)
+		case "hypothetical":
+			agg.Hypothetical = optionOn(opt.Arg)
 		case "basetype":
 			if s.Oldstyle && !strings.EqualFold(optionText(opt.Arg), "any") {
 				f.Args = []FuncArg{{Mode: "in", Type: r.typeRef(opt.Arg.GetTypeName())}}
 			}
 		}
 	}
-	// The final function's result, when it is the user's own, is the
-	// aggregate's; package analyze knows those of built-in ones.
-	f.Returns = state
-	f.FinalFunction = finalFunc
-	for _, ff := range r.cat.Functions(r.searched(finalFunc), finalFunc) {
-		if in := inputTypes(ff); len(in) > 0 && in[0].key() == state.key() {
-			final = ff.Returns
-		}
-	}
-	if final.Name.Name != "" {
-		f.Returns = final
-	}
 	r.addFunction(ns, f, s.Replace)
+}
+
+// optionOn is the value of a yes-or-no option, which may be left out.
+func optionOn(n *pg.Node) bool {
+	switch text := strings.ToLower(optionText(n)); text {
+	case "false", "off", "0":
+		return false
+	}
+	return true
 }
 
 // optionName is the value of an option that names an object.

@@ -57,3 +57,12 @@ UPDATE products SET (stock, weight) = (SELECT p.stock, 1 FROM products p WHERE f
 UPDATE products SET stock = (SELECT p.stock FROM products p WHERE false) RETURNING stock;
 UPDATE products SET stock = stock, name = 'x' RETURNING stock;
 INSERT INTO products (id, sku, name, stock) SELECT 999, 'new', 'x', p.stock FROM customers c LEFT JOIN products p ON false LIMIT 1 RETURNING stock;
+INSERT INTO counters (key, hits) VALUES ($1, 1) ON CONFLICT (key) DO UPDATE SET hits = counters.hits + 1 RETURNING old.hits, new.hits AS now, old.key IS NULL AS added, old, new, *;
+INSERT INTO counters (key) VALUES ($1) RETURNING old.*, new.*, old, old IS NULL, new.hits + 1 AS next;
+UPDATE counters SET hits = hits + $1, last = NULL WHERE last = $2 RETURNING old.hits, new.hits, new.hits - old.hits AS more, old.last, new.last, last, old.key;
+DELETE FROM counters WHERE last IS NOT NULL RETURNING old.last, new.last, new.key, old.*, new;
+MERGE INTO counters c USING customers s ON c.key = s.name WHEN NOT MATCHED BY SOURCE THEN DELETE WHEN NOT MATCHED THEN INSERT VALUES (s.name, 0, s.nick) RETURNING merge_action(), old.key, new.key, c.key, s.name;
+MERGE INTO counters c USING customers s ON c.key = s.name WHEN MATCHED THEN UPDATE SET hits = c.hits + 1 RETURNING old.hits, new.hits, (SELECT max(o.hits) FROM counters o WHERE o.hits < old.hits);
+WITH gone AS (DELETE FROM counters WHERE hits < $1 RETURNING WITH (OLD AS o, NEW AS "N") o.hits, "N".hits AS none) UPDATE counters SET hits = $2 FROM gone RETURNING WITH (NEW AS n) n.hits, old.last, gone.*;
+INSERT INTO counters AS old (key) VALUES ($1) RETURNING old.key, new.hits;
+UPDATE nicks SET nick = $1 WHERE id = $2 RETURNING old.nick, new.nick, new.loud;

@@ -122,3 +122,8 @@ SELECT sum(1) OVER w FROM customers WINDOW w AS (u), u AS (ORDER BY id);
 SELECT v FROM flat v ORDER BY v;
 SELECT DISTINCT v FROM flat v;
 SELECT (SELECT 1 WINDOW w AS (ORDER BY c.name)) FROM customers c GROUP BY c.mood;
+SELECT t FROM tickets t;
+SELECT last_valu FROM tickets;
+INSERT INTO counters (key) VALUES ('x') RETURNING WITH (OLD AS counters) *;
+UPDATE counters SET hits = 1 WHERE old.hits > 1;
+INSERT INTO counters (key) VALUES ('x') RETURNING old.hit;

@@ -114,3 +114,10 @@ SELECT 1 FROM (VALUES (1)) AS u (amount) JOIN (VALUES (1::bigint)) AS v (amount)
 SELECT sum(1) OVER (PARTITION BY mood ORDER BY id), max(id) OVER (PARTITION BY mood ORDER BY id) FROM customers ORDER BY sum(1) OVER (PARTITION BY mood ORDER BY id);
 SELECT sum(1) OVER (PARTITION BY to_char($1, '9') ORDER BY $1::int) FROM customers;
 WITH RECURSIVE r(n, v) AS (SELECT 1, price FROM products UNION ALL SELECT n + 1, CASE WHEN n > 1 THEN v ELSE greatest(v, v) END FROM r WHERE n < 3) SELECT v FROM r;
+SELECT FROM customers WHERE id = $1;
+SELECT UNION ALL SELECT FROM customers;
+SELECT last_value, log_cnt, is_called FROM tickets WHERE last_value > $1;
+SELECT *, t.last_value + 1 FROM tickets t, LATERAL (SELECT c.id FROM customers c WHERE c.id = t.last_value) c;
+SELECT mean(credit), earliest(id), earliest(name), earliest_number(id), earliest_number(id) FILTER (WHERE active), earliest(nick) OVER (PARTITION BY active) FROM customers GROUP BY id, name, nick, active;
+SELECT at_part(0.5) WITHIN GROUP (ORDER BY name), at_part($1) WITHIN GROUP (ORDER BY id), place($2, 'x') WITHIN GROUP (ORDER BY id, name) FROM customers;
+SELECT @c.id AS plain, @ c.id FROM customers c;

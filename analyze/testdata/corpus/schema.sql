@@ -104,3 +104,11 @@ CREATE PROCEDURE clean_up(IN days integer, INOUT removed bigint DEFAULT 0) LANGU
 CREATE PROCEDURE count_rows(IN lowest integer, OUT many bigint, OUT boolean) LANGUAGE plpgsql AS $$ BEGIN many := lowest; END $$;
 CREATE VIEW nicks AS SELECT id, name, nick, upper(nick) AS loud FROM customers WHERE nick IS NOT NULL;
 CREATE VIEW flat AS SELECT details FROM products;
+
+CREATE SEQUENCE tickets;
+CREATE FUNCTION first_of(list anycompatiblearray) RETURNS anycompatible LANGUAGE sql IMMUTABLE AS $$ SELECT list[1] $$;
+CREATE AGGREGATE mean(float8) (SFUNC = float8_accum, STYPE = float8[], FINALFUNC = float8_avg, INITCOND = '{0,0,0}');
+CREATE AGGREGATE earliest(anycompatible) (SFUNC = array_append, STYPE = anycompatiblearray, FINALFUNC = first_of);
+CREATE AGGREGATE earliest_number(float8) (SFUNC = array_append, STYPE = float8[], FINALFUNC = first_of);
+CREATE AGGREGATE at_part(float8 ORDER BY anyelement) (SFUNC = ordered_set_transition, STYPE = internal, FINALFUNC = percentile_disc_final, FINALFUNC_EXTRA);
+CREATE AGGREGATE place(VARIADIC "any" ORDER BY VARIADIC "any") (SFUNC = ordered_set_transition_multi, STYPE = internal, FINALFUNC = rank_final, FINALFUNC_EXTRA, HYPOTHETICAL);
