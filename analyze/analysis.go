@@ -9,6 +9,7 @@ import (
 	pg "github.com/pganalyze/pg_query_go/v6"
 
 	"github.com/dbgen-go/dbgen/analyze/pgcat"
+	"github.com/dbgen-go/dbgen/internal/diag"
 	"github.com/dbgen-go/dbgen/parser"
 )
 
@@ -36,7 +37,9 @@ type analysis struct {
 	top    *query
 	called *pg.FuncCall // of CALL
 	// trusted are the calls of unknown functions that Options lets pass.
-	trusted  []*failure
+	trusted []*failure
+	// failures are the faults of function bodies that were met.
+	failures diag.List
 	warnings []*failure
 	// provisional counts the recursive CTEs whose nullability is still being
 	// worked out.
@@ -50,6 +53,7 @@ type failure struct {
 	loc     int
 	message string
 	hint    string
+	cyclic  bool // a view was met that is under analysis
 }
 
 func (f *failure) Error() string { return f.message }

@@ -84,6 +84,7 @@ func (b *binding) analyzeQuery(pq *parser.Query, diags *diag.List) *Query {
 	if pq.Directives.Cache != nil && out.ReadOnly {
 		a.checkCached()
 	}
+	diags.Append(a.failures)
 	for _, w := range slices.Concat(a.trusted, a.warnings) {
 		diags.Add(diag.Diagnostic{Severity: diag.Warning, Pos: a.position(pq, w.loc), Query: pq.Name, Message: w.message, Hint: w.hint})
 	}

@@ -15,7 +15,7 @@ CREATE TABLE users (id bigint PRIMARY KEY, name text NOT NULL, mood mood, n inte
 CREATE TABLE posts (id bigint PRIMARY KEY, user_id bigint NOT NULL REFERENCES users, title text);
 CREATE SEQUENCE numbers;
 CREATE MATERIALIZED VIEW names AS SELECT name FROM users;
-CREATE FUNCTION touch(id bigint) RETURNS bigint LANGUAGE sql AS 'SELECT 1::bigint';
+CREATE FUNCTION touch(id bigint) RETURNS bigint LANGUAGE plpgsql AS 'BEGIN EXECUTE ''x''||id; RETURN id; END';
 CREATE FUNCTION look(id bigint) RETURNS bigint STABLE LANGUAGE sql AS 'SELECT 1::bigint';
 `
 

@@ -22,6 +22,7 @@ type binding struct {
 	byRow    map[pgcat.OID]*relation
 	defaults map[*pgcat.Function]*schema.Function // the schema's own functions
 
+	bodies   sync.Map // *schema.Function → *body
 	viewLock sync.Mutex
 	diags    diag.List
 }

@@ -18,13 +18,7 @@ func (a *analysis) writesOf() []Access {
 		if rel == nil || rel.table == nil {
 			continue
 		}
-		verbs := []Verb{x.verb}
-		if x.verb == Merge {
-			verbs = x.merges
-		} else if x.upsert {
-			verbs = []Verb{Insert, Update}
-		}
-		for _, verb := range verbs {
+		for _, verb := range x.verbs() {
 			w := Access{Table: rel.table, Verb: verb}
 			if rel == x.rte.rel {
 				w.Key = x.key
@@ -49,6 +43,17 @@ func (a *analysis) writesOf() []Access {
 		}
 	}
 	return mergeAccesses(out)
+}
+
+// verbs are what a write does, one by one.
+func (x *access) verbs() []Verb {
+	switch {
+	case x.verb == Merge:
+		return x.merges
+	case x.upsert:
+		return []Verb{Insert, Update}
+	}
+	return []Verb{x.verb}
 }
 
 // writtenTable is the table behind a view that can be written through. What is

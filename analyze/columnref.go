@@ -57,8 +57,14 @@ func (a *analysis) resolveRef(q *query, n *pg.ColumnRef) *expr {
 		if item := a.lookupItem(q, "", names[0], loc); item != nil {
 			return a.itemColumn(q, item, names[1], loc)
 		}
+		if e := a.argument(names, loc); e != nil {
+			return e
+		}
 		a.failMissingTable(q, names[0], loc)
 	case 3, 4:
+		if e := a.argument(names, loc); e != nil {
+			return e
+		}
 		names = names[len(names)-3:]
 		if item := a.lookupItem(q, names[0], names[1], loc); item != nil {
 			return a.itemColumn(q, item, names[2], loc)
@@ -76,6 +82,9 @@ func (a *analysis) bareName(q *query, name string, loc int) *expr {
 	}
 	if item := a.lookupItem(q, "", name, loc); item != nil {
 		return a.wholeRow(item, loc)
+	}
+	if e := a.argument([]string{name}, loc); e != nil {
+		return e
 	}
 	a.failHidden(q, name, loc)
 	a.fail(loc, cmp.Or(a.userHint(q.ns), diag.DidYouMean(name, q.columnNames())), "column %q does not exist", name)

@@ -17,20 +17,45 @@ var harmless = map[string]bool{
 	"query_to_xml": true, "cursor_to_xml": true, "ts_stat": true, "ts_rewrite": true,
 }
 
-// effects decides whether a replica may answer the query.
+// effects follows what the query sets off, and decides whether a replica may
+// answer it.
 func (a *analysis) effects(out *Query) {
-	out.Locks = a.locks
-	out.ReadOnly = out.Verb == Select && len(out.Writes) == 0 && !a.locks && !a.writesElsewhere
-	out.ReadsViaFunctions = len(a.trusted) > 0
-	for _, f := range a.calls {
-		own := a.defaults[f] != nil
-		if own {
-			out.ReadsViaFunctions = true
-		}
-		if f.Volatility == pgcat.Volatile && !f.Pure && (own || !harmless[f.Name]) {
+	f := a.follow(out)
+	a.failures = f.failures
+	out.Unseen = f.unseenWrites
+	if len(a.trusted) > 0 {
+		out.Unseen = append(out.Unseen, "functions that the schema does not know")
+	}
+	out.Locks = a.locks || f.locks
+	out.ReadOnly = out.Verb == Select && len(out.Writes) == 0 && !out.Locks && !a.writesElsewhere && !f.mayWrite
+	out.ReadsViaFunctions = len(a.trusted)+len(f.unseenReads) > 0
+	for _, fn := range a.calls {
+		if a.defaults[fn] == nil && mayWrite(fn) {
 			out.ReadOnly = false
 		}
 	}
+}
+
+// mayWrite reports whether a function of PostgreSQL's own, or of an extension,
+// may write.
+func mayWrite(f *pgcat.Function) bool {
+	return f.Volatility == pgcat.Volatile && !f.Pure && !harmless[f.Name]
+}
+
+// inBody finds what a function's body has that the cache must not keep: a
+// value of the session, or one that changes by itself.
+func (a *analysis) inBody(def *schema.Function, seen map[*schema.Function]bool) (session string, changing bool) {
+	if seen[def] {
+		return "", false
+	}
+	seen[def] = true
+	b := a.bodyOf(def)
+	session, changing = b.session, b.changing || b.unseen != "" && def.Volatility == "volatile"
+	for _, called := range b.calls {
+		s, c := a.inBody(called, seen)
+		session, changing = cmp.Or(session, s), changing || c
+	}
+	return session, changing
 }
 
 // ofSession are the functions, stable ones, whose value is the session's.
@@ -45,19 +70,34 @@ var ofSession = map[string]bool{
 func (a *analysis) checkCached() {
 	a.top.walk(func(e *expr) bool {
 		name := ""
+		def := (*schema.Function)(nil)
+		if e.kind == xFunc {
+			def = a.defaults[e.fn]
+		}
 		switch {
+		case def != nil:
+			session, changing := a.inBody(def, map[*schema.Function]bool{})
+			if session != "" {
+				name = session + ", which " + def.Name + "() asks for"
+			} else if changing {
+				a.warnChanging(e)
+			}
 		case e.kind == xValue && ofSession[e.text]:
 			name = e.text
 		case e.kind == xFunc && e.text == "" && e.fn.Schema == "pg_catalog" && ofSession[e.fn.Name]:
 			name = e.fn.Name + "()"
 		case e.kind == xFunc && e.text == "" && e.fn.Volatility == pgcat.Volatile:
-			a.warn(e.loc, "work it out where the query is called, or leave the cache out", "the cache keeps a value that changes by itself: %s()", e.fn.Name)
+			a.warnChanging(e)
 		}
 		if name != "" {
 			a.warn(e.loc, "pass the value as a parameter, so that it is part of the key, or leave the cache out", "the cache keeps a value that is another one in each session: %s", name)
 		}
 		return true
 	})
+}
+
+func (a *analysis) warnChanging(e *expr) {
+	a.warn(e.loc, "work it out where the query is called, or leave the cache out", "the cache keeps a value that changes by itself: %s()", e.fn.Name)
 }
 
 // checkQuery holds the annotations against what only the analysis knows.

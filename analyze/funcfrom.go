@@ -46,7 +46,7 @@ func (a *analysis) rangeFunction(q *query, n *pg.RangeFunction) *rte {
 	if !single {
 		for i := range r.cols {
 			r.cols[i].null, r.cols[i].reason = Maybe, "the shorter of the functions of ROWS FROM is filled up with NULL"
-			r.cols[i].attr = -1
+			r.cols[i].attr, r.cols[i].call = -1, nil
 		}
 	}
 	if n.Ordinality {
@@ -112,16 +112,22 @@ func (a *analysis) functionColumns(r *rte, e *expr, index int, name string, defs
 				attr = index
 			}
 			add(colName, typ{oid: c.Type, dims: c.Dims}, attr)
+			last := &r.cols[len(r.cols)-1]
 			if givesValue(e, i) {
-				last := &r.cols[len(r.cols)-1]
 				last.null, last.reason = Never, name+"() always has a "+colName
+			} else if a.defaults[e.fn] != nil {
+				last.call, last.callCol = e, i
 			}
 		}
 	case e.oid == pgcat.Record:
 		a.fail(e.loc, "", "a column definition list is required for functions returning \"record\"")
 	case a.isComposite(e.oid):
-		for _, f := range a.attrs(a.types.BaseType(e.oid), e.loc) {
+		for i, f := range a.attrs(a.types.BaseType(e.oid), e.loc) {
 			add(f.name, f.typ, -1)
+			if isCall && a.defaults[e.fn] != nil {
+				last := &r.cols[len(r.cols)-1]
+				last.call, last.callCol = e, i
+			}
 		}
 	default:
 		if t := a.types.Type(e.oid); t != nil && t.Kind == pgcat.PseudoKind && t.OID != pgcat.Void && t.OID != pgcat.Cstring {

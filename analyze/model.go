@@ -56,6 +56,10 @@ type Query struct {
 	// whose reads the analysis cannot see, or a sequence is read, whose writes it
 	// cannot see.
 	ReadsViaFunctions bool
+	// Unseen is what may write without the analysis seeing what, each with the
+	// reason: functions in other languages or with SQL that is put together at run
+	// time, called by the query or by triggers of the tables that it writes.
+	Unseen []string
 	// Batch is the twin for "-- batch: by=id", or nil: the same query for many
 	// keys at once, id = ANY($1), a :many named GetStoryByIDs.
 	Batch *Query

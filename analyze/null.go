@@ -275,6 +275,9 @@ func (a *analysis) nullOfVar(e *expr, env *nullEnv) nullAnswer {
 // is done with its rows.
 func (a *analysis) nullOfEntry(r *rte, num int, env *nullEnv) nullAnswer {
 	c := &r.cols[num]
+	if c.call != nil {
+		return a.nullOfResultColumn(c.call, c.callCol, &nullEnv{q: r.level})
+	}
 	if c.attr < 0 {
 		return nullAnswer{c.null, c.reason, true}
 	}
@@ -337,6 +340,7 @@ func (a *analysis) nullOfParam(e *expr) nullAnswer {
 		return maybe("parameter $" + itoa(e.num) + " may be NULL")
 	}
 	switch base := a.types.BaseType(e.oid); {
+	case a.params.owner != "": // PostgreSQL's NULL alone counts
 	case a.types.ElemOf(base) != 0, base == pgcat.Bytea, base == pgcat.JSON, base == pgcat.JSONB:
 		return maybe("a nil slice is NULL")
 	}
@@ -362,6 +366,9 @@ func (a *analysis) nullOfStrict(e *expr, env *nullEnv) nullAnswer {
 		}
 		if givesValue(e.args[0], e.num) && env.q != nil && env.q.srfs <= 1 {
 			return never(e.args[0].fn.Name + "() always has a " + e.text)
+		}
+		if call := e.args[0]; call.kind == xFunc && a.defaults[call.fn] != nil && env.q != nil && env.q.srfs <= 1 {
+			return a.nullOfResultColumn(call, e.num, env)
 		}
 		return maybe("a field of a composite value may be NULL")
 	case xMergedFull:

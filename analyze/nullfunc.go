@@ -12,6 +12,9 @@ func (a *analysis) nullOfCall(e *expr, env *nullEnv) nullAnswer {
 	if e.fn.ReturnsSet && env.q != nil && env.q.srfs > 1 {
 		return maybe("the shorter of several set-returning functions is filled up with NULL")
 	}
+	if a.defaults[e.fn] != nil && !a.isComposite(e.oid) {
+		return a.nullOfResultColumn(e, 0, env)
+	}
 	switch a.nullBehaviour(e) {
 	case pgcat.Never:
 		return never(e.fn.Name + "() never returns NULL")

@@ -105,7 +105,7 @@ func (a *analysis) result(oid pgcat.OID) typ {
 
 // note remembers a called function for what it may do.
 func (a *analysis) note(f *pgcat.Function) {
-	if f != nil && f.Volatility != pgcat.Immutable {
+	if f != nil && (f.Volatility != pgcat.Immutable || a.defaults[f] != nil) {
 		a.calls = append(a.calls, f)
 	}
 }

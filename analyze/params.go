@@ -14,6 +14,8 @@ import (
 // met first decides.
 type params struct {
 	list []paramState // by number
+	// owner: they are the arguments of the function of this name, in its body.
+	owner string
 }
 
 type paramState struct {

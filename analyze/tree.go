@@ -293,4 +293,8 @@ type rteCol struct {
 	attr    int  // index in what the entry stands for
 	null    Nullability
 	reason  string
+	// call is a call of a function of the schema's own, whose body may tell more
+	// of its column callCol.
+	call    *expr
+	callCol int
 }

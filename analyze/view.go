@@ -44,7 +44,7 @@ func (a *analysis) analyseView(r *relation, loc int) {
 	}
 	v := r.view
 	if v.analysing {
-		a.fail(loc, "", "infinite recursion detected in rules for relation %q", r.name)
+		panic(&failure{loc: loc, message: "infinite recursion detected in rules for relation \"" + r.name + "\"", cyclic: true})
 	}
 	v.analysing = true
 	t := r.table

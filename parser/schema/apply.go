@@ -26,6 +26,8 @@ func (r *replayer) apply(n *pg.Node) {
 		r.selectStatement(s.SelectStmt)
 	case *pg.Node_CreateTrigStmt:
 		r.createTrigger(s.CreateTrigStmt)
+	case *pg.Node_RuleStmt:
+		r.createRule(s.RuleStmt)
 	case *pg.Node_CreateSeqStmt:
 		r.createSequence(s.CreateSeqStmt)
 	case *pg.Node_AlterSeqStmt:

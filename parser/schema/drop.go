@@ -36,6 +36,8 @@ func (r *replayer) dropTarget(s *pg.DropStmt, n *pg.Node) object {
 		r.dropExtension(n.GetString_().GetSval(), s.MissingOk)
 	case pg.ObjectType_OBJECT_TRIGGER:
 		return r.dropTrigger(s, stringsOf(listOf(n)))
+	case pg.ObjectType_OBJECT_RULE:
+		r.dropRule(stringsOf(listOf(n)), s.MissingOk)
 	case pg.ObjectType_OBJECT_FUNCTION, pg.ObjectType_OBJECT_PROCEDURE, pg.ObjectType_OBJECT_ROUTINE, pg.ObjectType_OBJECT_AGGREGATE:
 		if f := r.findFunction(s.RemoveType, n.GetObjectWithArgs(), s.MissingOk); f != nil {
 			return f

@@ -16,7 +16,10 @@ func (r *replayer) createFunction(s *pg.CreateFunctionStmt) {
 	if ns == nil {
 		return
 	}
-	f := &Function{Schema: ns.Name, Name: n.Name, Kind: "function", Pos: r.here(), Volatility: "volatile", Language: "sql"}
+	f := &Function{
+		Schema: ns.Name, Name: n.Name, Kind: "function", Pos: r.here(), Volatility: "volatile", Language: "sql",
+		SearchPath: slices.Clone(r.path), Checked: !r.uncheckedBodies, source: bodySource{file: r.file, stmt: r.stmt},
+	}
 	if s.IsProcedure {
 		f.Kind = "procedure"
 	}
@@ -91,7 +94,14 @@ func (r *replayer) functionOptions(f *Function, options []*pg.Node) {
 			}
 		case "as":
 			if body := stringsOf(listOf(opt.Arg)); len(body) > 0 {
-				f.Body = body[0]
+				f.Body, f.source.at = body[0], int(opt.ArgLocation)
+			}
+		case "set":
+			if v := opt.Arg.GetVariableSetStmt(); v.GetName() == "search_path" {
+				f.SetPath = nil
+				if v.Kind == pg.VariableSetKind_VAR_SET_VALUE {
+					f.SetPath = settingPath(v.Args)
+				}
 			}
 		}
 	}

@@ -63,6 +63,7 @@ type Table struct {
 	Constraints  []*Constraint // primary key, unique, foreign key, check, exclusion
 	Indexes      []*Index      // those behind constraints too
 	Triggers     []*Trigger
+	Rules        []*Rule
 	Inherits     []*Table // parents, for inheritance and partitions
 	PartitionOf  *Table   // nil unless a partition
 	PartitionKey []IndexElem
@@ -249,6 +250,14 @@ type Function struct {
 	Body            string        // AS 'text'
 	Aggregate       *Aggregate    // what only aggregates have
 	SQLBody         []*pgast.Node // BEGIN ATOMIC or RETURN
+	Parts           []Name        // aggregate: the functions that it is made of
+	// SearchPath was in force when the function was made; SetPath is that of its
+	// own SET search_path, nil without one.
+	SearchPath, SetPath []string
+	// Checked: check_function_bodies was on, so that PostgreSQL has read the body.
+	Checked bool
+
+	source bodySource
 }
 
 // An Aggregate is what only aggregates have. What an aggregate returns is what

@@ -52,6 +52,7 @@ func (r *replayer) createAggregate(s *pg.DefineStmt) {
 			}
 		}
 	}
+	f.Parts = aggregateParts(s.Definition)
 	r.addFunction(ns, f, s.Replace)
 }
 

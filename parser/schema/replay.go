@@ -73,6 +73,8 @@ type replayer struct {
 	dropAtCommit []*Table        // ON COMMIT DROP
 	renamed      bool            // something that views may read changed its name
 
+	uncheckedBodies bool // check_function_bodies is off
+
 	file *diag.File
 	stmt statement
 }

@@ -110,10 +110,14 @@ func (r *replayer) dropExtension(name string, missingOK bool) {
 	delete(r.cat.ExtensionSchemas, name)
 }
 
-// setVariable follows SET search_path; other settings change nothing here.
+// setVariable follows SET search_path and check_function_bodies; other settings
+// change nothing here.
 func (r *replayer) setVariable(s *pg.VariableSetStmt) {
 	if s.Kind == pg.VariableSetKind_VAR_RESET_ALL {
 		r.setPath(r.session, false)
+	}
+	if s.Name == "check_function_bodies" {
+		r.uncheckedBodies = s.Kind == pg.VariableSetKind_VAR_SET_VALUE && len(s.Args) == 1 && isOff(s.Args[0])
 	}
 	if s.Name != "search_path" {
 		return
@@ -124,6 +128,16 @@ func (r *replayer) setVariable(s *pg.VariableSetStmt) {
 	case pg.VariableSetKind_VAR_SET_DEFAULT, pg.VariableSetKind_VAR_RESET:
 		r.setPath(r.session, s.IsLocal)
 	}
+}
+
+// isOff reports whether the value of a setting is one of the words for false.
+func isOff(n *pg.Node) bool {
+	switch strings.ToLower(n.GetAConst().GetSval().GetSval()) {
+	case "off", "false", "no":
+		return true
+	}
+	i := n.GetAConst().GetIval()
+	return i != nil && i.Ival == 0
 }
 
 // setDefault follows ALTER DATABASE and ALTER ROLE … SET search_path: new
