@@ -103,6 +103,9 @@ func (c *testCase) addQueries(text string) {
 			end = marks[i+1][0]
 		}
 		name := text[m[2]:m[3]]
+		if c.raw[name] != "" { // no tool can make a second method of the name
+			continue
+		}
 		c.names = append(c.names, name)
 		c.commands[name] = text[m[4]:m[5]]
 		c.raw[name] = strings.TrimRight(strings.TrimSpace(text[m[1]:end]), ";")

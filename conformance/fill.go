@@ -25,6 +25,7 @@ type filler struct {
 	tables []*table                  // referenced ones first
 	words  []string                  // constants in the case's queries
 	stored map[pgcat.OID][]string    // values that are in the tables
+	focus  map[string]string         // a row that the arguments are about, by plain column name
 }
 
 type table struct {
@@ -32,6 +33,7 @@ type table struct {
 	name    string
 	columns []*tableColumn
 	keys    []foreignKey
+	rows    []map[string]string // some that are in it, by plain column name
 }
 
 type tableColumn struct {

@@ -24,10 +24,10 @@ type world struct {
 // rows, of which many have no match, then enough to meet most of them.
 var worlds = []world{
 	{"empty", 0, 1, 1},
-	{"few rows", 1, 0.3, 3},
-	{"few rows", 2, 0.2, 3},
-	{"many rows", 6, 0.1, 4},
-	{"many rows", 20, 0, 5},
+	{"few rows", 1, 0.2, 4},
+	{"few rows", 2, 0.2, 6},
+	{"many rows", 6, 0.1, 8},
+	{"many rows", 20, 0, 12},
 }
 
 // An observation is what running a tool's statement showed.
@@ -145,6 +145,7 @@ func (f *filler) run(ctx context.Context, o *observation, w world) error {
 // arguments are values for the parameters: NULL where the tool lets the caller
 // pass NULL, or Go has a nil; most others are in the tables.
 func (f *filler) arguments(o *observation) (args [][]byte, ok bool) {
+	f.look(o.sql)
 	for i, p := range o.claim.params {
 		if i >= len(o.types) {
 			return nil, false
@@ -154,7 +155,7 @@ func (f *filler) arguments(o *observation) (args [][]byte, ok bool) {
 			args = append(args, nil)
 			continue
 		}
-		s, ok := f.value(t, true)
+		s, ok := f.argument(p.name, t)
 		if !ok {
 			return nil, false
 		}

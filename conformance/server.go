@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -116,6 +117,15 @@ func (b *bench) prepare(ctx context.Context, sql string) (v verdict, ok bool, er
 		v.types = append(v.types, f.DataTypeOID)
 	}
 	return v, true, nil
+}
+
+// plans reports whether the server also accepts a statement when it comes to
+// run it: some faults, such as an ON CONFLICT target without a unique index, are
+// found only then. Errors in values are no refusals.
+func (b *bench) plans(ctx context.Context, sql string) bool {
+	_, err := b.conn.PgConn().Exec(ctx, "EXPLAIN (GENERIC_PLAN) "+sql).ReadAll()
+	var refused *pgconn.PgError
+	return !errors.As(err, &refused) || !strings.HasPrefix(refused.Code, "42")
 }
 
 // oid resolves a type's name as the server does; 0 is "no such type".

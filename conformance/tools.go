@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -112,8 +113,11 @@ type sqlcColumn struct {
 	} `json:"embed_table"`
 }
 
+// serials are sqlc's names for what such columns are.
+var serials = map[string]string{"smallserial": "smallint", "serial2": "smallint", "serial": "integer", "serial4": "integer", "bigserial": "bigint", "serial8": "bigint"}
+
 func (c sqlcColumn) typed() typed {
-	name := c.Type.Name
+	name := cmp.Or(serials[c.Type.Name], c.Type.Name)
 	if c.Type.Schema != "" {
 		name = c.Type.Schema + "." + name
 	}

@@ -48,6 +48,13 @@ func (f *filler) value(t pgcat.OID, stored bool) (string, bool) {
 	switch base := f.base(t); base {
 	case pgcat.UUID:
 		return fmt.Sprintf("00000000-0000-4000-8000-%012d", n), true
+	case pgcat.Date, pgcat.Timestamp, pgcat.Timestamptz:
+		switch {
+		case n > 10:
+			return "infinity", true
+		case n > 3:
+			return fmt.Sprintf("2024-01-%02d", n), true
+		}
 	case pgcat.Text, pgcat.Varchar, pgcat.Int2, pgcat.Int4, pgcat.Int8, pgcat.Numeric:
 		if f.rand.IntN(3) == 0 {
 			break
@@ -59,8 +66,11 @@ func (f *filler) value(t pgcat.OID, stored bool) (string, bool) {
 				return word, true
 			}
 		}
-		if text {
+		switch {
+		case text:
 			return fmt.Sprintf("v%d", n), true
+		case base == pgcat.Numeric && n > 10:
+			return "NaN", true
 		}
 		return fmt.Sprint(n), true
 	}
@@ -127,6 +137,7 @@ func (f *filler) collect(ctx context.Context) error {
 	}
 	f.stored = map[pgcat.OID][]string{}
 	for _, t := range f.tables {
+		t.rows = nil
 		var columns []string
 		for _, c := range t.columns {
 			columns = append(columns, c.name)
@@ -139,7 +150,12 @@ func (f *filler) collect(ctx context.Context) error {
 			continue
 		}
 		for _, row := range results[0].Rows {
+			known := map[string]string{}
+			t.rows = append(t.rows, known)
 			for i, v := range row {
+				if v != nil {
+					known[plainName(t.columns[i].name)] = string(v)
+				}
 				typ := f.base(t.columns[i].typ)
 				if s := string(v); v != nil && len(s) < 1000 && !slices.Contains(f.stored[typ], s) {
 					f.stored[typ] = append(f.stored[typ], s)
@@ -148,4 +164,39 @@ func (f *filler) collect(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// plainName is what the names of a column and of a parameter that is about it
+// have in common.
+func plainName(s string) string {
+	return strings.TrimSuffix(strings.ToLower(strings.NewReplacer("_", "", `"`, "", ".", "").Replace(s)), "s")
+}
+
+// look chooses a row of a table in the statement for the arguments to be about.
+func (f *filler) look(sql string) {
+	f.focus = nil
+	var near []*table
+	for _, t := range f.tables {
+		if len(t.rows) > 0 && strings.Contains(sql, strings.Trim(t.name[strings.LastIndexByte(t.name, '.')+1:], `"`)) {
+			near = append(near, t)
+		}
+	}
+	if len(near) > 0 {
+		t := near[f.rand.IntN(len(near))]
+		f.focus = t.rows[f.rand.IntN(len(t.rows))]
+	}
+}
+
+// argument is a value for a parameter, which a row that it may be about has,
+// mostly.
+func (f *filler) argument(name string, t pgcat.OID) (string, bool) {
+	v, ok := f.focus[plainName(name)]
+	switch u := f.types[f.base(t)]; {
+	case !ok || u == nil || f.rand.IntN(6) == 0:
+		return f.value(t, true)
+	case u.Elem != 0 && !strings.HasPrefix(v, "{"):
+		return `{"` + strings.NewReplacer(`"`, `\"`, `\`, `\\`).Replace(v) + `"}`, true
+	default:
+		return v, true
+	}
 }

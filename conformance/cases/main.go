@@ -18,7 +18,9 @@ import (
 )
 
 const usage = `usage:
-  go run ./cases sqlc SOURCE OUT      a case for each PostgreSQL entry of each sqlc.yaml or sqlc.json below SOURCE
+  go run ./cases sqlc [-replace OLD=NEW]... SOURCE OUT
+                                      a case for each PostgreSQL entry of each sqlc.yaml or sqlc.json below SOURCE;
+                                      -replace changes a word in schemas that are templates for several databases
   go run ./cases regress [-server URL] SOURCE OUT
                                       PostgreSQL's regression suite, from a checkout of sqlc-dev/oliphant
 SOURCE is a folder, or a Git directory, of which HEAD is taken. OUT must not be there yet.
@@ -37,6 +39,15 @@ func run(ctx context.Context, args []string) error {
 	flags := flag.NewFlagSet("cases", flag.ContinueOnError)
 	flags.Usage = func() { fmt.Fprint(flags.Output(), usage) }
 	server := flags.String("server", "", "a PostgreSQL server's URL")
+	words := map[string]string{}
+	flags.Func("replace", "OLD=NEW, of words in schemas", func(s string) error {
+		from, to, ok := strings.Cut(s, "=")
+		words[from] = to
+		if !ok {
+			return errors.New("want OLD=NEW")
+		}
+		return nil
+	})
 	if len(args) == 0 {
 		flags.Usage()
 		return errors.New("name what to make")
@@ -63,7 +74,7 @@ func run(ctx context.Context, args []string) error {
 	}
 	switch args[0] {
 	case "sqlc":
-		return sqlcProjects(source, out)
+		return sqlcProjects(source, out, words)
 	case "regress":
 		return regression(ctx, source, out, *server)
 	}

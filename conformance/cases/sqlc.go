@@ -3,9 +3,11 @@ package main
 import (
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -35,7 +37,7 @@ type entry struct {
 var configuration = regexp.MustCompile(`^sqlc.*\.(json|ya?ml)$`)
 
 // sqlcProjects writes a case for each entry for PostgreSQL.
-func sqlcProjects(source, out string) error {
+func sqlcProjects(source, out string, words map[string]string) error {
 	cases, skipped := 0, 0
 	err := filepath.WalkDir(source, func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() || !configuration.MatchString(d.Name()) {
@@ -57,10 +59,10 @@ func sqlcProjects(source, out string) error {
 		if err != nil {
 			return err
 		}
-		name := strings.Trim(strings.NewReplacer(string(filepath.Separator), "-", ".", "").Replace(rel), "-")
-		if name == "" {
-			name = "root"
+		if rel == "." {
+			rel = filepath.Base(out)
 		}
+		name := strings.Trim(strings.NewReplacer(string(filepath.Separator), "-", ".", "").Replace(rel), "-")
 		for i, e := range append(config.SQL, config.Packages...) {
 			if e.Engine != "postgresql" && (e.Engine != "" || len(config.Packages) == 0) {
 				continue
@@ -69,7 +71,7 @@ func sqlcProjects(source, out string) error {
 			if i > 0 {
 				target += fmt.Sprintf("-%d", i+1)
 			}
-			ok, err := e.write(dir, target)
+			ok, err := e.write(dir, target, words)
 			if err != nil {
 				return fmt.Errorf("%s: %w", path, err)
 			}
@@ -86,8 +88,8 @@ func sqlcProjects(source, out string) error {
 }
 
 // write copies the schema, in its order and without down-migrations, and the
-// queries.
-func (e *entry) write(dir, target string) (ok bool, err error) {
+// queries; words of the schema are replaced.
+func (e *entry) write(dir, target string, words map[string]string) (ok bool, err error) {
 	sources, diags := schema.Load(dir, e.Schema)
 	files, errs := parser.Files(dir, e.Queries)
 	if diags.HasErrors() || errs.HasErrors() || len(files) == 0 {
@@ -106,7 +108,7 @@ func (e *entry) write(dir, target string) (ok bool, err error) {
 	}
 	for i, s := range sources {
 		file := fmt.Sprintf("%04d_%s", i+1, filepath.Base(s.Name))
-		if err := os.WriteFile(filepath.Join(target, "schema", file), []byte(s.Text), 0o666); err != nil {
+		if err := os.WriteFile(filepath.Join(target, "schema", file), []byte(replaceWords(s.Text, words)), 0o666); err != nil {
 			return false, err
 		}
 	}
@@ -121,4 +123,12 @@ func (e *entry) write(dir, target string) (ok bool, err error) {
 		}
 	}
 	return true, nil
+}
+
+// replaceWords puts other words, or runs of words, in the places of some.
+func replaceWords(text string, words map[string]string) string {
+	for _, from := range slices.SortedFunc(maps.Keys(words), func(a, b string) int { return len(b) - len(a) }) { // "INTEGER PRIMARY KEY" before "INTEGER"
+		text = regexp.MustCompile(`\b`+regexp.QuoteMeta(from)+`\b`).ReplaceAllLiteralString(text, words[from])
+	}
+	return text
 }
