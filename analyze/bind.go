@@ -53,6 +53,7 @@ type relCol struct {
 	reason string
 	// nullElems: of a view: a computed array whose elements may be NULL.
 	nullElems bool
+	collation collation // of a view
 }
 
 // A reference is a foreign key, seen from the table that it points to.

@@ -1,6 +1,7 @@
 package analyze
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/dbgen-go/dbgen/analyze/pgcat"
@@ -81,18 +82,45 @@ func (a *analysis) collationOf(e *expr) collation {
 	return out
 }
 
-// collationOfType is what a type's values have by themselves. Only name is not
-// of the default collation, and what the schema says of domains is not kept.
+// collationOfType is what a type's values have by themselves.
 func (a *analysis) collationOfType(oid pgcat.OID) collation {
-	elem := a.types.ElemOf(oid)
 	t := a.types.Type(oid)
 	switch {
-	case oid == pgcat.Name, elem == pgcat.Name:
-		return collation{name: "C"}
-	case t.Kind == pgcat.DomainKind:
+	case t == nil:
 		return collation{unknown: true}
+	case oid == pgcat.Name, t.Schema == "information_schema":
+		return collation{name: "C"}
+	case t.Elem != 0:
+		return a.collationOfType(t.Elem)
+	case t.Kind == pgcat.DomainKind:
+		if d := a.cat.Type(nil, schema.Name{Schema: t.Schema, Name: t.Name}); d != nil && d.Collation.Name != "" {
+			return collation{name: d.Collation.Name}
+		}
+		return a.collationOfType(t.Base)
 	}
 	return collation{name: defaultCollation}
+}
+
+// mixed are views of PostgreSQL's own that show text of tables beside that of
+// functions, which are of different collations.
+var mixed = []string{"pg_shadow", "pg_policies", "pg_available_extensions", "pg_seclabels"}
+
+// collationOfColumn is what a relation's column has.
+func (a *analysis) collationOfColumn(r *relation, c *relCol) collation {
+	switch {
+	case r.isView():
+		return c.collation
+	case c.col != nil && c.col.Collation != (schema.Name{}):
+		return collation{name: c.col.Collation.Name}
+	case r.table != nil:
+		return a.collationOfType(c.oid)
+	case slices.Contains(mixed, r.name):
+		return collation{unknown: true}
+	}
+	if s := a.types.SystemRelation(r.schema, r.name); s != nil && s.Kind == 'r' {
+		return collation{name: "C"}
+	}
+	return a.collationOfType(c.oid)
 }
 
 func (a *analysis) collationOfVar(e *expr) collation {
@@ -101,11 +129,8 @@ func (a *analysis) collationOfVar(e *expr) collation {
 	switch {
 	case c.attr < 0:
 		return collation{unknown: true}
-	case r.rel != nil && r.rel.table != nil && !r.rel.isView() && r.rel.cols[c.attr].col != nil:
-		if name := r.rel.cols[c.attr].col.Collation; name != (schema.Name{}) {
-			return collation{name: name.Name}
-		}
-		return a.collationOfType(e.oid)
+	case r.rel != nil && c.attr < len(r.rel.cols):
+		return a.collationOfColumn(r.rel, &r.rel.cols[c.attr])
 	case r.query != nil && c.attr < len(r.query.columns()):
 		out := a.collationOf(r.query.columns()[c.attr].expr)
 		out.explicit = false

@@ -155,9 +155,18 @@ func (a *analysis) noteUnchecked(r *rte, s assignment, converted, value *expr) {
 	r.level.unchecked[s.col] = append(r.level.unchecked[s.col], value)
 }
 
+// written returns the column that a value for the i-th is written to: through a
+// view that is the table's.
+func (r *relation) written(i int) *schema.Column {
+	if c := &r.cols[i]; r.isView() && len(r.table.Triggers) == 0 && c.base != nil {
+		return c.base.col
+	}
+	return r.cols[i].col
+}
+
 // checkGenerated reports a value for a column that PostgreSQL computes.
 func (a *analysis) checkGenerated(r *rte, s assignment, e *expr) {
-	col := r.rel.cols[s.col].col
+	col := r.rel.written(s.col)
 	if col == nil {
 		return
 	}
@@ -232,7 +241,7 @@ func (a *analysis) checkIdentity(r *rte, n *pg.InsertStmt, q *query, acc *access
 		return
 	}
 	for i, p := range places {
-		col := r.rel.cols[p.col].col
+		col := r.rel.written(p.col)
 		if col == nil || col.Identity != "always" || acc.width > 0 && i >= acc.width {
 			continue
 		}

@@ -80,6 +80,8 @@ func (a *analysis) viewColumns(r *relation) {
 		c.null, c.reason = answer.null, answer.reason
 		c.base = a.originOf(q, i)
 		c.nullElems = a.nullElems(q, i)
+		c.collation = a.collationOf(t.expr)
+		c.collation.explicit = false
 		v.cols = append(v.cols, c)
 	}
 	a.pinKeys()

@@ -103,6 +103,8 @@ CREATE FUNCTION full_name(c customers) RETURNS text LANGUAGE sql STABLE AS $$ SE
 CREATE PROCEDURE clean_up(IN days integer, INOUT removed bigint DEFAULT 0) LANGUAGE plpgsql AS $$ BEGIN removed := days; END $$;
 CREATE PROCEDURE count_rows(IN lowest integer, OUT many bigint, OUT boolean) LANGUAGE plpgsql AS $$ BEGIN many := lowest; END $$;
 CREATE VIEW nicks AS SELECT id, name, nick, upper(nick) AS loud FROM customers WHERE nick IS NOT NULL;
+CREATE TABLE vouchers (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, note text, twice int GENERATED ALWAYS AS (1 + 1) STORED);
+CREATE VIEW all_vouchers AS SELECT id AS number, note, twice FROM vouchers;
 CREATE VIEW flat AS SELECT details FROM products;
 
 CREATE SEQUENCE tickets;
