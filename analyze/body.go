@@ -240,13 +240,16 @@ func (a *analysis) bodyStatement(q *query, n *pg.Node) {
 // parametersOf are a function's input arguments, as parameters of its body.
 func parametersOf(def *schema.Function, fn *pgcat.Function) *params {
 	p := &params{owner: def.Name}
-	inputs := def.InputArgs()
-	for i, oid := range fn.Args {
-		s := p.at(i + 1)
-		s.typ, s.seen, s.null = of(oid), true, true
-		if i < len(inputs) {
-			s.typ.dims, s.name = inputs[i].Type.ArrayDims, inputs[i].Name
+	i := 0
+	for _, arg := range def.Args {
+		switch {
+		case arg.Mode == "table", arg.Mode == "out" && fn.Kind != pgcat.ProcedureKind:
+			continue
+		case arg.Mode != "out" && i < len(fn.Args): // CALL has OUT arguments, the body has not
+			s := p.at(len(p.list) + 1)
+			s.typ, s.seen, s.null, s.name = typ{oid: fn.Args[i], dims: arg.Type.ArrayDims}, true, true, arg.Name
 		}
+		i++
 	}
 	return p
 }

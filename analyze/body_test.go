@@ -159,7 +159,7 @@ func TestWrongBodies(t *testing.T) {
 		"CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELEC 1';":                                                                        `schema.sql:2:50: function f: syntax error at or near "SELEC"`,
 		"CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT now()';":                                                                   `schema.sql:2:57: function f: return type mismatch in function declared to return integer`,
 		"CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1, 2';":                                                                    `schema.sql:2:60: function f: return type mismatch in function declared to return integer`,
-		"CREATE FUNCTION f() RETURNS int LANGUAGE sql RETURN (SELECT b FROM t);":                                                            `schema.sql:2:61: function f: column "b" does not exist`,
+		"CREATE FUNCTION f() RETURNS int LANGUAGE sql RETURN (SELECT b FROM t);":                                                            `schema.sql:2:61: warning: function f: column "b" does not exist`,
 		"SET check_function_bodies = off; CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT later FROM not_there';":                   `schema.sql:2:101: warning: function f: relation "not_there" does not exist`,
 		"CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT a FROM t';":                                                                "",
 		"CREATE FUNCTION f() RETURNS int LANGUAGE sql SET search_path = s AS 'SELECT x FROM u'; CREATE SCHEMA s; CREATE TABLE s.u (x int);": "",

@@ -45,6 +45,9 @@ func (a *analysis) resolveRef(q *query, n *pg.ColumnRef) *expr {
 		schema, name := splitName(fields[:len(fields)-1])
 		item := a.lookupItem(q, schema, name, loc)
 		if item == nil {
+			if e := a.argument(strs(fields[:len(fields)-1]), loc); e != nil {
+				return e
+			}
 			a.failMissingTable(q, name, loc)
 		}
 		return a.wholeRow(item, loc)

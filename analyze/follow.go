@@ -105,10 +105,11 @@ func (f *follower) function(def *schema.Function, via string) {
 }
 
 // failed reports a body that PostgreSQL refuses. It is no more than a warning
-// where PostgreSQL was told not to look, or something is not known.
+// where PostgreSQL was told not to look, where something is not known, and for
+// BEGIN ATOMIC, in which PostgreSQL follows what is renamed.
 func (f *follower) failed(def *schema.Function, why *failure) {
 	d := diag.Diagnostic{Pos: def.BodyPosition(why.loc), Message: "function " + def.Name + ": " + why.message, Hint: why.hint, Severity: diag.Warning}
-	if def.Checked && !f.unknownFunctions && !f.unknownExtensions() {
+	if def.Checked && def.SQLBody == nil && !f.unknownFunctions && !f.unknownExtensions() {
 		d.Severity = diag.Error
 	}
 	f.failures.Add(d)

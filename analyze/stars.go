@@ -29,6 +29,9 @@ func (a *analysis) starColumns(q *query, n *pg.Node) []*target {
 		item := a.lookupItem(q, schema, name, loc)
 		if item == nil {
 			// table.column.* of a composite column
+			if e := a.argument(strs(fields[:len(fields)-1]), loc); e != nil {
+				return a.expandRow(e, loc)
+			}
 			if len(fields) > 2 {
 				e := a.resolveRef(q, &pg.ColumnRef{Fields: fields[:len(fields)-1], Location: x.ColumnRef.Location})
 				return a.expandRow(e, loc)
