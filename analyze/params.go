@@ -181,7 +181,7 @@ func (a *analysis) nameParam(num int, s *paramState) {
 	case columnParent:
 		c := &parent.rel.cols[parent.col]
 		name, notNull = c.name, c.null == Never
-		s.column = &expr{kind: xVar, rte: &rte{rel: parent.rel, access: -1, cols: []rteCol{{name: c.name, typ: c.typ, attr: parent.col}}}}
+		s.column = &expr{kind: xVar, typ: c.typ, rte: &rte{rel: parent.rel, access: -1, cols: []rteCol{{name: c.name, typ: c.typ, attr: parent.col}}}}
 	case itemParent:
 		name, notNull = parent.name, false
 	case operatorParent:
@@ -212,7 +212,7 @@ func (a *analysis) nameParam(num int, s *paramState) {
 			notNull = true
 		}
 	}
-	if s.column != nil && s.column.oid != s.oid && a.types.ElemOf(s.oid) != s.column.oid {
+	if s.column != nil && a.types.BaseType(s.column.oid) != a.types.BaseType(s.oid) && a.types.ElemOf(s.oid) != s.column.oid {
 		s.column = nil
 	}
 	s.name, s.null = name, !notNull
