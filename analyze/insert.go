@@ -248,7 +248,7 @@ func (a *analysis) checkIdentity(r *rte, n *pg.InsertStmt, q *query, acc *access
 		if sel := n.SelectStmt.GetSelectStmt(); sel == nil {
 			continue
 		}
-		defaults := acc.width > 0
+		defaults := len(q.assigned) > 0
 		for k := i; defaults && k < len(q.assigned); k += acc.width {
 			defaults = q.assigned[k].kind == xDefault
 		}

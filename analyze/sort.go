@@ -25,6 +25,9 @@ func (a *analysis) checkEquality(oid pgcat.OID, loc int) {
 // comparesRow reports whether the columns of a view's row type compare; those
 // of a table's and of other composite types the catalogue knows itself.
 func (a *analysis) comparesRow(oid pgcat.OID, loc int, fault func(pgcat.OID) error) bool {
+	if elem := a.types.ElemOf(oid); elem != 0 {
+		oid = elem
+	}
 	r := a.byRow[oid]
 	if r == nil || r.view == nil {
 		return true

@@ -45,3 +45,16 @@ func TestBuiltin(t *testing.T) {
 		t.Errorf("lower(text) = %+v", f)
 	}
 }
+
+// The operators of hstore's order are not called as others are.
+func TestSortHstore(t *testing.T) {
+	c := New()
+	c.AddExtension("hstore")
+	h := c.LookupType(nil, "public", "hstore")
+	if err := c.SortError(h.OID); err != nil {
+		t.Error(err)
+	}
+	if err := c.EqualityError(c.ArrayOf(h.OID).OID); err != nil {
+		t.Error(err)
+	}
+}

@@ -4,7 +4,7 @@ import "slices"
 
 // SortError says that values of a type cannot be put in order, or is nil.
 func (c *Catalog) SortError(t OID) error {
-	if c.compares(t, func(o *Operator) bool { return o.Name == "<" && o.BtreeStrategy == 1 }) {
+	if c.compares(t, func(o *Operator) bool { return (o.Name == "<" || o.Name == "#<#") && o.BtreeStrategy == 1 }) {
 		return nil
 	}
 	return &Error{
@@ -24,7 +24,8 @@ func (c *Catalog) EqualityError(t OID) error {
 
 // compares reports whether a type has an operator of a default operator class:
 // its own, that of a type which its values are as they stand, or that of all
-// arrays, enums, ranges or rows, when what these are made of has it too.
+// arrays, enums, ranges or rows, when what these are made of has it too. An
+// operator of such a class is called < or =, but that of hstore #<#.
 func (c *Catalog) compares(oid OID, is func(*Operator) bool) bool {
 	oid = c.BaseType(oid)
 	t := c.Type(oid)
@@ -32,7 +33,7 @@ func (c *Catalog) compares(oid OID, is func(*Operator) bool) bool {
 		return true
 	}
 	has := func(oid OID) bool {
-		for _, name := range []string{"<", "="} {
+		for _, name := range []string{"<", "=", "#<#"} {
 			if slices.ContainsFunc(c.allOperators(name), func(o *Operator) bool { return o.Left == oid && o.Right == oid && is(o) }) {
 				return true
 			}
