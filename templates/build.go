@@ -27,6 +27,7 @@ type generator struct {
 	queries    []*query                  // by name
 	runtime    bool                      // a package that goes through the runtime
 
+	typesKnown []string              // names of PostgreSQL types, when they were asked for
 	registered []string              // types that pgx must be told of, schema-qualified
 	structs    map[string]*structDef // by name
 	cloned     map[string]bool       // structs that have a clone function
@@ -83,6 +84,7 @@ func (g *generator) build() {
 		}
 	}
 	slices.SortStableFunc(g.queries, func(a, b *query) int { return strings.Compare(a.name, b.name) })
+	g.checkUnused()
 	g.findRegistered()
 	g.dropUnusedComposites()
 	if g.OmitUnusedStructs {

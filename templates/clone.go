@@ -2,6 +2,7 @@ package templates
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/dave/jennifer/jen"
 	"github.com/dbgen-go/dbgen/parser"
@@ -71,7 +72,7 @@ func (g *generator) needsClone(t goType) bool {
 	case t.local:
 		def := g.structs[t.name]
 		if def == nil {
-			return false // an enum
+			return t.authors // else an enum
 		}
 		for _, f := range def.fields {
 			if g.needsClone(f.typ) {
@@ -107,6 +108,8 @@ func (g *generator) cloneFunc(t goType) *jen.Statement {
 	switch {
 	case !g.needsClone(t):
 		return jen.Nil()
+	case strings.HasPrefix(t.prefix, "map["), t.local && g.structs[t.name] == nil:
+		return jen.Qual(runtimePath, "Clone").Types(t.code())
 	case t.prefix == "" && t.local:
 		return jen.Id("clone" + capitalise(t.name))
 	case t.prefix == "" && t.path == pgtypePath && t.name == "Numeric":

@@ -48,7 +48,7 @@ func (g *generator) buildComposites() {
 			}
 			def := &structDef{name: g.goName(typeName(t.Schema, t.Name)), doc: t.Comment, pos: t.Pos, composite: t}
 			for i, c := range t.Columns {
-				v := value{typ: g.res.TypeOf(c.Type), nullable: true}
+				v := value{typ: g.res.TypeOf(c.Type), nullable: true, schema: t.Schema, table: t.Name, column: c.Name}
 				tags := g.tags(c.Name)
 				g.addTags(tags, v)
 				def.fields = append(def.fields, &field{

@@ -145,13 +145,23 @@ func (g *generator) importNames(f *jen.File) {
 	f.ImportAlias(runtimePath, "dbgen")
 	f.ImportAlias(vectorPath, "pgvector")
 	for _, o := range g.overrides {
-		if t := o.typ; t != nil && t.path != "" {
-			if t.alias {
-				f.ImportAlias(t.path, t.pkg)
-			} else {
-				f.ImportName(t.path, t.pkg)
-			}
+		if o.typ != nil {
+			o.typ.importNames(f)
 		}
+	}
+}
+
+// importNames tells jennifer the names of the packages of a type.
+func (t goType) importNames(f *jen.File) {
+	switch {
+	case t.path == "":
+	case t.alias:
+		f.ImportAlias(t.path, t.pkg)
+	default:
+		f.ImportName(t.path, t.pkg)
+	}
+	for _, arg := range t.args {
+		arg.importNames(f)
 	}
 }
 

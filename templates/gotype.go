@@ -17,11 +17,12 @@ const (
 
 // A goType is a Go type as generated code writes it.
 type goType struct {
-	prefix    string // "[]", "*", "[][]*" …
+	prefix    string // "[]", "*", "[][]*", "map[string]" …
 	path      string // import path; empty for predeclared and the package's own types
 	pkg       string // the package's name
 	alias     bool   // the import must give the name
 	local     bool   // declared by the generated package
+	authors   bool   // given by an override: nothing is known of what it holds
 	composite bool   // local: a struct that is one value of the database
 	name      string
 	args      []goType // of a generic type
@@ -112,6 +113,9 @@ func (t goType) handlesNull() bool {
 	if t.prefix != "" {
 		return true
 	}
+	if t.authors && (strings.HasPrefix(t.name, "Null") || t.pkg == "null") {
+		return true
+	}
 	return t.path == pgtypePath || t.path == "database/sql" || t.path == "" && (t.name == "any" || t.local && strings.HasPrefix(t.name, "Null"))
 }
 
@@ -124,7 +128,7 @@ var plainPgtypes = set("Bool", "Int2", "Int4", "Int8", "Uint32", "Uint64", "Floa
 // the same, so that the value can be a cache key as it is.
 func (t goType) comparable() bool {
 	switch {
-	case t.prefix != "" || t.composite:
+	case t.prefix != "" || t.composite || t.authors && t.local:
 		return false
 	case t.path == "":
 		return t.name != "any" && t.name != "error"

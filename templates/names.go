@@ -12,8 +12,12 @@ import (
 // goName makes an exported Go identifier of a database name, in sqlc's way:
 // the parts between underscores are capitalised, initialisms wholly.
 func (s *settings) goName(name string) string {
-	if renamed := s.Rename[name]; renamed != "" {
-		return renamed
+	if len(s.Rename) > 0 {
+		s.named[name] = true
+		if renamed := s.Rename[name]; renamed != "" {
+			s.renamed[name] = true
+			return renamed
+		}
 	}
 	clean := strings.Map(func(r rune) rune {
 		if unicode.IsLetter(r) || unicode.IsDigit(r) {

@@ -4,6 +4,7 @@ import (
 	"go/token"
 	"maps"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/dbgen-go/dbgen/internal/diag"
@@ -58,6 +59,16 @@ type Options struct {
 	Initialisms                 *[]string         `yaml:"initialisms"` // nil: id
 	Rename                      map[string]string `yaml:"rename"`
 	Overrides                   []Override        `yaml:"overrides"`
+
+	// Places says where settings were read, by their keys; that of a rename is
+	// "rename." and its key.
+	Places map[string]diag.Position `yaml:"-"`
+	// SharedRename has the renames that hold for several packages, and may match
+	// nothing in some.
+	SharedRename map[string]bool `yaml:"-"`
+	// WarnOfUnused: overrides and renames that match nothing are warnings, not
+	// errors.
+	WarnOfUnused bool `yaml:"-"`
 }
 
 // settings are Options that were checked and brought into the form that the
@@ -68,34 +79,40 @@ type settings struct {
 	initialisms  map[string]bool
 	overrides    []override
 	enumPointers bool
+	named        map[string]bool // the database names that were made Go names, when there are renames
+	renamed      map[string]bool // those that were renamed
 }
 
-// check reports what is wrong with the options, all of it, at no position: the
-// options' own place is known to whoever read them.
+// at is the place of a setting, if it is known.
+func (s *settings) at(key string) diag.Position { return s.Places[key] }
+
+// check reports what is wrong with the options, all of it.
 func (o Options) check(diags *diag.List) *settings {
-	s := &settings{Options: o, paramLimit: 1, initialisms: map[string]bool{"id": true}}
-	var nowhere diag.Position
+	s := &settings{
+		Options: o, paramLimit: 1, initialisms: map[string]bool{"id": true},
+		named: make(map[string]bool), renamed: make(map[string]bool),
+	}
 
 	switch {
 	case o.Package == "":
-		diags.Errorf(nowhere, "set package to the name of the generated Go package", "package: missing")
+		diags.Errorf(s.at("package"), "set package to the name of the generated Go package", "package: missing")
 	case !token.IsIdentifier(o.Package) || o.Package == "_" || predeclared[o.Package]:
-		diags.Errorf(nowhere, "use a lower-case word, for example db", "package: %q cannot be the name of a Go package", o.Package)
+		diags.Errorf(s.at("package"), "use a lower-case word, for example db", "package: %q cannot be the name of a Go package", o.Package)
 	}
 	switch o.Runtime {
 	case "", "auto", "always", "never":
 	default:
-		diags.Errorf(nowhere, "use auto, always or never", "runtime: unknown value %q", o.Runtime)
+		diags.Errorf(s.at("runtime"), "use auto, always or never", "runtime: unknown value %q", o.Runtime)
 	}
 	switch o.JSONTagsCaseStyle {
 	case "", "none", "camel", "pascal", "snake":
 	default:
-		diags.Errorf(nowhere, "use none, camel, pascal or snake", "json_tags_case_style: unknown style %q", o.JSONTagsCaseStyle)
+		diags.Errorf(s.at("json_tags_case_style"), "use none, camel, pascal or snake", "json_tags_case_style: unknown style %q", o.JSONTagsCaseStyle)
 	}
 	if o.QueryParameterLimit != nil {
 		s.paramLimit = *o.QueryParameterLimit
 		if s.paramLimit < 0 {
-			diags.Errorf(nowhere, "0 makes a struct of every parameter list, 1 is the default", "query_parameter_limit: %d is negative", s.paramLimit)
+			diags.Errorf(s.at("query_parameter_limit"), "0 makes a struct of every parameter list, 1 is the default", "query_parameter_limit: %d is negative", s.paramLimit)
 		}
 	}
 	if o.Initialisms != nil {
@@ -108,9 +125,10 @@ func (o Options) check(diags *diag.List) *settings {
 	if o.EmitPointersForNullEnumTypes != nil {
 		s.enumPointers = *o.EmitPointersForNullEnumTypes
 	}
-	for from, to := range maps.All(o.Rename) {
+	for _, from := range slices.Sorted(maps.Keys(o.Rename)) {
+		to := o.Rename[from]
 		if !token.IsIdentifier(to) {
-			diags.Errorf(nowhere, "use a Go identifier", "rename: %q for %q is not a Go identifier", to, from)
+			diags.Errorf(s.at("rename."+from), "use a Go identifier", "rename: %q for %q is not a Go identifier", to, from)
 		}
 	}
 	s.checkFileNames(diags)
@@ -142,10 +160,10 @@ func (s *settings) checkFileNames(diags *diag.List) {
 	seen := make(map[string]string)
 	check := func(option, name string) {
 		if strings.ContainsAny(name, `/\`) {
-			diags.Errorf(diag.Position{}, "give a name without a folder", "%s: %q is not a file name", option, name)
+			diags.Errorf(s.at(option), "give a name without a folder", "%s: %q is not a file name", option, name)
 		}
 		if other, found := seen[name]; found {
-			diags.Errorf(diag.Position{}, "give each file its own name", "%s: %q is the name of %s too", option, name, other)
+			diags.Errorf(s.at(option), "give each file its own name", "%s: %q is the name of %s too", option, name, other)
 		}
 		seen[name] = option
 	}
@@ -156,7 +174,7 @@ func (s *settings) checkFileNames(diags *diag.List) {
 	check("output_batch_file_name", batch)
 	check("output_copyfrom_file_name", copyFrom)
 	if strings.ContainsAny(s.OutputFilesSuffix, `/\`) {
-		diags.Errorf(diag.Position{}, "give a suffix without a folder", "output_files_suffix: %q is not part of a file name", s.OutputFilesSuffix)
+		diags.Errorf(s.at("output_files_suffix"), "give a suffix without a folder", "output_files_suffix: %q is not part of a file name", s.OutputFilesSuffix)
 	}
 }
 

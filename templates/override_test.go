@@ -25,13 +25,16 @@ func TestGoTypeParse(t *testing.T) {
 		{GoType{Import: "example.com/money", Type: "Amount", Pointer: true}, "*example.com/money.Amount", "money"},
 		{GoType{Import: "example.com/money", Package: "cash", Type: "Amount", Slice: true}, "[]example.com/money.Amount", "cash"},
 		{GoType{Type: "MyType"}, "MyType", ""},
+		{GoType{Spec: "map[string]any"}, "map[string]any", ""},
+		{GoType{Spec: "[]map[string]*example.com/app.Doc"}, "[]map[string]*example.com/app.Doc", "app"},
+		{GoType{Spec: "database/sql.Null[example.com/app.Doc]"}, "database/sql.Null[example.com/app.Doc]", "sql"},
 	} {
 		got, problem := c.in.parse()
 		if problem != "" || got.String() != c.want || got.pkg != c.pkg {
 			t.Errorf("%+v = %s in package %q (%s), want %s in %q", c.in, got, got.pkg, problem, c.want, c.pkg)
 		}
 	}
-	for _, in := range []GoType{{Spec: "strin"}, {Spec: "github.com/google/uuid"}, {Package: "x", Type: "T"}, {Import: "x"}, {Type: "not valid"}} {
+	for _, in := range []GoType{{Spec: "strin"}, {Spec: "map[Key]string"}, {Spec: "map[strin]int"}, {Spec: "database/sql.Null[strin]"}, {Spec: "github.com/google/uuid"}, {Package: "x", Type: "T"}, {Import: "x"}, {Type: "not valid"}} {
 		if got, problem := in.parse(); problem == "" {
 			t.Errorf("%+v is taken as %s", in, got)
 		}
@@ -56,7 +59,10 @@ func TestGoTypeYAML(t *testing.T) {
 	if !ok || o.tags["validate"] != "required" || o.tags["x"] != "a,b" {
 		t.Errorf("tags %v, %v", o.tags, diags.Err())
 	}
-	if !o.matches("public", "users", "id") || o.matches("app", "users", "id") || o.matches("public", "users", "uid") {
+	column := func(schema, table, column string) bool {
+		return o.about(value{schema: schema, table: table, column: column})
+	}
+	if !column("public", "users", "id") || column("app", "users", "id") || column("public", "users", "uid") || column("", "", "") {
 		t.Error("the wildcard matches the wrong columns")
 	}
 }
@@ -76,11 +82,12 @@ func TestOptionErrors(t *testing.T) {
 		"file":       {Options{Package: "db", OutputDBFileName: "x/db.go"}, "output_db_file_name: \"x/db.go\" is not a file name\n\tgive a name without a folder"},
 		"same file":  {Options{Package: "db", OutputDBFileName: "models.go"}, "output_models_file_name: \"models.go\" is the name of output_db_file_name too\n\tgive each file its own name"},
 		"suffix":     {Options{Package: "db", OutputFilesSuffix: "/x"}, "output_files_suffix: \"/x\" is not part of a file name\n\tgive a suffix without a folder"},
-		"both":       {Options{Package: "db", Overrides: []Override{{Column: "a.b", DBType: "text"}}}, "overrides: column \"a.b\" and db_type \"text\" in one override\n\tmake two overrides of it"},
-		"neither":    {Options{Package: "db", Overrides: []Override{{}}}, "overrides: neither column nor db_type is set\n\tsay what the override is for"},
-		"nothing":    {Options{Package: "db", Overrides: []Override{{DBType: "text"}}}, "overrides: nothing is given for \"text\"\n\tset go_type or go_struct_tag"},
+		"both":       {Options{Package: "db", Overrides: []Override{{Column: "a.b", DBType: "text"}}}, "overrides: column \"a.b\" is not all that one override is for\n\tmake an override of each"},
+		"neither":    {Options{Package: "db", Overrides: []Override{{}}}, "overrides: none of column, query_column, query_param and db_type is set\n\tsay what the override is for"},
+		"nothing":    {Options{Package: "db", Overrides: []Override{{DBType: "text"}}}, "overrides: nothing is given for db_type \"text\"\n\tset go_type or go_struct_tag"},
 		"column":     {Options{Package: "db", Overrides: []Override{{Column: "id", GoType: GoType{Spec: "string"}}}}, "overrides: column \"id\" is not a column's name\n\twrite table.column or schema.table.column"},
-		"go type":    {Options{Package: "db", Overrides: []Override{{DBType: "text", GoType: GoType{Spec: "strin"}}}}, "overrides: go_type \"strin\" is not a basic Go type\n\twrite \"string\", \"github.com/google/uuid.UUID\", or import, package and type"},
+		"go type":    {Options{Package: "db", Overrides: []Override{{DBType: "text", GoType: GoType{Spec: "strin"}}}}, "overrides: go_type \"strin\" is not a basic Go type\n\twrite \"string\", \"github.com/google/uuid.UUID\", {type: Doc} for a type of the generated package, or import, package and type"},
+		"query":      {Options{Package: "db", Overrides: []Override{{QueryColumn: "total", GoType: GoType{Spec: "string"}}}}, "overrides: query_column \"total\" names no query\n\twrite Query.column"},
 		"tag":        {Options{Package: "db", Overrides: []Override{{DBType: "text", GoStructTag: "x"}}}, "overrides: go_struct_tag \"x\" is not a struct tag\n\twrite key:\"value\" pairs with a space between them"},
 	} {
 		t.Run(name, func(t *testing.T) {

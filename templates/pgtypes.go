@@ -17,6 +17,11 @@ type value struct {
 	nullElems bool
 	// The table's column behind the value, when there is one; overrides ask.
 	schema, table, column string
+	// The query's column or parameter that the value is, by the query's name and,
+	// for a batch twin, by its original's.
+	queries []string
+	item    string
+	param   bool
 }
 
 // A mapping says which Go types stand for a PostgreSQL type.
@@ -79,13 +84,19 @@ var mappings = map[string]mapping{
 
 // goTypeOf returns the Go type for a value.
 func (g *generator) goTypeOf(v value) goType {
-	if t := g.columnOverride(v.schema, v.table, v.column); t != nil {
+	if t := g.valueOverride(v); t != nil {
 		if v.list {
 			return t.slice()
 		}
 		return *t
 	}
-	t, dims := g.element(v.typ)
+	t, dims := g.element(v.typ, true)
+	if t != nil && isArray(t) { // an override of the array
+		if o := g.typeOverride(g.typeNames(t), v.nullable); o != nil && !v.list {
+			return *o
+		}
+		t, dims = g.element(analyze.Type{Type: g.res.Types.Type(t.Elem), Dims: max(dims, 1)}, true)
+	}
 	if v.list && dims == 0 {
 		dims = 1
 	}
@@ -103,15 +114,15 @@ func (g *generator) goTypeOf(v value) goType {
 }
 
 // element strips domains and arrays: what a value is made of, and in how many
-// dimensions. An override of a domain stops at the domain.
-func (g *generator) element(t analyze.Type) (*pgcat.Type, int) {
+// dimensions. It stops at a domain or an array that is overridden, if wanted.
+func (g *generator) element(t analyze.Type, overridden bool) (*pgcat.Type, int) {
 	typ, dims := t.Type, t.Dims
 	for range 64 { // domains and arrays nest, but not for ever
 		var next pgcat.OID
 		switch {
-		case typ == nil || g.hasTypeOverride(typ):
+		case typ == nil || overridden && g.hasTypeOverride(typ):
 			return typ, dims
-		case typ.Elem != 0 && typ.Kind == pgcat.BaseKind && typ.Name != "int2vector" && typ.Name != "oidvector":
+		case isArray(typ):
 			next = typ.Elem
 			dims = max(dims, 1)
 		case typ.Kind == pgcat.DomainKind:
@@ -135,7 +146,7 @@ func (g *generator) hasTypeOverride(t *pgcat.Type) bool {
 	if len(g.overrides) == 0 {
 		return false
 	}
-	names := pgTypeNames(t)
+	names := g.typeNames(t)
 	return g.typeOverride(names, false) != nil || g.typeOverride(names, true) != nil
 }
 
@@ -145,7 +156,7 @@ func (g *generator) scalar(t *pgcat.Type, nullable bool) goType {
 		return basic("any")
 	}
 	if len(g.overrides) > 0 {
-		if o := g.typeOverride(pgTypeNames(t), nullable); o != nil {
+		if o := g.typeOverride(g.typeNames(t), nullable); o != nil {
 			return *o
 		}
 	}
@@ -176,7 +187,7 @@ func (g *generator) scalar(t *pgcat.Type, nullable bool) goType {
 			return c
 		}
 	case pgcat.DomainKind: // one that has an override for the other nullability
-		if base, dims := g.element(analyze.Type{Type: g.res.Types.Type(t.Base)}); base != nil && base != t {
+		if base, dims := g.element(analyze.Type{Type: g.res.Types.Type(t.Base)}, true); base != nil && base != t {
 			if dims > 0 {
 				return g.scalar(base, false).with(strings.Repeat("[]", dims))
 			}
@@ -198,7 +209,7 @@ func (g *generator) scalar(t *pgcat.Type, nullable bool) goType {
 
 // bound is the type of a range's bounds: one that can be NULL by itself.
 func (g *generator) bound(subtype pgcat.OID) goType {
-	t, _ := g.element(analyze.Type{Type: g.res.Types.Type(subtype)})
+	t, _ := g.element(analyze.Type{Type: g.res.Types.Type(subtype)}, true)
 	if t == nil {
 		return pgtypeOf("Text")
 	}
@@ -209,38 +220,4 @@ func (g *generator) bound(subtype pgcat.OID) goType {
 		return m.plain
 	}
 	return pgtypeOf("Text")
-}
-
-// sqlNames are the names that the SQL standard or habit gives to types.
-var sqlNames = map[string][]string{
-	"bool":        {"boolean"},
-	"int2":        {"smallint", "smallserial", "serial2"},
-	"int4":        {"integer", "int", "serial", "serial4"},
-	"int8":        {"bigint", "bigserial", "serial8"},
-	"float4":      {"real"},
-	"float8":      {"double precision", "float"},
-	"numeric":     {"decimal"},
-	"varchar":     {"character varying"},
-	"bpchar":      {"character", "char"},
-	"varbit":      {"bit varying"},
-	"time":        {"time without time zone"},
-	"timetz":      {"time with time zone"},
-	"timestamp":   {"timestamp without time zone"},
-	"timestamptz": {"timestamp with time zone"},
-}
-
-// pgTypeNames are all names by which a db_type of an override may mean t.
-func pgTypeNames(t *pgcat.Type) []string {
-	names := append([]string{t.Name, t.Schema + "." + t.Name}, sqlNames[t.Name]...)
-	for _, n := range sqlNames[t.Name] {
-		names = append(names, "pg_catalog."+n)
-	}
-	return names
-}
-
-func typeNames(t analyze.Type) []string {
-	if t.Type == nil {
-		return nil
-	}
-	return pgTypeNames(t.Type)
 }

@@ -48,6 +48,15 @@ type row struct {
 	result goType     // what the method hands out: typ or a pointer to it
 }
 
+// names are those by which settings mean the query: a twin goes by its
+// original's, too.
+func (q *query) names() []string {
+	if q.twin != nil {
+		return []string{q.name, q.twin.name}
+	}
+	return []string{q.name}
+}
+
 // buildQuery makes the method of a query; twin is the query that it is the batch
 // twin of, or nil.
 func (g *generator) buildQuery(src *analyze.Query, twin *query) *query {
@@ -118,8 +127,8 @@ func (g *generator) queryError(q *query, hint, format string, args ...any) {
 }
 
 // paramValue is the value that a parameter holds.
-func (g *generator) paramValue(p *analyze.Param) value {
-	v := value{typ: p.Type, nullable: p.Nullable, list: p.Slice}
+func (g *generator) paramValue(q *query, p *analyze.Param) value {
+	v := value{typ: p.Type, nullable: p.Nullable, list: p.Slice, queries: q.names(), item: p.Name, param: true}
 	if p.Untyped && g.SQLCCompatible && !p.Slice {
 		v.typ = analyze.Type{}
 	}
@@ -139,7 +148,7 @@ func (g *generator) buildArgs(q *query) {
 	}
 	if len(params) == 1 && g.paramLimit != 0 {
 		p := params[0]
-		q.args = []arg{{g.freeName(q, argName(p.Name)), g.goTypeOf(g.paramValue(p))}}
+		q.args = []arg{{g.freeName(q, argName(p.Name)), g.goTypeOf(g.paramValue(q, p))}}
 		q.exprs = []string{q.args[0].name}
 		q.exprOf[p.Name], q.fields[p.Name] = q.args[0].name, q.args[0].name
 		return
@@ -152,7 +161,7 @@ func (g *generator) buildArgs(q *query) {
 				name += "_"
 			}
 			seen[name] = true
-			q.args = append(q.args, arg{name, g.goTypeOf(g.paramValue(p))})
+			q.args = append(q.args, arg{name, g.goTypeOf(g.paramValue(q, p))})
 			q.exprs = append(q.exprs, name)
 			q.exprOf[p.Name], q.fields[p.Name] = name, name
 		}
@@ -166,7 +175,7 @@ func (g *generator) buildArgs(q *query) {
 		if number != "" {
 			name += "_" + number
 		}
-		v := g.paramValue(p)
+		v := g.paramValue(q, p)
 		tags := g.tags(p.Name)
 		g.addTags(tags, v)
 		def.fields = append(def.fields, &field{name: name, typ: g.goTypeOf(v), tags: tags, doc: paramDoc(q.src, p.Name)})
@@ -224,10 +233,13 @@ func paramDoc(q *analyze.Query, name string) string {
 }
 
 // resultValue is the value that a column of the result holds.
-func (g *generator) resultValue(c *analyze.Column) value {
+func (g *generator) resultValue(q *query, c *analyze.Column) value {
 	v := value{typ: c.Type, nullable: c.Null != analyze.Never, nullElems: c.NullElems && !g.SQLCCompatible}
+	if c.Embed == "" {
+		v.queries, v.item = q.names(), c.Name
+	}
 	switch {
-	case c.Rel != nil && c.RelColumn != nil && (c.Rel == c.Table || g.SQLCCompatible || g.columnOverride(c.Rel.Schema, c.Rel.Name, c.RelColumn.Name) != nil):
+	case c.Rel != nil && c.RelColumn != nil && (c.Rel == c.Table || g.SQLCCompatible || g.overridesColumn(c.Rel.Schema, c.Rel.Name, c.RelColumn.Name)):
 		v.schema, v.table, v.column = c.Rel.Schema, c.Rel.Name, c.RelColumn.Name
 	case c.Table != nil && c.Column != nil && !g.SQLCCompatible:
 		v.schema, v.table, v.column = c.Table.Schema, c.Table.Name, c.Column.Name
@@ -268,11 +280,11 @@ func (g *generator) buildRow(q *query) {
 		g.warnOfPromises(q)
 	}
 	if len(columns) == 1 && columns[0].Embed == "" {
-		t := g.goTypeOf(g.resultValue(columns[0]))
+		t := g.goTypeOf(g.resultValue(q, columns[0]))
 		q.row = &row{typ: t, result: t}
 		return
 	}
-	r := &row{def: g.sameModel(columns)}
+	r := &row{def: g.sameModel(q)}
 	if r.def == nil {
 		r.def, r.emit = g.rowStruct(q), true
 		if q.twin != nil && q.twin.row != nil && sameFields(r.def, q.twin.row.def) {
@@ -291,7 +303,7 @@ func (g *generator) buildRow(q *query) {
 // possible: sqlc takes casts, comparisons and function calls for values.
 func (g *generator) warnOfPromises(q *query) {
 	for _, c := range q.src.Columns {
-		if c.Promised && c.Null == analyze.Maybe && !g.goTypeOf(g.resultValue(c)).handlesNull() {
+		if c.Promised && c.Null == analyze.Maybe && !g.goTypeOf(g.resultValue(q, c)).handlesNull() {
 			d := diagAt(q.src.Pos, q.name, "its Go type is sqlc's, for which a NULL is an error: use coalesce",
 				fmt.Sprintf("column %q may be NULL: %s", c.Name, c.Reason))
 			d.Severity = diag.Warning
@@ -304,32 +316,33 @@ func (g *generator) warnOfPromises(q *query) {
 // of them, in order and under their names. Where the query rules out a NULL that
 // the model allows for, the model still fits. A WITH query between hides the
 // table from sqlc alone.
-func (g *generator) sameModel(columns []*analyze.Column) *structDef {
+func (g *generator) sameModel(q *query) *structDef {
+	columns := q.src.Columns
 	if len(columns) == 0 {
 		return nil
 	}
 	named := func(c *analyze.Column) (*schema.Table, *schema.Column) { return c.Rel, c.RelColumn }
 	base := func(c *analyze.Column) (*schema.Table, *schema.Column) { return c.Table, c.Column }
-	if def := g.modelOf[columns[0].Rel]; g.modelFits(def, columns, named) {
+	if def := g.modelOf[columns[0].Rel]; g.modelFits(def, q, named) {
 		return def
 	}
-	if def := g.modelOf[columns[0].Table]; !g.SQLCCompatible && g.modelFits(def, columns, base) {
+	if def := g.modelOf[columns[0].Table]; !g.SQLCCompatible && g.modelFits(def, q, base) {
 		return def
 	}
 	return nil
 }
 
-func (g *generator) modelFits(def *structDef, columns []*analyze.Column, origin func(*analyze.Column) (*schema.Table, *schema.Column)) bool {
-	if def == nil || len(def.fields) != len(columns) {
+func (g *generator) modelFits(def *structDef, q *query, origin func(*analyze.Column) (*schema.Table, *schema.Column)) bool {
+	if def == nil || len(def.fields) != len(q.src.Columns) {
 		return false
 	}
 	values := g.tableValues(def.table)
-	for i, c := range columns {
+	for i, c := range q.src.Columns {
 		table, column := origin(c)
 		if c.Embed != "" || table != def.table || column != def.table.Columns[i] || g.goName(c.Name) != g.goName(column.Name) {
 			return false
 		}
-		v := g.resultValue(c)
+		v := g.resultValue(q, c)
 		v.nullable = v.nullable || values[i].nullable && !c.Overruled
 		if g.goTypeOf(v).String() != def.fields[i].typ.String() {
 			return false
@@ -384,7 +397,7 @@ func (g *generator) rowStruct(q *query) *structDef {
 		if g.SQLCCompatible {
 			name = cmp.Or(c.SQLCName, name)
 		}
-		v := g.resultValue(c)
+		v := g.resultValue(q, c)
 		extra := make(map[string]string)
 		g.addTags(extra, v)
 		add(cmp.Or(g.goName(name), fmt.Sprintf("Column%d", i+1)), name, &field{typ: g.goTypeOf(v), tags: extra})

@@ -14,11 +14,8 @@ import (
 func (g *generator) findRegistered() {
 	seen := make(map[string]bool)
 	visit := func(v value) {
-		if v.typ.Type == nil || g.columnOverride(v.schema, v.table, v.column) != nil {
-			return
-		}
-		t, dims := g.element(v.typ)
-		if t == nil || g.hasTypeOverride(t) {
+		t, dims := g.element(v.typ, false)
+		if t == nil {
 			return
 		}
 		for _, r := range g.toRegister(t, dims > 0 || v.list) {
@@ -27,13 +24,13 @@ func (g *generator) findRegistered() {
 	}
 	for _, q := range g.queries {
 		for _, p := range q.src.Params {
-			visit(g.paramValue(p))
+			visit(g.paramValue(q, p))
 		}
 		if q.row == nil {
 			continue
 		}
 		for _, c := range q.src.Columns {
-			visit(g.resultValue(c))
+			visit(g.resultValue(q, c))
 		}
 	}
 	g.registered = slices.Sorted(maps.Keys(seen))

@@ -170,7 +170,7 @@ func TestTypesOnServer(t *testing.T) {
 				{name, true, "NULL::" + sqlName},
 				{name + "[]", false, "ARRAY[" + literal + "," + literal + "]"},
 			} {
-				elem, dims := g.element(w.typ(c.typ))
+				elem, dims := g.element(w.typ(c.typ), false)
 				for _, r := range g.toRegister(elem, dims > 0) {
 					types, err := conn.LoadTypes(ctx, []string{r.Schema + "." + r.Name})
 					if err != nil {
