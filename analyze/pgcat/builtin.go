@@ -5,6 +5,8 @@ import (
 	"sync"
 )
 
+// The data of pgvector, which is no part of PostgreSQL, is made by the same
+// command with -script vector=…, the path of its sql/vector.sql.
 //go:generate go run ./internal/snapshot -out data
 
 //go:embed data/builtin.bin

@@ -24,14 +24,18 @@ type fact struct{ section, ext, entry string }
 
 // facts are what facts.txt says, and which of it was met.
 type facts struct {
-	said map[fact]bool // whether some function met it
+	said map[fact]bool   // whether some function met it
+	exts map[string]bool // those that the server has
 	ops  map[uint32]bool
 }
 
 // readFacts parses facts.txt. Comparison operators' functions are told by the
 // catalogue.
 func readFacts(db *database) (*facts, error) {
-	f := &facts{said: map[fact]bool{}, ops: map[uint32]bool{}}
+	f := &facts{said: map[fact]bool{}, ops: map[uint32]bool{}, exts: map[string]bool{"": true}}
+	for _, r := range db.functions {
+		f.exts[r.Ext] = true
+	}
 	var section, ext string
 	for i, line := range strings.Split(factsText, "\n") {
 		line, _, _ = strings.Cut(line, "#")
@@ -96,7 +100,7 @@ func (f *facts) null(r *functionRow) int {
 func (f *facts) check() error {
 	var unmet []string
 	for k := range maps.Keys(f.said) {
-		if !f.said[k] {
+		if !f.said[k] && f.exts[k.ext] {
 			unmet = append(unmet, fmt.Sprintf("[%s] %s", strings.TrimSpace(k.section+" "+k.ext), k.entry))
 		}
 	}

@@ -23,14 +23,16 @@ const scratch = "dbgen_snapshot"
 func main() {
 	dsn := flag.String("dsn", os.Getenv("DATABASE_URL"), "a superuser's connection to PostgreSQL 18")
 	out := flag.String("out", "data", "the folder to write")
+	extra := scripts{}
+	flag.Var(extra, "script", "name=path: the install script of an extension that is no part of PostgreSQL; may be repeated")
 	flag.Parse()
-	if err := run(context.Background(), *dsn, *out); err != nil {
+	if err := run(context.Background(), *dsn, *out, extra); err != nil {
 		fmt.Fprintln(os.Stderr, "snapshot:", err)
 		os.Exit(1)
 	}
 }
 
-func run(ctx context.Context, dsn, out string) (err error) {
+func run(ctx context.Context, dsn, out string, extra scripts) (err error) {
 	admin, err := pgx.Connect(ctx, dsn)
 	if err != nil {
 		return err
@@ -55,6 +57,11 @@ func run(ctx context.Context, dsn, out string) (err error) {
 	}
 	defer conn.Close(ctx)
 
+	done, err := extra.provide(ctx, conn)
+	if err != nil {
+		return err
+	}
+	defer done()
 	if err := createExtensions(ctx, conn); err != nil {
 		return err
 	}
