@@ -117,7 +117,7 @@ func (a *analysis) collationOfColumn(r *relation, c *relCol) collation {
 	case slices.Contains(mixed, r.name):
 		return collation{unknown: true}
 	}
-	if s := a.types.SystemRelation(r.schema, r.name); s != nil && s.Kind == 'r' {
+	if a.isCatalogue(r) {
 		return collation{name: "C"}
 	}
 	return a.collationOfType(c.oid)

@@ -27,27 +27,32 @@ func (a *analysis) groupClause(q *query, s *pg.SelectStmt) {
 		}
 	}
 	q.emptySet = sets && empty
-	for i, e := range q.groupBy {
+	for i, t := range g.keyed {
 		if !always[i] {
-			q.setNulled = append(q.setNulled, e)
+			q.setNulled = append(q.setNulled, t.expr)
 		}
 	}
 }
 
 // A grouping gathers the keys of GROUP BY; sets are lists of indices of keys.
+// Two output columns are two keys, even if they show the same expression.
 type grouping struct {
-	a *analysis
-	q *query
+	a     *analysis
+	q     *query
+	keyed []*target
 }
 
 func (g *grouping) key(n *pg.Node) int {
-	e := g.a.sortTarget(g.q, n, inGroupBy).expr
-	g.a.checkEquality(e.oid, e.loc)
-	if i := slices.IndexFunc(g.q.groupBy, func(o *expr) bool { return equal(o, e) }); i >= 0 {
+	t := g.a.sortTarget(g.q, n, inGroupBy)
+	g.a.checkEquality(t.expr.oid, t.expr.loc)
+	if i := slices.Index(g.keyed, t); i >= 0 {
 		return i
 	}
-	g.q.groupBy = append(g.q.groupBy, e)
-	return len(g.q.groupBy) - 1
+	g.keyed = append(g.keyed, t)
+	if !slices.ContainsFunc(g.q.groupBy, func(o *expr) bool { return equal(o, t.expr) }) {
+		g.q.groupBy = append(g.q.groupBy, t.expr)
+	}
+	return len(g.keyed) - 1
 }
 
 // keys is one element of GROUP BY that is no set: an expression, or (a, b).
@@ -213,10 +218,19 @@ func (c *groupCheck) dependent(r *rte) bool {
 	if slices.Contains(c.known, r) {
 		return true
 	}
-	if r.rel == nil || len(r.rel.primaryKey) == 0 {
+	if r.rel == nil {
 		return false
 	}
-	for _, col := range r.rel.primaryKey {
+	key := r.rel.primaryKey
+	if c.a.isCatalogue(r.rel) {
+		if oid := slices.IndexFunc(r.rel.cols, func(c relCol) bool { return c.name == "oid" }); oid >= 0 {
+			key = []int{oid}
+		}
+	}
+	if len(key) == 0 {
+		return false
+	}
+	for _, col := range key {
 		if !slices.ContainsFunc(c.q.groupBy, func(k *expr) bool {
 			return k.kind == xVar && k.rte == r && r.cols[k.num].attr == col && !slices.Contains(c.q.setNulled, k)
 		}) {
@@ -225,6 +239,16 @@ func (c *groupCheck) dependent(r *rte) bool {
 	}
 	c.known = append(c.known, r)
 	return true
+}
+
+// isCatalogue reports whether r is one of PostgreSQL's own tables. Where those
+// have a column oid, it is the primary key.
+func (a *analysis) isCatalogue(r *relation) bool {
+	if r.table != nil || r.sequence {
+		return false
+	}
+	s := a.types.SystemRelation(r.schema, r.name)
+	return s != nil && s.Kind == 'r'
 }
 
 // equal reports whether two expressions are the same but for where they stand.

@@ -139,3 +139,4 @@ SELECT ARRAY(SELECT v FROM flat v) AS x ORDER BY 1;
 UPDATE all_vouchers SET number = 2;
 UPDATE all_vouchers SET twice = 2;
 INSERT INTO all_vouchers (number, note) OVERRIDING SYSTEM VALUE VALUES (1, 'x');
+SELECT r.rolname, count(*) FROM pg_roles r GROUP BY r.oid;

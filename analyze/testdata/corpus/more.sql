@@ -121,3 +121,5 @@ SELECT *, t.last_value + 1 FROM tickets t, LATERAL (SELECT c.id FROM customers c
 SELECT mean(credit), earliest(id), earliest(name), earliest_number(id), earliest_number(id) FILTER (WHERE active), earliest(nick) OVER (PARTITION BY active) FROM customers GROUP BY id, name, nick, active;
 SELECT at_part(0.5) WITHIN GROUP (ORDER BY name), at_part($1) WITHIN GROUP (ORDER BY id), place($2, 'x') WITHIN GROUP (ORDER BY id, name) FROM customers;
 SELECT @c.id AS plain, @ c.id FROM customers c;
+SELECT con.conname, con.condeferrable, count(a.attnum) FROM pg_constraint con JOIN pg_attribute a ON a.attrelid = con.conrelid GROUP BY con.oid;
+SELECT g AS a, g AS b, g FROM generate_series(1, 2) g GROUP BY a, ROLLUP (b);
