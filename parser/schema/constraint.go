@@ -171,7 +171,7 @@ func (r *replayer) addKey(t *Table, p pending, pos diag.Position, recurse bool) 
 // setNotNull marks a column, in children too.
 func setNotNull(t *Table, column string, recurse bool) {
 	if c := t.Column(column); c != nil {
-		c.NotNull = true
+		c.NotNull, c.declared = true, true
 	}
 	if recurse {
 		for _, child := range t.children {
@@ -248,7 +248,7 @@ func (r *replayer) constraintUsingIndex(t *Table, p pending, pos diag.Position) 
 		}
 		con.Kind, idx.Primary = PrimaryKey, true
 		for _, c := range con.Columns {
-			c.NotNull = true
+			c.NotNull, c.declared = true, true
 		}
 	}
 	if p.Conname != "" && p.Conname != idx.Name {

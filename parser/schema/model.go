@@ -95,7 +95,8 @@ type Column struct {
 	Resolved  any     // set by a Binder for columns of views and CREATE TABLE AS; nil otherwise
 	Pos       diag.Position
 	Comment   string
-	NotNull   bool // NOT NULL or part of a primary key
+	NotNull   bool   // NOT NULL or part of a primary key
+	Serial    string // "bigserial", say: the pseudo-type that the DDL gave it
 	Default   *pgast.Node
 	Identity  string // "", "always" or "by default"
 	Generated string // "", "stored" or "virtual"
@@ -106,7 +107,12 @@ type Column struct {
 	parents     int       // how many parents the column comes from
 	local       bool      // declared by the table itself
 	notNullName string    // of NOT NULL, when the DDL names it
+	declared    bool      // NotNull is not serial's doing alone
 }
+
+// NotNullBySerial reports whether the column is NOT NULL for being a serial one
+// alone: nothing else in the DDL says so.
+func (c *Column) NotNullBySerial() bool { return c.NotNull && c.Serial != "" && !c.declared }
 
 // A TypeRef is a type as the DDL names it, aliases already resolved as the
 // grammar does (int is pg_catalog.int4, serial is int4 with a default).

@@ -143,7 +143,7 @@ func (r *replayer) columnDef(t *Table, c *Column, def *pg.ColumnDef) []pending {
 	if def.TypeName != nil {
 		if n := nameOf(def.TypeName.Names); n.Schema == "" && serialTypes[n.Name] != "" {
 			c.Type = TypeRef{Name: Name{"pg_catalog", serialTypes[n.Name]}, Pos: r.pos(def.TypeName.Location)}
-			c.NotNull = true
+			c.NotNull, c.Serial = true, n.Name
 			seq := r.ownedSequence(t, c, nil, false)
 			c.Default = nextval(seq)
 		} else {
@@ -172,7 +172,7 @@ func (r *replayer) columnDef(t *Table, c *Column, def *pg.ColumnDef) []pending {
 			if null {
 				r.nullConflict(t, c, pos)
 			}
-			c.NotNull, c.notNullName = true, con.Conname
+			c.NotNull, c.declared, c.notNullName = true, true, con.Conname
 		case pg.ConstrType_CONSTR_DEFAULT:
 			if c.sequence != nil && !c.sequence.identity && c.sequence.OwnedBy == c {
 				r.errorf(pos, "a serial column has its sequence as default", "multiple default values specified for column %q of table %q", c.Name, t.Name)
