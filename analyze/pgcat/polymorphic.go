@@ -3,6 +3,7 @@ package pgcat
 import (
 	"cmp"
 	"fmt"
+	"slices"
 )
 
 // isPolymorphic reports whether a declared type stands for the types of a
@@ -213,9 +214,6 @@ func (c *Catalog) resolve(b *binding, decl OID) (OID, *Error) {
 	switch decl {
 	case AnyElement, AnyNonarray, AnyEnum:
 		t = b.elem
-		if t == 0 && b.array == AnyArray {
-			return AnyElement, nil
-		}
 	case AnyArray:
 		if t = b.array; t == 0 && b.elem != 0 {
 			if t = c.arrayOID(b.elem); t == 0 {
@@ -268,6 +266,10 @@ func (c *Catalog) argument(b *binding, decl, actual OID) (OID, *Error) {
 func (c *Catalog) enforce(actual, declared []OID, result OID) (args []OID, res OID, b *binding, err *Error) {
 	if b, err = c.unify(actual, declared); err != nil {
 		return nil, 0, nil, err
+	}
+	if simple := func(t OID) bool { return isPolymorphic(t) && !isCompatible(t) }; b.array == AnyArray &&
+		(result != AnyArray && simple(result) || len(declared)-len(slices.DeleteFunc(slices.Clone(declared), simple)) > 1) {
+		return nil, 0, nil, mismatch(`cannot determine element type of "anyarray" argument`, "")
 	}
 	args = make([]OID, len(declared))
 	for i, decl := range declared {
