@@ -137,7 +137,7 @@ sql:
 		`sqlc.yaml:10:11 left out: engine "mysql" is not supported`,
 		"sqlc.yaml:14:3 left out: no sql_package is given",
 		`sqlc.yaml:15:3 left out: this "sql" entry generates no Go`,
-		"sqlc.yaml:16:3 emit_prepared_queries has no meaning with pgx",
+		"sqlc.yaml:23:7 emit_prepared_queries has no meaning with pgx",
 	}
 	if !slices.Equal(warnings, want) {
 		t.Errorf("warnings %q, want %q", warnings, want)
@@ -197,7 +197,7 @@ func TestErrorsSayWhereAndWhat(t *testing.T) {
 		"several at once": {"dbgen.yaml", "version: 1\ngo: {package: 1x}\n",
 			"dbgen.yaml:1:1: no schema is given\n\tname the files, folders or globs with the DDL\n" +
 				"dbgen.yaml:1:1: no queries are given\n\tname the files, folders or globs with the queries\n" +
-				"dbgen.yaml:1:1: no output folder is given\n\twrite \"out: db\" under \"go\""},
+				"dbgen.yaml:2:5: no output folder is given\n\twrite \"out: db\" under \"go\""},
 		"wrong version": {"dbgen.yaml", "version: 7\nschema: a\nqueries: b\ngo: {out: db}\n",
 			"dbgen.yaml:1:10: unknown version \"7\"\n\twrite \"version: 1\""},
 		"not YAML": {"dbgen.yaml", "version: 1\n  schema: [\n", "dbgen.yaml:"},
@@ -219,6 +219,63 @@ func TestErrorsSayWhereAndWhat(t *testing.T) {
 				t.Errorf("error\n%s\nwant\n%s", err, tc.want)
 			}
 		})
+	}
+}
+
+// Settings keep their places, for what the generator has to say of them; those
+// that several packages share need not match in each.
+func TestPlacesOfSettings(t *testing.T) {
+	cfg, err := Parse("dbgen.yaml", `version: 1
+schema: a
+queries: b
+go:
+  out: db
+  package: things
+  rename: {x: Y}
+  overrides:
+    - {column: a.b, go_type: int}
+    - db_type: uuid
+      go_type: string
+`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	code := cfg.Packages[0].Go
+	for what, pos := range map[string]string{
+		code.Places["package"].String():  "dbgen.yaml:6:3",
+		code.Places["rename.x"].String(): "dbgen.yaml:7:12",
+		code.Overrides[0].Pos.String():   "dbgen.yaml:9:7",
+		code.Overrides[1].Pos.String():   "dbgen.yaml:10:7",
+	} {
+		if what != pos {
+			t.Errorf("at %s, want %s", what, pos)
+		}
+	}
+	if code.WarnOfUnused {
+		t.Error("what matches nothing is a warning only")
+	}
+
+	const head = `version: "2"
+overrides: {go: {rename: {id: Global}, overrides: [{column: a.b, go_type: int}]}}
+sql:
+- {engine: postgresql, schema: a, queries: b, gen: {go: {out: one, sql_package: pgx/v5, overrides: [{column: c.d, go_type: int}]}}}
+`
+	for text, shared := range map[string]bool{
+		head: false,
+		head + "- {engine: postgresql, schema: a, queries: b, gen: {go: {out: two, sql_package: pgx/v5}}}\n": true,
+		head + "- {engine: mysql, schema: a, queries: b, gen: {go: {out: two}}}\n":                              true,
+	} {
+		cfg, err := Parse("sqlc.yaml", text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		code := cfg.Packages[0].Go
+		if o := code.Overrides; o[0].Shared != shared || o[1].Shared || code.SharedRename["id"] != shared || !code.WarnOfUnused {
+			t.Errorf("%s\n\tshared: %v, %v, renames %v; want %v", text, o[0].Shared, o[1].Shared, code.SharedRename, shared)
+		}
+		if o := code.Overrides; o[0].Pos.String() != "sqlc.yaml:2:52" || o[1].Pos.Line != 4 || code.Places["rename.id"].Line != 2 {
+			t.Errorf("places %s, %s, %s", o[0].Pos, o[1].Pos, code.Places["rename.id"])
+		}
 	}
 }
 

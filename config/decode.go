@@ -15,13 +15,17 @@ import (
 // decoder reads YAML (JSON is a part of it) and reports what is wrong with its
 // place.
 type decoder struct {
-	file     *diag.File
-	diags    diag.List
-	warnings diag.List
+	file      *diag.File
+	diags     diag.List
+	warnings  diag.List
+	placeless bool // lines and columns are of a text that the user never saw
 }
 
 // pos is the place of a node.
 func (d *decoder) pos(n *yaml.Node) diag.Position {
+	if d.placeless {
+		return diag.Position{File: d.file.Name}
+	}
 	return diag.Position{File: d.file.Name, Line: n.Line, Column: n.Column}
 }
 
@@ -71,7 +75,9 @@ func (d *decoder) decode(n *yaml.Node, v any, where string) {
 	}
 	if err := n.Decode(v); err != nil {
 		d.yamlError(err, d.pos(n))
+		return
 	}
+	d.place(n, reflect.ValueOf(v))
 }
 
 // unknownKeys walks a node beside the type that it will be decoded into.
@@ -116,17 +122,26 @@ func yamlFields(t reflect.Type) map[string]reflect.Type {
 	fields := map[string]reflect.Type{}
 	for i := range t.NumField() {
 		f := t.Field(i)
-		name, options, _ := strings.Cut(f.Tag.Get("yaml"), ",")
-		switch {
-		case options == "inline":
+		switch name, inline := yamlKey(f); {
+		case inline:
 			for k, v := range yamlFields(f.Type) {
 				fields[k] = v
 			}
-		case name != "" && name != "-":
+		case name != "":
 			fields[name] = f.Type
 		}
 	}
 	return fields
+}
+
+// yamlKey is the key of a struct's field, "" for none, or whether the field's
+// own keys stand among the struct's.
+func yamlKey(f reflect.StructField) (name string, inline bool) {
+	name, options, _ := strings.Cut(f.Tag.Get("yaml"), ",")
+	if name == "-" {
+		name = ""
+	}
+	return name, options == "inline"
 }
 
 // Strings is a list that may be written as one string.

@@ -50,7 +50,7 @@ func (p *SQLCPlugin) ConfigDir() string {
 // once, as a *diag.ListError.
 func (p *SQLCPlugin) Config(dir string) (*Config, error) {
 	file := p.pluginFile()
-	d := &decoder{file: diag.NewFile(file, string(p.Options))}
+	d := &decoder{file: diag.NewFile(file, string(p.Options)), placeless: true}
 	cfg := &Config{File: file, Dir: dir, SQLC: true}
 	if p.Engine != "postgresql" {
 		d.diags.Errorf(diag.Position{File: file}, "keep sqlc's own generator for this entry; dbgen knows PostgreSQL alone",

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"reflect"
 	"slices"
 
 	"go.yaml.in/yaml/v3"
@@ -46,6 +47,7 @@ func (d *decoder) sqlcV1(root *yaml.Node, cfg *Config) {
 		d.yamlError(err, d.pos(root))
 		return
 	}
+	d.place(root, reflect.ValueOf(&global))
 	list := child(root, "packages")
 	if list == nil || list.Kind != yaml.SequenceNode {
 		d.diags.Errorf(d.pos(root), "list the packages to generate under \"packages\"", "the configuration has no packages")
@@ -79,6 +81,7 @@ func (d *decoder) sqlcV2(root *yaml.Node, cfg *Config) {
 		d.yamlError(err, d.pos(root))
 		return
 	}
+	d.place(root, reflect.ValueOf(&top))
 	list := child(root, "sql")
 	if list == nil || list.Kind != yaml.SequenceNode {
 		d.diags.Errorf(d.pos(root), "list what to generate under \"sql\"", "the configuration has no \"sql\" list")
@@ -151,8 +154,9 @@ func (d *decoder) pluginEntry(cfg *Config, entry *yaml.Node, globals map[string]
 // sqlcGlobal are the settings that hold for all packages; as in sqlc, they come
 // before the packages' own.
 type sqlcGlobal struct {
-	Overrides []templates.Override `yaml:"overrides"`
-	Rename    map[string]string    `yaml:"rename"`
+	Overrides []templates.Override     `yaml:"overrides"`
+	Rename    map[string]string        `yaml:"rename"`
+	Places    map[string]diag.Position `yaml:"-"`
 }
 
 // add completes a package and adds it to the configuration.
@@ -162,6 +166,13 @@ func (d *decoder) add(cfg *Config, n *yaml.Node, global *sqlcGlobal, p Package) 
 	}
 	p.Go.Overrides = slices.Concat(global.Overrides, p.Go.Overrides)
 	p.Go.Rename = mergeRename(p.Go.Rename, global.Rename)
+	for from := range global.Rename {
+		if key := "rename." + from; p.Go.Places != nil {
+			p.Go.Places[key] = global.Places[key]
+		}
+	}
+	p.Go.WarnOfUnused = true
+	share(global, &p)
 	p.Pos = d.pos(n)
 	cfg.Packages = append(cfg.Packages, p)
 }
@@ -169,6 +180,9 @@ func (d *decoder) add(cfg *Config, n *yaml.Node, global *sqlcGlobal, p Package) 
 // leftOut reports the entries that dbgen is not for: sqlc goes on generating
 // them, so they are errors only when nothing else is there.
 func (d *decoder) leftOut(cfg *Config, others diag.List) {
+	if len(cfg.Packages) == 1 && others.Len() == 0 {
+		unshare(&cfg.Packages[0])
+	}
 	for _, item := range others.All() {
 		if len(cfg.Packages) > 0 {
 			item.Severity = diag.Warning

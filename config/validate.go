@@ -27,18 +27,18 @@ func (d *decoder) validate(cfg *Config) {
 			d.diags.Errorf(p.Pos, "name the files, folders or globs with the queries", "no queries are given")
 		}
 		if p.Go.Out == "" {
-			d.diags.Errorf(p.Pos, "write \"out: db\" under \"go\"", "no output folder is given")
+			d.diags.Errorf(p.at(""), "write \"out: db\" under \"go\"", "no output folder is given")
 			continue
 		}
 		if p.Go.Package == "" {
 			p.Go.Package = baseName(p.Go.Out)
 		}
 		if !token.IsIdentifier(p.Go.Package) {
-			d.diags.Errorf(p.Pos, "write \"package: name\" under \"go\"", "%q is not a Go package name", p.Go.Package)
+			d.diags.Errorf(p.at("package", "name"), "write \"package: name\" under \"go\"", "%q is not a Go package name", p.Go.Package)
 		}
 		out := filepath.Clean(p.Go.Out)
 		if outs[out] {
-			d.diags.Errorf(p.Pos, "give each package a folder of its own", "output folder %q is used twice", p.Go.Out)
+			d.diags.Errorf(p.at("out", "path"), "give each package a folder of its own", "output folder %q is used twice", p.Go.Out)
 		}
 		outs[out] = true
 		d.refuse(p)
@@ -48,15 +48,15 @@ func (d *decoder) validate(cfg *Config) {
 // refuse reports settings that dbgen cannot honour.
 func (d *decoder) refuse(p *Package) {
 	if pkg := p.Go.SQLPackage; pkg != "" && pkg != "pgx/v5" {
-		d.diags.Errorf(p.Pos, "write \"sql_package: pgx/v5\"; arrays, enums, batches and COPY need pgx's own interface",
+		d.diags.Errorf(p.at("sql_package"), "write \"sql_package: pgx/v5\"; arrays, enums, batches and COPY need pgx's own interface",
 			"sql_package %q is not supported", pkg)
 	}
 	if p.Go.EmitPreparedQueries {
-		d.warnings.Warnf(p.Pos, "remove it: pgx prepares and caches statements by itself", "emit_prepared_queries has no meaning with pgx")
+		d.warnings.Warnf(p.at("emit_prepared_queries"), "remove it: pgx prepares and caches statements by itself", "emit_prepared_queries has no meaning with pgx")
 	}
 	if p.Go.OutputModelsPackage != "" || p.Go.ModelsPackageImportPath != "" || p.Go.OutputModelsPath != "" || p.Go.OutputModelsImport != "" ||
 		p.Go.OutputModelsEmit != nil && !*p.Go.OutputModelsEmit {
-		d.diags.Errorf(p.Pos, "remove the output_models_… options: the models stay in the generated package", "models in a package of their own are not supported")
+		d.diags.Errorf(p.at("output_models_package", "models_package_import_path", "output_models_path", "output_models_import", "output_models_emit"), "remove the output_models_… options: the models stay in the generated package", "models in a package of their own are not supported")
 	}
 }
 
