@@ -273,6 +273,11 @@ func (f *filler) fill(ctx context.Context, w world) error {
 	if err := f.empty(ctx); err != nil {
 		return err
 	}
+	// What the server draws, such as the row that a key refers to, is to come out
+	// the same each time.
+	if _, err := f.bench.conn.Exec(ctx, "SELECT setseed(0.5)"); err != nil {
+		return err
+	}
 	for _, t := range f.tables {
 		if f.rand.Float64() < w.skip {
 			continue

@@ -69,11 +69,11 @@ func (s *scoreboard) countNulls(where, tool string, o *observation) {
 }
 
 // compareNulls holds the first tool's claims, dbgen's, to the correct ones of
-// each other tool. A claim is correct when no row refutes it.
+// each other tool. A claim is correct when rows came back and none refutes it.
 func (s *scoreboard) compareNulls(where string, list []*observation) {
 	mine := list[0]
 	for i, other := range list[1:] {
-		if mine == nil || other == nil || len(mine.claim.columns) != len(other.claim.columns) {
+		if mine == nil || other == nil || other.rows == 0 || len(mine.claim.columns) != len(other.claim.columns) {
 			continue
 		}
 		score := s.scores[s.tools[i+1].name]
@@ -102,7 +102,7 @@ func (s *scoreboard) printNulls(w io.Writer) {
 	tw.Flush()
 	for _, t := range s.tools[1:] {
 		x := s.scores[t.name]
-		fmt.Fprintf(w, "of %d such claims of %s that no row refuted, %s makes %d (%.1f %%)\n", x.correct, t.name, s.tools[0].name,
+		fmt.Fprintf(w, "of %d never-null claims of %s that rows bear out, %s makes %d (%.1f %%)\n", x.correct, t.name, s.tools[0].name,
 			x.shared, 100*float64(x.shared)/float64(max(x.correct, 1)))
 	}
 }
