@@ -23,15 +23,16 @@ type testCase struct {
 }
 
 // findCases returns the cases in folders, each of which is a case itself or
-// holds some.
-func findCases(folders []string) ([]*testCase, error) {
+// holds some. sources has checkouts of the repositories whose schemas some cases
+// name.
+func findCases(folders []string, sources string) ([]*testCase, error) {
 	var cases []*testCase
 	for _, folder := range folders {
 		err := filepath.WalkDir(folder, func(path string, entry os.DirEntry, err error) error {
 			if err != nil || !entry.IsDir() {
 				return err
 			}
-			c, err := readCase(path)
+			c, err := readCase(path, sources)
 			if err != nil {
 				return err
 			}
@@ -52,10 +53,17 @@ func findCases(folders []string) ([]*testCase, error) {
 }
 
 // readCase reads a folder; it returns nil when the folder is no case.
-func readCase(dir string) (*testCase, error) {
+func readCase(dir, sources string) (*testCase, error) {
 	c := &testCase{dir: dir, raw: map[string]string{}, commands: map[string]string{}}
 	c.schema = sqlFiles(dir, "schema.sql", "schema")
 	c.queries = sqlFiles(dir, "query.sql", "queries", "queries.sql", "query")
+	if from, err := os.ReadFile(filepath.Join(dir, "schema.from")); err == nil {
+		file, err := sourceFile(sources, strings.TrimSpace(string(from)))
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", dir, err)
+		}
+		c.schema = []string{file}
+	}
 	if len(c.schema) == 0 || len(c.queries) == 0 {
 		return nil, nil
 	}
@@ -70,6 +78,21 @@ func readCase(dir string) (*testCase, error) {
 		c.addQueries(string(text))
 	}
 	return c, nil
+}
+
+// sourceFile finds a file of a public repository, owner/name/path.
+func sourceFile(sources, name string) (string, error) {
+	file := filepath.Join(sources, filepath.FromSlash(name))
+	if _, err := os.Stat(file); err == nil {
+		return file, nil
+	}
+	parts := strings.SplitN(name, "/", 3)
+	if len(parts) < 3 {
+		return "", fmt.Errorf("schema.from has %q, want owner/repository/path", name)
+	}
+	repository := parts[0] + "/" + parts[1]
+	return "", fmt.Errorf("the schema is not there; git clone https://github.com/%s %s, and name the folder with -sources",
+		repository, filepath.Join(sources, filepath.FromSlash(repository)))
 }
 
 // sqlFiles returns the first of the names that is there, as a list of files.
@@ -112,20 +135,35 @@ func (c *testCase) addQueries(text string) {
 	}
 }
 
+// psqlCommand is a line for psql alone.
+var psqlCommand = regexp.MustCompile(`(?m)^\\.*$`)
+
 // statements cuts DDL into statements with PostgreSQL's own parser, so that one
-// that fails costs no other. What does not parse is one statement.
+// that fails costs no other. What does not parse as a whole, as with syntax of a
+// newer version, is cut at its semicolons.
 func statements(sql string) []string {
-	tree, err := pgast.Parse(sql)
+	sql = psqlCommand.ReplaceAllString(sql, "")
+	var list []string
+	if tree, err := pgast.Parse(sql); err == nil {
+		for _, s := range tree.Stmts {
+			end := len(sql)
+			if s.StmtLen > 0 {
+				end = int(s.StmtLocation + s.StmtLen)
+			}
+			list = append(list, sql[s.StmtLocation:end])
+		}
+		return list
+	}
+	tokens, err := pgast.Scan(sql)
 	if err != nil {
 		return []string{sql}
 	}
-	var list []string
-	for _, s := range tree.Stmts {
-		end := len(sql)
-		if s.StmtLen > 0 {
-			end = int(s.StmtLocation + s.StmtLen)
+	start := 0
+	for _, t := range tokens {
+		if sql[t.Start:t.End] == ";" {
+			list = append(list, sql[start:t.Start])
+			start = int(t.End)
 		}
-		list = append(list, sql[s.StmtLocation:end])
 	}
-	return list
+	return append(list, sql[start:])
 }

@@ -3,7 +3,8 @@
 // column types and parameter types are those that the server gives.
 //
 // A case is a folder with schema files and query files: schema.sql and
-// query.sql (or folders schema and queries). The tools run as subprocesses, as
+// query.sql (or folders schema and queries; schema.from names a file of a public
+// repository instead, and witness.sql fills the tables in a way of its own). The tools run as subprocesses, as
 // users run them; the server PREPAREs the SQL that each tool would send. The
 // package knows what the tools print; it must not know how they work inside.
 package main
@@ -33,6 +34,7 @@ func run(ctx context.Context) error {
 	dsn := flag.String("server", "", "a PostgreSQL server's URL (default: a throwaway server of the newest version installed)")
 	verbose := flag.Bool("v", false, "print each disagreement with the server")
 	rows := flag.Bool("rows", true, "fill the tables and run the queries, for the nullability")
+	sources := flag.String("sources", "sources", "a folder with checkouts, owner/repository, of the schemas that cases name in schema.from")
 	flag.Usage = func() {
 		fmt.Fprintln(flag.CommandLine.Output(), "usage: go run . [flags] folder-of-cases ...")
 		flag.PrintDefaults()
@@ -42,7 +44,7 @@ func run(ctx context.Context) error {
 		flag.Usage()
 		return errors.New("name a folder of cases")
 	}
-	cases, err := findCases(flag.Args())
+	cases, err := findCases(flag.Args(), *sources)
 	if err != nil {
 		return err
 	}

@@ -89,6 +89,10 @@ func (s *server) prepareCase(ctx context.Context, c *testCase) (*bench, error) {
 			}
 		}
 	}
+	// A dump sets a search path for its own sake.
+	if _, err := conn.Exec(ctx, "RESET search_path"); err != nil {
+		return nil, err
+	}
 	return &bench{conn: conn, types: map[string]uint32{}}, nil
 }
 
