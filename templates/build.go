@@ -157,7 +157,10 @@ func (g *generator) tableValues(t *schema.Table) []value {
 	}
 	values := make([]value, len(t.Columns))
 	for i, c := range t.Columns {
-		v := value{schema: t.Schema, table: t.Name, column: c.Name, nullable: !c.NotNull}
+		v := value{schema: t.Schema, table: t.Name, column: c.Name, nullable: !c.NotNull, written: g.writtenType(t, c)}
+		if g.SQLCCompatible && c.NotNullBySerial() { // sqlc does not know of it
+			v.nullable = true
+		}
 		if t.Query == nil {
 			v.typ = g.res.TypeOf(c.Type)
 			if v.typ.Type != nil && v.typ.Type.NotNull { // a domain that rejects NULL

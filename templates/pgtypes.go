@@ -17,6 +17,7 @@ type value struct {
 	nullElems bool
 	// The table's column behind the value, when there is one; overrides ask.
 	schema, table, column string
+	written               string // see writtenType
 	// The query's column or parameter that the value is, by the query's name and,
 	// for a batch twin, by its original's.
 	queries []string
@@ -108,9 +109,9 @@ func (g *generator) goTypeOf(v value) goType {
 			}
 			return elem.with(strings.Repeat("[]", dims))
 		}
-		return g.scalar(t, v.nullElems).with(strings.Repeat("[]", dims))
+		return g.scalarOf(v, t, v.nullElems).with(strings.Repeat("[]", dims))
 	}
-	return g.scalar(t, v.nullable)
+	return g.scalarOf(v, t, v.nullable)
 }
 
 // element strips domains and arrays: what a value is made of, and in how many
@@ -160,6 +161,11 @@ func (g *generator) scalar(t *pgcat.Type, nullable bool) goType {
 			return *o
 		}
 	}
+	return g.builtin(t, nullable)
+}
+
+// builtin is scalar without the overrides of the type itself.
+func (g *generator) builtin(t *pgcat.Type, nullable bool) goType {
 	switch t.Kind {
 	case pgcat.EnumKind:
 		name := g.goName(typeName(t.Schema, t.Name))

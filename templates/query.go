@@ -137,6 +137,8 @@ func (g *generator) paramValue(q *query, p *analyze.Param) value {
 	}
 	if p.Table != nil && p.Column != nil {
 		v.schema, v.table, v.column = p.Table.Schema, p.Table.Name, p.Column.Name
+		v.written = g.writtenType(p.Table, p.Column)
+		v.nullable = v.nullable || g.SQLCCompatible && p.Column.NotNullBySerial()
 	}
 	return v
 }
@@ -243,6 +245,9 @@ func (g *generator) resultValue(q *query, c *analyze.Column) value {
 		v.schema, v.table, v.column = c.Rel.Schema, c.Rel.Name, c.RelColumn.Name
 	case c.Table != nil && c.Column != nil && !g.SQLCCompatible:
 		v.schema, v.table, v.column = c.Table.Schema, c.Table.Name, c.Column.Name
+	}
+	if v.written = g.writtenType(c.Rel, c.RelColumn); v.written == "" { // behind a WITH query
+		v.written = g.writtenType(c.Table, c.Column)
 	}
 	switch {
 	case !g.SQLCCompatible || c.Overruled:

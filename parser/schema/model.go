@@ -118,6 +118,7 @@ func (c *Column) NotNullBySerial() bool { return c.NotNull && c.Serial != "" && 
 // grammar does (int is pg_catalog.int4, serial is int4 with a default).
 type TypeRef struct {
 	Name
+	Written   Name  // without the schema that the search path added
 	Mods      []int // varchar(20) has {20}, numeric(10,2) has {10, 2}
 	ArrayDims int
 	SetOf     bool

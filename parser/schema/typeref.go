@@ -41,7 +41,7 @@ func (r *replayer) typeRef(tn *pg.TypeName) TypeRef {
 		return r.columnType(tn)
 	}
 	n := nameOf(tn.Names)
-	ref := TypeRef{Name: n, Mods: typeMods(tn.Typmods), ArrayDims: len(tn.ArrayBounds), SetOf: tn.Setof, Pos: r.pos(tn.Location)}
+	ref := TypeRef{Name: n, Written: n, Mods: typeMods(tn.Typmods), ArrayDims: len(tn.ArrayBounds), SetOf: tn.Setof, Pos: r.pos(tn.Location)}
 	if n.Schema == "pg_catalog" {
 		return ref
 	}
