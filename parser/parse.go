@@ -3,6 +3,7 @@ package parser
 import (
 	"runtime"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -16,6 +17,9 @@ type Options struct {
 	// comment that merely looks like an annotation is a warning, and so is a
 	// statement without a name, which sqlc passes over.
 	LenientDirectives bool
+	// AlsoSchema says that the file is part of the schema too: its DDL has no
+	// names, and is read elsewhere.
+	AlsoSchema bool
 }
 
 // ParseFile splits text into queries and parses them. It always returns what
@@ -80,8 +84,14 @@ func (p *fileParser) drafts(sections []*section) []*draft {
 	return drafts
 }
 
+// queryWords begin the statements that no schema is made of.
+var queryWords = []string{"SELECT", "INSERT", "UPDATE", "DELETE", "MERGE", "VALUES", "WITH", "TABLE", "("}
+
 // unnamed reports a statement that has no name annotation.
 func (p *fileParser) unnamed(s *section) {
+	if p.opts.AlsoSchema && !slices.Contains(queryWords, strings.ToUpper(p.src.text[s.body[0].start:s.body[0].end])) {
+		return
+	}
 	first := p.src.file.Position(s.body[0].start)
 	report := p.diags.Errorf
 	if p.opts.LenientDirectives {

@@ -86,7 +86,10 @@ func (p *Project) parse(pkg *Package) (queries []*parser.Query, diags diag.List)
 			diags.Errorf(diag.Position{File: name}, "check the file's permissions", "%v", unwrapPath(err))
 			continue
 		}
-		qs, d := parser.ParseFile(name, text, parser.Options{LenientDirectives: p.Config.SQLC})
+		qs, d := parser.ParseFile(name, text, parser.Options{
+			LenientDirectives: p.Config.SQLC,
+			AlsoSchema:        slices.ContainsFunc(pkg.Sources, func(s schema.Source) bool { return filepath.Clean(s.Name) == filepath.Clean(name) }),
+		})
 		diags.Append(d)
 		queries = append(queries, qs...)
 	}
