@@ -184,7 +184,7 @@ func (a *analysis) attrs(oid pgcat.OID, loc int) []field {
 		return out
 	}
 	t := a.types.Type(oid)
-	if t == nil {
+	if t == nil || t.Kind != pgcat.CompositeKind {
 		return nil
 	}
 	out := make([]field, len(t.Attrs))

@@ -287,9 +287,9 @@ func (a *analysis) typeCast(q *query, n *pg.TypeCast) *expr {
 	if !ok {
 		a.check(a.types.CoercionError(arg.oid, t.oid), loc)
 	}
-	if out == arg && (arg.kind == xParam || arg.kind == xVar || arg.kind == xArray || len(t.mod) > 0) {
+	if out == arg && (arg.kind == xParam || arg.kind == xVar || arg.kind == xArray || !equalMods(t.mod, arg.mod)) {
 		// A cast to the same type still names the column and fixes the modifier.
-		if len(t.mod) == 0 && t.dims == arg.dims {
+		if equalMods(t.mod, arg.mod) && t.dims == arg.dims {
 			return out
 		}
 		out = &expr{kind: xRelabel, typ: t, loc: loc, args: []*expr{arg}}
