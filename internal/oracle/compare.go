@@ -186,11 +186,14 @@ func (o *opinion) compare(v verdict) *Disagreement {
 	return nil
 }
 
+// treeSyntax is what ltree says of a constant's text.
+var treeSyntax = regexp.MustCompile(`^l(tree|query|txtquery) syntax error|^operand syntax error|^syntax error at position|^bad cube|^syntax error in hstore`)
+
 // literalFault says that the server refused a constant's text or what it made
 // of constants, which is beyond types.
 func literalFault(v verdict) bool {
 	return v.refused != nil && (strings.HasPrefix(v.refused.Code, "22") || strings.HasPrefix(v.refused.Code, "23") ||
-		v.refused.Code == "42602" || strings.HasPrefix(v.refused.Message, "input of anonymous") || slices.Contains([]string{"54001", "57014", "XX000"}, v.refused.Code))
+		v.refused.Code == "42602" || treeSyntax.MatchString(v.refused.Message) || strings.HasPrefix(v.refused.Message, "input of anonymous") || slices.Contains([]string{"54001", "57014", "XX000"}, v.refused.Code))
 }
 
 // judgeOne compares a single query; used while reducing.

@@ -16,7 +16,7 @@ import (
 // that do not; some tables stay empty.
 func (d *database) fill(ctx context.Context, g *gen) error {
 	for i, rel := range g.schema.relations {
-		if rel.kind != "table" {
+		if rel.kind != "table" && rel.kind != "partitioned table" {
 			continue
 		}
 		if _, err := d.conn.PgConn().Exec(ctx, "TRUNCATE "+rel.name+" CASCADE").ReadAll(); err != nil {

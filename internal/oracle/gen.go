@@ -27,6 +27,7 @@ type gen struct {
 	ctes     []*cte
 
 	windowName string
+	bound      binding           // of the last call's polymorphic types
 	focus      []column          // those that the parts of a query that is run have in common
 	tried      map[pgcat.OID]int // calls written
 	yields     map[pgcat.OID][]*callable
@@ -174,7 +175,14 @@ func (g *gen) param(t pgcat.OID, cast bool) *node {
 	}
 	s := fmt.Sprintf("$%d", n)
 	if g.named {
-		s = fmt.Sprintf("sqlc.%s('p%d')", map[bool]string{true: "narg", false: "arg"}[n%2 == 0], n)
+		switch {
+		case n%2 == 0:
+			s = fmt.Sprintf("sqlc.narg('p%d')", n)
+		case n%3 == 0:
+			s = fmt.Sprintf("@p%d", n)
+		default:
+			s = fmt.Sprintf("sqlc.arg(p%d)", n)
+		}
 	}
 	if cast {
 		g.use("parameter: cast")

@@ -24,6 +24,18 @@ func (g *gen) item(p place) *node {
 			}
 			return g.expr(p, c.typ)
 		}
+		if len(g.pool.local) > 0 && g.one(4) {
+			if c := pick(g, g.pool.local); c.fn == nil || c.fn.Kind == pgcat.FunctionKind && (!c.set || p.sets) {
+				n = g.call(p, c, 0)
+			} else if c.fn.Kind == pgcat.AggregateKind && p.agg != nil {
+				n = g.aggregate(p, c, 0)
+			} else if c.fn.Kind == pgcat.AggregateKind && p.window {
+				n = g.windowed(p, c, 0)
+			}
+			if n != nil {
+				return n
+			}
+		}
 		switch r := g.IntN(20); {
 		case r < 5:
 			n = g.call(p, g.rarest(g.pool.functions), 0)
@@ -59,19 +71,36 @@ func (g *gen) call(p place, c *callable, want pgcat.OID) *node {
 	if !ok || ret == 0 {
 		return nil
 	}
-	g.calls = append(g.calls, c)
+	g.called(c)
+	g.bound = b
 	if c.op == nil {
 		return seq(g.funcName(c)+"(", args, ")").as(ret)
 	}
 	name := c.name
 	if g.one(20) {
-		name = "OPERATOR(pg_catalog." + name + ")"
+		name = "OPERATOR(" + c.op.Schema + "." + name + ")"
 		g.use("expression: OPERATOR()")
 	}
 	if len(args.kids) == 1 {
 		return seq("("+name+" ", args, ")").as(ret)
 	}
 	return seq("(", args.kids[0], " "+name+" ", args.kids[1], ")").as(ret)
+}
+
+// called notes a call.
+func (g *gen) called(c *callable) {
+	g.calls = append(g.calls, c)
+	switch {
+	case c.oid() < pgcat.FirstUserOID:
+	case c.op != nil:
+		g.use("object: operator")
+	case c.fn.Kind == pgcat.AggregateKind:
+		g.use("object: aggregate")
+	case c.set:
+		g.use("object: set-returning function")
+	default:
+		g.use("object: function")
+	}
 }
 
 // special are the arguments that mean something to a function.
@@ -88,7 +117,7 @@ func (g *gen) funcName(c *callable) string {
 		name = `"` + name + `"`
 	}
 	if g.one(12) {
-		return "pg_catalog." + name
+		return c.fn.Schema + "." + name
 	}
 	return name
 }
@@ -235,7 +264,7 @@ func (g *gen) aggregate(p place, c *callable, want pgcat.OID) *node {
 		}
 		g.use("aggregate: FILTER")
 	}
-	g.calls = append(g.calls, c)
+	g.called(c)
 	return n.as(ret)
 }
 
@@ -261,7 +290,7 @@ func (g *gen) windowed(p place, c *callable, want pgcat.OID) *node {
 	if c.fn.Kind == pgcat.AggregateKind && len(c.args) == 0 {
 		star = "*"
 	}
-	g.calls = append(g.calls, c)
+	g.called(c)
 	n := seq(g.funcName(c)+"("+star, args, ")")
 	if c.fn.Kind == pgcat.AggregateKind && g.one(5) {
 		n.kids = append(n.kids, optional(" FILTER (WHERE ", g.condition(p.below()), ")"))

@@ -1,6 +1,8 @@
 package oracle
 
 import (
+	"fmt"
+
 	"github.com/dbgen-go/dbgen/analyze/pgcat"
 )
 
@@ -80,6 +82,11 @@ func (g *gen) test(p place) *node {
 		return seq("(", g.expr(b, u), " IS "+how+")")
 	case 2:
 		how := g.word("", "NOT ")
+		if a := g.cat.ArrayOf(t); a != nil && g.named && !p.closed && g.one(4) {
+			g.params = append(g.params, a.OID)
+			g.use("condition: IN (sqlc.slice)")
+			return seq("(", g.expr(b, t), fmt.Sprintf(" "+how+"IN (sqlc.slice('p%d')))", len(g.params)))
+		}
 		g.use("condition: " + how + "IN")
 		return seq("(", g.expr(b, t), " "+how+"IN (", list(", ", 1, g.arg(p, t), g.arg(p, t), g.expr(b, t)), "))")
 	case 3:

@@ -71,7 +71,7 @@ func (g *gen) recursive(p place, name string) *node {
 	}
 	step := seq("SELECT n + 1, ", next, " FROM "+name+" WHERE n < 3")
 	if g.one(3) {
-		rel := pick(g, g.schema.relations)
+		rel := g.relation()
 		a := g.alias("t")
 		s := named(text(rel.name+" AS "+a), a, rel.columns)
 		in.scope = &scope{columns: append(cols, s.qualified...), outer: p.scope}

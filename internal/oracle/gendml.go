@@ -8,21 +8,45 @@ import (
 	"github.com/dbgen-go/dbgen/analyze/pgcat"
 )
 
-// modification is INSERT, UPDATE, DELETE or MERGE.
-func (g *gen) modification(p place, within bool) (*node, []column) {
-	var bases []*relation
+// changeable are the relations that INSERT, UPDATE and DELETE can be about.
+func (g *gen) changeable() (all []*relation) {
 	for _, r := range g.schema.relations {
-		if r.kind == "table" {
-			bases = append(bases, r)
+		if r.changes || r.kind == "table" || r.kind == "partitioned table" {
+			all = append(all, r)
 		}
 	}
+	return all
+}
+
+// callProcedure is CALL.
+func (g *gen) callProcedure() (*node, []column) {
+	g.use("call: CALL")
+	c := pick(g, g.pool.procedures)
+	b, ok := g.bind(c, 0)
+	args, ok2 := g.args(place{}, c, b)
+	if !ok || !ok2 {
+		return text("CALL " + c.name + "()"), nil
+	}
+	var cols []column
+	for _, a := range c.fn.OutArgs {
+		cols = append(cols, column{"", a.Name, a.Type})
+	}
+	return seq("CALL "+g.funcName(c)+"(", args, ")"), cols
+}
+
+// modification is INSERT, UPDATE, DELETE or MERGE.
+func (g *gen) modification(p place, within bool) (*node, []column) {
+	if g.one(12) && !within && len(g.pool.procedures) > 0 {
+		return g.callProcedure()
+	}
+	bases := g.changeable()
 	rel := pick(g, bases)
 	switch r := g.IntN(8); {
 	case r < 3:
 		return g.insert(p, rel)
 	case r < 5:
 		return g.update(p, rel)
-	case r < 7 || within:
+	case r < 7 || within || g.version < 17 && !strings.HasSuffix(rel.kind, "table"):
 		return g.delete(p, rel)
 	}
 	return g.merge(p, rel)
@@ -156,6 +180,25 @@ func (g *gen) onConflict(p place, rel *relation, alias string) *node {
 	return seq(" ON CONFLICT"+target+" DO UPDATE SET ", g.sets(p, rel, s), optional(" WHERE ", g.condition(place{scope: s, depth: 1})))
 }
 
+// setPart assigns to an element, a slice or a field of a column; nil when it has
+// none.
+func (g *gen) setPart(p place, c column) *node {
+	u := g.cat.Type(g.cat.BaseType(c.typ))
+	switch {
+	case u.Elem != 0 && u.Name[0] == '_' && g.one(3):
+		g.use("update: SET slice")
+		return seq(c.name+"[1:2] = ", g.arg(p, c.typ))
+	case u.Elem != 0 && u.Name[0] == '_':
+		g.use("update: SET element")
+		return seq(c.name+"["+fmt.Sprint(1+g.IntN(3))+"] = ", g.arg(p, u.Elem))
+	case u.Kind == pgcat.CompositeKind && len(u.Attrs) > 0:
+		a := pick(g, u.Attrs)
+		g.use("update: SET field")
+		return seq(c.name+"."+a.Name+" = ", g.arg(p, a.Type))
+	}
+	return nil
+}
+
 // sets writes what SET assigns.
 func (g *gen) sets(p place, rel *relation, s *scope) *node {
 	cols := slices.DeleteFunc(rel.settable(), func(i int) bool { return rel.columns[i].name == "id" })
@@ -201,6 +244,10 @@ func (g *gen) sets(p place, rel *relation, s *scope) *node {
 	}
 	for _, i := range cols[:min(len(cols), 1+g.IntN(2))] {
 		c := rel.columns[i]
+		if n := g.setPart(in, c); n != nil && g.one(3) {
+			all = append(all, n)
+			continue
+		}
 		all = append(all, seq(c.name+" = ", value(c)))
 	}
 	g.use("update: SET")

@@ -212,6 +212,8 @@ func (g *gen) item1(outer place, before []source) source {
 		}
 		g.use("from: VALUES")
 		return named(seq("(VALUES ", list(", ", 1, rows...), ") AS "+alias+" (v1, v2)"), alias, []column{{"", "v1", types[0]}, {"", "v2", types[1]}})
+	case r < 8 && g.one(6):
+		return g.tableSyntax(lateral, alias)
 	case r < 8:
 		if f, ok := g.functionItem(lateral, alias); ok {
 			return f
@@ -221,11 +223,11 @@ func (g *gen) item1(outer place, before []source) source {
 		g.use("from: CTE")
 		return named(text(c.name+" AS "+alias), alias, c.columns)
 	}
-	rel := pick(g, g.schema.relations)
+	rel := g.relation()
 	g.use("from: " + rel.kind)
 	s := named(text(rel.name+" AS "+alias), alias, rel.columns)
 	switch {
-	case rel.kind == "table" && g.one(30):
+	case (rel.kind == "table" || rel.kind == "partitioned table") && g.one(30):
 		s.node.text = "ONLY " + s.node.text
 		g.use("from: ONLY")
 	case rel.kind == "table" && g.one(40):
@@ -246,6 +248,15 @@ func (g *gen) item1(outer place, before []source) source {
 	return s
 }
 
+// relation picks a relation, seldom one of PostgreSQL's own.
+func (g *gen) relation() *relation {
+	rel := pick(g, g.schema.relations)
+	for rel.kind == "system relation" && !g.one(25) {
+		rel = pick(g, g.schema.relations)
+	}
+	return rel
+}
+
 // functionItem is a function in FROM.
 func (g *gen) functionItem(p place, alias string) (s source, ok bool) {
 	from := g.pool.sets
@@ -254,6 +265,11 @@ func (g *gen) functionItem(p place, alias string) (s source, ok bool) {
 	}
 	p.depth = min(p.depth, 2)
 	c := g.rarest(from)
+	if len(g.pool.local) > 0 && g.one(4) {
+		if l := pick(g, g.pool.local); l.fn != nil && l.fn.Kind == pgcat.FunctionKind {
+			c = l
+		}
+	}
 	n := g.call(p, c, 0)
 	if n == nil {
 		return s, false
@@ -262,11 +278,16 @@ func (g *gen) functionItem(p place, alias string) (s source, ok bool) {
 	tail := " AS " + alias
 	switch {
 	case len(c.fn.OutArgs) > 0:
-		for _, a := range c.fn.OutArgs {
-			if _, is := polys[a.Type]; is {
-				return s, false // the columns' types are not to be seen here
+		for i, a := range c.fn.OutArgs {
+			name := `"` + a.Name + `"`
+			if a.Name == "" {
+				name = fmt.Sprintf("column%d", i+1)
 			}
-			cols = append(cols, column{"", `"` + a.Name + `"`, a.Type})
+			t := g.concrete(a.Type, g.bound)
+			if t == 0 {
+				return s, false
+			}
+			cols = append(cols, column{"", name, t})
 		}
 	case n.typ == pgcat.Record:
 		t, u := g.someType(), g.someType()

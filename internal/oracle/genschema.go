@@ -9,10 +9,11 @@ import (
 	"github.com/dbgen-go/dbgen/analyze/pgcat"
 )
 
-// A relation is a table or a view of the schema.
+// A relation is a table or a view of the schema, or one of PostgreSQL's own.
 type relation struct {
 	name    string
-	kind    string // table, view
+	kind    string // table, partitioned table, view, materialized view, sequence, system
+	changes bool   // INSERT, UPDATE and DELETE can be about it
 	columns []column
 	rowType pgcat.OID
 	notNull []bool
@@ -26,22 +27,27 @@ type model struct {
 	types      []pgcat.OID // the schema's own and their arrays
 	enums      []pgcat.OID
 	composites []pgcat.OID
+	functions  []string // names of its own and its extensions' functions
+	operators  []string
 	ranges     []pgcat.OID // built-in ones too
 }
 
-// vocabulary are column names and their usual types, so that tables have
-// columns in common.
-var vocabulary = []struct{ name, typ string }{
+// A term is a column's name and its usual type, so that tables have columns in
+// common.
+type term struct{ name, typ string }
+
+var vocabulary = []term{
 	{"id", "int4"}, {"ref", "int4"}, {"big", "int8"}, {"small", "int2"}, {"num", "numeric(10,2)"}, {"title", "text"}, {"code", "varchar(20)"}, {"flag", "bool"},
 	{"at", "timestamptz"}, {"day", "date"}, {"local_at", "timestamp"}, {"ratio", "float8"}, {"single", "float4"}, {"uid", "uuid"}, {"doc", "jsonb"}, {"raw", "json"},
 	{"tags", "text[]"}, {"ints", "int4[]"}, {"data", "bytea"}, {"span", "interval"}, {"during", "int4range"}, {"days", "daterange"}, {"fixed", "char(4)"}, {"addr", "inet"},
 	{"price", "money"}, {"clock", "time"}, {"zoned", "timetz"}, {"multi", "int4multirange"}, {"bits", "varbit"}, {"words", "tsvector"}, {"spot", "point"}, {"x", "int4"}, {"y", "int4"}, {"z", "text"},
 	{"mood", "mood"}, {"pair", "pair"}, {"posint", "posint"}, {"label", "label"}, {"moods", "mood[]"}, {"pairs", "pair[]"}, {"tz", "name"}, {"ch", `"char"`}, {"net", "cidr"}, {"mac", "macaddr"}, {"q", "tsquery"},
-	{"custom", "floatrange"}, {"labels", "labels"}, {"nested", "nested"},
+	{"custom", "floatrange"}, {"labels", "labels"}, {"nested", "nested"}, {"short", "short"}, {"known", "somepair"}, {"posints", "posints"}, {"codes", "posint[]"}, {"deep", "deep"},
+	{"stamp", "timestamp(3)"}, {"grid", "int4[][]"}, {"spans", "int4range[]"}, {"docs", "jsonb[]"}, {"any_num", "numeric"}, {"extent", "textspan"}, {"flags", "bit(3)"},
 }
 
 // defaults are what a column of a type can default to.
-var defaults = map[string]string{"int4": "1", "text": "'d'", "timestamptz": "now()", "bool": "false", "uuid": "gen_random_uuid()", "jsonb": "'{}'", "text[]": "'{}'"}
+var defaults = map[string]string{"int4": "1", "text": "'d'", "timestamptz": "now()", "bool": "false", "uuid": "gen_random_uuid()", "jsonb": "'{}'", "text[]": "'{}'", "citext": "'D'", "hstore": "''"}
 
 // randomTypes are the user-defined types of every schema.
 const randomTypes = `CREATE TYPE mood AS ENUM ('sad', 'ok', 'happy')
@@ -50,11 +56,38 @@ CREATE TYPE nested AS (p pair, m mood, l int[])
 CREATE DOMAIN posint AS int CHECK (VALUE IS NULL OR VALUE > -10)
 CREATE DOMAIN label AS varchar(30) NOT NULL
 CREATE DOMAIN labels AS text[]
-CREATE TYPE floatrange AS RANGE (subtype = float8, subtype_diff = float8mi)`
+CREATE DOMAIN short AS label CHECK (length(VALUE) < 20)
+CREATE DOMAIN somepair AS pair
+CREATE DOMAIN posints AS posint[]
+CREATE TYPE deep AS (n nested, s posint, at timestamptz, ps somepair)
+CREATE TYPE floatrange AS RANGE (subtype = float8, subtype_diff = float8mi)
+CREATE TYPE textspan AS RANGE (subtype = text)`
+
+// extensions are those that schemas may have, with the columns of their types.
+var extensions = []struct {
+	name  string
+	words []term
+}{
+	{"citext", []term{{"ci", "citext"}, {"title", "citext"}, {"cis", "citext[]"}}}, {"hstore", []term{{"attrs", "hstore"}, {"doc", "hstore"}}},
+	{"ltree", []term{{"tree", "ltree"}, {"trees", "ltree[]"}}}, {"pg_trgm", nil}, {"cube", []term{{"area", "cube"}}}, {"seg", []term{{"seg", "seg"}}},
+	{"isn", []term{{"isbn", "isbn"}, {"ean", "ean13"}}}, {"intarray", nil}, {"fuzzystrmatch", nil}, {"unaccent", nil}, {"pgcrypto", nil},
+	{"uuid-ossp", nil}, {"tablefunc", nil}, {"btree_gist", nil}, {"intagg", nil}, {"lo", []term{{"obj", "lo"}}},
+}
 
 // tables writes a random schema's types and tables.
-func tables(r *rand.Rand) (ddl []string) {
-	ddl = strings.Split(randomTypes, "\n")
+func tables(r *rand.Rand, available []string) (ddl []string) {
+	vocabulary := slices.Clone(vocabulary)
+	for range r.IntN(3) {
+		x := extensions[r.IntN(len(extensions))]
+		sql := fmt.Sprintf("CREATE EXTENSION IF NOT EXISTS %q", x.name)
+		if !slices.Contains(ddl, sql) && slices.Contains(available, x.name) {
+			ddl = append(ddl, sql)
+			for range 4 { // as likely as several of the others
+				vocabulary = append(vocabulary, x.words...)
+			}
+		}
+	}
+	ddl = append(ddl, strings.Split(randomTypes, "\n")...)
 	n := 3 + r.IntN(4)
 	for i := range n {
 		var cols []string
@@ -98,6 +131,34 @@ func tables(r *rand.Rand) (ddl []string) {
 			sql = strings.Replace(sql, "id int4 NOT NULL", "id int4 PRIMARY KEY", 1)
 		}
 		ddl = append(ddl, sql)
+	}
+	return append(ddl, relatives(r)...)
+}
+
+// relatives are tables that are made of others: partitions, children, copies.
+func relatives(r *rand.Rand) (ddl []string) {
+	if r.IntN(3) == 0 {
+		cols := "id int4 NOT NULL, at timestamptz, title text" + []string{"", " NOT NULL"}[r.IntN(2)] + ", mood mood, num numeric(10,2) DEFAULT 0"
+		switch r.IntN(3) {
+		case 0:
+			ddl = append(ddl, "CREATE TABLE tp ("+cols+") PARTITION BY RANGE (id)",
+				"CREATE TABLE tp_low PARTITION OF tp FOR VALUES FROM (MINVALUE) TO (4)", "CREATE TABLE tp_rest PARTITION OF tp DEFAULT")
+		case 1:
+			ddl = append(ddl, "CREATE TABLE tp ("+cols+") PARTITION BY LIST (mood)",
+				"CREATE TABLE tp_ok PARTITION OF tp (num NOT NULL) FOR VALUES IN ('ok', NULL)", "CREATE TABLE tp_rest PARTITION OF tp DEFAULT")
+		default:
+			ddl = append(ddl, "CREATE TABLE tp ("+cols+", PRIMARY KEY (id)) PARTITION BY HASH (id)",
+				"CREATE TABLE tp_0 PARTITION OF tp FOR VALUES WITH (MODULUS 2, REMAINDER 0)", "CREATE TABLE tp_1 PARTITION OF tp FOR VALUES WITH (MODULUS 2, REMAINDER 1)")
+		}
+	}
+	if r.IntN(3) == 0 {
+		ddl = append(ddl, "CREATE TABLE th (extra text, flag2 bool NOT NULL DEFAULT true) INHERITS (ta)")
+	}
+	if r.IntN(4) == 0 {
+		ddl = append(ddl, "CREATE TABLE tl (LIKE ta"+[]string{"", " INCLUDING ALL", " INCLUDING DEFAULTS"}[r.IntN(3)]+", own int8)")
+	}
+	if r.IntN(3) == 0 {
+		ddl = append(ddl, "CREATE SEQUENCE counter"+[]string{"", " AS int2"}[r.IntN(2)])
 	}
 	return ddl
 }

@@ -174,7 +174,7 @@ func (g *gen) simple(p place, o selectOptions) (*node, []column) {
 	} else {
 		n.kids = append(n.kids, g.tail(p, nil, nil, len(cols), o))
 	}
-	if o.top && !grouped && len(sources) > 0 && g.one(20) {
+	if written := n.String(); o.top && !grouped && len(sources) > 0 && g.one(15) && (g.one(20) || !strings.Contains(written, " OVER ") && !strings.Contains(written, "DISTINCT")) {
 		g.use("clause: FOR UPDATE")
 		n.kids = append(n.kids, optional(g.word(" FOR UPDATE", " FOR SHARE SKIP LOCKED", " FOR NO KEY UPDATE", " FOR KEY SHARE")))
 	}
@@ -200,6 +200,12 @@ func (g *gen) items(p place, o selectOptions, sources []source, grouped bool) (*
 	}
 	for i := range n {
 		var e *node
+		if o.want == nil && o.top && !o.names && g.one(12) {
+			if e, more := g.starItem(p, grouped, sources); e != nil {
+				items, cols = append(items, e), append(cols, more...)
+				continue
+			}
+		}
 		switch {
 		case o.want == nil:
 			e = g.item(p)
@@ -223,6 +229,41 @@ func (g *gen) items(p place, o selectOptions, sources []source, grouped bool) (*
 		return list(", ", 1, items...), cols
 	}
 	return row(", ", items...), cols
+}
+
+// starItem is an item that stands for several columns: those of a FROM item,
+// or the fields of a composite value; nil when there are none.
+func (g *gen) starItem(p place, grouped bool, sources []source) (*node, []column) {
+	if g.one(3) && len(g.schema.composites) > 0 {
+		t := pick(g, g.schema.composites)
+		var cols []column
+		for _, a := range g.cat.Type(t).Attrs {
+			cols = append(cols, column{"", a.Name, a.Type})
+		}
+		g.use("clause: fields of a composite value")
+		return seq("(", g.expr(p.below(), t), ").*"), cols
+	}
+	if grouped || len(sources) == 0 || len(sources[0].qualified) == 0 {
+		return nil, nil
+	}
+	alias, _, _ := strings.Cut(pick(g, sources[0].qualified).sql, ".")
+	var cols []column
+	for _, s := range sources {
+		for _, c := range s.qualified {
+			if of, name, ok := strings.Cut(c.sql, "."); ok && of == alias {
+				cols = append(cols, column{"", name, c.typ})
+			}
+		}
+	}
+	if len(cols) == 0 {
+		return nil, nil
+	}
+	if g.one(3) {
+		g.use("clause: sqlc.embed")
+		return text("sqlc.embed(" + alias + ")"), cols
+	}
+	g.use("clause: star of a table")
+	return text(alias + ".*"), cols
 }
 
 // groupBy writes GROUP BY and says what can stand by itself beside it.

@@ -74,7 +74,7 @@ func testGen(s *Server, seed uint64) *gen {
 		name: "ta", kind: "table", columns: []column{{"id", "id", pgcat.Int4}, {"title", "title", pgcat.Text}, {"mood", "mood", mood}},
 		notNull: []bool{true, false, false}, special: []bool{false, false, false},
 	}}
-	return newGen(newRand(seed, 0), s, types, m)
+	return newGen(newRand(seed, 0), s, types, m, false)
 }
 
 // A tree is reduced to what matters.
@@ -152,7 +152,7 @@ func TestFound(t *testing.T) {
 	if diags.HasErrors() {
 		t.Fatal(diags.All())
 	}
-	g := newGen(newRand(1, 1), s, types, &model{ddl: ddl})
+	g := newGen(newRand(1, 1), s, types, &model{ddl: ddl}, false)
 	for _, sql := range found {
 		if s.Version < 17 && strings.HasPrefix(sql, "MERGE") {
 			continue

@@ -20,6 +20,8 @@ type callable struct {
 // A pool is what both the catalogue and the server have.
 type pool struct {
 	functions, aggregates, windows, sets, operators []*callable
+	procedures                                      []*callable
+	local                                           []*callable               // the schema's own and its extensions'
 	byResult                                        map[pgcat.OID][]*callable // functions and operators of one value, pseudo-types too
 	casts                                           map[pgcat.OID][]pgcat.OID // target: sources, of explicit casts
 	lacks                                           map[[2]pgcat.OID]bool     // casts that the server does not have
@@ -59,6 +61,32 @@ func newPool(cat *pgcat.Catalog, s *Server, tame bool) *pool {
 		p.casts[k.Target] = append(p.casts[k.Target], k.Source)
 	}
 	return p
+}
+
+// addLocal adds the functions and operators of the schema and its extensions.
+func (p *pool) addLocal(cat *pgcat.Catalog, m *model, tame bool) {
+	for _, name := range m.functions {
+		for _, f := range cat.Functions(nil, "public", name) {
+			c := &callable{fn: f, args: f.Args, ret: f.Returns, set: f.ReturnsSet, name: f.Name}
+			switch {
+			case f.Kind == pgcat.ProcedureKind:
+				p.procedures = append(p.procedures, c)
+			case callableFunction(cat, f) && !(tame && slices.Contains(f.Args, pgcat.Cstring)):
+				p.add(c)
+				p.local = append(p.local, c)
+			}
+		}
+	}
+	for _, name := range m.operators {
+		for _, o := range cat.Operators(nil, "public", name) {
+			c := &callable{op: o, args: []pgcat.OID{o.Left, o.Right}, ret: o.Result, name: o.Name}
+			if o.Left == 0 {
+				c.args = c.args[1:]
+			}
+			p.add(c)
+			p.local = append(p.local, c)
+		}
+	}
 }
 
 func (p *pool) add(c *callable) {

@@ -28,6 +28,7 @@ type Options struct {
 type Report struct {
 	Compared, Agreed, Accepted int // Accepted: by both
 	BothRefused, Literals      int
+	Versions                   int               // calls of what has other overloads on the server, which is not of the catalogue's version
 	Refusals                   map[string]*Tally // of both, by the server's words
 	Executed, Rows, Failed     int
 	Failures                   map[string]*Tally
@@ -36,6 +37,7 @@ type Report struct {
 	Coverage                   *Coverage
 
 	pool *pool
+	left string // what an older server leaves out
 }
 
 // A Tally counts queries that had the same fate.
@@ -57,7 +59,7 @@ func tally(m map[string]*Tally, key, sql string) {
 
 // Run compares random queries over random schemas.
 func Run(ctx context.Context, s *Server, o Options) (*Report, error) {
-	rep := &Report{Coverage: NewCoverage(), Refusals: map[string]*Tally{}, Failures: map[string]*Tally{}, pool: newPool(pgcat.Builtin(), s, false)}
+	rep := &Report{left: s.leftOut(), Coverage: NewCoverage(), Refusals: map[string]*Tally{}, Failures: map[string]*Tally{}, pool: newPool(pgcat.Builtin(), s, false)}
 	for i := range o.Schemas {
 		if o.Only >= 0 && i != o.Only {
 			continue
@@ -115,6 +117,9 @@ func (rep *Report) schema(ctx context.Context, s *Server, o Options, i int) (err
 			switch {
 			case found != nil && literalFault(v) && all[k].panic == nil:
 				rep.Literals++
+			case found != nil && s.differs(queries[k]):
+				rep.Versions++
+				all[k].query = nil
 			case found != nil:
 				found.Seed = seed
 				q := queries[k]
@@ -147,7 +152,7 @@ func (rep *Report) schema(ctx context.Context, s *Server, o Options, i int) (err
 		}
 	}
 
-	g.run, g.pool, g.yields = true, newPool(g.cat, s, true), map[pgcat.OID][]*callable{}
+	g.fillPool(s, true)
 	target, tries := share(o.Execute), 0
 	for done := 0; done < target && tries < 12*target; {
 		if tries%400 == 0 {
@@ -224,6 +229,9 @@ func (rep *Report) Print(w io.Writer, verbose bool) {
 		}
 	}
 	fmt.Fprintf(w, "compared %d queries: %d accepted by both, %d refused by both, %d with a constant that the server cannot read\n", rep.Compared, rep.Accepted, rep.BothRefused, rep.Literals)
+	if rep.left != "" {
+		fmt.Fprintf(w, "%s\n%d queries call what has other overloads there, and were not held to it\n", rep.left, rep.Versions)
+	}
 	for _, kind := range kinds {
 		n, causes := 0, 0
 		for _, d := range rep.Disagreements {

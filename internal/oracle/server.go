@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -13,6 +14,9 @@ import (
 
 	"github.com/dbgen-go/dbgen/analyze/pgcat"
 )
+
+// catalogueVersion is the version of PostgreSQL that the analysis knows.
+const catalogueVersion = 18
 
 // A Server is what the analysis is held to.
 type Server struct {
@@ -26,11 +30,16 @@ type Server struct {
 	names     []string // of functions
 	opNames   []string
 	keywords  map[string]bool // that cannot be function names as they are
+	// overloaded are the names of which the catalogue has other functions and
+	// operators.
+	overloaded map[string]bool
+	// extensions are those that it can make and that the analysis knows.
+	extensions []string
 }
 
 // Open connects to a server and reads which built-in objects it has.
 func Open(ctx context.Context, dsn string) (*Server, error) {
-	s := &Server{dsn: dsn, functions: map[uint32]string{}, operators: map[uint32]string{}, casts: map[[2]pgcat.OID]bool{}, keywords: map[string]bool{}}
+	s := &Server{dsn: dsn, functions: map[uint32]string{}, operators: map[uint32]string{}, casts: map[[2]pgcat.OID]bool{}, keywords: map[string]bool{}, overloaded: map[string]bool{}}
 	var err error
 	if s.admin, err = pgx.Connect(ctx, dsn); err != nil {
 		return nil, err
@@ -38,6 +47,7 @@ func Open(ctx context.Context, dsn string) (*Server, error) {
 	if err := s.admin.QueryRow(ctx, "SELECT current_setting('server_version_num')::int / 10000").Scan(&s.Version); err != nil {
 		return nil, err
 	}
+	known := slices.Collect(pgcat.Extensions())
 	for _, part := range []struct {
 		sql  string
 		note func(oid uint32, name, what string)
@@ -59,6 +69,11 @@ func Open(ctx context.Context, dsn string) (*Server, error) {
 				s.casts[[2]pgcat.OID{pgcat.OID(oid), pgcat.OID(target)}] = true
 			}
 		}},
+		{"SELECT 0::oid, name, '' FROM pg_available_extensions ORDER BY name", func(_ uint32, name, _ string) {
+			if slices.Contains(known, name) {
+				s.extensions = append(s.extensions, name)
+			}
+		}},
 		{"SELECT 0::oid, word, '' FROM pg_get_keywords() WHERE catcode IN ('C', 'R')", func(_ uint32, name, _ string) { s.keywords[name] = true }},
 	} {
 		rows, err := s.admin.Query(ctx, part.sql)
@@ -71,7 +86,52 @@ func Open(ctx context.Context, dsn string) (*Server, error) {
 			return nil, err
 		}
 	}
+	if s.Version != catalogueVersion {
+		s.compareNames(pgcat.Builtin())
+	}
 	return s, nil
+}
+
+// compareNames notes which names mean something else on a server of another
+// version.
+func (s *Server) compareNames(cat *pgcat.Catalog) {
+	for _, name := range s.names {
+		for _, f := range cat.Functions(nil, "pg_catalog", name) {
+			if have, ok := s.functions[uint32(f.OID)]; !ok || have != signature(f) {
+				s.overloaded[name] = true
+			}
+		}
+	}
+	for _, name := range s.opNames {
+		for _, o := range cat.Operators(nil, "pg_catalog", name) {
+			if _, ok := s.operators[uint32(o.OID)]; !ok {
+				s.overloaded[name] = true
+			}
+		}
+	}
+}
+
+// differs reports whether a query calls what the server has other overloads of.
+func (s *Server) differs(q *Query) bool {
+	return slices.ContainsFunc(q.calls, func(c *callable) bool { return s.overloaded[c.name] })
+}
+
+// leftOut says what is not looked at on a server of another version; "" when
+// nothing is.
+func (s *Server) leftOut() string {
+	if s.Version == catalogueVersion {
+		return ""
+	}
+	text := fmt.Sprintf("the server is PostgreSQL %d and the catalogue is that of %d, so these were left out: functions, operators and casts that only one of them has; catalogue tables and information_schema", s.Version, catalogueVersion)
+	for _, part := range []struct {
+		version int
+		what    string
+	}{{16, "IS JSON, JSON_OBJECT, JSON_ARRAY and their aggregates, domains as column types"}, {17, "JSON_TABLE, JSON_VALUE, JSON_QUERY, JSON_EXISTS, MERGE … RETURNING, MERGE into views"}} {
+		if s.Version < part.version {
+			text += "; " + part.what
+		}
+	}
+	return text
 }
 
 // signature is what the server is asked of each function, since another version

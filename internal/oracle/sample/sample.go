@@ -88,6 +88,19 @@ var Literals = map[string][]string{
 	"datemultirange": {"{[2020-01-01,2020-02-01)}"},
 	"tsmultirange":   {"{[2020-01-01,2020-02-01)}"},
 	"tstzmultirange": {"{[2020-01-01 00:00+00,2020-02-01 00:00+00)}"},
+
+	// Those of extensions.
+	"citext":    {"a", "B", "", "Hello"},
+	"hstore":    {"a=>1,b=>NULL", "", "a=>2"},
+	"ltree":     {"a.b.c", "top", ""},
+	"lquery":    {"*.b.*", "a.*"},
+	"ltxtquery": {"a & b"},
+	"cube":      {"(1,2,3)", "(0)", "(1),(2)"},
+	"seg":       {"1 .. 2", "5"},
+	"isbn":      {"0-393-04002-X"},
+	"ean13":     {"978-0-393-04002-9"},
+	"query_int": {"1&2", "!3"},
+	"lo":        {"25"},
 }
 
 // Types knows types by their OIDs; pgcat.Catalog does.
@@ -119,7 +132,7 @@ func Text(r *rand.Rand, types Types, t pgcat.OID) (s string, ok bool) {
 			parts = append(parts, s)
 		}
 		return "(" + strings.Join(parts, ",") + ")", true
-	case u.Schema == "pg_catalog" && Literals[u.Name] != nil:
+	case (u.Schema == "pg_catalog" || u.Kind == pgcat.BaseKind) && Literals[u.Name] != nil:
 		return pick(r, Literals[u.Name]), true
 	case u.Elem != 0:
 		var parts []string
