@@ -31,6 +31,7 @@ type Options struct {
 func Analyze(cat *schema.Catalog, queries []*parser.Query, opts Options) *Result {
 	b := bind(cat, opts.SearchPath)
 	b.unknownFunctions = opts.UnknownFunctions
+	b.opaqueTypesOf(queries)
 	type outcome struct {
 		query *Query
 		diags diag.List

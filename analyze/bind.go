@@ -22,7 +22,9 @@ type binding struct {
 	byRow    map[pgcat.OID]*relation
 	defaults map[*pgcat.Function]*schema.Function // the schema's own functions
 
-	bodies   sync.Map // *schema.Function → *body
+	known    []string           // those of the schema's extensions that pgcat has
+	opaque   map[pgcat.OID]bool // types of the others
+	bodies   sync.Map           // *schema.Function → *body
 	viewLock sync.Mutex
 	diags    diag.List
 }
@@ -85,9 +87,7 @@ func bind(cat *schema.Catalog, path []string) *binding {
 	if cat.Schema("pg_temp") != nil {
 		b.path = append([]string{"pg_temp"}, b.path...)
 	}
-	for _, name := range cat.Extensions {
-		b.types.AddExtension(name)
-	}
+	b.bindExtensions()
 	b.bindTypes()
 	b.bindTables()
 	b.bindSequences()
@@ -110,6 +110,11 @@ func (b *binding) resolve(schemaName string, ref schema.TypeRef, pos diag.Positi
 	if err != nil {
 		if !ref.Pos.IsValid() {
 			ref.Pos = pos
+		}
+		if b.opaqueType(ref.Schema, ref.Name.Name, ref.Pos) != nil {
+			if t, err = b.schemaType(b.pathOf(schemaName), ref); err == nil {
+				return t
+			}
 		}
 		b.errorf(ref.Pos, err)
 		return of(pgcat.Text)

@@ -61,7 +61,7 @@ func (a *analysis) funcCall(q *query, n *pg.FuncCall, inFrom *pg.RangeFunction) 
 		if len(args) == 1 && schema == "" && !n.AggStar && n.Over == nil && !n.FuncVariadic && hasField(a.fieldsOf(args[0]), name) {
 			return a.fieldOf(args[0], name)
 		}
-		if e := a.trust(n, schema, name, args, err); e != nil {
+		if e := a.trust(q, n, schema, name, args, filter, err); e != nil {
 			return e
 		}
 		a.check(err, loc)

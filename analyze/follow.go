@@ -109,16 +109,10 @@ func (f *follower) function(def *schema.Function, via string) {
 // BEGIN ATOMIC, in which PostgreSQL follows what is renamed.
 func (f *follower) failed(def *schema.Function, why *failure) {
 	d := diag.Diagnostic{Pos: def.BodyPosition(why.loc), Message: "function " + def.Name + ": " + why.message, Hint: why.hint, Severity: diag.Warning}
-	if def.Checked && def.SQLBody == nil && !f.unknownFunctions && !f.unknownExtensions() {
+	if def.Checked && def.SQLBody == nil && !f.unknownFunctions && f.unknownExtension() == "" {
 		d.Severity = diag.Error
 	}
 	f.failures.Add(d)
-}
-
-// unknownExtensions reports whether the schema has an extension whose objects
-// are not known.
-func (b *binding) unknownExtensions() bool {
-	return slices.ContainsFunc(b.cat.Extensions, func(name string) bool { return !b.types.AddExtension(name) })
 }
 
 // throughViews fires what stands in the place of writes to views.

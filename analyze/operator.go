@@ -77,6 +77,9 @@ func (a *analysis) operator(schema, name string, left, right *expr, loc int) *ex
 	}
 	op, err := a.types.ResolveOperator(a.path, schema, name, leftType, right.oid)
 	if err != nil {
+		if e := a.trustOperator(name, left, right, loc); e != nil {
+			return e
+		}
 		a.check(err, loc)
 	}
 	a.note(op.Operator.Func)

@@ -9,23 +9,39 @@ import (
 )
 
 // trust stands in for a call of a function that the schema does not know, where
-// Options lets such calls pass; otherwise it returns nil. A known name with
-// other arguments is a mistake all the same.
-func (a *analysis) trust(n *pg.FuncCall, schema, name string, args []*expr, err error) *expr {
+// Options lets such calls pass or an extension is not known; otherwise it
+// returns nil. A known name with other arguments is a mistake all the same.
+func (a *analysis) trust(q *query, n *pg.FuncCall, schema, name string, args []*expr, filter *expr, err error) *expr {
 	var undefined *pgcat.Error
-	if !a.unknownFunctions || !errors.As(err, &undefined) || n == a.called || n.Over != nil || n.AggWithinGroup ||
-		len(a.types.Functions(a.path, schema, name)) > 0 {
+	ext := a.unknownExtension()
+	if !a.unknownFunctions && ext == "" || !errors.As(err, &undefined) || n == a.called && ext == "" || n.AggWithinGroup ||
+		n.Over != nil && ext == "" || len(a.types.Functions(a.path, schema, name)) > 0 {
 		return nil
 	}
 	kept := make([]*expr, len(args))
 	for i, arg := range args {
 		kept[i] = a.textIfUnknown(arg)
 	}
-	a.writesElsewhere = true // for all that is known
 	loc := int(n.Location)
-	a.trusted = append(a.trusted, &failure{
-		loc: loc, message: undefined.Message + " in the schema: it is taken on trust",
-		hint: "add its CREATE FUNCTION to the schema, so that the call can be checked",
-	})
-	return &expr{kind: xOpaque, typ: of(pgcat.Unknown), loc: loc, args: kept}
+	reads, aggregate := a.outside(name, len(args))
+	if !reads {
+		a.writesElsewhere = true // for all that is known
+		hint := "add its CREATE FUNCTION to the schema, so that the call can be checked"
+		a.trusted = append(a.trusted, &failure{loc: loc, message: undefined.Message + " in the schema: it is taken on trust", hint: hint})
+	}
+	e := &expr{kind: xOpaque, typ: of(pgcat.Unknown), loc: loc, args: kept}
+	switch {
+	case n == a.called:
+		e.fn = &pgcat.Function{Schema: schema, Name: name, Kind: pgcat.ProcedureKind, Volatility: pgcat.Volatile}
+	case n.Over != nil:
+		e.fn = &pgcat.Function{Schema: schema, Name: name, Kind: pgcat.WindowKind, Volatility: pgcat.Immutable}
+		a.windowCall(q, n, e, nil)
+	case aggregate || filter != nil || n.AggDistinct || n.AggStar || len(n.AggOrder) > 0:
+		e.fn = &pgcat.Function{Schema: schema, Name: name, Kind: pgcat.AggregateKind, Volatility: pgcat.Immutable}
+		for _, s := range n.AggOrder {
+			e.extra = append(e.extra, a.sortExpr(q, s.GetSortBy()))
+		}
+		a.aggregate(q, e, filter, loc)
+	}
+	return e
 }

@@ -133,9 +133,11 @@ func (a *analysis) checkSort(n *pg.SortBy, e *expr) {
 	}
 }
 
-// textIfUnknown makes untyped literals and parameters text.
+// textIfUnknown makes untyped literals and parameters text. A call taken on
+// trust, which may give anything, stays as it is, also as a view's column.
 func (a *analysis) textIfUnknown(e *expr) *expr {
-	if e.oid == pgcat.Unknown && e.kind != xOpaque { // a call taken on trust may give anything
+	trusted := e.kind == xOpaque || e.kind == xVar || e.kind == xAgg || e.kind == xWindow
+	if e.oid == pgcat.Unknown && !trusted {
 		return a.must(e, of(pgcat.Text), pgcat.Implicit)
 	}
 	return e

@@ -1,0 +1,94 @@
+package analyze_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/dbgen-go/dbgen/analyze"
+)
+
+// pgvector is no part of PostgreSQL, but known like what is.
+func TestVector(t *testing.T) {
+	const ddl = `CREATE SCHEMA ext; CREATE EXTENSION vector SCHEMA ext; SET search_path = public, ext;
+CREATE TABLE items (id bigint PRIMARY KEY, v vector(3) NOT NULL, h halfvec(3), s sparsevec(9), b bit(3) NOT NULL);`
+	for sql, want := range map[string]string{
+		"SELECT v <-> $1 FROM items ORDER BY v <=> '[1,2,3]'":                          "double precision never",
+		"SELECT h <#> $1 FROM items":                                                   "double precision maybe",
+		"SELECT b <~> $1 FROM items":                                                   "double precision never",
+		"SELECT v + v FROM items":                                                      "ext.vector never",
+		"SELECT avg(v) FROM items":                                                     "ext.vector maybe",
+		"SELECT sum(v) FROM items GROUP BY id":                                         "ext.vector maybe",
+		"SELECT v::real[] FROM items":                                                  "real[] never",
+		"SELECT ARRAY[1,2,3]::vector":                                                  "ext.vector never",
+		"SELECT v::halfvec(3) FROM items":                                              "ext.halfvec never",
+		"SELECT s::vector FROM items":                                                  "ext.vector maybe",
+		"SELECT DISTINCT v FROM items ORDER BY v":                                      "ext.vector never",
+		"SELECT ext.l2_distance(v, $1) FROM items":                                     "double precision never",
+		"SELECT binary_quantize(v)::bit(3) <~> binary_quantize($1::vector) FROM items": "double precision never",
+	} {
+		r, diags := load(t, ddl, "-- name: Q :many\n"+sql+";")
+		if diags.Len() > 0 {
+			t.Errorf("%s\n\t%v", sql, diags.All())
+		} else if c := r.Queries[0].Columns[0]; r.Types.Format(c.Type.OID)+" "+c.Null.String() != want {
+			t.Errorf("%s\n\tis %s %s, want %s", sql, r.Types.Format(c.Type.OID), c.Null, want)
+		}
+	}
+}
+
+// What an extension brings that is not known is taken on trust.
+func TestUnknownExtensions(t *testing.T) {
+	const ddl = `CREATE EXTENSION postgis; CREATE EXTENSION timescaledb; CREATE EXTENSION pgmq;
+CREATE TABLE places (id bigint PRIMARY KEY, at geometry(Point,4326), name text NOT NULL, seen timestamptz NOT NULL);
+CREATE VIEW points AS SELECT id, st_x(at) AS x FROM places;`
+	for sql, want := range map[string]string{
+		"SELECT at FROM places WHERE at && $1 AND st_dwithin(at, $1, 3)": "public.geometry read-only",
+		"SELECT at <-> $1 FROM places ORDER BY at <-> $1 LIMIT 3":        "double precision read-only",
+		"SELECT DISTINCT at FROM places WHERE at = $1 ORDER BY at":       "public.geometry read-only",
+		"SELECT st_asgeojson(at)::jsonb FROM places":                     "jsonb read-only",
+		"SELECT x FROM points":           "unknown read-only",
+		"SELECT $1::geography::geometry": "public.geometry read-only",
+		"SELECT name FROM places GROUP BY name HAVING st_npoints(st_union(at)) > 3": "text read-only",
+		"SELECT time_bucket('1 hour', seen) AS b FROM places GROUP BY b":            "unknown read-only",
+		"SELECT last(name, seen) FILTER (WHERE id > 3) FROM places":                 "unknown read-only",
+		"SELECT st_clusterdbscan(at, 5, 3) OVER () FROM places":                     "unknown read-only",
+		"SELECT pgmq.send('q', '{}')":                                               "unknown warned",
+	} {
+		r, diags := load(t, ddl, "-- name: Q :many\n"+sql+";")
+		if diags.HasErrors() {
+			t.Errorf("%s\n\t%v", sql, diags.All())
+			continue
+		}
+		q := r.Queries[0]
+		got := r.Types.Format(q.Columns[0].Type.OID)
+		if q.ReadOnly {
+			got += " read-only"
+		}
+		if diags.Len() > 0 {
+			got += " warned"
+		}
+		if got != want {
+			t.Errorf("%s\n\tis %s, want %s; %v", sql, got, want, diags.All())
+		}
+	}
+	_, diags := load(t, "CREATE EXTENSION mystery;\nCREATE TABLE t (a oddity, b oddity[]);", "-- name: Q :many\nSELECT a, b, $1::strange FROM t;")
+	var got []string
+	for _, d := range diags.All() {
+		got = append(got, strings.Split(d.String(), "\n")[0])
+	}
+	want := `query.sql:2:18: warning: type "strange" is not known: it is taken for one of extension "mystery"` + "|" +
+		`schema.sql:2:19: warning: type "oddity" is not known: it is taken for one of extension "mystery"`
+	if strings.Join(got, "|") != want {
+		t.Errorf("got  %s\nwant %s", strings.Join(got, "|"), want)
+	}
+	r, diags := load(t, "CREATE TABLE t (a oddity);", "-- name: Q :many\nSELECT a FROM t;")
+	if !diags.HasErrors() {
+		t.Errorf("without an extension the type is %s", describeFirst(r))
+	}
+}
+
+func describeFirst(r *analyze.Result) string {
+	if len(r.Queries) == 0 {
+		return "nothing"
+	}
+	return r.Types.Format(r.Queries[0].Columns[0].Type.OID)
+}
