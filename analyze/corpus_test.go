@@ -29,30 +29,6 @@ func corpus(t testing.TB) string {
 	return b.String()
 }
 
-// Every query of the corpus must have the parameters and columns, with their
-// types and names, that a real server gives it.
-func TestCorpusAgreesWithServer(t *testing.T) {
-	ddl := readFiles(t, "testdata/corpus/schema.sql")
-	r, diags := load(t, ddl, corpus(t))
-	for _, d := range diags.All() {
-		t.Error(d)
-	}
-	o := newOracle(t, ddl)
-	refused := 0
-	for _, q := range r.Queries {
-		for _, diff := range o.compare(t, r, q) {
-			if o.version < 18 && strings.HasPrefix(diff, "the server refuses it") {
-				refused++ // newer than the server
-				continue
-			}
-			t.Errorf("%s: %s\n\t%s", q.Name, diff, q.SQL)
-		}
-	}
-	if refused > len(r.Queries)/6 {
-		t.Errorf("the server refuses %d of %d queries", refused, len(r.Queries))
-	}
-}
-
 // What the analysis says is never NULL must not come back as NULL, over tables
 // full of NULLs and with all kinds of arguments.
 func TestNeverIsNever(t *testing.T) {

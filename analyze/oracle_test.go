@@ -109,56 +109,6 @@ func (o *oracle) typeName(t testing.TB, oid uint32) string {
 	return o.names[oid]
 }
 
-// compare prepares a query and returns how the analysis differs.
-func (o *oracle) compare(t testing.TB, r *analyze.Result, q *analyze.Query) []string {
-	t.Helper()
-	ctx := context.Background()
-	d, err := o.conn.Prepare(ctx, "q", q.SQL)
-	if err != nil {
-		return []string{"the server refuses it: " + err.Error()}
-	}
-	// The protocol's row description shows domains as their base types; this
-	// view does not.
-	var params, results []uint32
-	if o.version < 16 {
-		params = d.ParamOIDs
-		for i, f := range d.Fields {
-			results = append(results, f.DataTypeOID)
-			if i < len(q.Columns) && r.Types.BaseType(q.Columns[i].Type.OID) != q.Columns[i].Type.OID {
-				results[i] = 0
-			}
-		}
-	} else if err = o.conn.QueryRow(ctx, `SELECT parameter_types::oid[], result_types::oid[] FROM pg_prepared_statements WHERE name = 'q'`).Scan(&params, &results); err != nil {
-		t.Fatal(err)
-	}
-	if err := o.conn.Deallocate(ctx, "q"); err != nil {
-		t.Fatal(err)
-	}
-	var diffs []string
-	if len(params) != len(q.Params) {
-		diffs = append(diffs, fmt.Sprintf("%d parameters, the server has %d", len(q.Params), len(params)))
-	} else {
-		for i, oid := range params {
-			if got, want := r.Types.Format(q.Params[i].Type.OID), o.typeName(t, oid); got != want {
-				diffs = append(diffs, fmt.Sprintf("$%d is %s, want %s", i+1, got, want))
-			}
-		}
-	}
-	if len(d.Fields) != len(q.Columns) {
-		return append(diffs, fmt.Sprintf("%d columns, the server has %d", len(q.Columns), len(d.Fields)))
-	}
-	for i, f := range d.Fields {
-		c := q.Columns[i]
-		if c.Name != f.Name {
-			diffs = append(diffs, fmt.Sprintf("column %d is named %q, want %q", i+1, c.Name, f.Name))
-		}
-		if got, want := r.Types.Format(c.Type.OID), o.typeName(t, results[i]); got != want && results[i] != 0 {
-			diffs = append(diffs, fmt.Sprintf("column %q is %s, want %s", f.Name, got, want))
-		}
-	}
-	return diffs
-}
-
 func readFiles(t testing.TB, pattern string) string {
 	t.Helper()
 	names, err := filepath.Glob(pattern)

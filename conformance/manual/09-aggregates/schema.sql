@@ -1,0 +1,1 @@
+CREATE TABLE a (id integer PRIMARY KEY, g text, h text NOT NULL, s smallint, i integer, l bigint, n numeric(8, 2), r real, d float8 NOT NULL, b boolean, day date, at timestamptz NOT NULL, iv interval, bits bit(4), arr int[], j jsonb, x xml, rng int4range, by bytea, ip inet, m money);

@@ -1,0 +1,1 @@
+CREATE TABLE w (id integer PRIMARY KEY, a text NOT NULL, b text, c varchar(10), d char(3), e name, by bytea, vec tsvector, q tsquery, ip inet, net cidr, mac macaddr, u uuid, p point, bx box, ph path, pg polygon, ci circle, li line, ls lseg, lang regconfig);

@@ -1,0 +1,22 @@
+CREATE TYPE tint AS ENUM ('red', 'green');
+CREATE DOMAIN word AS text;
+CREATE DOMAIN cents AS integer;
+CREATE TYPE box2 AS (w integer, h integer);
+CREATE TABLE cells (id integer PRIMARY KEY, word word, cents cents, code char(4), short varchar(3), big bigint, small smallint NOT NULL, real4 real, num numeric(6, 2), day date, at timestamptz, list integer[], tint tint, box2 box2, j jsonb);
+
+CREATE FUNCTION pick(integer) RETURNS integer LANGUAGE sql IMMUTABLE AS 'SELECT 1';
+CREATE FUNCTION pick(text) RETURNS text LANGUAGE sql IMMUTABLE AS $$ SELECT 'text' $$;
+CREATE FUNCTION pick(numeric, integer DEFAULT 1) RETURNS numeric LANGUAGE sql IMMUTABLE AS 'SELECT 2.5';
+CREATE FUNCTION pick(VARIADIC integer[]) RETURNS integer[] LANGUAGE sql IMMUTABLE AS 'SELECT $1';
+CREATE FUNCTION wide(bigint) RETURNS bigint LANGUAGE sql IMMUTABLE AS 'SELECT 1::bigint';
+CREATE FUNCTION wide(float8) RETURNS float8 LANGUAGE sql IMMUTABLE AS 'SELECT 1::float8';
+CREATE FUNCTION area_of(box2) RETURNS integer LANGUAGE sql IMMUTABLE AS 'SELECT ($1).w * ($1).h';
+CREATE FUNCTION cents_of(cents) RETURNS text LANGUAGE sql IMMUTABLE AS $$ SELECT 'c' $$;
+CREATE FUNCTION box_text(box2) RETURNS text LANGUAGE sql IMMUTABLE AS $$ SELECT 'b' $$;
+CREATE CAST (box2 AS text) WITH FUNCTION box_text(box2) AS ASSIGNMENT;
+CREATE FUNCTION int_tint(integer) RETURNS tint LANGUAGE sql IMMUTABLE AS $$ SELECT 'red'::tint $$;
+CREATE CAST (integer AS tint) WITH FUNCTION int_tint(integer) AS IMPLICIT;
+CREATE FUNCTION box_add(box2, box2) RETURNS box2 LANGUAGE sql IMMUTABLE AS 'SELECT $1';
+CREATE OPERATOR + (LEFTARG = box2, RIGHTARG = box2, FUNCTION = box_add, COMMUTATOR = +);
+CREATE FUNCTION tint_not(tint) RETURNS tint LANGUAGE sql IMMUTABLE AS 'SELECT $1';
+CREATE OPERATOR !! (RIGHTARG = tint, FUNCTION = tint_not);
