@@ -100,6 +100,10 @@ func (f *facts) join(n *fromNode, above []*expr) {
 	if (kind == rightJoin || kind == fullJoin) && left {
 		kind = map[joinKind]joinKind{rightJoin: innerJoin, fullJoin: leftJoin}[kind]
 	}
+	if q := n.quals; q != nil && q.kind == xConst && q.oid == pgcat.Bool && q.text == "true" &&
+		(kind == leftJoin && n.right.oneRow() || kind == rightJoin && n.left.oneRow()) {
+		kind = innerJoin // LEFT JOIN LATERAL (SELECT sum(…) FROM …) ON true
+	}
 	on := rejected(n.quals, isTrue)
 	switch kind {
 	case innerJoin:
@@ -123,6 +127,10 @@ func (f *facts) join(n *fromNode, above []*expr) {
 		f.join(n.right, nil)
 	}
 }
+
+// oneRow reports whether a side of a join is a subquery that yields exactly one
+// row.
+func (n *fromNode) oneRow() bool { return n.rte != nil && n.rte.query != nil && oneRow(n.rte.query) }
 
 func (f *facts) null(rtes []*rte, why string) {
 	if f.nulled == nil {
