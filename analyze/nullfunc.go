@@ -136,6 +136,13 @@ func (a *analysis) nullOfAggregated(e *expr, env *nullEnv) nullAnswer {
 	switch {
 	case valueForRow[name]:
 		return never(name + "() of at least one row")
+	case name == "percentile_cont" || name == "percentile_disc": // the fraction counts too
+		for _, arg := range e.args {
+			if x := a.nullOf(arg, env); x.null != Never {
+				return maybe(name + "() of nothing but NULL is NULL: " + x.reason)
+			}
+		}
+		return never(name + "() of at least one value")
 	case !valueForValue[name] || len(e.args) == 0:
 		return maybe(name + "() may return NULL")
 	}
