@@ -73,8 +73,12 @@ func (a *analysis) collationOf(e *expr) collation {
 		for _, arg := range e.args {
 			out = out.merge(a.collationOf(arg))
 		}
-	case xField, xOpaque, xArrayQuery:
+	case xField, xArrayQuery:
 		return collation{unknown: true}
+	case xOpaque: // CURRENT_SCHEMA has no arguments
+		if len(e.args) > 0 {
+			return collation{unknown: true}
+		}
 	}
 	if out.name == "" && !out.unknown {
 		return a.collationOfType(e.oid)

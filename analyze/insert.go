@@ -164,6 +164,21 @@ func (r *relation) written(i int) *schema.Column {
 	return r.cols[i].col
 }
 
+// checkOnce reports a view's columns that are one column of its table.
+func (a *analysis) checkOnce(q *query, r *rte) {
+	if !r.rel.isView() {
+		return
+	}
+	var seen []*schema.Column
+	for _, i := range q.setCols {
+		col := r.rel.written(i)
+		if col != nil && slices.Contains(seen, col) {
+			a.fail(r.pos, "", "multiple assignments to same column %q", col.Name)
+		}
+		seen = append(seen, col)
+	}
+}
+
 // checkGenerated reports a value for a column that PostgreSQL computes.
 func (a *analysis) checkGenerated(r *rte, s assignment, e *expr) {
 	col := r.rel.written(s.col)
@@ -226,6 +241,7 @@ func (a *analysis) insertStmt(q *query, n *pg.InsertStmt) {
 		}
 	}
 	a.checkIdentity(r, n, q, acc, places)
+	a.checkOnce(q, r)
 	q.clause = inNone
 	acc.setCols = q.setCols
 	if n.OnConflictClause != nil {

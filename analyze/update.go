@@ -80,6 +80,7 @@ func (a *analysis) setSources(q *query, r *rte, list []*pg.Node) (finish func())
 			place := a.assignTarget(q, r, s.res)
 			q.assigned = append(q.assigned, a.assign(r, place, s.e))
 		}
+		a.checkOnce(q, r)
 	}
 }
 

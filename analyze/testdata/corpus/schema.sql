@@ -105,6 +105,7 @@ CREATE PROCEDURE count_rows(IN lowest integer, OUT many bigint, OUT boolean) LAN
 CREATE VIEW nicks AS SELECT id, name, nick, upper(nick) AS loud FROM customers WHERE nick IS NOT NULL;
 CREATE TABLE vouchers (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, note text, twice int GENERATED ALWAYS AS (1 + 1) STORED);
 CREATE VIEW all_vouchers AS SELECT id AS number, note, twice FROM vouchers;
+CREATE VIEW noted AS SELECT note, note AS again FROM vouchers;
 CREATE VIEW flat AS SELECT details FROM products;
 
 CREATE SEQUENCE tickets;
