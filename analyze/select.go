@@ -69,7 +69,7 @@ func (a *analysis) targetList(q *query, list []*pg.Node) []*target {
 			out = append(out, star...)
 			continue
 		}
-		t := &target{name: res.Name, embed: -1, promised: promises(res.Val)}
+		t := &target{name: res.Name, embed: -1, promised: promises(res.Val), cast: res.Val.GetTypeCast() != nil}
 		if t.name == "" {
 			t.name, t.sqlcName = columnName(res.Val), coalescedColumn(res.Val)
 		}

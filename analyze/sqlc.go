@@ -36,7 +36,7 @@ func (a *analysis) promised(q *query, i int) bool {
 		t := cols[i]
 		switch e := t.expr; {
 		case t.promised:
-			return e.kind != xAgg && e.kind != xWindow
+			return t.cast || e.kind != xAgg && e.kind != xWindow
 		case e.kind == xSetCol && e.level != nil && e.level.setOp != nil:
 			q, i = e.level.setOp.left, e.num
 		case e.kind == xVar && e.rte.rel == nil && (e.rte.query != nil || e.rte.cte != nil):

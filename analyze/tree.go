@@ -126,6 +126,7 @@ type target struct {
 	embed    int    // index of the sqlc.embed it comes from, or -1
 	junk     bool   // only there for ORDER BY, GROUP BY and the like
 	promised bool   // written in a way that sqlc takes for a promise of a value
+	cast     bool   // written as a cast, be it one that does nothing
 	sqlcName string // what sqlc calls it where it has no name of its own
 }
 

@@ -410,36 +410,3 @@ func (g *generator) rowStruct(q *query) *structDef {
 	}
 	return def
 }
-
-// embed finds the model of an embedded relation's columns.
-func (g *generator) embed(q *query, columns []*analyze.Column) *embed {
-	rel := columns[0].EmbedRel
-	def := g.modelOf[rel]
-	if def == nil || len(def.fields) != len(columns) {
-		g.queryError(q, "name its columns instead", "sqlc.embed(%s): there is no model for the relation", columns[0].Embed)
-		return nil
-	}
-	e := &embed{model: def, probe: -1}
-	for i, v := range g.tableValues(rel) {
-		if !v.nullable && columns[i].Null != analyze.Never && e.probe < 0 {
-			e.nullable, e.probe = true, i
-		}
-	}
-	if pk := primaryKey(rel); e.nullable && pk != nil {
-		for i, c := range rel.Columns {
-			if c == pk {
-				e.probe = i
-			}
-		}
-	}
-	return e
-}
-
-func primaryKey(t *schema.Table) *schema.Column {
-	for _, c := range t.Constraints {
-		if c.Kind == schema.PrimaryKey && len(c.Columns) > 0 {
-			return c.Columns[0]
-		}
-	}
-	return nil
-}
