@@ -176,7 +176,7 @@ func (a *analysis) outputColumns(q *query, pq *parser.Query) []*Column {
 		if rel, attr := a.shownBy(q, i); rel != nil {
 			c.Rel, c.RelColumn = rel.table, rel.columns(a, -1)[attr].col
 		}
-		c.Promised, c.SQLCName = a.promised(q, i), t.sqlcName
+		c.Promised, c.SQLCName, c.SQLCNullable = a.promised(q, i), t.sqlcName, a.sqlcNullable(q, i)
 		if t.embed >= 0 && t.embed < len(pq.Embeds) {
 			c.Embed, c.EmbedPos = pq.Embeds[t.embed].Table, t.embed
 			c.EmbedRel = embeddedRelation(t.expr)

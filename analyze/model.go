@@ -138,6 +138,10 @@ type Column struct {
 	// shows without an outer join between, has a cast, a comparison or a function
 	// call. sqlc takes that for a promise of a value.
 	Promised bool
+	// SQLCNullable: it shows a column of a table that an outer join makes up, or of
+	// a catalogue where it may be NULL. To sqlc it may be NULL then, whatever the
+	// query's conditions rule out.
+	SQLCNullable bool
 	// SQLCName is what sqlc calls an unnamed COALESCE: its first column's name.
 	SQLCName string
 	Embed    string        // sqlc.embed(Embed), for each of its columns

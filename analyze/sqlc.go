@@ -57,6 +57,53 @@ func (a *analysis) promised(q *query, i int) bool {
 	return false
 }
 
+// sqlcNullable reports whether the i-th column of a query shows a column of a
+// table that is on the nullable side of an outer join, as it is written, or a
+// column of a catalogue that may be NULL.
+func (a *analysis) sqlcNullable(q *query, i int) bool {
+	for range 64 {
+		cols := q.columns()
+		if i < 0 || i >= len(cols) {
+			return false
+		}
+		e := cols[i].expr
+		if e.kind == xSetCol && e.level != nil && e.level.setOp != nil {
+			q, i = e.level.setOp.left, e.num
+			continue
+		}
+		switch {
+		case e.kind != xVar || e.rte.level == nil || e.rte.exprs != nil:
+			return false
+		case slices.ContainsFunc(e.rte.level.from, func(n *fromNode) bool { return n.mayLack(e.rte) }):
+			return true
+		case e.rte.rel != nil:
+			rel, attr := e.rte.rel, e.rte.cols[e.num].attr
+			shown := rel.columns(a, -1)
+			return rel.table == nil && !rel.sequence && attr >= 0 && attr < len(shown) && shown[attr].null != Never
+		}
+		i, q = e.rte.cols[e.num].attr, e.rte.query
+		if q == nil && e.rte.cte != nil {
+			q = e.rte.cte.query
+		}
+		if q == nil {
+			return false
+		}
+	}
+	return false
+}
+
+// mayLack reports whether an outer join below n makes up rows of an entry.
+func (n *fromNode) mayLack(r *rte) bool {
+	if n == nil || n.rte != nil || !slices.Contains(n.rtes, r) {
+		return false
+	}
+	if (n.join == leftJoin || n.join == fullJoin) && slices.Contains(n.right.rtes, r) ||
+		(n.join == rightJoin || n.join == fullJoin) && slices.Contains(n.left.rtes, r) {
+		return true
+	}
+	return n.left.mayLack(r) || n.right.mayLack(r)
+}
+
 // coalescedColumn is the name of the first column that a COALESCE lists, or "".
 func coalescedColumn(n *pg.Node) string {
 	for _, arg := range n.GetCoalesceExpr().GetArgs() {

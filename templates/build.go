@@ -158,7 +158,7 @@ func (g *generator) tableValues(t *schema.Table) []value {
 	values := make([]value, len(t.Columns))
 	for i, c := range t.Columns {
 		v := value{schema: t.Schema, table: t.Name, column: c.Name, nullable: !c.NotNull, written: g.writtenType(t, c)}
-		if g.SQLCCompatible && c.NotNullBySerial() { // sqlc does not know of it
+		if g.SQLCCompatible && c.NotNullImplied() { // sqlc does not know of it
 			v.nullable = true
 		}
 		if t.Query == nil {

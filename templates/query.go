@@ -138,7 +138,7 @@ func (g *generator) paramValue(q *query, p *analyze.Param) value {
 	if p.Table != nil && p.Column != nil {
 		v.schema, v.table, v.column = p.Table.Schema, p.Table.Name, p.Column.Name
 		v.written = g.writtenType(p.Table, p.Column)
-		v.nullable = v.nullable || g.SQLCCompatible && p.Column.NotNullBySerial()
+		v.nullable = v.nullable || g.SQLCCompatible && p.Column.NotNullImplied()
 	}
 	return v
 }
@@ -252,7 +252,7 @@ func (g *generator) resultValue(q *query, c *analyze.Column) value {
 	switch {
 	case !g.SQLCCompatible || c.Overruled:
 	case !v.nullable:
-		v.nullable = g.declaredNullable(c)
+		v.nullable = c.SQLCNullable || g.declaredNullable(c)
 	case c.Promised && c.Null == analyze.Maybe:
 		v.nullable = false // buildRow warns
 	}

@@ -107,12 +107,14 @@ type Column struct {
 	parents     int       // how many parents the column comes from
 	local       bool      // declared by the table itself
 	notNullName string    // of NOT NULL, when the DDL names it
-	declared    bool      // NotNull is not serial's doing alone
+	declared    bool      // NotNull is not serial's or identity's doing alone
 }
 
-// NotNullBySerial reports whether the column is NOT NULL for being a serial one
-// alone: nothing else in the DDL says so.
-func (c *Column) NotNullBySerial() bool { return c.NotNull && c.Serial != "" && !c.declared }
+// NotNullImplied reports whether the column is NOT NULL for being a serial or an
+// identity column alone: nothing else in the DDL says so.
+func (c *Column) NotNullImplied() bool {
+	return c.NotNull && (c.Serial != "" || c.Identity != "") && !c.declared
+}
 
 // A TypeRef is a type as the DDL names it, aliases already resolved as the
 // grammar does (int is pg_catalog.int4, serial is int4 with a default).
