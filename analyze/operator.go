@@ -290,11 +290,27 @@ func (a *analysis) rowCompare(schema, name string, left, right []*expr, loc int)
 		if len(left) == 1 {
 			return op
 		}
+		a.checkInterpretation(schema, name, op, loc)
 		ls[i], rs[i] = op.args[0], op.args[1]
 		e.fns = append(e.fns, op.fn)
 	}
 	e.args = append(ls, rs...)
 	return e
+}
+
+// checkInterpretation checks that one of several comparisons of a row is by an
+// operator whose meaning PostgreSQL knows.
+func (a *analysis) checkInterpretation(schema, name string, op *expr, loc int) {
+	if len(op.args) != 2 {
+		return
+	}
+	call, err := a.types.ResolveOperator(a.path, schema, name, op.args[0].oid, op.args[1].oid)
+	if err != nil || call.Operator.BtreeStrategy != 0 {
+		return
+	}
+	if o := a.types.Operator(call.Operator.Negator); o == nil || o.BtreeStrategy == 0 {
+		a.fail(loc, "Row comparison operators must be associated with btree operator families.", "could not determine interpretation of row comparison operator %s", name)
+	}
 }
 
 // rowArgs analyses a row's fields; t.* stands for all columns.

@@ -90,6 +90,9 @@ func (a *analysis) compareRows(schema, name string, left []*expr, sub *query, al
 		if op.oid != pgcat.Bool {
 			a.fail(loc, "", "row comparison operator must yield type boolean, not type %s", a.typeName(op.oid))
 		}
+		if len(left) > 1 {
+			a.checkInterpretation(schema, name, op, loc)
+		}
 		e.args = append(e.args, op.args[0])
 		e.fns = append(e.fns, op.fn)
 	}
