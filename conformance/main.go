@@ -34,6 +34,7 @@ func run(ctx context.Context) error {
 	dsn := flag.String("server", "", "a PostgreSQL server's URL (default: a throwaway server of the newest version installed)")
 	verbose := flag.Bool("v", false, "print each disagreement with the server")
 	rows := flag.Bool("rows", true, "fill the tables and run the queries, for the nullability")
+	table := flag.Bool("table", false, "print a table of whether the queries' first columns are NULL, as docs/nullability.md has it, instead of the scores")
 	sources := flag.String("sources", "sources", "a folder with checkouts, owner/repository, of the schemas that cases name in schema.from")
 	flag.Usage = func() {
 		fmt.Fprintln(flag.CommandLine.Output(), "usage: go run . [flags] folder-of-cases ...")
@@ -64,10 +65,19 @@ func run(ctx context.Context) error {
 	defer srv.close()
 
 	board := newScoreboard(tools, *verbose, *rows)
+	board.table = *table
 	for _, c := range cases {
 		if err := board.play(ctx, srv, c); err != nil {
 			return fmt.Errorf("%s: %w", filepath.Base(c.dir), err)
 		}
+		if *table {
+			if err := board.writeTable(os.Stdout, c); err != nil {
+				return err
+			}
+		}
+	}
+	if *table {
+		return nil
 	}
 	board.print(os.Stdout)
 	return nil

@@ -33,6 +33,10 @@ func (s *scoreboard) judgeNulls(ctx context.Context, b *bench, c *testCase, name
 		return err
 	}
 	for _, name := range names {
+		if s.table {
+			s.rows = append(s.rows, s.nullRow(c, name, byQuery[name]))
+			continue
+		}
 		where := filepath.Base(c.dir) + "/" + name
 		for i, o := range byQuery[name] {
 			if o != nil {

@@ -38,7 +38,7 @@ func openServer(ctx context.Context, dsn string) (*server, error) {
 	if err := s.admin.QueryRow(ctx, "SHOW server_version").Scan(&version); err != nil {
 		return nil, errors.Join(err, s.stop())
 	}
-	fmt.Printf("judge: PostgreSQL %s\n", version)
+	fmt.Fprintf(os.Stderr, "judge: PostgreSQL %s\n", version)
 	return s, nil
 }
 
