@@ -26,8 +26,9 @@ type body struct {
 	writesElsewhere, changing bool
 	// session is what it calls that has another value in each session.
 	session string
-	// unseen says why not all that it does is known, or is empty.
-	unseen string
+	// unseen says why not all that it does is known, or is empty; unseenReads
+	// that what is not known are reads.
+	unseen, unseenReads string
 	// failed is why PostgreSQL would refuse the body of a function in SQL.
 	failed *failure
 

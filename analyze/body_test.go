@@ -50,6 +50,7 @@ BEGIN
 	DROP TABLE scratch;
 END $$;
 CREATE FUNCTION dynamic(t text) RETURNS bigint LANGUAGE plpgsql AS $$ BEGIN EXECUTE format('DELETE FROM %I', t); RETURN 1; END $$;
+CREATE FUNCTION looks(t text) RETURNS bigint LANGUAGE plpgsql AS $$ DECLARE n bigint; BEGIN EXECUTE format('SELECT count(*) FROM %I', t) INTO n; RETURN n; END $$;
 CREATE FUNCTION in_c(t text) RETURNS bigint STABLE LANGUAGE c AS 'lib', 'f';
 `
 
@@ -68,6 +69,7 @@ func TestFunctionBodies(t *testing.T) {
 		"SELECT pl_reads(1)":                      "reads posts users; read-only",
 		"CALL pl_writes(1)":                       "writes delete:posts delete:stats delete:users insert:audit update:audit",
 		"SELECT dynamic('x')":                     "unseen reads; unseen function dynamic(): it runs SQL that is put together at run time",
+		"SELECT looks('x')":                       "unseen reads; read-only",
 		"SELECT in_c('x')":                        "unseen reads; read-only",
 		"SELECT * FROM users ORDER BY name_of(1)": "reads users; read-only",
 	} {

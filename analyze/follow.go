@@ -67,6 +67,9 @@ func (f *follower) function(def *schema.Function, via string) {
 	}
 	f.seen[def] = true
 	b := f.bodyOf(def)
+	if b.unseenReads != "" && def.Volatility != "immutable" && !f.fired {
+		f.unseenReads = append(f.unseenReads, via+": "+b.unseenReads)
+	}
 	if b.unseen != "" && def.Volatility != "immutable" {
 		if !f.fired {
 			f.unseenReads = append(f.unseenReads, via+": "+b.unseen)

@@ -80,6 +80,8 @@ func (r *replayer) applyOther(n *pg.Node) {
 		r.setDefault(s.AlterRoleSetStmt.Setstmt)
 	case *pg.Node_TransactionStmt:
 		r.transaction(s.TransactionStmt)
+	case *pg.Node_CallStmt:
+		r.runs(s.CallStmt.Funccall)
 	case *pg.Node_DoStmt:
 		r.doBlock(s.DoStmt)
 	}

@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/dbgen-go/dbgen/internal/diag"
 )
 
 // errorTests are scripts with all that Replay must say of them: file, line,
@@ -196,5 +198,22 @@ func TestErrors(t *testing.T) {
 				t.Errorf("-want +got:\n%s", diff)
 			}
 		})
+	}
+}
+
+// What a program may have made is not missed as an error.
+func TestHiddenDDL(t *testing.T) {
+	const made = `CREATE FUNCTION parts() RETURNS void LANGUAGE plpgsql AS $$ BEGIN EXECUTE format('CREATE TABLE %I (a int)', 'p_0'); END $$;`
+	for script, severity := range map[string]diag.Severity{
+		made + "ALTER TABLE p_0 SET (fillfactor = 70);":                                     diag.Error,
+		made + "SELECT parts(); ALTER TABLE p_0 SET (fillfactor = 70);":                     diag.Warning,
+		"DO $$ BEGIN EXECUTE 'CREATE INDEX i ON t (a)'; END $$; ALTER INDEX i RENAME TO j;": diag.Warning,
+		"DO $$ BEGIN RAISE NOTICE 'x'; END $$; DROP TABLE gone;":                            diag.Error,
+		"CREATE TABLE t (a int); DO $$ BEGIN EXECUTE 'x'; END $$; CREATE INDEX ON t (b);":   diag.Warning,
+	} {
+		_, diags := Replay([]Source{{"schema.sql", script}}, Options{})
+		if all := diags.All(); len(all) != 1 || all[0].Severity != severity || !strings.HasSuffix(all[0].Message, "does not exist") {
+			t.Errorf("%s\n\t%v", script, all)
+		}
 	}
 }

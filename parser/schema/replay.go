@@ -3,6 +3,7 @@ package schema
 import (
 	"errors"
 	"slices"
+	"strings"
 
 	pg "github.com/pganalyze/pg_query_go/v6"
 
@@ -74,6 +75,7 @@ type replayer struct {
 	renamed      bool            // something that views may read changed its name
 
 	uncheckedBodies bool // check_function_bodies is off
+	hidden          bool // a program has run that may have made what the catalogue lacks
 
 	file *diag.File
 	stmt statement
@@ -224,7 +226,12 @@ func (r *replayer) locate(word string) diag.Position {
 	return r.here()
 }
 
-// errorf reports an error of the statement.
+// errorf reports an error of the statement. That something is missing is no
+// more than a warning once a program has run that may have made it.
 func (r *replayer) errorf(pos diag.Position, hint, format string, args ...any) {
+	if r.hidden && strings.HasSuffix(format, "does not exist") {
+		r.diags.Warnf(pos, "a DO block or a function that ran before may have made it; if queries rely on it, write its DDL outside of them", format, args...)
+		return
+	}
 	r.diags.Errorf(pos, hint, format, args...)
 }

@@ -225,6 +225,7 @@ func (r *replayer) selectStatement(s *pg.SelectStmt) {
 	}
 	for _, n := range s.TargetList {
 		call := n.GetResTarget().GetVal().GetFuncCall()
+		r.runs(call)
 		if pgast.LastName(call.GetFuncname()) != "set_config" || len(call.Args) != 3 {
 			continue
 		}
@@ -236,13 +237,31 @@ func (r *replayer) selectStatement(s *pg.SelectStmt) {
 	}
 }
 
-// hiddenDDL is what makes a DO block worth a warning.
-var hiddenDDL = regexp.MustCompile(`(?i)\b(create\s+(unlogged\s+|foreign\s+)?table|alter\s+table)\b`)
+// hiddenDDL is what makes a DO block worth a warning; anyDDL may make or rename
+// what later statements name.
+var (
+	hiddenDDL = regexp.MustCompile(`(?i)\b(create\s+(unlogged\s+|foreign\s+)?table|alter\s+table)\b`)
+	anyDDL    = regexp.MustCompile(`(?i)\b(create|alter|execute|perform)\b`)
+)
+
+// runs notes that the script calls a function of its own that may run DDL.
+func (r *replayer) runs(call *pg.FuncCall) {
+	if call == nil {
+		return
+	}
+	n := nameOf(call.Funcname)
+	for _, f := range r.cat.Functions(r.searched(n), n) {
+		r.hidden = r.hidden || f.Language == "plpgsql" && anyDDL.MatchString(f.Body)
+	}
+}
 
 // doBlock warns of DDL that cannot be replayed, because a program runs it.
 func (r *replayer) doBlock(s *pg.DoStmt) {
 	for _, n := range s.Args {
 		opt := n.GetDefElem()
+		if opt.GetDefname() == "as" {
+			r.hidden = r.hidden || anyDDL.MatchString(optionText(opt.Arg))
+		}
 		if opt.GetDefname() == "as" && hiddenDDL.MatchString(optionText(opt.Arg)) {
 			r.diags.Warnf(r.here(), "write the statement outside of the block if queries rely on it",
 				"DDL inside a DO block is not replayed")
