@@ -87,6 +87,7 @@ func bind(cat *schema.Catalog, path []string) *binding {
 	if cat.Schema("pg_temp") != nil {
 		b.path = append([]string{"pg_temp"}, b.path...)
 	}
+	b.types.SetSearchPath(b.path)
 	b.bindExtensions()
 	b.bindTypes()
 	b.bindTables()

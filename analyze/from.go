@@ -176,7 +176,7 @@ func (a *analysis) rangeSubselect(q *query, n *pg.RangeSubselect) *rte {
 	loc := location(n.Subquery)
 	saved := q.clause
 	q.clause, q.lateral = inFromSubquery, n.Lateral
-	sub := a.subquery(q, n.Subquery, false)
+	sub := a.subquery(q, n.Subquery)
 	q.clause, q.lateral = saved, false
 	r := queryRTE(sub)
 	r.level, r.pos = q, loc

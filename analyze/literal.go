@@ -1,6 +1,8 @@
 package analyze
 
 import (
+	"encoding/json"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -9,50 +11,102 @@ import (
 )
 
 // checkLiteral reports an untyped literal that cannot be a value of the type
-// that it is to have, for the types whose input is simple. PostgreSQL says so
-// when the query is prepared.
+// that it is to have, where that is plain to see. PostgreSQL says so when the
+// query is prepared.
 func (a *analysis) checkLiteral(e *expr, t typ) {
 	if e.null || e.kind != xConst {
 		return
 	}
 	base := a.types.BaseType(t.oid)
 	text := strings.TrimSpace(e.text)
+	lower := strings.ToLower(text)
 	invalid := false
 	switch base {
 	case pgcat.Int2, pgcat.Int4, pgcat.Int8:
-		bits := map[pgcat.OID]int{pgcat.Int2: 16, pgcat.Int4: 32, pgcat.Int8: 64}[base]
-		_, err := strconv.ParseInt(strings.TrimPrefix(text, "+"), 0, bits)
-		if err == nil {
-			return
-		}
-		if ne, ok := err.(*strconv.NumError); ok && ne.Err == strconv.ErrRange {
-			a.fail(e.loc, "", "value \"%s\" is out of range for type %s", e.text, a.typeName(base))
-		}
-		if _, err := strconv.ParseInt(strings.TrimLeft(text, "+-0"), 10, bits); err == nil || text == "0" {
-			return // leading zeros
-		}
-		invalid = strings.Trim(text, "0") != ""
+		invalid = a.badInteger(e, base, text)
 	case pgcat.Bool:
-		invalid = !isBool(strings.ToLower(text))
+		invalid = !isBool(lower)
+	case pgcat.Numeric, pgcat.Float4, pgcat.Float8:
+		switch strings.TrimLeft(lower, "+-") {
+		case "nan", "inf", "infinity":
+		default:
+			invalid = !digit.MatchString(text)
+		}
+	case pgcat.Date, pgcat.Timestamp, pgcat.Timestamptz:
+		invalid = !digit.MatchString(text) && !dayWord.MatchString(lower)
+	case pgcat.Time, pgcat.Timetz:
+		invalid = !digit.MatchString(text) && !strings.Contains(lower, "allballs") && !strings.Contains(lower, "now")
+	case pgcat.Interval:
+		invalid = !digit.MatchString(text) && strings.TrimLeft(lower, "+-") != "infinity"
+	case pgcat.UUID:
+		invalid = !uuid.MatchString(e.text)
+	case pgcat.JSON, pgcat.JSONB:
+		if !json.Valid([]byte(e.text)) {
+			a.fail(e.loc, "write a value of JSON, as in '{\"a\": 1}', '[1]', '\"text\"' or 'null'", "invalid input syntax for type json")
+		}
 	default:
-		d := a.types.Type(base)
-		if d == nil || d.Kind != pgcat.EnumKind {
-			return
-		}
-		for _, l := range d.Labels {
-			if l == e.text {
-				return
-			}
-		}
-		hint := diag.DidYouMean(e.text, d.Labels)
-		if hint == "" && len(d.Labels) > 0 {
-			hint = "it has the values " + strings.Join(d.Labels, ", ")
-		}
-		a.fail(e.loc, hint, "invalid input value for enum %s: \"%s\"", d.Name, e.text)
+		a.checkStructured(e, base, text)
 	}
 	if invalid {
-		a.fail(e.loc, "", "invalid input syntax for type %s: \"%s\"", a.typeName(base), e.text)
+		a.fail(e.loc, "", "invalid input syntax for type %s: \"%s\"", strings.TrimSuffix(a.typeName(base), " without time zone"), e.text)
 	}
+}
+
+var (
+	digit   = regexp.MustCompile(`[0-9]`)
+	dayWord = regexp.MustCompile(`now|today|tomorrow|yesterday|epoch|infinity`)
+	uuid    = regexp.MustCompile(`^(?i:([0-9a-f]{4}-?){7}[0-9a-f]{4}|\{([0-9a-f]{4}-?){7}[0-9a-f]{4}\})$`)
+)
+
+func (a *analysis) badInteger(e *expr, base pgcat.OID, text string) bool {
+	bits := map[pgcat.OID]int{pgcat.Int2: 16, pgcat.Int4: 32, pgcat.Int8: 64}[base]
+	_, err := strconv.ParseInt(strings.TrimPrefix(text, "+"), 0, bits)
+	if err == nil {
+		return false
+	}
+	if ne, ok := err.(*strconv.NumError); ok && ne.Err == strconv.ErrRange {
+		a.fail(e.loc, "", "value \"%s\" is out of range for type %s", e.text, a.typeName(base))
+	}
+	if _, err := strconv.ParseInt(strings.TrimLeft(text, "+-0"), 10, bits); err == nil || text == "0" {
+		return false // leading zeros
+	}
+	return strings.Trim(text, "0") != ""
+}
+
+// checkStructured reports a label that an enum does not have, and an array,
+// range or row that does not begin like one.
+func (a *analysis) checkStructured(e *expr, base pgcat.OID, text string) {
+	t := a.types.Type(base)
+	malformed := func(what, hint string) {
+		a.fail(e.loc, hint, "malformed %s literal: \"%s\"", what, e.text)
+	}
+	begins := func(chars string) bool { return text != "" && strings.Contains(chars, text[:1]) }
+	switch {
+	case t == nil:
+	case t.Kind == pgcat.EnumKind:
+		a.checkLabel(e, t)
+	case t.Kind == pgcat.RangeKind && !begins("[(") && !strings.EqualFold(text, "empty"):
+		malformed("range", "Missing left parenthesis or bracket.")
+	case t.Kind == pgcat.MultirangeKind && !begins("{"):
+		malformed("multirange", "Missing left brace.")
+	case t.Kind == pgcat.CompositeKind && !begins("("):
+		malformed("record", "Missing left parenthesis.")
+	case a.isArray(base) && !begins("{["):
+		malformed("array", "Array value must start with \"{\" or dimension information.\nFor an element, write its type: '"+strings.ReplaceAll(e.text, "'", "''")+"'::"+a.typeName(t.Elem)+".")
+	}
+}
+
+func (a *analysis) checkLabel(e *expr, t *pgcat.Type) {
+	for _, l := range t.Labels {
+		if l == e.text {
+			return
+		}
+	}
+	hint := diag.DidYouMean(e.text, t.Labels)
+	if hint == "" && len(t.Labels) > 0 {
+		hint = "it has the values " + strings.Join(t.Labels, ", ")
+	}
+	a.fail(e.loc, hint, "invalid input value for enum %s: \"%s\"", t.Name, e.text)
 }
 
 // isBool knows what PostgreSQL takes for a boolean: a part of each word will

@@ -25,7 +25,7 @@ func (a *analysis) markupExpr(q *query, n *pg.Node) *expr {
 		return &expr{kind: xValue, typ: a.jsonOutput(x.JsonArrayConstructor.Output, args), args: args, loc: int(x.JsonArrayConstructor.Location), text: "json_array"}
 	case *pg.Node_JsonArrayQueryConstructor:
 		c := x.JsonArrayQueryConstructor
-		sub := a.subquery(q, c.Query, false)
+		sub := a.subquery(q, c.Query)
 		col := a.onlyColumn(sub, int(c.Location))
 		return &expr{kind: xOpaque, typ: a.jsonOutput(c.Output, []*expr{{kind: xOpaque, typ: col.typ}}), query: sub, loc: int(c.Location)}
 	case *pg.Node_JsonObjectAgg:

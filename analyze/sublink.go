@@ -15,14 +15,14 @@ func (a *analysis) subLink(q *query, n *pg.SubLink) *expr {
 	parent := a.parent
 	switch n.SubLinkType {
 	case pg.SubLinkType_EXISTS_SUBLINK:
-		sub := a.subquery(q, n.Subselect, false)
+		sub := a.subquery(q, n.Subselect)
 		return &expr{kind: xExists, query: sub, typ: of(pgcat.Bool), loc: loc}
 	case pg.SubLinkType_EXPR_SUBLINK:
-		sub := a.subquery(q, n.Subselect, false)
+		sub := a.subquery(q, n.Subselect)
 		col := a.onlyColumn(sub, loc)
 		return &expr{kind: xScalar, query: sub, typ: col.typ, loc: loc}
 	case pg.SubLinkType_ARRAY_SUBLINK:
-		sub := a.subquery(q, n.Subselect, false)
+		sub := a.subquery(q, n.Subselect)
 		col := a.onlyColumn(sub, loc)
 		t := typ{oid: col.oid, dims: max(col.dims, 1) + 1, mod: col.mod}
 		if !a.isArray(col.oid) {
@@ -37,7 +37,7 @@ func (a *analysis) subLink(q *query, n *pg.SubLink) *expr {
 		if a.params != nil {
 			a.parent = nil
 		}
-		sub := a.subquery(q, n.Subselect, false)
+		sub := a.subquery(q, n.Subselect)
 		a.parent = parent
 		return a.inQuery(q, n, sub)
 	case pg.SubLinkType_MULTIEXPR_SUBLINK:
@@ -102,7 +102,7 @@ func (a *analysis) compareRows(schema, name string, left []*expr, sub *query, al
 // rowSubLink is (a, b) op (SELECT …).
 func (a *analysis) rowSubLink(q *query, n *pg.A_Expr, s *pg.SubLink, name string) *expr {
 	loc := int(n.Location)
-	sub := a.subquery(q, s.Subselect, false)
+	sub := a.subquery(q, s.Subselect)
 	left := a.rowArgs(q, n.Lexpr.GetRowExpr().Args)
 	e := a.compareRows("", name, left, sub, false, loc)
 	e.kind = xOpaque
@@ -110,8 +110,8 @@ func (a *analysis) rowSubLink(q *query, n *pg.A_Expr, s *pg.SubLink, name string
 }
 
 // subquery analyses a SELECT in the scope of q.
-func (a *analysis) subquery(q *query, n *pg.Node, keepUnknown bool) *query {
-	sub := &query{parent: q, keepUnknown: keepUnknown}
+func (a *analysis) subquery(q *query, n *pg.Node) *query {
+	sub := &query{parent: q}
 	sel := n.GetSelectStmt()
 	if sel == nil {
 		a.fail(location(n), "", "a subquery must be a SELECT")

@@ -4,8 +4,6 @@ import (
 	"slices"
 
 	pg "github.com/pganalyze/pg_query_go/v6"
-
-	"github.com/dbgen-go/dbgen/analyze/pgcat"
 )
 
 func (a *analysis) updateStmt(q *query, n *pg.UpdateStmt) {
@@ -97,7 +95,7 @@ func (a *analysis) multiAssign(q *query, m *pg.MultiAssignRef, subs map[*pg.Node
 		a.fail(location(m.Source), "", "source for a multiple-column UPDATE item must be a sub-SELECT or ROW() expression")
 	}
 	if m.Colno == 1 || subs[nil] == nil {
-		sub := a.subquery(q, link.Subselect, true)
+		sub := a.subquery(q, link.Subselect)
 		cols := sub.columns()
 		if len(cols) != int(m.Ncolumns) {
 			a.fail(int(link.Location), "", "number of columns does not match number of values")
@@ -105,9 +103,6 @@ func (a *analysis) multiAssign(q *query, m *pg.MultiAssignRef, subs map[*pg.Node
 		list := make([]*expr, len(cols))
 		for i, c := range cols {
 			list[i] = &expr{kind: xScalar, query: sub, num: i, typ: c.expr.typ, loc: c.expr.loc}
-			if c.expr.oid == pgcat.Unknown {
-				list[i] = c.expr
-			}
 		}
 		subs[nil] = list
 	}

@@ -96,7 +96,7 @@ func (c *Catalog) pathway(from, to OID, ctx Coercion) (Conversion, *Function) {
 func (c *Catalog) CoercionError(from, to OID) *Error {
 	return &Error{
 		Code:    codeCannotCoerce,
-		Message: fmt.Sprintf("cannot cast type %s to %s", c.Format(from), c.Format(to)),
+		Message: fmt.Sprintf("cannot cast type %s to %s", c.shown(from), c.shown(to)),
 	}
 }
 

@@ -37,7 +37,7 @@ func (c *Catalog) commonType(context string, types []OID) (OID, *Error) {
 		case c.category(t) != c.category(common):
 			return 0, &Error{
 				Code:    codeDatatypeMismatch,
-				Message: fmt.Sprintf("%s types %s and %s cannot be matched", context, c.Format(common), c.Format(t)),
+				Message: fmt.Sprintf("%s types %s and %s cannot be matched", context, c.shown(common), c.shown(t)),
 			}
 		case !c.Type(common).Preferred && c.CanCoerce(common, t, Implicit) && !c.CanCoerce(t, common, Implicit):
 			common = t

@@ -42,3 +42,22 @@ func (c *Catalog) Format(oid OID) string {
 	}
 	return quoteIdent(t.Schema) + "." + quoteIdent(t.Name)
 }
+
+// SetSearchPath says which schemas' types messages show without their schema.
+func (c *Catalog) SetSearchPath(path []string) { c.added.path = path }
+
+// shown is Format as messages have it: without the schema of a type that its
+// bare name finds.
+func (c *Catalog) shown(oid OID) string {
+	t := c.Type(oid)
+	if t == nil || t.Schema == "pg_catalog" || c.added == nil {
+		return c.Format(oid)
+	}
+	if t.Elem != 0 {
+		return c.shown(t.Elem) + "[]"
+	}
+	if c.LookupType(c.added.path, "", t.Name) == t {
+		return quoteIdent(t.Name)
+	}
+	return c.Format(oid)
+}

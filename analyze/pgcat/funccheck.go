@@ -150,7 +150,7 @@ func (c *Catalog) funcSignature(schema, name string, args []FuncArg) string {
 		if a.Name != "" {
 			b.WriteString(a.Name + " => ")
 		}
-		b.WriteString(c.Format(a.Type))
+		b.WriteString(c.shown(a.Type))
 	}
 	b.WriteByte(')')
 	return b.String()

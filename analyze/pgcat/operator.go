@@ -137,9 +137,9 @@ func (c *Catalog) exactOperator(operators []*Operator, left, right OID) *Operato
 }
 
 func (c *Catalog) operatorSignature(schema, name string, left, right OID) string {
-	s := joinName(schema, name) + " " + c.Format(right)
+	s := joinName(schema, name) + " " + c.shown(right)
 	if left != 0 {
-		s = c.Format(left) + " " + s
+		s = c.shown(left) + " " + s
 	}
 	return s
 }

@@ -17,6 +17,7 @@ type overlay struct {
 	castIndex      map[[2]OID]*Cast
 	relations      []*Relation
 	extensions     map[string]bool
+	path           []string // for messages
 	next           OID
 }
 

@@ -65,8 +65,8 @@ func (c *Catalog) unifyArg(b *binding, decl, actual OID) *Error {
 			return nil
 		}
 		if *slot != 0 && *slot != actual {
-			return mismatch(fmt.Sprintf("arguments declared %q are not all alike", c.Format(decl)),
-				c.Format(*slot)+" versus "+c.Format(actual))
+			return mismatch(fmt.Sprintf("arguments declared %q are not all alike", c.shown(decl)),
+				c.shown(*slot)+" versus "+c.shown(actual))
 		}
 		*slot = actual
 		return nil
@@ -109,8 +109,8 @@ func (c *Catalog) unifyArg(b *binding, decl, actual OID) *Error {
 		}
 		actual = c.BaseType(actual)
 		if *slot != 0 && *slot != actual {
-			return mismatch(fmt.Sprintf("arguments declared %q are not all alike", c.Format(decl)),
-				c.Format(*slot)+" versus "+c.Format(actual))
+			return mismatch(fmt.Sprintf("arguments declared %q are not all alike", c.shown(decl)),
+				c.shown(*slot)+" versus "+c.shown(actual))
 		}
 		if t := c.Type(actual); t == nil || t.Kind != kind {
 			return c.notA(decl, what, actual)
@@ -124,8 +124,8 @@ func (c *Catalog) unifyArg(b *binding, decl, actual OID) *Error {
 func (c *Catalog) unifySimple(b *binding) *Error {
 	agree := func(slot *OID, derived, from, decl OID, declFrom OID) *Error {
 		if *slot != 0 && *slot != derived {
-			return mismatch(fmt.Sprintf("argument declared %s is not consistent with argument declared %s", c.Format(declFrom), c.Format(decl)),
-				c.Format(from)+" versus "+c.Format(*slot))
+			return mismatch(fmt.Sprintf("argument declared %s is not consistent with argument declared %s", c.shown(declFrom), c.shown(decl)),
+				c.shown(from)+" versus "+c.shown(*slot))
 		}
 		*slot = derived
 		return nil
@@ -159,10 +159,10 @@ func (c *Catalog) unifySimple(b *binding) *Error {
 		}
 	}
 	if b.nonarray && c.ElemOf(b.elem) != 0 {
-		return mismatch("type matched to anynonarray is an array type: "+c.Format(b.elem), "")
+		return mismatch("type matched to anynonarray is an array type: "+c.shown(b.elem), "")
 	}
 	if t := c.Type(b.elem); b.enum && (t == nil || t.Kind != EnumKind) {
-		return mismatch("type matched to anyenum is not an enum type: "+c.Format(cmp.Or(b.elem, Unknown)), "")
+		return mismatch("type matched to anyenum is not an enum type: "+c.shown(cmp.Or(b.elem, Unknown)), "")
 	}
 	return nil
 }
@@ -173,7 +173,7 @@ func (c *Catalog) unifyCompat(b *binding) *Error {
 		rng := c.Type(b.compatMultirange).Range
 		if b.compatRange != 0 && b.compatRange != rng {
 			return mismatch("argument declared anycompatiblemultirange is not consistent with argument declared anycompatiblerange",
-				c.Format(b.compatMultirange)+" versus "+c.Format(b.compatRange))
+				c.shown(b.compatMultirange)+" versus "+c.shown(b.compatRange))
 		}
 		b.compatRange = rng
 	}
@@ -195,10 +195,10 @@ func (c *Catalog) unifyCompat(b *binding) *Error {
 		return mismatch("arguments of anycompatible family cannot be cast to a common type", "")
 	}
 	if subtype != 0 && subtype != common {
-		return mismatch(fmt.Sprintf("anycompatiblerange type %s does not match anycompatible type %s", c.Format(b.compatRange), c.Format(common)), "")
+		return mismatch(fmt.Sprintf("anycompatiblerange type %s does not match anycompatible type %s", c.shown(b.compatRange), c.shown(common)), "")
 	}
 	if b.compatNonarray && c.ElemOf(common) != 0 {
-		return mismatch("type matched to anycompatiblenonarray is an array type: "+c.Format(common), "")
+		return mismatch("type matched to anycompatiblenonarray is an array type: "+c.shown(common), "")
 	}
 	b.compat, b.compatArray = common, c.arrayOID(common)
 	return nil
@@ -241,7 +241,7 @@ func (c *Catalog) resolve(b *binding, decl OID) (OID, *Error) {
 		e := mismatch("could not determine polymorphic type because input has type unknown", "")
 		switch {
 		case b.elem != 0 && (decl == AnyRange || decl == AnyMultirange), decl == AnyCompatibleRange, decl == AnyCompatibleMultirange:
-			e.Message = fmt.Sprintf("could not determine polymorphic type %s because input has type unknown", c.Format(decl))
+			e.Message = fmt.Sprintf("could not determine polymorphic type %s because input has type unknown", c.shown(decl))
 		}
 		e.Hint = "You might need to add explicit type casts."
 		return 0, e
@@ -288,9 +288,9 @@ func mismatch(message, detail string) *Error {
 }
 
 func (c *Catalog) notA(decl OID, what string, actual OID) *Error {
-	return mismatch(fmt.Sprintf("argument declared %s is not %s but type %s", c.Format(decl), what, c.Format(actual)), "")
+	return mismatch(fmt.Sprintf("argument declared %s is not %s but type %s", c.shown(decl), what, c.shown(actual)), "")
 }
 
 func (c *Catalog) noArray(elem OID) *Error {
-	return &Error{Code: codeUndefinedObject, Message: "could not find array type for data type " + c.Format(elem)}
+	return &Error{Code: codeUndefinedObject, Message: "could not find array type for data type " + c.shown(elem)}
 }

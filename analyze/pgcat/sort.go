@@ -8,7 +8,7 @@ func (c *Catalog) SortError(t OID) error {
 		return nil
 	}
 	return &Error{
-		Code: codeUndefinedFunction, Message: "could not identify an ordering operator for type " + c.Format(t),
+		Code: codeUndefinedFunction, Message: "could not identify an ordering operator for type " + c.shown(t),
 		Hint: "Use an explicit ordering operator or modify the query.",
 	}
 }
@@ -19,7 +19,7 @@ func (c *Catalog) EqualityError(t OID) error {
 	if c.compares(t, func(o *Operator) bool { return o.Name == "=" && (o.BtreeStrategy == 3 || o.Hashes) }) {
 		return nil
 	}
-	return &Error{Code: codeUndefinedFunction, Message: "could not identify an equality operator for type " + c.Format(t)}
+	return &Error{Code: codeUndefinedFunction, Message: "could not identify an equality operator for type " + c.shown(t)}
 }
 
 // compares reports whether a type has an operator of a default operator class:
