@@ -1,6 +1,7 @@
 package analyze
 
 import (
+	"github.com/dbgen-go/dbgen/analyze/pgcat"
 	"github.com/dbgen-go/dbgen/internal/diag"
 	"github.com/dbgen-go/dbgen/parser/pgast"
 	"github.com/dbgen-go/dbgen/parser/schema"
@@ -79,7 +80,7 @@ func (b *binding) reference(t typ) schema.TypeRef {
 		return schema.TypeRef{}
 	}
 	ref := schema.TypeRef{Mods: t.mod}
-	if ty.Elem != 0 {
+	if ty.Elem != 0 && t.oid != pgcat.Int2Vector && t.oid != pgcat.OidVector {
 		ref.ArrayDims = max(t.dims, 1)
 		ty = b.types.Type(ty.Elem)
 	}

@@ -37,16 +37,24 @@ func (a *analysis) markupExpr(q *query, n *pg.Node) *expr {
 		return a.jsonAggregate(q, c.Constructor, "_agg", c.AbsentOnNull, false, a.jsonValue(q, c.Arg))
 	case *pg.Node_JsonIsPredicate:
 		arg := a.textIfUnknown(a.expr(q, x.JsonIsPredicate.Expr))
-		if t := a.types.Type(a.types.BaseType(arg.oid)); t == nil || t.Category != 'S' && t.OID != pgcat.JSON && t.OID != pgcat.JSONB && t.OID != pgcat.Bytea {
+		if !a.holdsJSON(arg.oid) {
 			a.fail(arg.loc, "", "cannot use type %s in IS JSON predicate", a.typeName(arg.oid))
 		}
 		return &expr{kind: xRelabel, typ: of(pgcat.Bool), args: []*expr{arg}, loc: int(x.JsonIsPredicate.Location), text: "is json"}
 	case *pg.Node_JsonParseExpr:
-		return a.jsonConverted(a.jsonValue(q, x.JsonParseExpr.Expr), x.JsonParseExpr.Output, pgcat.JSON, int(x.JsonParseExpr.Location))
+		arg := a.jsonValue(q, x.JsonParseExpr.Expr)
+		if !a.holdsJSON(arg.oid) {
+			a.fail(arg.loc, "", "cannot cast type %s to json", a.typeName(arg.oid))
+		}
+		return a.jsonConverted(arg, x.JsonParseExpr.Output, pgcat.JSON, int(x.JsonParseExpr.Location))
 	case *pg.Node_JsonScalarExpr:
 		return a.jsonConverted(a.textIfUnknown(a.expr(q, x.JsonScalarExpr.Expr)), x.JsonScalarExpr.Output, pgcat.JSON, int(x.JsonScalarExpr.Location))
 	case *pg.Node_JsonSerializeExpr:
-		return a.jsonConverted(a.jsonValue(q, x.JsonSerializeExpr.Expr), x.JsonSerializeExpr.Output, pgcat.Text, int(x.JsonSerializeExpr.Location))
+		arg := a.jsonValue(q, x.JsonSerializeExpr.Expr)
+		if !a.holdsJSON(arg.oid) {
+			a.fail(arg.loc, "", "cannot use non-string types with implicit FORMAT JSON clause")
+		}
+		return a.jsonConverted(arg, x.JsonSerializeExpr.Output, pgcat.Text, int(x.JsonSerializeExpr.Location))
 	case *pg.Node_JsonFuncExpr:
 		return a.jsonFunc(q, x.JsonFuncExpr)
 	case *pg.Node_XmlExpr:
@@ -56,6 +64,12 @@ func (a *analysis) markupExpr(q *query, n *pg.Node) *expr {
 		return &expr{kind: xRelabel, typ: a.typeOf(x.XmlSerialize.TypeName), args: []*expr{arg}, loc: int(x.XmlSerialize.Location), text: "xmlserialize"}
 	}
 	return nil
+}
+
+// holdsJSON reports whether a type's values are JSON or may be its text.
+func (a *analysis) holdsJSON(oid pgcat.OID) bool {
+	t := a.types.Type(a.types.BaseType(oid))
+	return t != nil && (t.Category == 'S' || t.OID == pgcat.JSON || t.OID == pgcat.JSONB || t.OID == pgcat.Bytea)
 }
 
 func (a *analysis) jsonValue(q *query, n *pg.JsonValueExpr) *expr {

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/dbgen-go/dbgen/internal/diag"
+	"github.com/dbgen-go/dbgen/parser/schema"
 )
 
 // A clause is the part of a statement in which an expression stands.
@@ -150,14 +151,26 @@ func (a *analysis) lookupColumn(q *query, name string, loc int) *expr {
 			}
 			found = c
 		}
-		if found != nil {
+		system := a.systemColumnAnywhere(s, name, loc)
+		switch {
+		case found != nil && system != nil:
+			a.fail(loc, a.ambiguityHint(s, name), "column reference %q is ambiguous", name)
+		case found != nil:
 			return a.ref(found, loc)
-		}
-		if e := a.systemColumnAnywhere(s, name, loc); e != nil {
-			return e
+		case system != nil:
+			return system
 		}
 	}
 	return nil
+}
+
+// hasSystemColumns reports whether a relation has rows of its own.
+func (a *analysis) hasSystemColumns(r *relation) bool {
+	if r.table != nil {
+		return !r.isView() || r.table.Kind == schema.MaterializedView
+	}
+	s := a.types.SystemRelation(r.schema, r.name)
+	return s == nil || s.Kind == 'r'
 }
 
 // systemColumnAnywhere finds ctid, xmin and the like among the relations of a
@@ -170,7 +183,7 @@ func (a *analysis) systemColumnAnywhere(s *query, name string, loc int) *expr {
 	var found *rte
 	for i := range s.ns {
 		n := &s.ns[i]
-		if !n.colsVisible || n.lateralOnly && !s.lateral || n.rte == nil || n.rte.rel == nil || n.rte.rel.isView() {
+		if !n.colsVisible || n.lateralOnly && !s.lateral || n.rte == nil || n.rte.rel == nil || !a.hasSystemColumns(n.rte.rel) {
 			continue
 		}
 		if found != nil {

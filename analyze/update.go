@@ -191,6 +191,7 @@ func (a *analysis) mergeWhen(q *query, r *rte, acc *access, w *pg.MergeWhenClaus
 	case pg.CmdType_CMD_DELETE:
 		acc.merges = append(acc.merges, Delete)
 	}
+	a.checkOnce(q, r)
 	for _, c := range q.setCols {
 		if !contains(written, c) {
 			written = append(written, c)
