@@ -57,6 +57,16 @@ fuzz: ## run each fuzz target for a minute
 	  pkg=$$(grep -rlE "^func $$t\(" --include='*_test.go' parser | xargs dirname); \
 	  echo "$$pkg $$t"; $(GO) test ./$$pkg -run '^$$' -fuzz "^$$t$$" -fuzztime 60s || exit 1; done
 
+# The size of the run, the seed that it all follows from, and the server's DSN;
+# without one a throwaway server is started.
+ORACLE ?= -schemas 200 -queries 50000 -execute 20000
+SEED   ?= 1
+DSN    ?=
+
+.PHONY: oracle
+oracle: setup ## hold the analysis to a real server with random queries; see docs/testing.md
+	$(GO) run ./internal/oracle/cmd/oracle $(ORACLE) -seed $(SEED) -server '$(DSN)'
+
 .PHONY: clean
 clean: ## remove what was built
 	rm -rf bin

@@ -9,6 +9,7 @@ import (
 
 	"github.com/dbgen-go/dbgen/analyze"
 	"github.com/dbgen-go/dbgen/internal/diag"
+	"github.com/dbgen-go/dbgen/internal/oracle/sample"
 	"github.com/dbgen-go/dbgen/parser"
 	"github.com/dbgen-go/dbgen/parser/schema"
 )
@@ -189,9 +190,18 @@ func (o *opinion) compare(v verdict) *Disagreement {
 // treeSyntax is what ltree says of a constant's text.
 var treeSyntax = regexp.MustCompile(`^l(tree|query|txtquery) syntax error|^operand syntax error|^syntax error at position|^bad cube|^syntax error in hstore`)
 
+// missing is what the server says of a constant of type regclass and its kin that
+// names nothing.
+var missing = regexp.MustCompile(`"([^"]+)" does not exist`)
+
 // literalFault says that the server refused a constant's text or what it made
 // of constants, which is beyond types.
-func literalFault(v verdict) bool {
+func literalFault(v verdict, sql string) bool {
+	if v.refused != nil {
+		if m := missing.FindStringSubmatch(v.refused.Message); m != nil && strings.Contains(sql, sample.Quote(m[1])) {
+			return true
+		}
+	}
 	return v.refused != nil && (strings.HasPrefix(v.refused.Code, "22") || strings.HasPrefix(v.refused.Code, "23") ||
 		v.refused.Code == "42602" || treeSyntax.MatchString(v.refused.Message) || strings.HasPrefix(v.refused.Message, "input of anonymous") || slices.Contains([]string{"54001", "57014", "XX000"}, v.refused.Code))
 }

@@ -115,7 +115,7 @@ func (rep *Report) schema(ctx context.Context, s *Server, o Options, i int) (err
 				}
 			}
 			switch {
-			case found != nil && literalFault(v) && all[k].panic == nil:
+			case found != nil && literalFault(v, all[k].sql) && all[k].panic == nil:
 				rep.Literals++
 			case found != nil && s.differs(queries[k]):
 				rep.Versions++
@@ -123,7 +123,12 @@ func (rep *Report) schema(ctx context.Context, s *Server, o Options, i int) (err
 			case found != nil:
 				found.Seed = seed
 				q := queries[k]
-				rep.add(found, func() { d.reduce(ctx, g, cat, q, found) })
+				rep.add(found, func() {
+					d.reduce(ctx, g, cat, q, found)
+					if o.Log != nil {
+						fmt.Fprintf(o.Log, "%s: %s\n\t%s\n", found.Kind, found.Detail, found.SQL)
+					}
+				})
 				all[k].query = nil
 			case v.refused != nil:
 				rep.BothRefused++
