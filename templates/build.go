@@ -28,7 +28,7 @@ type generator struct {
 	runtime    bool                      // a package that goes through the runtime
 
 	typesKnown []string              // names of PostgreSQL types, when they were asked for
-	registered []string              // types that pgx must be told of, schema-qualified
+	registered registration          // what pgx must be told of
 	structs    map[string]*structDef // by name
 	cloned     map[string]bool       // structs that have a clone function
 	helpers    map[string]bool       // clone helpers in use

@@ -44,7 +44,7 @@ func (g *generator) checkNames() {
 	if g.usesBatch() {
 		taken["ErrBatchAlreadyClosed"] = owner{what: "the error of a closed batch"}
 	}
-	if len(g.registered) > 0 {
+	if !g.registered.isEmpty() {
 		taken["RegisterTypes"] = owner{what: "the function that registers types"}
 	}
 	for name := range g.helpers {

@@ -37,6 +37,9 @@ var (
 	binary  = mapping{plain: basic("byte").slice()}
 	number  = mapping{plain: pgtypeOf("Uint32")}
 	mac     = mapping{plain: std("net", "HardwareAddr")}
+	network = mapping{plain: std("net/netip", "Prefix"), nullable: std("net/netip", "Prefix").pointer()}
+	// address is sqlc's choice for inet, which cannot hold a network.
+	address = mapping{plain: std("net/netip", "Addr"), nullable: std("net/netip", "Addr").pointer()}
 )
 
 // mappings are sqlc's for pgx/v5, by the type's name in pg_catalog or in an
@@ -59,8 +62,8 @@ var mappings = map[string]mapping{
 
 	"json": binary, "jsonb": binary, "bytea": binary,
 
-	"inet":    {plain: std("net/netip", "Addr"), nullable: std("net/netip", "Addr").pointer()},
-	"cidr":    {plain: std("net/netip", "Prefix"), nullable: std("net/netip", "Prefix").pointer()},
+	"inet":    network,
+	"cidr":    network,
 	"macaddr": mac, "macaddr8": mac,
 
 	"bit":    {plain: pgtypeOf("Bits")},
@@ -83,6 +86,10 @@ var mappings = map[string]mapping{
 	"vector":   {plain: goType{path: vectorPath, pkg: "pgvector", name: "Vector"}, nullable: goType{path: vectorPath, pkg: "pgvector", name: "Vector", prefix: "*"}},
 }
 
+// slicesInside are types of which pgx cannot take slices of slices: for the
+// dimensions of the array it counts those of the Go type.
+var slicesInside = set("macaddr", "macaddr8", "aclitem", "jsonpath", "xml")
+
 // goTypeOf returns the Go type for a value.
 func (g *generator) goTypeOf(v value) goType {
 	if t := g.valueOverride(v); t != nil {
@@ -102,16 +109,28 @@ func (g *generator) goTypeOf(v value) goType {
 		dims = 1
 	}
 	if dims > 0 {
-		if t != nil && t.Name == "hstore" && !g.hasTypeOverride(t) {
-			elem := basic("string") // pgx has no codec for the array
-			if v.nullElems {
-				elem = elem.pointer()
-			}
-			return elem.with(strings.Repeat("[]", dims))
-		}
-		return g.scalarOf(v, t, v.nullElems).with(strings.Repeat("[]", dims))
+		return g.arrayOf(v, t, dims)
 	}
 	return g.scalarOf(v, t, v.nullable)
+}
+
+// arrayOf is the Go type of a value that is an array of ts.
+func (g *generator) arrayOf(v value, t *pgcat.Type, dims int) goType {
+	elem := g.scalarOf(v, t, v.nullElems)
+	switch {
+	case t == nil || elem.authors:
+	case t.Name == "hstore": // pgx has no codec for the array
+		elem = basic("string")
+		if v.nullElems {
+			elem = elem.pointer()
+		}
+	case g.isArrayDomain(t):
+		base, _ := g.element(analyze.Type{Type: g.res.Types.Type(t.Base)}, true)
+		elem = generic("Array", g.scalar(base, false))
+	case dims > 1 && (elem.isSlice() || slicesInside[t.Name] || t.Kind == pgcat.MultirangeKind):
+		return generic("Array", elem) // pgx takes slices in slices for one dimension more
+	}
+	return elem.with(strings.Repeat("[]", dims))
 }
 
 // element strips domains and arrays: what a value is made of, and in how many
@@ -126,6 +145,8 @@ func (g *generator) element(t analyze.Type, overridden bool) (*pgcat.Type, int) 
 		case isArray(typ):
 			next = typ.Elem
 			dims = max(dims, 1)
+		case typ.Kind == pgcat.DomainKind && dims > 0 && g.isArrayDomain(typ):
+			return typ, dims // each element is an array by itself
 		case typ.Kind == pgcat.DomainKind:
 			next = typ.Base
 			if typ.BaseDims > 0 {
@@ -141,6 +162,17 @@ func (g *generator) element(t analyze.Type, overridden bool) (*pgcat.Type, int) 
 		typ = inner
 	}
 	return typ, dims
+}
+
+// isArrayDomain reports whether t is a domain over an array.
+func (g *generator) isArrayDomain(t *pgcat.Type) bool {
+	if t == nil || t.Kind != pgcat.DomainKind {
+		return false
+	}
+	for t != nil && t.Kind == pgcat.DomainKind {
+		t = g.res.Types.Type(t.Base)
+	}
+	return t != nil && isArray(t)
 }
 
 func (g *generator) hasTypeOverride(t *pgcat.Type) bool {
@@ -201,8 +233,11 @@ func (g *generator) builtin(t *pgcat.Type, nullable bool) goType {
 		}
 	}
 	m, found := mappings[t.Name]
-	if !found || t.Kind == pgcat.CompositeKind {
+	switch {
+	case !found || t.Kind == pgcat.CompositeKind:
 		m = textual // unknown to pgx: text both ways
+	case t.Name == "inet" && g.SQLCCompatible:
+		m = address
 	}
 	switch {
 	case !nullable || m.nullable.isZero():

@@ -28,7 +28,7 @@ func TestGoTypes(t *testing.T) {
 		{"timestamp", p + "Timestamp", p + "Timestamp", p + "Timestamp"},
 		{"timestamptz", p + "Timestamptz", p + "Timestamptz", p + "Timestamptz"},
 		{"interval", p + "Interval", p + "Interval", p + "Interval"},
-		{"inet", "net/netip.Addr", "*net/netip.Addr", "*net/netip.Addr"},
+		{"inet", "net/netip.Prefix", "*net/netip.Prefix", "*net/netip.Prefix"},
 		{"cidr", "net/netip.Prefix", "*net/netip.Prefix", "*net/netip.Prefix"},
 		{"macaddr", "net.HardwareAddr", "net.HardwareAddr", "net.HardwareAddr"},
 		{"int4range", p + "Range[" + p + "Int4]", p + "Range[" + p + "Int4]", p + "Range[" + p + "Int4]"},

@@ -6,12 +6,16 @@ import (
 	"net"
 	"net/netip"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgtype"
 
+	"github.com/dbgen-go/dbgen/analyze"
+	"github.com/dbgen-go/dbgen/analyze/pgcat"
+	"github.com/dbgen-go/dbgen/parser/schema"
 	"github.com/dbgen-go/dbgen/runtime/dbtest"
 )
 
@@ -19,7 +23,12 @@ import (
 type mood string
 
 func (m *mood) Scan(src any) error {
-	*m = mood(src.(string))
+	switch s := src.(type) {
+	case string:
+		*m = mood(s)
+	case []byte:
+		*m = mood(s)
+	}
 	return nil
 }
 
@@ -44,22 +53,6 @@ func (n nullMood) Value() (driver.Value, error) {
 	return string(n.Mood), nil
 }
 
-// address and contact are like generated structs of composite types.
-type (
-	address struct {
-		Street pgtype.Text
-		Zip    pgtype.Int4
-		Mood   nullMood
-		Tags   []string
-	}
-	contact struct {
-		Name   pgtype.Text
-		Home   *address
-		Others []address
-		At     pgtype.Timestamptz
-	}
-)
-
 const p = "github.com/jackc/pgx/v5/pgtype."
 
 // reflected are the Go types of the mappings.
@@ -68,7 +61,6 @@ var reflected = map[string]reflect.Type{
 	"int64": reflect.TypeFor[int64](), "float32": reflect.TypeFor[float32](), "float64": reflect.TypeFor[float64](),
 	"string": reflect.TypeFor[string](), "byte": reflect.TypeFor[byte](), "any": reflect.TypeFor[any](),
 	"Mood": reflect.TypeFor[mood](), "NullMood": reflect.TypeFor[nullMood](),
-	"Address": reflect.TypeFor[address](), "Contact": reflect.TypeFor[contact](),
 	"net/netip.Addr": reflect.TypeFor[netip.Addr](), "net/netip.Prefix": reflect.TypeFor[netip.Prefix](),
 	"net.HardwareAddr": reflect.TypeFor[net.HardwareAddr](),
 	p + "Bool":         reflect.TypeFor[pgtype.Bool](), p + "Int2": reflect.TypeFor[pgtype.Int2](),
@@ -84,23 +76,50 @@ var reflected = map[string]reflect.Type{
 	p + "Line": reflect.TypeFor[pgtype.Line](), p + "Lseg": reflect.TypeFor[pgtype.Lseg](),
 	p + "Path": reflect.TypeFor[pgtype.Path](), p + "Point": reflect.TypeFor[pgtype.Point](),
 	p + "Polygon": reflect.TypeFor[pgtype.Polygon](), p + "Hstore": reflect.TypeFor[pgtype.Hstore](),
-	p + "TSVector":                                         reflect.TypeFor[pgtype.TSVector](),
-	p + "Range[" + p + "Int4]":                             reflect.TypeFor[pgtype.Range[pgtype.Int4]](),
-	p + "Range[" + p + "Int8]":                             reflect.TypeFor[pgtype.Range[pgtype.Int8]](),
-	p + "Range[" + p + "Numeric]":                          reflect.TypeFor[pgtype.Range[pgtype.Numeric]](),
-	p + "Range[" + p + "Date]":                             reflect.TypeFor[pgtype.Range[pgtype.Date]](),
-	p + "Range[" + p + "Timestamp]":                        reflect.TypeFor[pgtype.Range[pgtype.Timestamp]](),
-	p + "Range[" + p + "Timestamptz]":                      reflect.TypeFor[pgtype.Range[pgtype.Timestamptz]](),
-	p + "Multirange[" + p + "Range[" + p + "Int4]]":        reflect.TypeFor[pgtype.Multirange[pgtype.Range[pgtype.Int4]]](),
-	p + "Multirange[" + p + "Range[" + p + "Timestamptz]]": reflect.TypeFor[pgtype.Multirange[pgtype.Range[pgtype.Timestamptz]]](),
+	p + "Array[string]": reflect.TypeFor[pgtype.Array[string]](), p + "Array[[]byte]": reflect.TypeFor[pgtype.Array[[]byte]](),
+	p + "Array[" + p + "Text]": reflect.TypeFor[pgtype.Array[pgtype.Text]](), p + "Array[net.HardwareAddr]": reflect.TypeFor[pgtype.Array[net.HardwareAddr]](),
+	p + "Array[" + p + "Numeric]": reflect.TypeFor[pgtype.Array[pgtype.Numeric]](), p + "Array[Mood]": reflect.TypeFor[pgtype.Array[mood]](),
+	p + "TSVector": reflect.TypeFor[pgtype.TSVector](),
 }
 
-func reflectType(t *testing.T, typ goType) reflect.Type {
+func init() {
+	addRanges[pgtype.Int4]("Int4")
+	addRanges[pgtype.Int8]("Int8")
+	addRanges[pgtype.Numeric]("Numeric")
+	addRanges[pgtype.Date]("Date")
+	addRanges[pgtype.Timestamp]("Timestamp")
+	addRanges[pgtype.Timestamptz]("Timestamptz")
+	addRanges[pgtype.Float8]("Float8")
+	addRanges[pgtype.Text]("Text")
+}
+
+// addRanges adds the ranges of a bound to the types that are known.
+func addRanges[T any](bound string) {
+	ranges := p + "Range[" + p + bound + "]"
+	reflected[ranges] = reflect.TypeFor[pgtype.Range[T]]()
+	reflected[p+"Multirange["+ranges+"]"] = reflect.TypeFor[pgtype.Multirange[pgtype.Range[T]]]()
+	reflected[p+"Array["+p+"Multirange["+ranges+"]]"] = reflect.TypeFor[pgtype.Array[pgtype.Multirange[pgtype.Range[T]]]]()
+}
+
+// reflectType is a Go type as a type of this program; composites are structs with
+// the fields of the generated ones.
+func reflectType(t *testing.T, g *generator, typ goType) reflect.Type {
 	switch {
 	case typ.isSlice():
-		return reflect.SliceOf(reflectType(t, typ.elem()))
+		return reflect.SliceOf(reflectType(t, g, typ.elem()))
 	case typ.isPointer():
-		return reflect.PointerTo(reflectType(t, typ.elem()))
+		return reflect.PointerTo(reflectType(t, g, typ.elem()))
+	case typ.composite:
+		for _, def := range slices.Concat(g.composites, g.models) {
+			if def.name != typ.name {
+				continue
+			}
+			var fields []reflect.StructField
+			for _, f := range def.fields {
+				fields = append(fields, reflect.StructField{Name: f.name, Type: reflectType(t, g, f.typ)})
+			}
+			return reflect.StructOf(fields)
+		}
 	}
 	r := reflected[typ.String()]
 	if r == nil {
@@ -112,7 +131,16 @@ func reflectType(t *testing.T, typ goType) reflect.Type {
 // samples have a value for each type of the mappings, and for types that travel
 // as text.
 var samples = map[string]string{
-	"bool": "true", "int2": "-7", "int4": "42", "int8": "9000000000", "float4": "1.5", "float8": "-2.25",
+	"gtsvector": "", "pg_brin_bloom_summary": "", "pg_brin_minmax_multi_summary": "", "pg_dependencies": "", // only NULL can be written
+	"pg_mcv_list": "", "pg_ndistinct": "", "pg_node_tree": "",
+	"ghstore": "", "ltree_gist": "", "intbig_gkey": "", "cube": "(1, 2),(3, 4)", "seg": "1.5 .. 2", "lquery": "a.*", "ltxtquery": "a & b", "query_int": "1 & 2",
+	"isbn": "0-393-04002-X", "isbn13": "978-0-393-04002-9", "issn": "1436-4522", "issn13": "977-1436-45200-8", "ismn": "M-060-11561-5",
+	"ismn13": "979-0-060-11561-5", "upc": "220356483481", "ean13": "9780393040029",
+	"txid_snapshot": "10:20:10,14", "regproc": "now", "regprocedure": "sum(integer)", "regoper": "||/", "regoperator": "+(integer,integer)",
+	"regconfig": "english", "regdictionary": "simple", "regnamespace": "pg_catalog", "regrole": "postgres", "regcollation": `"C"`,
+	"nummultirange": "{[1.5,2.5]}", "int8multirange": "{[1,5)}", "datemultirange": "{[2024-01-01,2024-02-01)}",
+	"tsmultirange": `{["2024-01-01 00:00:00","2024-02-01 00:00:00")}`,
+	"bool":         "true", "int2": "-7", "int4": "42", "int8": "9000000000", "float4": "1.5", "float8": "-2.25",
 	"numeric": "12.340", "uuid": "f81d4fae-7dec-11d0-a765-00a0c91e6bf6", "date": "2024-02-29", "time": "12:34:56.789",
 	"timetz": "12:34:56+02", "timestamp": "2024-02-29 12:34:56", "timestamptz": "2024-02-29 12:34:56+00",
 	"interval": "1 mon 2 days 03:04:05", "json": `{"a": 1}`, "jsonb": `{"a": 1}`, "bytea": `\xdeadbeef`,
@@ -124,73 +152,197 @@ var samples = map[string]string{
 	"numrange": "[1.5,2.5]", "daterange": "[2024-01-01,2024-02-01)", "tsrange": `["2024-01-01 00:00:00","2024-02-01 00:00:00")`,
 	"tstzrange":      `["2024-01-01 00:00:00+00","2024-02-01 00:00:00+00")`,
 	"int4multirange": "{[1,5),[7,9)}", "tstzmultirange": `{["2024-01-01 00:00:00+00","2024-02-01 00:00:00+00")}`,
+	"information_schema.cardinal_number": "7", "information_schema.character_data": "x", "information_schema.sql_identifier": "x",
+	"information_schema.time_stamp": "2024-02-29 12:34:56+00", "information_schema.yes_or_no": "YES",
 	"money": "$12.34", "xml": "<a/>", "regclass": "pg_class", "regtype": "integer", "tsquery": "'a' & 'b'",
 	"jsonpath": `$."a"`, "pg_lsn": "0/16B3748", "aclitem": "=r/postgres", "char": "x", "int2vector": "1 2", "oidvector": "1 2",
 	"pg_snapshot": "10:20:10,14", "refcursor": "c", "citext": "MiXed", "hstore": `"a"=>"1", "b"=>NULL`, "ltree": "a.b.c",
-	"mood": "very happy", "address": `("a b",7,"very happy",{x})`,
-	"contact": `(,"(\"a b\",,sad,)","{\"(,1,,)\"}","2024-02-29 12:34:56+00")`,
 }
 
-// TestTypesOnServer reads a value of each type into the Go type that stands for
-// it, and sends it back: alone, where it may be NULL, as NULL, and in an array.
-func TestTypesOnServer(t *testing.T) {
-	ctx := context.Background()
-	db := dbtest.Database(t, dbtest.SharedPostgres(t), `
-		CREATE EXTENSION citext; CREATE EXTENSION hstore; CREATE EXTENSION ltree;
-		CREATE TYPE mood AS ENUM ('sad', 'very happy');
-		CREATE TYPE address AS (street text, zip int, mood mood, tags text[]);
-		CREATE TYPE contact AS (name text, home address, others address[], at timestamptz);`)
-	conn, err := pgx.ConnectConfig(ctx, db.ConnConfig())
+// A typeTest sends values of types to a server and back in the Go types that
+// stand for them.
+type typeTest struct {
+	*testing.T
+	conn *pgx.Conn
+	w    *world
+	g    []*generator // of several settings
+}
+
+// newTypeTest makes a database with a schema that the world is told of, too.
+func newTypeTest(t *testing.T, ddl string, w *world) *typeTest {
+	db := dbtest.Database(t, dbtest.SharedPostgres(t), ddl)
+	conn, err := pgx.ConnectConfig(context.Background(), db.ConnConfig())
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer conn.Close(ctx)
+	t.Cleanup(func() { conn.Close(context.Background()) })
+	test := &typeTest{T: t, conn: conn, w: w}
+	for _, opts := range []Options{{Package: "db"}, {Package: "db", EmitPointersForNullTypes: true}} {
+		g := &generator{res: w.result()}
+		g.settings = opts.check(&g.diags)
+		g.buildComposites()
+		g.buildModels()
+		test.g = append(test.g, g)
+	}
+	return test
+}
+
+// check reads a value of a type into the Go type that stands for it, and sends
+// it back: alone, where it may be NULL, as NULL, and in an array.
+func (t *typeTest) check(typ analyze.Type, sqlName, sample string) {
+	ctx := context.Background()
+	null := "NULL::" + sqlName
+	literal := "'" + strings.ReplaceAll(sample, "'", "''") + "'::" + sqlName
+	if sample == "" {
+		literal = null
+	}
+	array := analyze.Type{Type: t.w.result().Types.ArrayOf(typ.OID), Dims: 1}
+	deep := array
+	deep.Dims = 2
+	for _, g := range t.g {
+		for _, c := range []struct {
+			v    value
+			expr string
+		}{
+			{value{typ: typ}, literal},
+			{value{typ: typ, nullable: true}, literal},
+			{value{typ: typ, nullable: true}, null},
+			{value{typ: array}, "ARRAY[" + literal + "," + literal + "]"},
+			{value{typ: array, nullable: true}, null + "[]"},
+			{value{typ: array, nullElems: true}, "ARRAY[" + literal + "," + null + "]"},
+			{value{typ: deep}, "ARRAY[[" + literal + "],[" + literal + "]]"},
+		} {
+			rows := typ.Kind == pgcat.CompositeKind && g.compositeName(typ.Type) == "" // of the catalogues
+			if sample == "" && !c.v.nullable && !c.v.nullElems || c.v.typ.Type == nil || rows && c.v.typ.Dims > 1 {
+				continue
+			}
+			t.roundTrip(ctx, g, c.v, c.expr, sqlName+strings.Repeat("[]", c.v.typ.Dims))
+		}
+	}
+}
+
+// registerTypes does what a generated RegisterTypes does.
+func registerTypes(ctx context.Context, conn *pgx.Conn, r *registration) error {
+	rows, err := conn.Query(ctx, textTypes, r.texts)
+	if err != nil {
+		return err
+	}
+	var name string
+	var oid uint32
+	if _, err := pgx.ForEachRow(rows, []any{&name, &oid}, func() error {
+		conn.TypeMap().RegisterType(&pgtype.Type{Name: name, OID: oid, Codec: &pgtype.TextFormatOnlyCodec{Codec: pgtype.TextCodec{}}})
+		return nil
+	}); err != nil {
+		return err
+	}
+	for _, names := range r.loads {
+		types, err := conn.LoadTypes(ctx, names)
+		if err != nil {
+			return err
+		}
+		conn.TypeMap().RegisterTypes(types)
+	}
+	return nil
+}
+
+func (t *typeTest) roundTrip(ctx context.Context, g *generator, v value, expr, sqlName string) {
+	var needed registration
+	needed.add(g, v)
+	if err := registerTypes(ctx, t.conn, &needed); err != nil {
+		t.Errorf("registering for %s: %v", expr, err)
+		return
+	}
+	goType := g.goTypeOf(v)
+	into := reflect.New(reflectType(t.T, g, goType))
+	if err := t.conn.QueryRow(ctx, "SELECT "+expr).Scan(into.Interface()); err != nil {
+		t.Errorf("%s into a %s: %v", expr, goType, err)
+		return
+	}
+	var same bool
+	sql := "SELECT ($1::" + sqlName + ")::text IS NOT DISTINCT FROM (" + expr + ")::text"
+	if err := t.conn.QueryRow(ctx, sql, into.Elem().Interface()).Scan(&same); err != nil || !same {
+		t.Errorf("%s sent as a %s: came back the same: %v, %v", expr, goType, same, err)
+	}
+}
+
+// TestEveryTypeOnServer holds every type that the server's catalogue has, and
+// that a table can store, to its Go types.
+func TestEveryTypeOnServer(t *testing.T) {
+	ctx := context.Background()
 	w := newWorld()
-	w.cat.Extensions = []string{"citext", "hstore", "ltree"}
-	w.enum("mood", "sad", "very happy")
-	w.composite("address", "street text", "zip int4", "mood mood", "tags text[]")
-	w.composite("contact", "name text", "home address", "others address[]", "at timestamptz")
-	g := &generator{res: w.result()}
-	g.settings = Options{Package: "db"}.check(&g.diags)
-	g.buildComposites()
-	for name, sample := range samples {
+	w.cat.Extensions = []string{"citext", "hstore", "ltree", "cube", "isn", "seg", "intarray"}
+	test := newTypeTest(t, `
+		CREATE EXTENSION citext; CREATE EXTENSION hstore; CREATE EXTENSION ltree; CREATE EXTENSION cube; CREATE EXTENSION isn;
+		CREATE EXTENSION seg; CREATE EXTENSION intarray;`, w)
+	rows, err := test.conn.Query(ctx, `
+		SELECT n.nspname, t.typname, format_type(t.oid, NULL), coalesce('(' || repeat(',', (
+			SELECT count(*)::int - 1 FROM pg_attribute a WHERE a.attrelid = t.typrelid AND attnum > 0)) || ')', '')
+		FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace
+		WHERE t.typtype IN ('b', 'e', 'r', 'm', 'd', 'c') AND NOT (t.typlen = -1 AND t.typelem <> 0 AND t.typcategory = 'A')
+			AND n.nspname NOT IN ('pg_toast', 'pg_temp') AND (t.typrelid = 0 OR (SELECT relkind FROM pg_class WHERE oid = t.typrelid) IN ('r', 'v', 'c'))
+		ORDER BY 1, 2`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	type row struct{ Schema, Name, Format, Empty string }
+	types, err := pgx.CollectRows(rows, pgx.RowToStructByPos[row])
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range types {
+		t.Run(r.Schema+"."+r.Name, func(t *testing.T) {
+			typ := w.result().Types.LookupType(nil, r.Schema, r.Name)
+			if typ == nil {
+				t.Skip("the catalogue is of another version of PostgreSQL")
+			}
+			sample, found := samples[r.Name]
+			if !found {
+				sample, found = samples[r.Schema+"."+r.Name]
+			}
+			if typ.Kind == pgcat.CompositeKind {
+				sample, found = r.Empty, true
+			}
+			if !found {
+				t.Fatalf("there is no sample of %s", r.Format)
+			}
+			(&typeTest{t, test.conn, test.w, test.g}).check(analyze.Type{Type: typ}, r.Format, sample)
+		})
+	}
+}
+
+// TestOwnTypesOnServer is TestEveryTypeOnServer for the types of a schema, which
+// are made of each other.
+func TestOwnTypesOnServer(t *testing.T) {
+	const ddl = `
+		CREATE EXTENSION citext; CREATE EXTENSION hstore;
+		CREATE TYPE mood AS ENUM ('sad', 'very happy');
+		CREATE DOMAIN posint AS int CHECK (VALUE > 0);
+		CREATE DOMAIN deeper AS posint;
+		CREATE DOMAIN short AS varchar(5);
+		CREATE DOMAIN amounts AS numeric(10,2)[];
+		CREATE DOMAIN feeling AS mood;
+		CREATE DOMAIN feelings AS mood[];
+		CREATE TYPE floatrange AS RANGE (subtype = float8, multirange_type_name = afloats);
+		CREATE TYPE handles AS RANGE (subtype = citext);
+		CREATE TYPE amoods AS RANGE (subtype = mood);
+		CREATE TYPE address AS (street text, zip posint, mood mood, tags text[], handle citext, price money, class regclass[]);
+		CREATE TYPE contact AS (name text, home address, others address[], at timestamptz, span floatrange, spans afloats, felt feelings, props hstore, range amoods);
+		CREATE DOMAIN home AS address;
+		CREATE TABLE people (id int NOT NULL, name text, mood mood, home home);`
+	cat, diags := schema.Replay([]schema.Source{{Name: "schema.sql", Text: ddl}}, schema.Options{Binder: analyze.NewBinder()})
+	if err := diags.Err(); err != nil {
+		t.Fatal(err)
+	}
+	test := newTypeTest(t, ddl, &world{cat: cat})
+	for name, sample := range map[string]string{
+		"mood": "very happy", "posint": "7", "deeper": "7", "short": "abc", "amounts": "{1.50,2.25}", "feeling": "sad", "feelings": `{sad,"very happy"}`,
+		"floatrange": "[1.5,2)", "afloats": "{[1,2),[3,4)}", "handles": "[a,b]", "amoods": `[sad,"very happy"]`,
+		"address": `("a b",7,"very happy",{x},Me,$1.50,{pg_class})`,
+		"contact": `(,"(\"a b\",,sad,,,,)","{\"(,1,,,,,)\"}","2024-02-29 12:34:56+00","[1,2)","{[1,2)}",{sad},"""a""=>""1""","[sad,sad]")`,
+		"home":    `("a b",7,"very happy",{x},Me,$1.50,{pg_class})`, "people": `(1,x,sad,"(,2,,,,,)")`,
+	} {
 		t.Run(name, func(t *testing.T) {
-			sqlName := name
-			if name == "char" {
-				sqlName = `"char"`
-			}
-			literal := "'" + strings.ReplaceAll(sample, "'", "''") + "'::" + sqlName
-			for _, c := range []struct {
-				typ      string
-				nullable bool
-				expr     string
-			}{
-				{name, false, literal},
-				{name, true, literal},
-				{name, true, "NULL::" + sqlName},
-				{name + "[]", false, "ARRAY[" + literal + "," + literal + "]"},
-			} {
-				elem, dims := g.element(w.typ(c.typ), false)
-				for _, r := range g.toRegister(elem, dims > 0) {
-					types, err := conn.LoadTypes(ctx, []string{r.Schema + "." + r.Name})
-					if err != nil {
-						t.Fatal(err)
-					}
-					conn.TypeMap().RegisterTypes(types)
-				}
-				goType := g.goTypeOf(value{typ: w.typ(c.typ), nullable: c.nullable})
-				v := reflect.New(reflectType(t, goType))
-				cast := sqlName + strings.TrimPrefix(c.typ, name)
-				if err := conn.QueryRow(ctx, "SELECT "+c.expr).Scan(v.Interface()); err != nil {
-					t.Errorf("%s into a %s: %v", c.expr, goType, err)
-					continue
-				}
-				var same bool
-				sql := "SELECT ($1::" + cast + ")::text IS NOT DISTINCT FROM (" + c.expr + ")::text"
-				if err := conn.QueryRow(ctx, sql, v.Elem().Interface()).Scan(&same); err != nil || !same {
-					t.Errorf("%s sent as a %s: came back the same: %v, %v", c.expr, goType, same, err)
-				}
-			}
+			(&typeTest{t, test.conn, test.w, test.g}).check(test.w.typ(name), name, sample)
 		})
 	}
 }
