@@ -173,8 +173,10 @@ func (a *analysis) outputColumns(q *query, pq *parser.Query) []*Column {
 		if base := a.originOf(q, i); base != nil {
 			c.Table, c.Column = base.table, base.col
 		}
-		if rel, attr := a.shownBy(q, i); rel != nil {
+		if rel, attr := a.shownBy(t.expr); rel != nil {
 			c.Rel, c.RelColumn = rel.table, rel.columns(a, -1)[attr].col
+		} else if rel, attr := a.shownBy(coalescedFirst(t.expr)); rel != nil {
+			c.CoalescedRel, c.Coalesced = rel.table, rel.columns(a, -1)[attr].col
 		}
 		c.Promised, c.SQLCName, c.SQLCNullable = a.promised(q, i), t.sqlcName, a.sqlcNullable(q, i)
 		if t.embed >= 0 && t.embed < len(pq.Embeds) {

@@ -128,9 +128,11 @@ func (f *facts) join(n *fromNode, above []*expr) {
 	}
 }
 
-// oneRow reports whether a side of a join is a subquery that yields exactly one
-// row.
-func (n *fromNode) oneRow() bool { return n.rte != nil && n.rte.query != nil && oneRow(n.rte.query) }
+// oneRow reports whether a side of a join is a subquery or a WITH query that
+// yields exactly one row.
+func (n *fromNode) oneRow() bool {
+	return n.rte != nil && n.rte.query != nil && !n.rte.recursive && oneRow(n.rte.query)
+}
 
 func (f *facts) null(rtes []*rte, why string) {
 	if f.nulled == nil {

@@ -131,6 +131,10 @@ type Column struct {
 	// query hides them.
 	Rel       *schema.Table
 	RelColumn *schema.Column
+	// CoalescedRel and Coalesced are the same for the first column that a COALESCE
+	// lists, when that is of the result's type: sqlc takes the result for it.
+	CoalescedRel *schema.Table
+	Coalesced    *schema.Column
 	// Overruled: the author decides on Null, by calling the column "name!" (never)
 	// or "name?" (maybe). The mark is no part of Name.
 	Overruled bool

@@ -258,7 +258,8 @@ func oneRow(q *query) bool {
 	case q.grouped && len(q.groupBy) == 0 && len(q.aggs) > 0:
 		return true
 	}
-	return len(q.from) == 0 && q.where == nil && !q.grouped
+	several := func(n *fromNode) bool { return !n.oneRow() }
+	return q.where == nil && !q.grouped && !slices.ContainsFunc(q.from, several)
 }
 
 // nullOfIn answers for x IN (SELECT …).

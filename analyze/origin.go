@@ -57,11 +57,10 @@ func (a *analysis) originOf(q *query, i int) *relCol {
 	return a.baseColumn(q.columns()[i].expr)
 }
 
-// shownBy returns the table or view whose column is the i-th of a query, and
-// which; the relation is nil when there is none. It looks through subqueries and
-// into the first operand of set operations, and stops at views and WITH.
-func (a *analysis) shownBy(q *query, i int) (*relation, int) {
-	e := q.columns()[i].expr
+// shownBy returns the table or view whose column an expression is, and which;
+// the relation is nil when there is none. It looks through subqueries and into
+// the first operand of set operations, and stops at views and WITH.
+func (a *analysis) shownBy(e *expr) (*relation, int) {
 	for depth := 0; e != nil && depth < 64; depth++ {
 		switch {
 		case e.kind == xSetCol && e.level != nil && e.level.setOp != nil:

@@ -57,6 +57,18 @@ func (a *analysis) promised(q *query, i int) bool {
 	return false
 }
 
+// coalescedFirst returns the first column among the arguments of a COALESCE, if
+// it has the result's type, or nil.
+func coalescedFirst(e *expr) *expr {
+	if e.kind != xCoalesce {
+		return nil
+	}
+	if i := slices.IndexFunc(e.args, func(x *expr) bool { return x.kind == xVar }); i >= 0 && e.args[i].oid == e.oid {
+		return e.args[i]
+	}
+	return nil
+}
+
 // sqlcNullable reports whether the i-th column of a query shows a column of a
 // table that is on the nullable side of an outer join, as it is written, or a
 // column of a catalogue that may be NULL.

@@ -243,6 +243,8 @@ func (g *generator) resultValue(q *query, c *analyze.Column) value {
 	switch {
 	case c.Rel != nil && c.RelColumn != nil && (c.Rel == c.Table || g.SQLCCompatible || g.overridesColumn(c.Rel.Schema, c.Rel.Name, c.RelColumn.Name)):
 		v.schema, v.table, v.column = c.Rel.Schema, c.Rel.Name, c.RelColumn.Name
+	case c.Coalesced != nil && g.SQLCCompatible:
+		v.schema, v.table, v.column = c.CoalescedRel.Schema, c.CoalescedRel.Name, c.Coalesced.Name
 	case c.Table != nil && c.Column != nil && !g.SQLCCompatible:
 		v.schema, v.table, v.column = c.Table.Schema, c.Table.Name, c.Column.Name
 	}
