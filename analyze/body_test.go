@@ -253,3 +253,35 @@ CREATE FUNCTION dice() RETURNS float LANGUAGE sql AS $$ SELECT random() $$;`
 		}
 	}
 }
+
+// A row of a child is a row of all that it inherits from.
+func TestFamilies(t *testing.T) {
+	const ddl = `
+CREATE TABLE top1 (a int); CREATE TABLE top2 (a int);
+CREATE TABLE mid1 () INHERITS (top1); CREATE TABLE mid2 () INHERITS (top2);
+CREATE TABLE leaf () INHERITS (mid1, mid2);
+CREATE TABLE whole (k int, v int) PARTITION BY LIST (k);
+CREATE TABLE part PARTITION OF whole FOR VALUES IN (1) PARTITION BY LIST (v);
+CREATE TABLE piece PARTITION OF part DEFAULT;
+CREATE TABLE apart (k int, v int);
+ALTER TABLE whole ATTACH PARTITION apart FOR VALUES IN (2);
+CREATE TABLE gone PARTITION OF whole FOR VALUES IN (3);
+ALTER TABLE whole DETACH PARTITION gone;`
+	for sql, want := range map[string]string{
+		"INSERT INTO leaf VALUES (1)":     "writes insert:leaf insert:mid1 insert:mid2 insert:top1 insert:top2",
+		"INSERT INTO top1 VALUES (1)":     "writes insert:top1",
+		"DELETE FROM mid2":                "reads leaf mid2; writes delete:leaf delete:mid2 delete:top2",
+		"SELECT a FROM top2":              "reads leaf mid2 top2; read-only",
+		"INSERT INTO whole VALUES (1, 2)": "writes insert:apart insert:part insert:piece insert:whole",
+		"INSERT INTO piece VALUES (1, 2)": "writes insert:part insert:piece insert:whole",
+		"SELECT k FROM part":              "reads part piece; read-only",
+		"INSERT INTO gone VALUES (1, 2)":  "writes insert:gone",
+	} {
+		r, diags := load(t, ddl, "-- name: Q :exec\n"+sql+";")
+		if diags.Len() > 0 {
+			t.Errorf("%s\n\t%v", sql, diags.All())
+		} else if got := effectsOf(r.Queries[0]); got != want {
+			t.Errorf("%s\n\tgot  %s\n\twant %s", sql, got, want)
+		}
+	}
+}

@@ -96,24 +96,29 @@ func (a *analysis) addFamily(out []Access, rel *relation, w Access) []Access {
 		w.Via = ""
 		out = a.addChildren(out, rel, w)
 	}
-	for t := rel.table; t != nil; {
-		parents := t.Inherits
-		if len(parents) == 0 && t.PartitionOf != nil {
-			parents = []*schema.Table{t.PartitionOf}
+	return a.addParents(out, rel, w, map[*schema.Table]bool{rel.table: true})
+}
+
+// addParents adds all that a table inherits from, at any distance.
+func (a *analysis) addParents(out []Access, rel *relation, w Access, seen map[*schema.Table]bool) []Access {
+	parents := rel.table.Inherits
+	if len(parents) == 0 && rel.table.PartitionOf != nil {
+		parents = []*schema.Table{rel.table.PartitionOf}
+	}
+	for _, p := range parents {
+		parent := a.byTable[p]
+		if parent == nil || seen[p] {
+			continue
 		}
-		if len(parents) == 0 {
-			break
-		}
-		for _, p := range parents {
-			up := Access{Table: p, Verb: w.Verb, Via: "parent of " + rel.name}
-			for _, c := range w.Columns {
-				if i := a.byTable[p].column(c.Name); i >= 0 {
-					up.Columns = append(up.Columns, a.byTable[p].cols[i].col)
-				}
+		seen[p] = true
+		up := Access{Table: p, Verb: w.Verb, Via: "parent of " + rel.name}
+		for _, c := range w.Columns {
+			if i := parent.column(c.Name); i >= 0 {
+				up.Columns = append(up.Columns, parent.cols[i].col)
 			}
-			out = append(out, up)
 		}
-		t = parents[0]
+		out = append(out, up)
+		out = a.addParents(out, parent, w, seen)
 	}
 	return out
 }
