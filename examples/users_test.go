@@ -166,7 +166,7 @@ func TestPurgeUserTakesWhatTheyMade(t *testing.T) {
 func TestSessions(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		ann := w.user("ann")
-		ip := netip.MustParseAddr("2001:db8::1")
+		ip := netip.MustParsePrefix("2001:db8::1/128")
 		week := pgtype.Interval{Days: 7, Valid: true}
 		s := must(w.CreateSession(w.ctx, db.CreateSessionParams{
 			UserID: ann.ID, UserAgent: text("test"), Ip: &ip, Lifetime: week,
@@ -176,7 +176,7 @@ func TestSessions(t *testing.T) {
 		}
 		equal(t, "session", must(w.GetSession(w.ctx, s.Token))(t),
 			db.GetSessionRow{Token: s.Token, ExpiresAt: s.ExpiresAt, User: ann})
-		var stored netip.Addr
+		var stored netip.Prefix
 		ok(t, w.h.QueryRow(w.ctx, "SELECT ip FROM user_sessions WHERE token = $1", s.Token).Scan(&stored))
 		equal(t, "ip", stored, ip)
 

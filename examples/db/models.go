@@ -319,7 +319,7 @@ type UserSession struct {
 	Token     pgtype.UUID        `json:"token"`
 	UserID    int64              `json:"user_id"`
 	UserAgent pgtype.Text        `json:"user_agent"`
-	Ip        *netip.Addr        `json:"ip"`
+	Ip        *netip.Prefix      `json:"ip"`
 	CreatedAt pgtype.Timestamptz `json:"created_at"`
 	ExpiresAt pgtype.Timestamptz `json:"expires_at"`
 }

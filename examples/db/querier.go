@@ -64,7 +64,7 @@ type Querier interface {
 	CreateSession(ctx context.Context, arg CreateSessionParams) (CreateSessionRow, error)
 	// CreateStory starts a draft and its counters.
 	//
-	//dbgen:query name=CreateStory command=one verb=insert file=stories.sql tables=public.stories,public.story_stats keys=AuthorID,Slug,Title,Summary,Language,Metadata
+	//dbgen:query name=CreateStory command=one verb=insert file=stories.sql tables=public.stories,public.story_stats keys=AuthorID,Slug,Title,Summary,Language,Keywords,Metadata
 	CreateStory(ctx context.Context, arg CreateStoryParams) (Story, error)
 	// CreateUser registers a person.
 	//

@@ -90,7 +90,7 @@ type CreateStoryParams struct {
 
 // CreateStory starts a draft and its counters.
 //
-//dbgen:query name=CreateStory command=one verb=insert file=stories.sql tables=public.stories,public.story_stats keys=AuthorID,Slug,Title,Summary,Language,Metadata
+//dbgen:query name=CreateStory command=one verb=insert file=stories.sql tables=public.stories,public.story_stats keys=AuthorID,Slug,Title,Summary,Language,Keywords,Metadata
 func (q *Queries) CreateStory(ctx context.Context, arg CreateStoryParams) (Story, error) {
 	if q.rt == nil {
 		return loadCreateStory(ctx, q.db, arg)
@@ -359,7 +359,7 @@ var getStoryBySlug = dbgen.Query{
 	Package:  "db",
 	Command:  "one",
 	SQL:      getStoryBySlugSQL,
-	Version:  0x29b4974331bbe415,
+	Version:  0xb836fe7ceafe6a7c,
 	Verb:     dbgen.VerbSelect,
 	ReadOnly: true,
 	Cache:    &dbgen.CachePolicy{TTL: 10 * time.Minute},
@@ -374,7 +374,7 @@ type GetStoryBySlugRow struct {
 	Title       string             `json:"title"`
 	Summary     pgtype.Text        `json:"summary"`
 	PublishedAt pgtype.Timestamptz `json:"published_at"`
-	Url         pgtype.Text        `json:"url"`
+	Url         string             `json:"url"`
 	User        User               `json:"user"`
 }
 

@@ -72,7 +72,7 @@ var createSession = dbgen.Query{
 type CreateSessionParams struct {
 	UserID    int64           `json:"user_id"`
 	UserAgent pgtype.Text     `json:"user_agent"`
-	Ip        *netip.Addr     `json:"ip"`
+	Ip        *netip.Prefix   `json:"ip"`
 	Lifetime  pgtype.Interval `json:"lifetime"`
 }
 
