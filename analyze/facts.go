@@ -14,6 +14,8 @@ type facts struct {
 	// proven are expressions that are not NULL, the columns of entries that
 	// are in nulled excepted.
 	proven []*expr
+	// full are pairs of entries of which each row has at least one.
+	full [][2]*rte
 }
 
 // A mode is what is known of a condition.
@@ -47,6 +49,7 @@ func (a *analysis) factsOf(q *query) *facts {
 		f.proven = slices.DeleteFunc(f.proven, func(e *expr) bool { return a.changed(q, e) })
 	}
 	if q.sourceNulls {
+		f.full = nil
 		for _, n := range q.from[1:] {
 			f.null(n.rtes, "WHEN NOT MATCHED BY SOURCE has no source row")
 		}
@@ -122,6 +125,7 @@ func (f *facts) join(n *fromNode, above []*expr) {
 		f.join(n.left, on)
 		f.join(n.right, above)
 	case fullJoin:
+		f.noteFull(n)
 		f.null(n.rtes, "FULL JOIN may find no row")
 		f.join(n.left, nil)
 		f.join(n.right, nil)

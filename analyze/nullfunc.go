@@ -23,6 +23,9 @@ func (a *analysis) nullOfCall(e *expr, env *nullEnv) nullAnswer {
 			return never(e.fn.Name + "() of a first argument that is not NULL")
 		}
 	case pgcat.NeverWhenArgsNonNull:
+		if e.fn.ReturnsSet && e.fn.Strict {
+			return never(e.fn.Name + "() has no rows where an argument is NULL")
+		}
 		out := never("")
 		for _, arg := range e.args {
 			out = worst(out, a.nullOf(arg, env))
@@ -230,6 +233,9 @@ func (a *analysis) nullOfCoalesce(e *expr, env *nullEnv, name string) nullAnswer
 			return never(name + " has an argument that is not NULL")
 		}
 		out = worst(out, x)
+	}
+	if a.coversFull(e.args, env) {
+		return never(name + " has a value from either side of the FULL JOIN")
 	}
 	return out
 }
