@@ -70,7 +70,7 @@ func (d *database) execute(ctx context.Context, g *gen, o *opinion, seed uint64)
 		}
 	}
 	pc := d.conn.PgConn()
-	if _, out.err = pc.Exec(ctx, "BEGIN").ReadAll(); out.err != nil {
+	if _, out.err = pc.Exec(ctx, "BEGIN; SET LOCAL statement_timeout = '"+patience+"'").ReadAll(); out.err != nil {
 		return out
 	}
 	defer func() { _, _ = pc.Exec(ctx, "ROLLBACK").ReadAll() }()

@@ -142,9 +142,6 @@ func (g *gen) fillPool(s *Server, tame bool) {
 // build makes a random schema on the server, and says what dbgen makes of it.
 func (d *database) build(ctx context.Context, r *rand.Rand) (_ *gen, _ *schema.Catalog, diags diag.List, err error) {
 	ddl := tables(r, d.server.extensions)
-	if _, err := d.conn.Exec(ctx, "SET statement_timeout = 0"); err != nil {
-		return nil, nil, diags, err
-	}
 	for _, sql := range ddl {
 		if _, err := d.conn.Exec(ctx, sql); err != nil {
 			return nil, nil, diags, fmt.Errorf("%w\n%s", err, sql)
@@ -160,7 +157,7 @@ func (d *database) build(ctx context.Context, r *rand.Rand) (_ *gen, _ *schema.C
 		m.ddl = ddl
 		return newGen(r, d.server, types, m, true), cat, nil
 	}
-	g, cat, err := look()
+	g, _, err := look()
 	if err != nil {
 		return nil, nil, diags, err
 	}
@@ -175,25 +172,31 @@ func (d *database) build(ctx context.Context, r *rand.Rand) (_ *gen, _ *schema.C
 		return err == nil
 	}
 	g.objects(keep)
-	if _, err := d.conn.Exec(ctx, "RESET statement_timeout"); err != nil {
-		return nil, nil, diags, err
-	}
 	for i := range 3 + r.IntN(4) {
-		if g, cat, err = look(); err != nil { // what the next can be over
+		if g, _, err = look(); err != nil { // what the next can be over
 			return nil, nil, diags, err
 		}
 		sql, kind, name := g.view(i + 1)
-		if !keep(sql) {
-			continue
+		if _, err := d.conn.Exec(ctx, "SET statement_timeout = '"+patience+"'"); err != nil {
+			return nil, nil, diags, err
 		}
-		if _, err := d.conn.Exec(ctx, "SELECT * FROM "+name); err != nil { // no query over it would run
+		made, runs := keep(sql), false
+		if made {
+			_, err := d.conn.Exec(ctx, "SELECT * FROM "+name)
+			runs = err == nil
+		}
+		if _, err := d.conn.Exec(ctx, "RESET statement_timeout"); err != nil {
+			return nil, nil, diags, err
+		}
+		if made && !runs { // nor would a query over it
 			if _, err := d.conn.Exec(ctx, "DROP "+kind+" "+name); err != nil {
 				return nil, nil, diags, err
 			}
 			ddl = ddl[:len(ddl)-1]
 		}
 	}
-	if g, cat, err = look(); err != nil {
+	g, cat, err := look()
+	if err != nil {
 		return nil, nil, diags, err
 	}
 	g.fillPool(d.server, false)

@@ -158,6 +158,9 @@ func appendNew(list []string, s string) []string {
 // Close ends the connection.
 func (s *Server) Close() { _ = s.admin.Close(context.Background()) }
 
+// patience is how long a random query may take.
+const patience = "400ms"
+
 // A database has one random schema.
 type database struct {
 	server *Server
@@ -184,7 +187,6 @@ func (d *database) connect(ctx context.Context) error {
 		return err
 	}
 	cfg.Database = d.name
-	cfg.RuntimeParams["statement_timeout"] = "400ms"
 	cfg.RuntimeParams["client_min_messages"] = "error"
 	cfg.RuntimeParams["TimeZone"] = "UTC"
 	if d.conn != nil {
@@ -284,8 +286,8 @@ func (d *database) planned(ctx context.Context, sql string, params int) *pgconn.
 	if _, err := pc.Prepare(ctx, "p", sql, nil); err != nil {
 		return nil
 	}
-	_, err := pc.Exec(ctx, "SET plan_cache_mode = force_generic_plan; EXPLAIN EXECUTE p"+args).ReadAll()
-	_, _ = pc.Exec(ctx, "RESET plan_cache_mode; DEALLOCATE p").ReadAll()
+	_, err := pc.Exec(ctx, "SET plan_cache_mode = force_generic_plan; SET statement_timeout = '"+patience+"'; EXPLAIN EXECUTE p"+args).ReadAll()
+	_, _ = pc.Exec(ctx, "RESET plan_cache_mode; RESET statement_timeout; DEALLOCATE p").ReadAll()
 	var refused *pgconn.PgError
 	errors.As(err, &refused)
 	return refused
