@@ -154,6 +154,10 @@ func (b *binding) bindTypes() {
 			case schema.Domain, schema.Range:
 				waiting = append(waiting, t)
 			default:
+				if b.unknownExtension() != "" { // a stand-in for one of its types
+					b.addOpaque(t.Schema, t.Name)
+					continue
+				}
 				b.types.AddType(&pgcat.Type{Schema: t.Schema, Name: t.Name, Kind: pgcat.BaseKind, Category: cmp.Or(t.Category, 'U'), Preferred: t.Preferred})
 			}
 		}

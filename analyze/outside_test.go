@@ -80,7 +80,12 @@ CREATE VIEW points AS SELECT id, st_x(at) AS x FROM places;`
 	if strings.Join(got, "|") != want {
 		t.Errorf("got  %s\nwant %s", strings.Join(got, "|"), want)
 	}
-	r, diags := load(t, "CREATE TABLE t (a oddity);", "-- name: Q :many\nSELECT a FROM t;")
+	r, diags := load(t, "CREATE EXTENSION mystery; CREATE TYPE oddity; CREATE FUNCTION odd(oddity) RETURNS int IMMUTABLE LANGUAGE c AS 'x'; CREATE TABLE t (a oddity NOT NULL);",
+		"-- name: Q :one\nSELECT odd(a) FROM t WHERE a @> $1 GROUP BY a;")
+	if diags.Len() > 0 || describeFirst(r) != "integer" || !r.Queries[0].ReadOnly {
+		t.Errorf("with a stub for what it brings: %v, %s", diags.All(), describeFirst(r))
+	}
+	r, diags = load(t, "CREATE TABLE t (a oddity);", "-- name: Q :many\nSELECT a FROM t;")
 	if !diags.HasErrors() {
 		t.Errorf("without an extension the type is %s", describeFirst(r))
 	}

@@ -136,6 +136,16 @@ func TestStaleCache(t *testing.T) {
 	if len(found) != 1 || found[0].Rule != check.StaleCache || found[0].Line != 2 || found[0].Severity != "error" {
 		t.Errorf("found %+v, want stale-cache on line 2", found)
 	}
+	writer := &analyze.Query{Query: &parser.Query{Name: "Run", Pos: diag.Position{File: "q.sql", Line: 7, Column: 1}}, Unseen: []string{"function run(): it is written in c"}}
+	unseen := query([]parser.Tag{{Text: "quota"}}, true)
+	unseen.Queries = append(unseen.Queries, writer)
+	if found := check.Run(unseen, check.Options{}); len(found) != 1 || found[0].Line != 7 || found[0].Evidence != "function run(): it is written in c" {
+		t.Errorf("writes unseen: found %+v", found)
+	}
+	uncached := &analyze.Result{Schema: &schema.Catalog{}, Queries: []*analyze.Query{writer}}
+	if found := check.Run(uncached, check.Options{}); len(found) > 0 {
+		t.Errorf("without a cache: found %+v", found)
+	}
 	// Another package, or a person, may write what nothing here does.
 	unwritten := query(nil, false)
 	unwritten.Queries[0].Reads = []analyze.Access{{Table: &schema.Table{Schema: "public", Name: "quotas"}}}

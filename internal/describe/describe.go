@@ -37,6 +37,7 @@ type Query struct {
 	Columns     []Column `json:"columns"`
 	Reads       []Access `json:"reads"`
 	Writes      []Access `json:"writes"`
+	Unseen      []string `json:"unseen,omitempty"` // what may write unseen, and why
 	ReadOnly    bool     `json:"read_only"`
 	Route       string   `json:"route,omitempty"`
 	MaxLag      string   `json:"max_lag,omitempty"`
@@ -178,6 +179,7 @@ func describeQuery(pkg string, res *analyze.Result, q *analyze.Query) Query {
 		File: filepath.ToSlash(q.Pos.File), Line: q.Pos.Line, SQL: q.SQL, Doc: q.Doc,
 		Params: []Param{}, Columns: []Column{}, ReadOnly: q.ReadOnly,
 		Reads: accesses(q.Reads), Writes: accesses(q.Writes), Invalidates: []string{},
+		Unseen: q.Unseen,
 	}
 	for _, p := range q.Params {
 		out.Params = append(out.Params, Param{p.Number, p.Name, res.Types.Format(p.Type.OID), p.Nullable})

@@ -35,6 +35,9 @@ func (d *Document) Text(w io.Writer, why bool) error {
 		for _, a := range q.Writes {
 			fmt.Fprintf(tw, "  writes %s\n", a)
 		}
+		for _, u := range q.Unseen {
+			fmt.Fprintf(tw, "  may write unseen: %s\n", u)
+		}
 		for _, line := range q.policies() {
 			fmt.Fprintf(tw, "  %s\n", line)
 		}
