@@ -2,6 +2,7 @@ package analyze
 
 import (
 	"fmt"
+	"strings"
 
 	pg "github.com/pganalyze/pg_query_go/v6"
 
@@ -250,10 +251,8 @@ func callArgumentName(p *paramParent, num int) (name string, notNull bool) {
 		if r := arg.GetParamRef(); r == nil || int(r.Number) != num {
 			continue
 		}
-		if named == "" && p.fn != nil && p.fn.Function != nil && i < len(p.fn.Params) {
-			if k := p.fn.Params[i]; k < len(p.fn.Function.ArgNames) {
-				named = p.fn.Function.ArgNames[k]
-			}
+		if named == "" && p.fn != nil && p.fn.Function != nil && i < len(p.fn.Function.ArgNames) && i < len(p.fn.Params) && !newlyNamed(p.fn.Function) {
+			named = p.fn.Function.ArgNames[p.fn.Params[i]]
 		}
 		if named == "" {
 			_, named = splitName(p.call.Funcname)
@@ -261,6 +260,17 @@ func callArgumentName(p *paramParent, num int) (name string, notNull bool) {
 		return named, true
 	}
 	return "", false
+}
+
+// newlyNamed reports whether a function's arguments have names since
+// PostgreSQL 18 only: sqlc, whose catalogue is older, calls them all by the
+// function's.
+func newlyNamed(f *pgcat.Function) bool {
+	switch f.Name {
+	case "string_agg", "json_strip_nulls", "jsonb_strip_nulls":
+		return f.Schema == "pg_catalog"
+	}
+	return f.Schema == "pg_catalog" && strings.HasPrefix(f.Name, "regexp_")
 }
 
 // uniqueNames numbers names that occur twice (id, id_2) and names the nameless.

@@ -99,3 +99,6 @@ SELECT $1::int + $2::int, $1::int AS a, upper($3), coalesce($4, 'x');
 
 -- name: Fallback :one
 SELECT coalesce(max(name), 'none') AS name, count(*) AS n, max(balance) AS most, sum(credit) AS credit FROM customers WHERE id = $1;
+
+-- name: ArgumentNames :many
+SELECT regexp_replace(name, $1, $2), split_part(name, $3, $4), make_date($5, 1, day => $6), string_agg(name, $7) FROM customers GROUP BY name;
