@@ -73,8 +73,11 @@ func (a *analysis) collationOf(e *expr) collation {
 		for _, arg := range e.args {
 			out = out.merge(a.collationOf(arg))
 		}
-	case xField, xArrayQuery:
-		return collation{unknown: true}
+	case xArrayQuery:
+		if cols := e.query.columns(); len(cols) > 0 {
+			out = a.collationOf(cols[0].expr)
+			out.explicit = false
+		}
 	case xOpaque: // CURRENT_SCHEMA has no arguments
 		if len(e.args) > 0 {
 			return collation{unknown: true}

@@ -135,6 +135,8 @@ INSERT INTO all_vouchers (number, note) VALUES (1, 'x');
 INSERT INTO all_vouchers VALUES (1, 'x');
 INSERT INTO all_vouchers SELECT 1, 'x';
 INSERT INTO vouchers SELECT 1, 'x';
+WITH RECURSIVE r(n, v) AS (SELECT 1, (c.home).street::name FROM customers c UNION ALL SELECT n + 1, USER FROM r) SELECT v FROM r;
+WITH RECURSIVE r(n, v) AS (SELECT 1, ARRAY(SELECT name FROM customers) UNION ALL SELECT n + 1, ARRAY(SELECT nick::text COLLATE "C" FROM customers) FROM r) SELECT v FROM r;
 SELECT xmin FROM pg_replication_slots;
 SELECT xmin FROM pg_replication_slots, customers;
 SELECT xmin FROM pg_get_replication_slots() s, product_sales;
