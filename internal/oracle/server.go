@@ -192,20 +192,12 @@ func (d *database) connect(ctx context.Context) error {
 	if d.conn != nil {
 		_ = d.conn.Close(ctx)
 	}
-	// A query may have brought the whole server down; it comes back.
-	for range 300 {
-		var conn *pgx.Conn
-		if conn, err = pgx.ConnectConfig(ctx, cfg); err == nil {
-			d.conn = conn
-			return nil
-		}
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-time.After(100 * time.Millisecond):
-		}
+	conn, err := reconnect(ctx, cfg)
+	if err != nil {
+		return err
 	}
-	return err
+	d.conn = conn
+	return nil
 }
 
 func (d *database) drop(ctx context.Context) error {
@@ -218,12 +210,31 @@ func (d *database) drop(ctx context.Context) error {
 // do runs a statement outside of the random databases; a server that fell
 // since comes back.
 func (s *Server) do(ctx context.Context, sql string) (err error) {
-	if _, err = s.admin.Exec(ctx, sql); s.admin.IsClosed() {
-		if s.admin, err = pgx.Connect(ctx, s.dsn); err == nil {
-			_, err = s.admin.Exec(ctx, sql)
+	if _, err = s.admin.Exec(ctx, sql); !s.admin.IsClosed() {
+		return err
+	}
+	conn, err := reconnect(ctx, s.admin.Config())
+	if err != nil {
+		return err
+	}
+	s.admin = conn
+	_, err = s.admin.Exec(ctx, sql)
+	return err
+}
+
+// reconnect waits for a server that a query brought down.
+func reconnect(ctx context.Context, cfg *pgx.ConnConfig) (conn *pgx.Conn, err error) {
+	for range 300 {
+		if conn, err = pgx.ConnectConfig(ctx, cfg); err == nil {
+			return conn, nil
+		}
+		select {
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		case <-time.After(100 * time.Millisecond):
 		}
 	}
-	return err
+	return nil, err
 }
 
 // A verdict is what the server says of a query.
