@@ -134,6 +134,8 @@ func (a *analysis) collationOfVar(e *expr) collation {
 	r := e.rte
 	c := r.cols[e.num]
 	switch {
+	case r.rel == nil && r.cte == nil && r.query == nil:
+		return a.collationOfFunction(r, e.oid)
 	case c.attr < 0:
 		return collation{unknown: true}
 	case r.rel != nil && c.attr < len(r.rel.cols):
@@ -146,6 +148,22 @@ func (a *analysis) collationOfVar(e *expr) collation {
 		return r.cte.collations[c.attr]
 	}
 	return collation{unknown: true}
+}
+
+// collationOfFunction is that of a column of functions in FROM, or of JSON_TABLE
+// and its like: a plain value's is the call's, a column of several its type's.
+func (a *analysis) collationOfFunction(r *rte, oid pgcat.OID) collation {
+	for _, call := range r.exprs {
+		switch c := a.collationOf(call); {
+		case c.name == "" && !c.unknown, c.name == defaultCollation:
+		case len(r.exprs) == 1:
+			c.explicit = false
+			return c
+		default:
+			return collation{unknown: true}
+		}
+	}
+	return a.collationOfType(oid)
 }
 
 // collationOfSetCol merges both sides of a set operation, or the rows of VALUES.
