@@ -308,6 +308,10 @@ func (a *analysis) checkInterpretation(schema, name string, op *expr, loc int) {
 	if err != nil || call.Operator.BtreeStrategy != 0 {
 		return
 	}
+	switch call.Operator.Name {
+	case "~<~", "~<=~", "~>=~", "~>~": // of text_pattern_ops, which sorts by no collation
+		return
+	}
 	if o := a.types.Operator(call.Operator.Negator); o == nil || o.BtreeStrategy == 0 {
 		a.fail(loc, "Row comparison operators must be associated with btree operator families.", "could not determine interpretation of row comparison operator %s", name)
 	}

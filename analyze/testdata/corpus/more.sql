@@ -124,3 +124,4 @@ SELECT @c.id AS plain, @ c.id FROM customers c;
 SELECT con.conname, con.condeferrable, count(a.attnum) FROM pg_constraint con JOIN pg_attribute a ON a.attrelid = con.conrelid GROUP BY con.oid;
 SELECT g AS a, g AS b, g FROM generate_series(1, 2) g GROUP BY a, ROLLUP (b);
 SELECT tgattr FROM triggers WHERE tgattr = $1;
+SELECT ROW('ABC', 'DEF') ~<=~ ROW('DEF', 'ABC');
