@@ -241,7 +241,9 @@ func (a *analysis) insertStmt(q *query, n *pg.InsertStmt) {
 		}
 	}
 	a.checkIdentity(r, n, q, acc, places)
-	a.checkOnce(q, r)
+	if sel != nil {
+		a.checkOnce(q, r)
+	}
 	q.clause = inNone
 	acc.setCols = q.setCols
 	if n.OnConflictClause != nil {
