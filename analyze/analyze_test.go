@@ -49,6 +49,13 @@ func TestOneWrongQueryHidesNoOther(t *testing.T) {
 		{"-- name: Q :exec\nREFRESH MATERIALIZED VIEW users;", `"users" is not a materialized view`, ""},
 		{"-- name: Q :one\nSELECT FROM users;", "", ""},
 		{"-- name: Q :many\nSELECT UNION ALL SELECT FROM posts;", "", ""},
+		{"-- name: Q :one\nSELECT name % 'x' FROM users;", "operator does not exist: text % unknown", "CREATE EXTENSION pg_trgm"},
+		{"-- name: Q :one\nSELECT name::citext FROM users;", `type "citext" does not exist`, "CREATE EXTENSION citext"},
+		{"-- name: Q :one\nSELECT round(id::float8, 1) FROM users;", "function round(double precision, integer) does not exist", "There is round(numeric, integer), "},
+		{"-- name: Q :one\nSELECT ifnull(name, '') FROM users;", "function ifnull(text, unknown) does not exist", "use coalesce"},
+		{"-- name: Q :one\nSELECT name AS x FROM users WHERE x = 'a';", `column "x" does not exist`, "a name of the SELECT list, which WHERE cannot see"},
+		{"-- name: Q :one\nSELECT name, count(*) FROM users;", `column "users.name" must appear in the GROUP BY clause or be used in an aggregate function`, "add it to GROUP BY"},
+		{"-- name: Q :one\nSELECT mood.x FROM users;", `missing FROM-clause entry for table "mood"`, `(mood).field`},
 		{"-- name: Q :one\nSELECT frob(id) FROM users;", "function frob(bigint) does not exist", ""},
 	} {
 		text := "-- name: Before :many\nSELECT id FROM users;\n" + tc.query + "\n-- name: After :one\nSELECT bad FROM users;\n-- name: Last :many\nSELECT name FROM users;\n"

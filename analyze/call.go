@@ -252,7 +252,7 @@ func (a *analysis) windowCall(q *query, n *pg.FuncCall, e *expr, filter *expr) {
 	switch q.clause {
 	case inSelect, inOrderBy, inDistinctOn, inNone:
 	default:
-		a.fail(loc, "", "window functions are not allowed in %s", q.clause)
+		a.fail(loc, "work it out in a subquery in FROM, and ask for it outside", "window functions are not allowed in %s", q.clause)
 	}
 	if n.AggDistinct {
 		a.fail(loc, "", "DISTINCT is not implemented for window functions")

@@ -90,8 +90,17 @@ func (a *analysis) bareName(q *query, name string, loc int) *expr {
 		return e
 	}
 	a.failHidden(q, name, loc)
-	a.fail(loc, cmp.Or(a.userHint(q.ns), diag.DidYouMean(name, q.columnNames())), "column %q does not exist", name)
+	a.fail(loc, cmp.Or(a.userHint(q.ns), q.outputHint(name), diag.DidYouMean(name, q.columnNames())), "column %q does not exist", name)
 	return nil
+}
+
+// outputHint is for a name of the SELECT list that is used where that is not
+// yet there.
+func (q *query) outputHint(name string) string {
+	if (q.clause == inWhere || q.clause == inHaving) && slices.ContainsFunc(q.targets, func(t *target) bool { return t.name == name }) {
+		return "\"" + name + "\" is a name of the SELECT list, which " + q.clause.String() + " cannot see: repeat the expression, or put the query into FROM"
+	}
+	return ""
 }
 
 // failHidden reports a column that is there but cannot be seen from here.

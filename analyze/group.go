@@ -208,7 +208,7 @@ func (c *groupCheck) visit(x *expr) bool {
 	if c.below {
 		c.a.fail(x.loc, "", "subquery uses ungrouped column %q from outer query", name)
 	}
-	c.a.fail(x.loc, "", "column %q must appear in the GROUP BY clause or be used in an aggregate function", name)
+	c.a.fail(x.loc, "add it to GROUP BY, or write what is meant of its many values, as in max(…)", "column %q must appear in the GROUP BY clause or be used in an aggregate function", name)
 	return false
 }
 

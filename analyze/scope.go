@@ -282,7 +282,11 @@ func (a *analysis) failMissingTable(q *query, name string, loc int) {
 			}
 		}
 	}
-	a.fail(loc, diag.DidYouMean(name, names), "missing FROM-clause entry for table %q", name)
+	hint := diag.DidYouMean(name, names)
+	if q.hasColumn(name) {
+		hint = "\"" + name + "\" is a column: its fields are (" + quoteIdent(name) + ").field when it is composite, " + quoteIdent(name) + " ->> 'field' when it is JSON"
+	}
+	a.fail(loc, hint, "missing FROM-clause entry for table %q", name)
 }
 
 // columnNames lists what unqualified names could have meant.

@@ -171,8 +171,11 @@ func (c *Catalog) noFunction(path []string, schema, name string, args []FuncArg,
 		Message: fmt.Sprintf("%s %s does not exist", noun(opts), c.funcSignature(schema, name, args)),
 		Hint:    fmt.Sprintf("No %s matches the given name and argument types. You might need to add explicit type casts.", noun(opts)),
 	}
-	switch {
-	case len(c.Functions(path, schema, name)) > 0:
+	switch known := c.Functions(path, schema, name); {
+	case len(known) > 0:
+		if list := c.signatures(known, len(args)); list != "" {
+			e.Hint += "\nThere is " + list + "."
+		}
 		if opts.OrderBy && opts.WithinGroup == 0 {
 			e.Hint = "No aggregate function matches the given name and argument types. Perhaps you misplaced ORDER BY; ORDER BY must appear after all regular arguments of the aggregate."
 		}
@@ -181,6 +184,8 @@ func (c *Catalog) noFunction(path []string, schema, name string, args []FuncArg,
 			return slices.ContainsFunc(s.functions, func(f Function) bool { return f.Name == name && !slices.Contains(f.Args, Internal) })
 		}); hint != "" {
 			e.Hint = hint
+		} else if instead, ok := foreignFunctions[name]; ok && schema == "" {
+			e.Hint = "PostgreSQL has no such function; use " + instead
 		} else if s := c.suggestFunction(path, schema, name); s != "" {
 			e.Hint = `did you mean "` + s + `"?`
 		}

@@ -1,6 +1,9 @@
 package pgcat
 
-import "strings"
+import (
+	"cmp"
+	"strings"
+)
 
 // An OperatorCall is a resolved operator.
 type OperatorCall struct {
@@ -155,6 +158,8 @@ func (c *Catalog) noOperator(schema, name string, left, right OID) *Error {
 		e.Hint = "No operator matches the given name and argument type. You might need to add an explicit type cast."
 	case strings.Trim(name, "=") == "" && name != "=":
 		e.Hint = "SQL compares with a single \"=\"."
+	default:
+		e.Hint = cmp.Or(c.extensionOfOperator(name, left, right), e.Hint)
 	}
 	return e
 }

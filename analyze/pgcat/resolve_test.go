@@ -252,7 +252,7 @@ func TestHints(t *testing.T) {
 		t.Errorf("hint for lenght: %s", got)
 	}
 	_, err = c.ResolveFunction(public, "", "lower", []FuncArg{{Type: Int4}}, FuncOpts{})
-	if got := hint(err); got != "No function matches the given name and argument types. You might need to add explicit type casts." {
+	if got := hint(err); got != "No function matches the given name and argument types. You might need to add explicit type casts.\nThere is lower(anymultirange), lower(anyrange), lower(text)." {
 		t.Errorf("hint for lower(integer): %s", got)
 	}
 	_, err = c.ResolveOperator(public, "", "==", Int4, Int4)
