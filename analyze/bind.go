@@ -22,9 +22,9 @@ type binding struct {
 	byRow    map[pgcat.OID]*relation
 	defaults map[*pgcat.Function]*schema.Function // the schema's own functions
 
-	known    []string           // those of the schema's extensions that pgcat has
-	opaque   map[pgcat.OID]bool // types of the others
-	bodies   sync.Map           // *schema.Function → *body
+	known    []string    // those of the schema's extensions that pgcat has
+	opaque   []pgcat.OID // types of which nothing but the name is known
+	bodies   sync.Map    // *schema.Function → *body
 	viewLock sync.Mutex
 	diags    diag.List
 }
@@ -94,6 +94,7 @@ func bind(cat *schema.Catalog, path []string) *binding {
 	b.bindSequences()
 	b.bindFunctions()
 	b.bindOperators()
+	b.opaqueTypesOfSchema()
 	return b
 }
 
@@ -112,7 +113,7 @@ func (b *binding) resolve(schemaName string, ref schema.TypeRef, pos diag.Positi
 		if !ref.Pos.IsValid() {
 			ref.Pos = pos
 		}
-		if b.opaqueType(ref.Schema, ref.Name.Name, ref.Pos) != nil {
+		if b.opaqueType(ref.Schema, ref.Name.Name, ref.Pos) {
 			if t, err = b.schemaType(b.pathOf(schemaName), ref); err == nil {
 				return t
 			}

@@ -30,6 +30,7 @@ func (b *binder) Columns(cat *schema.Catalog, stmt *pgast.Node, sql string, file
 	if state := stateOf(cat); b.binding == nil || b.state != state {
 		b.binding, b.state = bind(cat, nil), state
 	}
+	b.binding.opaqueTypesIn(stmt, func(int) diag.Position { return diag.Position{} })
 	a := &analysis{binding: b.binding, path: cat.SearchPath, sql: sql}
 	if len(a.path) == 0 {
 		a.path = b.binding.path

@@ -112,7 +112,7 @@ func (f *follower) function(def *schema.Function, via string) {
 // BEGIN ATOMIC, in which PostgreSQL follows what is renamed.
 func (f *follower) failed(def *schema.Function, why *failure) {
 	d := diag.Diagnostic{Pos: def.BodyPosition(why.loc), Message: "function " + def.Name + ": " + why.message, Hint: why.hint, Severity: diag.Warning}
-	if def.Checked && def.SQLBody == nil && !f.unknownFunctions && f.unknownExtension() == "" {
+	if def.Checked && def.SQLBody == nil && !f.unknownFunctions && !f.cat.UnknownTypes && f.unknownExtension() == "" {
 		d.Severity = diag.Error
 	}
 	f.failures.Add(d)

@@ -1,6 +1,7 @@
 package analyze
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -9,6 +10,8 @@ import (
 	"github.com/dbgen-go/dbgen/analyze/pgcat"
 	"github.com/dbgen-go/dbgen/internal/diag"
 	"github.com/dbgen-go/dbgen/parser"
+	"github.com/dbgen-go/dbgen/parser/pgast"
+	"github.com/dbgen-go/dbgen/parser/schema"
 )
 
 // An outsideExtension is the little that is known of an extension whose objects
@@ -88,68 +91,109 @@ func (b *binding) bindExtensions() {
 // addOpaque adds a type of which nothing is known but its name. Its values can
 // be compared, sorted and grouped, and cast by way of text.
 func (b *binding) addOpaque(schemaName, name string) *pgcat.Type {
-	t := b.types.AddType(&pgcat.Type{Schema: schemaName, Name: name, Kind: pgcat.BaseKind, Category: 'U'})
-	if b.opaque == nil {
-		b.opaque = map[pgcat.OID]bool{}
-	}
-	b.opaque[t.OID] = true
+	t := b.types.AddType(&pgcat.Type{Schema: schemaName, Name: name, Kind: pgcat.BaseKind, Category: 'U', Opaque: true})
 	for i, op := range []string{"<", "<=", "=", ">=", ">"} {
 		f := b.types.AddFunction(&pgcat.Function{
 			Schema: schemaName, Name: name + op, Args: []pgcat.OID{t.OID, t.OID}, Returns: pgcat.Bool, Volatility: pgcat.Immutable,
 		})
 		b.types.AddOperator(&pgcat.Operator{Schema: schemaName, Name: op, Left: t.OID, Right: t.OID, Func: f, BtreeStrategy: byte(i + 1), Hashes: op == "="})
 	}
+	cast := func(other pgcat.OID, context pgcat.Coercion) {
+		b.types.AddCast(&pgcat.Cast{Source: t.OID, Target: other, Context: context, Method: pgcat.CastInOut})
+		b.types.AddCast(&pgcat.Cast{Source: other, Target: t.OID, Context: context, Method: pgcat.CastInOut})
+	}
 	for _, other := range []pgcat.OID{pgcat.Bytea, pgcat.JSON, pgcat.JSONB} {
-		b.types.AddCast(&pgcat.Cast{Source: t.OID, Target: other, Context: pgcat.Explicit, Method: pgcat.CastInOut})
-		b.types.AddCast(&pgcat.Cast{Source: other, Target: t.OID, Context: pgcat.Explicit, Method: pgcat.CastInOut})
+		cast(other, pgcat.Explicit)
 	}
-	for other := range b.opaque {
-		if other != t.OID {
-			b.types.AddCast(&pgcat.Cast{Source: t.OID, Target: other, Context: pgcat.Assignment, Method: pgcat.CastInOut})
-			b.types.AddCast(&pgcat.Cast{Source: other, Target: t.OID, Context: pgcat.Assignment, Method: pgcat.CastInOut})
-		}
+	for _, other := range b.opaque {
+		cast(other, pgcat.Assignment)
 	}
+	b.opaque = append(b.opaque, t.OID)
 	return t
 }
 
+// takesUnknownTypes reports whether a type that nothing declares may be there
+// all the same.
+func (b *binding) takesUnknownTypes() bool { return b.cat.UnknownTypes || b.unknownExtension() != "" }
+
 // opaqueType takes a type that nothing declares for one of an unknown
-// extension's, with a warning. It returns nil when there is no such extension.
-func (b *binding) opaqueType(schemaName, name string, pos diag.Position) *pgcat.Type {
-	ext := b.unknownExtension()
-	if ext == "" || schemaName != "" && schemaName != "public" && b.cat.Schema(schemaName) == nil {
-		return nil
-	}
-	if schemaName == "" {
-		if schemaName = b.cat.ExtensionSchemas[ext]; schemaName == "" {
-			schemaName = "public"
+// extension's, or for one that the database has in a project that leaves such
+// types out, with a warning. It reports whether the type is there now.
+func (b *binding) opaqueType(schemaName, name string, pos diag.Position) bool {
+	if ext := b.unknownExtension(); ext != "" {
+		if schemaName != "" && schemaName != "public" && b.cat.Schema(schemaName) == nil {
+			return false
 		}
+		b.diags.Warnf(pos, "say so by CREATE TYPE "+name+"; in a file of the schema; its Go type is set by an override with db_type: "+name,
+			"type %q is not known: it is taken for one of extension %q", name, ext)
+		b.addOpaque(cmp.Or(schemaName, b.cat.ExtensionSchemas[ext], "public"), name)
+		return true
 	}
-	b.diags.Warnf(pos, "say so by CREATE TYPE "+name+"; in a file of the schema; its Go type is set by an override with db_type: "+name,
-		"type %q is not known: it is taken for one of extension %q", name, ext)
-	return b.addOpaque(schemaName, name)
+	if !b.cat.UnknownTypes || schemaName == "pg_catalog" || schemaName == "information_schema" {
+		return false
+	}
+	err := b.types.TypeError(b.path, schemaName, name)
+	if ext := b.types.ExtensionOfType(name); ext != "" {
+		b.diags.Warnf(pos, err.Hint, "%s: it is taken for that of extension %q", err.Message, ext)
+		return b.types.AddExtensionIn(ext, cmp.Or(schemaName, b.homeOfUnknown()))
+	}
+	hint := "add what makes it to the schema, or set its Go type by an override with db_type: " + schema.Name{Schema: schemaName, Name: name}.String()
+	if err.Hint != "" {
+		hint = err.Hint + "; if not, " + hint
+	}
+	b.diags.Warnf(pos, hint, "%s in the schema: it is taken on trust", err.Message)
+	b.addOpaque(cmp.Or(schemaName, b.homeOfUnknown()), name)
+	return true
 }
 
-// opaqueTypesOf does the same for the types that queries name.
-func (b *binding) opaqueTypesOf(queries []*parser.Query) {
-	if b.unknownExtension() == "" {
+// homeOfUnknown is the schema for types whose name alone is given: one in which
+// it is found.
+func (b *binding) homeOfUnknown() string {
+	for _, s := range b.path {
+		if s != "pg_temp" && s != "pg_catalog" {
+			return s
+		}
+	}
+	return "public"
+}
+
+// opaqueTypesOfSchema does for the types that views name what opaqueType does
+// for those of columns.
+func (b *binding) opaqueTypesOfSchema() {
+	if !b.takesUnknownTypes() {
 		return
 	}
-	for _, q := range queries {
-		if q.Stmt == nil {
-			continue
+	for _, s := range b.cat.Schemas {
+		for _, t := range s.Tables {
+			b.opaqueTypesIn(t.Query, func(int) diag.Position { return t.Pos })
 		}
-		visitNodes(q.Stmt.ProtoReflect(), func(m any) bool {
-			n, ok := m.(*pg.TypeName)
-			if !ok || len(n.Names) == 0 || n.PctType {
-				return true
-			}
-			schemaName, name := splitName(n.Names)
-			if b.types.LookupType(b.path, schemaName, name) == nil {
-				b.opaqueType(schemaName, name, q.Position(int(n.Location)))
-			}
-			return true
-		})
 	}
+}
+
+// opaqueTypesOf does it for the types that queries name.
+func (b *binding) opaqueTypesOf(queries []*parser.Query) {
+	for _, q := range queries {
+		b.opaqueTypesIn(q.Stmt, q.Position)
+	}
+}
+
+// opaqueTypesIn does it for the types that a statement names; pos says where
+// what is at an offset of it is.
+func (b *binding) opaqueTypesIn(stmt *pgast.Node, pos func(int) diag.Position) {
+	if stmt == nil || !b.takesUnknownTypes() {
+		return
+	}
+	visitNodes(stmt.ProtoReflect(), func(m any) bool {
+		n, ok := m.(*pg.TypeName)
+		if !ok || len(n.Names) == 0 || n.PctType {
+			return true
+		}
+		schemaName, name := splitName(n.Names)
+		if b.types.LookupType(b.path, schemaName, name) == nil {
+			b.opaqueType(schemaName, name, pos(int(n.Location)))
+		}
+		return true
+	})
 }
 
 // outside says what is known of a function of an unknown extension: that it
@@ -174,7 +218,7 @@ var (
 func (a *analysis) trustOperator(name string, left, right *expr, loc int) *expr {
 	opaque := pgcat.OID(0)
 	for _, e := range []*expr{left, right} {
-		if e != nil && a.opaque[e.oid] {
+		if e != nil && slices.Contains(a.opaque, e.oid) {
 			opaque = e.oid
 		}
 	}

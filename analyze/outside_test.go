@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/dbgen-go/dbgen/analyze"
+	"github.com/dbgen-go/dbgen/parser"
+	"github.com/dbgen-go/dbgen/parser/schema"
 )
 
 // pgvector is no part of PostgreSQL, but known like what is.
@@ -96,4 +98,50 @@ func describeFirst(r *analyze.Result) string {
 		return "nothing"
 	}
 	return r.Types.Format(r.Queries[0].Columns[0].Type.OID)
+}
+
+// Where types may be missing from the schema, as in sqlc's projects, they are
+// taken on trust, and those of known extensions for what they are.
+func TestUnknownTypes(t *testing.T) {
+	const ddl = `CREATE TABLE t (a oddity NOT NULL, b oddity[], c citext NOT NULL, d ext.thing);
+CREATE VIEW v AS SELECT a::raster AS r FROM t;
+CREATE FUNCTION f(oddity) RETURNS strange LANGUAGE sql AS $$ SELECT $1::text::strange $$;`
+	analyse := func(ddl, sql string) (*analyze.Result, []string) {
+		cat, diags := schema.Replay([]schema.Source{{Name: "schema.sql", Text: ddl}}, schema.Options{Binder: analyze.NewBinder(), UnknownTypes: true})
+		queries, more := parser.ParseFile("query.sql", "-- name: Q :many\n"+sql+";", parser.Options{})
+		diags.Append(more)
+		r := analyze.Analyze(cat, queries, analyze.Options{})
+		diags.Append(r.Diags)
+		var got []string
+		for _, d := range diags.All() {
+			got = append(got, strings.ReplaceAll(d.String(), "\n\t", " | "))
+		}
+		return r, got
+	}
+	for sql, want := range map[string]string{
+		"SELECT a FROM t WHERE a = $1 ORDER BY a": "public.oddity",
+		"SELECT b FROM t":                         "public.oddity[]",
+		"SELECT d FROM t":                         "ext.thing",
+		"SELECT r FROM v":                         "public.raster",
+		"SELECT f(a) FROM t":                      "public.strange",
+		"SELECT $1::weird[]":                      "public.weird[]",
+		"SELECT upper(c) FROM t WHERE c = $1":     "text",
+		"SELECT a && $1 FROM t":                   "boolean",
+	} {
+		if r, diags := analyse(ddl, sql); describeFirst(r) != want {
+			t.Errorf("%s\n\tis %s, want %s; %v", sql, describeFirst(r), want, diags)
+		}
+	}
+	for ddl, want := range map[string]string{
+		"CREATE TABLE t (a citext);": `schema.sql:1:19: warning: type "citext" does not exist: it is taken for that of extension "citext" | CREATE EXTENSION citext provides it: add that to the schema`,
+		"CREATE TABLE t (a x.odd);":  `schema.sql:1:19: warning: type "x.odd" does not exist in the schema: it is taken on trust | add what makes it to the schema, or set its Go type by an override with db_type: x.odd`,
+		"CREATE TABLE t (a txet);":   `schema.sql:1:19: warning: type "txet" does not exist in the schema: it is taken on trust | did you mean "text"?; if not, add what makes it to the schema, or set its Go type by an override with db_type: txet`,
+	} {
+		if _, diags := analyse(ddl, "SELECT a FROM t"); strings.Join(diags, "\n") != want {
+			t.Errorf("%s\n\tgives %q\n\twant  %q", ddl, diags, want)
+		}
+	}
+	if _, diags := analyse("CREATE TABLE t (a pg_catalog.txet);", "SELECT a FROM t"); len(diags) != 1 || strings.Contains(diags[0], "warning") {
+		t.Errorf("PostgreSQL's own types are known, but: %q", diags)
+	}
 }

@@ -50,7 +50,7 @@ func generate(t *testing.T, files map[string]string) ([]templates.File, diag.Lis
 	if err := yaml.Unmarshal([]byte(files["options.yaml"]), &opts); err != nil {
 		t.Fatal(err)
 	}
-	cat, d := schema.Replay(sources, schema.Options{Binder: analyze.NewBinder()})
+	cat, d := schema.Replay(sources, schema.Options{Binder: analyze.NewBinder(), UnknownTypes: opts.SQLCCompatible})
 	diags.Append(d)
 	res := analyze.Analyze(cat, queries, analyze.Options{})
 	diags.Append(res.Diags)

@@ -1,9 +1,14 @@
 package templates
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/dbgen-go/dbgen/internal/diag"
+)
 
 func TestGoName(t *testing.T) {
-	s := &settings{initialisms: map[string]bool{"id": true}, Options: Options{Rename: map[string]string{"url": "URL"}}}
+	var diags diag.List
+	s := Options{Package: "db", Rename: map[string]string{"url": "URL"}}.check(&diags)
 	for in, want := range map[string]string{
 		"id":             "ID",
 		"story_id":       "StoryID",

@@ -119,6 +119,8 @@ func (g *generator) arrayOf(v value, t *pgcat.Type, dims int) goType {
 	elem := g.scalarOf(v, t, v.nullElems)
 	switch {
 	case t == nil || elem.authors:
+	case t.Opaque && elem.String() == "any": // into which pgx cannot scan an element
+		elem = basic("string")
 	case t.Name == "hstore": // pgx has no codec for the array
 		elem = basic("string")
 		if v.nullElems {
@@ -234,6 +236,8 @@ func (g *generator) builtin(t *pgcat.Type, nullable bool) goType {
 	}
 	m, found := mappings[t.Name]
 	switch {
+	case !found && t.Opaque && g.SQLCCompatible:
+		return basic("any")
 	case !found || t.Kind == pgcat.CompositeKind:
 		m = textual // unknown to pgx: text both ways
 	case t.Name == "inet" && g.SQLCCompatible:

@@ -24,9 +24,7 @@ var foreignNames = map[string]string{
 func (c *Catalog) TypeError(path []string, schema, name string) *Error {
 	e := &Error{Code: codeUndefinedObject}
 	e.Message = fmt.Sprintf(`type "%s" does not exist`, joinName(schema, name))
-	if e.Hint = c.missingExtension(func(s *section) bool {
-		return slices.ContainsFunc(s.types, func(t Type) bool { return t.Name == name })
-	}); e.Hint != "" {
+	if e.Hint = c.missingExtension(typeNamed(name)); e.Hint != "" {
 		return e
 	}
 	if instead, ok := foreignNames[strings.ToLower(name)]; ok {
@@ -63,20 +61,45 @@ func (c *Catalog) TypeError(path []string, schema, name string) *Error {
 // missingExtension advises to create the extension that provides what is
 // looked for, or one of two. More than that provide it by chance.
 func (c *Catalog) missingExtension(provides func(*section) bool) string {
-	var names []string
-	for name := range Extensions() {
-		if !c.added.extensions[name] && provides(loadExtension(name)) {
-			names = append(names, `CREATE EXTENSION "`+name+`"`)
-			if plainName(name) {
-				names[len(names)-1] = "CREATE EXTENSION " + name
-			}
+	names := c.providers(provides)
+	for i, name := range names {
+		if !plainName(name) {
+			name = `"` + name + `"`
 		}
+		names[i] = "CREATE EXTENSION " + name
 	}
 	switch len(names) {
 	case 1:
 		return names[0] + " provides it: add that to the schema"
 	case 2:
 		return names[0] + " or " + names[1] + " provides it: add one of them to the schema"
+	}
+	return ""
+}
+
+// providers are the known extensions that were not added and provide something.
+func (c *Catalog) providers(provides func(*section) bool) []string {
+	var names []string
+	for name := range Extensions() {
+		if !c.added.extensions[name] && provides(loadExtension(name)) {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// typeNamed is the test for an extension that has a type of a name.
+func typeNamed(name string) func(*section) bool {
+	return func(s *section) bool {
+		return slices.ContainsFunc(s.types, func(t Type) bool { return t.Name == name })
+	}
+}
+
+// ExtensionOfType returns the only known extension that has a type of this name
+// and was not added, or "".
+func (c *Catalog) ExtensionOfType(name string) string {
+	if names := c.providers(typeNamed(name)); len(names) == 1 {
+		return names[0]
 	}
 	return ""
 }

@@ -39,6 +39,7 @@ type Type struct {
 	Attrs    []Attr   // a composite type's columns
 	Labels   []string // an enum's values, in order
 	RowOf    bool     // a composite type that is a relation's row type
+	Opaque   bool     // a base type of which nothing is known but its name
 
 	// Collatable: values have a collation.
 	Collatable bool

@@ -72,7 +72,10 @@ func Load(cfg *config.Config, progress Progress) *Project {
 func (p *Project) replay(pkg *Package) {
 	sources, diags := schema.Load(p.Config.Dir, pkg.Config.Schema)
 	p.Diags.Append(diags)
-	cat, diags := schema.Replay(sources, schema.Options{SearchPath: pkg.Config.SearchPath, Binder: analyze.NewBinder()})
+	cat, diags := schema.Replay(sources, schema.Options{
+		SearchPath: pkg.Config.SearchPath, Binder: analyze.NewBinder(),
+		UnknownTypes: p.Config.SQLC, // which sqlc takes as they come
+	})
 	p.Diags.Append(diags)
 	pkg.Sources, pkg.Schema = sources, cat
 }

@@ -22,6 +22,9 @@ type Options struct {
 	// Binder tells the columns of views. Without one their names are found
 	// where the text alone says them, and their types are not.
 	Binder Binder
+	// UnknownTypes: a type that nothing declares is taken for one that the
+	// database has all the same, with a warning by package analyze.
+	UnknownTypes bool
 }
 
 // Replay runs DDL and returns the schema that it leaves. Whatever is wrong is
@@ -37,6 +40,7 @@ func Replay(sources []Source, opts Options) (*Catalog, diag.List) {
 		cat: &Catalog{
 			Schemas:          []*Schema{{Name: "public"}},
 			ExtensionSchemas: map[string]string{},
+			UnknownTypes:     opts.UnknownTypes,
 		},
 		diags:   &diags,
 		binder:  opts.Binder,
