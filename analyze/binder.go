@@ -46,7 +46,7 @@ func (b *binder) Columns(cat *schema.Catalog, stmt *pgast.Node, sql string, file
 		}
 		for _, t := range q.columns() {
 			ref := b.binding.reference(t.expr.typ)
-			out = append(out, &schema.Column{Name: t.name, Type: ref, Resolved: &resolvedColumn{Type: ref}})
+			out = append(out, &schema.Column{Name: t.name, Type: ref, Resolved: &resolvedColumn{ref, a.collationOf(t.expr)}})
 		}
 	})
 	if f == nil {

@@ -119,6 +119,11 @@ func (a *analysis) collationOfColumn(r *relation, c *relCol) collation {
 		return c.collation
 	case c.col != nil && c.col.Collation != (schema.Name{}):
 		return collation{name: c.col.Collation.Name}
+	case c.col != nil && c.col.Resolved != nil:
+		if made, ok := c.col.Resolved.(*resolvedColumn); ok { // by CREATE TABLE AS
+			return collation{name: made.collation.name, unknown: made.collation.unknown}
+		}
+		return collation{unknown: true}
 	case r.table != nil:
 		return a.collationOfType(c.oid)
 	case slices.Contains(mixed, r.name):

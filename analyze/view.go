@@ -109,7 +109,8 @@ func (a *analysis) resolvedColumns(r *relation) bool {
 
 // A resolvedColumn is what a Binder leaves in schema.Column.Resolved.
 type resolvedColumn struct {
-	Type schema.TypeRef
+	Type      schema.TypeRef
+	collation collation
 }
 
 // findRelation finds a table or view by name along a search path; pg_catalog

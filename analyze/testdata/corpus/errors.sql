@@ -135,6 +135,7 @@ INSERT INTO all_vouchers (number, note) VALUES (1, 'x');
 INSERT INTO all_vouchers VALUES (1, 'x');
 INSERT INTO all_vouchers SELECT 1, 'x';
 INSERT INTO vouchers SELECT 1, 'x';
+WITH RECURSIVE r(n, v) AS (SELECT 1, 'a'::text UNION ALL SELECT n + 1, t.title FROM r, triggers t) SELECT v FROM r;
 INSERT INTO noted DEFAULT VALUES;
 WITH RECURSIVE r(n, v) AS (SELECT 1, f.a FROM json_to_record('{}') AS f (a text) UNION ALL SELECT n + 1, USER::text FROM r) SELECT v FROM r;
 WITH RECURSIVE r(n, v) AS (SELECT 1, f FROM unnest(ARRAY[USER::text]) f UNION ALL SELECT n + 1, 'a'::text FROM r) SELECT v FROM r;

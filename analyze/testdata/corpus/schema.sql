@@ -106,7 +106,7 @@ CREATE VIEW nicks AS SELECT id, name, nick, upper(nick) AS loud FROM customers W
 CREATE TABLE vouchers (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, note text, twice int GENERATED ALWAYS AS (1 + 1) STORED);
 CREATE VIEW all_vouchers AS SELECT id AS number, note, twice FROM vouchers;
 CREATE VIEW noted AS SELECT note, note AS again FROM vouchers;
-CREATE TABLE triggers AS SELECT tgname, tgattr FROM pg_trigger;
+CREATE TABLE triggers AS SELECT tgname, tgname::text AS title, tgattr FROM pg_trigger;
 CREATE VIEW flat AS SELECT details FROM products;
 
 CREATE SEQUENCE tickets;
