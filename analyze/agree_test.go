@@ -38,8 +38,8 @@ func TestAgreesWithServer(t *testing.T) {
 	for _, s := range sets(t) {
 		t.Run(s.name, func(t *testing.T) {
 			r, diags := load(t, s.ddl, s.queries)
-			for _, d := range diags.All() {
-				t.Error(d)
+			if err := diags.Err(); err != nil { // a warning disputes no type
+				t.Error(err)
 			}
 			total += len(r.Queries)
 			if *update && os.Getenv("DBGEN_TEST_DSN") != "" {

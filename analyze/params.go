@@ -115,20 +115,13 @@ func (a *analysis) finishParams() []*Param {
 	p := a.params
 	for i := range p.list {
 		s := &p.list[i]
-		if !s.seen || s.oid == pgcat.Unknown || s.oid == pgcat.Any {
-			name := fmt.Sprintf("$%d", i+1)
-			loc := s.loc
-			if s.given != nil && len(s.given.Offsets) > 0 {
-				loc = s.given.Offsets[0]
-			}
-			hint := "write what it is, as in " + name + "::text"
-			if s.given != nil && s.given.Name != "" {
-				hint = "write what it is, as in sqlc.arg(" + s.given.Name + ")::text"
-			}
-			if !s.seen {
-				hint = "the query uses higher parameter numbers but not " + name
-			}
-			a.fail(loc, hint, "could not determine data type of parameter $%d", i+1)
+		switch {
+		case !s.seen:
+			a.fail(s.place(), fmt.Sprintf("the query uses higher parameter numbers but not $%d", i+1), "could not determine data type of parameter $%d", i+1)
+		case s.oid == pgcat.Unknown || s.oid == pgcat.Any:
+			a.fail(s.place(), "write what it is, as in "+s.written(i+1)+"::text", "could not determine data type of parameter $%d", i+1)
+		case s.oid == pgcat.Record || s.oid == pgcat.RecordArray:
+			a.warnOfRecord(i+1, s)
 		}
 	}
 	// Whether one may be NULL can depend on another, through a column of a
@@ -161,6 +154,42 @@ func (a *analysis) finishParams() []*Param {
 	}
 	uniqueNames(out)
 	return out
+}
+
+// place is where a parameter is written first.
+func (s *paramState) place() int {
+	if s.given != nil && len(s.given.Offsets) > 0 {
+		return s.given.Offsets[0]
+	}
+	return s.loc
+}
+
+// written is a parameter as its author writes it.
+func (s *paramState) written(num int) string {
+	if s.given != nil && s.given.Name != "" {
+		return "sqlc.arg(" + s.given.Name + ")"
+	}
+	return fmt.Sprintf("$%d", num)
+}
+
+// warnOfRecord warns of a parameter that is a row of no type in particular, as
+// beside the comparison operators of composite types. PostgreSQL infers that,
+// but has no way to read such a value.
+func (a *analysis) warnOfRecord(num int, s *paramState) {
+	as := "my_type"
+	if s.parent != nil && s.parent.kind == operatorParent {
+		if c := a.refs[a.columnNear(s.parent.op)]; c != nil && c.oid != pgcat.Record && a.isComposite(c.oid) {
+			as = a.typeName(c.oid)
+		}
+	}
+	cast := s.written(num) + "::" + as
+	if s.oid == pgcat.RecordArray {
+		cast += "[]"
+	}
+	if s.given != nil && s.given.Slice {
+		cast = "= ANY(" + cast + ")"
+	}
+	a.warn(s.place(), "write which composite type it is, as in "+cast, "parameter $%d is a %s, of which PostgreSQL reads no value but NULL", num, a.typeName(s.oid))
 }
 
 // nameParam names a parameter as sqlc does: by what the author says, else by
