@@ -164,13 +164,22 @@ func (r *relation) written(i int) *schema.Column {
 	return r.cols[i].col
 }
 
+// givenValues leaves out of cols those that a single row of VALUES gives DEFAULT,
+// which is no assignment.
+func givenValues(cols []int, places []assignment, row []*expr) []int {
+	return slices.DeleteFunc(slices.Clone(cols), func(col int) bool {
+		i := slices.IndexFunc(places, func(p assignment) bool { return p.col == col })
+		return i >= 0 && i < len(row) && row[i].kind == xDefault
+	})
+}
+
 // checkOnce reports a view's columns that are one column of its table.
-func (a *analysis) checkOnce(q *query, r *rte) {
+func (a *analysis) checkOnce(r *rte, cols []int) {
 	if !r.rel.isView() {
 		return
 	}
 	var seen []*schema.Column
-	for _, i := range q.setCols {
+	for _, i := range cols {
 		col := r.rel.written(i)
 		if col != nil && slices.Contains(seen, col) {
 			a.fail(r.pos, "", "multiple assignments to same column %q", col.Name)
@@ -242,7 +251,7 @@ func (a *analysis) insertStmt(q *query, n *pg.InsertStmt) {
 	}
 	a.checkIdentity(r, n, q, acc, places)
 	if sel != nil {
-		a.checkOnce(q, r)
+		a.checkOnce(r, givenValues(q.setCols, places, acc.values))
 	}
 	q.clause = inNone
 	acc.setCols = q.setCols

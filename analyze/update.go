@@ -78,7 +78,7 @@ func (a *analysis) setSources(q *query, r *rte, list []*pg.Node) (finish func())
 			place := a.assignTarget(q, r, s.res)
 			q.assigned = append(q.assigned, a.assign(r, place, s.e))
 		}
-		a.checkOnce(q, r)
+		a.checkOnce(r, q.setCols)
 	}
 }
 
@@ -181,7 +181,9 @@ func (a *analysis) mergeWhen(q *query, r *rte, acc *access, w *pg.MergeWhenClaus
 			}
 		}
 		if len(w.Values) > 0 {
-			q.assigned = append(q.assigned, a.insertRow(q, r, places, explicit, w.Values, true)...)
+			row := a.insertRow(q, r, places, explicit, w.Values, true)
+			q.assigned = append(q.assigned, row...)
+			a.checkOnce(r, givenValues(q.setCols, places, row))
 		}
 	case pg.CmdType_CMD_UPDATE:
 		q.clause = inUpdateSource
@@ -191,7 +193,6 @@ func (a *analysis) mergeWhen(q *query, r *rte, acc *access, w *pg.MergeWhenClaus
 	case pg.CmdType_CMD_DELETE:
 		acc.merges = append(acc.merges, Delete)
 	}
-	a.checkOnce(q, r)
 	for _, c := range q.setCols {
 		if !contains(written, c) {
 			written = append(written, c)
