@@ -37,6 +37,7 @@ nocgo: ## compile without a C compiler
 .PHONY: generate
 generate: build ## write all that is generated: the example, the golden files
 	cd examples && ../$(DBGEN) generate
+	cd examples/types && ../../$(DBGEN) generate
 	$(GO) test ./golden -update
 
 .PHONY: lint
@@ -46,6 +47,7 @@ lint: build ## gofmt, go vet, staticcheck, and that nothing generated is out of 
 	@$(GO) build -o bin/staticcheck honnef.co/go/tools/cmd/staticcheck
 	@for m in $(MODULES); do (cd $$m && $(CURDIR)/bin/staticcheck ./...) || exit 1; done
 	cd examples && ../$(DBGEN) generate --check
+	cd examples/types && ../../$(DBGEN) generate --check
 
 .PHONY: bench
 bench: setup ## measure; see bench/README.md

@@ -1,6 +1,8 @@
 package analyze
 
 import (
+	"slices"
+
 	pg "github.com/pganalyze/pg_query_go/v6"
 
 	"github.com/dbgen-go/dbgen/analyze/pgcat"
@@ -86,6 +88,10 @@ func (a *analysis) operator(schema, name string, left, right *expr, loc int) *ex
 	e := &expr{kind: xFunc, fn: op.Operator.Func, text: name, loc: loc, typ: a.result(op.Result)}
 	if left != nil {
 		e.args = []*expr{a.toType(left, op.Left, pgcat.Implicit), a.toType(right, op.Right, pgcat.Implicit)}
+		if slices.Contains(comparisons, name) {
+			a.shareDims(e.args[0], e.args[1])
+			a.shareDims(e.args[1], e.args[0])
+		}
 	} else {
 		e.args = []*expr{a.toType(right, op.Right, pgcat.Implicit)}
 	}
@@ -95,6 +101,14 @@ func (a *analysis) operator(schema, name string, left, right *expr, loc int) *ex
 		}
 	}
 	return e
+}
+
+// shareDims gives a parameter the dimensions of the array that it is compared
+// to, of which the operator's type says nothing.
+func (a *analysis) shareDims(param, other *expr) {
+	if param.kind == xParam && other.kind != xParam && param.oid == other.oid && other.dims > 1 {
+		a.decide(param, other.typ)
+	}
 }
 
 // result is a function's or operator's result type.

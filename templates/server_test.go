@@ -55,34 +55,58 @@ func (n nullMood) Value() (driver.Value, error) {
 
 const p = "github.com/jackc/pgx/v5/pgtype."
 
-// reflected are the Go types of the mappings.
-var reflected = map[string]reflect.Type{
-	"bool": reflect.TypeFor[bool](), "int16": reflect.TypeFor[int16](), "int32": reflect.TypeFor[int32](),
-	"int64": reflect.TypeFor[int64](), "float32": reflect.TypeFor[float32](), "float64": reflect.TypeFor[float64](),
-	"string": reflect.TypeFor[string](), "byte": reflect.TypeFor[byte](), "any": reflect.TypeFor[any](),
-	"Mood": reflect.TypeFor[mood](), "NullMood": reflect.TypeFor[nullMood](),
-	"net/netip.Addr": reflect.TypeFor[netip.Addr](), "net/netip.Prefix": reflect.TypeFor[netip.Prefix](),
-	"net.HardwareAddr": reflect.TypeFor[net.HardwareAddr](),
-	p + "Bool":         reflect.TypeFor[pgtype.Bool](), p + "Int2": reflect.TypeFor[pgtype.Int2](),
-	p + "Int4": reflect.TypeFor[pgtype.Int4](), p + "Int8": reflect.TypeFor[pgtype.Int8](),
-	p + "Float4": reflect.TypeFor[pgtype.Float4](), p + "Float8": reflect.TypeFor[pgtype.Float8](),
-	p + "Text": reflect.TypeFor[pgtype.Text](), p + "Numeric": reflect.TypeFor[pgtype.Numeric](),
-	p + "UUID": reflect.TypeFor[pgtype.UUID](), p + "Date": reflect.TypeFor[pgtype.Date](),
-	p + "Time": reflect.TypeFor[pgtype.Time](), p + "Timestamp": reflect.TypeFor[pgtype.Timestamp](),
-	p + "Timestamptz": reflect.TypeFor[pgtype.Timestamptz](), p + "Interval": reflect.TypeFor[pgtype.Interval](),
-	p + "Bits": reflect.TypeFor[pgtype.Bits](), p + "Uint32": reflect.TypeFor[pgtype.Uint32](),
-	p + "Uint64": reflect.TypeFor[pgtype.Uint64](), p + "TID": reflect.TypeFor[pgtype.TID](),
-	p + "Box": reflect.TypeFor[pgtype.Box](), p + "Circle": reflect.TypeFor[pgtype.Circle](),
-	p + "Line": reflect.TypeFor[pgtype.Line](), p + "Lseg": reflect.TypeFor[pgtype.Lseg](),
-	p + "Path": reflect.TypeFor[pgtype.Path](), p + "Point": reflect.TypeFor[pgtype.Point](),
-	p + "Polygon": reflect.TypeFor[pgtype.Polygon](), p + "Hstore": reflect.TypeFor[pgtype.Hstore](),
-	p + "Array[string]": reflect.TypeFor[pgtype.Array[string]](), p + "Array[[]byte]": reflect.TypeFor[pgtype.Array[[]byte]](),
-	p + "Array[" + p + "Text]": reflect.TypeFor[pgtype.Array[pgtype.Text]](), p + "Array[net.HardwareAddr]": reflect.TypeFor[pgtype.Array[net.HardwareAddr]](),
-	p + "Array[" + p + "Numeric]": reflect.TypeFor[pgtype.Array[pgtype.Numeric]](), p + "Array[Mood]": reflect.TypeFor[pgtype.Array[mood]](),
-	p + "TSVector": reflect.TypeFor[pgtype.TSVector](),
+// reflected are the Go types of the mappings, and arrays of them.
+var reflected = map[string]reflect.Type{}
+
+// known adds a Go type to those that are known.
+func known[T any](name string) {
+	reflected[name] = reflect.TypeFor[T]()
+	reflected[p+"Array["+name+"]"] = reflect.TypeFor[pgtype.Array[T]]()
 }
 
 func init() {
+	known[bool]("bool")
+	known[int16]("int16")
+	known[int32]("int32")
+	known[int64]("int64")
+	known[float32]("float32")
+	known[float64]("float64")
+	known[string]("string")
+	known[byte]("byte")
+	known[any]("any")
+	known[mood]("Mood")
+	known[nullMood]("NullMood")
+	known[netip.Addr]("net/netip.Addr")
+	known[netip.Prefix]("net/netip.Prefix")
+	known[net.HardwareAddr]("net.HardwareAddr")
+	known[pgtype.Bool](p + "Bool")
+	known[pgtype.Int2](p + "Int2")
+	known[pgtype.Int4](p + "Int4")
+	known[pgtype.Int8](p + "Int8")
+	known[pgtype.Float4](p + "Float4")
+	known[pgtype.Float8](p + "Float8")
+	known[pgtype.Text](p + "Text")
+	known[pgtype.Numeric](p + "Numeric")
+	known[pgtype.UUID](p + "UUID")
+	known[pgtype.Date](p + "Date")
+	known[pgtype.Time](p + "Time")
+	known[pgtype.Timestamp](p + "Timestamp")
+	known[pgtype.Timestamptz](p + "Timestamptz")
+	known[pgtype.Interval](p + "Interval")
+	known[pgtype.Bits](p + "Bits")
+	known[pgtype.Uint32](p + "Uint32")
+	known[pgtype.Uint64](p + "Uint64")
+	known[pgtype.TID](p + "TID")
+	known[pgtype.Box](p + "Box")
+	known[pgtype.Circle](p + "Circle")
+	known[pgtype.Line](p + "Line")
+	known[pgtype.Lseg](p + "Lseg")
+	known[pgtype.Path](p + "Path")
+	known[pgtype.Point](p + "Point")
+	known[pgtype.Polygon](p + "Polygon")
+	known[pgtype.Hstore](p + "Hstore")
+	known[pgtype.TSVector](p + "TSVector")
+	known[[]byte]("[]byte")
 	addRanges[pgtype.Int4]("Int4")
 	addRanges[pgtype.Int8]("Int8")
 	addRanges[pgtype.Numeric]("Numeric")
@@ -96,9 +120,8 @@ func init() {
 // addRanges adds the ranges of a bound to the types that are known.
 func addRanges[T any](bound string) {
 	ranges := p + "Range[" + p + bound + "]"
-	reflected[ranges] = reflect.TypeFor[pgtype.Range[T]]()
-	reflected[p+"Multirange["+ranges+"]"] = reflect.TypeFor[pgtype.Multirange[pgtype.Range[T]]]()
-	reflected[p+"Array["+p+"Multirange["+ranges+"]]"] = reflect.TypeFor[pgtype.Array[pgtype.Multirange[pgtype.Range[T]]]]()
+	known[pgtype.Range[T]](ranges)
+	known[pgtype.Multirange[pgtype.Range[T]]](p + "Multirange[" + ranges + "]")
 }
 
 // reflectType is a Go type as a type of this program; composites are structs with
@@ -212,7 +235,7 @@ func (t *typeTest) check(typ analyze.Type, sqlName, sample string) {
 			{value{typ: array, nullElems: true}, "ARRAY[" + literal + "," + null + "]"},
 			{value{typ: deep}, "ARRAY[[" + literal + "],[" + literal + "]]"},
 		} {
-			rows := typ.Kind == pgcat.CompositeKind && g.compositeName(typ.Type) == "" // of the catalogues
+			rows := g.goTypeOf(value{typ: typ}).composite || typ.Kind == pgcat.CompositeKind // no reflection makes an Array of them
 			if sample == "" && !c.v.nullable && !c.v.nullElems || c.v.typ.Type == nil || rows && c.v.typ.Dims > 1 {
 				continue
 			}

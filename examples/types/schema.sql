@@ -1,0 +1,32 @@
+-- Types of every make: what is generated for them is executed by the tests.
+CREATE EXTENSION citext;
+
+CREATE TYPE mood AS ENUM ('sad', 'ok', 'very happy');
+CREATE DOMAIN score AS integer CHECK (VALUE >= 0);
+CREATE DOMAIN labels AS text[];
+CREATE TYPE floats AS RANGE (subtype = float8, multirange_type_name = floatlist);
+CREATE TYPE note AS (body text, about jsonb);
+CREATE TYPE address AS (street text, zips integer[], moods mood[], email citext, score score);
+CREATE TYPE contact AS (name text, home address, others address[], notes note[], span floats);
+
+CREATE TABLE people (
+    id       bigint PRIMARY KEY,
+    profile  jsonb NOT NULL,
+    draft    json,
+    history  jsonb[] NOT NULL,
+    mood     mood NOT NULL,
+    was      mood,
+    moods    mood[] NOT NULL,
+    past     mood[],
+    contact  contact NOT NULL,
+    second   contact,
+    contacts contact[] NOT NULL,
+    span     floats NOT NULL,
+    spans    floatlist,
+    scores   score[] NOT NULL,
+    labels   labels NOT NULL,
+    sheets   labels[] NOT NULL,
+    grid     integer[][] NOT NULL,
+    board    mood[][],
+    block    address[][]
+);
