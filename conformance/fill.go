@@ -21,6 +21,7 @@ import (
 type filler struct {
 	bench  *bench
 	rand   *rand.Rand
+	world  world
 	types  map[pgcat.OID]*pgcat.Type // as the server has them
 	tables []*table                  // referenced ones first
 	words  []string                  // constants in the case's queries
@@ -44,6 +45,7 @@ type tableColumn struct {
 	def       bool     // it has a default or is an identity
 	constants []string // in CHECK constraints
 	length    int      // that a CHECK constraint asks for
+	nulls     float64  // the share of NULLs, if it allows them
 }
 
 // A foreignKey is a key's columns and those that they refer to.
@@ -266,9 +268,10 @@ func (f *filler) empty(ctx context.Context) error {
 	return tolerate(err)
 }
 
-// fill makes a world.
-func (f *filler) fill(ctx context.Context, w world) error {
-	f.rand = rand.New(rand.NewPCG(uint64(w.rows), uint64(len(f.tables))))
+// fill makes a world; stream tells it from the others of its kind.
+func (f *filler) fill(ctx context.Context, w world, stream int) error {
+	f.world = w
+	f.rand = rand.New(rand.NewPCG(uint64(stream), uint64(len(f.tables))))
 	f.stored = map[pgcat.OID][]string{}
 	if err := f.empty(ctx); err != nil {
 		return err
@@ -279,6 +282,12 @@ func (f *filler) fill(ctx context.Context, w world) error {
 		return err
 	}
 	for _, t := range f.tables {
+		for _, c := range t.columns {
+			c.nulls = w.nulls
+			if w.nulls == inColumns {
+				c.nulls = float64(f.rand.IntN(2))
+			}
+		}
 		if f.rand.Float64() < w.skip {
 			continue
 		}
@@ -308,7 +317,7 @@ func (f *filler) insert(ctx context.Context, t *table, try int) (ok bool, err er
 			into[i] = &list[i]
 		}
 		sql := fmt.Sprintf("SELECT %s FROM %s ORDER BY random() LIMIT 1", strings.Join(suffixed(k.referenced, "::text"), ", "), f.name(k.table))
-		if f.rand.IntN(4) == 0 || f.bench.conn.QueryRow(ctx, sql).Scan(into...) != nil {
+		if f.world.nulls != 0 && f.rand.IntN(4) == 0 || f.bench.conn.QueryRow(ctx, sql).Scan(into...) != nil {
 			continue
 		}
 		for i, v := range list {
@@ -321,7 +330,7 @@ func (f *filler) insert(ctx context.Context, t *table, try int) (ok bool, err er
 	for _, c := range t.columns {
 		value, set := row[c.number]
 		switch {
-		case !c.notNull && f.rand.IntN(5) < 2:
+		case !c.notNull && f.rand.Float64() < c.nulls:
 			value = "NULL"
 		case set:
 		case c.def && f.rand.IntN(6) <= try:

@@ -66,6 +66,11 @@ func run(ctx context.Context) error {
 
 	board := newScoreboard(tools, *verbose, *rows)
 	board.table = *table
+	if *rows || *table {
+		if board.witnesses, err = readWitnesses(ctx, srv); err != nil {
+			return err
+		}
+	}
 	for _, c := range cases {
 		if err := board.play(ctx, srv, c); err != nil {
 			return fmt.Errorf("%s: %w", filepath.Base(c.dir), err)

@@ -73,11 +73,12 @@ func (s *scoreboard) countNulls(where, tool string, o *observation) {
 }
 
 // compareNulls holds the first tool's claims, dbgen's, to the correct ones of
-// each other tool. A claim is correct when rows came back and none refutes it.
+// each other tool. A claim is correct when rows came back from tables with rows,
+// and none refutes it.
 func (s *scoreboard) compareNulls(where string, list []*observation) {
 	mine := list[0]
 	for i, other := range list[1:] {
-		if mine == nil || other == nil || other.rows == 0 || len(mine.claim.columns) != len(other.claim.columns) {
+		if mine == nil || other == nil || other.borne == 0 || len(mine.claim.columns) != len(other.claim.columns) {
 			continue
 		}
 		score := s.scores[s.tools[i+1].name]

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"regexp"
 	"strings"
@@ -14,20 +15,43 @@ import (
 
 // A world is a way to fill the tables, and how often each query runs in it.
 type world struct {
-	name string
-	rows int     // into each table
-	skip float64 // the share of tables that stay empty
-	runs int
+	name  string
+	rows  int     // into each table
+	skip  float64 // the share of tables that stay empty
+	runs  int
+	nulls float64 // the share of NULL where a column or a parameter allows it
+	tame  bool    // small positive numbers, finite times: what divides, fits and ends
 }
 
+// inColumns are NULLs in whole columns, and none in the others.
+const inColumns = -1
+
 // worlds begin with emptiness: aggregates and subqueries over no rows, then few
-// rows, of which many have no match, then enough to meet most of them.
+// rows, of which many have no match, then enough to meet most of them. The tame
+// ones are for the statements that fail with odd values; and where every NULL
+// that is allowed is there, what is computed of them is NULL, too.
 var worlds = []world{
-	{"empty", 0, 1, 1},
-	{"few rows", 1, 0.2, 4},
-	{"few rows", 2, 0.2, 6},
-	{"many rows", 6, 0.1, 8},
-	{"many rows", 20, 0, 12},
+	{"empty", 0, 1, 12, 0.4, false},
+	{"few rows", 1, 0.2, 4, 0.4, false},
+	{"few rows", 2, 0.2, 6, 0.4, false},
+	{"many rows", 6, 0.1, 8, 0.4, false},
+	{"many rows", 20, 0, 12, 0.4, false},
+	{"a row of NULLs", 1, 0, 4, 1, true},
+	{"rows of NULLs", 3, 0, 4, 1, true},
+	{"one row", 1, 0, 6, 0, true},
+	{"tame rows", 3, 0, 8, 0.4, true},
+	{"tame rows", 8, 0, 8, 0.2, true},
+	{"a row, columns of NULLs", 1, 0, 4, inColumns, true},
+	{"a row, columns of NULLs", 1, 0, 4, inColumns, true},
+	{"a row, columns of NULLs", 1, 0, 4, inColumns, true},
+	{"a row, columns of NULLs", 1, 0, 4, inColumns, true},
+	{"a row, columns of NULLs", 1, 0, 4, inColumns, true},
+	{"a row, columns of NULLs", 1, 0, 4, inColumns, true},
+	{"a row, columns of NULLs", 1, 0, 4, inColumns, true},
+	{"a row, columns of NULLs", 1, 0, 4, inColumns, true},
+	{"columns of NULLs", 4, 0, 4, inColumns, true},
+	{"columns of NULLs", 5, 0, 4, inColumns, false},
+	{"columns of NULLs", 6, 0, 4, inColumns, false},
 }
 
 // An observation is what running a tool's statement showed.
@@ -38,13 +62,14 @@ type observation struct {
 	types  []pgcat.OID // of the parameters, from the server
 	rows   int
 	ran    int             // without an error
+	borne  int             // rows that came without an error while there were some in the tables
 	nulls  map[int]string  // by column: how it came to be NULL
 	failed *pgconn.PgError // the last error
 	slow   bool            // it ran into the time limit, and is not run again
 }
 
-func newObservation(query int, x claim, v verdict) *observation {
-	o := &observation{query: query, sql: x.sql, claim: x, nulls: map[int]string{}}
+func newObservation(query int, x claim, v verdict, witnesses map[callee]string) *observation {
+	o := &observation{query: query, sql: x.sql, claim: x, nulls: witnessed(x.sql, len(x.columns), witnesses)}
 	for _, p := range v.params {
 		o.types = append(o.types, pgcat.OID(p))
 	}
@@ -65,7 +90,7 @@ func (b *bench) observe(ctx context.Context, c *testCase, list []*observation) e
 		return err
 	}
 	for i, w := range worlds {
-		if err := f.fill(ctx, w); err != nil {
+		if err := f.fill(ctx, w, i); err != nil {
 			return err
 		}
 		if err := f.runAll(ctx, list, w, i); err != nil {
@@ -78,7 +103,8 @@ func (b *bench) observe(ctx context.Context, c *testCase, list []*observation) e
 	if err := f.script(ctx, c.witness); err != nil {
 		return err
 	}
-	return f.runAll(ctx, list, world{name: "the case's witness", runs: 10}, len(worlds))
+	f.world = world{name: "the case's witness", rows: 1, runs: 10, nulls: 0.4}
+	return f.runAll(ctx, list, f.world, len(worlds))
 }
 
 func (f *filler) runAll(ctx context.Context, list []*observation, w world, stream int) error {
@@ -113,6 +139,7 @@ func (f *filler) run(ctx context.Context, o *observation, w world) error {
 	}
 	res := pc.ExecParams(ctx, o.sql, args, nil, nil, nil)
 	var shown map[int]bool
+	before := o.rows
 	for n := 0; res.NextRow() && n < 1000; n++ {
 		o.rows++
 		for i, v := range res.Values() {
@@ -129,6 +156,9 @@ func (f *filler) run(ctx context.Context, o *observation, w world) error {
 	switch {
 	case err == nil:
 		o.ran++
+		if w.rows > 0 || len(f.tables) == 0 {
+			o.borne += o.rows - before
+		}
 	case asPgError(err, &refused):
 		o.failed = refused
 		o.slow = refused.Code == "57014"
@@ -151,7 +181,7 @@ func (f *filler) arguments(o *observation) (args [][]byte, ok bool) {
 			return nil, false
 		}
 		t := o.types[i]
-		if !p.notNull && f.rand.IntN(2) == 0 || f.nilable(t) && f.rand.IntN(5) == 0 {
+		if !p.notNull && f.rand.Float64() < 0.1+math.Abs(f.world.nulls) || f.nilable(t) && f.rand.Float64() < f.world.nulls/2 {
 			args = append(args, nil)
 			continue
 		}

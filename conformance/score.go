@@ -28,6 +28,8 @@ type scoreboard struct {
 	queries int // that the server accepts
 	cases   int
 	scores  map[string]*score
+	// witnesses are calls that return NULL, whatever the rows.
+	witnesses map[callee]string
 }
 
 func newScoreboard(tools []*tool, verbose, run bool) *scoreboard {
@@ -96,7 +98,7 @@ func (s *scoreboard) play(ctx context.Context, srv *server, c *testCase) error {
 			}
 			s.judge(ctx, b, filepath.Base(c.dir)+"/"+name, t.name, x, v)
 			if len(x.columns) == len(v.types) && len(x.params) == len(v.params) {
-				observations[name][i] = newObservation(n, x, v)
+				observations[name][i] = newObservation(n, x, v, s.witnesses)
 			}
 		}
 	}

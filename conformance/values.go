@@ -44,7 +44,15 @@ func (f *filler) value(t pgcat.OID, stored bool) (string, bool) {
 			return known[f.rand.IntN(len(known))], true
 		}
 	}
+	if s, ok := f.long(f.base(t)); ok {
+		return s, true
+	}
 	n := 1 + f.rand.IntN(12)
+	if f.world.tame {
+		if s, ok := f.tame(f.base(t)); ok {
+			return s, true
+		}
+	}
 	switch base := f.base(t); base {
 	case pgcat.UUID:
 		return fmt.Sprintf("00000000-0000-4000-8000-%012d", n), true
@@ -75,6 +83,43 @@ func (f *filler) value(t pgcat.OID, stored bool) (string, bool) {
 		return fmt.Sprint(n), true
 	}
 	return sample.Text(f.rand, f, t)
+}
+
+// long is now and then a value of many parts, more than the other values have.
+func (f *filler) long(t pgcat.OID) (string, bool) {
+	u := f.types[t]
+	if u == nil || f.rand.IntN(12) > 0 {
+		return "", false
+	}
+	if t == pgcat.Text {
+		return strings.Repeat("ab ", 13), true
+	}
+	var parts []string
+	for range 5 {
+		if s, ok := sample.Text(f.rand, f, u.Elem); ok && u.Elem != 0 {
+			parts = append(parts, `"`+strings.NewReplacer(`"`, `\"`, `\`, `\\`).Replace(s)+`"`)
+		}
+	}
+	return "{" + strings.Join(parts, ",") + "}", len(parts) > 0
+}
+
+// tame is a value with which a computation does not fail, for the types of which
+// there are others.
+func (f *filler) tame(t pgcat.OID) (string, bool) {
+	n := 1 + f.rand.IntN(3)
+	switch t {
+	case pgcat.Int2, pgcat.Int4, pgcat.Int8:
+		return fmt.Sprint(n), true
+	case pgcat.Numeric, pgcat.Float4, pgcat.Float8, pgcat.Money:
+		return fmt.Sprintf("%d.5", n), true
+	case pgcat.Text, pgcat.Varchar, pgcat.Bpchar:
+		return fmt.Sprint(n), f.rand.IntN(3) > 0 // text is cast to a number more often than to anything else
+	case pgcat.Date, pgcat.Timestamp, pgcat.Timestamptz:
+		return fmt.Sprintf("2024-01-%02d", n), true
+	case pgcat.Interval:
+		return fmt.Sprintf("%d days", n), true
+	}
+	return "", false
 }
 
 // storedArray is an array of values that are in the tables.
