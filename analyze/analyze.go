@@ -84,6 +84,7 @@ func (b *binding) analyzeQuery(pq *parser.Query, diags *diag.List) *Query {
 	}
 	if pq.Directives.Cache != nil && out.ReadOnly {
 		a.checkCached()
+		a.checkRowSecurity(out)
 	}
 	diags.Append(a.failures)
 	for _, w := range slices.Concat(a.trusted, a.warnings) {

@@ -13,6 +13,10 @@ import (
 const smallSchema = `CREATE TYPE mood AS ENUM ('sad', 'ok');
 CREATE TABLE users (id bigint PRIMARY KEY, name text NOT NULL, mood mood, n integer);
 CREATE TABLE posts (id bigint PRIMARY KEY, user_id bigint NOT NULL REFERENCES users, title text);
+CREATE TABLE secrets (id bigint PRIMARY KEY);
+ALTER TABLE secrets ENABLE ROW LEVEL SECURITY;
+CREATE TABLE open (id bigint PRIMARY KEY);
+ALTER TABLE open ENABLE ROW LEVEL SECURITY, DISABLE ROW LEVEL SECURITY;
 CREATE SEQUENCE numbers;
 CREATE MATERIALIZED VIEW names AS SELECT name FROM users;
 CREATE FUNCTION touch(id bigint) RETURNS bigint LANGUAGE plpgsql AS 'BEGIN EXECUTE ''x''||id; RETURN id; END';
@@ -36,6 +40,9 @@ func TestOneWrongQueryHidesNoOther(t *testing.T) {
 		{"-- name: Q :one\n-- cache: ttl=5m\nSELECT id FROM users WHERE name = current_user;", "the cache keeps a value that is another one in each session: current_user", "as a parameter"},
 		{"-- name: Q :one\n-- cache: ttl=5m\nSELECT id FROM (SELECT id FROM users WHERE name = current_setting('app.user')) s;", "the cache keeps a value that is another one in each session: current_setting()", "as a parameter"},
 		{"-- name: Q :many\n-- cache: ttl=5m\nSELECT id FROM users WHERE now() > $1;", "", ""},
+		{"-- name: Q :many\n-- cache: ttl=5m\nSELECT id FROM secrets;", `the cache shows rows of "secrets" to sessions from which row-level security may hide them`, "leave the cache out"},
+		{"-- name: Q :many\nSELECT id FROM secrets;", "", ""},
+		{"-- name: Q :many\n-- cache: ttl=5m\nSELECT id FROM open;", "", ""},
 		{"-- name: Q :one\nSELECT random(), current_user;", "", ""},
 		{"-- name: Q :one\n-- route: replica\nSELECT touch($1);", "route to a replica on a query that may write", "STABLE or IMMUTABLE"},
 		{"-- name: Q :one\n-- cache: ttl=5m tags=u:{nme}\nSELECT id FROM users WHERE name = $1;", `tag "u:{nme}" has an unknown parameter "nme"`, `did you mean "name"?`},

@@ -51,6 +51,9 @@ BEGIN
 END $$;
 CREATE FUNCTION dynamic(t text) RETURNS bigint LANGUAGE plpgsql AS $$ BEGIN EXECUTE format('DELETE FROM %I', t); RETURN 1; END $$;
 CREATE FUNCTION looks(t text) RETURNS bigint LANGUAGE plpgsql AS $$ DECLARE n bigint; BEGIN EXECUTE format('SELECT count(*) FROM %I', t) INTO n; RETURN n; END $$;
+CREATE FUNCTION shown(users) RETURNS text LANGUAGE plpgsql AS 'BEGIN INSERT INTO audit VALUES (1, $1.name); RETURN $1.name; END';
+CREATE CAST (users AS text) WITH FUNCTION shown(users);
+CREATE FUNCTION casting() RETURNS text LANGUAGE plpgsql AS 'BEGIN RETURN (SELECT users::text FROM users LIMIT 1); END';
 CREATE FUNCTION in_c(t text) RETURNS bigint STABLE LANGUAGE c AS 'lib', 'f';
 `
 
@@ -71,6 +74,8 @@ func TestFunctionBodies(t *testing.T) {
 		"SELECT dynamic('x')":                     "unseen reads; unseen function dynamic(): it runs SQL that is put together at run time",
 		"SELECT looks('x')":                       "unseen reads; read-only",
 		"SELECT in_c('x')":                        "unseen reads; read-only",
+		"SELECT users::text FROM users":           "reads users; writes insert:audit",
+		"SELECT casting()":                        "reads users; writes insert:audit",
 		"SELECT * FROM users ORDER BY name_of(1)": "reads users; read-only",
 	} {
 		r, diags := load(t, bodySchema, "-- name: Q :exec\n"+sql+";")

@@ -142,6 +142,8 @@ func (s *bodyScan) step(i int) int {
 		return s.newRow(i)
 	case i < len(s.tokens) && s.tokens[i].name:
 		return s.name(i)
+	case word == "::":
+		s.casts(i + 1)
 	case ofSession[word]: // CURRENT_USER and its kin are no names
 		s.body.session = word
 	case word != "":
@@ -293,6 +295,19 @@ func (s *bodyScan) operator(word string) {
 		for _, o := range sc.Operators {
 			if o.Name == word {
 				s.callsOf(o.Function)
+			}
+		}
+	}
+}
+
+// casts notes the functions behind the schema's own casts to the type at i, as
+// far as they are called by :: and not by CAST or by assignment.
+func (s *bodyScan) casts(i int) {
+	_, name, _ := s.qualified(i)
+	for _, sc := range s.cat.Schemas {
+		for _, c := range sc.Casts {
+			if c.Target.Name.Name == name {
+				s.callsOf(c.Function)
 			}
 		}
 	}

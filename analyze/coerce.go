@@ -58,6 +58,7 @@ func (a *analysis) coerce(e *expr, t typ, ctx pgcat.Coercion) (*expr, bool) {
 		return e, false
 	case pgcat.ByFunction:
 		if fn != nil {
+			a.note(fn)
 			return a.toDomain(&expr{kind: xFunc, fn: fn, typ: t, loc: e.loc, args: []*expr{e}}, t), true
 		}
 	}

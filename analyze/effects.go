@@ -2,6 +2,7 @@ package analyze
 
 import (
 	"cmp"
+	"fmt"
 
 	pg "github.com/pganalyze/pg_query_go/v6"
 
@@ -94,6 +95,20 @@ func (a *analysis) checkCached() {
 		}
 		return true
 	})
+}
+
+// checkRowSecurity warns of a cached query over tables that show other rows to
+// another role.
+func (a *analysis) checkRowSecurity(q *Query) {
+	for _, r := range q.Reads {
+		if r.Table.RowSecurity {
+			a.failures.Add(diag.Diagnostic{
+				Severity: diag.Warning, Pos: q.Directives.Cache.Pos, Query: q.Name,
+				Message: fmt.Sprintf("the cache shows rows of %q to sessions from which row-level security may hide them", r.Table.Name),
+				Hint:    "leave the cache out, unless all sessions see the same rows or what the policies go by is a parameter",
+			})
+		}
+	}
 }
 
 func (a *analysis) warnChanging(e *expr) {

@@ -120,6 +120,10 @@ func (r *replayer) alterTableCmd(t *Table, c *pg.AlterTableCmd, recurse bool) {
 		r.attachPartition(t, c.Def.GetPartitionCmd())
 	case pg.AlterTableType_AT_DetachPartition, pg.AlterTableType_AT_DetachPartitionFinalize:
 		r.detachPartition(t, c.Def.GetPartitionCmd())
+	case pg.AlterTableType_AT_EnableRowSecurity:
+		t.RowSecurity = true
+	case pg.AlterTableType_AT_DisableRowSecurity:
+		t.RowSecurity = false
 	case pg.AlterTableType_AT_SetLogged:
 		t.Unlogged = false
 	case pg.AlterTableType_AT_SetUnLogged:

@@ -72,6 +72,7 @@ type Table struct {
 	PartitionBy  string // "range", "list" or "hash"; "" when not partitioned
 	Temporary    bool
 	Unlogged     bool
+	RowSecurity  bool // row-level security is enabled
 
 	// Query is a view's SELECT, a *SelectStmt node; SQL is the text that its
 	// locations are offsets in, and that begins at byte SQLOffset of the file
