@@ -134,6 +134,9 @@ func (a *analysis) nullOf(e *expr, env *nullEnv) nullAnswer {
 	if e.kind != xVar && e.kind != xConst && a.isProven(e, env) {
 		return never("a condition rejects NULL")
 	}
+	if env.q != nil && env.q.srfs > 0 && a.expandedOver(env.q, e) {
+		return never("a set-returning function has no rows where it is NULL")
+	}
 	switch e.kind {
 	case xConst:
 		if e.null {

@@ -2,7 +2,7 @@ package analyze
 
 import (
 	"slices"
-	"strings"
+	"strconv"
 
 	"github.com/dbgen-go/dbgen/analyze/pgcat"
 )
@@ -62,13 +62,8 @@ func (a *analysis) nullBehaviour(e *expr) pgcat.NullBehaviour {
 	if e.fn.Schema != "pg_catalog" {
 		return e.fn.NullBehaviour()
 	}
-	switch e.fn.Name {
-	case "extract", "date_part":
-		if field := e.args[0]; field.kind == xConst && !field.null {
-			return pgcat.ExtractNull(strings.ToLower(field.text), e.args[1].oid)
-		}
-	case "enum_range": // the arguments' type counts, and NULL is a bound left open
-		return pgcat.Never
+	if b, known := a.valueOf(e); known {
+		return b
 	}
 	return e.fn.NullBehaviour()
 }
@@ -251,7 +246,7 @@ func (a *analysis) nullOfScalar(e *expr) nullAnswer {
 
 // oneRow reports whether a query yields exactly one row.
 func oneRow(q *query) bool {
-	if q.offset != nil || q.limit != nil && !(q.limit.kind == xConst && !q.limit.null && q.limit.text != "0") || q.srfs > 0 || q.setOp != nil {
+	if q.offset != nil || q.limit != nil && !atLeastOne(q.limit) || q.srfs > 0 || q.setOp != nil {
 		return false
 	}
 	switch {
@@ -266,6 +261,19 @@ func oneRow(q *query) bool {
 	}
 	several := func(n *fromNode) bool { return !n.oneRow() }
 	return q.where == nil && !q.grouped && !slices.ContainsFunc(q.from, several)
+}
+
+// atLeastOne reports whether a LIMIT is sure to let a row through; NULL is LIMIT
+// ALL.
+func atLeastOne(limit *expr) bool {
+	if limit.kind == xFunc && limit.fn.Schema == "pg_catalog" && limit.fn.Name == "int8" {
+		limit = limit.args[0]
+	}
+	if limit.kind != xConst {
+		return false
+	}
+	n, err := strconv.ParseInt(limit.text, 0, 64)
+	return limit.null || err == nil && n > 0
 }
 
 // nullOfIn answers for x IN (SELECT …).

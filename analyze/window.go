@@ -16,7 +16,7 @@ const (
 	frameEndUnboundedPrec = 0x00080
 	frameStartFollowing   = 0x02000
 	frameEndPreceding     = 0x01000
-	frameExclude          = 0x08000 | 0x10000 | 0x20000
+	frameExclude          = 0x08000 | 0x10000 // the current row, or its whole group; EXCLUDE TIES keeps it
 )
 
 // declareWindows makes the windows of the WINDOW clause known.
