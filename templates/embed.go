@@ -2,6 +2,7 @@ package templates
 
 import (
 	"cmp"
+	"slices"
 
 	"github.com/dbgen-go/dbgen/analyze"
 	"github.com/dbgen-go/dbgen/parser/schema"
@@ -21,11 +22,10 @@ func (g *generator) embed(q *query, columns []*analyze.Column) *embed {
 			e.nullable, e.probe = true, i
 		}
 	}
-	if pk := primaryKey(rel); e.nullable && pk != nil {
-		for i, c := range rel.Columns {
-			if c == pk {
-				e.probe = i
-			}
+	// Any such field would do; a reader of the code expects the key.
+	if pk := rel.PrimaryKey(); e.nullable && pk != nil {
+		if i := slices.IndexFunc(rel.Columns, func(c *schema.Column) bool { return slices.Contains(pk.Columns, c) }); i >= 0 {
+			e.probe = i
 		}
 	}
 	return e
@@ -44,13 +44,4 @@ func wholeTable(columns []*analyze.Column) *schema.Table {
 		}
 	}
 	return t
-}
-
-func primaryKey(t *schema.Table) *schema.Column {
-	for _, c := range t.Constraints {
-		if c.Kind == schema.PrimaryKey && len(c.Columns) > 0 {
-			return c.Columns[0]
-		}
-	}
-	return nil
 }
