@@ -45,6 +45,7 @@ type analysis struct {
 	// worked out.
 	provisional int
 	elems       elemState
+	collations  map[*expr]collation // those found
 }
 
 // A failure is an error at a place in the query; it ends the analysis of the

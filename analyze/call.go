@@ -165,12 +165,20 @@ func polymorphicOut(f *pgcat.Function) bool {
 func (a *analysis) setReturning(q *query, loc int) {
 	switch q.clause {
 	case inSelect, inOrderBy, inGroupBy, inDistinctOn:
-		q.srfs++
+		q.srfs, q.lastSRF = q.srfs+1, loc
 	case inValues, inNone:
-		q.srfs++
+		q.srfs, q.lastSRF = q.srfs+1, loc
 	case inFromFunction:
 	default:
 		a.fail(loc, "", "set-returning functions are not allowed in %s", q.clause)
+	}
+}
+
+// checkSets reports a set-returning function inside of what takes only some of
+// its arguments' values; before is how many there were outside of it.
+func (a *analysis) checkSets(q *query, before int, where string) {
+	if q.srfs > before {
+		a.fail(q.lastSRF, "You might be able to move the set-returning function into a LATERAL FROM item.", "set-returning functions are not allowed in %s", where)
 	}
 }
 

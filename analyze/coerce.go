@@ -29,9 +29,6 @@ func (a *analysis) coerce(e *expr, t typ, ctx pgcat.Coercion) (*expr, bool) {
 			out := *e
 			out.typ = t
 			return &out, true
-		case e.kind == xRelabel && len(e.args) == 1: // COLLATE over a literal
-			inner, ok := a.coerce(e.args[0], t, ctx)
-			return &expr{kind: xRelabel, typ: t, loc: e.loc, args: []*expr{inner}}, ok
 		}
 	}
 	if e.kind == xRelabel && strings.HasPrefix(e.text, collateText) { // what is cast is below COLLATE

@@ -39,12 +39,27 @@ func (c collation) merge(d collation) collation {
 	return collation{unknown: true}
 }
 
-// collationOf derives an expression's collation.
+// collationOf returns an expression's collation. What was found is kept: columns
+// of queries within queries would else be gone through once for each way that
+// leads to them.
 func (a *analysis) collationOf(e *expr) collation {
 	t := a.types.Type(e.oid)
 	if t == nil || !t.Collatable {
 		return collation{}
 	}
+	c, ok := a.collations[e]
+	if !ok {
+		c = a.deriveCollation(e)
+		if a.collations == nil {
+			a.collations = make(map[*expr]collation)
+		}
+		a.collations[e] = c
+	}
+	return c
+}
+
+// deriveCollation finds the collation of an expression of a type that has one.
+func (a *analysis) deriveCollation(e *expr) collation {
 	var out collation
 	switch e.kind {
 	case xVar:

@@ -35,7 +35,9 @@ func (a *analysis) expr(q *query, n *pg.Node) *expr {
 	case *pg.Node_CaseExpr:
 		return a.caseExpr(q, x.CaseExpr)
 	case *pg.Node_CoalesceExpr:
+		before := q.srfs
 		args := a.exprs(q, x.CoalesceExpr.Args)
+		a.checkSets(q, before, "COALESCE")
 		t := a.common("COALESCE", args)
 		return &expr{kind: xCoalesce, typ: t, loc: int(x.CoalesceExpr.Location), args: args}
 	case *pg.Node_MinMaxExpr:
@@ -176,6 +178,7 @@ func (a *analysis) booleanTest(q *query, n *pg.BooleanTest) *expr {
 
 func (a *analysis) caseExpr(q *query, n *pg.CaseExpr) *expr {
 	e := &expr{kind: xCase, loc: int(n.Location)}
+	before := q.srfs
 	var test *expr
 	if n.Arg != nil {
 		test = a.expr(q, n.Arg)
@@ -201,6 +204,7 @@ func (a *analysis) caseExpr(q *query, n *pg.CaseExpr) *expr {
 	} else {
 		otherwise = &expr{kind: xConst, null: true, typ: of(pgcat.Unknown), loc: -1, text: "no ELSE"}
 	}
+	a.checkSets(q, before, "CASE")
 	branches := append([]*expr{otherwise}, results...)
 	e.typ = a.common("CASE", branches)
 	for i := range results {

@@ -149,6 +149,7 @@ type query struct {
 	aggs        []*expr // the aggregates over this level's rows
 	groupings   []grouped
 	srfs        int // set-returning functions in the SELECT list
+	lastSRF     int // where the last of them stands
 
 	// The result of the analysis.
 	verb        Verb
