@@ -233,7 +233,12 @@ func rejected(e *expr, m mode) []*expr {
 		return out
 	case xInQuery:
 		if !e.not && m == isTrue && !slices.ContainsFunc(e.fns, func(f *pgcat.Function) bool { return f == nil || !f.Strict }) {
-			return union(e.args, notNull)
+			switch {
+			case len(e.args) == 1 || e.text == "=":
+				return union(e.args, notNull)
+			case e.text != "<>": // see rejectedByRow
+				return rejected(e.args[0], notNull)
+			}
 		}
 	case xRowCompare:
 		return rejectedByRow(e, m)
