@@ -322,14 +322,21 @@ func (b *binding) bindKeys(r *relation) {
 	}
 	for _, p := range t.Inherits {
 		if parent := b.byTable[p]; parent != nil {
-			parent.children = append(parent.children, r)
+			b.adopt(parent, r)
 		}
 	}
 	if t.PartitionOf != nil && len(t.Inherits) == 0 {
 		if parent := b.byTable[t.PartitionOf]; parent != nil {
-			parent.children = append(parent.children, r)
+			b.adopt(parent, r)
 		}
 	}
+}
+
+// adopt makes a table a child of another, whose rows its own are, too.
+func (b *binding) adopt(parent, child *relation) {
+	parent.children = append(parent.children, child)
+	row := b.types.Type(child.row)
+	row.Parents = append(row.Parents, parent.row)
 }
 
 func (r *relation) indexes(cols []*schema.Column) []int {

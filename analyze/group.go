@@ -49,7 +49,7 @@ func (g *grouping) key(n *pg.Node) int {
 		return i
 	}
 	g.keyed = append(g.keyed, t)
-	if !slices.ContainsFunc(g.q.groupBy, func(o *expr) bool { return equal(o, t.expr) }) {
+	if !slices.ContainsFunc(g.q.groupBy, func(o *expr) bool { return sameKey(o, t.expr) }) {
 		g.q.groupBy = append(g.q.groupBy, t.expr)
 	}
 	return len(g.keyed) - 1
@@ -124,7 +124,7 @@ type grouped struct {
 func (a *analysis) checkGrouping(q *query) {
 	for _, g := range q.groupings {
 		for _, arg := range g.args {
-			if !slices.ContainsFunc(q.groupBy, func(k *expr) bool { return (g.direct || k.kind == xVar) && equal(k, arg) }) {
+			if !slices.ContainsFunc(q.groupBy, func(k *expr) bool { return (g.direct || k.kind == xVar) && sameKey(k, arg) }) {
 				a.fail(g.loc, "", "arguments to GROUPING must be grouping expressions of the associated query level")
 			}
 		}
@@ -165,13 +165,16 @@ type groupCheck struct {
 
 // isKey reports whether x is grouped by.
 func (c *groupCheck) isKey(x *expr) bool {
-	return (!c.below || x.kind == xVar || x.join != nil) && slices.ContainsFunc(c.q.groupBy, func(k *expr) bool { return equal(k, x) })
+	return (!c.below || x.kind == xVar || x.join != nil) && slices.ContainsFunc(c.q.groupBy, func(k *expr) bool { return sameKey(k, x) })
 }
 
 func (c *groupCheck) check(e *expr) { e.walk(c.visit) }
 
 func (c *groupCheck) visit(x *expr) bool {
 	if x.query != nil && !c.below {
+		if c.isKey(x) {
+			return false
+		}
 		for _, arg := range slices.Concat(x.args, x.extra) {
 			c.check(arg)
 		}
@@ -195,7 +198,7 @@ func (c *groupCheck) visit(x *expr) bool {
 	if (x.kind != xVar && x.kind != xWholeRow) || x.rte.level != c.q {
 		return true
 	}
-	if slices.ContainsFunc(c.q.groupBy, func(k *expr) bool { return equal(k, x) }) {
+	if slices.ContainsFunc(c.q.groupBy, func(k *expr) bool { return sameKey(k, x) }) {
 		return false
 	}
 	if c.dependent(x.rte) {
@@ -249,35 +252,4 @@ func (a *analysis) isCatalogue(r *relation) bool {
 	}
 	s := a.types.SystemRelation(r.schema, r.name)
 	return s != nil && s.Kind == 'r'
-}
-
-// equal reports whether two expressions are the same but for where they stand.
-func equal(x, y *expr) bool {
-	if x == y {
-		return true
-	}
-	if x == nil || y == nil || x.kind != y.kind || x.oid != y.oid || x.not != y.not || x.null != y.null ||
-		x.num != y.num || x.text != y.text || x.rte != y.rte || x.level != y.level || len(x.args) != len(y.args) || len(x.extra) != len(y.extra) {
-		return false
-	}
-	if x.fn != y.fn && (x.fn == nil || y.fn == nil || x.fn.OID != y.fn.OID) {
-		return false
-	}
-	if x.query != y.query {
-		return false
-	}
-	if x.win != y.win {
-		return false
-	}
-	for i := range x.args {
-		if !equal(x.args[i], y.args[i]) {
-			return false
-		}
-	}
-	for i := range x.extra {
-		if !equal(x.extra[i], y.extra[i]) {
-			return false
-		}
-	}
-	return true
 }

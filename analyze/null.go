@@ -128,7 +128,7 @@ func (a *analysis) nullOf(e *expr, env *nullEnv) nullAnswer {
 	if env == nil {
 		env = &nullEnv{}
 	}
-	if env.q != nil && env.inAgg != env.q && slices.ContainsFunc(env.q.setNulled, func(k *expr) bool { return equal(k, e) }) {
+	if env.q != nil && env.inAgg != env.q && slices.ContainsFunc(env.q.setNulled, func(k *expr) bool { return sameKey(k, e) }) {
 		return maybe("GROUPING SETS leave the column out of some rows")
 	}
 	if e.kind != xVar && e.kind != xConst && a.isProven(e, env) {
@@ -219,7 +219,7 @@ func (env *nullEnv) leftOut(e *expr) bool {
 	}
 	found := false
 	e.walk(func(x *expr) bool {
-		found = found || slices.ContainsFunc(env.q.setNulled, func(k *expr) bool { return equal(k, x) })
+		found = found || slices.ContainsFunc(env.q.setNulled, func(k *expr) bool { return sameKey(k, x) })
 		return !found
 	})
 	return found

@@ -1,6 +1,9 @@
 package pgcat
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // A Coercion is a context in which a value's type is changed; each allows all
 // that the one before allows.
@@ -56,8 +59,31 @@ func (c *Catalog) FindConversion(from, to OID, ctx Coercion) (Conversion, *Funct
 		return ByRowConversion, nil
 	case to == Record && c.isComposite(from), to == RecordArray && c.isComposite(c.elemOID(from)):
 		return Relabel, nil
+	case c.descends(c.BaseType(from), c.BaseType(to)):
+		return Relabel, nil
 	}
 	return NoConversion, nil
+}
+
+// descends reports whether rows of a type are rows of a table that theirs
+// inherits from, at any distance.
+func (c *Catalog) descends(from, to OID) bool {
+	up := []OID{from}
+	for i := 0; i < len(up); i++ {
+		t := c.Type(up[i])
+		if t == nil {
+			continue
+		}
+		if slices.Contains(t.Parents, to) {
+			return true
+		}
+		for _, p := range t.Parents {
+			if !slices.Contains(up, p) {
+				up = append(up, p)
+			}
+		}
+	}
+	return false
 }
 
 // pathway finds the conversion between two types by pg_cast, or by the rules

@@ -12,8 +12,8 @@ const (
 )
 
 // A Type is a row of pg_type with what hangs on it. Types of a catalogue are
-// read-only, but for the Attrs of a composite type, which may be set by its
-// maker after AddType, so that types can refer to each other.
+// read-only, but for the Attrs and Parents of a composite type, which may be set by
+// its maker after AddType, so that types can refer to each other.
 type Type struct {
 	OID       OID
 	Schema    string
@@ -39,6 +39,7 @@ type Type struct {
 	Attrs    []Attr   // a composite type's columns
 	Labels   []string // an enum's values, in order
 	RowOf    bool     // a composite type that is a relation's row type
+	Parents  []OID    // the row types of the tables that the relation inherits from
 	Opaque   bool     // a base type of which nothing is known but its name
 
 	// Collatable: values have a collation.
