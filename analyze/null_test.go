@@ -43,6 +43,8 @@ func TestNullOfCalls(t *testing.T) {
 		"SELECT EXTRACT(month FROM current_date), $1::text":                                                    analyze.Never,
 		"SELECT to_char(now(), 'YYYY')":                                                                        analyze.Never,
 		"SELECT to_char(now(), '')":                                                                            analyze.Maybe,
+		"SELECT nullif(tags, '{}') || '{a}' FROM t":                                                            analyze.Never,
+		"SELECT nullif(tags, '{}') || $1::text[] FROM t":                                                       analyze.Maybe,
 		"SELECT to_char(now(), $1)":                                                                            analyze.Maybe,
 		"SELECT to_char($1::timestamptz, 'YYYY')":                                                              analyze.Maybe,
 		"SELECT to_char(interval 'infinity', 'YYYY')":                                                          analyze.Maybe,

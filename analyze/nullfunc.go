@@ -15,6 +15,9 @@ func (a *analysis) nullOfCall(e *expr, env *nullEnv) nullAnswer {
 	if a.defaults[e.fn] != nil && !a.isComposite(e.oid) {
 		return a.nullOfResultColumn(e, 0, env)
 	}
+	if e.fn.Name == "array_cat" && e.fn.Schema == "pg_catalog" { // with NULL it is the other one
+		return a.nullOfCoalesce(e, env, what(e))
+	}
 	switch a.nullBehaviour(e) {
 	case pgcat.Never:
 		return never(e.fn.Name + "() never returns NULL")
