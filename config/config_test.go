@@ -207,6 +207,13 @@ func TestErrorsSayWhereAndWhat(t *testing.T) {
 			"sqlc.yaml:3:3: no sql_package is given\n\twrite \"sql_package: pgx/v5\"; sqlc's default, database/sql, is not supported"},
 		"plugin option": {"sqlc.yaml", "version: \"2\"\nplugins: [{name: dbgen, process: {cmd: dbgen}}]\nsql:\n- {engine: postgresql, queries: b, codegen: [{plugin: dbgen, out: db, options: {emit_interfaces: true}}]}\n",
 			"sqlc.yaml:4:81: unknown key \"emit_interfaces\" in options\n\tdid you mean \"emit_interface\"?"},
+		"engine": {"sqlc.yaml", "version: \"2\"\nsql:\n- {engine: postgres, schema: a, queries: b, gen: {go: {out: db}}}\n",
+			"sqlc.yaml:3:12: engine \"postgres\" is not supported\n\tdid you mean \"postgresql\"?"},
+		"no boolean": {"dbgen.yaml", "version: 1\nschema: a\nqueries: b\ngo:\n  out: db\n  emit_interface: maybe\n",
+			"dbgen.yaml:6:1: \"maybe\" stands where true or false is wanted"},
+		"no mapping": {"dbgen.yaml", "version: 1\nschema: a\nqueries: b\ngo: db\n", "dbgen.yaml:4:1: \"db\" stands where a mapping is wanted"},
+		"no text":    {"dbgen.yaml", "version: 1\nschema: a\nqueries: b\ngo: {out: [db]}\n", "dbgen.yaml:4:1: a list stands where text is wanted"},
+		"tab":        {"dbgen.yaml", "version: 1\ngo:\n\tout: db\n", "dbgen.yaml:3:1: this is no YAML\n\tindent with spaces"},
 		"mysql": {"sqlc.yaml", "version: \"2\"\nsql:\n- {engine: mysql, schema: a, queries: b, gen: {go: {out: db}}}\n",
 			"sqlc.yaml:3:12: engine \"mysql\" is not supported\n\tkeep sqlc for this entry; dbgen knows PostgreSQL alone"},
 	} {
@@ -263,7 +270,7 @@ sql:
 	for text, shared := range map[string]bool{
 		head: false,
 		head + "- {engine: postgresql, schema: a, queries: b, gen: {go: {out: two, sql_package: pgx/v5}}}\n": true,
-		head + "- {engine: mysql, schema: a, queries: b, gen: {go: {out: two}}}\n":                              true,
+		head + "- {engine: mysql, schema: a, queries: b, gen: {go: {out: two}}}\n":                           true,
 	} {
 		cfg, err := Parse("sqlc.yaml", text)
 		if err != nil {
