@@ -3,6 +3,7 @@ package analyze
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	pg "github.com/pganalyze/pg_query_go/v6"
 
@@ -90,7 +91,7 @@ func (a *analysis) bareName(q *query, name string, loc int) *expr {
 		return e
 	}
 	a.failHidden(q, name, loc)
-	a.fail(loc, cmp.Or(a.userHint(q.ns), q.outputHint(name), diag.DidYouMean(name, q.columnNames())), "column %q does not exist", name)
+	a.fail(loc, cmp.Or(a.userHint(q.ns), q.outputHint(name), diag.DidYouMean(name, q.columnNames()), a.quoteHint(name, loc)), "column %q does not exist", name)
 	return nil
 }
 
@@ -101,6 +102,14 @@ func (q *query) outputHint(name string) string {
 		return "\"" + name + "\" is a name of the SELECT list, which " + q.clause.String() + " cannot see: repeat the expression, or put the query into FROM"
 	}
 	return ""
+}
+
+// quoteHint is for a string that is written as a name.
+func (a *analysis) quoteHint(name string, loc int) string {
+	if loc < 0 || loc >= len(a.sql) || a.sql[loc] != '"' {
+		return ""
+	}
+	return "double quotes are for names; a string is '" + strings.ReplaceAll(name, "'", "''") + "'"
 }
 
 // failHidden reports a column that is there but cannot be seen from here.

@@ -42,8 +42,43 @@ func (d *decoder) yamlError(err error, fallback diag.Position) {
 				pos = diag.Position{File: d.file.Name, Line: line, Column: 1}
 			}
 		}
-		d.diags.Errorf(pos, "", "%s", strings.TrimPrefix(msg, "yaml: "))
+		msg, hint := plainly(strings.TrimPrefix(msg, "yaml: "))
+		d.diags.Errorf(pos, hint, "%s", msg)
 	}
+}
+
+var misfit = regexp.MustCompile("^cannot unmarshal !!(\\w+)(?: `(.*)`)? into (.*)$")
+
+// plainly says what the YAML library says without its own words and Go's.
+func plainly(msg string) (plain, hint string) {
+	switch {
+	case msg == "found character that cannot start any token":
+		return "this is no YAML", "indent with spaces, which YAML has in place of tabs; a value that starts with @, ` or % needs quotes"
+	case msg == "mapping values are not allowed in this context":
+		return "a key stands where there is a value already", "indent it as the keys beside it; a value with \": \" in it needs quotes"
+	}
+	m := misfit.FindStringSubmatch(msg)
+	if m == nil {
+		return msg, ""
+	}
+	given, wanted := strconv.Quote(m[2]), "a mapping"
+	switch m[1] {
+	case "map":
+		given = "a mapping"
+	case "seq":
+		given = "a list"
+	}
+	switch to := m[3]; {
+	case to == "bool":
+		wanted = "true or false"
+	case to == "string":
+		wanted = "text"
+	case strings.HasPrefix(to, "int"), strings.HasPrefix(to, "uint"), strings.HasPrefix(to, "float"):
+		wanted = "a number"
+	case strings.HasPrefix(to, "[]"):
+		wanted = "a list"
+	}
+	return given + " stands where " + wanted + " is wanted", ""
 }
 
 // parse returns the document's root mapping, or nil after an error.

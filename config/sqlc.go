@@ -3,6 +3,7 @@ package config
 import (
 	"reflect"
 	"slices"
+	"strings"
 
 	"go.yaml.in/yaml/v3"
 
@@ -199,7 +200,11 @@ func (d *decoder) postgresql(engine *yaml.Node, others *diag.List) bool {
 	if engine == nil || engine.Value == "postgresql" || engine.Value == "" {
 		return true
 	}
-	others.Errorf(d.pos(engine), "keep sqlc for this entry; dbgen knows PostgreSQL alone", "engine %q is not supported", engine.Value)
+	hint := "keep sqlc for this entry; dbgen knows PostgreSQL alone"
+	if strings.HasPrefix(strings.ToLower(engine.Value), "postgres") {
+		hint = "did you mean \"postgresql\"?"
+	}
+	others.Errorf(d.pos(engine), hint, "engine %q is not supported", engine.Value)
 	return false
 }
 

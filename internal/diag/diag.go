@@ -120,10 +120,20 @@ func (l *List) HasErrors() bool {
 	return slices.ContainsFunc(l.items, func(d Diagnostic) bool { return d.Severity == Error })
 }
 
-// All returns the diagnostics ordered by position, without repetitions.
+// All returns the diagnostics ordered by position, without repetitions. Files
+// with errors outside of queries come first: what the schema lacks for a mistake
+// in it, queries miss.
 func (l *List) All() []Diagnostic {
 	items := slices.Clone(l.items)
-	slices.SortStableFunc(items, func(a, b Diagnostic) int { return a.Pos.Compare(b.Pos) })
+	rank := make(map[string]int)
+	for _, d := range items {
+		if d.Severity == Error && d.Query == "" {
+			rank[d.Pos.File] = -1
+		}
+	}
+	slices.SortStableFunc(items, func(a, b Diagnostic) int {
+		return cmp.Or(rank[a.Pos.File]-rank[b.Pos.File], a.Pos.Compare(b.Pos))
+	})
 	return slices.Compact(items)
 }
 

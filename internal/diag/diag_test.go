@@ -47,3 +47,15 @@ func TestListOrdersAndMerges(t *testing.T) {
 		t.Errorf("a warning is an error: %v", err)
 	}
 }
+
+// What is wrong with the schema comes before what queries miss for it.
+func TestSchemaComesFirst(t *testing.T) {
+	var l List
+	l.Add(Diagnostic{Pos: Position{File: "a.sql", Line: 1, Column: 1}, Query: "Get", Message: "relation \"t\" does not exist"})
+	l.Errorf(Position{File: "schema.sql", Line: 2, Column: 1}, "", "syntax error")
+	l.Warnf(Position{File: "b.sql", Line: 1, Column: 1}, "", "a warning")
+	want := "schema.sql:2:1: syntax error\na.sql:1:1: Get: relation \"t\" does not exist\nb.sql:1:1: warning: a warning"
+	if err := l.Err(); err == nil || err.Error() != want {
+		t.Errorf("error\n%v\nwant\n%s", err, want)
+	}
+}
