@@ -121,15 +121,20 @@ func (l *List) HasErrors() bool {
 }
 
 // All returns the diagnostics ordered by position, without repetitions. Files
-// with errors outside of queries come first: what the schema lacks for a mistake
-// in it, queries miss.
+// with errors that concern no query come first: what the schema lacks for a
+// mistake in it, queries miss.
 func (l *List) All() []Diagnostic {
 	items := slices.Clone(l.items)
 	rank := make(map[string]int)
 	for _, d := range items {
-		if d.Severity == Error && d.Query == "" {
+		if d.Severity == Error && d.Query == "" && rank[d.Pos.File] == 0 {
 			rank[d.Pos.File] = -1
+		} else if d.Query != "" {
+			rank[d.Pos.File] = 1
 		}
+	}
+	for file := range rank {
+		rank[file] = min(rank[file], 0)
 	}
 	slices.SortStableFunc(items, func(a, b Diagnostic) int {
 		return cmp.Or(rank[a.Pos.File]-rank[b.Pos.File], a.Pos.Compare(b.Pos))

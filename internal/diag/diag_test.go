@@ -52,9 +52,10 @@ func TestListOrdersAndMerges(t *testing.T) {
 func TestSchemaComesFirst(t *testing.T) {
 	var l List
 	l.Add(Diagnostic{Pos: Position{File: "a.sql", Line: 1, Column: 1}, Query: "Get", Message: "relation \"t\" does not exist"})
+	l.Errorf(Position{File: "a.sql", Line: 3, Column: 1}, "", "second statement under the name Get")
 	l.Errorf(Position{File: "schema.sql", Line: 2, Column: 1}, "", "syntax error")
 	l.Warnf(Position{File: "b.sql", Line: 1, Column: 1}, "", "a warning")
-	want := "schema.sql:2:1: syntax error\na.sql:1:1: Get: relation \"t\" does not exist\nb.sql:1:1: warning: a warning"
+	want := "schema.sql:2:1: syntax error\na.sql:1:1: Get: relation \"t\" does not exist\na.sql:3:1: second statement under the name Get\nb.sql:1:1: warning: a warning"
 	if err := l.Err(); err == nil || err.Error() != want {
 		t.Errorf("error\n%v\nwant\n%s", err, want)
 	}
