@@ -238,8 +238,8 @@ func (f *filler) argument(name string, t pgcat.OID) (string, bool) {
 	v, ok := f.focus[plainName(name)]
 	switch f.base(t) {
 	case pgcat.Int4, pgcat.Int8: // HAVING count(*) > $1
-		if f.rand.IntN(6) == 0 {
-			return strconv.Itoa(f.rand.IntN(2) - 1), true
+		if f.rand.IntN(3) == 0 {
+			return strconv.Itoa(-f.rand.IntN(2)), true
 		}
 	}
 	switch u := f.types[f.base(t)]; {
