@@ -119,7 +119,7 @@ func internalFailure(what string) *failure {
 func (a *analysis) typeName(oid pgcat.OID) string {
 	name := a.types.Format(oid)
 	if t := a.types.Type(oid); t != nil && t.Schema != "pg_catalog" && slices.Contains(a.path, t.Schema) {
-		name = strings.TrimPrefix(name, quoteIdent(t.Schema)+".")
+		name = strings.TrimPrefix(name, QuoteIdent(t.Schema)+".")
 	}
 	return name
 }

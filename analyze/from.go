@@ -129,7 +129,7 @@ func (a *analysis) relationHint(q *query, schemaName, name string) string {
 		for _, t := range s.Tables {
 			switch {
 			case schemaName == "" && t.Name == name:
-				return "it is in schema \"" + s.Name + "\": write " + quoteIdent(s.Name) + "." + quoteIdent(name)
+				return "it is in schema \"" + s.Name + "\": write " + QuoteIdent(s.Name) + "." + QuoteIdent(name)
 			case schemaName == "" && !slices.Contains(a.path, s.Name):
 				names = append(names, s.Name+"."+t.Name)
 			case schemaName == "" || s.Name == schemaName:

@@ -1,5 +1,7 @@
 package analyze
 
+import "strings"
+
 // reservedWords are the key words that cannot stand unquoted wherever a column
 // or table can.
 var reservedWords = map[string]bool{
@@ -19,4 +21,17 @@ var reservedWords = map[string]bool{
 	"table": true, "tablesample": true, "then": true, "to": true, "trailing": true, "true": true, "union": true,
 	"unique": true, "user": true, "using": true, "variadic": true, "verbose": true, "when": true, "where": true,
 	"window": true, "with": true,
+}
+
+// QuoteIdent writes a name as SQL, quoted only when it must be.
+func QuoteIdent(name string) string {
+	plain := name != ""
+	for i := 0; i < len(name) && plain; i++ {
+		c := name[i]
+		plain = c == '_' || c >= 'a' && c <= 'z' || i > 0 && (c >= '0' && c <= '9' || c == '$')
+	}
+	if plain && !reservedWords[name] {
+		return name
+	}
+	return `"` + strings.ReplaceAll(name, `"`, `""`) + `"`
 }

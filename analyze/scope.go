@@ -214,7 +214,7 @@ func (a *analysis) ambiguityHint(s *query, name string) string {
 				from = c.rte.name
 			}
 			if from != "" {
-				names = append(names, quoteIdent(from)+"."+quoteIdent(name))
+				names = append(names, QuoteIdent(from)+"."+QuoteIdent(name))
 			}
 		}
 	}
@@ -284,7 +284,7 @@ func (a *analysis) failMissingTable(q *query, name string, loc int) {
 	}
 	hint := diag.DidYouMean(name, names)
 	if q.hasColumn(name) {
-		hint = "\"" + name + "\" is a column: its fields are (" + quoteIdent(name) + ").field when it is composite, " + quoteIdent(name) + " ->> 'field' when it is JSON"
+		hint = "\"" + name + "\" is a column: its fields are (" + QuoteIdent(name) + ").field when it is composite, " + QuoteIdent(name) + " ->> 'field' when it is JSON"
 	}
 	a.fail(loc, hint, "missing FROM-clause entry for table %q", name)
 }

@@ -122,7 +122,7 @@ func (a *analysis) noteStar(q *query, n *pg.Node, cols []*target) {
 		fields := x.ColumnRef.Fields
 		prefix := ""
 		for _, f := range fields[:len(fields)-1] {
-			prefix += quoteIdent(f.GetString_().GetSval()) + "."
+			prefix += QuoteIdent(f.GetString_().GetSval()) + "."
 		}
 		names := make([]string, len(cols))
 		for i, c := range cols {
@@ -131,7 +131,7 @@ func (a *analysis) noteStar(q *query, n *pg.Node, cols []*target) {
 				if slices.ContainsFunc(cols[:i], func(o *target) bool { return o.name == c.name }) {
 					return // two columns of one name cannot be told apart
 				}
-				names[i] = prefix + quoteIdent(c.name)
+				names[i] = prefix + QuoteIdent(c.name)
 			default:
 				name, ok := q.nameOf(c, cols)
 				if !ok {
@@ -154,7 +154,7 @@ func (q *query) nameOf(c *target, cols []*target) (string, bool) {
 	}
 	// Every table has columns of the system's names, which make these ambiguous.
 	if _, system := systemColumns[c.name]; same == 1 && !system {
-		return quoteIdent(c.name), true
+		return QuoteIdent(c.name), true
 	}
 	if c.expr.kind != xVar {
 		return "", false
@@ -179,7 +179,7 @@ func (q *query) nameOf(c *target, cols []*target) (string, bool) {
 	if columns != 1 {
 		return "", false
 	}
-	return quoteIdent(r.name) + "." + quoteIdent(c.name), true
+	return QuoteIdent(r.name) + "." + QuoteIdent(c.name), true
 }
 
 // expandStars returns sql with its stars written out.
@@ -230,17 +230,4 @@ func starEnd(sql string, start int) int {
 		}
 	}
 	return -1
-}
-
-// quoteIdent writes a name as SQL, quoted only when it must be.
-func quoteIdent(name string) string {
-	plain := name != ""
-	for i := 0; i < len(name) && plain; i++ {
-		c := name[i]
-		plain = c == '_' || c >= 'a' && c <= 'z' || i > 0 && (c >= '0' && c <= '9' || c == '$')
-	}
-	if plain && !reservedWords[name] {
-		return name
-	}
-	return `"` + strings.ReplaceAll(name, `"`, `""`) + `"`
 }

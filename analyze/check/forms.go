@@ -7,6 +7,7 @@ import (
 
 	pg "github.com/pganalyze/pg_query_go/v6"
 
+	"github.com/dbgen-go/dbgen/analyze"
 	"github.com/dbgen-go/dbgen/analyze/check/internal/access"
 	"github.com/dbgen-go/dbgen/parser/schema"
 )
@@ -32,7 +33,7 @@ func (d *demand) unusable(conds []*access.Cond, inOrder bool) (Finding, bool) {
 			f, ok = d.textSearch(c)
 		case access.AnyOf:
 			if c.Column != nil {
-				f, ok = d.rewrite(c, fmt.Sprintf("write %s @> ARRAY[…], which a GIN index on %[1]s serves", quote(c.Column.Name)))
+				f, ok = d.rewrite(c, fmt.Sprintf("write %s @> ARRAY[…], which a GIN index on %[1]s serves", analyze.QuoteIdent(c.Column.Name)))
 			}
 		case access.Either:
 			f, ok = d.either(c)
@@ -42,7 +43,7 @@ func (d *demand) unusable(conds []*access.Cond, inOrder bool) (Finding, bool) {
 			}
 		case access.Computed:
 			if c.Column != nil && !inOrder {
-				f, ok = d.rewrite(c, fmt.Sprintf("write \"%s = …\" and, where NULL is meant, another query with \"%[1]s IS NULL\"", quote(c.Column.Name)))
+				f, ok = d.rewrite(c, fmt.Sprintf("write \"%s = …\" and, where NULL is meant, another query with \"%[1]s IS NULL\"", analyze.QuoteIdent(c.Column.Name)))
 			}
 		}
 		if ok {
@@ -149,7 +150,7 @@ func (d *demand) computed(c *access.Cond) (Finding, bool) {
 			return Finding{}, false
 		}
 	}
-	return d.rewrite(c, fmt.Sprintf("compare %s itself, and do the arithmetic on the other side", quote(col.Name)))
+	return d.rewrite(c, fmt.Sprintf("compare %s itself, and do the arithmetic on the other side", analyze.QuoteIdent(col.Name)))
 }
 
 // bare reports whether an expression is a column with nothing but arithmetic
@@ -217,7 +218,7 @@ func (d *demand) contains(c *access.Cond) (Finding, bool) {
 		return Finding{}, false
 	}
 	e := c.Node.GetAExpr()
-	name := quote(c.Column.Name)
+	name := analyze.QuoteIdent(c.Column.Name)
 	switch {
 	case c.Column.Type.ArrayDims > 0:
 		return d.index(c, "gin", []string{name}, name+" "+operator(e)+" …")
@@ -240,7 +241,7 @@ func (d *demand) textSearch(c *access.Cond) (Finding, bool) {
 		if c.Column.Type.Name.Name != "tsvector" {
 			return Finding{}, false
 		}
-		return d.index(c, "gin", []string{quote(c.Column.Name)}, "the text search in "+c.Column.Name)
+		return d.index(c, "gin", []string{analyze.QuoteIdent(c.Column.Name)}, "the text search in "+c.Column.Name)
 	}
 	s, ok := text(c.Expr)
 	if !ok || function(c.Expr) != "to_tsvector" {
@@ -276,7 +277,7 @@ func (d *demand) either(c *access.Cond) (Finding, bool) {
 			continue
 		}
 		columns = append(columns, arm.Column.Name)
-		statements = append(statements, createIndex(d.rel.Table, "", []string{quote(arm.Column.Name)}, ""))
+		statements = append(statements, createIndex(d.rel.Table, "", []string{analyze.QuoteIdent(arm.Column.Name)}, ""))
 	}
 	if len(columns) == 0 {
 		return Finding{}, false
@@ -297,7 +298,7 @@ func (d *demand) column(c *access.Cond) *schema.Column {
 // columnText names the column of an expression in a rewrite.
 func (d *demand) columnText(c *access.Cond) string {
 	if col := d.column(c); col != nil {
-		return quote(col.Name)
+		return analyze.QuoteIdent(col.Name)
 	}
 	return "the column"
 }

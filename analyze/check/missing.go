@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/dbgen-go/dbgen/analyze"
 	"github.com/dbgen-go/dbgen/analyze/check/internal/access"
 	"github.com/dbgen-go/dbgen/parser/schema"
 )
@@ -24,7 +25,7 @@ func (p *proposal) add(c *schema.Column, suffix, words string) {
 		return
 	}
 	p.columns = append(p.columns, c.Name)
-	p.elems = append(p.elems, quote(c.Name)+suffix)
+	p.elems = append(p.elems, analyze.QuoteIdent(c.Name)+suffix)
 	if words != "" {
 		p.serves = append(p.serves, words)
 	}
@@ -101,7 +102,7 @@ func (d *demand) addOrder(p *proposal, conds []*access.Cond) {
 		}
 	}
 	if it := d.order[0]; it.Extreme != "" { // an index is read from either end
-		p.add(it.Column, "", it.Extreme+"("+quote(it.Column.Name)+")")
+		p.add(it.Column, "", it.Extreme+"("+analyze.QuoteIdent(it.Column.Name)+")")
 		p.at(it.Loc)
 		p.where = strings.Join(where, " AND ")
 		return

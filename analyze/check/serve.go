@@ -5,6 +5,7 @@ import (
 
 	pg "github.com/pganalyze/pg_query_go/v6"
 
+	"github.com/dbgen-go/dbgen/analyze"
 	"github.com/dbgen-go/dbgen/analyze/check/internal/access"
 	"github.com/dbgen-go/dbgen/parser/schema"
 )
@@ -186,7 +187,7 @@ func impliesNotNull(where *pg.Node, c *access.Cond) bool {
 		return false
 	}
 	name, ok := text(t.Arg)
-	return ok && name == quote(c.Column.Name)
+	return ok && name == analyze.QuoteIdent(c.Column.Name)
 }
 
 // impliesList: status = 'new' guarantees status IN ('new', 'old').
@@ -199,7 +200,7 @@ func impliesList(where *pg.Node, c *access.Cond) bool {
 	if e.Kind != pg.A_Expr_Kind_AEXPR_IN || e.Name[0].GetString_().GetSval() != "=" {
 		return false
 	}
-	if name, ok := text(e.Lexpr); !ok || name != quote(c.Column.Name) {
+	if name, ok := text(e.Lexpr); !ok || name != analyze.QuoteIdent(c.Column.Name) {
 		return false
 	}
 	allowed, ok := texts(e.Rexpr.GetList().GetItems())
@@ -225,5 +226,5 @@ func onlyNotNull(where *pg.Node, columns []*schema.Column) bool {
 		return false
 	}
 	name, ok := text(t.Arg)
-	return ok && slices.ContainsFunc(columns, func(c *schema.Column) bool { return quote(c.Name) == name })
+	return ok && slices.ContainsFunc(columns, func(c *schema.Column) bool { return analyze.QuoteIdent(c.Name) == name })
 }

@@ -1,48 +1,21 @@
 package check
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 
 	pg "github.com/pganalyze/pg_query_go/v6"
 	"google.golang.org/protobuf/proto"
 
+	"github.com/dbgen-go/dbgen/analyze"
 	"github.com/dbgen-go/dbgen/analyze/check/internal/access"
 	"github.com/dbgen-go/dbgen/parser/schema"
 )
 
-var plainName = regexp.MustCompile(`^[a-z_][a-z0-9_]*$`)
-
-// reserved words that a column or table cannot be called without quotes; those
-// that occur as names in real schemas.
-var reserved = map[string]bool{
-	"all": true, "analyse": true, "analyze": true, "and": true, "any": true, "array": true, "as": true, "asc": true,
-	"asymmetric": true, "both": true, "case": true, "cast": true, "check": true, "collate": true, "column": true,
-	"constraint": true, "create": true, "current_date": true, "current_role": true, "current_time": true,
-	"current_timestamp": true, "current_user": true, "default": true, "deferrable": true, "desc": true,
-	"distinct": true, "do": true, "else": true, "end": true, "except": true, "false": true, "fetch": true,
-	"for": true, "foreign": true, "from": true, "grant": true, "group": true, "having": true, "in": true,
-	"initially": true, "intersect": true, "into": true, "lateral": true, "leading": true, "limit": true,
-	"localtime": true, "localtimestamp": true, "not": true, "null": true, "offset": true, "on": true, "only": true,
-	"or": true, "order": true, "placing": true, "primary": true, "references": true, "returning": true,
-	"select": true, "session_user": true, "some": true, "symmetric": true, "system_user": true, "table": true,
-	"then": true, "to": true, "trailing": true, "true": true, "union": true, "unique": true, "user": true,
-	"using": true, "variadic": true, "when": true, "where": true, "window": true, "with": true,
-}
-
-// quote writes an identifier as SQL does.
-func quote(name string) string {
-	if plainName.MatchString(name) && !reserved[name] {
-		return name
-	}
-	return `"` + strings.ReplaceAll(name, `"`, `""`) + `"`
-}
-
 func quoteAll(names []string) []string {
 	out := make([]string, len(names))
 	for i, n := range names {
-		out[i] = quote(n)
+		out[i] = analyze.QuoteIdent(n)
 	}
 	return out
 }
@@ -55,7 +28,7 @@ func createIndex(t *schema.Table, using string, elems []string, where string) st
 		b.Reset()
 		b.WriteString("CREATE INDEX ON ")
 	}
-	b.WriteString(quote(t.Schema) + "." + quote(t.Name))
+	b.WriteString(analyze.QuoteIdent(t.Schema) + "." + analyze.QuoteIdent(t.Name))
 	if using != "" {
 		b.WriteString(" USING " + using)
 	}
@@ -75,7 +48,7 @@ func text(n *pg.Node) (s string, ok bool) {
 	case n.GetColumnRef() != nil:
 		f := n.GetColumnRef().Fields
 		name := f[len(f)-1].GetString_()
-		return quote(name.GetSval()), name != nil
+		return analyze.QuoteIdent(name.GetSval()), name != nil
 	case n.GetAConst() != nil:
 		return constText(n.GetAConst())
 	case n.GetTypeCast() != nil:
@@ -92,7 +65,7 @@ func text(n *pg.Node) (s string, ok bool) {
 		if !ok || len(f.Funcname) == 0 || f.Over != nil {
 			return "", false
 		}
-		return quote(f.Funcname[len(f.Funcname)-1].GetString_().GetSval()) + "(" + strings.Join(args, ", ") + ")", true
+		return analyze.QuoteIdent(f.Funcname[len(f.Funcname)-1].GetString_().GetSval()) + "(" + strings.Join(args, ", ") + ")", true
 	case n.GetCoalesceExpr() != nil:
 		args, ok := texts(n.GetCoalesceExpr().Args)
 		return "COALESCE(" + strings.Join(args, ", ") + ")", ok
@@ -146,7 +119,7 @@ func typeText(names []*pg.Node) string {
 	parts := make([]string, 0, len(names))
 	for _, n := range names {
 		if s := n.GetString_().GetSval(); s != "pg_catalog" {
-			parts = append(parts, quote(s))
+			parts = append(parts, analyze.QuoteIdent(s))
 		}
 	}
 	return strings.Join(parts, ".")

@@ -5,6 +5,7 @@ import (
 
 	pg "github.com/pganalyze/pg_query_go/v6"
 
+	"github.com/dbgen-go/dbgen/analyze"
 	"github.com/dbgen-go/dbgen/analyze/check/internal/access"
 	"github.com/dbgen-go/dbgen/parser/schema"
 )
@@ -48,7 +49,7 @@ func listed(n *pg.Node, column string) bool {
 		return false
 	}
 	name, ok := text(e.Lexpr)
-	return ok && name == quote(column)
+	return ok && name == analyze.QuoteIdent(column)
 }
 
 // skips reports whether the server can skip a leading column of an index.
