@@ -9,8 +9,8 @@ import (
 	"github.com/dbgen-go/dbgen/analyze/pgcat"
 )
 
-// Literals are valid texts of the built-in types, by their names, tame ones, so that functions called
-// with them seldom fail.
+// Literals are valid texts of types, by their names: tame ones, so that functions
+// called with them seldom fail.
 var Literals = map[string][]string{
 	"bool":           {"true", "false"},
 	"char":           {"a", "B"},
