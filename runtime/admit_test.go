@@ -229,3 +229,41 @@ func TestPanickingLoader(t *testing.T) {
 		}
 	}
 }
+
+// A call that panics gives its places back, and what it wrote is known to the
+// cache.
+func TestPanickingCall(t *testing.T) {
+	db := open(t, config(t))
+	q := newQueries(db)
+	if _, err := q.GetCached(t.Context(), 13); err != nil {
+		t.Fatal(err)
+	}
+	desc := limited(setTitle, dbgen.Limit{Concurrent: 1})
+	for i := range 3 {
+		title := fmt.Sprint("before panic ", i)
+		func() {
+			defer func() {
+				if p := recover(); p != "oh" {
+					t.Errorf("recovered %v", p)
+				}
+			}()
+			a := db.Start(t.Context(), db, desc)
+			defer a.Close()
+			for a.Next() {
+				if _, err := a.DB().Exec(a.Context(), desc.SQL, int64(13), title); err != nil {
+					t.Error(err)
+				}
+				panic("oh")
+			}
+			t.Error("not let in: ", a.Err())
+		}()
+		if s, err := q.GetCached(t.Context(), 13); err != nil || s.Title != title {
+			t.Errorf("read %+v, %v; want %q", s, err, title)
+		}
+	}
+	for _, p := range db.Stats().Pools {
+		if p.InUse != 0 {
+			t.Errorf("stats: %+v", p)
+		}
+	}
+}

@@ -2,6 +2,7 @@ package dbgen
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/dbgen-go/dbgen/runtime/limit"
@@ -12,6 +13,7 @@ import (
 // sent to a node, and perhaps tried again on another one.
 //
 //	a := rt.Start(ctx, q.db, &getStory)
+//	defer a.Close()
 //	for a.Next() {
 //		row, err = loadGetStory(a.Context(), a.DB(), id)
 //		a.Done(err)
@@ -41,6 +43,7 @@ type Attempt struct {
 	counted bool // the limits that count hits have been asked already
 	begun   time.Time
 	err     error
+	open    bool // between Next and Done
 	over    bool
 }
 
@@ -87,7 +90,7 @@ func (a *Attempt) Next() bool {
 	if a.q.Timeout > 0 {
 		a.ctx, a.cancel = context.WithTimeout(a.parent, a.q.Timeout)
 	}
-	a.begun = time.Now()
+	a.begun, a.open = time.Now(), true
 	return true
 }
 
@@ -137,6 +140,7 @@ func (a *Attempt) place() error {
 // another: a read is tried again on another server when its own failed, a write
 // only when nothing had been sent.
 func (a *Attempt) Done(err error) {
+	a.open = false
 	took := time.Since(a.begun)
 	out := outcome(a.ctx, err)
 	if a.cancel != nil {
@@ -153,6 +157,19 @@ func (a *Attempt) Done(err error) {
 	a.note(err, took)
 	a.ctx = a.parent
 	a.leave() // also before another attempt: not every caller makes one
+}
+
+// errPanicked is the outcome of an attempt that ended in a panic. It says
+// nothing of the server, and nothing of whether a write was done.
+var errPanicked = errors.New("dbgen: the call panicked")
+
+// Close ends an attempt that a panic in the caller's code left between Next and
+// Done, so that neither its places nor what it may have written are lost. It
+// does nothing when the call has ended.
+func (a *Attempt) Close() {
+	if a.open {
+		a.Done(errPanicked)
+	}
 }
 
 // again reports whether a failed attempt may be followed by another.

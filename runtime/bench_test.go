@@ -60,6 +60,7 @@ func loadTouch(ctx context.Context, db dbgen.DBTX, id int64) (titleRow, error) {
 func uncached(ctx context.Context, rt *dbgen.DB, db dbgen.DBTX, id int64) (titleRow, error) {
 	var r titleRow
 	a := rt.Start(ctx, db, &getTitle)
+	defer a.Close()
 	for a.Next() {
 		var err error
 		r, err = loadTitle(a.Context(), a.DB(), id)
@@ -71,6 +72,7 @@ func uncached(ctx context.Context, rt *dbgen.DB, db dbgen.DBTX, id int64) (title
 func touch(ctx context.Context, rt *dbgen.DB, q *dbgen.Query, id int64) (titleRow, error) {
 	var r titleRow
 	a := rt.Start(ctx, rt, q)
+	defer a.Close()
 	for a.Next() {
 		var err error
 		r, err = loadTouch(a.Context(), a.DB(), id)

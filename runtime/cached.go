@@ -97,23 +97,13 @@ func Fetch[A comparable, R any](ctx context.Context, rt *DB, db DBTX, q *Query, 
 	return e.Row, e.Err
 }
 
-// errPanicked is the outcome of an attempt whose loader panicked.
-var errPanicked = errors.New("dbgen: the loader panicked")
-
 // run is the attempt loop around a loader.
 func run[A comparable, R any](a *Attempt, args A, load func(context.Context, DBTX, A) (R, error)) (R, error) {
 	var row R
-	running := false
-	defer func() {
-		if running {
-			a.Done(errPanicked) // its places are given back
-		}
-	}()
+	defer a.Close()
 	for a.Next() {
-		running = true
 		var err error
 		row, err = load(a.Context(), a.DB(), args)
-		running = false
 		a.Done(err)
 	}
 	return row, a.Err()

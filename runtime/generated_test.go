@@ -93,6 +93,7 @@ func (q *queries) GetStory(ctx context.Context, id int64) (story, error) {
 func (q *queries) getStoryAs(ctx context.Context, desc *dbgen.Query, id int64) (story, error) {
 	var s story
 	a := q.rt.Start(ctx, q.db, desc)
+	defer a.Close()
 	for a.Next() {
 		var err error
 		s, err = loadGetStory(a.Context(), a.DB(), id)
@@ -158,6 +159,7 @@ func (q *queries) SetTitle(ctx context.Context, id int64, title string) error {
 		return load(ctx, q.db)
 	}
 	a := q.rt.Start(ctx, q.db, &setTitle)
+	defer a.Close()
 	for a.Next() {
 		a.Done(load(a.Context(), a.DB()))
 	}
