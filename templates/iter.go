@@ -70,18 +70,10 @@ func (g *generator) runtimeIter(b *jen.Group, q *query) {
 			jen.Return(),
 		)
 		g.start(body, q)
-		body.Id("running").Op(":=").False()
-		body.Defer().Func().Params().Block(
-			jen.If(jen.Id("running")).Block(
-				jen.Id("a").Dot("Done").Call(jen.Qual("context", "Canceled")).Comment("the loop over the rows panicked"),
-			),
-		).Call()
 		body.For(jen.Id("a").Dot("Next").Call()).Block(
-			jen.Id("running").Op("=").True(),
 			jen.List(jen.Id("begun"), jen.Err()).Op(":=").Id(load).Call(append(append([]jen.Code{
 				jen.Id("a").Dot("Context").Call(), jen.Id("a").Dot("DB").Call(),
 			}, names...), jen.Id("yield"))...),
-			jen.Id("running").Op("=").False(),
 			jen.Id("a").Dot("Done").Call(jen.Err()),
 			jen.If(jen.Id("begun")).Block(
 				jen.If(jen.Err().Op("!=").Nil()).Block(jen.Id("yield").Call(jen.Id("none"), jen.Err())),

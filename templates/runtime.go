@@ -26,9 +26,11 @@ func (q *query) argNames() []jen.Code {
 	return names
 }
 
-// start begins a call: the attempt, and the tags that its success invalidates.
+// start begins a call: the attempt, its end should the call panic, and the tags
+// that its success invalidates.
 func (g *generator) start(b *jen.Group, q *query) {
 	b.Id("a").Op(":=").Id(g.rtExpr()).Dot("Start").Call(jen.Id("ctx"), jen.Id(g.dbExpr()), jen.Op("&").Id(q.descriptor))
+	b.Defer().Id("a").Dot("Close").Call()
 	if d := q.src.Directives.Invalidate; d != nil && len(d.Tags) > 0 {
 		b.Id("a").Dot("Invalidate").Call(tagList(d.Tags, q.exprOf).Op("..."))
 	}

@@ -58,6 +58,7 @@ func (q *Queries) AddChapter(ctx context.Context, arg AddChapterParams) (AddChap
 	}
 	var i AddChapterRow
 	a := q.rt.Start(ctx, q.db, &addChapter)
+	defer a.Close()
 	for a.Next() {
 		var err error
 		i, err = loadAddChapter(a.Context(), a.DB(), arg)
@@ -123,6 +124,7 @@ func (q *Queries) ContinueReading(ctx context.Context, userID int64) ([]Continue
 	}
 	var items []ContinueReadingRow
 	a := q.rt.Start(ctx, q.db, &continueReading)
+	defer a.Close()
 	for a.Next() {
 		var err error
 		items, err = loadContinueReading(a.Context(), a.DB(), userID)
@@ -262,6 +264,7 @@ func (q *Queries) InsertChapters(ctx context.Context, arg InsertChaptersParams) 
 	}
 	var items []InsertChaptersRow
 	a := q.rt.Start(ctx, q.db, &insertChapters)
+	defer a.Close()
 	for a.Next() {
 		var err error
 		items, err = loadInsertChapters(a.Context(), a.DB(), arg)
@@ -391,6 +394,7 @@ func (q *Queries) ListChaptersByStoryIDs(ctx context.Context, storyIDs []int64) 
 	}
 	var items []ListChaptersRow
 	a := q.rt.Start(ctx, q.db, &listChaptersByStoryIDs)
+	defer a.Close()
 	for a.Next() {
 		var err error
 		items, err = loadListChaptersByStoryIDs(a.Context(), a.DB(), storyIDs)
@@ -461,6 +465,7 @@ func (q *Queries) NeighbourChapters(ctx context.Context, id int64) (NeighbourCha
 	}
 	var i NeighbourChaptersRow
 	a := q.rt.Start(ctx, q.db, &neighbourChapters)
+	defer a.Close()
 	for a.Next() {
 		var err error
 		i, err = loadNeighbourChapters(a.Context(), a.DB(), id)
@@ -524,6 +529,7 @@ func (q *Queries) SaveProgress(ctx context.Context, arg SaveProgressParams) erro
 		return err
 	}
 	a := q.rt.Start(ctx, q.db, &saveProgress)
+	defer a.Close()
 	for a.Next() {
 		_, err := a.DB().Exec(
 			a.Context(),
@@ -580,6 +586,7 @@ func (q *Queries) UpdateChapter(ctx context.Context, arg UpdateChapterParams) (i
 	}
 	var result pgconn.CommandTag
 	a := q.rt.Start(ctx, q.db, &updateChapter)
+	defer a.Close()
 	for a.Next() {
 		var err error
 		result, err = a.DB().Exec(

@@ -48,6 +48,7 @@ func (q *Queries) AddComment(ctx context.Context, arg AddCommentParams) (AddComm
 	}
 	var i AddCommentRow
 	a := q.rt.Start(ctx, q.db, &addComment)
+	defer a.Close()
 	for a.Next() {
 		var err error
 		i, err = loadAddComment(a.Context(), a.DB(), arg)
@@ -107,6 +108,7 @@ func (q *Queries) CommentCounts(ctx context.Context, storyIDs []int64) ([]Commen
 	}
 	var items []CommentCountsRow
 	a := q.rt.Start(ctx, q.db, &commentCounts)
+	defer a.Close()
 	for a.Next() {
 		var err error
 		items, err = loadCommentCounts(a.Context(), a.DB(), storyIDs)
@@ -189,6 +191,7 @@ func (q *Queries) CommentThread(ctx context.Context, arg CommentThreadParams) ([
 	}
 	var items []CommentThreadRow
 	a := q.rt.Start(ctx, q.db, &commentThread)
+	defer a.Close()
 	for a.Next() {
 		var err error
 		items, err = loadCommentThread(a.Context(), a.DB(), arg)
@@ -259,6 +262,7 @@ func (q *Queries) DeleteComment(ctx context.Context, arg DeleteCommentParams) (i
 	}
 	var result pgconn.CommandTag
 	a := q.rt.Start(ctx, q.db, &deleteComment)
+	defer a.Close()
 	for a.Next() {
 		var err error
 		result, err = a.DB().Exec(a.Context(), deleteCommentSQL, arg.ID, arg.AuthorID)
@@ -303,6 +307,7 @@ func (q *Queries) LatestCommentPerChapter(ctx context.Context, storyID int64) ([
 	}
 	var items []LatestCommentPerChapterRow
 	a := q.rt.Start(ctx, q.db, &latestCommentPerChapter)
+	defer a.Close()
 	for a.Next() {
 		var err error
 		items, err = loadLatestCommentPerChapter(a.Context(), a.DB(), storyID)
@@ -381,6 +386,7 @@ func (q *Queries) ListComments(ctx context.Context, arg ListCommentsParams) ([]L
 	}
 	var items []ListCommentsRow
 	a := q.rt.Start(ctx, q.db, &listComments)
+	defer a.Close()
 	for a.Next() {
 		var err error
 		items, err = loadListComments(a.Context(), a.DB(), arg)
@@ -459,6 +465,7 @@ func (q *Queries) ListCommentsByAuthor(ctx context.Context, authorID int64) ([]L
 	}
 	var items []ListCommentsByAuthorRow
 	a := q.rt.Start(ctx, q.db, &listCommentsByAuthor)
+	defer a.Close()
 	for a.Next() {
 		var err error
 		items, err = loadListCommentsByAuthor(a.Context(), a.DB(), authorID)

@@ -61,6 +61,7 @@ func (q *Queries) ImportChapters(ctx context.Context, arg []ImportChaptersParams
 	}
 	var n int64
 	a := q.rt.Start(ctx, q.db, &importChapters)
+	defer a.Close()
 	for a.Next() {
 		var err error
 		n, err = a.DB().CopyFrom(a.Context(), pgx.Identifier{"chapters"}, []string{"story_id", "position", "title", "body"}, &iteratorForImportChapters{rows: arg})
@@ -119,6 +120,7 @@ func (q *Queries) RecordPageViews(ctx context.Context, arg []RecordPageViewsPara
 	}
 	var n int64
 	a := q.rt.Start(ctx, q.db, &recordPageViews)
+	defer a.Close()
 	for a.Next() {
 		var err error
 		n, err = a.DB().CopyFrom(a.Context(), pgx.Identifier{"page_views"}, []string{"story_id", "viewer_id", "viewed_at", "referrer"}, &iteratorForRecordPageViews{rows: arg})

@@ -58,6 +58,7 @@ func (q *Queries) Activity(ctx context.Context, arg ActivityParams) ([]ActivityR
 	}
 	var items []ActivityRow
 	a := q.rt.Start(ctx, q.db, &activity)
+	defer a.Close()
 	for a.Next() {
 		var err error
 		items, err = loadActivity(a.Context(), a.DB(), arg)
@@ -112,6 +113,7 @@ func (q *Queries) CountView(ctx context.Context, storyID int64) error {
 		return err
 	}
 	a := q.rt.Start(ctx, q.db, &countView)
+	defer a.Close()
 	for a.Next() {
 		_, err := a.DB().Exec(a.Context(), countViewSQL, storyID)
 		a.Done(err)

@@ -47,6 +47,7 @@ func (q *Queries) Audit(ctx context.Context, arg AuditParams) error {
 		return err
 	}
 	a := q.rt.Start(ctx, q.db, &audit)
+	defer a.Close()
 	for a.Next() {
 		_, err := a.DB().Exec(
 			a.Context(),
@@ -100,6 +101,7 @@ func (q *Queries) AuditTrail(ctx context.Context, arg AuditTrailParams) ([]Audit
 	}
 	var items []AuditTrailRow
 	a := q.rt.Start(ctx, q.db, &auditTrail)
+	defer a.Close()
 	for a.Next() {
 		var err error
 		items, err = loadAuditTrail(a.Context(), a.DB(), arg)
@@ -172,6 +174,7 @@ func (q *Queries) ClaimJobs(ctx context.Context, limit int64) ([]ClaimJobsRow, e
 	}
 	var items []ClaimJobsRow
 	a := q.rt.Start(ctx, q.db, &claimJobs)
+	defer a.Close()
 	for a.Next() {
 		var err error
 		items, err = loadClaimJobs(a.Context(), a.DB(), limit)
@@ -273,6 +276,7 @@ func (q *Queries) EnqueueJob(ctx context.Context, arg EnqueueJobParams) (int64, 
 	}
 	var i int64
 	a := q.rt.Start(ctx, q.db, &enqueueJob)
+	defer a.Close()
 	for a.Next() {
 		var err error
 		i, err = loadEnqueueJob(a.Context(), a.DB(), arg)
@@ -328,6 +332,7 @@ func (q *Queries) FinishJob(ctx context.Context, arg FinishJobParams) error {
 		return err
 	}
 	a := q.rt.Start(ctx, q.db, &finishJob)
+	defer a.Close()
 	for a.Next() {
 		_, err := a.DB().Exec(a.Context(), finishJobSQL, arg.Error, arg.ID)
 		a.Done(err)
@@ -368,6 +373,7 @@ func (q *Queries) MarkRead(ctx context.Context, arg MarkReadParams) error {
 		return err
 	}
 	a := q.rt.Start(ctx, q.db, &markRead)
+	defer a.Close()
 	a.Invalidate(dbgen.AppendTag(nil, "bell:{}", arg.UserID)...)
 	for a.Next() {
 		_, err := a.DB().Exec(a.Context(), markReadSQL, arg.UserID, arg.Ids)
@@ -408,6 +414,7 @@ func (q *Queries) Notify(ctx context.Context, arg NotifyParams) (int64, error) {
 	}
 	var i int64
 	a := q.rt.Start(ctx, q.db, &notify)
+	defer a.Close()
 	for a.Next() {
 		var err error
 		i, err = loadNotify(a.Context(), a.DB(), arg)
@@ -470,6 +477,7 @@ func (q *Queries) NotifyFollowers(ctx context.Context, arg NotifyFollowersParams
 	}
 	var result pgconn.CommandTag
 	a := q.rt.Start(ctx, q.db, &notifyFollowers)
+	defer a.Close()
 	for a.Next() {
 		var err error
 		result, err = a.DB().Exec(a.Context(), notifyFollowersSQL, arg.StoryID, arg.AuthorID)
@@ -519,6 +527,7 @@ func (q *Queries) UnreadNotifications(ctx context.Context, arg UnreadNotificatio
 	}
 	var items []UnreadNotificationsRow
 	a := q.rt.Start(ctx, q.db, &unreadNotifications)
+	defer a.Close()
 	for a.Next() {
 		var err error
 		items, err = loadUnreadNotifications(a.Context(), a.DB(), arg)

@@ -49,6 +49,7 @@ func (q *Queries) ActivePlan(ctx context.Context, arg ActivePlanParams) (ActiveP
 	}
 	var i ActivePlanRow
 	a := q.rt.Start(ctx, q.db, &activePlan)
+	defer a.Close()
 	for a.Next() {
 		var err error
 		i, err = loadActivePlan(a.Context(), a.DB(), arg)
@@ -106,6 +107,7 @@ func (q *Queries) AuthorTotals(ctx context.Context, authorIDs []int64) ([]Author
 	}
 	var items []AuthorTotalsRow
 	a := q.rt.Start(ctx, q.db, &authorTotals)
+	defer a.Close()
 	for a.Next() {
 		var err error
 		items, err = loadAuthorTotals(a.Context(), a.DB(), authorIDs)
@@ -179,6 +181,7 @@ func (q *Queries) DailyViews(ctx context.Context, arg DailyViewsParams) ([]Daily
 	}
 	var items []DailyViewsRow
 	a := q.rt.Start(ctx, q.db, &dailyViews)
+	defer a.Close()
 	for a.Next() {
 		var err error
 		items, err = loadDailyViews(a.Context(), a.DB(), arg)
@@ -250,6 +253,7 @@ func (q *Queries) GrowthByWeek(ctx context.Context) ([]GrowthByWeekRow, error) {
 	}
 	var items []GrowthByWeekRow
 	a := q.rt.Start(ctx, q.db, &growthByWeek)
+	defer a.Close()
 	for a.Next() {
 		var err error
 		items, err = loadGrowthByWeek(a.Context(), a.DB())
@@ -314,6 +318,7 @@ func (q *Queries) MergeStats(ctx context.Context, since pgtype.Timestamptz) erro
 		return err
 	}
 	a := q.rt.Start(ctx, q.db, &mergeStats)
+	defer a.Close()
 	for a.Next() {
 		_, err := a.DB().Exec(a.Context(), mergeStatsSQL, since)
 		a.Done(err)
@@ -361,6 +366,7 @@ func (q *Queries) ReadingTimes(ctx context.Context, authorID int64) ([]ReadingTi
 	}
 	var items []ReadingTimesRow
 	a := q.rt.Start(ctx, q.db, &readingTimes)
+	defer a.Close()
 	for a.Next() {
 		var err error
 		items, err = loadReadingTimes(a.Context(), a.DB(), authorID)
@@ -417,6 +423,7 @@ func (q *Queries) RefreshTagPopularity(ctx context.Context) error {
 		return err
 	}
 	a := q.rt.Start(ctx, q.db, &refreshTagPopularity)
+	defer a.Close()
 	for a.Next() {
 		_, err := a.DB().Exec(a.Context(), refreshTagPopularitySQL)
 		a.Done(err)
@@ -455,6 +462,7 @@ func (q *Queries) Revenue(ctx context.Context, since pgtype.Timestamptz) (Revenu
 	}
 	var i RevenueRow
 	a := q.rt.Start(ctx, q.db, &revenue)
+	defer a.Close()
 	for a.Next() {
 		var err error
 		i, err = loadRevenue(a.Context(), a.DB(), since)
@@ -510,6 +518,7 @@ func (q *Queries) SetPlan(ctx context.Context, arg SetPlanParams) error {
 		return err
 	}
 	a := q.rt.Start(ctx, q.db, &setPlan)
+	defer a.Close()
 	for a.Next() {
 		_, err := a.DB().Exec(
 			a.Context(),

@@ -131,6 +131,7 @@ func (q *Queries) SearchStories(ctx context.Context, arg SearchStoriesParams) ([
 	}
 	var items []SearchStoriesRow
 	a := q.rt.Start(ctx, q.db, &searchStories)
+	defer a.Close()
 	for a.Next() {
 		var err error
 		items, err = loadSearchStories(a.Context(), a.DB(), arg)
@@ -205,6 +206,7 @@ func (q *Queries) StoriesWithAllTags(ctx context.Context, names []string) ([]Sto
 	}
 	var items []StoriesWithAllTagsRow
 	a := q.rt.Start(ctx, q.db, &storiesWithAllTags)
+	defer a.Close()
 	for a.Next() {
 		var err error
 		items, err = loadStoriesWithAllTags(a.Context(), a.DB(), names)
@@ -263,6 +265,7 @@ func (q *Queries) StoryTagNames(ctx context.Context, storyID int64) ([]string, e
 	}
 	var i []string
 	a := q.rt.Start(ctx, q.db, &storyTagNames)
+	defer a.Close()
 	for a.Next() {
 		var err error
 		i, err = loadStoryTagNames(a.Context(), a.DB(), storyID)
@@ -317,6 +320,7 @@ func (q *Queries) SuggestTitles(ctx context.Context, typed string) ([]SuggestTit
 	}
 	var items []SuggestTitlesRow
 	a := q.rt.Start(ctx, q.db, &suggestTitles)
+	defer a.Close()
 	for a.Next() {
 		var err error
 		items, err = loadSuggestTitles(a.Context(), a.DB(), typed)
@@ -378,6 +382,7 @@ func (q *Queries) TagStory(ctx context.Context, arg TagStoryParams) error {
 		return err
 	}
 	a := q.rt.Start(ctx, q.db, &tagStory)
+	defer a.Close()
 	for a.Next() {
 		_, err := a.DB().Exec(a.Context(), tagStorySQL, arg.StoryID, arg.Names)
 		a.Done(err)
@@ -420,6 +425,7 @@ func (q *Queries) UpsertTag(ctx context.Context, arg UpsertTagParams) (Tag, erro
 	}
 	var i Tag
 	a := q.rt.Start(ctx, q.db, &upsertTag)
+	defer a.Close()
 	a.Invalidate(dbgen.AppendTag(nil, "tags")...)
 	for a.Next() {
 		var err error

@@ -49,6 +49,7 @@ func (q *Queries) Follow(ctx context.Context, arg FollowParams) (int64, error) {
 	}
 	var result pgconn.CommandTag
 	a := q.rt.Start(ctx, q.db, &follow)
+	defer a.Close()
 	for a.Next() {
 		var err error
 		result, err = a.DB().Exec(a.Context(), followSQL, arg.FollowerID, arg.FolloweeID)
@@ -86,6 +87,7 @@ func (q *Queries) IsFollowing(ctx context.Context, arg IsFollowingParams) (bool,
 	}
 	var i bool
 	a := q.rt.Start(ctx, q.db, &isFollowing)
+	defer a.Close()
 	for a.Next() {
 		var err error
 		i, err = loadIsFollowing(a.Context(), a.DB(), arg)
@@ -146,6 +148,7 @@ func (q *Queries) LikeStory(ctx context.Context, arg LikeStoryParams) (bool, err
 	}
 	var i bool
 	a := q.rt.Start(ctx, q.db, &likeStory)
+	defer a.Close()
 	for a.Next() {
 		var err error
 		i, err = loadLikeStory(a.Context(), a.DB(), arg)
@@ -197,6 +200,7 @@ func (q *Queries) LikedStories(ctx context.Context, userID int64) ([]LikedStorie
 	}
 	var items []LikedStoriesRow
 	a := q.rt.Start(ctx, q.db, &likedStories)
+	defer a.Close()
 	for a.Next() {
 		var err error
 		items, err = loadLikedStories(a.Context(), a.DB(), userID)
@@ -267,6 +271,7 @@ func (q *Queries) ListFollowers(ctx context.Context, arg ListFollowersParams) ([
 	}
 	var items []ListFollowersRow
 	a := q.rt.Start(ctx, q.db, &listFollowers)
+	defer a.Close()
 	for a.Next() {
 		var err error
 		items, err = loadListFollowers(a.Context(), a.DB(), arg)
@@ -328,6 +333,7 @@ func (q *Queries) MutualFollows(ctx context.Context, aID int64) ([]int64, error)
 	}
 	var items []int64
 	a := q.rt.Start(ctx, q.db, &mutualFollows)
+	defer a.Close()
 	for a.Next() {
 		var err error
 		items, err = loadMutualFollows(a.Context(), a.DB(), aID)
@@ -402,6 +408,7 @@ func (q *Queries) RateStory(ctx context.Context, arg RateStoryParams) (RateStory
 	}
 	var i RateStoryRow
 	a := q.rt.Start(ctx, q.db, &rateStory)
+	defer a.Close()
 	for a.Next() {
 		var err error
 		i, err = loadRateStory(a.Context(), a.DB(), arg)
@@ -457,6 +464,7 @@ func (q *Queries) RatingHistogram(ctx context.Context, storyID int64) ([]RatingH
 	}
 	var items []RatingHistogramRow
 	a := q.rt.Start(ctx, q.db, &ratingHistogram)
+	defer a.Close()
 	for a.Next() {
 		var err error
 		items, err = loadRatingHistogram(a.Context(), a.DB(), storyID)
@@ -523,6 +531,7 @@ func (q *Queries) Unfollow(ctx context.Context, arg UnfollowParams) (int64, erro
 	}
 	var result pgconn.CommandTag
 	a := q.rt.Start(ctx, q.db, &unfollow)
+	defer a.Close()
 	for a.Next() {
 		var err error
 		result, err = a.DB().Exec(a.Context(), unfollowSQL, arg.FollowerID, arg.FolloweeID)
@@ -572,6 +581,7 @@ func (q *Queries) UnlikeStory(ctx context.Context, arg UnlikeStoryParams) (int64
 	}
 	var result pgconn.CommandTag
 	a := q.rt.Start(ctx, q.db, &unlikeStory)
+	defer a.Close()
 	for a.Next() {
 		var err error
 		result, err = a.DB().Exec(a.Context(), unlikeStorySQL, arg.StoryID, arg.UserID)

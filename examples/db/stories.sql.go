@@ -46,6 +46,7 @@ func (q *Queries) ArchiveStories(ctx context.Context, arg ArchiveStoriesParams) 
 	}
 	var result pgconn.CommandTag
 	a := q.rt.Start(ctx, q.db, &archiveStories)
+	defer a.Close()
 	for a.Next() {
 		var err error
 		result, err = a.DB().Exec(a.Context(), archiveStoriesSQL, arg.AuthorID, arg.Statuses)
@@ -97,6 +98,7 @@ func (q *Queries) CreateStory(ctx context.Context, arg CreateStoryParams) (Story
 	}
 	var i Story
 	a := q.rt.Start(ctx, q.db, &createStory)
+	defer a.Close()
 	for a.Next() {
 		var err error
 		i, err = loadCreateStory(a.Context(), a.DB(), arg)
@@ -177,6 +179,7 @@ func (q *Queries) DeleteStory(ctx context.Context, id int64) (int64, error) {
 	}
 	var result pgconn.CommandTag
 	a := q.rt.Start(ctx, q.db, &deleteStory)
+	defer a.Close()
 	a.Invalidate(dbgen.AppendTag(nil, "story:{}", id)...)
 	for a.Next() {
 		var err error
@@ -305,6 +308,7 @@ func (q *Queries) GetStoryByIDs(ctx context.Context, ids []int64) ([]GetStoryRow
 	}
 	var items []GetStoryRow
 	a := q.rt.Start(ctx, q.db, &getStoryByIDs)
+	defer a.Close()
 	for a.Next() {
 		var err error
 		items, err = loadGetStoryByIDs(a.Context(), a.DB(), ids)
@@ -454,6 +458,7 @@ func (q *Queries) GetStoryWithStats(ctx context.Context, id int64) (GetStoryWith
 	}
 	var i GetStoryWithStatsRow
 	a := q.rt.Start(ctx, q.db, &getStoryWithStats)
+	defer a.Close()
 	for a.Next() {
 		var err error
 		i, err = loadGetStoryWithStats(a.Context(), a.DB(), id)
@@ -598,6 +603,7 @@ func (q *Queries) ListStoriesByAuthor(ctx context.Context, authorID int64) ([]Li
 	}
 	var items []ListStoriesByAuthorRow
 	a := q.rt.Start(ctx, q.db, &listStoriesByAuthor)
+	defer a.Close()
 	for a.Next() {
 		var err error
 		items, err = loadListStoriesByAuthor(a.Context(), a.DB(), authorID)
@@ -663,6 +669,7 @@ func (q *Queries) ListStoriesByAuthorByAuthorIDs(ctx context.Context, authorIDs 
 	}
 	var items []ListStoriesByAuthorRow
 	a := q.rt.Start(ctx, q.db, &listStoriesByAuthorByAuthorIDs)
+	defer a.Close()
 	for a.Next() {
 		var err error
 		items, err = loadListStoriesByAuthorByAuthorIDs(a.Context(), a.DB(), authorIDs)
@@ -728,6 +735,7 @@ func (q *Queries) ListStoriesByIDs(ctx context.Context, ids []int64) ([]ListStor
 	}
 	var items []ListStoriesByIDsRow
 	a := q.rt.Start(ctx, q.db, &listStoriesByIDs)
+	defer a.Close()
 	for a.Next() {
 		var err error
 		items, err = loadListStoriesByIDs(a.Context(), a.DB(), ids)
@@ -791,6 +799,7 @@ func (q *Queries) ListStoriesInLanguages(ctx context.Context, languages []string
 	}
 	var items []ListStoriesInLanguagesRow
 	a := q.rt.Start(ctx, q.db, &listStoriesInLanguages)
+	defer a.Close()
 	for a.Next() {
 		var err error
 		items, err = loadListStoriesInLanguages(a.Context(), a.DB(), languages)
@@ -850,6 +859,7 @@ func (q *Queries) LockStory(ctx context.Context, id int64) (LockStoryRow, error)
 	}
 	var i LockStoryRow
 	a := q.rt.Start(ctx, q.db, &lockStory)
+	defer a.Close()
 	for a.Next() {
 		var err error
 		i, err = loadLockStory(a.Context(), a.DB(), id)
@@ -906,6 +916,7 @@ func (q *Queries) PublishStory(ctx context.Context, arg PublishStoryParams) (Pub
 	}
 	var i PublishStoryRow
 	a := q.rt.Start(ctx, q.db, &publishStory)
+	defer a.Close()
 	a.Invalidate(dbgen.AppendTag(nil, "story:{}", arg.ID)...)
 	for a.Next() {
 		var err error
@@ -955,6 +966,7 @@ func (q *Queries) RecountWords(ctx context.Context, id int64) error {
 		return err
 	}
 	a := q.rt.Start(ctx, q.db, &recountWords)
+	defer a.Close()
 	a.Invalidate(dbgen.AppendTag(nil, "story:{}", id)...)
 	for a.Next() {
 		_, err := a.DB().Exec(a.Context(), recountWordsSQL, id)
@@ -995,6 +1007,7 @@ func (q *Queries) SetStoryMetadata(ctx context.Context, arg SetStoryMetadataPara
 		return err
 	}
 	a := q.rt.Start(ctx, q.db, &setStoryMetadata)
+	defer a.Close()
 	a.Invalidate(dbgen.AppendTag(nil, "story:{}", arg.ID)...)
 	for a.Next() {
 		_, err := a.DB().Exec(a.Context(), setStoryMetadataSQL, arg.Patch, arg.ID)
@@ -1037,6 +1050,7 @@ func (q *Queries) StoriesByStatus(ctx context.Context, authorID int64) ([]Storie
 	}
 	var items []StoriesByStatusRow
 	a := q.rt.Start(ctx, q.db, &storiesByStatus)
+	defer a.Close()
 	for a.Next() {
 		var err error
 		items, err = loadStoriesByStatus(a.Context(), a.DB(), authorID)
@@ -1095,6 +1109,7 @@ func (q *Queries) StoriesWithKeyword(ctx context.Context, keyword string) ([]Sto
 	}
 	var items []StoriesWithKeywordRow
 	a := q.rt.Start(ctx, q.db, &storiesWithKeyword)
+	defer a.Close()
 	for a.Next() {
 		var err error
 		items, err = loadStoriesWithKeyword(a.Context(), a.DB(), keyword)
@@ -1155,6 +1170,7 @@ func (q *Queries) StoriesWithMetadata(ctx context.Context, metadata []byte) ([]S
 	}
 	var items []StoriesWithMetadataRow
 	a := q.rt.Start(ctx, q.db, &storiesWithMetadata)
+	defer a.Close()
 	for a.Next() {
 		var err error
 		items, err = loadStoriesWithMetadata(a.Context(), a.DB(), metadata)
@@ -1222,16 +1238,9 @@ func (q *Queries) StreamStories(ctx context.Context, language string) iter.Seq2[
 			return
 		}
 		a := q.rt.Start(ctx, q.db, &streamStories)
-		running := false
-		defer func() {
-			if running {
-				a.Done(context.Canceled) // the loop over the rows panicked
-			}
-		}()
+		defer a.Close()
 		for a.Next() {
-			running = true
 			begun, err := loadStreamStories(a.Context(), a.DB(), language, yield)
-			running = false
 			a.Done(err)
 			if begun {
 				if err != nil {
@@ -1318,6 +1327,7 @@ func (q *Queries) UpdateStory(ctx context.Context, arg UpdateStoryParams) (Updat
 	}
 	var i UpdateStoryRow
 	a := q.rt.Start(ctx, q.db, &updateStory)
+	defer a.Close()
 	a.Invalidate(dbgen.AppendTag(nil, "story:{}", arg.ID)...)
 	for a.Next() {
 		var err error

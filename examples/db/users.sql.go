@@ -88,6 +88,7 @@ func (q *Queries) CreateSession(ctx context.Context, arg CreateSessionParams) (C
 	}
 	var i CreateSessionRow
 	a := q.rt.Start(ctx, q.db, &createSession)
+	defer a.Close()
 	for a.Next() {
 		var err error
 		i, err = loadCreateSession(a.Context(), a.DB(), arg)
@@ -144,6 +145,7 @@ func (q *Queries) CreateUser(ctx context.Context, arg CreateUserParams) (User, e
 	}
 	var i User
 	a := q.rt.Start(ctx, q.db, &createUser)
+	defer a.Close()
 	for a.Next() {
 		var err error
 		i, err = loadCreateUser(a.Context(), a.DB(), arg)
@@ -205,6 +207,7 @@ func (q *Queries) DeleteExpiredSessions(ctx context.Context) (int64, error) {
 	}
 	var result pgconn.CommandTag
 	a := q.rt.Start(ctx, q.db, &deleteExpiredSessions)
+	defer a.Close()
 	for a.Next() {
 		var err error
 		result, err = a.DB().Exec(a.Context(), deleteExpiredSessionsSQL)
@@ -246,6 +249,7 @@ func (q *Queries) DeleteUser(ctx context.Context, id int64) (int64, error) {
 	}
 	var result pgconn.CommandTag
 	a := q.rt.Start(ctx, q.db, &deleteUser)
+	defer a.Close()
 	a.Invalidate(dbgen.AppendTag(nil, "user:{}", id)...)
 	for a.Next() {
 		var err error
@@ -293,6 +297,7 @@ func (q *Queries) GetSession(ctx context.Context, token pgtype.UUID) (GetSession
 	}
 	var i GetSessionRow
 	a := q.rt.Start(ctx, q.db, &getSession)
+	defer a.Close()
 	for a.Next() {
 		var err error
 		i, err = loadGetSession(a.Context(), a.DB(), token)
@@ -403,6 +408,7 @@ func (q *Queries) GetUserByEmail(ctx context.Context, email string) (User, error
 	}
 	var i User
 	a := q.rt.Start(ctx, q.db, &getUserByEmail)
+	defer a.Close()
 	for a.Next() {
 		var err error
 		i, err = loadGetUserByEmail(a.Context(), a.DB(), email)
@@ -457,6 +463,7 @@ func (q *Queries) GetUserByIDs(ctx context.Context, ids []int64) ([]User, error)
 	}
 	var items []User
 	a := q.rt.Start(ctx, q.db, &getUserByIDs)
+	defer a.Close()
 	for a.Next() {
 		var err error
 		items, err = loadGetUserByIDs(a.Context(), a.DB(), ids)
@@ -573,6 +580,7 @@ func (q *Queries) GetUserPreference(ctx context.Context, arg GetUserPreferencePa
 	}
 	var i pgtype.Text
 	a := q.rt.Start(ctx, q.db, &getUserPreference)
+	defer a.Close()
 	for a.Next() {
 		var err error
 		i, err = loadGetUserPreference(a.Context(), a.DB(), arg)
@@ -632,6 +640,7 @@ func (q *Queries) ListNewestUsers(ctx context.Context, arg ListNewestUsersParams
 	}
 	var items []ListNewestUsersRow
 	a := q.rt.Start(ctx, q.db, &listNewestUsers)
+	defer a.Close()
 	for a.Next() {
 		var err error
 		items, err = loadListNewestUsers(a.Context(), a.DB(), arg)
@@ -710,6 +719,7 @@ func (q *Queries) PurgeUser(ctx context.Context, id int64) error {
 		return err
 	}
 	a := q.rt.Start(ctx, q.db, &purgeUser)
+	defer a.Close()
 	for a.Next() {
 		_, err := a.DB().Exec(a.Context(), purgeUserSQL, id)
 		a.Done(err)
@@ -760,6 +770,7 @@ func (q *Queries) SetUserPreference(ctx context.Context, arg SetUserPreferencePa
 		return err
 	}
 	a := q.rt.Start(ctx, q.db, &setUserPreference)
+	defer a.Close()
 	a.Invalidate(dbgen.AppendTag(nil, "user:{}", arg.ID)...)
 	for a.Next() {
 		_, err := a.DB().Exec(
@@ -811,6 +822,7 @@ func (q *Queries) UpdateUserProfile(ctx context.Context, arg UpdateUserProfilePa
 	}
 	var i User
 	a := q.rt.Start(ctx, q.db, &updateUserProfile)
+	defer a.Close()
 	a.Invalidate(dbgen.AppendTag(nil, "user:{}", arg.ID)...)
 	for a.Next() {
 		var err error

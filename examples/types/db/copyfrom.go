@@ -75,6 +75,7 @@ func (q *Queries) CopyPeople(ctx context.Context, arg []CopyPeopleParams) (int64
 	}
 	var n int64
 	a := q.rt.Start(ctx, q.db, &copyPeople)
+	defer a.Close()
 	for a.Next() {
 		var err error
 		n, err = a.DB().CopyFrom(a.Context(), pgx.Identifier{"people"}, []string{"id", "profile", "draft", "history", "mood", "was", "moods", "past", "contact", "second", "contacts", "span", "spans", "scores", "labels", "sheets", "grid", "board", "block"}, &iteratorForCopyPeople{rows: arg})

@@ -80,6 +80,7 @@ func (q *Queries) AddPerson(ctx context.Context, arg AddPersonParams) error {
 		return err
 	}
 	a := q.rt.Start(ctx, q.db, &addPerson)
+	defer a.Close()
 	for a.Next() {
 		_, err := a.DB().Exec(
 			a.Context(),
@@ -165,6 +166,7 @@ func (q *Queries) FindByContact(ctx context.Context, arg FindByContactParams) ([
 	}
 	var items []int64
 	a := q.rt.Start(ctx, q.db, &findByContact)
+	defer a.Close()
 	for a.Next() {
 		var err error
 		items, err = loadFindByContact(a.Context(), a.DB(), arg)
@@ -365,6 +367,7 @@ func (q *Queries) GetPersonByIDs(ctx context.Context, ids []int64) ([]Person, er
 	}
 	var items []Person
 	a := q.rt.Start(ctx, q.db, &getPersonByIDs)
+	defer a.Close()
 	for a.Next() {
 		var err error
 		items, err = loadGetPersonByIDs(a.Context(), a.DB(), ids)
