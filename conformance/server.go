@@ -125,11 +125,12 @@ func (b *bench) prepare(ctx context.Context, sql string) (v verdict, ok bool, er
 
 // plans reports whether the server also accepts a statement when it comes to
 // run it: some faults, such as an ON CONFLICT target without a unique index, are
-// found only then. Errors in values are no refusals.
+// found only then. Errors in values are no refusals, and a statement that is
+// prepared but no syntax after EXPLAIN, such as CALL, has no plan.
 func (b *bench) plans(ctx context.Context, sql string) bool {
 	_, err := b.conn.PgConn().Exec(ctx, "EXPLAIN (GENERIC_PLAN) "+sql).ReadAll()
 	var refused *pgconn.PgError
-	return !errors.As(err, &refused) || !strings.HasPrefix(refused.Code, "42")
+	return !errors.As(err, &refused) || !strings.HasPrefix(refused.Code, "42") || refused.Code == "42601" /* syntax_error */
 }
 
 // oid resolves a type's name as the server does; 0 is "no such type".
