@@ -160,6 +160,9 @@ func (q *query) nameOf(c *target, cols []*target) (string, bool) {
 		return "", false
 	}
 	r := c.expr.rte
+	if r.name == "" {
+		return "", false // a subquery without an alias
+	}
 	items, columns := 0, 0
 	var item *nsItem
 	for i := range q.ns {

@@ -104,3 +104,4 @@ SELECT xmlelement(name a, nick), xmlforest(nick AS n, mail), xmlconcat('<a/>', '
 SELECT x.* FROM XMLTABLE('/r/e' PASSING ($1::xml) COLUMNS n FOR ORDINALITY, a int PATH '@a', b text PATH 'b' DEFAULT 'x') x;
 WITH RECURSIVE t AS (SELECT 0 AS x UNION ALL SELECT (x + 1) % 10 FROM t WHERE NOT looped) CYCLE x SET looped USING path SELECT * FROM t;
 WITH RECURSIVE t (x, y) AS (SELECT 0, 'a' UNION ALL SELECT * FROM t WHERE false) SEARCH BREADTH FIRST BY x SET ord CYCLE x SET mark TO 'Y' DEFAULT 'N' USING path SELECT x, ord, mark, path FROM t;
+SELECT * FROM customers c JOIN (SELECT id, nick FROM customers) ON true;
