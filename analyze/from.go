@@ -318,7 +318,8 @@ func (a *analysis) mergeColumns(node *fromNode, using []string, left, right []ns
 		switch {
 		case node.join == fullJoin:
 			c.expr = &expr{kind: xMergedFull, typ: t, loc: loc, args: branches, join: node}
-		case node.join == rightJoin:
+		case node.join == rightJoin, node.join == innerJoin && branches[0] != le && branches[1] == re:
+			// Of an inner join's sides the one that needs no conversion is taken.
 			c = mergedSide(node, name, r, re, branches[1])
 		default:
 			c = mergedSide(node, name, l, le, branches[0])

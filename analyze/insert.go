@@ -55,6 +55,7 @@ type assignment struct {
 	col int
 	typ
 	part bool // of a composite or array column
+	set  bool // by SET, of whatever statement
 	name string
 	loc  int
 }
@@ -123,11 +124,13 @@ func (a *analysis) assign(r *rte, s assignment, e *expr) *expr {
 
 // convert converts a value to the type of what it is put into.
 func (a *analysis) convert(r *rte, s assignment, e *expr) *expr {
+	if e.kind != xDefault || s.set && r.rel.isView() {
+		a.checkGenerated(r, s, e) // a view's DEFAULT is not its table's
+	}
 	if e.kind == xDefault {
 		e.typ = s.typ
 		return e
 	}
-	a.checkGenerated(r, s, e)
 	out, ok := a.coerce(e, s.typ, pgcat.Assignment)
 	if !ok {
 		what := "column"
@@ -194,13 +197,12 @@ func (a *analysis) checkGenerated(r *rte, s assignment, e *expr) {
 	if col == nil {
 		return
 	}
-	insert := a.accesses[r.access].verb == Insert
 	switch {
-	case col.Generated != "" && insert:
+	case col.Generated != "" && !s.set:
 		a.fail(e.loc, "Column \""+col.Name+"\" is a generated column.", "cannot insert a non-DEFAULT value into column %q", col.Name)
 	case col.Generated != "":
 		a.fail(s.loc, "Column \""+col.Name+"\" is a generated column.", "column %q can only be updated to DEFAULT", col.Name)
-	case col.Identity == "always" && !insert:
+	case col.Identity == "always" && s.set:
 		a.fail(s.loc, "Column \""+col.Name+"\" is an identity column defined as GENERATED ALWAYS.", "column %q can only be updated to DEFAULT", col.Name)
 	}
 }
@@ -249,8 +251,8 @@ func (a *analysis) insertStmt(q *query, n *pg.InsertStmt) {
 			}
 		}
 	}
-	a.checkIdentity(r, n, q, acc, places)
 	if sel != nil {
+		a.checkIdentity(r, n.Override, places, q.assigned, acc.width)
 		a.checkOnce(r, givenValues(q.setCols, places, acc.values))
 	}
 	q.clause = inNone
@@ -262,22 +264,19 @@ func (a *analysis) insertStmt(q *query, n *pg.InsertStmt) {
 }
 
 // checkIdentity reports a value for GENERATED ALWAYS AS IDENTITY without
-// OVERRIDING.
-func (a *analysis) checkIdentity(r *rte, n *pg.InsertStmt, q *query, acc *access, places []assignment) {
-	if n.Override != pg.OverridingKind_OVERRIDING_NOT_SET && n.Override != pg.OverridingKind_OVERRIDING_KIND_UNDEFINED {
+// OVERRIDING. The values are rows of a width, or none when they come of a query.
+func (a *analysis) checkIdentity(r *rte, override pg.OverridingKind, places []assignment, values []*expr, width int) {
+	if override != pg.OverridingKind_OVERRIDING_NOT_SET && override != pg.OverridingKind_OVERRIDING_KIND_UNDEFINED {
 		return
 	}
 	for i, p := range places {
 		col := r.rel.written(p.col)
-		if col == nil || col.Identity != "always" || acc.width > 0 && i >= acc.width {
+		if col == nil || col.Identity != "always" || width > 0 && i >= width {
 			continue
 		}
-		if sel := n.SelectStmt.GetSelectStmt(); sel == nil {
-			continue
-		}
-		defaults := len(q.assigned) > 0
-		for k := i; defaults && k < len(q.assigned); k += acc.width {
-			defaults = q.assigned[k].kind == xDefault
+		defaults := len(values) > 0
+		for k := i; defaults && k < len(values); k += width {
+			defaults = values[k].kind == xDefault
 		}
 		if !defaults {
 			a.fail(p.loc, "Column \""+col.Name+"\" is an identity column defined as GENERATED ALWAYS.\nUse OVERRIDING SYSTEM VALUE to override.",

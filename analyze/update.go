@@ -76,6 +76,7 @@ func (a *analysis) setSources(q *query, r *rte, list []*pg.Node) (finish func())
 	return func() {
 		for _, s := range sources {
 			place := a.assignTarget(q, r, s.res)
+			place.set = true
 			q.assigned = append(q.assigned, a.assign(r, place, s.e))
 		}
 		a.checkOnce(r, q.setCols)
@@ -183,6 +184,7 @@ func (a *analysis) mergeWhen(q *query, r *rte, acc *access, w *pg.MergeWhenClaus
 		if len(w.Values) > 0 {
 			row := a.insertRow(q, r, places, explicit, w.Values, true)
 			q.assigned = append(q.assigned, row...)
+			a.checkIdentity(r, w.Override, places, row, len(row))
 			a.checkOnce(r, givenValues(q.setCols, places, row))
 		}
 	case pg.CmdType_CMD_UPDATE:

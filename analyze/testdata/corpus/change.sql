@@ -66,3 +66,5 @@ MERGE INTO counters c USING customers s ON c.key = s.name WHEN MATCHED THEN UPDA
 WITH gone AS (DELETE FROM counters WHERE hits < $1 RETURNING WITH (OLD AS o, NEW AS "N") o.hits, "N".hits AS none) UPDATE counters SET hits = $2 FROM gone RETURNING WITH (NEW AS n) n.hits, old.last, gone.*;
 INSERT INTO counters AS old (key) VALUES ($1) RETURNING old.key, new.hits;
 UPDATE nicks SET nick = $1 WHERE id = $2 RETURNING old.nick, new.nick, new.loud;
+MERGE INTO all_vouchers v USING vouchers s ON s.id = v.number WHEN NOT MATCHED THEN INSERT (note, twice) VALUES ('x', DEFAULT);
+UPDATE vouchers SET twice = DEFAULT RETURNING id;

@@ -105,3 +105,4 @@ SELECT x.* FROM XMLTABLE('/r/e' PASSING ($1::xml) COLUMNS n FOR ORDINALITY, a in
 WITH RECURSIVE t AS (SELECT 0 AS x UNION ALL SELECT (x + 1) % 10 FROM t WHERE NOT looped) CYCLE x SET looped USING path SELECT * FROM t;
 WITH RECURSIVE t (x, y) AS (SELECT 0, 'a' UNION ALL SELECT * FROM t WHERE false) SEARCH BREADTH FIRST BY x SET ord CYCLE x SET mark TO 'Y' DEFAULT 'N' USING path SELECT x, ord, mark, path FROM t;
 SELECT * FROM customers c JOIN (SELECT id, nick FROM customers) ON true;
+SELECT DISTINCT ON (id) m.id, o.* FROM (SELECT 1::int AS id) t JOIN orders o USING (id) AS m ORDER BY id;
