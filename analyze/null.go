@@ -382,7 +382,7 @@ func (a *analysis) nullOfStrict(e *expr, env *nullEnv) nullAnswer {
 			for _, item := range list.args {
 				out = worst(out, a.nullOf(item, env))
 			}
-			return out
+			return notAlways(out)
 		}
 		return maybe("an element of the array may be NULL")
 	}
@@ -392,10 +392,16 @@ func (a *analysis) nullOfStrict(e *expr, env *nullEnv) nullAnswer {
 	for _, arg := range e.args {
 		out = worst(out, a.nullOf(arg, env))
 	}
-	if (e.kind == xAnd || e.kind == xOr) && out.null == Always {
-		return out
-	}
 	return out
+}
+
+// notAlways weakens the answer for a comparison with each of some values: of
+// none of them it is true or false, whatever is compared.
+func notAlways(n nullAnswer) nullAnswer {
+	if n.null == Always {
+		n.null = Maybe
+	}
+	return n
 }
 
 // nullOfMerged answers for the column that FULL JOIN USING merges: a row of at

@@ -289,5 +289,5 @@ func (a *analysis) nullOfIn(e *expr, env *nullEnv) nullAnswer {
 		out = worst(out, a.nullOf(arg, env))
 		out = worst(out, a.nullOfColumn(e.query, i))
 	}
-	return out
+	return notAlways(out)
 }

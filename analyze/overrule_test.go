@@ -44,6 +44,8 @@ func TestOverrule(t *testing.T) {
 
 		// What is refuted.
 		{`SELECT NULL::int AS "n!"`, "", 0, `error: column "n!" cannot be never NULL: it is always NULL (NULL)`},
+		{`SELECT NULL::int <> ALL (SELECT id FROM posts) AS "n!"`, "n", analyze.Never, none},
+		{`SELECT NULL::int = ANY (ARRAY[]::int[]) AS "n!"`, "n", analyze.Never, none},
 		{`SELECT n + NULL::int AS "n!" FROM posts`, "n", analyze.Never, "a part of it is always NULL (NULL)"},
 		{`SELECT n AS "n!" FROM posts UNION SELECT NULL`, "n", analyze.Never, "a part of it is always NULL (NULL)"},
 		{`SELECT max(n) AS "top!" FROM posts`, "top", analyze.Never, empty},
