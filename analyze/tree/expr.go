@@ -45,6 +45,7 @@ type (
 		Head
 		Text string
 		Null bool
+		Cast Cast // of a literal that was given a type: by whom
 	}
 	// A Param is $Num.
 	Param struct {

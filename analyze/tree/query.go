@@ -172,8 +172,8 @@ type RTECol struct {
 	Attr    int  // index in what the entry stands for, or -1: Null and Reason say all
 	Null    Nullability
 	Reason  string
-	// Call is a call of a function of the schema's own, whose body may tell more
-	// of its column CallCol.
+	// Call is the call of a function whose column CallCol it is: what is known of
+	// the function may tell more than Null does.
 	Call    *Func
 	CallCol int
 }

@@ -8,15 +8,18 @@ import (
 
 // A Statement is a statement as a whole.
 type Statement struct {
-	Query     *Query
-	SQL       string // the text that is sent: stars written out
-	Params    []*StatementParam
-	Accesses  []*Access         // of relations, in order
-	Calls     []*pgcat.Function // those that are not immutable, or are the schema's own
-	Rows      bool              // it gives rows, be it without columns
-	Locks     bool              // FOR UPDATE and its kin, at any level
-	Elsewhere bool              // something is called or run that may write what is no table of Accesses
-	Trusted   bool              // functions are called that the schema does not know
+	Query    *Query
+	SQL      string // the text that is sent: stars written out
+	Params   []*StatementParam
+	Accesses []*Access         // of relations, in order
+	Calls    []*pgcat.Function // those that are not immutable, or are the schema's own
+	Rows     bool              // it gives rows, be it without columns
+	Into     bool              // SELECT INTO
+	Locks    bool              // FOR UPDATE and its kin, at any level
+	// Elsewhere: something is called or run that may write what Accesses do not
+	// tell.
+	Elsewhere bool
+	Trusted   bool // functions are called that the schema does not know
 }
 
 // A StatementParam is a parameter of a statement.
@@ -29,8 +32,8 @@ type StatementParam struct {
 	Limit   bool // it is the LIMIT or OFFSET
 	Untyped bool // it meets no column, cast, function or clause: sqlc could not tell its type
 	Null    ParamNull
-	// Meets is the column that it meets, or nil; Shows that which it is of the
-	// type of.
+	// Meets is the column that it meets, or nil. Shows is the same where it is of
+	// the column's type.
 	Meets, Shows *Var
 }
 
@@ -39,9 +42,10 @@ type ParamNull uint8
 
 // The ways.
 const (
-	NullAllowed  ParamNull = iota
-	NullRefused            // its place, or its author, says so
-	NullAsColumn           // as the column that it meets is declared
+	NullAllowed    ParamNull = iota
+	NullRefused              // its place, or its author, says so
+	NullAsColumn             // as Meets is declared, whatever joins do to it
+	NullAsAssigned           // as Meets is, whose value it is to be
 )
 
 // An Access is one use of a relation by a statement: which of its columns are

@@ -1,4 +1,4 @@
-package analyze
+package tree
 
 import "strings"
 
@@ -23,7 +23,8 @@ var reservedWords = map[string]bool{
 	"window": true, "with": true,
 }
 
-// QuoteIdent writes a name as SQL, quoted only when it must be.
+// QuoteIdent writes a name as SQL, quoted only where the parser must have it so;
+// pgcat.QuoteIdent, as PostgreSQL itself does, quotes some more.
 func QuoteIdent(name string) string {
 	plain := name != ""
 	for i := 0; i < len(name) && plain; i++ {
