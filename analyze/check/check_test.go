@@ -8,6 +8,9 @@ import (
 
 	"github.com/dbgen-go/dbgen/analyze"
 	"github.com/dbgen-go/dbgen/analyze/check"
+	"github.com/dbgen-go/dbgen/analyze/check/missingindex"
+	"github.com/dbgen-go/dbgen/analyze/check/unindexedforeignkey"
+	"github.com/dbgen-go/dbgen/analyze/rules"
 	"github.com/dbgen-go/dbgen/parser"
 	"github.com/dbgen-go/dbgen/parser/schema"
 )
@@ -39,13 +42,18 @@ func run(t *testing.T, ddl, queries string, opts check.Options) []check.Finding 
 		res.Queries = append(res.Queries, &analyze.Query{Query: q, SQL: q.SQL})
 	}
 	opts.Sources = sources
-	return check.Run(res, opts)
+	opts.Elsewhere = rules.VetIDs()
+	found, diags := check.Run(res, rules.Check(), opts)
+	if err := diags.Err(); err != nil {
+		t.Error(err)
+	}
+	return found
 }
 
 var production = check.Options{TableRows: map[string]int64{"settings": 50}}
 
 func indexFindings(found []check.Finding) []check.Finding {
-	return slices.DeleteFunc(found, func(f check.Finding) bool { return f.Rule == check.UnindexedForeignKey })
+	return slices.DeleteFunc(found, func(f check.Finding) bool { return f.Rule == unindexedforeignkey.Rule.ID })
 }
 
 // named gives a statement a name.
@@ -75,7 +83,7 @@ func TestCases(t *testing.T) {
 			f := found[0]
 			rule := tt.rule
 			if rule == "" {
-				rule = check.MissingIndex
+				rule = missingindex.Rule.ID
 			}
 			if f.Rule != rule || f.SQL != tt.want {
 				t.Errorf("%s: %q, want %s: %q", f.Rule, f.SQL, rule, tt.want)
@@ -142,7 +150,7 @@ func TestSize(t *testing.T) {
 		"small, with the schema": {check.Options{TableRows: map[string]int64{"public.stories": 9_999}}, 0},
 		"large":                  {check.Options{TableRows: map[string]int64{"stories": 10_000}}, 1},
 		"all small":              {check.Options{DefaultRows: 500}, 0},
-		"off":                    {check.Options{Rules: map[string]string{check.MissingIndex: check.Off}}, 0},
+		"off":                    {check.Options{Rules: map[string]string{missingindex.Rule.ID: check.Off}}, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if found := run(t, ddl, query, tt.opts); len(found) != tt.want {

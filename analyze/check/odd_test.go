@@ -5,6 +5,8 @@ import (
 
 	"github.com/dbgen-go/dbgen/analyze"
 	"github.com/dbgen-go/dbgen/analyze/check"
+	"github.com/dbgen-go/dbgen/analyze/check/unusedignore"
+	"github.com/dbgen-go/dbgen/analyze/rules"
 	"github.com/dbgen-go/dbgen/parser"
 	"github.com/dbgen-go/dbgen/parser/pgast"
 	"github.com/dbgen-go/dbgen/parser/schema"
@@ -72,8 +74,12 @@ func TestOddStatements(t *testing.T) {
 			parsed, _ := parser.ParseFile("q.sql", "-- name: Q :exec\nSELECT 1;", parser.Options{})
 			q := parsed[0]
 			q.SQL, q.Stmt = sql, tree.Stmts[0].Stmt
-			for _, f := range check.Run(&analyze.Result{Schema: cat, Queries: []*analyze.Query{{Query: q}}}, check.Options{}) {
-				if f.Message == "" || len(f.Columns) == 0 && f.Rule != check.UnusedIgnore {
+			found, diags := check.Run(&analyze.Result{Schema: cat, Queries: []*analyze.Query{{Query: q}}}, rules.Check(), check.Options{})
+			if err := diags.Err(); err != nil {
+				t.Error(err)
+			}
+			for _, f := range found {
+				if f.Message == "" || len(f.Columns) == 0 && f.Rule != unusedignore.Rule.ID {
 					t.Errorf("incomplete: %+v", f)
 				}
 			}

@@ -11,6 +11,10 @@ import (
 
 	"github.com/dbgen-go/dbgen/analyze"
 	"github.com/dbgen-go/dbgen/analyze/check"
+	"github.com/dbgen-go/dbgen/analyze/check/stalecache"
+	"github.com/dbgen-go/dbgen/analyze/check/unindexedforeignkey"
+	"github.com/dbgen-go/dbgen/analyze/check/unusedignore"
+	"github.com/dbgen-go/dbgen/analyze/rules"
 	"github.com/dbgen-go/dbgen/internal/diag"
 	"github.com/dbgen-go/dbgen/parser"
 	"github.com/dbgen-go/dbgen/parser/schema"
@@ -42,7 +46,7 @@ func TestForeignKeys(t *testing.T) {
 		"exclusion of another":    {ddl: "CREATE TABLE c (p bigint REFERENCES parents, r daterange, EXCLUDE USING gist (r WITH &&, p WITH =));", want: "CREATE INDEX CONCURRENTLY ON public.c (p);"},
 		"dropped":                 {ddl: "CREATE TABLE c (p bigint, CONSTRAINT fk FOREIGN KEY (p) REFERENCES parents); ALTER TABLE c DROP CONSTRAINT fk;"},
 		"small":                   {ddl: "CREATE TABLE c (p bigint REFERENCES parents);", opts: check.Options{TableRows: map[string]int64{"c": 20}}},
-		"off":                     {ddl: "CREATE TABLE c (p bigint REFERENCES parents);", opts: check.Options{Rules: map[string]string{check.UnindexedForeignKey: check.Off}}},
+		"off":                     {ddl: "CREATE TABLE c (p bigint REFERENCES parents);", opts: check.Options{Rules: map[string]string{unindexedforeignkey.Rule.ID: check.Off}}},
 		"ignored on the line":     {ddl: "CREATE TABLE c (\n p bigint REFERENCES parents -- dbgen:ignore unindexed-foreign-key never deleted\n);"},
 		"ignored above":           {ddl: "CREATE TABLE c (\n -- dbgen:ignore unindexed-foreign-key never deleted\n p bigint REFERENCES parents\n);"},
 		"ignored above the table": {ddl: "-- dbgen:ignore unindexed-foreign-key never deleted\nCREATE TABLE c (p bigint REFERENCES parents);"},
@@ -56,7 +60,7 @@ func TestForeignKeys(t *testing.T) {
 				}
 				return
 			}
-			if len(found) != 1 || found[0].Rule != check.UnindexedForeignKey || found[0].SQL != tt.want {
+			if len(found) != 1 || found[0].Rule != unindexedforeignkey.Rule.ID || found[0].SQL != tt.want {
 				t.Fatalf("found %+v, want %s", found, tt.want)
 			}
 			if f := found[0]; f.File != "schema.sql" || f.Line < 2 || f.Query != "" || f.Why == "" {
@@ -83,7 +87,7 @@ func TestForeignKeyShares(t *testing.T) {
 		"SELECT id FROM c ORDER BY x LIMIT 3":                   {"(p);", "declared"},
 	} {
 		found := run(t, ddl, named(query), check.Options{})
-		i := slices.IndexFunc(found, func(f check.Finding) bool { return f.Rule == check.UnindexedForeignKey })
+		i := slices.IndexFunc(found, func(f check.Finding) bool { return f.Rule == unindexedforeignkey.Rule.ID })
 		if len(found) != 2 || i < 0 || !strings.HasSuffix(found[i].SQL, want.key) || !strings.Contains(found[i].Evidence, want.evidence) {
 			t.Errorf("%s: found %+v, want %s for the key", query, found, want.key)
 			continue
@@ -114,7 +118,7 @@ func TestUnusedIgnores(t *testing.T) {
 			found := run(t, ddl+tt.ddl, tt.sql, check.Options{})
 			var got []string
 			for _, f := range found {
-				if f.Rule != check.UnusedIgnore {
+				if f.Rule != unusedignore.Rule.ID {
 					t.Errorf("found %+v", f)
 				}
 				got = append(got, fmt.Sprintf("%s:%d: %s", f.File, f.Line, f.Message))
@@ -126,31 +130,36 @@ func TestUnusedIgnores(t *testing.T) {
 	}
 }
 
+func judge(res *analyze.Result, opts check.Options) []check.Finding {
+	found, _ := check.Run(res, rules.Check(), opts)
+	return found
+}
+
 func TestStaleCache(t *testing.T) {
 	query := func(tags []parser.Tag, viaFunctions bool) *analyze.Result {
 		q := &parser.Query{Name: "Quota", Directives: parser.Directives{
 			Cache: &parser.CacheDirective{Pos: diag.Position{File: "q.sql", Line: 2, Column: 1}, Tags: tags}}}
 		return &analyze.Result{Schema: &schema.Catalog{}, Queries: []*analyze.Query{{Query: q, ReadsViaFunctions: viaFunctions}}}
 	}
-	found := check.Run(query(nil, true), check.Options{Rules: map[string]string{check.StaleCache: check.Error}})
-	if len(found) != 1 || found[0].Rule != check.StaleCache || found[0].Line != 2 || found[0].Severity != "error" {
+	found := judge(query(nil, true), check.Options{Rules: map[string]string{stalecache.Rule.ID: check.Error}})
+	if len(found) != 1 || found[0].Rule != stalecache.Rule.ID || found[0].Line != 2 || found[0].Severity != "error" {
 		t.Errorf("found %+v, want stale-cache on line 2", found)
 	}
 	writer := &analyze.Query{Query: &parser.Query{Name: "Run", Pos: diag.Position{File: "q.sql", Line: 7, Column: 1}}, Unseen: []string{"function run(): it is written in c"}}
 	unseen := query([]parser.Tag{{Text: "quota"}}, true)
 	unseen.Queries = append(unseen.Queries, writer)
-	if found := check.Run(unseen, check.Options{}); len(found) != 1 || found[0].Line != 7 || found[0].Evidence != "function run(): it is written in c" {
+	if found := judge(unseen, check.Options{}); len(found) != 1 || found[0].Line != 7 || found[0].Evidence != "function run(): it is written in c" {
 		t.Errorf("writes unseen: found %+v", found)
 	}
 	uncached := &analyze.Result{Schema: &schema.Catalog{}, Queries: []*analyze.Query{writer}}
-	if found := check.Run(uncached, check.Options{}); len(found) > 0 {
+	if found := judge(uncached, check.Options{}); len(found) > 0 {
 		t.Errorf("without a cache: found %+v", found)
 	}
 	// Another package, or a person, may write what nothing here does.
 	unwritten := query(nil, false)
 	unwritten.Queries[0].Reads = []analyze.Access{{Table: &schema.Table{Schema: "public", Name: "quotas"}}}
 	for name, res := range map[string]*analyze.Result{"written elsewhere": unwritten, "tagged": query([]parser.Tag{{Text: "quota"}}, true), "plain reads": query(nil, false)} {
-		if found := check.Run(res, check.Options{}); len(found) > 0 {
+		if found := judge(res, check.Options{}); len(found) > 0 {
 			t.Errorf("%s: found %+v, want silence", name, found)
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/dbgen-go/dbgen/analyze/check"
+	"github.com/dbgen-go/dbgen/analyze/rules"
 	"github.com/dbgen-go/dbgen/config"
 	"github.com/dbgen-go/dbgen/internal/project"
 )
@@ -40,12 +41,15 @@ says more of a rule; "-- ignore: RULE reason" silences it for a query.`,
 				return &exitError{exitFindings, err}
 			}
 			printWarnings(cmd.ErrOrStderr(), &p.Diags)
-			found := p.Check()
+			found, failed := p.Check()
 			write := check.WriteText
 			if format == "json" {
 				write = check.WriteJSON
 			}
 			if err := write(cmd.OutOrStdout(), found); err != nil {
+				return &exitError{exitInternal, err}
+			}
+			if err := failed.Err(); err != nil {
 				return &exitError{exitInternal, err}
 			}
 			if len(found) > 0 {
@@ -61,8 +65,8 @@ says more of a rule; "-- ignore: RULE reason" silences it for a query.`,
 // knownRules refuses settings for rules that do not exist.
 func knownRules(cfg *config.Config) error {
 	for rule := range cfg.Check.Rules {
-		if !slices.Contains(check.Rules(), rule) {
-			return fmt.Errorf("%s: there is no rule %q: use one of %s", cfg.File, rule, strings.Join(check.Rules(), ", "))
+		if !slices.Contains(rules.CheckIDs(), rule) {
+			return fmt.Errorf("%s: there is no rule %q: use one of %s", cfg.File, rule, strings.Join(rules.CheckIDs(), ", "))
 		}
 	}
 	return nil

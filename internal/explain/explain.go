@@ -1,12 +1,14 @@
-// Package explain holds a page for each rule of the checks: what it reports,
-// why, an example, the cure and how to silence it. It knows text alone; the
-// rules themselves are in analyze/check and analyze/vet.
+// Package explain shows the rules' pages: what each reports, why, an example,
+// the cure and how to silence it. It knows text alone; the pages are the rules'
+// own.
 package explain
 
 import (
 	"embed"
 	"slices"
 	"strings"
+
+	"github.com/dbgen-go/dbgen/analyze/rules"
 )
 
 //go:embed pages/*.md
@@ -14,6 +16,11 @@ var pages embed.FS
 
 // Page returns a rule's page, in Markdown.
 func Page(rule string) (string, bool) {
+	for _, r := range rules.Check() {
+		if r.ID == rule {
+			return r.Page, true
+		}
+	}
 	text, err := pages.ReadFile("pages/" + rule + ".md")
 	return string(text), err == nil
 }
@@ -24,12 +31,12 @@ func Rules() []string {
 	if err != nil {
 		return nil // the folder is embedded: it is there
 	}
-	var rules []string
+	ids := rules.CheckIDs()
 	for _, e := range entries {
-		rules = append(rules, strings.TrimSuffix(e.Name(), ".md"))
+		ids = append(ids, strings.TrimSuffix(e.Name(), ".md"))
 	}
-	slices.Sort(rules)
-	return rules
+	slices.Sort(ids)
+	return ids
 }
 
 // Summary returns the first sentence of a rule's page.

@@ -12,7 +12,9 @@ const Module = "github.com/dbgen-go/dbgen"
 var layers = [][]string{
 	{"cmd", "golden"},
 	{"internal/sqlcplugin"},
-	{"internal/project", "internal/describe", "internal/oracle", "analyze/vet"},
+	{"internal/project", "internal/describe", "internal/explain", "internal/oracle"},
+	{"analyze/rules"},
+	{"analyze/vet"},
 	{"config"},
 	{"templates"},
 	{"analyze/check"},

@@ -1,39 +1,38 @@
-package check
+package indexing
 
 import (
 	"slices"
 
-	"github.com/dbgen-go/dbgen/analyze"
+	"github.com/dbgen-go/dbgen/analyze/check"
 	"github.com/dbgen-go/dbgen/analyze/check/internal/access"
 	"github.com/dbgen-go/dbgen/parser/schema"
 )
 
 // A demand is what one query level asks of one table.
 type demand struct {
-	c     *checker
-	q     *analyze.Query
+	p     *check.Pass
 	block *access.Block
 	rel   *access.Rel
 	conds []*access.Cond     // all on the table
 	order []access.OrderItem // set when the first rows in this order are all that is wanted
 }
 
-// indexes finds what no index serves in a query.
-func (c *checker) indexes(q *analyze.Query) []Finding {
-	if q.Stmt == nil {
+// gapsOf finds what no index serves in a query.
+func gapsOf(p *check.Pass) []Gap {
+	if p.Query.Stmt == nil {
 		return nil
 	}
-	var found []Finding
-	for _, blk := range access.Of(q.Stmt, c.res.Schema, c.res.Schema.SearchPath) {
-		found = append(found, c.block(q, blk)...)
+	var found []Gap
+	for _, blk := range access.Of(p.Query.Stmt, p.Result.Schema, p.Result.Schema.SearchPath) {
+		found = append(found, gapsIn(p, blk)...)
 	}
 	return found
 }
 
-// block judges the tables of one query level. PostgreSQL starts from a table
+// gapsIn judges the tables of one query level. PostgreSQL starts from a table
 // whose own conditions leave few rows and goes on to others by their joins, so
 // each table is judged with the conditions that those before it make usable.
-func (c *checker) block(q *analyze.Query, blk *access.Block) []Finding {
+func gapsIn(p *check.Pass, blk *access.Block) []Gap {
 	var demands []*demand
 	lead := map[*access.Rel]bool{} // gives few rows by itself
 	for _, r := range blk.Rels {
@@ -41,7 +40,7 @@ func (c *checker) block(q *analyze.Query, blk *access.Block) []Finding {
 			lead[r] = r.Few && !r.Optional
 			continue
 		}
-		d := &demand{c: c, q: q, block: blk, rel: r}
+		d := &demand{p: p, block: blk, rel: r}
 		for _, cond := range blk.Conds {
 			if cond.Rel == r {
 				d.conds = append(d.conds, cond)
@@ -52,15 +51,15 @@ func (c *checker) block(q *analyze.Query, blk *access.Block) []Finding {
 	for _, d := range demands {
 		d.order = d.firstRows(demands)
 		own := d.own()
-		lead[d.rel] = !d.rel.Optional && (d.pinned(own) || d.served(own) || c.small(d.rel.Table) && len(own) > 0 ||
+		lead[d.rel] = !d.rel.Optional && (d.pinned(own) || d.served(own) || p.Small(d.rel.Table) && len(own) > 0 ||
 			len(d.order) > 0 && d.ordered(own))
 	}
 	// Tables with conditions of their own first: others are led to by them.
 	slices.SortStableFunc(demands, func(a, b *demand) int { return b.weight() - a.weight() })
-	var found []Finding
+	var found []Gap
 	for _, d := range demands {
-		if f, ok := d.judge(reached(demands, lead, d.rel)); ok {
-			found = append(found, f)
+		if g, ok := d.judge(reached(demands, lead, d.rel)); ok {
+			found = append(found, g)
 			lead[d.rel] = !d.rel.Optional
 		}
 	}
@@ -145,14 +144,14 @@ func (d *demand) firstRows(demands []*demand) []access.OrderItem {
 	})
 }
 
-// judge returns the finding for a table, if there is one.
-func (d *demand) judge(before map[*access.Rel]bool) (Finding, bool) {
-	if d.c.small(d.rel.Table) || !indexable(d.rel.Table) {
-		return Finding{}, false
+// judge returns what is missing on a table, if anything is.
+func (d *demand) judge(before map[*access.Rel]bool) (Gap, bool) {
+	if d.p.Small(d.rel.Table) || !indexable(d.rel.Table) {
+		return Gap{}, false
 	}
 	conds := d.usable(before)
 	if d.pinned(conds) || d.served(conds) {
-		return Finding{}, false
+		return Gap{}, false
 	}
 	var selective []*access.Cond
 	for _, c := range conds {
@@ -164,7 +163,7 @@ func (d *demand) judge(before map[*access.Rel]bool) (Finding, bool) {
 	switch {
 	case len(selective) > 0:
 		if inOrder && !slices.ContainsFunc(selective, equal) {
-			return Finding{}, false // the order alone may well be the better way
+			return Gap{}, false // the order alone may well be the better way
 		}
 		return d.missing(selective, conds), true
 	case len(d.order) > 0 && !inOrder && !d.chosen(conds):

@@ -1,4 +1,4 @@
-package check
+package indexing
 
 import (
 	"fmt"
@@ -14,69 +14,64 @@ import (
 
 // unusable looks among conditions that no index of a plain column serves for
 // one that has a cure: another kind of index, or another way to write it.
-func (d *demand) unusable(conds []*access.Cond, inOrder bool) (Finding, bool) {
+func (d *demand) unusable(conds []*access.Cond, inOrder bool) (Gap, bool) {
 	for _, c := range conds {
-		var f Finding
+		var g Gap
 		ok := false
 		switch c.Op {
 		case access.Eq, access.In, access.Range:
 			if c.Column == nil && !inOrder {
-				f, ok = d.expression(c)
+				g, ok = d.expression(c)
 			}
 		case access.Like:
-			f, ok = d.prefix(c)
+			g, ok = d.prefix(c)
 		case access.LikeParam, access.Match:
-			f, ok = d.trigram(c)
+			g, ok = d.trigram(c)
 		case access.Contains:
-			f, ok = d.contains(c)
+			g, ok = d.contains(c)
 		case access.TextSearch:
-			f, ok = d.textSearch(c)
+			g, ok = d.textSearch(c)
 		case access.AnyOf:
 			if c.Column != nil {
-				f, ok = d.rewrite(c, fmt.Sprintf("write %s @> ARRAY[…], which a GIN index on %[1]s serves", analyze.QuoteIdent(c.Column.Name)))
+				g, ok = d.rewrite(c, fmt.Sprintf("write %s @> ARRAY[…], which a GIN index on %[1]s serves", analyze.QuoteIdent(c.Column.Name)))
 			}
 		case access.Either:
-			f, ok = d.either(c)
+			g, ok = d.either(c)
 		case access.Optionally:
 			if !inOrder {
-				f, ok = d.rewrite(c, "write a query for each case: one with the condition and one without")
+				g, ok = d.rewrite(c, "write a query for each case: one with the condition and one without")
 			}
 		case access.Computed:
 			if c.Column != nil && !inOrder {
-				f, ok = d.rewrite(c, fmt.Sprintf("write \"%s = …\" and, where NULL is meant, another query with \"%[1]s IS NULL\"", analyze.QuoteIdent(c.Column.Name)))
+				g, ok = d.rewrite(c, fmt.Sprintf("write \"%s = …\" and, where NULL is meant, another query with \"%[1]s IS NULL\"", analyze.QuoteIdent(c.Column.Name)))
 			}
 		}
 		if ok {
-			d.finish(&f, c.Loc)
-			return f, true
+			g.Pos = d.position(c.Loc)
+			return g, true
 		}
 	}
-	return Finding{}, false
+	return Gap{}, false
 }
 
-// index makes a finding that another kind of index cures.
-func (d *demand) index(c *access.Cond, using string, elems []string, serves string) (Finding, bool) {
-	t := d.rel.Table
-	return Finding{
-		Rule:    MissingIndex,
-		Table:   t.QualifiedName().String(),
-		Columns: exprColumns(c, t),
-		SQL:     createIndex(t, using, elems, ""),
-		Message: fmt.Sprintf("no index on %s serves %s", t.QualifiedName(), serves),
-		Why:     why([]*access.Cond{c}),
+// index is a gap that another kind of index fills.
+func (d *demand) index(c *access.Cond, using string, elems []string, serves string) (Gap, bool) {
+	return Gap{
+		Table:   d.rel.Table,
+		Columns: exprColumns(c, d.rel.Table),
+		Index:   CreateIndex(d.rel.Table, using, elems, ""),
+		Serves:  serves,
+		Cost:    costOf([]*access.Cond{c}),
 	}, true
 }
 
-// rewrite makes a finding that another way to write the condition cures.
-func (d *demand) rewrite(c *access.Cond, cure string) (Finding, bool) {
-	t := d.rel.Table
-	columns := exprColumns(c, t)
-	return Finding{
-		Rule:    UnindexableCondition,
-		Table:   t.QualifiedName().String(),
-		Columns: columns,
-		Message: fmt.Sprintf("no index can serve this condition on %s of %s; %s", strings.Join(columns, ", "), t.QualifiedName(), cure),
-		Why:     why([]*access.Cond{c}),
+// rewrite is a gap that another way to write the condition fills.
+func (d *demand) rewrite(c *access.Cond, how string) (Gap, bool) {
+	return Gap{
+		Table:   d.rel.Table,
+		Columns: exprColumns(c, d.rel.Table),
+		Rewrite: how,
+		Cost:    costOf([]*access.Cond{c}),
 	}, true
 }
 
@@ -94,10 +89,10 @@ func exprColumns(c *access.Cond, t *schema.Table) []string {
 }
 
 // expression handles lower(c) = $1, c::text = $1, date_trunc('day', c) = $1.
-func (d *demand) expression(c *access.Cond) (Finding, bool) {
+func (d *demand) expression(c *access.Cond) (Gap, bool) {
 	s, ok := text(c.Expr)
 	if !ok {
-		return Finding{}, false
+		return Gap{}, false
 	}
 	name := function(c.Expr)
 	if e := c.Expr.GetAExpr(); e != nil && arithmetic[operator(e)] || name == "age" {
@@ -114,32 +109,32 @@ func (d *demand) expression(c *access.Cond) (Finding, bool) {
 	case name == "date_trunc" || name == "date_part" || name == "extract" || name == "to_char" || name == "date":
 		return d.rewrite(c, fmt.Sprintf("compare the column itself with a range: %s >= $1 AND %[1]s < $2", col))
 	case c.Op == access.Range && immutable[name] && c.Param:
-		f, ok := d.rewrite(c, "an index on the very expression can")
-		f.SQL = createIndex(d.rel.Table, "", []string{s}, "")
-		return f, ok
+		g, ok := d.rewrite(c, "an index on the very expression can")
+		g.Index = CreateIndex(d.rel.Table, "", []string{s}, "")
+		return g, ok
 	case c.Op == access.Range:
-		return Finding{}, false // how much of the table it leaves is anyone's guess
+		return Gap{}, false // how much of the table it leaves is anyone's guess
 	case immutable[name]:
 		return d.index(c, "", []string{s}, s)
 	}
 	if e := c.Expr.GetAExpr(); e != nil && strings.HasPrefix(operator(e), "->") {
 		return d.index(c, "", []string{"(" + s + ")"}, s)
 	}
-	return Finding{}, false
+	return Gap{}, false
 }
 
 var arithmetic = map[string]bool{"+": true, "-": true, "*": true, "/": true}
 
 // computed handles c + 1 = $1, c + interval '1 day' > now(), now() - c < $1:
 // arithmetic on one column, which the other side of the comparison can bear.
-func (d *demand) computed(c *access.Cond) (Finding, bool) {
+func (d *demand) computed(c *access.Cond) (Gap, bool) {
 	col := d.column(c)
-	if col == nil || d.c.fewValues(d.rel.Table, col) || c.Op != access.Range && c.Literal {
-		return Finding{}, false
+	if col == nil || d.fewValues(col) || c.Op != access.Range && c.Literal {
+		return Gap{}, false
 	}
 	ok, less := bare(c.Expr, col)
 	if !ok {
-		return Finding{}, false
+		return Gap{}, false
 	}
 	if c.Op == access.Range {
 		plain := *c
@@ -147,7 +142,7 @@ func (d *demand) computed(c *access.Cond) (Finding, bool) {
 		plain.Literal = c.Literal && function(c.Expr) != "age" && !mentionsFunction(c.Expr, "now")
 		plain.Upper = c.Upper != less
 		if !d.obviousRange(&plain) {
-			return Finding{}, false
+			return Gap{}, false
 		}
 	}
 	return d.rewrite(c, fmt.Sprintf("compare %s itself, and do the arithmetic on the other side", analyze.QuoteIdent(col.Name)))
@@ -182,10 +177,10 @@ var immutable = map[string]bool{
 }
 
 // prefix handles LIKE 'x%'.
-func (d *demand) prefix(c *access.Cond) (Finding, bool) {
+func (d *demand) prefix(c *access.Cond) (Gap, bool) {
 	s, ok := text(c.Expr)
 	if !ok {
-		return Finding{}, false
+		return Gap{}, false
 	}
 	class := " text_pattern_ops"
 	if c.Column != nil && c.Column.Type.Name.Name == "varchar" {
@@ -195,27 +190,27 @@ func (d *demand) prefix(c *access.Cond) (Finding, bool) {
 }
 
 // trigram handles LIKE '%x%', LIKE $1, ILIKE and regular expressions.
-func (d *demand) trigram(c *access.Cond) (Finding, bool) {
+func (d *demand) trigram(c *access.Cond) (Gap, bool) {
 	s, ok := text(c.Expr)
 	if !ok || d.hasGIN(c) {
-		return Finding{}, false
+		return Gap{}, false
 	}
 	if c.Op == access.LikeParam && slices.ContainsFunc(d.rel.Table.Indexes, func(ix *schema.Index) bool {
 		return ix.Method == "btree" && len(ix.Elems) > 0 && matches(ix.Elems[0], c) && patternOps(ix.Elems[0])
 	}) {
-		return Finding{}, false // it serves the patterns that are prefixes
+		return Gap{}, false // it serves the patterns that are prefixes
 	}
-	f, ok := d.index(c, "gin", []string{s + " gin_trgm_ops"}, "a search within "+s)
-	if !slices.Contains(d.c.res.Schema.Extensions, "pg_trgm") {
-		f.Message += "; it needs CREATE EXTENSION pg_trgm"
+	g, ok := d.index(c, "gin", []string{s + " gin_trgm_ops"}, "a search within "+s)
+	if !slices.Contains(d.p.Result.Schema.Extensions, "pg_trgm") {
+		g.Extension = "pg_trgm"
 	}
-	return f, ok
+	return g, ok
 }
 
 // contains handles @>, && and ? on jsonb, arrays and ranges.
-func (d *demand) contains(c *access.Cond) (Finding, bool) {
+func (d *demand) contains(c *access.Cond) (Gap, bool) {
 	if c.Column == nil || d.hasGIN(c) {
-		return Finding{}, false
+		return Gap{}, false
 	}
 	e := c.Node.GetAExpr()
 	name := analyze.QuoteIdent(c.Column.Name)
@@ -229,23 +224,23 @@ func (d *demand) contains(c *access.Cond) (Finding, bool) {
 	case strings.HasSuffix(c.Column.Type.Name.Name, "range"):
 		return d.index(c, "gist", []string{name}, name+" "+operator(e)+" …")
 	}
-	return Finding{}, false
+	return Gap{}, false
 }
 
 // textSearch handles tsvector @@ tsquery.
-func (d *demand) textSearch(c *access.Cond) (Finding, bool) {
+func (d *demand) textSearch(c *access.Cond) (Gap, bool) {
 	if d.hasGIN(c) {
-		return Finding{}, false
+		return Gap{}, false
 	}
 	if c.Column != nil {
 		if c.Column.Type.Name.Name != "tsvector" {
-			return Finding{}, false
+			return Gap{}, false
 		}
 		return d.index(c, "gin", []string{analyze.QuoteIdent(c.Column.Name)}, "the text search in "+c.Column.Name)
 	}
 	s, ok := text(c.Expr)
 	if !ok || function(c.Expr) != "to_tsvector" {
-		return Finding{}, false
+		return Gap{}, false
 	}
 	if len(c.Expr.GetFuncCall().Args) == 1 {
 		return d.rewrite(c, "give to_tsvector its configuration, to_tsvector('english', …), and index that very expression with GIN")
@@ -267,24 +262,24 @@ func (d *demand) hasGIN(c *access.Cond) bool {
 }
 
 // either handles a = $1 OR b = $1, which wants an index for each.
-func (d *demand) either(c *access.Cond) (Finding, bool) {
+func (d *demand) either(c *access.Cond) (Gap, bool) {
 	var columns, statements []string
 	for _, arm := range c.Arms {
-		if d.c.fewValues(d.rel.Table, arm.Column) || arm.Literal {
-			return Finding{}, false
+		if d.fewValues(arm.Column) || arm.Literal {
+			return Gap{}, false
 		}
 		if d.served([]*access.Cond{arm}) || slices.Contains(columns, arm.Column.Name) {
 			continue
 		}
 		columns = append(columns, arm.Column.Name)
-		statements = append(statements, createIndex(d.rel.Table, "", []string{analyze.QuoteIdent(arm.Column.Name)}, ""))
+		statements = append(statements, CreateIndex(d.rel.Table, "", []string{analyze.QuoteIdent(arm.Column.Name)}, ""))
 	}
 	if len(columns) == 0 {
-		return Finding{}, false
+		return Gap{}, false
 	}
-	f, ok := d.index(c, "", nil, "both sides of the OR: each column needs an index of its own")
-	f.Columns, f.SQL = columns, strings.Join(statements, "\n")
-	return f, ok
+	g, ok := d.index(c, "", nil, "both sides of the OR: each column needs an index of its own")
+	g.Columns, g.Index = columns, strings.Join(statements, "\n")
+	return g, ok
 }
 
 // column returns the one column of an expression, or nil.

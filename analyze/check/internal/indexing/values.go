@@ -1,4 +1,4 @@
-package check
+package indexing
 
 import (
 	"slices"
@@ -17,24 +17,24 @@ const fewParents = 100
 // fewValues reports whether a column is known to have few values, so that an
 // equality on it leaves most of the table: a boolean, an enum, a list that a
 // CHECK constraint gives, a reference to a table declared tiny.
-func (c *checker) fewValues(t *schema.Table, col *schema.Column) bool {
+func (d *demand) fewValues(col *schema.Column) bool {
 	if col.Type.ArrayDims > 0 {
 		return false
 	}
 	if col.Type.Name.Name == "bool" {
 		return true
 	}
-	if typ := c.res.Schema.Type(c.res.Schema.SearchPath, col.Type.Name); typ != nil && typ.Kind == schema.Enum {
+	if typ := d.p.Result.Schema.Type(d.p.Result.Schema.SearchPath, col.Type.Name); typ != nil && typ.Kind == schema.Enum {
 		return true
 	}
-	return slices.ContainsFunc(t.Constraints, func(k *schema.Constraint) bool {
+	return slices.ContainsFunc(d.rel.Table.Constraints, func(k *schema.Constraint) bool {
 		switch k.Kind {
 		case schema.Check:
 			return listed(k.Expr, col.Name)
 		case schema.ForeignKey:
 			n := int64(0)
 			if k.RefTable != nil {
-				n = c.rows(k.RefTable)
+				n = d.p.Rows(k.RefTable)
 			}
 			return len(k.Columns) == 1 && k.Columns[0].Name == col.Name && n > 0 && n <= fewParents
 		}
@@ -53,7 +53,9 @@ func listed(n *pg.Node, column string) bool {
 }
 
 // skips reports whether the server can skip a leading column of an index.
-func (c *checker) skips() bool { return c.opts.PostgreSQL == 0 || c.opts.PostgreSQL >= 18 }
+func (d *demand) skips() bool {
+	return d.p.Options.PostgreSQL == 0 || d.p.Options.PostgreSQL >= 18
+}
 
 // selective reports whether a condition is likely to leave few rows. What an
 // author compares with a constant has, as a rule, few values.
@@ -63,7 +65,7 @@ func (d *demand) selective(c *access.Cond) bool {
 		if c.Literal {
 			return false
 		}
-		return c.Column == nil || !d.c.fewValues(d.rel.Table, c.Column)
+		return c.Column == nil || !d.fewValues(c.Column)
 	case access.Range:
 		return d.obviousRange(c)
 	case access.Like:

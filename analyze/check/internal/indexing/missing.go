@@ -1,13 +1,12 @@
-package check
+package indexing
 
 import (
-	"cmp"
-	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/dbgen-go/dbgen/analyze"
 	"github.com/dbgen-go/dbgen/analyze/check/internal/access"
+	"github.com/dbgen-go/dbgen/internal/diag"
 	"github.com/dbgen-go/dbgen/parser/schema"
 )
 
@@ -33,7 +32,7 @@ func (p *proposal) add(c *schema.Column, suffix, words string) {
 
 // missing proposes an index: equality columns first, then the order wanted or
 // one range.
-func (d *demand) missing(selective, conds []*access.Cond) Finding {
+func (d *demand) missing(selective, conds []*access.Cond) Gap {
 	p := &proposal{loc: -1}
 	for _, op := range []access.Op{access.Eq, access.In} {
 		for _, c := range selective {
@@ -58,23 +57,19 @@ func (d *demand) missing(selective, conds []*access.Cond) Finding {
 			}
 		}
 	}
-	t := d.rel.Table
-	f := Finding{
-		Rule:    MissingIndex,
-		Table:   t.QualifiedName().String(),
+	g := Gap{
+		Table:   d.rel.Table,
 		Columns: p.columns,
-		SQL:     createIndex(t, "", p.elems, p.where),
-		Message: fmt.Sprintf("no index on %s serves %s", t.QualifiedName(), strings.Join(p.serves, ", ")),
-		Why:     why(selective),
+		Pos:     d.position(p.loc),
+		Index:   CreateIndex(d.rel.Table, "", p.elems, p.where),
+		Serves:  strings.Join(p.serves, ", "),
+		Cost:    costOf(selective),
 	}
 	if len(selective) == 0 && len(d.order) > 0 && d.order[0].Extreme != "" {
-		f.Why = "the whole table is read each time the query runs, for one value"
+		g.Cost = WholeForOne
 	}
-	if len(d.order) > 0 && slices.ContainsFunc(selective, func(c *access.Cond) bool { return c.Op == access.In }) {
-		f.Why += "; over few, frequent values an index on the order alone, or a LATERAL subquery for each value, can be faster still"
-	}
-	d.finish(&f, p.loc)
-	return f
+	g.ManyOrdered = len(d.order) > 0 && slices.ContainsFunc(selective, func(c *access.Cond) bool { return c.Op == access.In })
+	return g
 }
 
 // at keeps the first place that is known.
@@ -96,7 +91,7 @@ func (d *demand) addOrder(p *proposal, conds []*access.Cond) {
 			if s, ok := text(c.Node); ok {
 				where = append(where, s)
 			}
-		case c.Column != nil && equal(c) && (c.Literal || d.c.fewValues(d.rel.Table, c.Column)) && len(c.Others) == 0:
+		case c.Column != nil && equal(c) && (c.Literal || d.fewValues(c.Column)) && len(c.Others) == 0:
 			p.add(c.Column, "", c.Column.Name+" = …")
 			p.at(c.Loc)
 		}
@@ -130,55 +125,21 @@ func direction(it access.OrderItem) string {
 	return ""
 }
 
-// why says what the lack of an index costs.
-func why(lookedUp []*access.Cond) string {
+// costOf says what it costs that no index serves the conditions.
+func costOf(lookedUp []*access.Cond) Cost {
 	switch {
 	case len(lookedUp) == 0:
-		return "the whole table is read and sorted each time the query runs, for its first rows alone"
+		return WholeSorted
 	case slices.ContainsFunc(lookedUp, func(c *access.Cond) bool { return len(c.Others) == 0 }):
-		return "the whole table is read each time the query runs"
+		return Whole
 	}
-	return "the whole table is read to find the rows that join the few found before"
+	return WholeForJoin
 }
 
-// finish sets what all findings on a table have.
-func (d *demand) finish(f *Finding, loc int) {
+// position is where a condition stands, or its table where that is not known.
+func (d *demand) position(loc int) diag.Position {
 	if loc < 0 {
 		loc = d.rel.Loc
 	}
-	f.at(d.q.Position(max(loc, 0)))
-	f.Evidence = d.c.evidence(d.rel.Table)
-}
-
-// evidence says what is known of a table: its size and its indexes.
-func (c *checker) evidence(t *schema.Table) string {
-	size := "the number of rows is not declared, taken as large"
-	if n := c.rows(t); n > 0 {
-		size = fmt.Sprintf("%d rows declared", n)
-	}
-	var list []string
-	for _, ix := range t.Indexes {
-		var keys []string
-		for _, e := range ix.Elems {
-			key := "(expression)"
-			if e.Column != nil {
-				key = e.Column.Name
-			} else if s, ok := text(e.Expr); ok {
-				key = "(" + s + ")"
-			}
-			if e.Desc {
-				key += " DESC"
-			}
-			keys = append(keys, key)
-		}
-		s := fmt.Sprintf("%s (%s)", cmp.Or(ix.Name, "unnamed"), strings.Join(keys, ", "))
-		if ix.Where != nil {
-			s += " partial"
-		}
-		list = append(list, s)
-	}
-	if len(list) == 0 {
-		return size + "; no indexes"
-	}
-	return size + "; indexes: " + strings.Join(list, ", ")
+	return d.p.Query.Position(max(loc, 0))
 }

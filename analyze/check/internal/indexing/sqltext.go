@@ -1,4 +1,4 @@
-package check
+package indexing
 
 import (
 	"strconv"
@@ -12,16 +12,9 @@ import (
 	"github.com/dbgen-go/dbgen/parser/schema"
 )
 
-func quoteAll(names []string) []string {
-	out := make([]string, len(names))
-	for i, n := range names {
-		out[i] = analyze.QuoteIdent(n)
-	}
-	return out
-}
-
-// createIndex writes the cure. using is an index method, where a predicate; both may be "".
-func createIndex(t *schema.Table, using string, elems []string, where string) string {
+// CreateIndex writes the statement that makes an index with elems, which are
+// SQL. using is an index method, where a predicate; both may be "".
+func CreateIndex(t *schema.Table, using string, elems []string, where string) string {
 	var b strings.Builder
 	b.WriteString("CREATE INDEX CONCURRENTLY ON ")
 	if t.Kind == schema.PartitionedTable { // CONCURRENTLY is refused there
@@ -38,6 +31,16 @@ func createIndex(t *schema.Table, using string, elems []string, where string) st
 	}
 	b.WriteString(";")
 	return b.String()
+}
+
+// Covers reports whether the index that CREATE INDEX statement a makes also
+// serves what b is for.
+func Covers(a, b string) bool {
+	if a == b {
+		return true
+	}
+	b, plain := strings.CutSuffix(b, ");")
+	return plain && !strings.Contains(a, "WHERE") && !strings.Contains(a, "USING") && strings.HasPrefix(a, b+", ")
 }
 
 // text writes the expressions that occur in indexes and conditions as SQL,
