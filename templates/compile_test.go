@@ -9,8 +9,6 @@ import (
 	"testing"
 	"time"
 
-	pg "github.com/pganalyze/pg_query_go/v6"
-
 	"github.com/dbgen-go/dbgen/analyze"
 	"github.com/dbgen-go/dbgen/internal/typecheck"
 	"github.com/dbgen-go/dbgen/parser"
@@ -135,7 +133,7 @@ func everyCommand(directives bool) *world {
 	}
 	for _, cmd := range []parser.Command{parser.One, parser.Many, parser.Iter, parser.BatchOne} { // rows without columns
 		q = w.query("Find"+string(cmd), cmd, "SELECT FROM users WHERE id = $1")
-		q.Stmt = &pg.Node{Node: &pg.Node_SelectStmt{SelectStmt: &pg.SelectStmt{}}}
+		q.Tree.Rows = true
 		w.param(q, users, "id")
 		if directives && !isBatch(cmd) && cmd != parser.Iter {
 			q.Directives.Cache = &parser.CacheDirective{}

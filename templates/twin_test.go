@@ -21,7 +21,7 @@ func queryLineOf(t *testing.T, directive, command, sql string) (line string, ref
 	if err := diags.Err(); err != nil {
 		t.Fatal(err)
 	}
-	res := analyze.Analyze(cat, parsed, analyze.Options{})
+	res, _ := analyze.Analyze(t.Context(), cat, parsed, analyze.Options{})
 	if res.Diags.HasErrors() {
 		return "", true
 	}

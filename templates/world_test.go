@@ -1,11 +1,13 @@
 package templates
 
 import (
+	"context"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/dbgen-go/dbgen/analyze"
+	"github.com/dbgen-go/dbgen/analyze/tree"
 	"github.com/dbgen-go/dbgen/internal/diag"
 	"github.com/dbgen-go/dbgen/parser"
 	"github.com/dbgen-go/dbgen/parser/schema"
@@ -26,7 +28,7 @@ func newWorld() *world {
 // result is the analysis of the schema, made when it is first asked for.
 func (w *world) result() *analyze.Result {
 	if w.res == nil {
-		w.res = analyze.Analyze(w.cat, nil, analyze.Options{})
+		w.res, _ = analyze.Analyze(context.Background(), w.cat, nil, analyze.Options{})
 	}
 	return w.res
 }
@@ -96,6 +98,7 @@ func (w *world) query(name string, command parser.Command, sql string) *analyze.
 		SQL:      sql,
 		Verb:     analyze.Select,
 		ReadOnly: true,
+		Tree:     &tree.Statement{Query: &tree.Query{}},
 	}
 	w.result().Queries = append(w.result().Queries, q)
 	return q

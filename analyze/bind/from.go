@@ -309,7 +309,8 @@ func (a *binder) mergeColumns(node *tree.FromNode, using []string, left, right [
 		}
 		l, r := a.usingColumn(left, name, "left", loc), a.usingColumn(right, name, "right", loc)
 		le, re := l.ref(loc), r.ref(loc)
-		conds = append(conds, a.toBool(a.operator("", "=", le, re, loc), "JOIN/USING"))
+		// What is compared stands nowhere by itself.
+		conds = append(conds, a.toBool(a.operator("", "=", l.ref(-1), r.ref(-1), loc), "JOIN/USING"))
 		branches := []tree.Expr{le, re}
 		t := a.common("JOIN/USING", branches)
 		c := nsCol{name: name}

@@ -18,8 +18,7 @@ func (a *binder) mergeStmt(q *level, n *pg.MergeStmt) {
 	q.From = []*tree.FromNode{leafOf(r), node}
 	q.ns = append([]nsItem{target}, source...)
 	q.clause = inJoin
-	// The join is not kept as a condition: each kind of WHEN sees other rows.
-	q.Assigned = append(q.Assigned, a.toBool(a.expr(q, n.JoinCondition), "JOIN/ON"))
+	q.MergeOn = a.toBool(a.expr(q, n.JoinCondition), "JOIN/ON")
 	// As in PostgreSQL, RETURNING comes before the actions, which matters to
 	// what parameters meet first.
 	q.clause = inNone

@@ -31,7 +31,8 @@ type Schema struct {
 
 	views    map[*tree.Relation]*viewState
 	viewLock sync.Mutex
-	bodies   sync.Map // *schema.Function → *Body
+	bodies   sync.Map // *schema.Function → *boundBody
+	indexes  sync.Map // *tree.Relation → []*tree.Index
 }
 
 // Options says how names are looked up.

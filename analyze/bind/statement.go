@@ -12,9 +12,9 @@ import (
 	"github.com/dbgen-go/dbgen/parser/schema"
 )
 
-// Statement binds a query of the author's. The error is a *Fault; warnings tell
+// Statement binds a query of the author's. The fault is why it cannot; warnings tell
 // what is odd.
-func (b *Schema) Statement(pq *parser.Query) (stmt *tree.Statement, warnings []*Fault, err error) {
+func (b *Schema) Statement(pq *parser.Query) (stmt *tree.Statement, warnings []*Fault, failed *Fault) {
 	a := b.newBinder(b.Path, pq.SQL)
 	a.own, a.params = true, newParams(pq.Params)
 	a.returningAliases = pq.ReturningAliases

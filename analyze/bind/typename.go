@@ -87,3 +87,6 @@ func (b *Schema) schemaType(path []string, ref schema.TypeRef) (tree.Type, error
 	}
 	return out, nil
 }
+
+// TypeOf resolves a type that the schema names, along its search path.
+func (b *Schema) TypeOf(ref schema.TypeRef) (tree.Type, error) { return b.schemaType(b.Path, ref) }

@@ -18,6 +18,19 @@ func SameKey(x, y Expr) bool {
 	return (&matcher{rtes: map[*RTE]*RTE{}, levels: map[*Query]*Query{}}).exprs(x, y)
 }
 
+// EqualOver reports whether two expressions are the same, x over the entry r and y
+// over whichever entry it is over.
+func EqualOver(x, y Expr, r *RTE) bool {
+	m := &matcher{rtes: map[*RTE]*RTE{}, levels: map[*Query]*Query{}}
+	Walk(y, func(e Expr) bool {
+		if other := RTEOf(e); other != nil {
+			m.rtes[r] = other
+		}
+		return true
+	})
+	return m.exprs(x, y)
+}
+
 func (m *matcher) exprs(x, y Expr) bool {
 	if x == y {
 		return true

@@ -39,6 +39,7 @@ type Query struct {
 	// Of INSERT, UPDATE, DELETE and MERGE:
 	Target      *RTE
 	Images      []*RTE         // of Target: old and new of RETURNING
+	MergeOn     Expr           // MERGE: the join's condition; each kind of WHEN sees other rows of it
 	Assigned    []Expr         // the new values, and the conditions that are not Where
 	SetCols     []int          // columns of Target that are assigned
 	Unchecked   map[int][]Expr // values of columns of Target that are of the column's NOT NULL domain already
@@ -50,6 +51,7 @@ type Target struct {
 	Name     string
 	Expr     Expr
 	Loc      int
+	Written  bool   // Name is the author's
 	Embed    int    // index of the sqlc.embed it comes from, or -1
 	Junk     bool   // only there for ORDER BY, GROUP BY and the like
 	Promised bool   // written in a way that sqlc takes for a promise of a value

@@ -1,5 +1,7 @@
 package tree
 
+import "iter"
+
 // Walk calls visit for e and what is below it, also inside subqueries; visit
 // answers whether to go below. A nil e has nothing to visit.
 func Walk(e Expr, visit func(Expr) bool) {
@@ -26,58 +28,86 @@ func Contains(e Expr, f func(Expr) bool) bool {
 	return found
 }
 
-// Walk visits all expressions of q.
+// Walk visits all expressions of q, also those of its subqueries.
 func (q *Query) Walk(visit func(Expr) bool) {
+	q.parts(func(e Expr) { Walk(e, visit) }, func(sub *Query) { sub.Walk(visit) })
+}
+
+// All yields q and every query in it, subqueries and those of WITH too.
+func (q *Query) All() iter.Seq[*Query] {
+	return func(yield func(*Query) bool) { q.all(yield) }
+}
+
+func (q *Query) all(yield func(*Query) bool) bool {
+	more := yield(q)
+	below := func(sub *Query) { more = more && sub.all(yield) }
+	var visit func(Expr)
+	visit = func(e Expr) {
+		if sub := QueryOf(e); sub != nil {
+			below(sub)
+		}
+		e.each(visit)
+	}
+	q.parts(visit, below)
+	return more
+}
+
+// Own calls f for each expression of q that stands in no other query, not even
+// in a subquery: those are reached through QueryOf.
+func (q *Query) Own(f func(Expr)) {
+	var visit func(Expr)
+	visit = func(e Expr) {
+		f(e)
+		e.each(visit)
+	}
+	q.parts(visit, func(*Query) {})
+}
+
+// parts calls f for the expressions at the top of each clause, and sub for the
+// queries in WITH, FROM and set operations.
+func (q *Query) parts(f func(Expr), sub func(*Query)) {
 	for _, c := range q.CTEs {
 		if c.Query != nil {
-			c.Query.Walk(visit)
+			sub(c.Query)
 		}
 	}
 	for _, n := range q.From {
-		n.walk(visit)
+		n.parts(f, sub)
 	}
 	for _, t := range q.Targets {
-		Walk(t.Expr, visit)
+		f(t.Expr)
 	}
-	for _, e := range q.GroupBy {
-		Walk(e, visit)
-	}
+	list(q.GroupBy, f)
 	for _, s := range q.Sorts {
-		Walk(s.Expr, visit)
+		f(s.Expr)
 	}
-	for _, e := range q.Assigned {
-		Walk(e, visit)
-	}
-	for _, e := range []Expr{q.Where, q.Having, q.Limit, q.Offset} {
-		Walk(e, visit)
+	list(q.Assigned, f)
+	for _, e := range []Expr{q.MergeOn, q.Where, q.Having, q.Limit, q.Offset} {
+		one(e, f)
 	}
 	for _, w := range q.Windows {
-		w.Walk(visit)
+		w.each(f)
 	}
 	for _, row := range q.Values {
-		for _, e := range row {
-			Walk(e, visit)
-		}
+		list(row, f)
 	}
 	if q.SetOp != nil {
-		q.SetOp.Left.Walk(visit)
-		q.SetOp.Right.Walk(visit)
+		sub(q.SetOp.Left)
+		sub(q.SetOp.Right)
 	}
 }
 
-func (n *FromNode) walk(visit func(Expr) bool) {
+func (n *FromNode) parts(f func(Expr), sub func(*Query)) {
 	if n.RTE != nil {
 		if n.RTE.Query != nil && n.RTE.CTE == nil {
-			n.RTE.Query.Walk(visit)
+			sub(n.RTE.Query)
 		}
-		for _, e := range n.RTE.Exprs {
-			Walk(e, visit)
-		}
+		list(n.RTE.Exprs, f)
 		return
 	}
-	n.Left.walk(visit)
-	n.Right.walk(visit)
-	Walk(n.Quals, visit)
+	n.Left.parts(f, sub)
+	n.Right.parts(f, sub)
+	one(n.Quals, f)
 }
 
 // Walk visits all expressions of w.
