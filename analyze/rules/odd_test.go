@@ -1,6 +1,7 @@
-package check_test
+package rules_test
 
 import (
+	"os"
 	"testing"
 
 	"github.com/dbgen-go/dbgen/analyze"
@@ -53,8 +54,11 @@ var odd = []string{
 }
 
 func TestOddStatements(t *testing.T) {
-	ddl := readFile(t, "testdata/schema.sql")
-	cat, diags := schema.Replay([]schema.Source{{Name: "s.sql", Text: ddl}}, schema.Options{SearchPath: []string{"public"}})
+	ddl, err := os.ReadFile("../check/internal/checktest/testdata/stories.sql")
+	if err != nil {
+		t.Fatal(err)
+	}
+	cat, diags := schema.Replay([]schema.Source{{Name: "s.sql", Text: string(ddl)}}, schema.Options{SearchPath: []string{"public"}})
 	if err := diags.Err(); err != nil {
 		t.Fatal(err)
 	}
