@@ -9,7 +9,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ast/inspector"
 
-	"github.com/dbgen-go/dbgen/analyze/vet/internal/queryline"
+	"github.com/dbgen-go/dbgen/internal/queryline"
 )
 
 // The rules that a site can break.

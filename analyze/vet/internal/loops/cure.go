@@ -6,7 +6,7 @@ import (
 	"strings"
 	"unicode"
 
-	"github.com/dbgen-go/dbgen/analyze/vet/internal/queryline"
+	"github.com/dbgen-go/dbgen/internal/queryline"
 )
 
 // where says where the query stands in SQL.

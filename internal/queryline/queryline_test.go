@@ -6,7 +6,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/dbgen-go/dbgen/analyze/vet/internal/queryline"
+	"github.com/dbgen-go/dbgen/internal/queryline"
 )
 
 func doc(lines ...string) *ast.CommentGroup {
