@@ -1,6 +1,9 @@
 package rules
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // A Rule is what users see of a rule, whichever command has it.
 type Rule struct {
@@ -9,6 +12,16 @@ type Rule struct {
 	Page  string // in Markdown
 	Check bool   // dbgen check has it
 	Vet   bool   // dbgen vet has it
+}
+
+// Folder is the folder of the module that has the rule's page, its code and its
+// cases; of a rule that both commands have, that of dbgen check.
+func (r Rule) Folder() string {
+	command := "vet"
+	if r.Check {
+		command = "check"
+	}
+	return "analyze/" + command + "/" + strings.ReplaceAll(r.ID, "-", "")
 }
 
 // All returns the rules: those of dbgen check alone, those of dbgen vet alone,

@@ -89,7 +89,7 @@ func TestNewRule(t *testing.T) {
 		"check":         {"check", 1, []string{"query.sql:1:10: warning: Loud: all columns are asked for [select-star]", `there is no rule "select-sta"; did you mean "select-star"?`}, "Quiet"},
 		"severity":      {"check -c error.yaml", 1, []string{"query.sql:1:10: error: Loud: all columns are asked for [select-star]"}, "Quiet"},
 		"off":           {"check -c off.yaml", 1, []string{"[unused-ignore]"}, "[select-star]"},
-		"misconfigured": {"check -c slip.yaml", 2, []string{`slip.yaml:5:31: there is no rule "select-stars"`, `did you mean "select-star"?`}, "[select-star]"},
+		"misconfigured": {"check -c slip.yaml", 2, []string{`slip.yaml:5:17: there is no rule "select-stars"`, `did you mean "select-star"?`}, "[select-star]"},
 		"panic": {"check -c panic.yaml", 3, []string{
 			"[select-star]", "[missing-index]", "Breaks: internal error in rule select-star: the rule is broken", "please report it"}, ""},
 	} {
@@ -115,7 +115,7 @@ func TestNewRule(t *testing.T) {
 	}
 	t.Run("docs", func(t *testing.T) {
 		out, err := goCommand(root, "test", withRule, "-run", "TestDocsTable", "./internal/explain").CombinedOutput()
-		if err == nil || !strings.Contains(string(out), "`select-star` | a query that asks for all columns | `check` |") {
+		if err == nil || !strings.Contains(string(out), "[`select-star`](../analyze/check/selectstar/page.md) | a query that asks for all columns | `check` |") {
 			t.Errorf("the test of the docs' table does not miss the rule: %v\n%s", err, out)
 		}
 	})

@@ -39,6 +39,9 @@ func TestRules(t *testing.T) {
 				t.Errorf("%s: the page has no section %q", r.ID, heading)
 			}
 		}
+		if text, err := os.ReadFile(filepath.Join("../..", r.Folder(), "page.md")); err != nil || string(text) != r.Page {
+			t.Errorf("%s: its page is not that of %s", r.ID, r.Folder())
+		}
 		if got, ok := rules.Lookup(r.ID); !ok || got != r {
 			t.Errorf("%s is not found by its id", r.ID)
 		}
@@ -59,7 +62,7 @@ func TestCheck(t *testing.T) {
 		if r.Query == nil && (r.Merge != nil || len(r.Needs) > 0) {
 			t.Errorf("%s: Merge and Needs belong to Query", r.ID)
 		}
-		folder(t, "../check", r.ID, r.Page)
+		folder(t, "../check", r.ID)
 	}
 }
 
@@ -69,7 +72,7 @@ func TestVet(t *testing.T) {
 		if (r.Analyzer == nil) == (r.Over == nil) {
 			t.Errorf("%s has not one of Analyzer and Over", r.ID)
 		}
-		folder(t, "../vet", r.ID, r.Page)
+		folder(t, "../vet", r.ID)
 	}
 	analyzers := vet.Analyzers(list)
 	if err := analysis.Validate(analyzers); err != nil {
@@ -82,14 +85,10 @@ func TestVet(t *testing.T) {
 	}
 }
 
-// folder holds a rule to its folder: its page, where it has one, and cases with
-// a test that runs them.
-func folder(t *testing.T, base, id, page string) {
+// folder holds a rule to its folder: cases, and a test that runs them.
+func folder(t *testing.T, base, id string) {
 	t.Helper()
 	dir := filepath.Join(base, strings.ReplaceAll(id, "-", ""))
-	if text, err := os.ReadFile(filepath.Join(dir, "page.md")); page != "" && (err != nil || string(text) != page) {
-		t.Errorf("%s: its page is not %s/page.md", id, dir)
-	}
 	for _, pattern := range []string{"testdata/*", "*_test.go"} {
 		if found, err := filepath.Glob(filepath.Join(dir, pattern)); err != nil || len(found) == 0 {
 			t.Errorf("%s: %s has no %s", id, dir, pattern)

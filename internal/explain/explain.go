@@ -4,6 +4,7 @@
 package explain
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -23,7 +24,8 @@ func Rules() []string {
 	return ids
 }
 
-// Table returns the table of all rules, in Markdown.
+// Table returns the table of all rules with links to their pages, in Markdown as
+// a file in docs has it.
 func Table() string {
 	var b strings.Builder
 	b.WriteString("| rule | reports | command |\n|---|---|---|\n")
@@ -35,7 +37,7 @@ func Table() string {
 		case r.Vet:
 			command = "`vet`"
 		}
-		b.WriteString("| `" + r.ID + "` | " + r.Title + " | " + command + " |\n")
+		fmt.Fprintf(&b, "| [`%s`](../%s/page.md) | %s | %s |\n", r.ID, r.Folder(), r.Title, command)
 	}
 	return b.String()
 }

@@ -73,29 +73,35 @@ func parse(t *testing.T, path, text string) *File {
 	f := &File{path: path, head: head + "\n"}
 	common := new(Case)
 	common.DDL = common.header(t, f.head)
-	for _, raw := range strings.Split(rest, "\n"+caseMark) {
-		name, body, _ := strings.Cut(raw, "\n")
+	for _, text := range strings.Split(rest, "\n"+caseMark) {
+		name, body, _ := strings.Cut(text, "\n")
 		c := &Case{Name: name, common: common.DDL, check: common.check}
-		sql, want, _ := strings.Cut("\n"+body, "\n"+wantMark)
-		c.raw = strings.Trim(sql, "\n") + "\n"
-		if want != "" {
-			for line := range strings.Lines(wantMark + want) {
-				line, ok := strings.CutPrefix(line, wantMark)
-				if !ok && line != "\n" {
-					t.Fatalf("%s: case %s goes on below what is wanted: %s", path, name, line)
-				}
-				c.Want += strings.TrimPrefix(line, " ")
-			}
-			c.Want = strings.TrimRight(c.Want, "\n") + "\n"
+		if !c.body(body) {
+			t.Fatalf("%s: case %s goes on below what is wanted", path, name)
 		}
-		statements := c.header(t, c.raw)
-		c.DDL, c.SQL = statements, ""
-		if i := strings.Index("\n"+statements, "\n-- name: "); i >= 0 {
-			c.DDL, c.SQL = statements[:i], statements[i:]
+		c.DDL = c.header(t, c.raw)
+		if i := strings.Index("\n"+c.DDL, "\n-- name: "); i >= 0 {
+			c.DDL, c.SQL = c.DDL[:i], c.DDL[i:]
 		}
 		f.Cases = append(f.Cases, c)
 	}
 	return f
+}
+
+// body parts a case from what it wants, which is at its end.
+func (c *Case) body(text string) (ok bool) {
+	for line := range strings.Lines(strings.Trim(text, "\n") + "\n") {
+		want, wanted := strings.CutPrefix(line, wantMark)
+		switch {
+		case wanted:
+			c.Want += strings.TrimPrefix(want, " ")
+		case c.Want != "":
+			return false
+		default:
+			c.raw += line
+		}
+	}
+	return true
 }
 
 // header reads the settings at the start of text and returns what follows.
