@@ -1,12 +1,5 @@
 package check
 
-import (
-	"fmt"
-	"regexp"
-	"slices"
-	"strings"
-)
-
 // A Rule is one kind of thing to find. Its functions are called one at a time,
 // never at once, and may be nil; one of them is set. They must not keep the
 // Pass, nor start goroutines: a panic in a rule is reported and ends that call
@@ -37,32 +30,4 @@ type Rule struct {
 	Schema func(*Pass)
 	// Unused judges a comment that silences nothing.
 	Unused func(*Pass, Ignore)
-}
-
-var idShape = regexp.MustCompile(`^[a-z]+(-[a-z]+)*$`)
-
-// Validate reports what is wrong with a list of rules: a fault of their
-// authors, not of any input.
-func Validate(rules []*Rule) error {
-	var ids []string
-	for _, r := range rules {
-		switch {
-		case !idShape.MatchString(r.ID):
-			return fmt.Errorf("rule %q: the id is not lower-case words with hyphens", r.ID)
-		case slices.Contains(ids, r.ID):
-			return fmt.Errorf("rule %s is there twice", r.ID)
-		case r.Title == "" || strings.Contains(r.Title, "\n"):
-			return fmt.Errorf("rule %s: the title is not one line", r.ID)
-		case r.Severity != Error && r.Severity != Warning:
-			return fmt.Errorf("rule %s: the severity is neither %s nor %s", r.ID, Error, Warning)
-		case !strings.HasPrefix(r.Page, "# "+r.ID+"\n"):
-			return fmt.Errorf("rule %s: the page does not begin with \"# %[1]s\"", r.ID)
-		case r.Query == nil && r.Schema == nil && r.Unused == nil:
-			return fmt.Errorf("rule %s judges nothing", r.ID)
-		case r.Query == nil && (r.Merge != nil || len(r.Needs) > 0):
-			return fmt.Errorf("rule %s: Merge and Needs belong to Query", r.ID)
-		}
-		ids = append(ids, r.ID)
-	}
-	return nil
 }

@@ -91,13 +91,13 @@ func (c *checker) call(r *Rule, p *Pass, f func()) []Finding {
 // fail says that a rule panicked.
 func (c *checker) fail(r *Rule, q *analyze.Query, died *crash.Crash) {
 	c.failed[failure{r.ID, q}] = true
-	d := diag.Diagnostic{
-		Message: fmt.Sprintf("internal error in rule %s: %s", r.ID, died),
-		Hint:    "this is a fault of dbgen, not of the query; all other findings stand: please report it together with the query and these lines\n" + died.Where(),
-	}
+	d := diag.Diagnostic{Message: fmt.Sprintf("internal error in rule %s: %s", r.ID, died)}
+	of := "schema"
 	if q != nil {
-		d.Query, d.Pos = q.Name, q.Pos
+		d.Query, d.Pos, of = q.Name, q.Pos, "query"
 	}
+	d.Hint = fmt.Sprintf("this is a fault of dbgen, not of the %s, and all other findings stand: please report it together with the %[1]s and these lines\n%s",
+		of, died.Where())
 	c.diags.Add(d)
 }
 

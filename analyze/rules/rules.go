@@ -5,38 +5,36 @@
 package rules
 
 import (
-	"slices"
-
 	"github.com/dbgen-go/dbgen/analyze/check"
 	"github.com/dbgen-go/dbgen/analyze/check/missingindex"
 	"github.com/dbgen-go/dbgen/analyze/check/stalecache"
 	"github.com/dbgen-go/dbgen/analyze/check/unindexablecondition"
 	"github.com/dbgen-go/dbgen/analyze/check/unindexedforeignkey"
-	"github.com/dbgen-go/dbgen/analyze/check/unusedignore"
+	ignoredsql "github.com/dbgen-go/dbgen/analyze/check/unusedignore"
+	"github.com/dbgen-go/dbgen/analyze/vet"
+	"github.com/dbgen-go/dbgen/analyze/vet/loopinvariantquery"
+	"github.com/dbgen-go/dbgen/analyze/vet/nplusone"
+	ignoredgo "github.com/dbgen-go/dbgen/analyze/vet/unusedignore"
+	"github.com/dbgen-go/dbgen/analyze/vet/writeinloop"
 )
 
-// Check returns the rules of dbgen check, in the order in which they are listed
-// for users.
+// Check returns the rules of dbgen check, in the order in which users see them.
 func Check() []*check.Rule {
 	return []*check.Rule{
 		missingindex.Rule,
 		unindexablecondition.Rule,
 		unindexedforeignkey.Rule,
 		stalecache.Rule,
-		unusedignore.Rule,
+		ignoredsql.Rule,
 	}
 }
 
-// CheckIDs returns the ids of Check.
-func CheckIDs() []string {
-	var ids []string
-	for _, r := range Check() {
-		ids = append(ids, r.ID)
+// Vet returns the rules of dbgen vet, in the order in which users see them.
+func Vet() []*vet.Rule {
+	return []*vet.Rule{
+		nplusone.Rule,
+		loopinvariantquery.Rule,
+		writeinloop.Rule,
+		ignoredgo.Rule,
 	}
-	return ids
-}
-
-// VetIDs returns the ids of the rules that dbgen vet alone has.
-func VetIDs() []string {
-	return slices.Clone([]string{"n-plus-one", "loop-invariant-query", "write-in-loop"})
 }

@@ -2,14 +2,11 @@ package main
 
 import (
 	"fmt"
-	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/dbgen-go/dbgen/analyze/check"
 	"github.com/dbgen-go/dbgen/analyze/rules"
-	"github.com/dbgen-go/dbgen/config"
 	"github.com/dbgen-go/dbgen/internal/project"
 )
 
@@ -31,7 +28,7 @@ says more of a rule; "-- ignore: RULE reason" silences it for a query.`,
 			if err != nil {
 				return err
 			}
-			if err := knownRules(cfg); err != nil {
+			if err := cfg.CheckRules(rules.CheckIDs(), rules.VetOnlyIDs()); err != nil {
 				return err
 			}
 			progress := newProgress(cmd.ErrOrStderr())
@@ -60,14 +57,4 @@ says more of a rule; "-- ignore: RULE reason" silences it for a query.`,
 	}
 	cmd.Flags().StringVar(&format, "format", "text", "text or json")
 	return cmd
-}
-
-// knownRules refuses settings for rules that do not exist.
-func knownRules(cfg *config.Config) error {
-	for rule := range cfg.Check.Rules {
-		if !slices.Contains(rules.CheckIDs(), rule) {
-			return fmt.Errorf("%s: there is no rule %q: use one of %s", cfg.File, rule, strings.Join(rules.CheckIDs(), ", "))
-		}
-	}
-	return nil
 }

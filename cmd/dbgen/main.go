@@ -17,6 +17,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/dbgen-go/dbgen/analyze/rules"
 	"github.com/dbgen-go/dbgen/analyze/vet"
 	"github.com/dbgen-go/dbgen/config"
 	"github.com/dbgen-go/dbgen/internal/diag"
@@ -49,7 +50,7 @@ func (e *exitError) Unwrap() error { return e.err }
 
 func main() {
 	if vet.IsUnit(os.Args[1:]) { // "go vet -vettool=dbgen"
-		vet.Unit()
+		vet.Unit(rules.Vet())
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	status := run(ctx, os.Args[1:], os.Stdout, os.Stderr)

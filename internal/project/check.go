@@ -20,7 +20,7 @@ func (p *Project) Check() ([]check.Finding, diag.List) {
 			DefaultRows: settings.DefaultRows,
 			PostgreSQL:  settings.PostgreSQL,
 			Rules:       settings.Rules,
-			Elsewhere:   rules.VetIDs(),
+			Elsewhere:   rules.VetOnlyIDs(),
 			Sources:     pkg.Sources,
 		})
 		failed.Append(diags)
