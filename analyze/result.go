@@ -1,12 +1,8 @@
 package analyze
 
 import (
-	"github.com/dbgen-go/dbgen/analyze/tree"
 	"github.com/dbgen-go/dbgen/parser/schema"
 )
-
-// QuoteIdent writes a name as SQL, quoted only where the parser must have it so.
-func QuoteIdent(name string) string { return tree.QuoteIdent(name) }
 
 // TypeOf resolves a type that the schema names. Its Type is nil when there is
 // none of that name, which Diags reports.

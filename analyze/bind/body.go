@@ -218,23 +218,14 @@ func (a *binder) bodyResult(fn *pgcat.Function, last *level) []tree.Expr {
 	if last != nil {
 		cols = last.Columns()
 	}
+	if len(cols) == 1 && (len(want) > 1 || cols[0].Expr.OID() == fn.Returns) && a.IsComposite(cols[0].Expr.OID()) {
+		return nil // a row as a whole
+	}
 	mismatch := func(loc int, detail string) {
 		a.fail(loc, detail, "return type mismatch in function declared to return %s", a.typeName(fn.Returns))
 	}
-	composite := a.IsComposite(fn.Returns)
-	switch {
-	case len(cols) == 0:
-		mismatch(-1, "The function's final statement must be SELECT or INSERT/UPDATE/DELETE/MERGE RETURNING.")
-	case len(cols) == 1 && (len(want) > 1 || cols[0].Expr.OID() == fn.Returns) && a.IsComposite(cols[0].Expr.OID()):
-		return nil // a row as a whole
-	case len(cols) < len(want) && !composite:
-		mismatch(cols[0].Expr.Loc(), "The final statement must return exactly one column.")
-	case len(cols) < len(want):
-		mismatch(cols[0].Expr.Loc(), "The final statement returns too few columns.")
-	case len(cols) > len(want) && !composite:
-		mismatch(cols[1].Expr.Loc(), "The final statement must return exactly one column.")
-	case len(cols) > len(want):
-		mismatch(cols[len(want)].Expr.Loc(), "The final statement returns too many columns.")
+	if loc, detail := otherWidth(cols, len(want), a.IsComposite(fn.Returns)); detail != "" {
+		mismatch(loc, detail)
 	}
 	out := make([]tree.Expr, len(want))
 	for i, t := range want {
@@ -249,6 +240,21 @@ func (a *binder) bodyResult(fn *pgcat.Function, last *level) []tree.Expr {
 		out[i] = c
 	}
 	return out
+}
+
+// otherWidth says how many columns there should be, where there are not.
+func otherWidth(cols []*tree.Target, want int, composite bool) (loc int, detail string) {
+	switch {
+	case len(cols) == 0:
+		return -1, "The function's final statement must be SELECT or INSERT/UPDATE/DELETE/MERGE RETURNING."
+	case len(cols) == want:
+		return -1, ""
+	case !composite:
+		return cols[min(len(cols)-1, 1)].Expr.Loc(), "The final statement must return exactly one column."
+	case len(cols) < want:
+		return cols[0].Expr.Loc(), "The final statement returns too few columns."
+	}
+	return cols[want].Expr.Loc(), "The final statement returns too many columns."
 }
 
 // resultColumns are the columns that a call of the function in FROM has; none

@@ -20,12 +20,8 @@ func (a *binder) coerce(e tree.Expr, t tree.Type, ctx pgcat.Coercion) (tree.Expr
 		}
 	}
 	switch x := e.(type) {
-	case *tree.Collate: // what is cast is below COLLATE
-		inner, ok := a.coerce(x.Arg, t, ctx)
-		if c := a.Types.Type(t.OID); !ok || c == nil || !c.Collatable {
-			return inner, ok
-		}
-		return &tree.Collate{Head: tree.At(t, x.At), Arg: inner, Collation: x.Collation}, true
+	case *tree.Collate:
+		return a.coerceCollated(x, t, ctx)
 	case *tree.Row:
 		if e.OID() == pgcat.Record {
 			if done, ok := a.coerceRow(x, t, ctx); ok {
@@ -33,10 +29,23 @@ func (a *binder) coerce(e tree.Expr, t tree.Type, ctx pgcat.Coercion) (tree.Expr
 			}
 		}
 	}
-	if _, whole := e.(*tree.WholeRow); e.OID() == pgcat.Record && t.OID != pgcat.Record && !whole && a.IsComposite(t.OID) {
-		return e, false // its columns are not known
+	if e.OID() == pgcat.Record && t.OID != pgcat.Record && !hasKnownColumns(e) && a.IsComposite(t.OID) {
+		return e, false
 	}
 	return a.convert(e, t, ctx)
+}
+
+// hasKnownColumns reports whether a row of no type in particular is that of an
+// entry in FROM.
+func hasKnownColumns(e tree.Expr) bool { _, ok := e.(*tree.WholeRow); return ok }
+
+// coerceCollated converts what is below COLLATE.
+func (a *binder) coerceCollated(e *tree.Collate, t tree.Type, ctx pgcat.Coercion) (tree.Expr, bool) {
+	inner, ok := a.coerce(e.Arg, t, ctx)
+	if c := a.Types.Type(t.OID); !ok || c == nil || !c.Collatable {
+		return inner, ok
+	}
+	return &tree.Collate{Head: tree.At(t, e.At), Arg: inner, Collation: e.Collation}, true
 }
 
 // typeUnknown gives what has no type yet a type; nil is for what has none to

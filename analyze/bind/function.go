@@ -1,6 +1,9 @@
 package bind
 
 import (
+	"cmp"
+	"slices"
+
 	"github.com/dbgen-go/dbgen/analyze/pgcat"
 	"github.com/dbgen-go/dbgen/parser/schema"
 )
@@ -24,54 +27,21 @@ var functionKinds = map[string]byte{
 	"aggregate": pgcat.AggregateKind, "window": pgcat.WindowKind,
 }
 
+var volatilities = map[string]byte{"stable": pgcat.Stable, "immutable": pgcat.Immutable}
+
 func (b *Schema) bindFunction(f *schema.Function) *pgcat.Function {
 	p := &pgcat.Function{
-		Schema: f.Schema, Name: f.Name, Kind: functionKinds[f.Kind],
-		Strict: f.Strict, ReturnsSet: f.ReturnsSet || f.Returns.SetOf, Volatility: pgcat.Volatile,
-	}
-	if p.Kind == 0 {
-		p.Kind = pgcat.FunctionKind
-	}
-	switch f.Volatility {
-	case "stable":
-		p.Volatility = pgcat.Stable
-	case "immutable":
-		p.Volatility = pgcat.Immutable
+		Schema: f.Schema, Name: f.Name, Kind: cmp.Or(functionKinds[f.Kind], pgcat.FunctionKind),
+		Strict: f.Strict, ReturnsSet: f.ReturnsSet || f.Returns.SetOf, Volatility: cmp.Or(volatilities[f.Volatility], pgcat.Volatile),
 	}
 	if p.Kind == pgcat.AggregateKind {
 		p.Volatility = pgcat.Immutable
 	}
 	p.ReadsTables = p.Volatility != pgcat.Immutable
-	named, table := false, false
 	for _, arg := range f.Args {
-		t := b.resolve(f.Schema, arg.Type, f.Pos)
-		switch arg.Mode {
-		case "out", "inout", "table":
-			p.OutArgs = append(p.OutArgs, pgcat.Attr{Name: arg.Name, Type: t.OID, Dims: t.Dims})
-			table = table || arg.Mode == "table"
-		}
-		if arg.Mode == "out" && p.Kind != pgcat.ProcedureKind || arg.Mode == "table" {
-			continue
-		}
-		p.Args = append(p.Args, t.OID)
-		p.ArgNames = append(p.ArgNames, arg.Name)
-		named = named || arg.Name != ""
-		if arg.Default != nil {
-			p.Defaults++
-		}
-		if arg.Mode == "variadic" {
-			p.Variadic = b.Types.ElemOf(t.OID)
-			switch t.OID {
-			case pgcat.AnyArray:
-				p.Variadic = pgcat.AnyElement
-			case pgcat.AnyCompatibleArray:
-				p.Variadic = pgcat.AnyCompatible
-			case pgcat.Any:
-				p.Variadic = pgcat.Any
-			}
-		}
+		b.bindArgument(f, p, arg)
 	}
-	if !named {
+	if !slices.ContainsFunc(p.ArgNames, func(name string) bool { return name != "" }) {
 		p.ArgNames = nil
 	}
 	switch {
@@ -84,13 +54,37 @@ func (b *Schema) bindFunction(f *schema.Function) *pgcat.Function {
 	default:
 		p.Returns = pgcat.Void
 	}
-	if table {
-		p.ReturnsSet = true
-	}
 	if f.Aggregate != nil {
 		b.bindAggregate(f, p)
 	}
 	return p
+}
+
+// variadics are the types of the elements of polymorphic arrays after VARIADIC.
+var variadics = map[pgcat.OID]pgcat.OID{
+	pgcat.AnyArray: pgcat.AnyElement, pgcat.AnyCompatibleArray: pgcat.AnyCompatible, pgcat.Any: pgcat.Any,
+}
+
+// bindArgument adds an argument: one that a call gives, one that the result has,
+// or both.
+func (b *Schema) bindArgument(f *schema.Function, p *pgcat.Function, arg schema.FuncArg) {
+	t := b.resolve(f.Schema, arg.Type, f.Pos)
+	switch arg.Mode {
+	case "out", "inout", "table":
+		p.OutArgs = append(p.OutArgs, pgcat.Attr{Name: arg.Name, Type: t.OID, Dims: t.Dims})
+		p.ReturnsSet = p.ReturnsSet || arg.Mode == "table"
+	}
+	if arg.Mode == "out" && p.Kind != pgcat.ProcedureKind || arg.Mode == "table" {
+		return
+	}
+	p.Args = append(p.Args, t.OID)
+	p.ArgNames = append(p.ArgNames, arg.Name)
+	if arg.Default != nil {
+		p.Defaults++
+	}
+	if arg.Mode == "variadic" {
+		p.Variadic = cmp.Or(variadics[t.OID], b.Types.ElemOf(t.OID))
+	}
 }
 
 // bindAggregate says how an aggregate is called and what it returns: what its

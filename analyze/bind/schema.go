@@ -305,31 +305,32 @@ func (b *Schema) bindKeys(r *tree.Relation) {
 		}
 	}
 	for _, x := range t.Indexes {
-		if !x.Unique || x.Constraint != nil {
-			continue
+		if x.Unique && x.Constraint == nil {
+			r.Uniques = append(r.Uniques, r.Indexes(plainColumns(x)))
 		}
-		var cols []*schema.Column
-		for _, e := range x.Elems {
-			if e.Column != nil {
-				cols = append(cols, e.Column)
-			}
-		}
-		if x.Where != nil || len(cols) < len(x.Elems) {
-			r.Uniques = append(r.Uniques, nil) // unique over something that is not plain columns
-			continue
-		}
-		r.Uniques = append(r.Uniques, r.Indexes(cols))
 	}
-	for _, p := range t.Inherits {
+	parents := t.Inherits
+	if len(parents) == 0 && t.PartitionOf != nil {
+		parents = []*schema.Table{t.PartitionOf}
+	}
+	for _, p := range parents {
 		if parent := b.byTable[p]; parent != nil {
 			b.adopt(parent, r)
 		}
 	}
-	if t.PartitionOf != nil && len(t.Inherits) == 0 {
-		if parent := b.byTable[t.PartitionOf]; parent != nil {
-			b.adopt(parent, r)
+}
+
+// plainColumns are an index's columns, none where it is over anything else or
+// has a condition.
+func plainColumns(x *schema.Index) []*schema.Column {
+	var cols []*schema.Column
+	for _, e := range x.Elems {
+		if e.Column == nil || x.Where != nil {
+			return nil
 		}
+		cols = append(cols, e.Column)
 	}
+	return cols
 }
 
 // adopt makes a table a child of another, whose rows its own are, too.

@@ -13,9 +13,7 @@ import (
 func (a *binder) trust(q *level, c *call, err error) tree.Expr {
 	n := c.node
 	var undefined *pgcat.Error
-	outside := a.UnknownExtension() != ""
-	if !a.unknownFunctions && !outside || !errors.As(err, &undefined) || n.AggWithinGroup ||
-		(n == a.called || n.Over != nil) && !outside || len(a.Types.Functions(a.path, c.schema, c.name)) > 0 {
+	if !errors.As(err, &undefined) || !a.trusts(c) {
 		return nil
 	}
 	args := make([]tree.Expr, len(c.args))
@@ -43,4 +41,12 @@ func (a *binder) trust(q *level, c *call, err error) tree.Expr {
 		return agg
 	}
 	return &tree.Trusted{Head: head, Name: c.name, Args: args}
+}
+
+// trusts reports whether a call of no function that is known may be one all the
+// same. CALL and OVER want more than Options: an extension that is not known.
+func (a *binder) trusts(c *call) bool {
+	n, outside := c.node, a.UnknownExtension() != ""
+	return (outside || a.unknownFunctions && n != a.called && n.Over == nil) && !n.AggWithinGroup &&
+		len(a.Types.Functions(a.path, c.schema, c.name)) == 0
 }

@@ -1,9 +1,9 @@
-package analyze_test
+package tree_test
 
 import (
 	"testing"
 
-	"github.com/dbgen-go/dbgen/analyze"
+	"github.com/dbgen-go/dbgen/analyze/tree"
 	"github.com/dbgen-go/dbgen/parser/pgast"
 )
 
@@ -13,7 +13,7 @@ func TestQuoteIdent(t *testing.T) {
 		"plain": "plain", "Case": `"Case"`, "order": `"order"`, "authorization": `"authorization"`, "left": `"left"`,
 		"1st": `"1st"`, "a$b": "a$b", `say "hi"`: `"say ""hi"""`, "": `""`, "ž": `"ž"`,
 	} {
-		got := analyze.QuoteIdent(name)
+		got := tree.QuoteIdent(name)
 		if got != want {
 			t.Errorf("%q is written %s, want %s", name, got, want)
 		}
