@@ -39,8 +39,8 @@ func (a *analysis) batchTwin(q *Query, by *parser.BatchDirective, diags *diag.Li
 	if !q.ReadOnly {
 		return refuse("", "only a query that reads has a twin")
 	}
-	at, use := q.comparedOnce(q.Params[i])
-	if at == nil {
+	at, use := equalityWith(a.stmt.Query.Where, i+1), q.onlyUse(q.Params[i])
+	if at == nil || use < 0 {
 		return refuse("the WHERE clause must have column = "+paramText(q.Params[i])+" as one of its AND-ed conditions, and use the parameter nowhere else",
 			"%q is not compared to a column by a plain equality", by.By)
 	}
@@ -83,23 +83,29 @@ func (a *analysis) batchTwin(q *Query, by *parser.BatchDirective, diags *diag.Li
 }
 
 // TakesBatch reports whether "-- batch: by=" of a parameter would be accepted, as
-// far as the tree tells.
+// far as a look at the query tells: the refusal itself says why.
 func (q *Query) TakesBatch(p *Param) bool {
-	if !q.ReadOnly || notSeparable(q.Tree.Query) != "" {
+	level := q.Tree.Query
+	if !q.ReadOnly || notSeparable(level) != "" || q.onlyUse(p) < 0 {
 		return false
 	}
-	at, _ := q.comparedOnce(p)
-	return at != nil && shows(q.Tree.Query, at.column)
+	compared := false
+	conditions(level.Where, func(e tree.Expr) {
+		if f, ok := e.(*tree.Func); ok && f.Op == "=" && len(f.Args) == 2 {
+			_, isVar := tree.Bare(f.Args[0]).(*tree.Var)
+			param, isParam := tree.Bare(f.Args[1]).(*tree.Param)
+			compared = compared || isVar && isParam && param.Num == p.Number
+		}
+	})
+	if from := level.From; p.Column == nil || len(from) != 1 || from[0].RTE == nil || from[0].RTE.Rel == nil {
+		return compared
+	}
+	return compared && slices.ContainsFunc(q.Columns, func(c *Column) bool { return c.Column == p.Column || c.RelColumn == p.Column })
 }
 
-// comparedOnce finds column = $n for a parameter that is used nowhere else, and
-// which of the parser's parameters it is; the equality is nil when there is none.
-func (q *Query) comparedOnce(p *Param) (at *equality, use int) {
-	use = slices.IndexFunc(q.Query.Params, func(r parser.ParamRef) bool { return r.Number == p.Number && len(r.Offsets) == 1 })
-	if use < 0 {
-		return nil, -1
-	}
-	return equalityWith(q.Tree.Query.Where, p.Number), use
+// onlyUse is which of the parser's parameters one is that is used once, or -1.
+func (q *Query) onlyUse(p *Param) int {
+	return slices.IndexFunc(q.Query.Params, func(r parser.ParamRef) bool { return r.Number == p.Number && len(r.Offsets) == 1 })
 }
 
 func paramText(p *Param) string {

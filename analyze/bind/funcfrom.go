@@ -1,6 +1,8 @@
 package bind
 
 import (
+	"cmp"
+
 	pg "github.com/pganalyze/pg_query_go/v6"
 
 	"github.com/dbgen-go/dbgen/analyze/pgcat"
@@ -90,6 +92,7 @@ func (a *binder) functionColumns(r *tree.RTE, e tree.Expr, index int, name strin
 	}
 	call, isCall := e.(*tree.Func)
 	isCall = isCall && call.Op == ""
+	named := isCall && (len(call.Fn.OutArgs) > 1 || len(call.Fn.OutArgs) == 1 && call.Fn.OutArgs[0].Name != "" && !a.IsComposite(e.OID()))
 	switch {
 	case len(defs) > 0:
 		a.checkDefinitionList(e, isCall && len(call.Fn.OutArgs) > 0, defs)
@@ -97,17 +100,13 @@ func (a *binder) functionColumns(r *tree.RTE, e tree.Expr, index int, name strin
 			def := d.GetColumnDef()
 			add(def.Colname, a.typeOf(def.TypeName), -1)
 		}
-	case isCall && (len(call.Fn.OutArgs) > 1 || len(call.Fn.OutArgs) == 1 && call.Fn.OutArgs[0].Name != "" && !a.IsComposite(e.OID())):
+	case named:
+		attr := -1
+		if len(call.Fn.OutArgs) == 1 {
+			attr = index
+		}
 		for i, c := range call.Fn.OutArgs {
-			colName := c.Name
-			if colName == "" {
-				colName = "column" + itoa(i+1)
-			}
-			attr := -1
-			if len(call.Fn.OutArgs) == 1 {
-				attr = index
-			}
-			col := add(colName, tree.Type{OID: c.Type, Dims: c.Dims}, attr)
+			col := add(cmp.Or(c.Name, "column"+itoa(i+1)), tree.Type{OID: c.Type, Dims: c.Dims}, attr)
 			col.Call, col.CallCol = call, i
 		}
 	case e.OID() == pgcat.Record:
@@ -119,10 +118,16 @@ func (a *binder) functionColumns(r *tree.RTE, e tree.Expr, index int, name strin
 			}
 		}
 	default:
-		if t := a.Types.Type(e.OID()); t != nil && t.Kind == pgcat.PseudoKind && t.OID != pgcat.Void && t.OID != pgcat.Cstring {
-			a.fail(e.Loc(), "", "function %q in FROM has unsupported return type %s", name, a.typeName(e.OID()))
-		}
+		a.checkPlainResult(e, name)
 		add(name, e.Type(), index)
+	}
+}
+
+// checkPlainResult checks that a function's result is of a type that columns
+// have.
+func (a *binder) checkPlainResult(e tree.Expr, name string) {
+	if t := a.Types.Type(e.OID()); t != nil && t.Kind == pgcat.PseudoKind && t.OID != pgcat.Void && t.OID != pgcat.Cstring {
+		a.fail(e.Loc(), "", "function %q in FROM has unsupported return type %s", name, a.typeName(e.OID()))
 	}
 }
 

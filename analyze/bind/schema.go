@@ -339,3 +339,7 @@ func (b *Schema) adopt(parent, child *tree.Relation) {
 	row := b.Types.Type(child.Row)
 	row.Parents = append(row.Parents, parent.Row)
 }
+
+// Trusts reports whether the schema may lack what the database has: functions,
+// types, or an extension's objects.
+func (b *Schema) Trusts() bool { return b.unknownFunctions || b.takesUnknownTypes() }

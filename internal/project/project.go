@@ -5,6 +5,7 @@
 package project
 
 import (
+	"context"
 	"errors"
 	"path/filepath"
 	"slices"
@@ -59,7 +60,7 @@ func Load(cfg *config.Config, progress Progress) *Project {
 		}
 		queries, diags := p.parse(pkg)
 		progress("analysing " + pc.Go.Package)
-		pkg.Result = analyze.Analyze(pkg.Schema, queries, analyze.Options{SearchPath: pc.SearchPath, UnknownFunctions: pc.UnknownFunctions})
+		pkg.Result, _ = analyze.Analyze(context.Background(), pkg.Schema, queries, analyze.Options{SearchPath: pc.SearchPath, UnknownFunctions: pc.UnknownFunctions})
 		dropWrong(pkg.Result, diags)
 		p.Diags.Append(diags)
 		p.Diags.Append(pkg.Result.Diags)

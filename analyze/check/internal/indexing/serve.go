@@ -45,45 +45,58 @@ func equal(c *paths.Cond) bool { return c.Op == paths.Eq || c.Op == paths.True }
 // seeks reports whether a btree can look a condition's values up one by one.
 func seeks(c *paths.Cond) bool { return equal(c) || c.Op == paths.In || c.Op == paths.IsNull }
 
-// matched returns the conditions that an index looks up: equalities on its
-// first keys, then at most one range. all are the table's conditions, for a
-// partial index's predicate.
+// matched returns the conditions that an index looks up.
 func (d *demand) matched(ix *tree.Index, conds []*paths.Cond) []*paths.Cond {
 	if !d.applies(ix) {
 		return nil
 	}
-	if ix.Method == "brin" {
-		return slices.DeleteFunc(slices.Clone(conds), func(c *paths.Cond) bool {
-			return c.Op != paths.Range && !seeks(c) || !slices.ContainsFunc(ix.Keys, func(k tree.IndexKey) bool { return d.matches(ix, k, c) })
-		})
+	switch ix.Method {
+	case "brin":
+		return d.inRanges(ix, conds)
+	case "gist": // btree_gist
+		return d.inPages(ix, conds)
+	case "btree", "hash":
+		return d.inOrder(ix, conds)
 	}
+	return nil
+}
+
+// inRanges are the conditions on any key of a BRIN index.
+func (d *demand) inRanges(ix *tree.Index, conds []*paths.Cond) []*paths.Cond {
+	return slices.DeleteFunc(slices.Clone(conds), func(c *paths.Cond) bool {
+		return c.Op != paths.Range && !seeks(c) || !slices.ContainsFunc(ix.Keys, func(k tree.IndexKey) bool { return d.matches(ix, k, c) })
+	})
+}
+
+// inPages are the conditions on the keys of a GiST index; the first key decides
+// which pages are read.
+func (d *demand) inPages(ix *tree.Index, conds []*paths.Cond) []*paths.Cond {
 	var found []*paths.Cond
-	if ix.Method == "gist" { // btree_gist; the first key decides which pages are read
-		for i, e := range ix.Keys {
-			j := slices.IndexFunc(conds, func(c *paths.Cond) bool { return plain(c) && c.Row <= 1 && d.matches(ix, e, c) })
-			if j < 0 && i == 0 {
-				break
-			}
-			if j >= 0 {
-				found = append(found, conds[j])
-			}
+	for i, k := range ix.Keys {
+		j := slices.IndexFunc(conds, func(c *paths.Cond) bool { return plain(c) && c.Row <= 1 && d.matches(ix, k, c) })
+		if j >= 0 {
+			found = append(found, conds[j])
+		} else if i == 0 {
+			break
 		}
-		return found
 	}
-	if ix.Method != "btree" && ix.Method != "hash" {
-		return nil
-	}
-	for i, e := range ix.Keys {
-		j := slices.IndexFunc(conds, func(c *paths.Cond) bool { return seeks(c) && d.matches(ix, e, c) })
+	return found
+}
+
+// inOrder are the equalities on the first keys of a btree, then at most one
+// range.
+func (d *demand) inOrder(ix *tree.Index, conds []*paths.Cond) []*paths.Cond {
+	var found []*paths.Cond
+	for i, k := range ix.Keys {
+		j := slices.IndexFunc(conds, func(c *paths.Cond) bool { return seeks(c) && d.matches(ix, k, c) })
 		if j >= 0 {
 			found = append(found, conds[j])
 			continue
 		}
-		if i == 0 && len(ix.Keys) > 1 && d.skips() && e.Column != nil && d.fewValues(e.Column) {
+		if i == 0 && len(ix.Keys) > 1 && d.skips() && k.Column != nil && d.fewValues(k.Column) {
 			continue // 18 tries each value of a leading column that has few
 		}
-		j = slices.IndexFunc(conds, func(c *paths.Cond) bool { return ranges(c, e) && d.matches(ix, e, c) })
-		if j >= 0 {
+		if j = slices.IndexFunc(conds, func(c *paths.Cond) bool { return ranges(c, k) && d.matches(ix, k, c) }); j >= 0 {
 			found = append(found, conds[j])
 		}
 		break
