@@ -79,7 +79,7 @@ func (g *generator) queryLine(q *query) string {
 		if value == "" {
 			return
 		}
-		if strings.ContainsAny(value, " \t\"\\\r\n`") {
+		if strings.ContainsAny(value, " \t\"\\\r\n`"+byteOrderMark) {
 			value = strconv.Quote(value)
 		}
 		b.WriteString(" " + key + "=" + value)
