@@ -15,7 +15,7 @@ var batchKind = DirectiveKind{
 	Examples: []string{"batch: by=id"},
 	Doc:      "Also emits a twin, `GetStoryByIDs(ctx, ids)`, that answers many calls at once: `id = $1` becomes `id = ANY($1)`.",
 	Options: []DirectiveOption{{
-		Name: "by", Doc: "the parameter that becomes a list", Default: "required",
+		Name: "by", Doc: "the parameter that becomes a list",
 		Value: name(ParamName, func(b *BatchDirective) *string { return &b.By }, isParamName,
 			Advice{"bad parameter name %q for by", "write the name of one parameter, as in by=id"}),
 	}},

@@ -33,10 +33,6 @@ var cacheKind = DirectiveKind{
 			Value: duration(func(c *CacheDirective) *time.Duration { return &c.L1 }),
 		},
 		{
-			Name: "tags", Doc: "names to invalidate by; `{id}` is a parameter; an array gives a tag an element", Default: "none", Telltale: true,
-			Value: tagList(func(c *CacheDirective) *[]Tag { return &c.Tags }),
-		},
-		{
 			Name: "negative", Doc: "how long \"no row\" is kept", Default: "as `ttl`", Telltale: true,
 			Value: duration(func(c *CacheDirective) *time.Duration { return &c.Negative }),
 		},
@@ -47,6 +43,10 @@ var cacheKind = DirectiveKind{
 		{
 			Name: "consistency", Doc: "what an entry may still show just after a write", Default: "`strict`", Telltale: true,
 			Value: oneOf(func(c *CacheDirective) *string { return &c.Consistency }, "strict", "bounded"),
+		},
+		{
+			Name: "tags", Doc: "names to invalidate by; `{id}` is a parameter; an array gives a tag an element", Default: "none", Telltale: true,
+			Value: tagList(func(c *CacheDirective) *[]Tag { return &c.Tags }),
 		},
 	},
 	Statements: "reads that lock no rows",
