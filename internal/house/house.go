@@ -13,15 +13,18 @@ var layers = [][]string{
 	{"cmd", "golden"},
 	{"internal/sqlcplugin"},
 	{"internal/project", "internal/describe", "internal/oracle", "analyze/vet"},
-	{"config"},
-	{"templates"},
+	{"config", "templates"},
 	{"analyze/check"},
 	{"analyze"},
 	{"analyze/pgcat"},
 	{"parser", "parser/schema"},
-	{"parser/pgast"},
+	{"parser/pgast", "parser/sqltext"},
+	{"templates/options"},
 	{"internal"},
 }
+
+// strangers are folders of one layer of which neither imports the other.
+var strangers = [][2]string{{"config", "templates"}}
 
 // layer returns the position of a package's layer; the longest matching folder
 // decides. ok is false for packages of other modules.
@@ -48,5 +51,10 @@ func Allowed(from, to string) bool {
 	}
 	a, aok := layer(from)
 	b, bok := layer(to)
+	for _, pair := range strangers {
+		if from == Module+"/"+pair[0] && to == Module+"/"+pair[1] || from == Module+"/"+pair[1] && to == Module+"/"+pair[0] {
+			return false
+		}
+	}
 	return !aok || !bok || a <= b
 }

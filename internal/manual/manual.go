@@ -55,7 +55,9 @@ func Check(t testing.TB, path string, parts []Part, update bool) {
 
 var begin = regexp.MustCompile(`(?m)^<!-- begin ([\w-]+):`)
 
-func (p Part) head() string { return "<!-- begin " + p.Name + ": go test -update writes this part -->\n" }
+func (p Part) head() string {
+	return "<!-- begin " + p.Name + ": go test -update writes this part -->\n"
+}
 func (p Part) foot() string { return "<!-- end " + p.Name + " -->\n" }
 func (p Part) whole() string {
 	return p.head() + strings.TrimSpace(p.Text) + "\n" + p.foot()
