@@ -144,8 +144,8 @@ type GivenDirective struct {
 // A GivenValue is an option that is given. Value is a time.Duration, int, bool,
 // string, *Rate or []Tag.
 type GivenValue struct {
-	Name  string
-	Value any
+	Option *DirectiveOption
+	Value  any
 }
 
 // Given lists a query's directives in the manual's order.
@@ -168,7 +168,7 @@ func (d *Directives) Given() []GivenDirective {
 
 func (g *GivenDirective) add(o *DirectiveOption) {
 	if v := o.Value.get(g.value); v != nil {
-		g.Values = append(g.Values, GivenValue{o.Name, v})
+		g.Values = append(g.Values, GivenValue{o, v})
 	}
 }
 

@@ -114,10 +114,10 @@ func TestExamples(t *testing.T) {
 			}
 			for _, v := range given[0].Values {
 				if reflect.ValueOf(v.Value).IsZero() {
-					t.Errorf("%s: %s is listed without a value", example, v.Name)
+					t.Errorf("%s: %s is listed without a value", example, v.Option.Name)
 				}
-				if v.Name != k.Name && v.Name != "rule" && !strings.Contains(example, " "+v.Name+"=") {
-					t.Errorf("%s: %s is listed", example, v.Name)
+				if v.Option.Name != k.Name && v.Option.Name != "rule" && !strings.Contains(example, " "+v.Option.Name+"=") {
+					t.Errorf("%s: %s is listed", example, v.Option.Name)
 				}
 			}
 			if want := strings.Count(example, "="); len(k.Options) > 0 && k.Word == nil && len(given[0].Values) != want {

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/dbgen-go/dbgen/analyze"
+	"github.com/dbgen-go/dbgen/internal/diag"
 	"github.com/dbgen-go/dbgen/parser"
 	"github.com/dbgen-go/dbgen/templates/options"
 )
@@ -133,6 +134,19 @@ func TestClashes(t *testing.T) {
 				q.Directives.Cache = &parser.CacheDirective{Tags: []parser.Tag{{Pos: w.pos("query.sql"), Text: "user:{idd}", Parts: []parser.TagPart{{Literal: "user:"}, {Param: "idd"}}}}}
 			}, options.Options{},
 			"query.sql:30:1: Get: tag \"user:{idd}\": the query has no parameter \"idd\"\n\tdid you mean \"id\"?",
+		},
+		"renamed to a package": {
+			func(w *world) { w.table("users", "id int8") }, options.Options{Rename: map[string]string{"user": "context"}},
+			"schema.sql:10:1: the Go name context of table users is taken by a package that generated code imports\n\trename one of them, or give the table or type another Go name with the option rename",
+		},
+		"renamed to a name of Go": {
+			func(w *world) { w.enum("mood", "sad") }, options.Options{Rename: map[string]string{"mood": "string"}},
+			"schema.sql:10:1: the Go name string of enum mood is taken by a name of Go's own\n\trename one of them, or give the table or type another Go name with the option rename",
+		},
+		"generated file with a place": {
+			func(w *world) { one(w, "Get") },
+			options.Options{OutputModelsFileName: "query.sql.go", Places: map[string]diag.Position{"output_models_file_name": {File: "dbgen.yaml", Line: 7, Column: 3}}},
+			"dbgen.yaml:7:3: two generated files are named query.sql.go (from dbgen itself and query.sql)\n\trename one of the SQL files, or set output_files_suffix",
 		},
 		"generated file": {
 			func(w *world) { one(w, "Get") }, options.Options{OutputModelsFileName: "query.sql.go"},

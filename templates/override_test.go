@@ -41,7 +41,7 @@ func TestNamesOfQueryFiles(t *testing.T) {
 	} {
 		w := newWorld()
 		q := w.query("Get", parser.Exec, "SELECT 1")
-		q.Pos.File = "queries/" + file
+		q.File = &diag.File{Name: "queries/" + file}
 		_, diags := Generate(w.result(), options.Options{Package: "db"})
 		got := ""
 		if err := diags.Err(); err != nil {

@@ -72,6 +72,10 @@ func settings(g parser.GivenDirective) Settings {
 	for _, v := range g.Values {
 		value := v.Value
 		switch x := value.(type) {
+		case int:
+			if unit := v.Option.Value.Unit; unit != "" {
+				value = fmt.Sprint(x, unit)
+			}
 		case time.Duration:
 			value = x.String()
 		case *parser.Rate:
@@ -79,7 +83,7 @@ func settings(g parser.GivenDirective) Settings {
 		case []parser.Tag:
 			value = tags(x)
 		}
-		s = append(s, Setting{v.Name, value})
+		s = append(s, Setting{v.Option.Name, value})
 	}
 	return s
 }
