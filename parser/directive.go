@@ -225,10 +225,14 @@ func repeated[D any, P located[D]](at func(*Directives) *[]D) slot {
 	}
 }
 
+// offsetOf is where a directive stands in its file.
+func offsetOf(value any) int {
+	return value.(interface{ position() *diag.Position }).position().Offset
+}
+
 // fits reports where a directive stands on a query that it cannot stand on.
 func (k *DirectiveKind) fits(d *draft, st statement) {
 	for _, value := range k.slot.given(&d.query.Directives) {
-		at := value.(interface{ position() *diag.Position }).position().Offset
 		var wrong Advice
 		if k.unfit != nil {
 			wrong = k.unfit(d.query, st)
@@ -237,7 +241,7 @@ func (k *DirectiveKind) fits(d *draft, st statement) {
 			wrong = Advice{k.Name + " on :" + string(d.query.Command), "use " + commandList(k.Commands)}
 		}
 		if wrong.Message != "" {
-			d.errorf(at, wrong.Hint, "%s", wrong.Message)
+			d.errorf(offsetOf(value), wrong.Hint, "%s", wrong.Message)
 			k.slot.drop(&d.query.Directives)
 			return
 		}
@@ -251,8 +255,7 @@ func (k *DirectiveKind) doubts(d *draft) {
 			return
 		}
 		if a := k.doubt(d.query); a.Message != "" {
-			at := value.(interface{ position() *diag.Position }).position().Offset
-			d.report(diag.Warning, at, a.Hint, "%s", a.Message)
+			d.report(diag.Warning, offsetOf(value), a.Hint, "%s", a.Message)
 		}
 	}
 }

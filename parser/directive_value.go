@@ -38,7 +38,8 @@ const (
 	RuleID        ValueKind = "rule"      // of a check
 )
 
-// makeValue is a value that D keeps as a T; read returns false after an error.
+// makeValue is a value that D keeps as a T; read returns the zero T after an
+// error, which it reports.
 func makeValue[D, T any](kind ValueKind, at func(*D) *T, isZero func(T) bool, read func(r *directiveReader, option string, v field) T) OptionValue {
 	return OptionValue{
 		Kind: kind,
