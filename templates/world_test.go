@@ -11,6 +11,7 @@ import (
 	"github.com/dbgen-go/dbgen/internal/diag"
 	"github.com/dbgen-go/dbgen/parser"
 	"github.com/dbgen-go/dbgen/parser/schema"
+	"github.com/dbgen-go/dbgen/templates/options"
 )
 
 // A world is a hand-made schema with hand-made queries, so that the generator is
@@ -134,7 +135,7 @@ func (w *world) param(q *analyze.Query, t *schema.Table, column string) {
 }
 
 // generate runs the generator and fails the test on errors.
-func (w *world) generate(t *testing.T, opts Options) map[string]string {
+func (w *world) generate(t *testing.T, opts options.Options) map[string]string {
 	t.Helper()
 	if opts.Package == "" {
 		opts.Package = "db"
@@ -151,7 +152,7 @@ func (w *world) generate(t *testing.T, opts Options) map[string]string {
 }
 
 // messages runs the generator and returns what it reports.
-func (w *world) messages(opts Options) string {
+func (w *world) messages(opts options.Options) string {
 	if opts.Package == "" {
 		opts.Package = "db"
 	}

@@ -1,4 +1,4 @@
-package templates
+package options
 
 import (
 	"go/token"
@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -31,6 +32,17 @@ func (g *GoType) UnmarshalYAML(node *yaml.Node) error {
 	return node.Decode((*parts)(g))
 }
 
+// A Type is a Go type that an author gave.
+type Type struct {
+	Prefix  string // "[]", "*", "[][]*", "map[string]" …
+	Path    string // import path; "" for Go's own types and those of the generated package
+	Package string // the package's name
+	Alias   bool   // the import had better give the name
+	Local   bool   // declared by the generated package
+	Name    string
+	Args    []Type // of a generic type
+}
+
 // IsZero reports whether no type was given.
 func (g GoType) IsZero() bool { return g == GoType{} }
 
@@ -39,13 +51,13 @@ var (
 	majorVersion  = regexp.MustCompile(`^v[0-9]+$`)
 )
 
-// parse returns the type, or what is wrong with it.
-func (g GoType) parse() (goType, string) {
+// Parse returns the type, or what is wrong with it.
+func (g GoType) Parse() (t Type, wrong string) {
 	if g.Spec != "" {
 		return parseSpec(g.Spec)
 	}
 	if g.Type == "" {
-		return goType{}, "has no type"
+		return Type{}, "has no type"
 	}
 	prefix := ""
 	if g.Pointer {
@@ -55,64 +67,90 @@ func (g GoType) parse() (goType, string) {
 		prefix = "[]" + prefix
 	}
 	if g.Import == "" && g.Package == "" && strings.Contains(g.Type, ".") { // "time.Time"
-		t, problem := parseSpec(g.Type)
-		return t.with(prefix), problem
+		t, wrong := parseSpec(g.Type)
+		t.Prefix = prefix + t.Prefix
+		return t, wrong
 	}
-	if !token.IsIdentifier(g.Type) {
-		return goType{}, strconv.Quote(g.Type) + " is not a Go identifier"
+	t = Type{Prefix: prefix, Path: g.Import, Name: g.Type}
+	switch {
+	case !token.IsIdentifier(g.Type) || g.Type == "_":
+		return Type{}, strconv.Quote(g.Type) + " is not a Go identifier"
+	case g.Import == "" && g.Package != "":
+		return Type{}, "has a package but no import"
+	case g.Import == "":
+		t.Local = !IsBasic(g.Type)
+		return t, ""
+	case g.Package != "" && (!token.IsIdentifier(g.Package) || g.Package == "_"):
+		return Type{}, "has the package " + strconv.Quote(g.Package) + ", which is not a Go identifier"
 	}
-	if g.Import == "" && g.Package != "" {
-		return goType{}, "has a package but no import"
+	t.Package, t.Alias = packageName(g.Import)
+	if g.Package != "" {
+		t.Package, t.Alias = g.Package, true
 	}
-	t := goType{prefix: prefix, path: g.Import, name: g.Type, authors: true}
-	if g.Import != "" {
-		t.pkg, t.alias = packageName(g.Import)
-		if g.Package != "" {
-			t.pkg, t.alias = g.Package, true
+	return t, t.wrong(g.Import + "." + g.Type)
+}
+
+// wrong says what is wrong with a type of another package, which the author
+// wrote as spec.
+func (t *Type) wrong(spec string) string {
+	switch {
+	case !isImportPath(t.Path):
+		return strconv.Quote(spec) + " has " + strconv.Quote(t.Path) + " for an import path"
+	case !token.IsExported(t.Name):
+		return strconv.Quote(spec) + " is not exported by its package"
+	}
+	return ""
+}
+
+// isImportPath reports whether the compiler takes path for an import path.
+func isImportPath(path string) bool {
+	for element := range strings.SplitSeq(path, "/") {
+		if element == "" || element == "." || element == ".." {
+			return false
 		}
-	} else if !isBasic(g.Type) {
-		t.local = true
 	}
-	return t, ""
+	return !strings.ContainsFunc(path, func(r rune) bool {
+		return r == ' ' || !unicode.IsGraphic(r) || strings.ContainsRune("!\"#$%&'()*,:;<=>?[\\]^`{|}\ufffd", r)
+	})
 }
 
 // typePrefix is what may stand before a type's name: pointers, slices, and maps
 // with keys of a basic type.
 var typePrefix = regexp.MustCompile(`^(\*|\[\]|map\[[a-z0-9]+\])+`)
 
-func parseSpec(spec string) (goType, string) {
+func parseSpec(spec string) (Type, string) {
 	prefix := typePrefix.FindString(spec)
 	rest := spec[len(prefix):]
-	t := goType{prefix: prefix, authors: true}
+	t := Type{Prefix: prefix}
 	for _, m := range mapKey.FindAllStringSubmatch(prefix, -1) {
-		if !isBasic(m[1]) {
-			return goType{}, strconv.Quote(spec) + " has a map key that is no basic Go type"
+		if !IsBasic(m[1]) {
+			return Type{}, strconv.Quote(spec) + " has a map key that is no basic Go type"
 		}
 	}
 	if open := strings.IndexByte(rest, '['); open > 0 && strings.HasSuffix(rest, "]") {
 		for _, arg := range splitArgs(rest[open+1 : len(rest)-1]) {
 			a, problem := parseSpec(strings.TrimSpace(arg))
 			if problem != "" {
-				return goType{}, problem
+				return Type{}, problem
 			}
-			t.args = append(t.args, a)
+			t.Args = append(t.Args, a)
 		}
 		rest = rest[:open]
 	}
 	dot := strings.LastIndexByte(rest, '.')
 	if dot < 0 {
-		t.name = rest
-		if !isBasic(rest) {
-			return goType{}, strconv.Quote(spec) + " is not a basic Go type"
+		t.Name = rest
+		if !IsBasic(rest) {
+			return Type{}, strconv.Quote(spec) + " is not a basic Go type"
 		}
 		return t, ""
 	}
-	t.path, t.name = rest[:dot], rest[dot+1:]
-	if !token.IsIdentifier(t.name) || strings.LastIndexByte(rest, '/') > dot {
-		return goType{}, strconv.Quote(spec) + " does not end in .Type"
+	t.Path, t.Name = rest[:dot], rest[dot+1:]
+	if !token.IsIdentifier(t.Name) || strings.LastIndexByte(rest, '/') > dot {
+		return Type{}, strconv.Quote(spec) + " does not end in .Type"
 	}
-	t.pkg, t.alias = packageName(t.path)
-	return t, ""
+	t.Package, t.Alias = packageName(t.Path)
+	return t, t.wrong(spec)
 }
 
 var mapKey = regexp.MustCompile(`map\[([a-z0-9]+)\]`)
@@ -150,7 +188,8 @@ func packageName(importPath string) (name string, alias bool) {
 	return name, alias
 }
 
-func isBasic(name string) bool {
+// IsBasic reports whether a type is one of Go's own that needs no import.
+func IsBasic(name string) bool {
 	if name == "any" || name == "error" {
 		return true
 	}
