@@ -1,6 +1,8 @@
 // Package describe says what dbgen understood of a project, as one stable
 // document that tests and tools read. It only renders what package analyze
 // found.
+//
+// It is the roof, beside package project: only commands import it.
 package describe
 
 import (

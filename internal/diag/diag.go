@@ -1,6 +1,8 @@
 // Package diag holds what every stage says about the user's input: positions
 // in source files and the diagnostics that point at them. It knows no SQL, no
 // Go types and no output format.
+//
+// It is ground floor: every package may import it, and it imports none of ours.
 package diag
 
 import (

@@ -2,6 +2,8 @@
 // schema, those to meaning, meaning to Go. It knows the order of the stages
 // and what they share; it must not know what any of them does inside, nor how
 // results are shown.
+//
+// It is the roof: it imports every stage, and only commands import it.
 package project
 
 import (

@@ -2,6 +2,8 @@
 // knows what sqlc sends to a plugin and wants back; it must not know SQL, nor
 // what sqlc made of the schema and the queries: dbgen reads those itself, for
 // types and nullability are what it is there to better.
+//
+// It is the roof, above package project: a command by another door.
 package sqlcplugin
 
 import (
