@@ -9,7 +9,6 @@ require (
 	github.com/dave/jennifer v1.7.1
 	github.com/dbgen-go/dbgen/runtime v0.0.0
 	github.com/google/go-cmp v0.7.0
-	github.com/google/renameio/v2 v2.0.2
 	github.com/jackc/pgx/v5 v5.12.0
 	github.com/jinzhu/inflection v1.0.0
 	github.com/pganalyze/pg_query_go/v6 v6.2.5

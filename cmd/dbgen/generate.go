@@ -52,7 +52,7 @@ as a diff, and the exit status is 1.`,
 				}
 				return &exitError{exitFindings, fmt.Errorf("generated files are out of date (%s): run \"dbgen generate\"", plan.Summary())}
 			}
-			if err := plan.Apply(); err != nil {
+			if err := plan.Apply(cmd.Context()); err != nil {
 				return &exitError{exitUsage, err}
 			}
 			for _, pkg := range p.Packages {
