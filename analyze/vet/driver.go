@@ -31,17 +31,24 @@ type Options struct {
 
 // Main checks the packages that match patterns ("./..." when there are none),
 // writes findings to stdout and what went wrong to stderr, and returns the exit
-// status.
+// status. When ctx is cancelled it writes nothing, and the status is not
+// ExitClean.
 func Main(ctx context.Context, stdout, stderr io.Writer, patterns []string, opts Options) int {
 	if len(patterns) == 0 {
 		patterns = []string{"./..."}
 	}
 	pkgs, err := load(ctx, patterns, opts)
+	if ctx.Err() != nil {
+		return ExitUsage
+	}
 	if err != nil {
 		fmt.Fprintf(stderr, "dbgen vet: %v\n", err)
 		return ExitUsage
 	}
-	graph, err := checker.Analyze(Analyzers(), pkgs, nil)
+	graph, err := check(ctx, pkgs)
+	if ctx.Err() != nil {
+		return ExitUsage
+	}
 	if err != nil {
 		fmt.Fprintf(stderr, "dbgen vet: %v\n", err)
 		return ExitInternal
@@ -70,6 +77,26 @@ func Main(ctx context.Context, stdout, stderr io.Writer, patterns []string, opts
 		return ExitFindings
 	}
 	return ExitClean
+}
+
+// check runs the rules. They do not look at ctx: once it is done they are left
+// to themselves, for the process is about to end.
+func check(ctx context.Context, pkgs []*packages.Package) (*checker.Graph, error) {
+	type outcome struct {
+		graph *checker.Graph
+		err   error
+	}
+	done := make(chan outcome, 1)
+	go func() {
+		graph, err := checker.Analyze(Analyzers(), pkgs, nil)
+		done <- outcome{graph, err}
+	}()
+	select {
+	case o := <-done:
+		return o.graph, o.err
+	case <-ctx.Done():
+		return nil, context.Cause(ctx)
+	}
 }
 
 // load loads packages with the source of all they depend on, as facts need.
