@@ -34,13 +34,20 @@ says more of a rule; "-- ignore: RULE reason" silences it for a query.`,
 				return err
 			}
 			progress := newProgress(cmd.ErrOrStderr())
-			p := project.Load(cfg, progress.show)
-			progress.done()
+			defer progress.done()
+			p, err := project.Load(cmd.Context(), cfg, progress.show)
+			if err != nil {
+				return err
+			}
 			if err := p.Diags.Err(); err != nil {
 				return &exitError{exitFindings, err}
 			}
+			found, err := p.Check(cmd.Context())
+			if err != nil {
+				return err
+			}
+			progress.done()
 			printWarnings(cmd.ErrOrStderr(), &p.Diags)
-			found := p.Check()
 			write := check.WriteText
 			if format == "json" {
 				write = check.WriteJSON

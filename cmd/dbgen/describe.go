@@ -25,7 +25,11 @@ wrong in the input is part of the JSON document; the exit status is then 1.`,
 				return nil, cobra.ShellCompDirectiveError
 			}
 			doc := describe.Make()
-			for _, pkg := range project.Load(cfg, nil).Packages {
+			p, err := project.Load(cmd.Context(), cfg, nil)
+			if err != nil {
+				return nil, cobra.ShellCompDirectiveError
+			}
+			for _, pkg := range p.Packages {
 				doc.Add(pkg.Config.Go.Package, pkg.Result)
 			}
 			return doc.Names(), cobra.ShellCompDirectiveNoFileComp
@@ -39,8 +43,11 @@ wrong in the input is part of the JSON document; the exit status is then 1.`,
 				return err
 			}
 			progress := newProgress(cmd.ErrOrStderr())
-			p := project.Load(cfg, progress.show)
+			p, err := project.Load(cmd.Context(), cfg, progress.show)
 			progress.done()
+			if err != nil {
+				return err
+			}
 			doc := describe.Make()
 			for _, pkg := range p.Packages {
 				doc.Add(pkg.Config.Go.Package, pkg.Result)

@@ -1,17 +1,22 @@
 package project
 
 import (
+	"context"
 	"slices"
 
 	"github.com/dbgen-go/dbgen/analyze/check"
 )
 
 // Check runs the checks on every package. A finding in a schema that several
-// packages share is reported once.
-func (p *Project) Check() []check.Finding {
+// packages share is reported once. The error is the cause of ctx's
+// cancellation.
+func (p *Project) Check(ctx context.Context) ([]check.Finding, error) {
 	settings := p.Config.Check
 	var found []check.Finding
 	for _, pkg := range p.Packages {
+		if err := p.begin(ctx, "checking "+pkg.Config.Go.Package); err != nil {
+			return nil, err
+		}
 		for _, f := range check.Run(pkg.Result, check.Options{
 			TableRows:   settings.TableRows,
 			DefaultRows: settings.DefaultRows,
@@ -24,7 +29,10 @@ func (p *Project) Check() []check.Finding {
 			}
 		}
 	}
-	return found
+	if ctx.Err() != nil {
+		return nil, context.Cause(ctx)
+	}
+	return found, nil
 }
 
 // same reports whether two findings are about the same place and thing.

@@ -1,6 +1,7 @@
 package sqlcplugin
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -18,7 +19,7 @@ import (
 // "sqlc generate -f" named a file elsewhere: then the folder of the same
 // repository is taken in which these files hold these queries. Where several
 // do, as copies would, the user has to say which.
-func (req *request) locate(dir string) (string, error) {
+func (req *request) locate(ctx context.Context, dir string) (string, error) {
 	if given := req.plugin.ConfigDir(); given != "" {
 		if !filepath.IsAbs(given) {
 			given = filepath.Join(dir, given)
@@ -38,6 +39,8 @@ func (req *request) locate(dir string) (string, error) {
 	var found []string
 	err = filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
 		switch {
+		case ctx.Err() != nil:
+			return context.Cause(ctx)
 		case err != nil:
 			return nil // what cannot be read is not what sqlc has read
 		case !d.IsDir():

@@ -7,6 +7,7 @@
 package sqlcplugin
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"path/filepath"
@@ -20,9 +21,10 @@ const Method = "/plugin.CodegenService/Generate"
 
 // Run answers one request of sqlc's. dir is where sqlc runs; version goes into
 // the generated files. The warnings of a run that succeeds are returned, though
-// sqlc shows nothing of what a plugin says then.
-func Run(in io.Reader, out io.Writer, dir, version string) (warnings diag.List, err error) {
-	text, err := io.ReadAll(in)
+// sqlc shows nothing of what a plugin says then. When ctx is cancelled nothing
+// is answered, and the error is its cause.
+func Run(ctx context.Context, in io.Reader, out io.Writer, dir, version string) (warnings diag.List, err error) {
+	text, err := readAll(ctx, in)
 	if err != nil {
 		return warnings, err
 	}
@@ -30,7 +32,7 @@ func Run(in io.Reader, out io.Writer, dir, version string) (warnings diag.List, 
 	if err != nil {
 		return warnings, fmt.Errorf("the request is not one of sqlc's to a plugin: %w", err)
 	}
-	root, err := req.locate(dir)
+	root, err := req.locate(ctx, dir)
 	if err != nil {
 		return warnings, err
 	}
@@ -38,8 +40,11 @@ func Run(in io.Reader, out io.Writer, dir, version string) (warnings diag.List, 
 	if err != nil {
 		return warnings, err
 	}
-	p := project.Load(cfg, nil)
-	generated, err := p.Generate(version, nil)
+	p, err := project.Load(ctx, cfg, nil)
+	if err != nil {
+		return warnings, err
+	}
+	generated, err := p.Generate(ctx, version)
 	if err != nil {
 		return warnings, err
 	}
@@ -53,4 +58,24 @@ func Run(in io.Reader, out io.Writer, dir, version string) (warnings diag.List, 
 	}
 	_, err = out.Write(answer)
 	return p.Diags, err
+}
+
+// readAll is io.ReadAll that does not outwait ctx: started by hand, the program
+// stands before a terminal.
+func readAll(ctx context.Context, in io.Reader) ([]byte, error) {
+	type outcome struct {
+		text []byte
+		err  error
+	}
+	read := make(chan outcome, 1)
+	go func() {
+		text, err := io.ReadAll(in)
+		read <- outcome{text, err}
+	}()
+	select {
+	case o := <-read:
+		return o.text, o.err
+	case <-ctx.Done():
+		return nil, context.Cause(ctx)
+	}
 }
