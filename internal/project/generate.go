@@ -8,12 +8,12 @@ import (
 	"github.com/dbgen-go/dbgen/templates"
 )
 
-// Generate emits the Go files of every package; paths are as Config resolves
-// them. Nothing is emitted when
+// Generate emits the Go files of every package, and for each folder the record
+// of whose it is; paths are as Config resolves them. Nothing is emitted when
 // anything is wrong; the error is then a *diag.ListError, or the cause of ctx's
 // cancellation.
 func (p *Project) Generate(ctx context.Context, version string) ([]output.File, error) {
-	var files []output.File
+	files := p.claim()
 	for _, pkg := range p.Packages {
 		if p.Diags.HasErrors() {
 			break

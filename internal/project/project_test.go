@@ -189,8 +189,8 @@ func TestGenerate(t *testing.T) {
 	}
 	slices.Sort(paths)
 	want := []string{
-		"app/app.sql.go", "app/db.go", "app/models.go",
-		"reports/db.go", "reports/models.go", "reports/reports.sql.go",
+		"app/.dbgen", "app/app.sql.go", "app/db.go", "app/models.go",
+		"reports/.dbgen", "reports/db.go", "reports/models.go", "reports/reports.sql.go",
 	}
 	if !slices.Equal(paths, want) {
 		t.Errorf("files %q, want %q", paths, want)
