@@ -10,6 +10,8 @@ import (
 
 	"golang.org/x/tools/go/analysis/checker"
 	"golang.org/x/tools/go/packages"
+
+	"github.com/dbgen-go/dbgen/internal/await"
 )
 
 // Exit statuses.
@@ -45,7 +47,7 @@ func Main(ctx context.Context, stdout, stderr io.Writer, patterns []string, opts
 		fmt.Fprintf(stderr, "dbgen vet: %v\n", err)
 		return ExitUsage
 	}
-	graph, err := check(ctx, pkgs)
+	graph, err := await.Value(ctx, func() (*checker.Graph, error) { return checker.Analyze(Analyzers(), pkgs, nil) })
 	if ctx.Err() != nil {
 		return ExitUsage
 	}
@@ -77,26 +79,6 @@ func Main(ctx context.Context, stdout, stderr io.Writer, patterns []string, opts
 		return ExitFindings
 	}
 	return ExitClean
-}
-
-// check runs the rules. They do not look at ctx: once it is done they are left
-// to themselves, for the process is about to end.
-func check(ctx context.Context, pkgs []*packages.Package) (*checker.Graph, error) {
-	type outcome struct {
-		graph *checker.Graph
-		err   error
-	}
-	done := make(chan outcome, 1)
-	go func() {
-		graph, err := checker.Analyze(Analyzers(), pkgs, nil)
-		done <- outcome{graph, err}
-	}()
-	select {
-	case o := <-done:
-		return o.graph, o.err
-	case <-ctx.Done():
-		return nil, context.Cause(ctx)
-	}
 }
 
 // load loads packages with the source of all they depend on, as facts need.

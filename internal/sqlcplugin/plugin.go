@@ -12,6 +12,7 @@ import (
 	"io"
 	"path/filepath"
 
+	"github.com/dbgen-go/dbgen/internal/await"
 	"github.com/dbgen-go/dbgen/internal/diag"
 	"github.com/dbgen-go/dbgen/internal/project"
 )
@@ -24,7 +25,8 @@ const Method = "/plugin.CodegenService/Generate"
 // sqlc shows nothing of what a plugin says then. When ctx is cancelled nothing
 // is answered, and the error is its cause.
 func Run(ctx context.Context, in io.Reader, out io.Writer, dir, version string) (warnings diag.List, err error) {
-	text, err := readAll(ctx, in)
+	// Started by hand, the program stands before a terminal and reads for ever.
+	text, err := await.Value(ctx, func() ([]byte, error) { return io.ReadAll(in) })
 	if err != nil {
 		return warnings, err
 	}
@@ -58,24 +60,4 @@ func Run(ctx context.Context, in io.Reader, out io.Writer, dir, version string) 
 	}
 	_, err = out.Write(answer)
 	return p.Diags, err
-}
-
-// readAll is io.ReadAll that does not outwait ctx: started by hand, the program
-// stands before a terminal.
-func readAll(ctx context.Context, in io.Reader) ([]byte, error) {
-	type outcome struct {
-		text []byte
-		err  error
-	}
-	read := make(chan outcome, 1)
-	go func() {
-		text, err := io.ReadAll(in)
-		read <- outcome{text, err}
-	}()
-	select {
-	case o := <-read:
-		return o.text, o.err
-	case <-ctx.Done():
-		return nil, context.Cause(ctx)
-	}
 }
