@@ -29,16 +29,16 @@ func (p *Plan) apply(ctx context.Context, d disk) (err error) {
 	}()
 	for _, changes := range [][]Change{p.Changes, p.aside} {
 		for _, c := range changes {
-			if ctx.Err() != nil {
-				return context.Cause(ctx)
+			if err := context.Cause(ctx); err != nil {
+				return err
 			}
 			if err := t.stage(c); err != nil {
 				return err
 			}
 		}
 	}
-	if ctx.Err() != nil {
-		return context.Cause(ctx)
+	if err := context.Cause(ctx); err != nil {
+		return err
 	}
 	for _, s := range t.steps {
 		if err := t.commit(s); err != nil {

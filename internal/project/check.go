@@ -29,8 +29,8 @@ func (p *Project) Check(ctx context.Context) ([]check.Finding, error) {
 			}
 		}
 	}
-	if ctx.Err() != nil {
-		return nil, context.Cause(ctx)
+	if err := context.Cause(ctx); err != nil {
+		return nil, err
 	}
 	return found, nil
 }

@@ -23,8 +23,8 @@ func (p *Project) Generate(ctx context.Context, version string) ([]output.File, 
 		}
 		files = append(files, p.emit(pkg, version)...)
 	}
-	if ctx.Err() != nil {
-		return nil, context.Cause(ctx)
+	if err := context.Cause(ctx); err != nil {
+		return nil, err
 	}
 	if err := p.Diags.Err(); err != nil {
 		return nil, err

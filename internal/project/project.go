@@ -45,8 +45,8 @@ type Progress func(stage string)
 // begin announces a stage, unless ctx is cancelled: then the error is its
 // cause, and there is nothing to do but return it.
 func (p *Project) begin(ctx context.Context, stage string) error {
-	if ctx.Err() != nil {
-		return context.Cause(ctx)
+	if err := context.Cause(ctx); err != nil {
+		return err
 	}
 	if p.progress != nil {
 		p.progress(stage)
@@ -92,8 +92,8 @@ func (p *Project) load(ctx context.Context, pc *config.Package, replayed map[str
 		return nil, err
 	}
 	pkg.Result = analyze.Analyze(pkg.Schema, queries, analyze.Options{SearchPath: pc.SearchPath, UnknownFunctions: pc.UnknownFunctions})
-	if ctx.Err() != nil {
-		return nil, context.Cause(ctx)
+	if err := context.Cause(ctx); err != nil {
+		return nil, err
 	}
 	dropWrong(pkg.Result, diags)
 	p.Diags.Append(diags)
