@@ -23,8 +23,8 @@ says more of a rule; "-- ignore: RULE reason" silences it for a query.`,
 		Example: "  dbgen check\n  dbgen check --format json",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if format != "text" && format != "json" {
-				return fmt.Errorf("unknown format %q: use text or json", format)
+			if err := checkFormat(format); err != nil {
+				return err
 			}
 			cfg, err := loadConfig(cmd)
 			if err != nil {

@@ -155,3 +155,11 @@ func loadConfig(cmd *cobra.Command) (*config.Config, error) {
 	}
 	return config.Load(path)
 }
+
+// checkFormat refuses formats that do not exist.
+func checkFormat(format string) error {
+	if format != "text" && format != "json" {
+		return fmt.Errorf("unknown format %q: use text or json", format)
+	}
+	return nil
+}

@@ -138,12 +138,18 @@ func (d *Document) Names() []string {
 }
 
 // Select keeps only the queries with these names; no names keep all. A name
-// that no query has is an error.
+// that no query has is an error, but for those of queries that are wrong: what
+// is wrong with them is in Errors.
 func (d *Document) Select(names []string) error {
 	if len(names) == 0 {
 		return nil
 	}
 	known := d.Names()
+	for _, e := range d.Errors {
+		if e.Query != "" {
+			known = append(known, e.Query)
+		}
+	}
 	for _, name := range names {
 		if slices.Contains(known, name) {
 			continue
