@@ -7,6 +7,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"time"
 
 	"golang.org/x/tools/go/analysis/checker"
 	"golang.org/x/tools/go/packages"
@@ -40,10 +41,12 @@ func Main(ctx context.Context, stdout, stderr io.Writer, patterns []string, opts
 		patterns = []string{"./..."}
 	}
 	pkgs, err := load(ctx, patterns, opts)
-	if ctx.Err() != nil {
-		return ExitUsage
-	}
 	if err != nil {
+		select { // Ctrl-C ends the go command, too, and that may be seen first
+		case <-ctx.Done():
+			return ExitUsage
+		case <-time.After(50 * time.Millisecond):
+		}
 		fmt.Fprintf(stderr, "dbgen vet: %v\n", err)
 		return ExitUsage
 	}

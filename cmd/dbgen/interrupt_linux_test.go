@@ -17,6 +17,8 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"github.com/dbgen-go/dbgen/internal/sqlcplugin"
 )
 
 // openTerminal returns the two ends of a terminal: ours, and the program's.
@@ -195,13 +197,22 @@ func TestCtrlCDuringVet(t *testing.T) {
 	}
 }
 
-// TestCtrlCDuringPlugin presses Ctrl-C when the program, started by hand, waits
-// for a request.
-func TestCtrlCDuringPlugin(t *testing.T) {
-	started := time.Now()
-	shown, status := interrupted(t, func(string) bool { return time.Since(started) > 500*time.Millisecond }, "/plugin.CodegenService/Generate")
-	if status != 130 || !strings.HasSuffix(shown, "dbgen: interrupted\r\n") {
-		t.Errorf("status %d, want 130\n%s", status, shown)
+// TestPluginStops has the program, started by hand, wait for a request that
+// never comes.
+func TestPluginStops(t *testing.T) {
+	r, w, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer w.Close()
+	stdin := os.Stdin
+	defer func() { os.Stdin = stdin }()
+	os.Stdin = r
+	ctx, cancel := context.WithCancelCause(t.Context())
+	time.AfterFunc(50*time.Millisecond, func() { cancel(&stoppedError{syscall.SIGINT}) })
+	var stdout, stderr bytes.Buffer
+	if status := run(ctx, []string{sqlcplugin.Method}, &stdout, &stderr); status != 130 || stderr.String() != "\ndbgen: interrupted\n" {
+		t.Errorf("status %d, want 130\n%s", status, &stderr)
 	}
 }
 
