@@ -44,6 +44,8 @@ type Check struct {
 	TableRows   map[string]int64  `yaml:"table_rows"`   // how many rows a table has in production
 	DefaultRows int64             `yaml:"default_rows"` // for tables not named; 0 is unknown, taken as large
 	Rules       map[string]string `yaml:"rules"`        // rule: error, warning or off
+
+	places map[string]diag.Position // of Rules' entries
 }
 
 // Go are the settings of the generated code; the names are those of sqlc's

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/dbgen-go/dbgen/analyze/rules"
 	"github.com/dbgen-go/dbgen/analyze/vet"
 )
 
@@ -44,7 +45,7 @@ func TestMainStops(t *testing.T) {
 	}()
 	var stdout, stderr bytes.Buffer
 	env := append(os.Environ(), "GOWORK=off", "GOFLAGS=-mod=mod")
-	status := vet.Main(ctx, &stdout, &stderr, nil, vet.Options{Dir: dir, Env: env})
+	status := vet.Main(ctx, &stdout, &stderr, rules.Vet(), nil, vet.Options{Dir: dir, Env: env})
 	if ctx.Err() == nil {
 		t.Fatal("it ended before it was cancelled")
 	}

@@ -1,14 +1,10 @@
 package main
 
 import (
-	"fmt"
-	"slices"
-	"strings"
-
 	"github.com/spf13/cobra"
 
 	"github.com/dbgen-go/dbgen/analyze/check"
-	"github.com/dbgen-go/dbgen/config"
+	"github.com/dbgen-go/dbgen/analyze/rules"
 	"github.com/dbgen-go/dbgen/internal/project"
 )
 
@@ -30,7 +26,7 @@ says more of a rule; "-- ignore: RULE reason" silences it for a query.`,
 			if err != nil {
 				return err
 			}
-			if err := knownRules(cfg); err != nil {
+			if err := cfg.CheckRules(rules.CheckIDs(), rules.VetOnlyIDs()); err != nil {
 				return err
 			}
 			progress := newProgress(cmd.ErrOrStderr())
@@ -42,7 +38,7 @@ says more of a rule; "-- ignore: RULE reason" silences it for a query.`,
 			if err := p.Diags.Err(); err != nil {
 				return &exitError{exitFindings, err}
 			}
-			found, err := p.Check(cmd.Context())
+			found, failed, err := p.Check(cmd.Context())
 			if err != nil {
 				return err
 			}
@@ -55,6 +51,9 @@ says more of a rule; "-- ignore: RULE reason" silences it for a query.`,
 			if err := write(cmd.OutOrStdout(), found); err != nil {
 				return &exitError{exitInternal, err}
 			}
+			if err := failed.Err(); err != nil {
+				return &exitError{exitInternal, err}
+			}
 			if len(found) > 0 {
 				return &exitError{status: exitFindings}
 			}
@@ -63,14 +62,4 @@ says more of a rule; "-- ignore: RULE reason" silences it for a query.`,
 	}
 	cmd.Flags().StringVar(&format, "format", "text", "text or json")
 	return cmd
-}
-
-// knownRules refuses settings for rules that do not exist.
-func knownRules(cfg *config.Config) error {
-	for rule := range cfg.Check.Rules {
-		if !slices.Contains(check.Rules(), rule) {
-			return fmt.Errorf("%s: there is no rule %q: use one of %s", cfg.File, rule, strings.Join(check.Rules(), ", "))
-		}
-	}
-	return nil
 }

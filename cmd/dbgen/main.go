@@ -15,6 +15,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/dbgen-go/dbgen/analyze/rules"
 	"github.com/dbgen-go/dbgen/analyze/vet"
 	"github.com/dbgen-go/dbgen/config"
 	"github.com/dbgen-go/dbgen/internal/diag"
@@ -47,7 +48,7 @@ func (e *exitError) Unwrap() error { return e.err }
 
 func main() {
 	if vet.IsUnit(os.Args[1:]) { // "go vet -vettool=dbgen"
-		vet.Unit()
+		vet.Unit(rules.Vet())
 	}
 	ctx, stop := untilSignal(context.Background())
 	status := run(ctx, os.Args[1:], os.Stdout, os.Stderr)

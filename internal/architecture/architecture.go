@@ -32,7 +32,7 @@ analyze/pgcat
 parser  parser/schema
 parser/pgast
 
-internal/output | internal/diag | internal/await | internal/crash
+internal/output | internal/diag | internal/await | internal/crash | internal/queryline
 `
 
 // syntaxTree are the packages that make the types of the syntax tree, by the

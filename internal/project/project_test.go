@@ -165,7 +165,7 @@ SELECT name FROM authors WHERE id = $1;
 
 func TestCheckReportsSharedFindingsOnce(t *testing.T) {
 	layOut(t, library)
-	found, err := load(t, "dbgen.yaml").Check(t.Context())
+	found, _, err := load(t, "dbgen.yaml").Check(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -228,7 +228,7 @@ func TestEveryStageStops(t *testing.T) {
 			files, err = p.Generate(ctx, "")
 		}
 		if err == nil {
-			_, err = p.Check(ctx)
+			_, _, err = p.Check(ctx)
 		}
 		if ctx.Err() == nil { // there are not so many
 			if err != nil || len(stages) != 9 {
