@@ -30,8 +30,9 @@ analyze/tree
 analyze/pgcat
 
 parser  parser/schema
-parser/pgast
+parser/pgast  parser/sqltext
 
+templates/options
 internal/output | internal/diag | internal/await | internal/crash | internal/queryline
 `
 

@@ -24,6 +24,8 @@ func TestAllowed(t *testing.T) {
 		{"analyze/check/missingindex", "analyze/check", true},
 		{"analyze/check/internal/access", "analyze/check", true},
 		{"parser/schema", "parser", true},
+		{"config", "templates/options", true},
+		{"templates/options", "internal/diag", true},
 		{"runtime/cache", "runtime/limit", true},
 		{"cmd/dbgen", "runtime/dbtest", true},
 
@@ -51,6 +53,9 @@ func TestAllowed(t *testing.T) {
 		{"analyze", "templates", false},
 		{"parser", "analyze/pgcat", false},
 		{"parser/pgast", "parser", false},
+		{"templates", "config", false},
+		{"templates/options", "templates", false},
+		{"templates/options", "parser", false},
 		{"internal/diag", "parser", false},
 		{"internal/output", "internal/project", false},
 		{"internal/project", "cmd/dbgen", false},
