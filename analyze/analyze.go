@@ -25,7 +25,7 @@ func NewBinder() schema.Binder { return bind.NewBinder() }
 
 // Analyze gives queries their meaning. A query with errors is left out of the
 // result and reported in Diags; it does not keep the others from being
-// analysed. The error is that of a context that ended before all were.
+// analysed. The error is the cause of ctx's cancellation.
 func Analyze(ctx context.Context, cat *schema.Catalog, queries []*parser.Query, opts Options) (*Result, error) {
 	b := bind.New(cat, opts)
 	b.TrustTypes(queries)
@@ -51,7 +51,7 @@ func Analyze(ctx context.Context, cat *schema.Catalog, queries []*parser.Query, 
 	}
 	work()
 	wg.Wait()
-	if err := ctx.Err(); err != nil {
+	if err := context.Cause(ctx); err != nil {
 		return nil, err
 	}
 

@@ -7,9 +7,12 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"time"
 
 	"golang.org/x/tools/go/analysis/checker"
 	"golang.org/x/tools/go/packages"
+
+	"github.com/dbgen-go/dbgen/internal/await"
 )
 
 // Exit statuses.
@@ -31,17 +34,26 @@ type Options struct {
 
 // Main checks the packages that match patterns ("./..." when there are none)
 // with rules, writes findings to stdout and what went wrong to stderr, and
-// returns the exit status. A rule that fails hides no finding of another.
+// returns the exit status. A rule that fails hides no finding of another. When
+// ctx is cancelled Main writes nothing, and the status is not ExitClean.
 func Main(ctx context.Context, stdout, stderr io.Writer, rules []*Rule, patterns []string, opts Options) int {
 	if len(patterns) == 0 {
 		patterns = []string{"./..."}
 	}
 	pkgs, err := load(ctx, patterns, opts)
 	if err != nil {
+		select { // Ctrl-C ends the go command, too, and that may be seen first
+		case <-ctx.Done():
+			return ExitUsage
+		case <-time.After(50 * time.Millisecond):
+		}
 		fmt.Fprintf(stderr, "dbgen vet: %v\n", err)
 		return ExitUsage
 	}
-	graph, err := checker.Analyze(Analyzers(rules), pkgs, nil)
+	graph, err := await.Value(ctx, func() (*checker.Graph, error) { return checker.Analyze(Analyzers(rules), pkgs, nil) })
+	if ctx.Err() != nil {
+		return ExitUsage
+	}
 	if err != nil {
 		fmt.Fprintf(stderr, "dbgen vet: %v\n", err)
 		return ExitInternal

@@ -1,8 +1,6 @@
 package main
 
 import (
-	"fmt"
-
 	"github.com/spf13/cobra"
 
 	"github.com/dbgen-go/dbgen/analyze/check"
@@ -21,8 +19,8 @@ says more of a rule; "-- ignore: RULE reason" silences it for a query.`,
 		Example: "  dbgen check\n  dbgen check --format json",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if format != "text" && format != "json" {
-				return fmt.Errorf("unknown format %q: use text or json", format)
+			if err := checkFormat(format); err != nil {
+				return err
 			}
 			cfg, err := loadConfig(cmd)
 			if err != nil {
@@ -32,13 +30,20 @@ says more of a rule; "-- ignore: RULE reason" silences it for a query.`,
 				return err
 			}
 			progress := newProgress(cmd.ErrOrStderr())
-			p := project.Load(cfg, progress.show)
-			progress.done()
+			defer progress.done()
+			p, err := project.Load(cmd.Context(), cfg, progress.show)
+			if err != nil {
+				return err
+			}
 			if err := p.Diags.Err(); err != nil {
 				return &exitError{exitFindings, err}
 			}
+			found, failed, err := p.Check(cmd.Context())
+			if err != nil {
+				return err
+			}
+			progress.done()
 			printWarnings(cmd.ErrOrStderr(), &p.Diags)
-			found, failed := p.Check()
 			write := check.WriteText
 			if format == "json" {
 				write = check.WriteJSON

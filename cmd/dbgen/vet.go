@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"slices"
 
 	"github.com/spf13/cobra"
@@ -20,6 +21,9 @@ one by one. "dbgen explain n-plus-one" says more.`,
 		Example: "  dbgen vet ./...\n  dbgen vet -json ./internal/...",
 		RunE: func(cmd *cobra.Command, patterns []string) error {
 			if status := vet.Main(cmd.Context(), cmd.OutOrStdout(), cmd.ErrOrStderr(), rules.Vet(), patterns, opts); status != exitClean {
+				if cmd.Context().Err() != nil {
+					return context.Cause(cmd.Context())
+				}
 				return &exitError{status: status}
 			}
 			return nil

@@ -1,6 +1,8 @@
 // Package describe says what dbgen understood of a project, as one stable
 // document that tests and tools read. It only renders what package analyze
 // found.
+//
+// It is the roof, beside package project: only commands import it.
 package describe
 
 import (
@@ -114,12 +116,18 @@ func (d *Document) Names() []string {
 }
 
 // Select keeps only the queries with these names; no names keep all. A name
-// that no query has is an error.
+// that no query has is an error, but for those of queries that are wrong: what
+// is wrong with them is in Errors.
 func (d *Document) Select(names []string) error {
 	if len(names) == 0 {
 		return nil
 	}
 	known := d.Names()
+	for _, e := range d.Errors {
+		if e.Query != "" {
+			known = append(known, e.Query)
+		}
+	}
 	for _, name := range names {
 		if slices.Contains(known, name) {
 			continue

@@ -1,6 +1,7 @@
 package project
 
 import (
+	"context"
 	"slices"
 
 	"github.com/dbgen-go/dbgen/analyze/check"
@@ -9,12 +10,16 @@ import (
 )
 
 // Check runs the checks on every package. A finding in a schema that several
-// packages share is reported once. The diagnostics are rules that failed.
-func (p *Project) Check() ([]check.Finding, diag.List) {
+// packages share is reported once. The diagnostics are rules that failed, the
+// error is the cause of ctx's cancellation.
+func (p *Project) Check(ctx context.Context) ([]check.Finding, diag.List, error) {
 	settings := p.Config.Check
 	var found []check.Finding
 	var failed diag.List
 	for _, pkg := range p.Packages {
+		if err := p.begin(ctx, "checking "+pkg.Config.Go.Package); err != nil {
+			return nil, diag.List{}, err
+		}
 		all, diags := check.Run(pkg.Result, rules.Check(), check.Options{
 			TableRows:   settings.TableRows,
 			DefaultRows: settings.DefaultRows,
@@ -30,7 +35,7 @@ func (p *Project) Check() ([]check.Finding, diag.List) {
 			}
 		}
 	}
-	return found, failed
+	return found, failed, context.Cause(ctx)
 }
 
 // same reports whether two findings are about the same place and thing.

@@ -1,6 +1,8 @@
 package schema
 
 import (
+	"cmp"
+	"context"
 	"errors"
 	"slices"
 	"strings"
@@ -26,6 +28,9 @@ type Options struct {
 	// UnknownTypes: a type that nothing declares is taken for one that the
 	// database has all the same, with a warning by package analyze.
 	UnknownTypes bool
+	// Context ends the replay before the next statement once it is done: the
+	// caller then throws the catalogue away. Nil never does.
+	Context context.Context
 }
 
 // Replay runs DDL and returns the schema that it leaves. Whatever is wrong is
@@ -45,6 +50,7 @@ func Replay(sources []Source, opts Options) (*Catalog, diag.List) {
 		},
 		diags:   &diags,
 		binder:  opts.Binder,
+		ctx:     cmp.Or(opts.Context, context.Background()),
 		rels:    map[Name]any{},
 		broken:  map[string]bool{},
 		initial: path,
@@ -69,6 +75,7 @@ type replayer struct {
 	cat    *Catalog
 	diags  *diag.List
 	binder Binder
+	ctx    context.Context
 
 	rels         map[Name]any    // what shares pg_class: *Table, *Index, *Sequence, composite *Type
 	broken       map[string]bool // relations whose CREATE has a syntax error: not missed again
@@ -104,6 +111,9 @@ func (r *replayer) source(src Source) {
 	stmts := r.parse(text)
 	undone := rolledBack(stmts)
 	for i, s := range stmts {
+		if r.ctx.Err() != nil {
+			return
+		}
 		if undone[i] {
 			continue
 		}
