@@ -64,9 +64,10 @@ type KeyColumn struct {
 // Of returns the effects of a statement.
 func (s *Schema) Of(stmt *tree.Statement) *Effects {
 	f := &follower{Schema: s, seen: map[any]bool{}}
-	reads, calls := s.readsOf(stmt.Accesses)
+	keys := s.newKeyFinder()
+	reads, calls := s.readsOf(stmt.Accesses, keys)
 	calls = append(append([]*pgcat.Function{}, stmt.Calls...), calls...)
-	e := &Effects{Verb: verbOf(stmt), Reads: reads, Writes: s.writesOf(stmt.Accesses)}
+	e := &Effects{Verb: verbOf(stmt), Reads: reads, Writes: s.writesOf(stmt.Accesses, keys)}
 	f.follow(e, stmt.Accesses, calls)
 	e.Failed, e.Unseen = f.failures, f.unseenWrites
 	if stmt.Trusted {

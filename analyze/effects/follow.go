@@ -71,8 +71,8 @@ func (f *follower) function(def *schema.Function, via string) {
 	if b.failed != nil {
 		f.failed(def, b.failed)
 	}
-	writes := f.writesOf(b.accesses)
-	reads, calls := f.readsOf(b.accesses)
+	writes := f.writesOf(b.accesses, nil)
+	reads, calls := f.readsOf(b.accesses, nil)
 	if !f.fired {
 		for _, r := range reads {
 			r.Via = via

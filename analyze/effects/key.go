@@ -16,11 +16,16 @@ type keyFinder struct {
 	levels map[*tree.Query]*pins
 }
 
+func (s *Schema) newKeyFinder() *keyFinder {
+	return &keyFinder{Schema: s, levels: map[*tree.Query]*pins{}}
+}
+
 // of returns the whole primary key of the one row that is accessed, as far as
-// equalities with parameters and constants say it, or nil.
+// equalities with parameters and constants say it, or nil. A nil finder finds
+// none: it is for function bodies, whose parameters are not the query's.
 func (k *keyFinder) of(x *tree.Access) []KeyColumn {
 	r := x.RTE
-	if r.Rel == nil || len(r.Rel.PrimaryKey) == 0 || r.Level == nil {
+	if k == nil || len(r.Rel.PrimaryKey) == 0 {
 		return nil
 	}
 	if x.Verb == tree.Insert {
@@ -31,9 +36,6 @@ func (k *keyFinder) of(x *tree.Access) []KeyColumn {
 	}
 	p := k.levels[r.Level]
 	if p == nil {
-		if k.levels == nil {
-			k.levels = map[*tree.Query]*pins{}
-		}
 		p = pinsOf(r.Level)
 		k.levels[r.Level] = p
 	}

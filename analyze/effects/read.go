@@ -9,10 +9,14 @@ import (
 )
 
 // readsOf turns accesses into the tables that are read, those behind views in
-// their place, and returns what the views' queries call.
-func (s *Schema) readsOf(list []*tree.Access) ([]Access, []*pgcat.Function) {
+// their place, and returns what the views' queries call. keys may be nil.
+func (s *Schema) readsOf(list []*tree.Access, keys *keyFinder) ([]Access, []*pgcat.Function) {
 	r := &reader{Schema: s, seen: map[*tree.Relation]bool{}}
-	r.all(list)
+	for _, x := range list {
+		if x.Reads {
+			r.add(x, keys)
+		}
+	}
 	return merge(r.out), r.calls
 }
 
@@ -21,15 +25,6 @@ type reader struct {
 	out   []Access
 	calls []*pgcat.Function
 	seen  map[*tree.Relation]bool // views
-}
-
-func (r *reader) all(list []*tree.Access) {
-	keys := keyFinder{Schema: r.Schema}
-	for _, x := range list {
-		if x.Reads {
-			r.add(x, &keys)
-		}
-	}
 }
 
 func (r *reader) add(x *tree.Access, keys *keyFinder) {
@@ -49,9 +44,9 @@ func (r *reader) add(x *tree.Access, keys *keyFinder) {
 		r.out = append(r.out, Access{Table: rel.Table}) // it changes when it is refreshed
 	case !r.seen[rel]:
 		r.seen[rel] = true
-		inner := keyFinder{Schema: r.Schema}
+		inner := r.newKeyFinder()
 		for _, v := range rel.View.Accesses {
-			r.add(v, &inner)
+			r.add(v, inner)
 		}
 		r.calls = append(r.calls, rel.View.Calls...)
 	}

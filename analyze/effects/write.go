@@ -8,10 +8,9 @@ import (
 )
 
 // writesOf turns accesses into the tables that are written, with what foreign
-// keys add.
-func (s *Schema) writesOf(list []*tree.Access) []Access {
+// keys add. keys may be nil.
+func (s *Schema) writesOf(list []*tree.Access, keys *keyFinder) []Access {
 	var out []Access
-	keys := keyFinder{Schema: s}
 	for _, x := range list {
 		rel := writtenTable(x.RTE.Rel)
 		if x.Verb == "" || rel == nil || rel.Table == nil {
