@@ -34,7 +34,7 @@ func Words(text string) ([]Word, error) {
 		case t.Token == pg.Token_SCONST:
 			words = append(words, Word{Text: stringValue(raw), String: true})
 		case strings.HasPrefix(raw, `"`):
-			words = append(words, Word{Text: strings.ReplaceAll(strings.Trim(raw, `"`), `""`, `"`), Name: true})
+			words = append(words, Word{Text: strings.ReplaceAll(raw[1:len(raw)-1], `""`, `"`), Name: true})
 		default:
 			words = append(words, Word{Text: strings.ToLower(raw), Name: mayBeName(t)})
 		}
