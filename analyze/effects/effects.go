@@ -15,6 +15,7 @@ import (
 type Schema struct {
 	*bind.Schema
 	bodies sync.Map // *schema.Function → *keptBody
+	rules  sync.Map // *schema.Rule → *schema.Function
 }
 
 // New returns a Schema that knows nothing yet.

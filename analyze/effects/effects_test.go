@@ -171,6 +171,20 @@ func TestRefusedBodies(t *testing.T) {
 	}
 }
 
+// A rule's action is looked at once, like a function's body.
+func TestRulesAreKept(t *testing.T) {
+	b := load(t, "CREATE TABLE t (a int); CREATE TABLE log (a int); CREATE RULE r AS ON INSERT TO t DO ALSO INSERT INTO log VALUES (1);", bind.Options{})
+	s := effects.New(b)
+	for range 3 {
+		if e := s.Of(statement(t, b, "INSERT INTO t VALUES (1)")); len(e.Writes) != 2 {
+			t.Fatalf("got %v", e.Writes)
+		}
+		if n := s.Bodies(); n != 1 {
+			t.Fatalf("%d bodies are kept", n)
+		}
+	}
+}
+
 // Many goroutines get the answers that one does.
 func TestGoroutines(t *testing.T) {
 	b := load(t, readFile(t, "testdata/schema.sql"), bind.Options{UnknownFunctions: true})

@@ -165,7 +165,7 @@ func (f *follower) fire(w *Access) {
 	for _, event := range eventsOf(w) {
 		for _, r := range w.Table.Rules {
 			if r.Event == event && f.first(fired{r, event}) {
-				f.rule(r, w.Table)
+				f.function(f.ruleFunction(r, w.Table), "rule "+r.Name+" on "+w.Table.Name)
 			}
 		}
 		for _, t := range w.Table.Triggers {
@@ -261,9 +261,13 @@ func (f *follower) changed(w *Access, def *schema.Function) {
 	}
 }
 
-// rule adds what a rule's action does.
-func (f *follower) rule(r *schema.Rule, t *schema.Table) {
-	def := &schema.Function{Schema: t.Schema, Name: r.Name, Language: "plpgsql", Volatility: "volatile", SearchPath: r.SearchPath}
-	def.Body = strings.TrimSpace(r.Action)
-	f.function(def, "rule "+r.Name+" on "+t.Name)
+// ruleFunction is a rule's action as the body of a function.
+func (s *Schema) ruleFunction(r *schema.Rule, t *schema.Table) *schema.Function {
+	kept, ok := s.rules.Load(r)
+	if !ok {
+		def := &schema.Function{Schema: t.Schema, Name: r.Name, Language: "plpgsql", Volatility: "volatile", SearchPath: r.SearchPath}
+		def.Body = strings.TrimSpace(r.Action)
+		kept, _ = s.rules.LoadOrStore(r, def)
+	}
+	return kept.(*schema.Function)
 }
