@@ -1,84 +1,25 @@
 package effects_test
 
 import (
-	"flag"
 	"fmt"
-	"os"
 	"strings"
-	"sync"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/dbgen-go/dbgen/analyze/bind"
+	"github.com/dbgen-go/dbgen/analyze/bind/bindtest"
 	"github.com/dbgen-go/dbgen/analyze/effects"
 	"github.com/dbgen-go/dbgen/analyze/tree"
 	"github.com/dbgen-go/dbgen/internal/diag"
-	"github.com/dbgen-go/dbgen/parser"
-	"github.com/dbgen-go/dbgen/parser/schema"
 )
 
-var update = flag.Bool("update", false, "rewrite the golden file")
-
-func readFile(t testing.TB, name string) string {
-	t.Helper()
-	text, err := os.ReadFile(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(text)
-}
-
-// load binds a schema.
-func load(t testing.TB, ddl string, opts bind.Options) *bind.Schema {
-	t.Helper()
-	cat, diags := schema.Replay([]schema.Source{{Name: "schema.sql", Text: ddl}}, schema.Options{Binder: bind.NewBinder()})
-	if err := diags.Err(); err != nil {
-		t.Fatal(err)
-	}
-	return bind.New(cat, opts)
-}
-
-// statement binds one statement.
-func statement(t testing.TB, b *bind.Schema, sql string) *tree.Statement {
-	t.Helper()
-	queries, diags := parser.ParseFile("query.sql", "-- name: Q :exec\n"+sql+";\n", parser.Options{})
-	if err := diags.Err(); err != nil {
-		t.Fatalf("%s: %v", sql, err)
-	}
-	stmt, _, err := b.Statement(queries[0])
-	if err != nil {
-		t.Fatalf("%s: %v", sql, err)
-	}
-	return stmt
-}
+const record = "testdata/effects.txt"
 
 // What one statement of each kind reads and writes. The file has the statements,
 // each followed by what is said of it.
 func TestEffects(t *testing.T) {
-	const golden = "testdata/effects.txt"
-	b := load(t, readFile(t, "testdata/schema.sql"), bind.Options{UnknownFunctions: true})
+	b := bindtest.Load(t, bindtest.ReadFile(t, "testdata/schema.sql"))
 	s := effects.New(b)
-	want := readFile(t, golden)
-	var got strings.Builder
-	for line := range strings.Lines(want) {
-		switch {
-		case strings.HasPrefix(line, "  "): // an answer
-		case strings.HasPrefix(line, "#"), line == "\n":
-			got.WriteString(line)
-		default:
-			got.WriteString(line)
-			describe(&got, s, statement(t, b, strings.TrimSpace(line)))
-		}
-	}
-	if *update {
-		if err := os.WriteFile(golden, []byte(got.String()), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if diff := cmp.Diff(want, got.String()); diff != "" {
-		t.Errorf("run go test -update and look at the difference (-want +got):\n%s", diff)
-	}
+	bindtest.Record(t, record, func(w *strings.Builder, sql string) { describe(w, s, bindtest.Statement(t, b, sql)) })
 }
 
 func describe(w *strings.Builder, s *effects.Schema, stmt *tree.Statement) {
@@ -136,12 +77,12 @@ func access(w *strings.Builder, word string, x effects.Access) {
 // The parameters of a function are not those of the query that calls it: what
 // they pin is no row that the query knows.
 func TestArgumentsPinNoRows(t *testing.T) {
-	s := effects.New(load(t, `
+	s := effects.New(bindtest.LoadWith(t, `
 		CREATE TABLE users (id bigint PRIMARY KEY, name text);
 		CREATE FUNCTION name_of(bigint) RETURNS text STABLE LANGUAGE sql AS 'SELECT name FROM users WHERE id = $1';
 		CREATE FUNCTION rename(who bigint) RETURNS void LANGUAGE sql AS 'UPDATE users SET name = NULL WHERE id = who';`, bind.Options{}))
 	for _, sql := range []string{"SELECT name_of($1 + 1)", "SELECT rename($1 + 1)"} {
-		e := s.Of(statement(t, s.Schema, sql))
+		e := s.Of(bindtest.Statement(t, s.Schema, sql))
 		all := append(e.Reads, e.Writes...)
 		if len(all) == 0 {
 			t.Errorf("%s does nothing", sql)
@@ -159,8 +100,8 @@ func TestArgumentsPinNoRows(t *testing.T) {
 func TestRefusedBodies(t *testing.T) {
 	const ddl = "CREATE TABLE t (a int);\nCREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT b FROM t';"
 	for _, trust := range []bool{false, true} {
-		b := load(t, ddl, bind.Options{UnknownFunctions: trust})
-		failed := effects.New(b).Of(statement(t, b, "SELECT f()")).Failed.All()
+		b := bindtest.LoadWith(t, ddl, bind.Options{UnknownFunctions: trust})
+		failed := effects.New(b).Of(bindtest.Statement(t, b, "SELECT f()")).Failed.All()
 		want := diag.Error
 		if trust {
 			want = diag.Warning
@@ -173,10 +114,10 @@ func TestRefusedBodies(t *testing.T) {
 
 // A rule's action is looked at once, like a function's body.
 func TestRulesAreKept(t *testing.T) {
-	b := load(t, "CREATE TABLE t (a int); CREATE TABLE log (a int); CREATE RULE r AS ON INSERT TO t DO ALSO INSERT INTO log VALUES (1);", bind.Options{})
+	b := bindtest.LoadWith(t, "CREATE TABLE t (a int); CREATE TABLE log (a int); CREATE RULE r AS ON INSERT TO t DO ALSO INSERT INTO log VALUES (1);", bind.Options{})
 	s := effects.New(b)
 	for range 3 {
-		if e := s.Of(statement(t, b, "INSERT INTO t VALUES (1)")); len(e.Writes) != 2 {
+		if e := s.Of(bindtest.Statement(t, b, "INSERT INTO t VALUES (1)")); len(e.Writes) != 2 {
 			t.Fatalf("got %v", e.Writes)
 		}
 		if n := s.Bodies(); n != 1 {
@@ -185,35 +126,14 @@ func TestRulesAreKept(t *testing.T) {
 	}
 }
 
-// Many goroutines get the answers that one does.
-func TestGoroutines(t *testing.T) {
-	b := load(t, readFile(t, "testdata/schema.sql"), bind.Options{UnknownFunctions: true})
-	var sqls []string
-	for line := range strings.Lines(readFile(t, "testdata/effects.txt")) {
-		if line != "\n" && !strings.HasPrefix(line, "  ") && !strings.HasPrefix(line, "#") {
-			sqls = append(sqls, strings.TrimSpace(line))
-		}
+// Goroutines that share a Schema get the answers that one alone gets.
+func TestShared(t *testing.T) {
+	b := bindtest.Load(t, bindtest.ReadFile(t, "testdata/schema.sql"))
+	s := effects.New(b)
+	render := func(s *effects.Schema, sql string) string {
+		var w strings.Builder
+		describe(&w, s, bindtest.Statement(t, b, sql))
+		return w.String()
 	}
-	shared := effects.New(b)
-	results := make([]strings.Builder, 4)
-	var wg sync.WaitGroup
-	for i := range results {
-		wg.Go(func() {
-			for k := range sqls { // each begins elsewhere
-				k = (k + i*len(sqls)/len(results)) % len(sqls)
-				describe(&results[i], shared, statement(t, b, sqls[k]))
-			}
-		})
-	}
-	wg.Wait()
-	for i := range results {
-		var alone strings.Builder
-		s := effects.New(b)
-		for k := range sqls {
-			describe(&alone, s, statement(t, b, sqls[(k+i*len(sqls)/len(results))%len(sqls)]))
-		}
-		if diff := cmp.Diff(alone.String(), results[i].String()); diff != "" {
-			t.Errorf("goroutine %d: %s", i, diff)
-		}
-	}
+	bindtest.Share(t, record, func(sql string) string { return render(s, sql) }, func(sql string) string { return render(effects.New(b), sql) })
 }

@@ -4,10 +4,10 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/dbgen-go/dbgen/analyze/bind"
+	"github.com/dbgen-go/dbgen/analyze/bind/bindtest"
 	"github.com/dbgen-go/dbgen/analyze/nulls"
 	"github.com/dbgen-go/dbgen/analyze/tree"
 )
@@ -27,7 +27,7 @@ func relation(t testing.TB, b *bind.Schema, name string) *tree.Relation {
 
 // The columns of tables and views by themselves.
 func TestRelations(t *testing.T) {
-	b := load(t, readFile(t, "testdata/schema.sql"))
+	b := bindtest.Load(t, bindtest.ReadFile(t, "testdata/schema.sql"))
 	s := nulls.New(b)
 	for name, want := range map[string]string{
 		"r":         "id never, t_id never, n maybe, s never, u maybe, g maybe",
@@ -73,10 +73,10 @@ CREATE VIEW v AS SELECT x FROM rows_of_v() x;`
 	slices.Sort(calls)
 	for range calls {
 		calls = append(calls[1:], calls[0])
-		b := load(t, ddl)
+		b := bindtest.Load(t, ddl)
 		s := nulls.New(b)
 		for _, sql := range calls {
-			stmt := statement(t, b, sql)
+			stmt := bindtest.Statement(t, b, sql)
 			if x := s.Of(stmt).Column(stmt.Query, 0); x.Null != want[sql] {
 				t.Errorf("after %v: %s is %s NULL (%s), want %s", calls, sql, x.Null, x.Reason, want[sql])
 			}
@@ -96,8 +96,8 @@ func TestManyInACircle(t *testing.T) {
 		}
 		fmt.Fprintf(&ddl, "CREATE FUNCTION f%d() RETURNS int LANGUAGE sql AS 'SELECT %s';\n", i, strings.Join(calls, " + "))
 	}
-	b := load(t, ddl.String())
-	stmt := statement(t, b, "SELECT f0(), f1()")
+	b := bindtest.Load(t, ddl.String())
+	stmt := bindtest.Statement(t, b, "SELECT f0(), f1()")
 	a := nulls.New(b).Of(stmt)
 	for i := range 2 {
 		if x := a.Column(stmt.Query, i); x.Null != tree.Maybe {
@@ -108,37 +108,20 @@ func TestManyInACircle(t *testing.T) {
 
 // Goroutines that share a Schema get the answers that one alone gets.
 func TestShared(t *testing.T) {
-	b := load(t, readFile(t, "testdata/schema.sql"))
+	b := bindtest.Load(t, bindtest.ReadFile(t, "testdata/schema.sql"))
 	s := nulls.New(b)
-	var sqls []string
-	for line := range strings.Lines(readFile(t, "testdata/answers.txt")) {
-		if !strings.HasPrefix(line, "  ") && !strings.HasPrefix(line, "#") && line != "\n" {
-			sqls = append(sqls, strings.TrimSpace(line))
-		}
-	}
 	render := func(s *nulls.Schema, sql string) string {
 		var w strings.Builder
-		answers(&w, s, statement(t, b, sql))
+		answers(&w, s, bindtest.Statement(t, b, sql))
 		return w.String()
 	}
-	var wg sync.WaitGroup
-	for offset := range 4 {
-		wg.Go(func() {
-			for i := range sqls {
-				sql := sqls[(i+offset*len(sqls)/4)%len(sqls)]
-				if got, want := render(s, sql), render(nulls.New(b), sql); got != want {
-					t.Errorf("%s\n\tgot  %s\n\twant %s", sql, got, want)
-				}
-			}
-		})
-	}
-	wg.Wait()
+	bindtest.Share(t, record, func(sql string) string { return render(s, sql) }, func(sql string) string { return render(nulls.New(b), sql) })
 }
 
 // A view whose query is not understood any more has the columns that it was made
 // with, of which nothing is known.
 func TestViewNotUnderstood(t *testing.T) {
-	b := load(t, `CREATE TYPE mood AS ENUM ('ok', 'sad');
+	b := bindtest.Load(t, `CREATE TYPE mood AS ENUM ('ok', 'sad');
 CREATE VIEW v AS SELECT 'ok'::mood AS n;
 ALTER TYPE mood RENAME VALUE 'ok' TO 'fine';`)
 	x := nulls.New(b).Column(relation(t, b, "v"), 0)
