@@ -17,6 +17,7 @@ import (
 
 	"github.com/dbgen-go/dbgen/analyze"
 	"github.com/dbgen-go/dbgen/config"
+	"github.com/dbgen-go/dbgen/internal/await"
 	"github.com/dbgen-go/dbgen/internal/diag"
 	"github.com/dbgen-go/dbgen/parser"
 	"github.com/dbgen-go/dbgen/parser/schema"
@@ -54,6 +55,15 @@ func (p *Project) begin(ctx context.Context, stage string) error {
 	return nil
 }
 
+// stage is begin and then work, which does not look at ctx: once ctx is
+// cancelled it is left to itself, and what it writes to must not be looked at.
+func (p *Project) stage(ctx context.Context, name string, work func()) error {
+	if err := p.begin(ctx, name); err != nil {
+		return err
+	}
+	return await.Done(ctx, work)
+}
+
 // Load reads and analyses everything that a configuration names. It returns
 // what could be understood, with Diags saying what could not. The error is the
 // cause of ctx's cancellation; there is no project then.
@@ -88,11 +98,10 @@ func (p *Project) load(ctx context.Context, pc *config.Package, replayed map[str
 		return nil, err
 	}
 	queries, diags := p.parse(ctx, pkg)
-	if err := p.begin(ctx, "analysing "+pc.Go.Package); err != nil {
-		return nil, err
-	}
-	pkg.Result = analyze.Analyze(pkg.Schema, queries, analyze.Options{SearchPath: pc.SearchPath, UnknownFunctions: pc.UnknownFunctions})
-	if err := context.Cause(ctx); err != nil {
+	err := p.stage(ctx, "analysing "+pc.Go.Package, func() {
+		pkg.Result = analyze.Analyze(pkg.Schema, queries, analyze.Options{SearchPath: pc.SearchPath, UnknownFunctions: pc.UnknownFunctions})
+	})
+	if err != nil {
 		return nil, err
 	}
 	dropWrong(pkg.Result, diags)
