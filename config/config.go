@@ -12,7 +12,7 @@ import (
 	"strings"
 
 	"github.com/dbgen-go/dbgen/internal/diag"
-	"github.com/dbgen-go/dbgen/templates"
+	"github.com/dbgen-go/dbgen/templates/options"
 )
 
 // A Config is a project's settings.
@@ -51,9 +51,8 @@ type Check struct {
 // Go are the settings of the generated code; the names are those of sqlc's
 // gen.go.
 type Go struct {
-	templates.Options `yaml:",inline"`
+	options.Options `yaml:",inline"`
 
-	Out        string `yaml:"out"`
 	SQLPackage string `yaml:"sql_package"`
 
 	// What follows is read so that it can be refused, or because it has no

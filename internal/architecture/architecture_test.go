@@ -5,7 +5,6 @@ import (
 	"errors"
 	"io"
 	"os/exec"
-	"slices"
 	"strings"
 	"testing"
 )
@@ -149,21 +148,6 @@ func TestImportsRunOneWay(t *testing.T) {
 					t.Errorf("%s imports %s: imports run one way, down the picture in architecture.go", p.ImportPath, to)
 				}
 			}
-		}
-	}
-}
-
-// TestExceptionsAreNeeded keeps the list of exceptions from outliving them.
-func TestExceptionsAreNeeded(t *testing.T) {
-	needed := map[string]bool{}
-	for _, p := range list(t, "../..") {
-		if room, ok := Room(p.ImportPath); ok && slices.ContainsFunc(p.Imports, isSyntaxTree) {
-			needed[room] = true
-		}
-	}
-	for _, room := range stillSeesSyntax {
-		if !needed[room] {
-			t.Errorf("%s no longer imports the syntax tree: take it out of stillSeesSyntax", room)
 		}
 	}
 }

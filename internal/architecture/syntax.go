@@ -10,5 +10,5 @@ func isSyntaxTree(pkg string) bool {
 // maySeeSyntax reports whether a package may import the syntax tree.
 func maySeeSyntax(pkg string) bool {
 	room, _ := Room(pkg)
-	return slices.Contains(seesSyntax, room) || slices.Contains(stillSeesSyntax, room)
+	return slices.Contains(seesSyntax, room)
 }

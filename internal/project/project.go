@@ -98,12 +98,14 @@ func (p *Project) load(ctx context.Context, pc *config.Package, replayed map[str
 		return nil, err
 	}
 	queries, diags := p.parse(ctx, pkg)
-	err := p.stage(ctx, "analysing "+pc.Go.Package, func() {
-		pkg.Result = analyze.Analyze(pkg.Schema, queries, analyze.Options{SearchPath: pc.SearchPath, UnknownFunctions: pc.UnknownFunctions})
-	})
+	if err := p.begin(ctx, "analysing "+pc.Go.Package); err != nil {
+		return nil, err
+	}
+	result, err := analyze.Analyze(ctx, pkg.Schema, queries, analyze.Options{SearchPath: pc.SearchPath, UnknownFunctions: pc.UnknownFunctions})
 	if err != nil {
 		return nil, err
 	}
+	pkg.Result = result
 	dropWrong(pkg.Result, diags)
 	p.Diags.Append(diags)
 	p.Diags.Append(pkg.Result.Diags)

@@ -199,7 +199,7 @@ func TestGenerate(t *testing.T) {
 
 func TestOptionsErrorsAreTheConfigurations(t *testing.T) {
 	layOut(t, strings.Replace(library, "out: reports", "out: reports, runtime: nver", 1))
-	_, err := load(t, "dbgen.yaml").Generate(t.Context(), "")
+	_, err := config.Load("dbgen.yaml")
 	wantError(t, err, "dbgen.yaml:5:65: runtime: unknown value \"nver\"")
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"github.com/dbgen-go/dbgen/internal/diag"
 	"github.com/dbgen-go/dbgen/parser/pgast"
+	"github.com/dbgen-go/dbgen/parser/sqltext"
 )
 
 // A Source is the text of a schema file. Of a migration only what brings the
@@ -104,8 +105,9 @@ type statement struct {
 
 // source replays one file.
 func (r *replayer) source(src Source) {
-	r.file = diag.NewFile(src.Name, src.Text)
-	text := withoutPsql(src.Text)
+	r.file = diag.NewFile(src.Name, sqltext.WithoutMark(src.Text))
+	text, _, diags := sqltext.Clean(r.file, withoutPsql(r.file.Text))
+	r.diags.Append(diags)
 	stmts := r.parse(text)
 	undone := rolledBack(stmts)
 	for i, s := range stmts {
@@ -135,7 +137,7 @@ func (r *replayer) parse(text string) []statement {
 			if raw.StmtLen > 0 {
 				end = int(raw.StmtLocation + raw.StmtLen)
 			}
-			start := skipBlank(text, int(raw.StmtLocation))
+			start := sqltext.SkipBlank(text, int(raw.StmtLocation))
 			stmts = append(stmts, statement{raw.Stmt, text, 0, start, end, rewrite{}})
 		}
 		return stmts

@@ -12,6 +12,7 @@ import (
 	"github.com/dbgen-go/dbgen/analyze"
 	"github.com/dbgen-go/dbgen/analyze/check"
 	"github.com/dbgen-go/dbgen/analyze/check/internal/indexing"
+	"github.com/dbgen-go/dbgen/analyze/tree"
 	"github.com/dbgen-go/dbgen/parser/schema"
 )
 
@@ -35,7 +36,7 @@ func judge(p *check.Pass) {
 			continue
 		}
 		for _, fk := range t.ForeignKeys() {
-			if fk.RefTable == nil || len(fk.Columns) == 0 || leads(t, fk.Columns) {
+			if fk.RefTable == nil || len(fk.Columns) == 0 || leads(p, t, fk.Columns) {
 				continue
 			}
 			f := finding(p, t, fk)
@@ -48,7 +49,7 @@ func judge(p *check.Pass) {
 func finding(p *check.Pass, t *schema.Table, fk *schema.Constraint) check.Finding {
 	columns, keys := make([]string, len(fk.Columns)), make([]string, len(fk.Columns))
 	for i, c := range fk.Columns {
-		columns[i], keys[i] = c.Name, analyze.QuoteIdent(c.Name)
+		columns[i], keys[i] = c.Name, tree.QuoteIdent(c.Name)
 	}
 	parent := fk.RefTable.QualifiedName().String()
 	f := check.Finding{
@@ -93,16 +94,16 @@ func share(f *check.Finding, queries []check.Finding) {
 // leads reports whether an index begins with the columns, in any order, or
 // with one that is a good part of them. A partial index that leaves out NULLs
 // serves as well: NULL refers to nothing.
-func leads(t *schema.Table, columns []*schema.Column) bool {
-	return slices.ContainsFunc(t.Indexes, func(ix *schema.Index) bool {
+func leads(p *check.Pass, t *schema.Table, columns []*schema.Column) bool {
+	return slices.ContainsFunc(p.Result.Bound.Indexes(p.Result.Bound.Relation(t)), func(ix *tree.Index) bool {
 		// GiST has an equality of plain values from btree_gist alone.
-		if ix.Method != "btree" && ix.Method != "hash" && ix.Method != "gist" || len(ix.Elems) == 0 {
+		if ix.Method != "btree" && ix.Method != "hash" && ix.Method != "gist" || len(ix.Keys) == 0 {
 			return false
 		}
-		if ix.Where != nil && !indexing.OnlyNotNull(ix.Where, columns) {
+		if ix.Index.Where != nil && !indexing.OnlyNotNull(ix.Where, columns) {
 			return false
 		}
-		first := ix.Elems[0].Column
+		first := ix.Keys[0].Column
 		return first != nil && slices.ContainsFunc(columns, func(c *schema.Column) bool { return c.Name == first.Name })
 	})
 }

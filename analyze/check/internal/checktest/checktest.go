@@ -89,7 +89,10 @@ func (c *Case) findings(t *testing.T, rules []*check.Rule) string {
 	if err := diags.Err(); err != nil {
 		t.Fatal(err)
 	}
-	res := analyze.Analyze(cat, queries, analyze.Options{SearchPath: path})
+	res, err := analyze.Analyze(t.Context(), cat, queries, analyze.Options{SearchPath: path})
+	if err != nil {
+		t.Fatal(err)
+	}
 	if err := res.Diags.Err(); err != nil {
 		t.Fatal(err)
 	}

@@ -4,26 +4,24 @@ import (
 	"slices"
 
 	"github.com/dbgen-go/dbgen/analyze/check"
-	"github.com/dbgen-go/dbgen/analyze/check/internal/access"
+	"github.com/dbgen-go/dbgen/analyze/paths"
+	"github.com/dbgen-go/dbgen/analyze/tree"
 	"github.com/dbgen-go/dbgen/parser/schema"
 )
 
 // A demand is what one query level asks of one table.
 type demand struct {
 	p     *check.Pass
-	block *access.Block
-	rel   *access.Rel
-	conds []*access.Cond     // all on the table
-	order []access.OrderItem // set when the first rows in this order are all that is wanted
+	block *paths.Level
+	rel   *paths.Rel
+	conds []*paths.Cond     // all on the table
+	order []paths.OrderItem // set when the first rows in this order are all that is wanted
 }
 
 // gapsOf finds what no index serves in a query.
 func gapsOf(p *check.Pass) []Gap {
-	if p.Query.Stmt == nil {
-		return nil
-	}
 	var found []Gap
-	for _, blk := range access.Of(p.Query.Stmt, p.Result.Schema, p.Result.Schema.SearchPath) {
+	for _, blk := range paths.Of(p.Query.Tree) {
 		found = append(found, gapsIn(p, blk)...)
 	}
 	return found
@@ -32,11 +30,11 @@ func gapsOf(p *check.Pass) []Gap {
 // gapsIn judges the tables of one query level. PostgreSQL starts from a table
 // whose own conditions leave few rows and goes on to others by their joins, so
 // each table is judged with the conditions that those before it make usable.
-func gapsIn(p *check.Pass, blk *access.Block) []Gap {
+func gapsIn(p *check.Pass, blk *paths.Level) []Gap {
 	var demands []*demand
-	lead := map[*access.Rel]bool{} // gives few rows by itself
+	lead := map[*paths.Rel]bool{} // gives few rows by itself
 	for _, r := range blk.Rels {
-		if r.Table == nil {
+		if r.Relation == nil {
 			lead[r] = r.Few && !r.Optional
 			continue
 		}
@@ -51,7 +49,7 @@ func gapsIn(p *check.Pass, blk *access.Block) []Gap {
 	for _, d := range demands {
 		d.order = d.firstRows(demands)
 		own := d.own()
-		lead[d.rel] = !d.rel.Optional && (d.pinned(own) || d.served(own) || p.Small(d.rel.Table) && len(own) > 0 ||
+		lead[d.rel] = !d.rel.Optional && (d.pinned(own) || d.served(own) || p.Small(d.rel.Table()) && len(own) > 0 ||
 			len(d.order) > 0 && d.ordered(own))
 	}
 	// Tables with conditions of their own first: others are led to by them.
@@ -67,14 +65,14 @@ func gapsIn(p *check.Pass, blk *access.Block) []Gap {
 }
 
 // own returns the conditions that need no other table of the level.
-func (d *demand) own() []*access.Cond { return d.usable(nil) }
+func (d *demand) own() []*paths.Cond { return d.usable(nil) }
 
 // usable returns the conditions whose values are there when the table is read:
 // constants, parameters, and columns of tables read before it.
-func (d *demand) usable(before map[*access.Rel]bool) []*access.Cond {
-	var found []*access.Cond
+func (d *demand) usable(before map[*paths.Rel]bool) []*paths.Cond {
+	var found []*paths.Cond
 	for _, c := range d.conds {
-		if !slices.ContainsFunc(c.Others, func(r *access.Rel) bool { return !before[r] }) {
+		if !slices.ContainsFunc(c.Others, func(r *paths.Rel) bool { return !before[r] }) {
 			found = append(found, c)
 		}
 	}
@@ -95,8 +93,8 @@ func (d *demand) weight() int {
 
 // reached returns the tables that can be read before target: those that give
 // few rows by themselves, and those that joins lead to from there.
-func reached(demands []*demand, lead map[*access.Rel]bool, target *access.Rel) map[*access.Rel]bool {
-	before := map[*access.Rel]bool{}
+func reached(demands []*demand, lead map[*paths.Rel]bool, target *paths.Rel) map[*paths.Rel]bool {
+	before := map[*paths.Rel]bool{}
 	for r, yes := range lead {
 		if yes && r != target {
 			before[r] = true
@@ -108,7 +106,7 @@ func reached(demands []*demand, lead map[*access.Rel]bool, target *access.Rel) m
 			if before[d.rel] || d.rel == target || d.rel.Optional {
 				continue
 			}
-			if slices.ContainsFunc(d.usable(before), func(c *access.Cond) bool { return len(c.Others) > 0 && c.Op == access.Eq }) {
+			if slices.ContainsFunc(d.usable(before), func(c *paths.Cond) bool { return len(c.Others) > 0 && c.Op == paths.Eq }) {
 				before[d.rel] = true
 				grown = true
 			}
@@ -119,7 +117,7 @@ func reached(demands []*demand, lead map[*access.Rel]bool, target *access.Rel) m
 
 // firstRows returns the level's order if only its first rows are wanted and
 // this table alone can give them in order.
-func (d *demand) firstRows(demands []*demand) []access.OrderItem {
+func (d *demand) firstRows(demands []*demand) []paths.OrderItem {
 	if !d.block.Limited || len(d.block.Order) == 0 || d.rel.Optional {
 		return nil
 	}
@@ -128,8 +126,8 @@ func (d *demand) firstRows(demands []*demand) []access.OrderItem {
 			return nil
 		}
 	}
-	if d.block.Order[0].Extreme != "" && slices.ContainsFunc(d.own(), func(c *access.Cond) bool {
-		return c.Op == access.Range && c.Column != d.block.Order[0].Column && d.selective(c)
+	if d.block.Order[0].Extreme != "" && slices.ContainsFunc(d.own(), func(c *paths.Cond) bool {
+		return c.Op == paths.Range && c.Column != d.block.Order[0].Column && d.selective(c)
 	}) {
 		return nil // a range of another column finds fewer rows than the order would read
 	}
@@ -139,21 +137,21 @@ func (d *demand) firstRows(demands []*demand) []access.OrderItem {
 		}
 	}
 	// A column that is pinned has but one value: it orders nothing.
-	return slices.DeleteFunc(slices.Clone(d.block.Order), func(it access.OrderItem) bool {
-		return slices.ContainsFunc(d.own(), func(c *access.Cond) bool { return equal(c) && c.Column == it.Column })
+	return slices.DeleteFunc(slices.Clone(d.block.Order), func(it paths.OrderItem) bool {
+		return slices.ContainsFunc(d.own(), func(c *paths.Cond) bool { return equal(c) && c.Column == it.Column })
 	})
 }
 
 // judge returns what is missing on a table, if anything is.
-func (d *demand) judge(before map[*access.Rel]bool) (Gap, bool) {
-	if d.p.Small(d.rel.Table) || !indexable(d.rel.Table) {
+func (d *demand) judge(before map[*paths.Rel]bool) (Gap, bool) {
+	if d.p.Small(d.rel.Table()) || !indexable(d.rel.Table()) {
 		return Gap{}, false
 	}
 	conds := d.usable(before)
 	if d.pinned(conds) || d.served(conds) {
 		return Gap{}, false
 	}
-	var selective []*access.Cond
+	var selective []*paths.Cond
 	for _, c := range conds {
 		if d.selective(c) && plain(c) {
 			selective = append(selective, c)
@@ -174,10 +172,10 @@ func (d *demand) judge(before map[*access.Rel]bool) (Gap, bool) {
 
 // chosen reports whether an index looks up a column that the query compares
 // with constants: its author knows which of its values are rare.
-func (d *demand) chosen(conds []*access.Cond) bool {
-	return slices.ContainsFunc(d.rel.Table.Indexes, func(ix *schema.Index) bool {
-		return slices.ContainsFunc(d.matched(ix, conds), func(c *access.Cond) bool {
-			return c.Literal && (c.Op == access.Eq || c.Op == access.In)
+func (d *demand) chosen(conds []*paths.Cond) bool {
+	return slices.ContainsFunc(d.indexes(), func(ix *tree.Index) bool {
+		return slices.ContainsFunc(d.matched(ix, conds), func(c *paths.Cond) bool {
+			return c.Literal && (c.Op == paths.Eq || c.Op == paths.In)
 		})
 	})
 }
@@ -193,6 +191,6 @@ func indexable(t *schema.Table) bool {
 }
 
 // plain reports whether a btree on a column serves the condition.
-func plain(c *access.Cond) bool {
-	return c.Column != nil && (c.Op == access.Eq || c.Op == access.In || c.Op == access.Range)
+func plain(c *paths.Cond) bool {
+	return c.Column != nil && (c.Op == paths.Eq || c.Op == paths.In || c.Op == paths.Range)
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/dbgen-go/dbgen/analyze/check"
+	"github.com/dbgen-go/dbgen/analyze/tree"
 	"github.com/dbgen-go/dbgen/internal/diag"
 	"github.com/dbgen-go/dbgen/parser/schema"
 )
@@ -69,8 +70,8 @@ func Evidence(p *check.Pass, t *schema.Table) string {
 		size = fmt.Sprintf("%d rows declared", n)
 	}
 	var list []string
-	for _, ix := range t.Indexes {
-		list = append(list, indexText(ix))
+	for _, ix := range p.Result.Bound.Indexes(p.Result.Bound.Relation(t)) {
+		list = append(list, indexText(p, ix))
 	}
 	if len(list) == 0 {
 		return size + "; no indexes"
@@ -79,13 +80,13 @@ func Evidence(p *check.Pass, t *schema.Table) string {
 }
 
 // indexText names an index with its keys.
-func indexText(ix *schema.Index) string {
+func indexText(p *check.Pass, ix *tree.Index) string {
 	var keys []string
-	for _, e := range ix.Elems {
+	for _, e := range ix.Keys {
 		key := "(expression)"
 		if e.Column != nil {
 			key = e.Column.Name
-		} else if s, ok := text(e.Expr); ok {
+		} else if s, ok := text(p, e.Value); ok {
 			key = "(" + s + ")"
 		}
 		if e.Desc {
@@ -94,7 +95,7 @@ func indexText(ix *schema.Index) string {
 		keys = append(keys, key)
 	}
 	s := fmt.Sprintf("%s (%s)", cmp.Or(ix.Name, "unnamed"), strings.Join(keys, ", "))
-	if ix.Where != nil {
+	if ix.Index.Where != nil {
 		s += " partial"
 	}
 	return s

@@ -3,82 +3,77 @@ package indexing
 import (
 	"slices"
 
-	pg "github.com/pganalyze/pg_query_go/v6"
-
-	"github.com/dbgen-go/dbgen/analyze"
-	"github.com/dbgen-go/dbgen/analyze/check/internal/access"
+	"github.com/dbgen-go/dbgen/analyze/paths"
+	"github.com/dbgen-go/dbgen/analyze/tree"
 	"github.com/dbgen-go/dbgen/parser/schema"
 )
 
-// implied reports whether the conditions of a query guarantee a partial
-// index's predicate. Constants do; a parameter could be anything.
-func implied(where *pg.Node, conds []*access.Cond) bool {
-	if e := where.GetBoolExpr(); e != nil && e.Boolop == pg.BoolExprType_AND_EXPR {
-		return !slices.ContainsFunc(e.Args, func(n *pg.Node) bool { return !implied(n, conds) })
+// implied reports whether the conditions of a query guarantee the predicate of a
+// partial index. Constants do; a parameter could be anything.
+func (d *demand) implied(ix *tree.Index, where tree.Expr) bool {
+	if e, ok := where.(*tree.And); ok {
+		return !slices.ContainsFunc(e.Args, func(arg tree.Expr) bool { return !d.implied(ix, arg) })
 	}
-	want, ok := text(where)
-	if !ok {
-		return false
-	}
-	return slices.ContainsFunc(conds, func(c *access.Cond) bool {
-		if c.Node != nil {
-			if have, ok := text(c.Node); ok && have == want {
-				return true
-			}
-		}
-		return impliesNotNull(where, c) || impliesList(where, c)
+	return where != nil && slices.ContainsFunc(d.conds, func(c *paths.Cond) bool {
+		return d.same(ix, where, c.Whole) || impliesNotNull(where, c) || d.impliesList(ix, where, c)
 	})
 }
 
 // impliesNotNull: every comparison but IS NULL is false for NULL.
-func impliesNotNull(where *pg.Node, c *access.Cond) bool {
-	t := where.GetNullTest()
-	if t == nil || t.Nulltesttype != pg.NullTestType_IS_NOT_NULL || c.Column == nil {
+func impliesNotNull(where tree.Expr, c *paths.Cond) bool {
+	t, ok := where.(*tree.NullTest)
+	if !ok || !t.Not || c.Column == nil {
 		return false
 	}
 	switch c.Op {
-	case access.IsNull, access.Either, access.Optionally, access.Computed:
+	case paths.IsNull, paths.Either, paths.Optionally, paths.Computed:
 		return false
 	}
-	name, ok := text(t.Arg)
-	return ok && name == analyze.QuoteIdent(c.Column.Name)
+	return columnName(t.Arg) == c.Column.Name
 }
 
 // impliesList: status = 'new' guarantees status IN ('new', 'old').
-func impliesList(where *pg.Node, c *access.Cond) bool {
-	e := where.GetAExpr()
-	have := c.Node.GetAExpr()
-	if e == nil || have == nil || c.Column == nil || !c.Literal || (c.Op != access.Eq && c.Op != access.In) {
+func (d *demand) impliesList(ix *tree.Index, where tree.Expr, c *paths.Cond) bool {
+	if c.Column == nil || !c.Literal || c.Op != paths.Eq && c.Op != paths.In {
 		return false
 	}
-	if e.Kind != pg.A_Expr_Kind_AEXPR_IN || e.Name[0].GetString_().GetSval() != "=" {
+	column, allowed := list(where)
+	if column != c.Column.Name {
 		return false
 	}
-	if name, ok := text(e.Lexpr); !ok || name != analyze.QuoteIdent(c.Column.Name) {
-		return false
+	column, given := list(c.Whole)
+	return column == c.Column.Name && !slices.ContainsFunc(given, func(v tree.Expr) bool {
+		return !slices.ContainsFunc(allowed, func(a tree.Expr) bool { return d.same(ix, a, v) })
+	})
+}
+
+// list returns the column and the values of column IN (values), which column =
+// value is, too; the column is "" for anything else.
+func list(e tree.Expr) (column string, values []tree.Expr) {
+	switch x := e.(type) {
+	case *tree.ArrayOp:
+		array, ok := tree.Unwrap(tree.Bare(x.Right)).(*tree.Array)
+		if ok && !x.All && x.Op == "=" {
+			return columnName(x.Left), array.Elems
+		}
+	case *tree.Func:
+		if x.Op != "=" || len(x.Args) != 2 {
+			return "", nil
+		}
+		if name := columnName(x.Args[0]); name != "" {
+			return name, x.Args[1:]
+		}
+		return columnName(x.Args[1]), x.Args[:1]
 	}
-	allowed, ok := texts(e.Rexpr.GetList().GetItems())
-	if !ok {
-		return false
-	}
-	values := have.Rexpr.GetList().GetItems()
-	if have.Rexpr.GetList() == nil {
-		values = []*pg.Node{have.Rexpr}
-	}
-	given, ok := texts(values)
-	return ok && !slices.ContainsFunc(given, func(v string) bool { return !slices.Contains(allowed, v) })
+	return "", nil
 }
 
 // OnlyNotNull reports whether a predicate says no more than that the columns
 // are not NULL.
-func OnlyNotNull(where *pg.Node, columns []*schema.Column) bool {
-	if e := where.GetBoolExpr(); e != nil && e.Boolop == pg.BoolExprType_AND_EXPR {
-		return !slices.ContainsFunc(e.Args, func(n *pg.Node) bool { return !OnlyNotNull(n, columns) })
+func OnlyNotNull(where tree.Expr, columns []*schema.Column) bool {
+	if e, ok := where.(*tree.And); ok {
+		return !slices.ContainsFunc(e.Args, func(arg tree.Expr) bool { return !OnlyNotNull(arg, columns) })
 	}
-	t := where.GetNullTest()
-	if t == nil || t.Nulltesttype != pg.NullTestType_IS_NOT_NULL {
-		return false
-	}
-	name, ok := text(t.Arg)
-	return ok && slices.ContainsFunc(columns, func(c *schema.Column) bool { return analyze.QuoteIdent(c.Name) == name })
+	t, ok := where.(*tree.NullTest)
+	return ok && t.Not && slices.ContainsFunc(columns, func(c *schema.Column) bool { return c.Name == columnName(t.Arg) })
 }

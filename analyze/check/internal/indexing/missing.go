@@ -4,8 +4,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/dbgen-go/dbgen/analyze"
-	"github.com/dbgen-go/dbgen/analyze/check/internal/access"
+	"github.com/dbgen-go/dbgen/analyze/paths"
+	"github.com/dbgen-go/dbgen/analyze/tree"
 	"github.com/dbgen-go/dbgen/internal/diag"
 	"github.com/dbgen-go/dbgen/parser/schema"
 )
@@ -24,7 +24,7 @@ func (p *proposal) add(c *schema.Column, suffix, words string) {
 		return
 	}
 	p.columns = append(p.columns, c.Name)
-	p.elems = append(p.elems, analyze.QuoteIdent(c.Name)+suffix)
+	p.elems = append(p.elems, tree.QuoteIdent(c.Name)+suffix)
 	if words != "" {
 		p.serves = append(p.serves, words)
 	}
@@ -32,13 +32,13 @@ func (p *proposal) add(c *schema.Column, suffix, words string) {
 
 // missing proposes an index: equality columns first, then the order wanted or
 // one range.
-func (d *demand) missing(selective, conds []*access.Cond) Gap {
+func (d *demand) missing(selective, conds []*paths.Cond) Gap {
 	p := &proposal{loc: -1}
-	for _, op := range []access.Op{access.Eq, access.In} {
+	for _, op := range []paths.Op{paths.Eq, paths.In} {
 		for _, c := range selective {
 			if c.Op == op {
 				words := " = …"
-				if op == access.In {
+				if op == paths.In {
 					words = " IN …"
 				}
 				p.add(c.Column, "", c.Column.Name+words)
@@ -48,27 +48,27 @@ func (d *demand) missing(selective, conds []*access.Cond) Gap {
 	}
 	if len(d.order) > 0 {
 		d.addOrder(p, conds)
-	} else if i := slices.IndexFunc(selective, func(c *access.Cond) bool { return c.Op == access.Range }); i >= 0 {
+	} else if i := slices.IndexFunc(selective, func(c *paths.Cond) bool { return c.Op == paths.Range }); i >= 0 {
 		first := selective[i]
 		p.at(first.Loc)
 		for _, c := range d.conds {
-			if c == first || c.Row > 1 && c.Node == first.Node && c.Column != nil { // (a, b) > ($1, $2) wants both
+			if c == first || c.Row > 1 && c.Whole == first.Whole && c.Column != nil { // (a, b) > ($1, $2) wants both
 				p.add(c.Column, "", "a range of "+c.Column.Name)
 			}
 		}
 	}
 	g := Gap{
-		Table:   d.rel.Table,
+		Table:   d.rel.Table(),
 		Columns: p.columns,
 		Pos:     d.position(p.loc),
-		Index:   CreateIndex(d.rel.Table, "", p.elems, p.where),
+		Index:   CreateIndex(d.rel.Table(), "", p.elems, p.where),
 		Serves:  strings.Join(p.serves, ", "),
 		Cost:    costOf(selective),
 	}
 	if len(selective) == 0 && len(d.order) > 0 && d.order[0].Extreme != "" {
 		g.Cost = WholeForOne
 	}
-	g.ManyOrdered = len(d.order) > 0 && slices.ContainsFunc(selective, func(c *access.Cond) bool { return c.Op == access.In })
+	g.ManyOrdered = len(d.order) > 0 && slices.ContainsFunc(selective, func(c *paths.Cond) bool { return c.Op == paths.In })
 	return g
 }
 
@@ -82,13 +82,13 @@ func (p *proposal) at(loc int) {
 // addOrder adds the columns that the rows are wanted in the order of, behind
 // all that is pinned. For a queue, what is pinned by constants becomes the
 // index's predicate: the index holds only what waits.
-func (d *demand) addOrder(p *proposal, conds []*access.Cond) {
+func (d *demand) addOrder(p *proposal, conds []*paths.Cond) {
 	var where []string
 	for _, c := range conds {
-		constant := c.Literal && c.Column != nil && (equal(c) || c.Op == access.IsNull)
+		constant := c.Literal && c.Column != nil && (equal(c) || c.Op == paths.IsNull)
 		switch {
 		case constant && d.block.SkipLocked:
-			if s, ok := text(c.Node); ok {
+			if s, ok := text(d.p, c.Whole); ok {
 				where = append(where, s)
 			}
 		case c.Column != nil && equal(c) && (c.Literal || d.fewValues(c.Column)) && len(c.Others) == 0:
@@ -97,7 +97,7 @@ func (d *demand) addOrder(p *proposal, conds []*access.Cond) {
 		}
 	}
 	if it := d.order[0]; it.Extreme != "" { // an index is read from either end
-		p.add(it.Column, "", it.Extreme+"("+analyze.QuoteIdent(it.Column.Name)+")")
+		p.add(it.Column, "", it.Extreme+"("+tree.QuoteIdent(it.Column.Name)+")")
 		p.at(it.Loc)
 		p.where = strings.Join(where, " AND ")
 		return
@@ -113,7 +113,7 @@ func (d *demand) addOrder(p *proposal, conds []*access.Cond) {
 	p.where = strings.Join(where, " AND ")
 }
 
-func direction(it access.OrderItem) string {
+func direction(it paths.OrderItem) string {
 	switch {
 	case it.Desc && it.NullsFirst:
 		return " DESC"
@@ -126,11 +126,11 @@ func direction(it access.OrderItem) string {
 }
 
 // costOf says what it costs that no index serves the conditions.
-func costOf(lookedUp []*access.Cond) Cost {
+func costOf(lookedUp []*paths.Cond) Cost {
 	switch {
 	case len(lookedUp) == 0:
 		return WholeSorted
-	case slices.ContainsFunc(lookedUp, func(c *access.Cond) bool { return len(c.Others) == 0 }):
+	case slices.ContainsFunc(lookedUp, func(c *paths.Cond) bool { return len(c.Others) == 0 }):
 		return Whole
 	}
 	return WholeForJoin

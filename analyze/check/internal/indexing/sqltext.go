@@ -1,14 +1,10 @@
 package indexing
 
 import (
-	"strconv"
 	"strings"
 
-	pg "github.com/pganalyze/pg_query_go/v6"
-	"google.golang.org/protobuf/proto"
-
-	"github.com/dbgen-go/dbgen/analyze"
-	"github.com/dbgen-go/dbgen/analyze/check/internal/access"
+	"github.com/dbgen-go/dbgen/analyze/check"
+	"github.com/dbgen-go/dbgen/analyze/tree"
 	"github.com/dbgen-go/dbgen/parser/schema"
 )
 
@@ -21,7 +17,7 @@ func CreateIndex(t *schema.Table, using string, elems []string, where string) st
 		b.Reset()
 		b.WriteString("CREATE INDEX ON ")
 	}
-	b.WriteString(analyze.QuoteIdent(t.Schema) + "." + analyze.QuoteIdent(t.Name))
+	b.WriteString(tree.QuoteIdent(t.Schema) + "." + tree.QuoteIdent(t.Name))
 	if using != "" {
 		b.WriteString(" USING " + using)
 	}
@@ -43,139 +39,59 @@ func Covers(a, b string) bool {
 	return plain && !strings.Contains(a, "WHERE") && !strings.Contains(a, "USING") && strings.HasPrefix(a, b+", ")
 }
 
-// text writes the expressions that occur in indexes and conditions as SQL,
-// without the tables' names. ok is false for anything else. Two expressions
-// with the same text are the same expression.
-func text(n *pg.Node) (s string, ok bool) {
-	switch {
-	case n.GetColumnRef() != nil:
-		f := n.GetColumnRef().Fields
-		name := f[len(f)-1].GetString_()
-		return analyze.QuoteIdent(name.GetSval()), name != nil
-	case n.GetAConst() != nil:
-		return constText(n.GetAConst())
-	case n.GetTypeCast() != nil:
-		arg, ok := text(n.GetTypeCast().Arg)
-		t := n.GetTypeCast().TypeName
-		names := t.GetNames()
-		if !ok || len(names) == 0 || len(t.Typmods) > 0 || len(t.ArrayBounds) > 0 {
-			return "", false
-		}
-		return arg + "::" + typeText(names), true
-	case n.GetFuncCall() != nil:
-		f := n.GetFuncCall()
-		args, ok := texts(f.Args)
-		if !ok || len(f.Funcname) == 0 || f.Over != nil {
-			return "", false
-		}
-		return analyze.QuoteIdent(f.Funcname[len(f.Funcname)-1].GetString_().GetSval()) + "(" + strings.Join(args, ", ") + ")", true
-	case n.GetCoalesceExpr() != nil:
-		args, ok := texts(n.GetCoalesceExpr().Args)
-		return "COALESCE(" + strings.Join(args, ", ") + ")", ok
-	case n.GetAExpr() != nil:
-		return operatorText(n.GetAExpr())
-	case n.GetNullTest() != nil:
-		arg, ok := text(n.GetNullTest().Arg)
-		if n.GetNullTest().Nulltesttype == pg.NullTestType_IS_NULL {
-			return arg + " IS NULL", ok
-		}
-		return arg + " IS NOT NULL", ok
-	case n.GetBoolExpr() != nil && n.GetBoolExpr().Boolop == pg.BoolExprType_NOT_EXPR:
-		arg, ok := text(n.GetBoolExpr().Args[0])
-		return "NOT " + arg, ok
-	case n.GetList() != nil:
-		args, ok := texts(n.GetList().Items)
-		return "(" + strings.Join(args, ", ") + ")", ok
-	}
-	return "", false
-}
-
-func texts(list []*pg.Node) ([]string, bool) {
-	out := make([]string, len(list))
-	for i, n := range list {
-		s, ok := text(n)
-		if !ok {
-			return nil, false
-		}
-		out[i] = s
-	}
-	return out, true
-}
-
-func constText(c *pg.A_Const) (string, bool) {
-	switch {
-	case c.Isnull:
-		return "NULL", true
-	case c.GetIval() != nil:
-		return strconv.Itoa(int(c.GetIval().GetIval())), true
-	case c.GetFval() != nil:
-		return c.GetFval().GetFval(), true
-	case c.GetBoolval() != nil:
-		return strconv.FormatBool(c.GetBoolval().GetBoolval()), true
-	case c.GetSval() != nil:
-		return "'" + strings.ReplaceAll(c.GetSval().GetSval(), "'", "''") + "'", true
-	}
-	return "", false
-}
-
-func typeText(names []*pg.Node) string {
-	parts := make([]string, 0, len(names))
-	for _, n := range names {
-		if s := n.GetString_().GetSval(); s != "pg_catalog" {
-			parts = append(parts, analyze.QuoteIdent(s))
-		}
-	}
-	return strings.Join(parts, ".")
-}
-
-func operatorText(e *pg.A_Expr) (string, bool) {
-	op := e.Name[len(e.Name)-1].GetString_().GetSval()
-	r, ok := text(e.Rexpr)
-	if !ok {
+// text writes an expression as SQL, without the tables' names. ok is false for
+// what has a subquery in it.
+func text(p *check.Pass, e tree.Expr) (s string, ok bool) {
+	if e == nil {
 		return "", false
 	}
-	if e.Lexpr == nil {
-		return op + r, e.Kind == pg.A_Expr_Kind_AEXPR_OP
-	}
-	l, ok := text(e.Lexpr)
-	if !ok {
-		return "", false
-	}
-	switch e.Kind {
-	case pg.A_Expr_Kind_AEXPR_OP:
-		if op == "->" || op == "->>" {
-			return l + op + r, true
-		}
-		return l + " " + op + " " + r, true
-	case pg.A_Expr_Kind_AEXPR_IN:
-		if op == "=" {
-			return l + " IN " + r, true
-		}
-		return l + " NOT IN " + r, true
-	}
-	return "", false
+	return (&tree.Printer{Types: p.Result.Types}).Print(e)
 }
 
 // mentionsColumn reports whether an expression reads a column, by its name.
-func mentionsColumn(n *pg.Node, name string) bool {
-	found := false
-	access.Walk(n, func(m proto.Message) bool {
-		if c, ok := m.(*pg.ColumnRef); ok && len(c.Fields) > 0 && c.Fields[len(c.Fields)-1].GetString_().GetSval() == name {
-			found = true
-		}
-		return !found
+func mentionsColumn(e tree.Expr, name string) bool {
+	return tree.Contains(e, func(x tree.Expr) bool {
+		v, ok := x.(*tree.Var)
+		return ok && v.Name() == name
 	})
-	return found
 }
 
 // mentionsFunction reports whether an expression calls a function, by its name.
-func mentionsFunction(n *pg.Node, name string) bool {
-	found := false
-	access.Walk(n, func(m proto.Message) bool {
-		if f, ok := m.(*pg.FuncCall); ok && len(f.Funcname) > 0 && f.Funcname[len(f.Funcname)-1].GetString_().GetSval() == name {
-			found = true
-		}
-		return !found
-	})
-	return found
+func mentionsFunction(e tree.Expr, name string) bool {
+	return tree.Contains(e, func(x tree.Expr) bool { return function(x) == name })
+}
+
+// function is the name of the function that an expression calls, or "".
+func function(e tree.Expr) string {
+	if f, ok := e.(*tree.Func); ok && f.Op == "" && f.Cast == tree.NoCast {
+		return f.Fn.Name
+	}
+	return ""
+}
+
+// operator is the operator at the top of an expression, or "".
+func operator(e tree.Expr) string {
+	if f, ok := e.(*tree.Func); ok {
+		return f.Op
+	}
+	return ""
+}
+
+// isCast reports whether an expression is a conversion that its author wrote.
+func isCast(e tree.Expr) bool {
+	switch x := e.(type) {
+	case *tree.Relabel:
+		return x.Cast == tree.ExplicitCast
+	case *tree.Func:
+		return x.Cast == tree.ExplicitCast
+	}
+	return false
+}
+
+// columnName is the name of the column that an expression is, or "".
+func columnName(e tree.Expr) string {
+	if v, ok := tree.Unwrap(tree.Bare(e)).(*tree.Var); ok {
+		return v.Name()
+	}
+	return ""
 }

@@ -3,10 +3,8 @@ package indexing
 import (
 	"slices"
 
-	pg "github.com/pganalyze/pg_query_go/v6"
-
-	"github.com/dbgen-go/dbgen/analyze"
-	"github.com/dbgen-go/dbgen/analyze/check/internal/access"
+	"github.com/dbgen-go/dbgen/analyze/paths"
+	"github.com/dbgen-go/dbgen/analyze/tree"
 	"github.com/dbgen-go/dbgen/parser/schema"
 )
 
@@ -27,29 +25,19 @@ func (d *demand) fewValues(col *schema.Column) bool {
 	if typ := d.p.Result.Schema.Type(d.p.Result.Schema.SearchPath, col.Type.Name); typ != nil && typ.Kind == schema.Enum {
 		return true
 	}
-	return slices.ContainsFunc(d.rel.Table.Constraints, func(k *schema.Constraint) bool {
-		switch k.Kind {
-		case schema.Check:
-			return listed(k.Expr, col.Name)
-		case schema.ForeignKey:
-			n := int64(0)
-			if k.RefTable != nil {
-				n = d.p.Rows(k.RefTable)
-			}
-			return len(k.Columns) == 1 && k.Columns[0].Name == col.Name && n > 0 && n <= fewParents
-		}
-		return false
-	})
-}
-
-// listed reports whether a CHECK is column IN (list) or column = ANY (array).
-func listed(n *pg.Node, column string) bool {
-	e := n.GetAExpr()
-	if e == nil || e.Kind != pg.A_Expr_Kind_AEXPR_IN && e.Kind != pg.A_Expr_Kind_AEXPR_OP_ANY {
-		return false
+	if slices.ContainsFunc(d.p.Result.Bound.Checks(d.rel.Relation), func(e tree.Expr) bool {
+		name, _ := list(e)
+		return name == col.Name
+	}) {
+		return true
 	}
-	name, ok := text(e.Lexpr)
-	return ok && name == analyze.QuoteIdent(column)
+	return slices.ContainsFunc(d.rel.Table().ForeignKeys(), func(k *schema.Constraint) bool {
+		if k.RefTable == nil || len(k.Columns) != 1 || k.Columns[0].Name != col.Name {
+			return false
+		}
+		n := d.p.Rows(k.RefTable)
+		return n > 0 && n <= fewParents
+	})
 }
 
 // skips reports whether the server can skip a leading column of an index.
@@ -59,16 +47,16 @@ func (d *demand) skips() bool {
 
 // selective reports whether a condition is likely to leave few rows. What an
 // author compares with a constant has, as a rule, few values.
-func (d *demand) selective(c *access.Cond) bool {
+func (d *demand) selective(c *paths.Cond) bool {
 	switch c.Op {
-	case access.Eq, access.In:
+	case paths.Eq, paths.In:
 		if c.Literal {
 			return false
 		}
 		return c.Column == nil || !d.fewValues(c.Column)
-	case access.Range:
+	case paths.Range:
 		return d.obviousRange(c)
-	case access.Like:
+	case paths.Like:
 		return true
 	}
 	return false
@@ -77,7 +65,7 @@ func (d *demand) selective(c *access.Cond) bool {
 // obviousRange reports whether a range surely cuts a table down: one with two
 // ends, a row comparison, or a date that rows must be newer than. "Older than"
 // alone is most of a table, unless the statement is there to clean up.
-func (d *demand) obviousRange(c *access.Cond) bool {
+func (d *demand) obviousRange(c *paths.Cond) bool {
 	if c.Both || c.Row == 1 || d.bothEnds(c) {
 		return true
 	}
@@ -93,8 +81,8 @@ func (d *demand) obviousRange(c *access.Cond) bool {
 
 // bothEnds reports whether another condition bounds the same column on the
 // other side.
-func (d *demand) bothEnds(c *access.Cond) bool {
-	return c.Column != nil && slices.ContainsFunc(d.conds, func(o *access.Cond) bool {
-		return o.Op == access.Range && o.Row == 0 && o.Column == c.Column && o.Upper != c.Upper
+func (d *demand) bothEnds(c *paths.Cond) bool {
+	return c.Column != nil && slices.ContainsFunc(d.conds, func(o *paths.Cond) bool {
+		return o.Op == paths.Range && o.Row == 0 && o.Column == c.Column && o.Upper != c.Upper
 	})
 }
