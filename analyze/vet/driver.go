@@ -50,8 +50,8 @@ func Main(ctx context.Context, stdout, stderr io.Writer, rules []*Rule, patterns
 		fmt.Fprintf(stderr, "dbgen vet: %v\n", err)
 		return ExitUsage
 	}
-	graph, err := await.Value(ctx, func() (*checker.Graph, error) { return checker.Analyze(Analyzers(rules), pkgs, nil) })
-	if ctx.Err() != nil {
+	var graph *checker.Graph
+	if await.Done(ctx, func() { graph, err = checker.Analyze(Analyzers(rules), pkgs, nil) }) != nil {
 		return ExitUsage
 	}
 	if err != nil {

@@ -94,7 +94,7 @@ func interrupted(t *testing.T, ready func(shown string) bool, args ...string) (s
 		}
 	}
 	_ = cmd.Wait()
-	if took := time.Since(pressed); pressed.IsZero() || took > 20*time.Second {
+	if took := time.Since(pressed); pressed.IsZero() || took > 10*time.Second {
 		t.Errorf("it ended %v after Ctrl-C:\n%s", took, shown)
 	}
 	return shown, cmd.ProcessState.ExitCode()

@@ -109,9 +109,11 @@ func list(t *testing.T, dir string) []imported {
 	t.Helper()
 	cmd := exec.Command("go", "list", "-json=ImportPath,Imports", "./...")
 	cmd.Dir = dir
+	var faults strings.Builder
+	cmd.Stderr = &faults
 	out, err := cmd.Output()
 	if err != nil {
-		t.Fatalf("go list in %s: %v", dir, err)
+		t.Fatalf("go list in %s: %v\n%s", dir, err, &faults)
 	}
 	var packages []imported
 	for dec := json.NewDecoder(strings.NewReader(string(out))); ; {

@@ -10,35 +10,28 @@ import (
 	"runtime/debug"
 )
 
-// Value returns what work makes, or the cause of ctx's cancellation when that
-// comes first. Then work is left to itself and what it makes is thrown away: it
-// must not touch what the caller goes on to use. A panic of work's is the
-// caller's.
-func Value[T any](ctx context.Context, work func() (T, error)) (T, error) {
-	type outcome struct {
-		value    T
-		err      error
-		panicked any
-	}
-	done := make(chan outcome, 1)
+// Done calls work and returns nil once it has returned, or as soon as ctx is
+// cancelled the cause of that. Then work is left to itself, and what it writes
+// to must not be looked at. A panic of work's is the caller's.
+func Done(ctx context.Context, work func()) error {
+	done := make(chan any, 1) // what work panicked with
 	go func() {
-		var o outcome
 		defer func() {
-			if v := recover(); v != nil {
-				o.panicked = fmt.Sprintf("%v\n\n%s", v, debug.Stack())
+			v := recover()
+			if v != nil {
+				v = fmt.Sprintf("%v\n\n%s", v, debug.Stack())
 			}
-			done <- o
+			done <- v
 		}()
-		o.value, o.err = work()
+		work()
 	}()
 	select {
-	case o := <-done:
-		if o.panicked != nil {
-			panic(o.panicked)
+	case panicked := <-done:
+		if panicked != nil {
+			panic(panicked)
 		}
-		return o.value, o.err
+		return context.Cause(ctx)
 	case <-ctx.Done():
-		var none T
-		return none, context.Cause(ctx)
+		return context.Cause(ctx)
 	}
 }

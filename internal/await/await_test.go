@@ -8,20 +8,21 @@ import (
 	"testing"
 )
 
-func TestValue(t *testing.T) {
-	fault := errors.New("fault")
-	if v, err := Value(t.Context(), func() (int, error) { return 3, fault }); v != 3 || err != fault {
-		t.Errorf("%d, %v; want 3 and the fault", v, err)
+func TestDone(t *testing.T) {
+	made := 0
+	if err := Done(t.Context(), func() { made = 3 }); made != 3 || err != nil {
+		t.Errorf("%d, %v; want 3", made, err)
 	}
+	fault := errors.New("fault")
 	ctx, cancel := context.WithCancelCause(t.Context())
 	forever := make(chan int)
 	defer close(forever)
-	v, err := Value(ctx, func() (int, error) {
+	err := Done(ctx, func() {
 		cancel(fault)
-		return <-forever, nil
+		<-forever
 	})
-	if v != 0 || err != fault {
-		t.Errorf("%d, %v; want nothing and the cause", v, err)
+	if err != fault {
+		t.Errorf("%v, want the cause", err)
 	}
 }
 
@@ -32,6 +33,6 @@ func TestPanicIsTheCallers(t *testing.T) {
 			t.Errorf("panic %q, want the value and where it came from", got)
 		}
 	}()
-	_, _ = Value(t.Context(), func() (int, error) { panic("broken") })
-	t.Error("Value returned")
+	_ = Done(t.Context(), func() { panic("broken") })
+	t.Error("Done returned")
 }

@@ -2,43 +2,48 @@ package project
 
 import (
 	"context"
-	"slices"
 
 	"github.com/dbgen-go/dbgen/analyze/check"
 	"github.com/dbgen-go/dbgen/analyze/rules"
 	"github.com/dbgen-go/dbgen/internal/diag"
 )
 
+// A site is what a finding is about, where.
+type site struct {
+	rule, file   string
+	line, column int
+	sql, query   string
+}
+
 // Check runs the checks on every package. A finding in a schema that several
 // packages share is reported once. The diagnostics are rules that failed, the
 // error is the cause of ctx's cancellation.
-func (p *Project) Check(ctx context.Context) ([]check.Finding, diag.List, error) {
+func (p *Project) Check(ctx context.Context) (found []check.Finding, failed diag.List, err error) {
 	settings := p.Config.Check
-	var found []check.Finding
-	var failed diag.List
+	seen := map[site]bool{}
 	for _, pkg := range p.Packages {
-		if err := p.begin(ctx, "checking "+pkg.Config.Go.Package); err != nil {
+		var all []check.Finding
+		var diags diag.List
+		err := p.stage(ctx, "checking "+pkg.Config.Go.Package, func() {
+			all, diags = check.Run(pkg.Result, rules.Check(), check.Options{
+				TableRows:   settings.TableRows,
+				DefaultRows: settings.DefaultRows,
+				PostgreSQL:  settings.PostgreSQL,
+				Rules:       settings.Rules,
+				Elsewhere:   rules.VetOnlyIDs(),
+				Sources:     pkg.Sources,
+			})
+		})
+		if err != nil {
 			return nil, diag.List{}, err
 		}
-		all, diags := check.Run(pkg.Result, rules.Check(), check.Options{
-			TableRows:   settings.TableRows,
-			DefaultRows: settings.DefaultRows,
-			PostgreSQL:  settings.PostgreSQL,
-			Rules:       settings.Rules,
-			Elsewhere:   rules.VetOnlyIDs(),
-			Sources:     pkg.Sources,
-		})
 		failed.Append(diags)
 		for _, f := range all {
-			if !slices.ContainsFunc(found, func(g check.Finding) bool { return same(f, g) }) {
+			if at := (site{f.Rule, f.File, f.Line, f.Column, f.SQL, f.Query}); !seen[at] {
+				seen[at] = true
 				found = append(found, f)
 			}
 		}
 	}
-	return found, failed, context.Cause(ctx)
-}
-
-// same reports whether two findings are about the same place and thing.
-func same(f, g check.Finding) bool {
-	return f.Rule == g.Rule && f.File == g.File && f.Line == g.Line && f.Column == g.Column && f.SQL == g.SQL && f.Query == g.Query
+	return found, failed, nil
 }

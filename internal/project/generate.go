@@ -4,6 +4,7 @@ import (
 	"context"
 	"path/filepath"
 
+	"github.com/dbgen-go/dbgen/internal/diag"
 	"github.com/dbgen-go/dbgen/internal/output"
 	"github.com/dbgen-go/dbgen/templates"
 )
@@ -18,13 +19,11 @@ func (p *Project) Generate(ctx context.Context, version string) ([]output.File, 
 		if p.Diags.HasErrors() {
 			break
 		}
-		if err := p.begin(ctx, "writing "+pkg.Config.Go.Package); err != nil {
+		emitted, err := p.emit(ctx, pkg, version)
+		if err != nil {
 			return nil, err
 		}
-		files = append(files, p.emit(pkg, version)...)
-	}
-	if err := context.Cause(ctx); err != nil {
-		return nil, err
+		files = append(files, emitted...)
 	}
 	if err := p.Diags.Err(); err != nil {
 		return nil, err
@@ -33,10 +32,15 @@ func (p *Project) Generate(ctx context.Context, version string) ([]output.File, 
 }
 
 // emit makes a package's files.
-func (p *Project) emit(pkg *Package, version string) []output.File {
+func (p *Project) emit(ctx context.Context, pkg *Package, version string) ([]output.File, error) {
 	opts := pkg.Config.Go.Options
 	opts.Version = version
-	generated, diags := templates.Generate(pkg.Result, opts)
+	var generated []templates.File
+	var diags diag.List
+	err := p.stage(ctx, "writing "+pkg.Config.Go.Package, func() { generated, diags = templates.Generate(pkg.Result, opts) })
+	if err != nil {
+		return nil, err
+	}
 	for _, d := range diags.All() {
 		if d.Pos.File == "" { // about the options themselves
 			d.Pos = pkg.Config.Pos
@@ -47,7 +51,7 @@ func (p *Project) emit(pkg *Package, version string) []output.File {
 	for i, f := range generated {
 		files[i] = output.File{Path: filepath.Join(p.folder(pkg), f.Name), Content: f.Content}
 	}
-	return files
+	return files, nil
 }
 
 // folder is where a package's files go.

@@ -17,6 +17,7 @@ import (
 
 	"github.com/dbgen-go/dbgen/analyze"
 	"github.com/dbgen-go/dbgen/config"
+	"github.com/dbgen-go/dbgen/internal/await"
 	"github.com/dbgen-go/dbgen/internal/diag"
 	"github.com/dbgen-go/dbgen/parser"
 	"github.com/dbgen-go/dbgen/parser/schema"
@@ -52,6 +53,15 @@ func (p *Project) begin(ctx context.Context, stage string) error {
 		p.progress(stage)
 	}
 	return nil
+}
+
+// stage is begin and then work, which does not look at ctx: once ctx is
+// cancelled it is left to itself, and what it writes to must not be looked at.
+func (p *Project) stage(ctx context.Context, name string, work func()) error {
+	if err := p.begin(ctx, name); err != nil {
+		return err
+	}
+	return await.Done(ctx, work)
 }
 
 // Load reads and analyses everything that a configuration names. It returns

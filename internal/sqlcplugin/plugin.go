@@ -26,7 +26,10 @@ const Method = "/plugin.CodegenService/Generate"
 // is answered, and the error is its cause.
 func Run(ctx context.Context, in io.Reader, out io.Writer, dir, version string) (warnings diag.List, err error) {
 	// Started by hand, the program stands before a terminal and reads for ever.
-	text, err := await.Value(ctx, func() ([]byte, error) { return io.ReadAll(in) })
+	var text []byte
+	if stopped := await.Done(ctx, func() { text, err = io.ReadAll(in) }); stopped != nil {
+		return warnings, stopped
+	}
 	if err != nil {
 		return warnings, err
 	}
