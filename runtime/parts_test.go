@@ -53,13 +53,13 @@ func TestRedisDies(t *testing.T) {
 	if n := letIn(t, 10, func() error { _, err := q.getStoryAs(ctx, few, id); return err }); n != 3 {
 		t.Errorf("without Redis let in %d times", n)
 	}
-	if k := db.Stats().Cache; k.Owed == 0 || k.L2Errors == 0 {
+	if k := db.Stats().Cache; k.PendingInvalidations == 0 || k.L2Errors == 0 {
 		t.Errorf("stats: %+v", k)
 	}
 	if err := server.Start(); err != nil {
 		t.Fatal(err)
 	}
-	eventually(t, "what was missed is told", func() bool { return db.Stats().Cache.Owed == 0 })
+	eventually(t, "what was missed is told", func() bool { return db.Stats().Cache.PendingInvalidations == 0 })
 	eventually(t, "another process reads it", func() bool {
 		s, err := elsewhere.GetCached(ctx, id)
 		return title(t, s, err) == "without two"

@@ -18,15 +18,15 @@ type Item struct {
 	Tags       []string
 }
 
-// handKey is the type of arguments of hand-set values, which no query has.
-type handKey string
+// manualKey is the type of arguments of values that are stored by hand, which no query has.
+type manualKey string
 
-// handSpace is the Key.Space of hand-set values.
-const handSpace = ^uint64(0)
+// manualSpace is the Key.Space of values that are stored by hand.
+const manualSpace = ^uint64(0)
 
-func (c *Cache) handRequest(key string, item Item) *Request {
+func (c *Cache) manualRequest(key string, item Item) *Request {
 	r := &Request{
-		Key: Key{handSpace, xxhash.Sum64String(key)}, Args: handKey(key), Name: "k:" + key,
+		Key: Key{manualSpace, xxhash.Sum64String(key)}, Args: manualKey(key), Name: "k:" + key,
 		Deps: AppendTag(nil, key), TTL: item.TTL, L1TTL: item.L1TTL, Stale: item.Stale,
 		Decode: func(b []byte) (any, error) { return b, nil },
 	}
@@ -38,9 +38,9 @@ func (c *Cache) handRequest(key string, item Item) *Request {
 
 // Get returns a copy of a value that was stored by hand.
 func (c *Cache) Get(ctx context.Context, key string) (value []byte, ok bool) {
-	r := c.handRequest(key, Item{})
+	r := c.manualRequest(key, Item{})
 	if !c.opts.DisableL1 {
-		if v, ok := Lookup(c, r.Key, handKey(key)); ok {
+		if v, ok := Lookup(c, r.Key, manualKey(key)); ok {
 			return bytes.Clone(v.([]byte)), true
 		}
 	}
@@ -86,9 +86,9 @@ func (c *Cache) Get(ctx context.Context, key string) (value []byte, ok bool) {
 // there. What is loaded while one of the tags or the key is invalidated is not
 // kept: this is the safe way to fill the cache.
 func (c *Cache) GetOrLoad(ctx context.Context, key string, item Item, load func(context.Context) ([]byte, error)) ([]byte, error) {
-	r := c.handRequest(key, item)
+	r := c.manualRequest(key, item)
 	if !c.opts.DisableL1 {
-		if v, ok := Lookup(c, r.Key, handKey(key)); ok {
+		if v, ok := Lookup(c, r.Key, manualKey(key)); ok {
 			return bytes.Clone(v.([]byte)), nil
 		}
 	}
@@ -116,7 +116,7 @@ func (c *Cache) Set(ctx context.Context, key string, value []byte, item Item) er
 // meantime; otherwise the cache forgets what it had. An error is write's own, or
 // says that Redis does not know yet.
 func (c *Cache) WriteThrough(ctx context.Context, key string, value []byte, item Item, write func(context.Context) error) error {
-	r := c.handRequest(key, item)
+	r := c.manualRequest(key, item)
 	own := []Dep{Tag(key)}
 	versions, free := c.slots.snapshot(nil, r.Deps)
 	generation := c.generation.Load()
