@@ -39,9 +39,6 @@ type Query struct {
 	Limits []Limit
 }
 
-// Changes reports whether a success of the query can change what is cached.
-func (q *Query) Changes() bool { return len(q.Writes) > 0 || q.Invalidates }
-
 // A Route says which kind of server a query wants.
 type Route uint8
 

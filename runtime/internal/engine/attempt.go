@@ -62,7 +62,7 @@ func (e *Engine) Start(ctx context.Context, on DBTX, q *descriptor.Query) Attemp
 				a.tx = tx
 			}
 		}
-		if a.tx == nil && q.Changes() {
+		if a.tx == nil && changes(q) {
 			a.err, a.over = ErrForeignTx, true
 		}
 	}
@@ -134,7 +134,7 @@ func (a *Attempt) place() error {
 		return err
 	}
 	switch {
-	case a.q.Changes():
+	case changes(a.q):
 		a.held = a.engine.hold(a.q.Writes, a.tags)
 		a.db = node.Writer()
 	case a.explainable():
@@ -199,7 +199,7 @@ func (a *Attempt) settle(err error, f pool.Fate) {
 	a.held = held{}
 	done := err == nil || !a.q.ReadOnly && f.MayBeDone()
 	if a.tx != nil {
-		if done && a.q.Changes() {
+		if done && changes(a.q) {
 			a.tx.wrote(a.q.Writes, a.tags)
 		}
 		return

@@ -5,9 +5,13 @@ import (
 	"time"
 
 	"github.com/dbgen-go/dbgen/runtime/cache"
+	"github.com/dbgen-go/dbgen/runtime/internal/descriptor"
 	"github.com/dbgen-go/dbgen/runtime/internal/session"
 	"github.com/dbgen-go/dbgen/runtime/pool"
 )
+
+// changes reports whether a success of the query can change what is cached.
+func changes(q *descriptor.Query) bool { return len(q.Writes) > 0 || q.Invalidates }
 
 // A held is a change that is about to be made, as the cache was told.
 type held struct{ hold *cache.Hold }

@@ -26,7 +26,7 @@ func (a *Attempt) route() (*pool.Node, pool.Reason, error) {
 	switch {
 	case !q.ReadOnly:
 		why = whyWrites
-	case q.Changes():
+	case changes(q):
 		why = whyInvalidates
 	case q.Route == descriptor.RouteCritical:
 		why = whyCritical
