@@ -40,10 +40,10 @@ func (e *Engine) rulesOf(q *descriptor.Query) *rules {
 	return v.(*rules)
 }
 
-// countsHits reports whether calls that the cache answers count against a limit,
-// so that memory must not be asked first.
+// countsHits reports whether calls that the cache answers count against a limit of
+// the query's, so that memory must not be asked first.
 func (e *Engine) countsHits(q *descriptor.Query) bool {
-	return len(q.Limits) > 0 && !e.Limits.Disabled && len(e.rulesOf(q).hits) > 0
+	return !e.Limits.Disabled && len(e.rulesOf(q).hits) > 0
 }
 
 // allow lets a call in under some rules, or fails with a *limit.Exceeded.

@@ -38,20 +38,28 @@ func memoryKey[A comparable](q *descriptor.Query, args A) cache.Key {
 // Hit answers a cached query from memory, if it can. It does not allocate. The
 // row is shared: the caller must clone it before anybody may alter it.
 func Hit[A comparable, R any](ctx context.Context, e *Engine, db DBTX, q *descriptor.Query, args A) (Entry[R], bool) {
-	if db != e.Self || e.Caching.NoReads || e.Caching.NoL1 || e.countsHits(q) {
+	if db != e.Self || e.Caching.NoReads || e.Caching.NoL1 || len(q.Limits) > 0 && e.countsHits(q) {
 		return Entry[R]{}, false
 	}
-	return fromMemory[A, R](ctx, e, q, args)
-}
-
-func fromMemory[A comparable, R any](ctx context.Context, e *Engine, q *descriptor.Query, args A) (Entry[R], bool) {
-	if v, ok := cache.Lookup(e.Cache, memoryKey(q, args), args); ok {
-		if entry, ok := v.(*Entry[R]); ok {
-			e.answered(ctx, q, SourceL1, entry.Err)
-			return *entry, true
-		}
+	if entry := fromMemory[A, R](ctx, e, q, args); entry != nil {
+		return *entry, true
 	}
 	return Entry[R]{}, false
+}
+
+// fromMemory returns the entry itself, or nil: every copy of it shows in the time
+// of a hit.
+func fromMemory[A comparable, R any](ctx context.Context, e *Engine, q *descriptor.Query, args A) *Entry[R] {
+	v, ok := cache.Lookup(e.Cache, memoryKey(q, args), args)
+	if !ok {
+		return nil
+	}
+	entry, ok := v.(*Entry[R])
+	if !ok {
+		return nil
+	}
+	e.answered(ctx, q, SourceL1, entry.Err)
+	return entry
 }
 
 // Fetch answers a cached query that Hit could not: from Redis, or from the
@@ -66,7 +74,7 @@ func Fetch[A comparable, R any](ctx context.Context, e *Engine, db DBTX, q *desc
 		a := e.Start(ctx, db, q)
 		return run(&a, args, load)
 	}
-	if e.countsHits(q) {
+	if len(q.Limits) > 0 && e.countsHits(q) {
 		a := e.Start(ctx, db, q)
 		permit, err := e.allow(ctx, a.session, e.rulesOf(q).hits)
 		if err != nil {
@@ -75,7 +83,7 @@ func Fetch[A comparable, R any](ctx context.Context, e *Engine, db DBTX, q *desc
 		}
 		defer permit.Release()
 		if !e.Caching.NoL1 {
-			if entry, ok := fromMemory[A, R](ctx, e, q, args); ok {
+			if entry := fromMemory[A, R](ctx, e, q, args); entry != nil {
 				return entry.Row, entry.Err
 			}
 		}

@@ -99,7 +99,7 @@ func TestHistory(t *testing.T) {
 	got := ""
 	for _, e := range db.History() {
 		got += e.RequestID
-		if e.Query != "GetStory" || e.Start.IsZero() || e.Duration <= 0 || e.Source != dbgen.SourceReplica {
+		if e.Query != "GetStory" || e.Package != "db" || e.SQL != getStory.SQL || e.Start.IsZero() || e.Duration <= 0 || e.Source != dbgen.SourceReplica {
 			t.Errorf("got %+v", e)
 		}
 	}
