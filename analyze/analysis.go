@@ -1,147 +1,166 @@
 package analyze
 
 import (
-	"errors"
 	"fmt"
-	"slices"
-	"strings"
 
-	pg "github.com/pganalyze/pg_query_go/v6"
-
-	"github.com/dbgen-go/dbgen/analyze/pgcat"
+	"github.com/dbgen-go/dbgen/analyze/bind"
+	"github.com/dbgen-go/dbgen/analyze/nulls"
+	"github.com/dbgen-go/dbgen/analyze/tree"
 	"github.com/dbgen-go/dbgen/internal/diag"
 	"github.com/dbgen-go/dbgen/parser"
+	"github.com/dbgen-go/dbgen/parser/schema"
 )
 
-// An analysis is the analysis of one statement, or of a view's query.
+// An analysis is that of one query.
 type analysis struct {
-	*binding
-	path   []string
-	sql    string
-	params *params // nil where no parameters are allowed
-	embeds []int   // byte offsets of the stars that stand for sqlc.embed
-
-	returningAliases []parser.ReturningAlias
-
-	accesses []*access // relations met, in order
-	stars    []star    // stars to be written out
-	calls    []*pgcat.Function
-	// writesElsewhere: something is called or run that may write.
-	writesElsewhere bool
-	locks           bool
-	viewDepth       int
-	// refs remembers what the column references near parameters mean, for the
-	// parameters' names.
-	refs   map[*pg.ColumnRef]*expr
-	parent *paramParent
-	top    *query
-	called *pg.FuncCall // of CALL
-	// trusted are the calls of unknown functions that Options lets pass.
-	trusted []*failure
-	// failures are the faults of function bodies that were met.
-	failures diag.List
-	warnings []*failure
-	// provisional counts the recursive CTEs whose nullability is still being
-	// worked out.
-	provisional int
-	elems       elemState
-	collations  map[*expr]collation // those found
-}
-
-// A failure is an error at a place in the query; it ends the analysis of the
-// statement, as PostgreSQL's does.
-type failure struct {
-	loc     int
-	message string
-	hint    string
-	cyclic  bool // a view was met that is under analysis
-}
-
-func (f *failure) Error() string { return f.message }
-
-// fail ends the analysis of the statement with an error at a byte offset. The
-// functions of an analysis all take for granted that what they ask for is
-// there; run turns the panic into an error.
-func (a *analysis) fail(loc int, hint, format string, args ...any) {
-	panic(&failure{loc: loc, hint: hint, message: fmt.Sprintf(format, args...)})
+	*analyzer
+	pq       *parser.Query
+	stmt     *tree.Statement
+	nulls    *nulls.Analysis
+	warnings []*bind.Fault
+	failed   diag.List // faults of function bodies that were met
 }
 
 // warn notes what is odd, but no error.
 func (a *analysis) warn(loc int, hint, format string, args ...any) {
-	a.warnings = append(a.warnings, &failure{loc: loc, hint: hint, message: fmt.Sprintf(format, args...)})
+	a.warnings = append(a.warnings, &bind.Fault{Loc: loc, Hint: hint, Message: fmt.Sprintf(format, args...)})
 }
 
-// check is fail for an error of package pgcat.
-func (a *analysis) check(err error, loc int) {
-	if err == nil {
-		return
+// run makes the model of the query. The fault is what makes it invalid.
+func (a *analysis) run() (*Query, *bind.Fault) {
+	e := a.effects.Of(a.stmt)
+	out := &Query{
+		Query: a.pq, Tree: a.stmt, SQL: a.stmt.SQL, Verb: e.Verb, Params: a.params(),
+		Reads: e.Reads, Writes: e.Writes, ReadOnly: e.ReadOnly, Locks: e.Locks, ReadsViaFunctions: e.ReadsViaFunctions, Unseen: e.Unseen,
 	}
-	var e *pgcat.Error
-	if !errors.As(err, &e) {
-		a.fail(loc, "", "%s", err)
+	a.failed = e.Failed
+	var fault *bind.Fault
+	if out.Columns, fault = a.columns(); fault != nil {
+		return nil, fault
 	}
-	hint := e.Hint
-	if e.Detail != "" && hint == "" {
-		hint = e.Detail
-	}
-	a.fail(loc, hint, "%s", e.Message)
+	out.InsertInto = a.copyTarget()
+	return out, nil
 }
 
-// run calls f and returns the failure that ended it, or nil. A panic that is
-// no failure is a fault of this package; it becomes an error, too, so that one
-// query cannot take the others with it.
-func (a *analysis) run(f func()) (failed *failure) {
-	defer func() {
-		switch r := recover().(type) {
-		case nil:
-		case *failure:
-			failed = r
-		case error:
-			failed = internalFailure(r.Error())
-		default:
-			failed = internalFailure(fmt.Sprint(r))
+// params makes the model's parameters.
+func (a *analysis) params() []*Param {
+	null := a.nulls.Params()
+	out := make([]*Param, len(a.stmt.Params))
+	for i, p := range a.stmt.Params {
+		out[i] = &Param{
+			Number: p.Num, Name: p.Name, Named: p.Named, Type: a.typeOf(p.Type), Nullable: null[i],
+			Slice: p.Slice, Limit: p.Limit, Untyped: p.Untyped,
 		}
-	}()
-	f()
-	return nil
-}
-
-func internalFailure(what string) *failure {
-	return &failure{
-		loc:     -1,
-		message: "internal error: " + what,
-		hint:    "this is a fault of dbgen, not of the query: please report it together with the query",
-	}
-}
-
-// typeName prints a type as error messages show it: without its schema when
-// that is in the search path.
-func (a *analysis) typeName(oid pgcat.OID) string {
-	name := a.types.Format(oid)
-	if t := a.types.Type(oid); t != nil && t.Schema != "pg_catalog" && slices.Contains(a.path, t.Schema) {
-		name = strings.TrimPrefix(name, QuoteIdent(t.Schema)+".")
-	}
-	return name
-}
-
-// strs returns the strings of a list of String nodes.
-func strs(list []*pg.Node) []string {
-	out := make([]string, len(list))
-	for i, n := range list {
-		out[i] = n.GetString_().GetSval()
+		if p.Shows != nil {
+			if c := tree.BaseColumn(p.Shows); c != nil {
+				out[i].Table, out[i].Column = c.Table, c.Col
+			}
+		}
 	}
 	return out
 }
 
-// splitName takes a possibly qualified name apart. A database's name before it
-// is dropped.
-func splitName(list []*pg.Node) (schema, name string) {
-	switch n := len(list); n {
-	case 0:
-		return "", ""
-	case 1:
-		return "", list[0].GetString_().GetSval()
-	default:
-		return list[n-2].GetString_().GetSval(), list[n-1].GetString_().GetSval()
+// columns makes the model's columns of the result. The fault is a mark that
+// cannot be heeded.
+func (a *analysis) columns() ([]*Column, *bind.Fault) {
+	q := a.stmt.Query
+	cols := q.Columns()
+	out := make([]*Column, 0, len(cols))
+	var heeded []string
+	for i, t := range cols {
+		answer := a.nulls.Column(q, i)
+		c := &Column{Name: t.Name, Type: a.typeOf(t.Expr.Type()), Null: answer.Null, Reason: answer.Reason, NullElems: a.nulls.NullElems(q, i)}
+		c.show(t)
+		c.Promised, c.SQLCName, c.SQLCNullable = a.promised(q, i), t.SQLCName, a.sqlcNullable(q, i)
+		if t.Embed >= 0 && t.Embed < len(a.pq.Embeds) {
+			c.Embed, c.EmbedPos = a.pq.Embeds[t.Embed].Table, t.Embed
+			c.EmbedRel = embeddedRelation(t.Expr)
+		}
+		marked, fault := a.overrule(q, i, c)
+		if fault != nil {
+			return nil, fault
+		}
+		if marked {
+			heeded = append(heeded, t.Name)
+		}
+		out = append(out, c)
 	}
+	a.idleMarks(heeded)
+	if len(out) == 0 {
+		return nil, nil
+	}
+	return out, nil
+}
+
+// show fills in which columns of relations a column shows.
+func (c *Column) show(t *tree.Target) {
+	if base := tree.BaseColumn(t.Expr); base != nil {
+		c.Table, c.Column = base.Table, base.Col
+	}
+	if rel, attr := tree.Shown(t.Expr); rel != nil {
+		c.Rel, c.RelColumn = rel.Table, rel.Cols[attr].Col
+	} else if rel, attr := tree.Shown(coalescedFirst(t.Expr)); rel != nil {
+		c.CoalescedRel, c.Coalesced = rel.Table, rel.Cols[attr].Col
+	}
+}
+
+// embeddedRelation is the relation of an embedded star's column.
+func embeddedRelation(e tree.Expr) *schema.Table {
+	if v, ok := e.(*tree.Var); ok && v.RTE.Rel != nil {
+		return v.RTE.Rel.Table
+	}
+	return nil
+}
+
+// copyTarget is where a plain INSERT of parameters goes.
+func (a *analysis) copyTarget() *CopyTarget {
+	q := a.stmt.Query
+	if q.Verb != tree.Insert || len(q.CTEs) > 0 || len(q.Targets) > 0 || len(a.stmt.Accesses) != 1 {
+		return nil
+	}
+	x := q.Target.Access
+	if x.Conflict || len(x.Values) == 0 || len(x.Values) != len(a.stmt.Params) {
+		return nil
+	}
+	t := &CopyTarget{Table: q.Target.Rel.Table, Columns: make([]*schema.Column, len(x.Values))}
+	for i, e := range x.Values {
+		p := assigned(e)
+		if p == nil || x.Places[i].Part || t.Columns[p.Num-1] != nil {
+			return nil
+		}
+		t.Columns[p.Num-1] = q.Target.Rel.Cols[x.Places[i].Col].Col
+	}
+	return t
+}
+
+// assigned is the parameter that is put into a column, converted or not, or nil.
+func assigned(e tree.Expr) *tree.Param {
+	for {
+		switch x := e.(type) {
+		case *tree.Param:
+			return x
+		case *tree.Relabel:
+			e = x.Arg
+		case *tree.Domain:
+			e = x.Arg
+		case *tree.Func:
+			if len(x.Args) != 1 {
+				return nil
+			}
+			e = x.Args[0]
+		default:
+			return nil
+		}
+	}
+}
+
+func (a *analyzer) typeOf(t tree.Type) Type { return typeOf(a.schema, t) }
+
+// typeOf turns a type into the model's form.
+func typeOf(b *bind.Schema, t tree.Type) Type {
+	out := Type{Type: b.Types.Type(t.OID), Dims: t.Dims, Mod: t.Mod}
+	if out.Type != nil && b.Types.ElemOf(t.OID) != 0 && out.Dims == 0 && out.Elem != 0 {
+		out.Dims = 1
+	}
+	return out
 }

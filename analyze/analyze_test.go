@@ -101,7 +101,7 @@ func TestResultIsStable(t *testing.T) {
 	cat, _ := schema.Replay([]schema.Source{{Name: "schema.sql", Text: ddl}}, schema.Options{Binder: analyze.NewBinder()})
 	queries, _ := parser.ParseFile("query.sql", corpus(t), parser.Options{})
 	render := func() string {
-		r := analyze.Analyze(cat, queries, analyze.Options{})
+		r, _ := analyze.Analyze(t.Context(), cat, queries, analyze.Options{})
 		if !slices.IsSortedFunc(r.Queries, func(x, y *analyze.Query) int { return x.Pos.Offset - y.Pos.Offset }) {
 			t.Error("the queries are not in the order of the text")
 		}

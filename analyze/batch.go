@@ -3,18 +3,19 @@ package analyze
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/jinzhu/inflection"
 
+	"github.com/dbgen-go/dbgen/analyze/tree"
 	"github.com/dbgen-go/dbgen/internal/diag"
 	"github.com/dbgen-go/dbgen/parser"
-	"github.com/dbgen-go/dbgen/parser/pgast"
 )
 
 // batchTwin makes the query that "-- batch: by=id" asks for: with
 // id = ANY($1) in the place of id = $1.
-func (b *binding) batchTwin(q *Query, a *analysis, by *parser.BatchDirective, diags *diag.List) *Query {
+func (a *analysis) batchTwin(q *Query, by *parser.BatchDirective, diags *diag.List) *Query {
 	refuse := func(hint, format string, args ...any) *Query {
 		diags.Add(diag.Diagnostic{Pos: by.Pos, Query: q.Name, Message: "batch: " + fmt.Sprintf(format, args...), Hint: hint})
 		return nil
@@ -31,24 +32,23 @@ func (b *binding) batchTwin(q *Query, a *analysis, by *parser.BatchDirective, di
 		}
 		return refuse(hint, "the query has no parameter %q", by.By)
 	}
-	if why := notSeparable(a.top); why != "" {
+	if why := notSeparable(a.stmt.Query); why != "" {
 		return refuse("rows of many keys come mixed, so the twin would give other rows than one call a key; leave the batch out, or write that query by hand",
 			"a query with %s has no twin", why)
 	}
 	if !q.ReadOnly {
 		return refuse("", "only a query that reads has a twin")
 	}
-	at := equalityWith(a.top.where, i+1)
-	uses := slices.IndexFunc(q.Query.Params, func(p parser.ParamRef) bool { return p.Number == i+1 && len(p.Offsets) == 1 })
-	if at == nil || uses < 0 {
+	at, use := equalityWith(a.stmt.Query.Where, i+1), q.onlyUse(q.Params[i])
+	if at == nil || use < 0 {
 		return refuse("the WHERE clause must have column = "+paramText(q.Params[i])+" as one of its AND-ed conditions, and use the parameter nowhere else",
 			"%q is not compared to a column by a plain equality", by.By)
 	}
-	if !a.shows(at.column) {
-		name := at.column.rte.cols[at.column.num].name
+	if !shows(a.stmt.Query, at.column) {
+		name := at.column.Name()
 		full := name
-		if len(a.top.from) > 1 || a.top.from[0].rte == nil {
-			full = at.column.rte.name + "." + name
+		if from := a.stmt.Query.From; len(from) > 1 || from[0].RTE == nil {
+			full = at.column.RTE.Name + "." + name
 		}
 		return refuse("select "+full+" too, so that each row says which call it answers", "the query does not select the column %q", name)
 	}
@@ -57,16 +57,14 @@ func (b *binding) batchTwin(q *Query, a *analysis, by *parser.BatchDirective, di
 		return refuse("write column = "+paramText(q.Params[i])+", with the column on the left and without a cast",
 			"the comparison with %q cannot be turned into = ANY", by.By)
 	}
-	tree, err := pgast.Parse(sql)
-	if err != nil || len(tree.Stmts) != 1 {
+	copied, err := q.Query.Rewritten(sql)
+	if err != nil {
 		return refuse("", "the comparison with %q cannot be turned into = ANY", by.By)
 	}
-	copied := *q.Query
 	copied.Name, copied.Command = twinName(q.Name, by.By), parser.Many
-	copied.SQL, copied.Stmt = sql, tree.Stmts[0].Stmt
 	copied.Directives.Batch = nil
 	copied.Params = slices.Clone(q.Query.Params)
-	copied.Params[uses] = parser.ParamRef{Number: i + 1, Name: inflection.Plural(by.By), NotNull: true, Offsets: copied.Params[uses].Offsets}
+	copied.Params[use] = parser.ParamRef{Number: i + 1, Name: inflection.Plural(by.By), NotNull: true, Offsets: copied.Params[use].Offsets}
 	copied.Embeds = slices.Clone(q.Query.Embeds)
 	for k := range copied.Embeds {
 		if copied.Embeds[k].Offset > at.param {
@@ -76,7 +74,7 @@ func (b *binding) batchTwin(q *Query, a *analysis, by *parser.BatchDirective, di
 	// Tags may name the parameter, which has another name and is an array now.
 	copied.Directives.Cache, copied.Directives.Invalidate = nil, nil
 	var problems diag.List
-	twin := b.analyzeQuery(&copied, &problems)
+	twin := a.query(copied, &problems)
 	if twin == nil {
 		return refuse("", "the twin is not valid: %s", problems.All()[0].Message)
 	}
@@ -84,30 +82,56 @@ func (b *binding) batchTwin(q *Query, a *analysis, by *parser.BatchDirective, di
 	return twin
 }
 
+// TakesBatch reports whether "-- batch: by=" of a parameter would be accepted, as
+// far as a look at the query tells: the refusal itself says why.
+func (q *Query) TakesBatch(p *Param) bool {
+	level := q.Tree.Query
+	if !q.ReadOnly || notSeparable(level) != "" || q.onlyUse(p) < 0 {
+		return false
+	}
+	compared := false
+	conditions(level.Where, func(e tree.Expr) {
+		if f, ok := e.(*tree.Func); ok && f.Op == "=" && len(f.Args) == 2 {
+			_, isVar := tree.Bare(f.Args[0]).(*tree.Var)
+			param, isParam := tree.Bare(f.Args[1]).(*tree.Param)
+			compared = compared || isVar && isParam && param.Num == p.Number
+		}
+	})
+	if from := level.From; p.Column == nil || len(from) != 1 || from[0].RTE == nil || from[0].RTE.Rel == nil {
+		return compared
+	}
+	return compared && slices.ContainsFunc(q.Columns, func(c *Column) bool { return c.Column == p.Column || c.RelColumn == p.Column })
+}
+
+// onlyUse is which of the parser's parameters one is that is used once, or -1.
+func (q *Query) onlyUse(p *Param) int {
+	return slices.IndexFunc(q.Query.Params, func(r parser.ParamRef) bool { return r.Number == p.Number && len(r.Offsets) == 1 })
+}
+
 func paramText(p *Param) string {
 	if p.Named {
 		return "@" + p.Name
 	}
-	return "$" + itoa(p.Number)
+	return "$" + strconv.Itoa(p.Number)
 }
 
 // notSeparable says why a query's rows for many keys are not the rows for each
 // key put together, or "".
-func notSeparable(q *query) string {
+func notSeparable(q *tree.Query) string {
 	switch {
-	case q.setOp != nil:
-		return q.setOp.op
-	case q.limit != nil:
+	case q.SetOp != nil:
+		return q.SetOp.Op
+	case q.Limit != nil:
 		return "LIMIT"
-	case q.offset != nil:
+	case q.Offset != nil:
 		return "OFFSET"
-	case q.distinct:
+	case q.Distinct:
 		return "DISTINCT"
-	case len(q.groupBy) > 0:
+	case len(q.GroupBy) > 0:
 		return "GROUP BY"
-	case len(q.aggs) > 0:
+	case len(q.Aggs) > 0:
 		return "an aggregate"
-	case q.windowSeen:
+	case q.Windowed:
 		return "a window function"
 	}
 	return ""
@@ -115,77 +139,79 @@ func notSeparable(q *query) string {
 
 // An equality is column = $n in the text.
 type equality struct {
-	column *expr
+	column *tree.Var
 	param  int // byte offset of the parameter
+}
+
+// operands are those of x = y; nil for anything else.
+func operands(e tree.Expr) (x, y tree.Expr) {
+	f, ok := e.(*tree.Func)
+	if !ok || f.Op != "=" || len(f.Args) != 2 {
+		return nil, nil
+	}
+	return tree.Unwrap(f.Args[0]), tree.Unwrap(f.Args[1])
+}
+
+// conditions calls f for each of the AND-ed conditions of e.
+func conditions(e tree.Expr, f func(tree.Expr)) {
+	if and, ok := e.(*tree.And); ok {
+		for _, arg := range and.Args {
+			conditions(arg, f)
+		}
+	} else if e != nil {
+		f(e)
+	}
 }
 
 // shows reports whether the result has the column, or one that an inner join or
 // WHERE says is equal to it.
-func (a *analysis) shows(column *expr) bool {
-	same := []*expr{column}
-	var equalities func(e *expr)
-	equalities = func(e *expr) {
-		switch {
-		case e == nil:
-		case e.kind == xAnd:
-			for _, arg := range e.args {
-				equalities(arg)
-			}
-		case e.kind == xFunc && e.text == "=" && len(e.args) == 2:
-			left, right := unwrap(e.args[0]), unwrap(e.args[1])
-			switch {
-			case equal(left, column):
-				same = append(same, right)
-			case equal(right, column):
-				same = append(same, left)
-			}
+func shows(q *tree.Query, column *tree.Var) bool {
+	same := []tree.Expr{column}
+	equalities := func(e tree.Expr) {
+		switch x, y := operands(e); {
+		case x == nil:
+		case tree.Equal(x, column):
+			same = append(same, y)
+		case tree.Equal(y, column):
+			same = append(same, x)
 		}
 	}
-	equalities(a.top.where)
-	var joins func(n *fromNode)
-	joins = func(n *fromNode) {
-		if n.join == innerJoin {
-			equalities(n.quals)
-			joins(n.left)
-			joins(n.right)
+	conditions(q.Where, equalities)
+	var joins func(n *tree.FromNode)
+	joins = func(n *tree.FromNode) {
+		if n.Join == tree.InnerJoin {
+			conditions(n.Quals, equalities)
+			joins(n.Left)
+			joins(n.Right)
 		}
 	}
-	for _, n := range a.top.from {
+	for _, n := range q.From {
 		joins(n)
 	}
-	return slices.ContainsFunc(a.top.columns(), func(t *target) bool {
-		shown := unwrap(t.expr)
-		return shown.kind == xVar && slices.ContainsFunc(same, func(e *expr) bool { return equal(e, shown) })
+	return slices.ContainsFunc(q.Columns(), func(t *tree.Target) bool {
+		shown, ok := tree.Unwrap(t.Expr).(*tree.Var)
+		return ok && slices.ContainsFunc(same, func(e tree.Expr) bool { return tree.Equal(e, shown) })
 	})
 }
 
 // equalityWith finds column = $n among the AND-ed conditions.
-func equalityWith(e *expr, num int) *equality {
-	if e == nil {
-		return nil
-	}
-	if e.kind == xAnd {
-		for _, arg := range e.args {
-			if at := equalityWith(arg, num); at != nil {
-				return at
-			}
+func equalityWith(e tree.Expr, num int) *equality {
+	var found *equality
+	conditions(e, func(e tree.Expr) {
+		x, y := operands(e)
+		column, isVar := x.(*tree.Var)
+		param, isParam := y.(*tree.Param)
+		if found == nil && isVar && isParam && param.Num == num {
+			found = &equality{column, param.At}
 		}
-		return nil
-	}
-	if e.kind != xFunc || e.text != "=" || len(e.args) != 2 {
-		return nil
-	}
-	left, right := unwrap(e.args[0]), unwrap(e.args[1])
-	if right.kind == xParam && right.num == num && left.kind == xVar {
-		return &equality{left, right.loc}
-	}
-	return nil
+	})
+	return found
 }
 
 // withAny writes ANY($n) for the $n at a place, unless a cast or the like hangs
 // on it.
 func withAny(sql string, at *equality, num int) (string, bool) {
-	text := "$" + itoa(num)
+	text := "$" + strconv.Itoa(num)
 	if !strings.HasPrefix(sql[at.param:], text) {
 		return "", false
 	}

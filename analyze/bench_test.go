@@ -38,7 +38,7 @@ SELECT r.*, (SELECT max(x.n) FROM t%[1]d x WHERE x.parent = r.id) AS top FROM r 
 	}
 	b.ReportAllocs()
 	for b.Loop() {
-		if r := analyze.Analyze(cat, queries, analyze.Options{}); r.Diags.HasErrors() {
+		if r, _ := analyze.Analyze(b.Context(), cat, queries, analyze.Options{}); r.Diags.HasErrors() {
 			b.Fatal(r.Diags.Err())
 		}
 	}

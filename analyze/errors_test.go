@@ -36,7 +36,7 @@ func TestErrorsAgreeWithServer(t *testing.T) {
 			t.Errorf("%s\n\tdoes not parse: %s", sql, more.Err())
 			continue
 		}
-		r := analyze.Analyze(cat, queries, analyze.Options{})
+		r, _ := analyze.Analyze(t.Context(), cat, queries, analyze.Options{})
 		_, err := o.conn.Prepare(context.Background(), "", strings.TrimSuffix(sql, ";"))
 		var want *pgconn.PgError
 		if !errors.As(err, &want) {

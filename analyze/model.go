@@ -1,7 +1,11 @@
 package analyze
 
 import (
+	"github.com/dbgen-go/dbgen/analyze/bind"
+	"github.com/dbgen-go/dbgen/analyze/effects"
+	"github.com/dbgen-go/dbgen/analyze/nulls"
 	"github.com/dbgen-go/dbgen/analyze/pgcat"
+	"github.com/dbgen-go/dbgen/analyze/tree"
 	"github.com/dbgen-go/dbgen/internal/diag"
 	"github.com/dbgen-go/dbgen/parser"
 	"github.com/dbgen-go/dbgen/parser/schema"
@@ -13,26 +17,28 @@ type Result struct {
 	Types   *pgcat.Catalog // built-in, extensions' and the schema's own types
 	Queries []*Query       // those without errors, in order of file name and position
 	Diags   diag.List
+	Bound   *bind.Schema // the schema, with its names resolved
 
-	binding *binding
+	nulls *nulls.Schema
 }
 
 // A Verb is the kind of statement, by its effect.
-type Verb string
+type Verb = tree.Verb
 
 // The verbs. A SELECT with a data-modifying CTE takes the CTE's verb.
 const (
-	Select Verb = "select"
-	Insert Verb = "insert"
-	Update Verb = "update"
-	Delete Verb = "delete"
-	Merge  Verb = "merge"
-	Other  Verb = "other" // DDL, CALL, SET, LISTEN …
+	Select = tree.Select
+	Insert = tree.Insert
+	Update = tree.Update
+	Delete = tree.Delete
+	Merge  = tree.Merge
+	Other  = tree.Other
 )
 
 // A Query is a query with its meaning.
 type Query struct {
 	*parser.Query
+	Tree *tree.Statement
 
 	// SQL is the text that is sent: stars are written out, so that a column
 	// added later changes nothing until the code is generated again. It
@@ -67,9 +73,12 @@ type Query struct {
 
 // ReturnsRows reports whether the statement gives rows. Those of SELECT FROM t
 // have no columns.
-func (q *Query) ReturnsRows() bool {
-	s := q.Stmt.GetSelectStmt()
-	return len(q.Columns) > 0 || s != nil && intoClause(s) == nil
+func (q *Query) ReturnsRows() bool { return len(q.Columns) > 0 || q.Tree.Rows }
+
+// OnConflict reports whether the statement is an INSERT with ON CONFLICT.
+func (q *Query) OnConflict() bool {
+	s := q.Tree.Query
+	return s.Verb == tree.Insert && s.Target.Access.Conflict
 }
 
 // A CopyTarget is where a :copyfrom writes.
@@ -88,17 +97,15 @@ type Type struct {
 }
 
 // Nullability says whether a value can be NULL.
-type Nullability int
+type Nullability = tree.Nullability
 
 // The three answers. Never is a promise that holds for every row that
 // PostgreSQL can return; Maybe is the safe answer.
 const (
-	Maybe Nullability = iota
-	Never
-	Always
+	Maybe  = tree.Maybe
+	Never  = tree.Never
+	Always = tree.Always
 )
-
-func (n Nullability) String() string { return [...]string{"maybe", "never", "always"}[n] }
 
 // A Param is a query's parameter.
 type Param struct {
@@ -154,21 +161,7 @@ type Column struct {
 }
 
 // An Access is a table that a query reads or writes.
-type Access struct {
-	Table *schema.Table
-	Verb  Verb // for writes
-	// Key names primary key columns pinned by equality to a parameter or
-	// constant (the whole key, or nothing): this row alone is touched.
-	Key []KeyColumn
-	// Columns are those read, or for writes those set.
-	Columns []*schema.Column
-	// Via is "", or how a write comes about: "foreign key … on delete cascade".
-	Via string
-}
+type Access = effects.Access
 
 // A KeyColumn is a primary key column and what it equals.
-type KeyColumn struct {
-	Column *schema.Column
-	Param  int    // parameter number, or 0
-	Const  string // the constant's SQL text when Param is 0
-}
+type KeyColumn = effects.KeyColumn

@@ -65,7 +65,7 @@ func TestMutilatedQueries(t *testing.T) {
 		t.Fatalf("only %d statements parse", len(queries))
 	}
 	for _, q := range queries {
-		result := analyze.Analyze(cat, []*parser.Query{q}, analyze.Options{})
+		result, _ := analyze.Analyze(t.Context(), cat, []*parser.Query{q}, analyze.Options{})
 		for _, d := range result.Diags.All() {
 			if strings.HasPrefix(d.Message, "internal error") {
 				t.Errorf("seed %d: %s\n\t%s", seed, d.Message, q.SQL)

@@ -23,7 +23,7 @@ func load(t testing.TB, ddl, queries string) (*analyze.Result, diag.List) {
 	cat, diags := schema.Replay([]schema.Source{{Name: "schema.sql", Text: ddl}}, schema.Options{Binder: analyze.NewBinder()})
 	parsed, more := parser.ParseFile("query.sql", queries, parser.Options{})
 	diags.Append(more)
-	result := analyze.Analyze(cat, parsed, analyze.Options{})
+	result, _ := analyze.Analyze(t.Context(), cat, parsed, analyze.Options{})
 	diags.Append(result.Diags)
 	return result, diags
 }

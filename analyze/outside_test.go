@@ -110,7 +110,7 @@ CREATE FUNCTION f(oddity) RETURNS strange LANGUAGE sql AS $$ SELECT $1::text::st
 		cat, diags := schema.Replay([]schema.Source{{Name: "schema.sql", Text: ddl}}, schema.Options{Binder: analyze.NewBinder(), UnknownTypes: true})
 		queries, more := parser.ParseFile("query.sql", "-- name: Q :many\n"+sql+";", parser.Options{})
 		diags.Append(more)
-		r := analyze.Analyze(cat, queries, analyze.Options{})
+		r, _ := analyze.Analyze(t.Context(), cat, queries, analyze.Options{})
 		diags.Append(r.Diags)
 		var got []string
 		for _, d := range diags.All() {

@@ -25,11 +25,11 @@ SELECT lower(1, 2) FROM jobs;
 	if err := diags.Err(); err != nil {
 		t.Fatal(err)
 	}
-	strict := analyze.Analyze(cat, queries, analyze.Options{})
+	strict, _ := analyze.Analyze(t.Context(), cat, queries, analyze.Options{})
 	if err := strict.Diags.Err(); err == nil || !strings.Contains(err.Error(), "function digest_of(text, unknown) does not exist") {
 		t.Errorf("strict: %v", err)
 	}
-	res := analyze.Analyze(cat, queries, analyze.Options{UnknownFunctions: true})
+	res, _ := analyze.Analyze(t.Context(), cat, queries, analyze.Options{UnknownFunctions: true})
 	warnings, errors := 0, ""
 	for _, d := range res.Diags.All() {
 		if strings.Contains(d.Message, "taken on trust") {
@@ -78,7 +78,7 @@ func TestRel(t *testing.T) {
 		if err := diags.Err(); err != nil {
 			t.Fatal(err)
 		}
-		res := analyze.Analyze(cat, queries, analyze.Options{})
+		res, _ := analyze.Analyze(t.Context(), cat, queries, analyze.Options{})
 		if err := res.Diags.Err(); err != nil {
 			t.Errorf("%s: %v", sql, err)
 			continue

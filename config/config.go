@@ -12,7 +12,7 @@ import (
 	"strings"
 
 	"github.com/dbgen-go/dbgen/internal/diag"
-	"github.com/dbgen-go/dbgen/templates"
+	"github.com/dbgen-go/dbgen/templates/options"
 )
 
 // A Config is a project's settings.
@@ -44,14 +44,15 @@ type Check struct {
 	TableRows   map[string]int64  `yaml:"table_rows"`   // how many rows a table has in production
 	DefaultRows int64             `yaml:"default_rows"` // for tables not named; 0 is unknown, taken as large
 	Rules       map[string]string `yaml:"rules"`        // rule: error, warning or off
+
+	places map[string]diag.Position // of Rules' entries
 }
 
 // Go are the settings of the generated code; the names are those of sqlc's
 // gen.go.
 type Go struct {
-	templates.Options `yaml:",inline"`
+	options.Options `yaml:",inline"`
 
-	Out        string `yaml:"out"`
 	SQLPackage string `yaml:"sql_package"`
 
 	// What follows is read so that it can be refused, or because it has no

@@ -1,11 +1,15 @@
 package config
 
 import (
+	"cmp"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/dbgen-go/dbgen/templates/options"
 )
 
 func TestParseDbgen(t *testing.T) {
@@ -226,6 +230,81 @@ func TestErrorsSayWhereAndWhat(t *testing.T) {
 				t.Errorf("error\n%s\nwant\n%s", err, tc.want)
 			}
 		})
+	}
+}
+
+// Each option is read where options.All says that it is, and nowhere else.
+func TestEveryOptionIsRead(t *testing.T) {
+	values := map[string]string{"true or false": "true", "text": "x", "number": "2", "list": "[]", "mapping": "{}"}
+	for i := range options.All {
+		o := &options.All[i]
+		value := values[o.Type()]
+		if o.Words != nil {
+			value = o.Words[0]
+		}
+		v1 := cmp.Or(o.V1, o.Name)
+		for place, text := range map[string]string{
+			"dbgen.yaml":   "version: 1\nschema: a\nqueries: b\ngo:\n  " + given(o.Name != "out", "out: db\n  ") + o.Name + ": " + value + "\n",
+			"sqlc.yaml v2": "version: \"2\"\nsql:\n- engine: postgresql\n  schema: a\n  queries: b\n  gen:\n    go:\n      sql_package: pgx/v5\n      " + given(o.Name != "out", "out: db\n      ") + o.Name + ": " + value + "\n",
+			"sqlc.yaml v1": "version: \"1\"\npackages:\n- engine: postgresql\n  schema: a\n  queries: b\n  sql_package: pgx/v5\n  " + given(v1 != "path", "path: db\n  ") + v1 + ": " + value + "\n",
+			"plugin":       "version: \"2\"\nplugins: [{name: dbgen, process: {cmd: dbgen}}]\nsql:\n- engine: postgresql\n  schema: a\n  queries: b\n  codegen:\n  - plugin: dbgen\n    out: db\n    options:\n      " + o.Name + ": " + value + "\n",
+		} {
+			file, _, _ := strings.Cut(strings.Replace(place, "plugin", "sqlc.yaml", 1), " ")
+			cfg, err := Parse(file, text)
+			if refused := place == "plugin" && o.Beside; refused != (err != nil) {
+				t.Errorf("%s: %s: %v", place, o.Name, err)
+				continue
+			}
+			if err == nil && o.Type() == "text" {
+				field := reflect.ValueOf(cfg.Packages[0].Go.Options)
+				if got := fieldOf(field, o.Name).String(); got != value {
+					t.Errorf("%s: %s is %q, want %q", place, o.Name, got, value)
+				}
+			}
+		}
+	}
+}
+
+// given is text, where it is wanted.
+func given(wanted bool, text string) string {
+	if wanted {
+		return text
+	}
+	return ""
+}
+
+func fieldOf(v reflect.Value, key string) reflect.Value {
+	for i := range v.NumField() {
+		if v.Type().Field(i).Tag.Get("yaml") == key {
+			return v.Field(i)
+		}
+	}
+	return reflect.Value{}
+}
+
+// What is wrong with an option is said when the file is read, where it is.
+func TestWrongOptionsHavePlaces(t *testing.T) {
+	for _, tc := range []struct{ path, text, want string }{
+		{"dbgen.yaml", "version: 1\nschema: a\nqueries: b\ngo:\n  out: db\n  build_tags: \"x\\ny\"\n  output_db_file_name: x_test.go\n  output_models_file_name: x_windows\n",
+			"dbgen.yaml:6:3: build_tags: \"x\\ny\" is not one line\n\twrite what stands behind //go:build, for example \"linux && !race\"\n" +
+				"dbgen.yaml:7:3: output_db_file_name: \"x_test.go\" is the name of a test, which go build leaves out\n\tdo not end in _test\n" +
+				"dbgen.yaml:8:3: output_models_file_name: \"x_windows\" is compiled on one system or processor alone, for its ending\n\tadd a word to its end, or change the last one"},
+		{"dbgen.yaml", "version: 1\nschema: a\nqueries: b\ngo:\n  out: my-db\n",
+			"dbgen.yaml:5:3: package: \"my-db\" cannot be the name of a Go package\n\tuse a lower-case word, for example db"},
+		{"dbgen.yaml", "version: 1\nschema: a\nqueries: b\ngo:\n  out: db\n  overrides:\n  - {db_type: text, go_type: exa mple.T}\n",
+			"dbgen.yaml:7:5: overrides: go_type \"exa mple.T\" has \"exa mple\" for an import path\n\t"},
+		{"sqlc.yaml", "version: \"1\"\npackages:\n- schema: a\n  queries: b\n  sql_package: pgx/v5\n  path: db\n  name: 1x\n",
+			"sqlc.yaml:7:3: package: \"1x\" cannot be the name of a Go package\n\tuse a lower-case word, for example db"},
+	} {
+		_, err := Parse(tc.path, tc.text)
+		if err == nil || !strings.HasPrefix(err.Error(), tc.want) {
+			t.Errorf("error\n%v\nwant\n%s", err, tc.want)
+		}
+	}
+	plugin := SQLCPlugin{Name: "dbgen", Engine: "postgresql", Queries: []string{"q"}, Out: "db", Options: []byte(`{"build_tags": "a &&"}`)}
+	const want = "options of plugin dbgen: build_tags: \"a &&\" is not a build constraint"
+	if _, err := plugin.Config("."); err == nil || !strings.HasPrefix(err.Error(), want) {
+		t.Errorf("error\n%v\nwant\n%s", err, want)
 	}
 }
 

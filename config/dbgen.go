@@ -1,12 +1,6 @@
 package config
 
-import (
-	"maps"
-	"slices"
-	"strings"
-
-	"go.yaml.in/yaml/v3"
-)
+import "go.yaml.in/yaml/v3"
 
 // dbgenFile is dbgen.yaml: one package at the top, or several in packages.
 type dbgenFile struct {
@@ -15,9 +9,6 @@ type dbgenFile struct {
 	Packages []Package `yaml:"packages"`
 	Check    Check     `yaml:"check"`
 }
-
-// Severities of a rule.
-var severities = []string{"error", "warning", "off"}
 
 // dbgen reads dbgen.yaml.
 func (d *decoder) dbgen(root *yaml.Node, cfg *Config) {
@@ -55,13 +46,8 @@ func (d *decoder) dbgen(root *yaml.Node, cfg *Config) {
 		f.Package.Pos = d.pos(root)
 		cfg.Packages = []Package{f.Package}
 	}
+	d.severities(root, &f.Check)
 	cfg.Check = f.Check
-	for _, rule := range slices.Sorted(maps.Keys(f.Check.Rules)) {
-		if s := f.Check.Rules[rule]; !slices.Contains(severities, s) {
-			d.diags.Errorf(d.pos(child(root, "check", "rules", rule)), "write one of "+strings.Join(severities, ", "),
-				"unknown severity %q of rule %q", s, rule)
-		}
-	}
 	if v := f.Check.PostgreSQL; v != 0 && (v < 12 || v > 18) {
 		d.diags.Errorf(d.pos(child(root, "check", "postgresql")), "write the server's major version, 12 to 18", "unknown PostgreSQL version %d", v)
 	}

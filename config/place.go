@@ -6,7 +6,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/dbgen-go/dbgen/internal/diag"
-	"github.com/dbgen-go/dbgen/templates"
+	"github.com/dbgen-go/dbgen/templates/options"
 )
 
 // place notes in v, which was decoded from n, where its parts were read: in each
@@ -28,10 +28,10 @@ func (d *decoder) place(n *yaml.Node, v reflect.Value) {
 		}
 	case v.Kind() == reflect.Struct && n.Kind == yaml.MappingNode:
 		switch x := v.Addr().Interface().(type) {
-		case *templates.Override:
+		case *options.Override:
 			x.Pos = d.pos(n)
 			return
-		case *templates.Options:
+		case *options.Options:
 			x.Places = d.places(n)
 		case *sqlcGlobal:
 			x.Places = d.places(n)

@@ -7,7 +7,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/dbgen-go/dbgen/internal/diag"
-	"github.com/dbgen-go/dbgen/templates"
+	"github.com/dbgen-go/dbgen/templates/options"
 )
 
 // A SQLCPlugin is one entry of codegen in sqlc's configuration, as sqlc hands
@@ -56,13 +56,13 @@ func (p *SQLCPlugin) Config(dir string) (*Config, error) {
 		d.diags.Errorf(diag.Position{File: file}, "keep sqlc's own generator for this entry; dbgen knows PostgreSQL alone",
 			"engine %q is not supported", p.Engine)
 	}
-	options := d.jsonMapping(p.Options)
+	given := d.jsonMapping(p.Options)
 	var global sqlcGlobal
 	if n := d.jsonMapping(p.Global); n != nil {
 		d.decode(n, &global, "the global options")
 	}
 	if !d.diags.HasErrors() {
-		d.plugin(cfg, options, &global, p.Out, Package{Schema: p.Schema, Queries: p.Queries, UnknownFunctions: true})
+		d.plugin(cfg, given, &global, p.Out, Package{Schema: p.Schema, Queries: p.Queries, UnknownFunctions: true})
 	}
 	if d.diags.Len() == 0 {
 		d.validate(cfg)
@@ -100,19 +100,19 @@ func unplaced(list diag.List) diag.List {
 
 // plugin reads the options of a codegen entry that is dbgen's, and adds the
 // package that they describe.
-func (d *decoder) plugin(cfg *Config, options *yaml.Node, global *sqlcGlobal, out string, p Package) {
-	opts := pluginOptions{Go: Go{Options: templates.Options{SQLCCompatible: true}}}
-	d.decode(options, &opts, "options")
+func (d *decoder) plugin(cfg *Config, n *yaml.Node, global *sqlcGlobal, out string, p Package) {
+	opts := pluginOptions{Go: Go{Options: options.Options{SQLCCompatible: true}}}
+	d.decode(n, &opts, "options")
 	if d.diags.HasErrors() {
 		return
 	}
 	if opts.Out != "" {
-		d.diags.Errorf(d.pos(options), "\"out\" stands beside \"options\", not in it", "\"out\" is given among the options")
+		d.diags.Errorf(d.pos(n), "\"out\" stands beside \"options\", not in it", "\"out\" is given among the options")
 		return
 	}
 	p.Go, p.SearchPath = opts.Go, opts.SearchPath
 	p.Go.Out = out
-	d.add(cfg, options, global, p)
+	d.add(cfg, n, global, p)
 }
 
 // sqlcPlugins returns the names by which a configuration of sqlc's calls dbgen:

@@ -8,7 +8,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/dbgen-go/dbgen/internal/diag"
-	"github.com/dbgen-go/dbgen/templates"
+	"github.com/dbgen-go/dbgen/templates/options"
 )
 
 // sqlcV1Package is an entry of "packages" in version 1 of sqlc's
@@ -59,13 +59,20 @@ func (d *decoder) sqlcV1(root *yaml.Node, cfg *Config) {
 		if !d.postgresql(child(n, "engine"), &others) || !d.pgx(n, child(n, "sql_package"), &others) {
 			continue
 		}
-		p := sqlcV1Package{Go: Go{Options: templates.Options{SQLCCompatible: true}}}
+		p := sqlcV1Package{Go: Go{Options: options.Options{SQLCCompatible: true}}}
 		d.decode(n, &p, "packages")
 		if d.diags.HasErrors() {
 			continue
 		}
 		code := p.Go
 		code.Package, code.Out = p.Name, p.Path
+		for i := range options.All {
+			if o := &options.All[i]; o.V1 != "" {
+				if pos, found := code.Places[o.V1]; found {
+					code.Places[o.Name] = pos
+				}
+			}
+		}
 		d.add(cfg, n, &global, Package{Schema: p.Schema, Queries: p.Queries, Go: code, UnknownFunctions: !p.StrictFunctionChecks})
 	}
 	d.leftOut(cfg, others)
@@ -141,21 +148,21 @@ func (d *decoder) pluginEntry(cfg *Config, entry *yaml.Node, globals map[string]
 		d.yamlError(err, d.pos(entry))
 		return
 	}
-	options := &e.Options
-	if options.Kind != yaml.MappingNode {
-		options = &yaml.Node{Kind: yaml.MappingNode, Line: entry.Line, Column: entry.Column}
+	given := &e.Options
+	if given.Kind != yaml.MappingNode {
+		given = &yaml.Node{Kind: yaml.MappingNode, Line: entry.Line, Column: entry.Column}
 	}
 	var global sqlcGlobal
 	if n, ok := globals[e.Plugin]; ok {
 		d.decode(&n, &global, "the global options")
 	}
-	d.plugin(cfg, options, &global, e.Out, p)
+	d.plugin(cfg, given, &global, e.Out, p)
 }
 
 // sqlcGlobal are the settings that hold for all packages; as in sqlc, they come
 // before the packages' own.
 type sqlcGlobal struct {
-	Overrides []templates.Override     `yaml:"overrides"`
+	Overrides []options.Override       `yaml:"overrides"`
 	Rename    map[string]string        `yaml:"rename"`
 	Places    map[string]diag.Position `yaml:"-"`
 }

@@ -1,7 +1,6 @@
 package config
 
 import (
-	"go/token"
 	"path/filepath"
 
 	"github.com/dbgen-go/dbgen/internal/diag"
@@ -33,12 +32,10 @@ func (d *decoder) validate(cfg *Config) {
 		if p.Go.Package == "" {
 			p.Go.Package = baseName(p.Go.Out)
 		}
-		if !token.IsIdentifier(p.Go.Package) {
-			d.diags.Errorf(p.at("package", "name"), "write \"package: name\" under \"go\"", "%q is not a Go package name", p.Go.Package)
-		}
+		p.Go.Check(&d.diags)
 		out := filepath.Clean(p.Go.Out)
 		if outs[out] {
-			d.diags.Errorf(p.at("out", "path"), "give each package a folder of its own", "output folder %q is used twice", p.Go.Out)
+			d.diags.Errorf(p.at("out"), "give each package a folder of its own", "output folder %q is used twice", p.Go.Out)
 		}
 		outs[out] = true
 		d.refuse(p)

@@ -21,6 +21,7 @@ import (
 	"github.com/dbgen-go/dbgen/parser"
 	"github.com/dbgen-go/dbgen/parser/schema"
 	"github.com/dbgen-go/dbgen/templates"
+	"github.com/dbgen-go/dbgen/templates/options"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -46,13 +47,13 @@ func generate(t *testing.T, files map[string]string) ([]templates.File, diag.Lis
 			diags.Append(d)
 		}
 	}
-	opts := templates.Options{Package: "db"}
+	opts := options.Options{Package: "db"}
 	if err := yaml.Unmarshal([]byte(files["options.yaml"]), &opts); err != nil {
 		t.Fatal(err)
 	}
 	cat, d := schema.Replay(sources, schema.Options{Binder: analyze.NewBinder(), UnknownTypes: opts.SQLCCompatible})
 	diags.Append(d)
-	res := analyze.Analyze(cat, queries, analyze.Options{})
+	res, _ := analyze.Analyze(t.Context(), cat, queries, analyze.Options{})
 	diags.Append(res.Diags)
 	if diags.HasErrors() {
 		return nil, diags

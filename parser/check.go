@@ -5,7 +5,6 @@ import (
 
 	pg "github.com/pganalyze/pg_query_go/v6"
 
-	"github.com/dbgen-go/dbgen/internal/diag"
 	"github.com/dbgen-go/dbgen/parser/pgast"
 )
 
@@ -14,31 +13,17 @@ import (
 func (d *draft) check() {
 	q := d.query
 	st := describe(d)
-	if !d.clean(func() { d.checkCommand(st) }) {
+	before := d.diags.Len()
+	d.checkCommand(st)
+	if d.diags.Len() > before {
 		q.Command = ""
 	}
-	if !d.clean(func() { d.checkCache(st) }) {
-		q.Directives.Cache = nil
+	for _, k := range DirectiveKinds {
+		k.fits(d, st)
 	}
-	if !d.clean(func() { d.checkInvalidate(st) }) {
-		q.Directives.Invalidate = nil
+	for _, k := range DirectiveKinds {
+		k.doubts(d)
 	}
-	if !d.clean(func() { d.checkRoute(st) }) {
-		q.Directives.Route = nil
-	}
-	if !d.clean(func() { d.checkBatch(st) }) {
-		q.Directives.Batch = nil
-	}
-	if t, s := q.Directives.Timeout, q.Directives.Slow; t != nil && s != nil && t.Value > 0 && s.Value >= t.Value {
-		d.report(diag.Warning, s.Pos.Offset, "make slow shorter than timeout", "slow is not shorter than timeout, so no query that ends in time is reported")
-	}
-}
-
-// clean reports whether a check finds nothing.
-func (d *draft) clean(check func()) bool {
-	before := d.diags.Len()
-	check()
-	return d.diags.Len() == before
 }
 
 func (d *draft) checkCommand(st statement) {
@@ -127,23 +112,6 @@ func (d *draft) checkCopyRow(values []*pgast.Node) {
 	}
 }
 
-func (d *draft) checkCache(st statement) {
-	c := d.query.Directives.Cache
-	if c == nil {
-		return
-	}
-	at := c.Pos.Offset
-	switch {
-	case !st.reads:
-		d.errorf(at, `only reads are cached; a write invalidates what it changes by itself, and further tags with "invalidate: tags=…"`,
-			"cache on %s", writeName(st))
-	case st.locks():
-		d.errorf(at, "a cached result locks nothing; drop "+st.lock()+" or the cache", "cache on SELECT … %s", st.lock())
-	case d.query.Command != "" && d.query.Command != One && d.query.Command != Many:
-		d.errorf(at, "use :one or :many", "cache on :%s", d.query.Command)
-	}
-}
-
 // writeName names what is no mere read.
 func writeName(st statement) string {
 	switch st.verb {
@@ -153,36 +121,4 @@ func writeName(st statement) string {
 		return "a statement that is no query"
 	}
 	return "a query that writes"
-}
-
-func (d *draft) checkInvalidate(st statement) {
-	if i := d.query.Directives.Invalidate; i != nil && st.reads && (!st.calls() || st.locks()) {
-		d.errorf(i.Pos.Offset, "write it on the statements that change what is cached", "invalidate on a read")
-	}
-}
-
-func (d *draft) checkRoute(st statement) {
-	r := d.query.Directives.Route
-	if r == nil {
-		return
-	}
-	switch {
-	case (r.Target == "replica" || r.MaxLag > 0) && st.locks():
-		d.errorf(r.Pos.Offset, "rows are locked on the primary alone; write route: primary or nothing", "route to a replica on SELECT … %s", st.lock())
-	case !st.reads && (r.Target == "replica" || r.MaxLag > 0):
-		d.errorf(r.Pos.Offset, "writes run on the primary; write route: primary or nothing", "route to a replica on %s", writeName(st))
-	}
-}
-
-func (d *draft) checkBatch(st statement) {
-	b := d.query.Directives.Batch
-	if b == nil {
-		return
-	}
-	switch q := d.query; {
-	case !st.reads || st.verb != "SELECT":
-		d.errorf(b.Pos.Offset, "for writes there are :batchexec and :copyfrom", "batch on %s", writeName(st))
-	case q.Command != "" && q.Command != One && q.Command != Many:
-		d.errorf(b.Pos.Offset, "use :one or :many", "batch on :%s", q.Command)
-	}
 }

@@ -2,8 +2,11 @@ package parser
 
 import (
 	"strings"
+	"unicode"
 
 	pg "github.com/pganalyze/pg_query_go/v6"
+
+	"github.com/dbgen-go/dbgen/parser/sqltext"
 )
 
 // A comment is a comment token with its text taken apart.
@@ -66,6 +69,22 @@ func (f field) trimLeft() field {
 
 // from returns the part of f that starts at byte i.
 func (f field) from(i int) field { return field{f.text[i:], f.off + i} }
+
+// asSeen is a line without the characters that cannot be seen, to find out what
+// its author took it for. Offsets in it are good enough for what is reported
+// beside those characters themselves.
+func (f field) asSeen() field {
+	seen := strings.Map(func(r rune) rune {
+		switch {
+		case !sqltext.Unseen(r):
+			return r
+		case unicode.IsSpace(r):
+			return ' '
+		}
+		return -1
+	}, f.text)
+	return field{seen, f.off}.trimLeft()
+}
 
 // fields splits text, which stands at off, at its spaces.
 func fields(text string, off int) []field {

@@ -1,8 +1,6 @@
 package parser
 
 import (
-	"time"
-
 	"github.com/dbgen-go/dbgen/internal/diag"
 	"github.com/dbgen-go/dbgen/parser/pgast"
 )
@@ -83,80 +81,4 @@ type Directives struct {
 	Slow       *DurationDirective
 	Batch      *BatchDirective
 	Ignores    []IgnoreDirective
-}
-
-// A CacheDirective is "-- cache: ttl=300 tags=a,user:{id}".
-type CacheDirective struct {
-	Pos         diag.Position
-	TTL         time.Duration // 0: the configured default
-	L1          time.Duration // 0: the configured default
-	Negative    time.Duration // 0: "no row" is kept as long as a row
-	Stale       time.Duration
-	Consistency string // "strict" (default) or "bounded"
-	Tags        []Tag
-}
-
-// A Tag is a named tag; {param} in it stands for a parameter's value.
-type Tag struct {
-	Pos   diag.Position
-	Text  string    // as written, "user:{id}"
-	Parts []TagPart // literal and parameter parts in turn
-}
-
-// A TagPart is a literal, or a parameter's name.
-type TagPart struct {
-	Literal string
-	Param   string // non-empty for a parameter
-}
-
-// An InvalidateDirective is "-- invalidate: tags=…" or "-- invalidate: none reason…".
-type InvalidateDirective struct {
-	Pos    diag.Position
-	Tags   []Tag
-	None   bool
-	Reason string
-}
-
-// A RouteDirective is "-- route: replica max_lag=5s priority=critical".
-type RouteDirective struct {
-	Pos      diag.Position
-	Target   string        // "primary", "replica", "auto", or "" when only options are given
-	MaxLag   time.Duration // 0: the configured default
-	Priority string        // "", "low", "normal", "high" or "critical"
-}
-
-// A LimitDirective is "-- limit: user=100/1m global=10000/1m name=search".
-type LimitDirective struct {
-	Pos        diag.Position
-	User       *Rate
-	Global     *Rate
-	Name       string
-	Wait       time.Duration
-	Concurrent int
-	Count      string // "", "all" or "miss"
-}
-
-// A Rate is so many calls in a window.
-type Rate struct {
-	Count  int
-	Window time.Duration
-}
-
-// A DurationDirective is "-- timeout: 2s" or "-- slow: 200ms".
-type DurationDirective struct {
-	Pos   diag.Position
-	Value time.Duration
-}
-
-// A BatchDirective is "-- batch: by=id".
-type BatchDirective struct {
-	Pos diag.Position
-	By  string
-}
-
-// An IgnoreDirective is "-- ignore: rule-id reason…".
-type IgnoreDirective struct {
-	Pos    diag.Position
-	Rule   string
-	Reason string
 }

@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/dbgen-go/dbgen/internal/diag"
+	"github.com/dbgen-go/dbgen/parser/sqltext"
 )
 
 // commands are the words that may follow a query's name.
@@ -45,6 +46,9 @@ func findName(c *comment, inside bool) *nameTag {
 		return nil
 	}
 	line := c.lines[0].trimLeft()
+	if tag := obscuredName(c, line, inside); tag != nil {
+		return tag
+	}
 	var shape []string
 	if strings.Contains(line.text, " :") || strings.Contains(line.text, "\t:") {
 		shape = nameShape.FindStringSubmatch(line.text)
@@ -70,6 +74,27 @@ func findName(c *comment, inside bool) *nameTag {
 	return tag
 }
 
+// obscuredName finds a name annotation that is none, or another one, for a
+// character that cannot be seen.
+func obscuredName(c *comment, line field, inside bool) *nameTag {
+	at := sqltext.IndexUnseen(line.text)
+	if inside || at < 0 {
+		return nil
+	}
+	plain := line.asSeen()
+	m := nameStart.FindString(plain.text)
+	if m == "" {
+		return nil
+	}
+	tag := &nameTag{comment: c, word: field{"name", plain.off}}
+	tag.read(plain.from(len(m)))
+	char, _ := utf8.DecodeRuneInString(line.text[at:])
+	tag.problems = nil // they follow from this one
+	tag.problem(line.from(at), "remove it", "%s in the name annotation", sqltext.Describe(char))
+	c.name = tag
+	return tag
+}
+
 // read takes what follows "name:".
 func (t *nameTag) read(rest field) {
 	words := fields(rest.text, rest.off)
@@ -87,7 +112,7 @@ func (t *nameTag) read(rest field) {
 			t.problem(t.name, nameAdvice(t.name.text), "invalid query name %q", t.name.text)
 		}
 		if len(words) == 0 {
-			t.problem(field{off: t.name.end()}, "say what it returns: "+commandList(), "no command after the name")
+			t.problem(field{off: t.name.end()}, "say what it returns: "+commandList(commands), "no command after the name")
 			return
 		}
 		t.command, words = words[0], words[1:]
@@ -118,7 +143,7 @@ func (t *nameTag) readCommand() {
 		}
 		hint := didYouMean(word, words)
 		if hint == "" {
-			hint = "the commands are " + commandList()
+			hint = "the commands are " + commandList(commands)
 		}
 		t.problem(t.command, hint, "unknown command %q", word)
 	}
@@ -138,12 +163,13 @@ func validCommand(word string) Command {
 	return ""
 }
 
-func commandList() string {
+// commandList lists commands, ":one, :many or :exec".
+func commandList(commands []Command) string {
 	words := make([]string, len(commands))
 	for i, c := range commands {
 		words[i] = ":" + string(c)
 	}
-	return strings.Join(words[:len(words)-1], ", ") + " or " + words[len(words)-1]
+	return either(words)
 }
 
 // isQueryName reports whether name can be the name of a Go method.

@@ -1,6 +1,7 @@
 package parser_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -214,17 +215,53 @@ func TestLineEndingsAndByteOrderMark(t *testing.T) {
 }
 
 func TestEncodingErrors(t *testing.T) {
-	for _, tt := range []struct{ name, text, want string }{
-		{"utf-16", "\xff\xfe-\x00-\x00", "q.sql:1:1: file is UTF-16, not UTF-8\n\tsave the file as UTF-8\n"},
-		{"latin-1", "-- name: A :one\nSELECT 'caf\xe9 \xe9';\n-- name: B :one\nSELECT 1;", "q.sql:2:12: byte 0xe9 is not valid UTF-8\n\tsave the file as UTF-8\n"},
-		{"nul", "-- name: A :one\nSELECT \x001;\n-- name: B :one\nSELECT 1;", "q.sql:2:8: NUL byte\n\tremove it; a text for PostgreSQL cannot hold one\n"},
+	for _, tt := range []struct{ name, queries, text, want string }{
+		{"utf-16", "", "\xff\xfe-\x00-\x00", "q.sql:1:1: file is UTF-16, not UTF-8\n\tsave the file as UTF-8\n"},
+		{"latin-1", "B", "-- name: A :one\nSELECT 'caf\xe9 \xe9';\n-- name: B :one\nSELECT 1;", "q.sql:2:12: byte 0xe9 is not valid UTF-8\n\tsave the file as UTF-8\n"},
+		{"mark inside the file", "AB", "-- name: A :one\nSELECT 1;\n\ufeff-- name: B :one\nSELECT 1;", "q.sql:3:1: byte order mark (U+FEFF) in the SQL\n\tremove it, or write a space; outside of quotes PostgreSQL takes it for a letter\n"},
+		{"space that is none", "B", "-- name: A :one\nSELECT 1\u00a0AS\u00a0x;\n-- name: B :one\nSELECT '\u00a0';", "q.sql:2:9: no-break space (U+00A0) in the SQL\n\tremove it, or write a space; outside of quotes PostgreSQL takes it for a letter\nq.sql:2:12: no-break space (U+00A0) in the SQL\n\tremove it, or write a space; outside of quotes PostgreSQL takes it for a letter\n"},
+		{"nul", "B", "-- name: A :one\nSELECT \x001;\n-- name: B :one\nSELECT 1;", "q.sql:2:8: NUL byte\n\tremove it; a text for PostgreSQL cannot hold one\n"},
 	} {
 		queries, diags := parser.ParseFile("q.sql", tt.text, parser.Options{})
 		if got := format(diags); got != tt.want {
 			t.Errorf("%s: got %q, want %q", tt.name, got, tt.want)
 		}
-		if tt.name != "utf-16" && (len(queries) != 1 || queries[0].Name != "B") {
-			t.Errorf("%s: queries %v, want B alone", tt.name, queries)
+		names := ""
+		for _, q := range queries {
+			names += q.Name
+		}
+		if names != tt.queries {
+			t.Errorf("%s: queries %s, want %s", tt.name, names, tt.queries)
+		}
+	}
+}
+
+// A character that cannot be seen makes no annotation documentation.
+func TestUnseenCharactersInAnnotations(t *testing.T) {
+	for _, tt := range []struct{ line, want string }{
+		{"\u00a0cache: ttl=5", "q.sql:2:3: A: no-break space (U+00A0) in an annotation\n\tremove it\n"},
+		{" ca\u200bche: ttl=5", "q.sql:2:6: A: zero-width space (U+200B) in an annotation\n\tremove it\n"},
+		{" route\u00a0: replica", "q.sql:2:9: A: no-break space (U+00A0) in an annotation\n\tremove it\n"},
+		{"\ufeffttl: 5m", "q.sql:2:3: A: byte order mark (U+FEFF) in an annotation\n\tremove it\n"},
+		{" cache: tags=a,b\u00a0l1=5", "q.sql:2:19: A: no-break space (U+00A0) in the tag \"b\\u00a0l1=5\"\n\tremove it\n"},
+		{" cache:\u00a0ttl=5", "q.sql:2:10: A: unknown option \"\\u00a0ttl\" of cache\n\tdid you mean \"ttl\"?\n"},
+		{" timeout: 5\u200b", "q.sql:2:13: A: bad duration \"5\\u200b\" for timeout\n\ta duration is a number of seconds (300), or numbers with units: 500ms, 30s, 5m, 1h30m, 2d\n"},
+		{" ignore: missing-index la table est petite\u00a0; elle le reste", ""},
+		{" Note\u00a0: the author's own\u200b", ""},
+	} {
+		_, diags := parser.ParseFile("q.sql", "-- name: A :one\n--"+tt.line+"\nSELECT 1;", parser.Options{})
+		if got := format(diags); got != tt.want {
+			t.Errorf("%q: got %q, want %q", tt.line, got, tt.want)
+		}
+	}
+	for _, line := range []string{"\ufeff-- name: A :one", "--\u00a0name: A :one", "-- name\u00a0: A :one", "-- na\u200bme: A :one", "-- name: A\u00a0:one", "-- name: A :one\u200b", "/* name:\u2060A :one */"} {
+		at := len([]rune(line[:strings.IndexFunc(line, func(r rune) bool { return r > 127 })])) + 1
+		char := []rune(line)[at-1]
+		_, diags := parser.ParseFile("q.sql", "SELECT 0;\n\n"+line+"\nSELECT 1;", parser.Options{AlsoSchema: true, LenientDirectives: true})
+		messages := diags.All()
+		want := fmt.Sprintf("q.sql:3:%d", at)
+		if n := len(messages); n < 2 || messages[n-1].Pos.String() != want || !strings.Contains(messages[n-1].Message, fmt.Sprintf("(U+%04X) in the", char)) || n > 2 {
+			t.Errorf("%q: got %s, want one message at %s beside that of the statement without a name", line, format(diags), want)
 		}
 	}
 }

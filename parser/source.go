@@ -4,19 +4,19 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	pg "github.com/pganalyze/pg_query_go/v6"
 
 	"github.com/dbgen-go/dbgen/internal/diag"
 	"github.com/dbgen-go/dbgen/parser/pgast"
+	"github.com/dbgen-go/dbgen/parser/sqltext"
 )
 
 // A source is a file's text in a form that PostgreSQL's scanner takes.
 type source struct {
 	file *diag.File
 	text string // the file's text, byte for byte, but for the blanked bytes
-	bad  []int  // offsets of bytes that no SQL may hold; blanked in text
+	bad  []int  // offsets of bytes that no SQL should hold; blanked in text
 
 	starts []int // where the lines that look like name annotations begin
 }
@@ -46,43 +46,11 @@ var nameLine = regexp.MustCompile(`(?m)^[ \t]*(?:--|/\*)[ \t]*name[ \t]*:`)
 // wholeNameLine is a line that is nothing but a complete name annotation.
 var wholeNameLine = regexp.MustCompile(`^[ \t]*(?:--|/\*)[ \t]*name[ \t]*:[ \t]*[\pL_][\pL\pN_]*[ \t]+:[a-z]+[ \t]*(?:\*/)?[ \t\r]*$`)
 
-// newSource checks the file's encoding.
+// newSource checks the file's characters.
 func newSource(name, text string) (*source, diag.List) {
+	s := &source{file: diag.NewFile(name, sqltext.WithoutMark(text))}
 	var diags diag.List
-	// Neither editors nor people count a byte order mark as a character.
-	text = strings.TrimPrefix(text, "\ufeff")
-	if strings.HasPrefix(text, "\xff\xfe") || strings.HasPrefix(text, "\xfe\xff") {
-		s := &source{file: diag.NewFile(name, text)}
-		diags.Errorf(s.file.Position(0), "save the file as UTF-8", "file is UTF-16, not UTF-8")
-		return s, diags
-	}
-	s := &source{file: diag.NewFile(name, text), text: text}
-	for i := 0; i < len(text); {
-		r, size := utf8.DecodeRuneInString(text[i:])
-		if r == 0 || r == utf8.RuneError && size == 1 {
-			s.bad = append(s.bad, i)
-		}
-		i += size
-	}
-	if len(s.bad) == 0 {
-		return s, diags
-	}
-	clean := []byte(text)
-	line := 0
-	for _, i := range s.bad {
-		clean[i] = ' '
-		pos := s.file.Position(i)
-		if pos.Line == line {
-			continue // one a line is enough
-		}
-		line = pos.Line
-		if text[i] == 0 {
-			diags.Errorf(pos, "remove it; a text for PostgreSQL cannot hold one", "NUL byte")
-		} else {
-			diags.Errorf(pos, "save the file as UTF-8", "byte 0x%02x is not valid UTF-8", text[i])
-		}
-	}
-	s.text = string(clean)
+	s.text, s.bad, diags = sqltext.Clean(s.file, s.file.Text)
 	return s, diags
 }
 

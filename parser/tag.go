@@ -5,7 +5,21 @@ import (
 	"strings"
 
 	"github.com/dbgen-go/dbgen/internal/diag"
+	"github.com/dbgen-go/dbgen/parser/sqltext"
 )
+
+// A Tag is a named tag; {param} in it stands for a parameter's value.
+type Tag struct {
+	Pos   diag.Position
+	Text  string    // as written, "user:{id}"
+	Parts []TagPart // literal and parameter parts in turn
+}
+
+// A TagPart is a literal, or a parameter's name.
+type TagPart struct {
+	Literal string
+	Param   string // non-empty for a parameter
+}
 
 const tagAdvice = "tags are parted by commas, without spaces; {id} in a tag stands for the parameter id: tags=stories,user:{id}"
 
@@ -20,6 +34,9 @@ func (r *directiveReader) tags(v field) []Tag {
 		switch {
 		case text == "":
 			r.draft.errorf(f.off, tagAdvice, "empty tag in %q", v.text)
+		case sqltext.IndexUnseen(text) >= 0:
+			at := sqltext.IndexUnseen(text)
+			r.draft.errorf(f.off+at, "remove it", "%s in the tag %q", sqltext.Describe([]rune(text[at:])[0]), text)
 		case seen[text]:
 			r.draft.errorf(f.off, "keep one of them", "tag %q is given twice", text)
 		default:
@@ -70,11 +87,12 @@ func (r *directiveReader) tag(f field) (Tag, bool) {
 func (q *Query) CheckTagParams(names []string) diag.List {
 	var diags diag.List
 	var tags []Tag
-	if c := q.Directives.Cache; c != nil {
-		tags = append(tags, c.Tags...)
-	}
-	if i := q.Directives.Invalidate; i != nil {
-		tags = append(tags, i.Tags...)
+	for _, g := range q.Directives.Given() {
+		for _, v := range g.Values {
+			if list, ok := v.Value.([]Tag); ok {
+				tags = append(tags, list...)
+			}
+		}
 	}
 	for _, tag := range tags {
 		off := tag.Pos.Offset

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/dbgen-go/dbgen/parser"
+	"github.com/dbgen-go/dbgen/templates/options"
 )
 
 // BenchmarkGenerate is the size that the project promises to be quick at: 1,000
@@ -14,7 +15,7 @@ func BenchmarkGenerate(b *testing.B) {
 	for _, kind := range []string{"plain", "runtime"} {
 		b.Run(kind, func(b *testing.B) {
 			w := large(200, 1000, 50)
-			opts := Options{Package: "db", EmitInterface: true, Runtime: map[string]string{"plain": "never", "runtime": "always"}[kind]}
+			opts := options.Options{Package: "db", EmitInterface: true, Runtime: map[string]string{"plain": "never", "runtime": "always"}[kind]}
 			var before, after runtime.MemStats
 			runtime.GC()
 			runtime.ReadMemStats(&before)

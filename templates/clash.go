@@ -22,6 +22,12 @@ func (g *generator) checkNames() {
 	for _, name := range []string{"DBTX", "New", "Queries"} {
 		taken[name] = owner{what: "a name that every generated package has"}
 	}
+	for name := range imported {
+		taken[name] = owner{what: "a package that generated code imports"}
+	}
+	for name := range predeclared {
+		taken[name] = owner{what: "a name of Go's own"}
+	}
 	claim := func(name string, o owner) {
 		other, found := taken[name]
 		if !found {

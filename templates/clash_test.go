@@ -4,7 +4,9 @@ import (
 	"testing"
 
 	"github.com/dbgen-go/dbgen/analyze"
+	"github.com/dbgen-go/dbgen/internal/diag"
 	"github.com/dbgen-go/dbgen/parser"
+	"github.com/dbgen-go/dbgen/templates/options"
 )
 
 // TestClashes: names that Go cannot declare twice are reported where they come
@@ -17,62 +19,62 @@ func TestClashes(t *testing.T) {
 	}
 	for name, c := range map[string]struct {
 		make func(w *world)
-		opts Options
+		opts options.Options
 		want string
 	}{
 		"table and package name": {
-			func(w *world) { w.table("news", "id int8"); w.table("new", "id int8") }, Options{},
+			func(w *world) { w.table("news", "id int8"); w.table("new", "id int8") }, options.Options{},
 			"schema.sql:20:1: the Go name New of table new is taken by a name that every generated package has\n\trename one of them, or give the table or type another Go name with the option rename",
 		},
 		"two tables": {
-			func(w *world) { w.table("user", "id int8"); w.table("users", "id int8") }, Options{},
+			func(w *world) { w.table("user", "id int8"); w.table("users", "id int8") }, options.Options{},
 			"schema.sql:20:1: the Go name User of table users is taken by table user (schema.sql:10:1)\n\trename one of them, or give the table or type another Go name with the option rename",
 		},
 		"table and enum": {
-			func(w *world) { w.enum("mood", "sad"); w.table("moods", "id int8") }, Options{},
+			func(w *world) { w.enum("mood", "sad"); w.table("moods", "id int8") }, options.Options{},
 			"schema.sql:20:1: the Go name Mood of table moods is taken by enum mood (schema.sql:10:1)\n\trename one of them, or give the table or type another Go name with the option rename",
 		},
 		"nullable enum": {
-			func(w *world) { w.enum("mood", "sad"); w.table("null_moods", "id int8") }, Options{},
+			func(w *world) { w.enum("mood", "sad"); w.table("null_moods", "id int8") }, options.Options{},
 			"schema.sql:20:1: the Go name NullMood of table null_moods is taken by the nullable form of enum mood (schema.sql:10:1)\n\trename one of them, or give the table or type another Go name with the option rename",
 		},
 		"enum values": {
-			func(w *world) { w.enum("a", "b_c"); w.enum("a_b", "c") }, Options{},
+			func(w *world) { w.enum("a", "b_c"); w.enum("a_b", "c") }, options.Options{},
 			"schema.sql:20:1: the Go name ABC of value \"c\" of enum a_b is taken by value \"b_c\" of enum a (schema.sql:10:1)\n\trename one of them, or give the table or type another Go name with the option rename",
 		},
 		"queries by case": {
-			func(w *world) { one(w, "GetIt"); one(w, "getIt") }, Options{},
+			func(w *world) { one(w, "GetIt"); one(w, "getIt") }, options.Options{},
 			"query.sql:20:1: getIt: the Go name getIt of the SQL of query getIt is taken by the SQL of query GetIt (query.sql:10:1)\n\trename one of them",
 		},
 		"same query": {
-			func(w *world) { one(w, "GetIt"); one(w, "GetIt") }, Options{},
+			func(w *world) { one(w, "GetIt"); one(w, "GetIt") }, options.Options{},
 			"query.sql:20:1: GetIt: duplicate query name; the first is at query.sql:10:1\n\trename one of them: the queries of a package become methods of one type",
 		},
 		"method": {
-			func(w *world) { one(w, "WithTx") }, Options{},
+			func(w *world) { one(w, "WithTx") }, options.Options{},
 			"query.sql:10:1: WithTx: the Go name WithTx of query WithTx is taken by a method of Queries\n\trename the query",
 		},
 		"query and constructor": {
-			func(w *world) { one(w, "New") }, Options{},
+			func(w *world) { one(w, "New") }, options.Options{},
 			"query.sql:10:1: New: the Go name New of query New is taken by a name that every generated package has\n\trename the query",
 		},
 		"composite type and table": {
 			func(w *world) {
 				w.composite("place", "street text")
 				w.table("places", "id int8", "at place null")
-			}, Options{},
+			}, options.Options{},
 			"schema.sql:10:1: the Go name Place of composite type place is taken by table places (schema.sql:20:1)\n\trename one of them, or give the table or type another Go name with the option rename",
 		},
 		"runtime method": {
-			func(w *world) { one(w, "InTx") }, Options{Runtime: "always"},
+			func(w *world) { one(w, "InTx") }, options.Options{Runtime: "always"},
 			"query.sql:10:1: InTx: the Go name InTx of query InTx is taken by a method of Queries\n\trename the query",
 		},
 		"field": {
-			func(w *world) { one(w, "db") }, Options{},
+			func(w *world) { one(w, "db") }, options.Options{},
 			"query.sql:10:1: db: the Go name db of query db is taken by a field of Queries\n\trename the query",
 		},
 		"not a Go name": {
-			func(w *world) { one(w, "get-it") }, Options{},
+			func(w *world) { one(w, "get-it") }, options.Options{},
 			"query.sql:10:1: get-it: \"get-it\" cannot be the name of a Go method\n\tuse letters, digits and underscores, and no word of Go's",
 		},
 		"params and table": {
@@ -81,15 +83,15 @@ func TestClashes(t *testing.T) {
 				q := one(w, "Get")
 				w.param(q, users, "id")
 				w.param(q, users, "name")
-			}, Options{EmitExactTableNames: true},
+			}, options.Options{EmitExactTableNames: true},
 			"query.sql:20:1: Get: the Go name GetParams of the parameters of query Get is taken by table get_params (schema.sql:10:1)\n\trename one of them, or give the table or type another Go name with the option rename",
 		},
 		"exported constant": {
-			func(w *world) { w.table("stories", "id int8"); one(w, "Story") }, Options{EmitExportedQueries: true},
+			func(w *world) { w.table("stories", "id int8"); one(w, "Story") }, options.Options{EmitExportedQueries: true},
 			"query.sql:20:1: Story: the Go name Story of the SQL of query Story is taken by table stories (schema.sql:10:1)\n\trename one of them, or give the table or type another Go name with the option rename",
 		},
 		"querier": {
-			func(w *world) { w.table("queriers", "id int8") }, Options{EmitInterface: true},
+			func(w *world) { w.table("queriers", "id int8") }, options.Options{EmitInterface: true},
 			"schema.sql:10:1: the Go name Querier of table queriers is taken by the interface of all queries\n\trename one of them, or give the table or type another Go name with the option rename",
 		},
 		"batch twin": {
@@ -99,29 +101,29 @@ func TestClashes(t *testing.T) {
 				q.Batch = one(w, "GetByIDs")
 				w.res.Queries = w.res.Queries[:1]
 				one(w, "GetByIDs")
-			}, Options{},
+			}, options.Options{},
 			"query.sql:40:1: GetByIDs: the Go name GetByIDs of query GetByIDs is taken by the batch twin of query Get (query.sql:20:1)\n\trename the query",
 		},
 		"no columns": {
-			func(w *world) { w.query("Get", parser.One, "DELETE FROM t") }, Options{},
+			func(w *world) { w.query("Get", parser.One, "DELETE FROM t") }, options.Options{},
 			"query.sql:10:1: Get: the query returns no columns, but is :one\n\tuse :exec, or add RETURNING",
 		},
 		"copyfrom of a select": {
 			func(w *world) {
 				users := w.table("users", "id int8")
 				w.param(w.query("Copy", parser.CopyFrom, "SELECT $1"), users, "id")
-			}, Options{},
+			}, options.Options{},
 			"query.sql:20:1: Copy: :copyfrom needs an INSERT of parameters only\n\twrite INSERT INTO t (a, b) VALUES ($1, $2)",
 		},
 		"batch without parameters": {
-			func(w *world) { w.query("Run", parser.BatchExec, "DELETE FROM t") }, Options{},
+			func(w *world) { w.query("Run", parser.BatchExec, "DELETE FROM t") }, options.Options{},
 			"query.sql:10:1: Run: :batchexec needs parameters\n\tuse :exec, :one or :many",
 		},
 		"cache on exec": {
 			func(w *world) {
 				q := w.query("Run", parser.Exec, "SELECT 1")
 				q.Directives.Cache = &parser.CacheDirective{Pos: w.pos("query.sql")}
-			}, Options{},
+			}, options.Options{},
 			"query.sql:20:1: Run: only :one and :many queries can be cached, not :exec\n\tmake the query :one or :many, or remove the directive",
 		},
 		"tag parameter": {
@@ -130,11 +132,24 @@ func TestClashes(t *testing.T) {
 				q := one(w, "Get")
 				w.param(q, users, "id")
 				q.Directives.Cache = &parser.CacheDirective{Tags: []parser.Tag{{Pos: w.pos("query.sql"), Text: "user:{idd}", Parts: []parser.TagPart{{Literal: "user:"}, {Param: "idd"}}}}}
-			}, Options{},
+			}, options.Options{},
 			"query.sql:30:1: Get: tag \"user:{idd}\": the query has no parameter \"idd\"\n\tdid you mean \"id\"?",
 		},
+		"renamed to a package": {
+			func(w *world) { w.table("users", "id int8") }, options.Options{Rename: map[string]string{"user": "context"}},
+			"schema.sql:10:1: the Go name context of table users is taken by a package that generated code imports\n\trename one of them, or give the table or type another Go name with the option rename",
+		},
+		"renamed to a name of Go": {
+			func(w *world) { w.enum("mood", "sad") }, options.Options{Rename: map[string]string{"mood": "string"}},
+			"schema.sql:10:1: the Go name string of enum mood is taken by a name of Go's own\n\trename one of them, or give the table or type another Go name with the option rename",
+		},
+		"generated file with a place": {
+			func(w *world) { one(w, "Get") },
+			options.Options{OutputModelsFileName: "query.sql.go", Places: map[string]diag.Position{"output_models_file_name": {File: "dbgen.yaml", Line: 7, Column: 3}}},
+			"dbgen.yaml:7:3: two generated files are named query.sql.go (from dbgen itself and query.sql)\n\trename one of the SQL files, or set output_files_suffix",
+		},
 		"generated file": {
-			func(w *world) { one(w, "Get") }, Options{OutputModelsFileName: "query.sql.go"},
+			func(w *world) { one(w, "Get") }, options.Options{OutputModelsFileName: "query.sql.go"},
 			"two generated files are named query.sql.go (from dbgen itself and query.sql)\n\trename one of the SQL files, or set output_files_suffix",
 		},
 	} {

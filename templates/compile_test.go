@@ -9,11 +9,10 @@ import (
 	"testing"
 	"time"
 
-	pg "github.com/pganalyze/pg_query_go/v6"
-
 	"github.com/dbgen-go/dbgen/analyze"
 	"github.com/dbgen-go/dbgen/internal/typecheck"
 	"github.com/dbgen-go/dbgen/parser"
+	"github.com/dbgen-go/dbgen/templates/options"
 )
 
 func tag(text string, parts ...parser.TagPart) parser.Tag {
@@ -135,7 +134,7 @@ func everyCommand(directives bool) *world {
 	}
 	for _, cmd := range []parser.Command{parser.One, parser.Many, parser.Iter, parser.BatchOne} { // rows without columns
 		q = w.query("Find"+string(cmd), cmd, "SELECT FROM users WHERE id = $1")
-		q.Stmt = &pg.Node{Node: &pg.Node_SelectStmt{SelectStmt: &pg.SelectStmt{}}}
+		q.Tree.Rows = true
 		w.param(q, users, "id")
 		if directives && !isBatch(cmd) && cmd != parser.Iter {
 			q.Directives.Cache = &parser.CacheDirective{}
@@ -159,10 +158,10 @@ func everyCommand(directives bool) *world {
 }
 
 // optionSets are the choices that change code, one at a time and together.
-func optionSets() map[string]Options {
+func optionSets() map[string]options.Options {
 	zero, three := 0, 3
 	no := false
-	return map[string]Options{
+	return map[string]options.Options{
 		"default":   {},
 		"never":     {Runtime: "never"},
 		"always":    {Runtime: "always"},
@@ -183,11 +182,11 @@ func optionSets() map[string]Options {
 		"limit3":    {QueryParameterLimit: &three},
 		"unused":    {OmitUnusedStructs: true},
 		"build":     {BuildTags: "linux || !linux", Version: "v1.2.3"},
-		"overrides": {Overrides: []Override{
-			{DBType: "uuid", GoType: GoType{Spec: "[]byte"}},
-			{Column: "users.bio", GoType: GoType{Spec: "*net/url.URL"}, GoStructTag: `validate:"url"`},
-			{DBType: "text", GoType: GoType{Import: "encoding/json", Type: "RawMessage"}},
-			{DBType: "timestamptz", Nullable: true, GoType: GoType{Spec: "*time.Time"}},
+		"overrides": {Overrides: []options.Override{
+			{DBType: "uuid", GoType: options.GoType{Spec: "[]byte"}},
+			{Column: "users.bio", GoType: options.GoType{Spec: "*net/url.URL"}, GoStructTag: `validate:"url"`},
+			{DBType: "text", GoType: options.GoType{Import: "encoding/json", Type: "RawMessage"}},
+			{DBType: "timestamptz", Nullable: true, GoType: options.GoType{Spec: "*time.Time"}},
 		}},
 		"everything": {
 			EmitInterface: true, EmitJSONTags: true, EmitDBTags: true, EmitEmptySlices: true, EmitExportedQueries: true,
@@ -234,7 +233,7 @@ func TestCompiles(t *testing.T) {
 
 // TestPlainImportsPgxAlone is the promise to those who use no directive.
 func TestPlainImportsPgxAlone(t *testing.T) {
-	for file, text := range everyCommand(false).generate(t, Options{EmitInterface: true}) {
+	for file, text := range everyCommand(false).generate(t, options.Options{EmitInterface: true}) {
 		for line := range strings.Lines(text) {
 			if strings.HasPrefix(line, "\t\"github.com/") && !strings.HasPrefix(line, "\t\"github.com/jackc/pgx/v5") || strings.Contains(line, "dbgen/runtime") {
 				t.Errorf("%s has the line %s", file, line)

@@ -3,11 +3,11 @@ package templates
 import (
 	"go/doc/comment"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/dave/jennifer/jen"
 	"github.com/dbgen-go/dbgen/analyze"
+	"github.com/dbgen-go/dbgen/internal/queryline"
 	"github.com/dbgen-go/dbgen/parser"
 )
 
@@ -73,37 +73,22 @@ func paramDocs(q *query, after bool) []string {
 // It does not say in which line of the file the query stands: every method
 // below an edit would change.
 func (g *generator) queryLine(q *query) string {
-	var b strings.Builder
-	b.WriteString("//dbgen:query")
-	add := func(key, value string) {
-		if value == "" {
-			return
-		}
-		if strings.ContainsAny(value, " \t\"\\\r\n`") {
-			value = strconv.Quote(value)
-		}
-		b.WriteString(" " + key + "=" + value)
-	}
-	add("name", q.name)
-	add("command", string(q.cmd))
-	add("verb", string(q.src.Verb))
-	add("file", baseName(q.file))
-	add("tables", strings.Join(tablesOf(q.src), ","))
 	keys := keysOf(q)
-	add("keys", strings.Join(keys, ","))
+	line := queryline.Query{
+		Name:    q.name,
+		Command: string(q.cmd),
+		Verb:    string(q.src.Verb),
+		File:    baseName(q.file),
+		Tables:  tablesOf(q.src),
+		Keys:    keys,
+		NoTwin:  refusesTwin(q, keys),
+		NoCopy:  refusesCopy(q),
+		LoopOK:  isBatch(q.cmd) || q.cmd == parser.CopyFrom,
+	}
 	if q.src.Batch != nil {
-		add("batch", q.src.Batch.Name)
+		line.Batch = q.src.Batch.Name
 	}
-	if refusesTwin(q, keys) {
-		add("twin", "no")
-	}
-	if refusesCopy(q) {
-		add("copy", "no")
-	}
-	if isBatch(q.cmd) || q.cmd == parser.CopyFrom {
-		add("loop", "ok")
-	}
-	return b.String()
+	return line.String()
 }
 
 // tablesOf names the tables that a query touches, in order of first mention.

@@ -38,10 +38,13 @@ func addAll(b *jen.Group, codes []jen.Code) {
 	}
 }
 
+// byteOrderMark may stand in SQL, but not in Go.
+const byteOrderMark = "\ufeff"
+
 // sqlLiteral writes text as a raw string, or quoted where a raw string cannot
 // hold it: Go drops carriage returns from raw strings.
 func sqlLiteral(text string) *jen.Statement {
-	if !utf8.ValidString(text) || strings.ContainsAny(text, "\r\x00\ufeff") {
+	if !utf8.ValidString(text) || strings.ContainsAny(text, "\r\x00"+byteOrderMark) {
 		return jen.Id(strconv.Quote(text))
 	}
 	return jen.Id("`" + strings.ReplaceAll(text, "`", "`+\"`\"+`") + "`")
@@ -54,8 +57,10 @@ func docComment(f *jen.Group, text string) {
 	}
 }
 
-// commentLines puts the marks of a comment in front of a text's lines.
+// commentLines puts the marks of a comment in front of a text's lines. A byte
+// order mark, which Go allows nowhere in a file, is left out.
 func commentLines(text string) []string {
+	text = strings.ReplaceAll(text, byteOrderMark, "")
 	if strings.TrimSpace(text) == "" {
 		return nil
 	}

@@ -7,6 +7,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/dave/jennifer/jen"
 	"golang.org/x/sync/errgroup"
@@ -14,6 +15,7 @@ import (
 	"github.com/dbgen-go/dbgen/analyze"
 	"github.com/dbgen-go/dbgen/internal/diag"
 	"github.com/dbgen-go/dbgen/parser"
+	"github.com/dbgen-go/dbgen/templates/options"
 )
 
 // Header is the first line of every generated file.
@@ -28,12 +30,13 @@ type File struct {
 // Generate makes the Go package of an analysed package of queries. Files come
 // in the order of their names; the same input gives the same bytes. There are
 // no files when there is an error.
-func Generate(res *analyze.Result, opts Options) ([]File, diag.List) {
+func Generate(res *analyze.Result, opts options.Options) ([]File, diag.List) {
 	g := &generator{res: res}
-	g.settings = opts.check(&g.diags)
+	opts.Check(&g.diags)
 	if g.diags.HasErrors() {
 		return nil, g.diags
 	}
+	g.settings = newSettings(opts)
 	g.build()
 	plan := g.plan()
 	g.checkFiles(plan)
@@ -48,28 +51,28 @@ func Generate(res *analyze.Result, opts Options) ([]File, diag.List) {
 	return files, g.diags
 }
 
-// A planned file: its name, the SQL file that it is about, and what writes its
-// declarations.
+// A planned file: its name, the SQL file or the option that it is named after,
+// and what writes its declarations.
 type planned struct {
-	name, source string
-	emit         func(*jen.Group)
-	contract     bool // it imports the contract with the runtime
+	name, source, option string
+	emit                 func(*jen.Group)
+	contract             bool // it imports the contract with the runtime
 }
 
 // plan lays out the files.
 func (g *generator) plan() []planned {
 	var plan []planned
-	add := func(name, source string, emit func(*jen.Group)) {
-		plan = append(plan, planned{name: name, source: source, emit: emit})
+	add := func(name, option string, emit func(*jen.Group)) {
+		plan = append(plan, planned{name: name, option: option, emit: emit})
 	}
-	db, models, querier, batch, copyFrom := g.fileNames()
-	plan = append(plan, planned{name: db, emit: g.emitDB, contract: g.runtime})
-	add(models, "", g.emitModels)
+	files := g.Files()
+	plan = append(plan, planned{name: files.DB, option: "output_db_file_name", emit: g.emitDB, contract: g.runtime})
+	add(files.Models, "output_models_file_name", g.emitModels)
 	if g.EmitInterface {
-		add(querier, "", g.emitQuerier)
+		add(files.Querier, "output_querier_file_name", g.emitQuerier)
 	}
 	if g.usesCopyFrom() {
-		add(copyFrom, "", func(f *jen.Group) {
+		add(files.CopyFrom, "output_copyfrom_file_name", func(f *jen.Group) {
 			for _, q := range g.queries {
 				if q.cmd == parser.CopyFrom {
 					g.emitCopyFrom(f, q)
@@ -78,7 +81,7 @@ func (g *generator) plan() []planned {
 		})
 	}
 	if g.usesBatch() {
-		add(batch, "", func(f *jen.Group) {
+		add(files.Batch, "output_batch_file_name", func(f *jen.Group) {
 			emitBatchHead(f)
 			for _, q := range g.queries {
 				if isBatch(q.cmd) {
@@ -101,7 +104,7 @@ func (g *generator) plan() []planned {
 	}
 	slices.Sort(sources)
 	for _, source := range sources {
-		add(g.queryFileName(source), source, func(f *jen.Group) {
+		plan = append(plan, planned{name: g.QueryFile(baseName(source)), source: source, emit: func(f *jen.Group) {
 			for _, q := range byFile[source] {
 				switch {
 				case isBatch(q.cmd):
@@ -114,19 +117,38 @@ func (g *generator) plan() []planned {
 					g.emitClone(f, q.row.def)
 				}
 			}
-		})
+		}})
 	}
 	slices.SortStableFunc(plan, func(a, b planned) int { return strings.Compare(a.name, b.name) })
 	return plan
 }
 
-// checkFiles refuses two files of one name.
+// checkFiles refuses two files of one name, and files of queries whose names
+// the go command does not compile.
 func (g *generator) checkFiles(plan []planned) {
-	for i := range plan[1:] {
-		if plan[i].name == plan[i+1].name {
-			g.diags.Errorf(diag.Position{}, "rename one of the SQL files, or set output_files_suffix",
-				"two generated files are named %s (from %s and %s)", plan[i].name, origin(plan[i]), origin(plan[i+1]))
+	for i, p := range plan {
+		if problem := options.FileProblem(p.name); problem.Message != "" && p.source != "" {
+			severity := diag.Error
+			if g.SQLCCompatible && !strings.ContainsFunc(p.name, func(r rune) bool { return !unicode.IsPrint(r) }) {
+				severity = diag.Warning // sqlc gives its file that name, too
+			}
+			g.diags.Add(diag.Diagnostic{
+				Severity: severity, Pos: diag.Position{File: p.source}, Hint: "rename the SQL file: " + problem.Hint,
+				Message: fmt.Sprintf("its generated file %q %s", p.name, problem.Message),
+			})
 		}
+		if i == 0 || plan[i-1].name != p.name {
+			continue
+		}
+		first := plan[i-1]
+		var at diag.Position
+		for _, option := range []string{first.option, p.option} {
+			if pos, given := g.Places[option]; given && option != "" {
+				at = pos
+			}
+		}
+		g.diags.Errorf(at, "rename one of the SQL files, or set output_files_suffix",
+			"two generated files are named %s (from %s and %s)", p.name, origin(first), origin(p))
 	}
 }
 

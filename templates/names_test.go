@@ -3,12 +3,11 @@ package templates
 import (
 	"testing"
 
-	"github.com/dbgen-go/dbgen/internal/diag"
+	"github.com/dbgen-go/dbgen/templates/options"
 )
 
 func TestGoName(t *testing.T) {
-	var diags diag.List
-	s := Options{Package: "db", Rename: map[string]string{"url": "URL"}}.check(&diags)
+	s := newSettings(options.Options{Package: "db", Rename: map[string]string{"url": "URL"}})
 	for in, want := range map[string]string{
 		"id":             "ID",
 		"story_id":       "StoryID",
@@ -43,7 +42,7 @@ func TestArgName(t *testing.T) {
 }
 
 func TestModelName(t *testing.T) {
-	s := &settings{initialisms: map[string]bool{"id": true}, Options: Options{InflectionExcludeTableNames: []string{"Series"}}}
+	s := &settings{initialisms: map[string]bool{"id": true}, Options: options.Options{InflectionExcludeTableNames: []string{"Series"}}}
 	for in, want := range map[string]string{
 		"stories": "Story", "users": "User", "story_tags": "StoryTag", "people": "Person", "news": "News",
 		"campus": "Campus", "metadata": "Metadata", "calories": "Calorie", "series": "Series", "waves": "Wave",
@@ -86,7 +85,7 @@ func TestJSONName(t *testing.T) {
 		{"snake", false, "StoryID", "story_id"},
 		{"snake", false, "Story_Tag", "story_tag"},
 	} {
-		s := &settings{Options: Options{JSONTagsCaseStyle: c.style, JSONTagsIDUppercase: c.upper}}
+		s := &settings{Options: options.Options{JSONTagsCaseStyle: c.style, JSONTagsIDUppercase: c.upper}}
 		if got := s.jsonName(c.in); got != c.want {
 			t.Errorf("style %q: %q becomes %q, want %q", c.style, c.in, got, c.want)
 		}

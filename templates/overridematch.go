@@ -12,20 +12,9 @@ import (
 // about reports whether an override of a column, or of a query's column or
 // parameter, is about a value.
 func (o *override) about(v value) bool {
-	found := false
-	switch {
-	case o.item != nil:
-		found = v.item != "" && v.param == (o.QueryParam != "") && o.item.MatchString(v.item) && slices.ContainsFunc(v.queries, o.query.MatchString)
-	case o.column != nil:
-		found = v.table != "" && o.schema.MatchString(v.schema) && o.table.MatchString(v.table) && o.column.MatchString(v.column)
-	}
+	found := v.item != "" && o.MatchesItem(v.queries, v.item, v.param) || v.table != "" && o.MatchesColumn(v.schema, v.table, v.column)
 	o.used = o.used || found
 	return found
-}
-
-// isOf reports whether an override of a type is about one of these names.
-func (o *override) isOf(names []string) bool {
-	return o.DBType != "" && slices.Contains(names, o.DBType)
 }
 
 // overridesColumn reports whether an override gives a column of a table a type.
@@ -49,7 +38,7 @@ func (s *settings) valueOverride(v value) *goType {
 		var other *override
 		for i := range s.overrides {
 			o := &s.overrides[i]
-			if o.typ == nil || (o.item != nil) != ofQuery || !o.about(v) {
+			if o.typ == nil || o.OfQuery() != ofQuery || !o.about(v) {
 				continue
 			}
 			if o.Nullable == v.nullable || s.SQLCCompatible && !ofQuery {
@@ -74,7 +63,7 @@ func (s *settings) valueOverride(v value) *goType {
 // known by any of its names.
 func (s *settings) typeOverride(names []string, nullable bool) *goType {
 	for i := range s.overrides {
-		if o := &s.overrides[i]; o.typ != nil && o.Nullable == nullable && o.isOf(names) {
+		if o := &s.overrides[i]; o.typ != nil && o.Nullable == nullable && o.MatchesType(names) {
 			return o.typ
 		}
 	}
@@ -85,12 +74,12 @@ func (s *settings) typeOverride(names []string, nullable bool) *goType {
 func (g *generator) addTags(tags map[string]string, v value) {
 	for i := range g.overrides {
 		o := &g.overrides[i]
-		if o.tags == nil {
+		if o.Tags == nil {
 			continue
 		}
-		byType := v.typ.Type != nil && o.Nullable == v.nullable && o.isOf(g.typeNames(v.typ.Type))
+		byType := v.typ.Type != nil && o.Nullable == v.nullable && o.MatchesType(g.typeNames(v.typ.Type))
 		if byType || o.about(v) {
-			maps.Copy(tags, o.tags)
+			maps.Copy(tags, o.Tags)
 		}
 	}
 }
@@ -110,7 +99,7 @@ func (g *generator) checkUnused() {
 		if o.Shared {
 			continue
 		}
-		_, name := o.what()
+		_, name := o.Target()
 		switch {
 		case o.DBType != "":
 			if known := g.knownTypes(); !slices.Contains(known, name) {
@@ -127,7 +116,7 @@ func (g *generator) checkUnused() {
 	}
 	for _, from := range slices.Sorted(maps.Keys(g.Rename)) {
 		if !g.renamed[from] && !g.SharedRename[from] {
-			report(g.at("rename."+from), advice(from, slices.Sorted(maps.Keys(g.named))), "rename: nothing is named %q", from)
+			report(g.At("rename."+from), advice(from, slices.Sorted(maps.Keys(g.named))), "rename: nothing is named %q", from)
 		}
 	}
 }

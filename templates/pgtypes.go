@@ -5,6 +5,7 @@ import (
 
 	"github.com/dbgen-go/dbgen/analyze"
 	"github.com/dbgen-go/dbgen/analyze/pgcat"
+	"github.com/dbgen-go/dbgen/templates/options"
 )
 
 // A value is what a Go type is wanted for: a column of a table or of a result,
@@ -131,7 +132,7 @@ func (g *generator) arrayOf(v value, t *pgcat.Type, dims int) goType {
 		elem = generic("Array", g.scalar(base, false))
 	case dims > 1 && (elem.isSlice() || slicesInside[t.Name] || t.Kind == pgcat.MultirangeKind):
 		return generic("Array", elem) // pgx takes slices in slices for one dimension more
-	case dims > 1 && !isBasic(elem.String()) && !g.SQLCCompatible:
+	case dims > 1 && !options.IsBasic(elem.String()) && !g.SQLCCompatible:
 		// A connection that was sent a []T, T being no type of Go's own, sends a
 		// [][]T as if it were one: pgx remembers how by its wrapper of them.
 		return generic("Array", elem)

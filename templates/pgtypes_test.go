@@ -1,6 +1,10 @@
 package templates
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/dbgen-go/dbgen/templates/options"
+)
 
 func TestGoTypes(t *testing.T) {
 	w := newWorld()
@@ -49,7 +53,7 @@ func TestGoTypes(t *testing.T) {
 	} {
 		for i, want := range []string{c.plain, c.nullable, c.pointers} {
 			g := &generator{res: w.result()}
-			g.settings = Options{Package: "db", EmitPointersForNullTypes: i == 2}.check(&g.diags)
+			g.settings = newSettings(options.Options{Package: "db", EmitPointersForNullTypes: i == 2})
 			if got := g.goTypeOf(value{typ: w.typ(c.typ), nullable: i > 0}).String(); got != want {
 				t.Errorf("%s (nullable %v, pointers %v) is %s, want %s", c.typ, i > 0, i == 2, got, want)
 			}
@@ -60,13 +64,13 @@ func TestGoTypes(t *testing.T) {
 func TestGoTypeOverrides(t *testing.T) {
 	w := newWorld()
 	g := &generator{res: w.result()}
-	g.settings = Options{Package: "db", Overrides: []Override{
-		{DBType: "uuid", GoType: GoType{Spec: "github.com/google/uuid.UUID"}},
-		{DBType: "timestamp with time zone", GoType: GoType{Spec: "time.Time"}},
-		{DBType: "pg_catalog.timestamptz", Nullable: true, GoType: GoType{Spec: "*time.Time"}},
-		{Column: "users.settings", GoType: GoType{Import: "example.com/app", Type: "Settings"}},
-		{Column: "*.tags", GoType: GoType{Import: "example.com/app", Type: "Tags"}},
-	}}.check(&g.diags)
+	g.settings = newSettings(options.Options{Package: "db", Overrides: []options.Override{
+		{DBType: "uuid", GoType: options.GoType{Spec: "github.com/google/uuid.UUID"}},
+		{DBType: "timestamp with time zone", GoType: options.GoType{Spec: "time.Time"}},
+		{DBType: "pg_catalog.timestamptz", Nullable: true, GoType: options.GoType{Spec: "*time.Time"}},
+		{Column: "users.settings", GoType: options.GoType{Import: "example.com/app", Type: "Settings"}},
+		{Column: "*.tags", GoType: options.GoType{Import: "example.com/app", Type: "Tags"}},
+	}})
 	for _, c := range []struct {
 		v    value
 		want string

@@ -17,6 +17,7 @@ import (
 	"github.com/dbgen-go/dbgen/analyze/pgcat"
 	"github.com/dbgen-go/dbgen/parser/schema"
 	"github.com/dbgen-go/dbgen/runtime/dbtest"
+	"github.com/dbgen-go/dbgen/templates/options"
 )
 
 // mood is like a generated enum.
@@ -200,9 +201,9 @@ func newTypeTest(t *testing.T, ddl string, w *world) *typeTest {
 	}
 	t.Cleanup(func() { conn.Close(context.Background()) })
 	test := &typeTest{T: t, conn: conn, w: w}
-	for _, opts := range []Options{{Package: "db"}, {Package: "db", EmitPointersForNullTypes: true}} {
+	for _, opts := range []options.Options{{Package: "db"}, {Package: "db", EmitPointersForNullTypes: true}} {
 		g := &generator{res: w.result()}
-		g.settings = opts.check(&g.diags)
+		g.settings = newSettings(opts)
 		g.buildComposites()
 		g.buildModels()
 		test.g = append(test.g, g)

@@ -8,6 +8,7 @@ import (
 	"github.com/dbgen-go/dbgen/parser"
 	"github.com/dbgen-go/dbgen/parser/schema"
 	"github.com/dbgen-go/dbgen/templates"
+	"github.com/dbgen-go/dbgen/templates/options"
 )
 
 const twinDDL = `CREATE TABLE t (id bigint PRIMARY KEY, p bigint NOT NULL, n int NOT NULL);`
@@ -21,11 +22,11 @@ func queryLineOf(t *testing.T, directive, command, sql string) (line string, ref
 	if err := diags.Err(); err != nil {
 		t.Fatal(err)
 	}
-	res := analyze.Analyze(cat, parsed, analyze.Options{})
+	res, _ := analyze.Analyze(t.Context(), cat, parsed, analyze.Options{})
 	if res.Diags.HasErrors() {
 		return "", true
 	}
-	files, _ := templates.Generate(res, templates.Options{Package: "db"})
+	files, _ := templates.Generate(res, options.Options{Package: "db"})
 	for _, f := range files {
 		for l := range strings.Lines(string(f.Content)) {
 			if strings.Contains(l, "//dbgen:query name=Q ") {

@@ -1,14 +1,17 @@
 package templates
 
 import (
+	"context"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/dbgen-go/dbgen/analyze"
+	"github.com/dbgen-go/dbgen/analyze/tree"
 	"github.com/dbgen-go/dbgen/internal/diag"
 	"github.com/dbgen-go/dbgen/parser"
 	"github.com/dbgen-go/dbgen/parser/schema"
+	"github.com/dbgen-go/dbgen/templates/options"
 )
 
 // A world is a hand-made schema with hand-made queries, so that the generator is
@@ -26,7 +29,7 @@ func newWorld() *world {
 // result is the analysis of the schema, made when it is first asked for.
 func (w *world) result() *analyze.Result {
 	if w.res == nil {
-		w.res = analyze.Analyze(w.cat, nil, analyze.Options{})
+		w.res, _ = analyze.Analyze(context.Background(), w.cat, nil, analyze.Options{})
 	}
 	return w.res
 }
@@ -96,6 +99,7 @@ func (w *world) query(name string, command parser.Command, sql string) *analyze.
 		SQL:      sql,
 		Verb:     analyze.Select,
 		ReadOnly: true,
+		Tree:     &tree.Statement{Query: &tree.Query{}},
 	}
 	w.result().Queries = append(w.result().Queries, q)
 	return q
@@ -131,7 +135,7 @@ func (w *world) param(q *analyze.Query, t *schema.Table, column string) {
 }
 
 // generate runs the generator and fails the test on errors.
-func (w *world) generate(t *testing.T, opts Options) map[string]string {
+func (w *world) generate(t *testing.T, opts options.Options) map[string]string {
 	t.Helper()
 	if opts.Package == "" {
 		opts.Package = "db"
@@ -148,7 +152,7 @@ func (w *world) generate(t *testing.T, opts Options) map[string]string {
 }
 
 // messages runs the generator and returns what it reports.
-func (w *world) messages(opts Options) string {
+func (w *world) messages(opts options.Options) string {
 	if opts.Package == "" {
 		opts.Package = "db"
 	}

@@ -1,10 +1,12 @@
 package check_test
 
 import (
-	"os"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/dbgen-go/dbgen/analyze"
 	"github.com/dbgen-go/dbgen/analyze/check"
@@ -12,25 +14,30 @@ import (
 	"github.com/dbgen-go/dbgen/parser/schema"
 )
 
-func readFile(t *testing.T, name string) string {
-	t.Helper()
-	text, err := os.ReadFile(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(text)
-}
+const (
+	ddl = `CREATE TABLE a (id int);
+CREATE TABLE b (id int); -- dbgen:ignore table it is tiny
+`
+	queries = `-- name: First :one
+SELECT 1;
+-- name: Second :one
+-- ignore: query it is only a test
+SELECT 2;
+-- name: Third :one
+SELECT 3;
+`
+)
 
-// run checks a file of queries on a schema. What the rules on indexes need is
-// in the syntax and the schema alone.
-func run(t *testing.T, ddl, queries string, opts check.Options) []check.Finding {
+// run runs rules on ddl and sql, and returns findings and failures as "place
+// query rule: message".
+func run(t *testing.T, sql string, rules []*check.Rule, opts check.Options) (found, failed []string) {
 	t.Helper()
-	sources := []schema.Source{{Name: "schema.sql", Text: ddl}}
-	cat, diags := schema.Replay(sources, schema.Options{SearchPath: []string{"public"}})
+	opts.Sources = []schema.Source{{Name: "s.sql", Text: ddl}}
+	cat, diags := schema.Replay(opts.Sources, schema.Options{SearchPath: []string{"public"}})
 	if err := diags.Err(); err != nil {
 		t.Fatal(err)
 	}
-	parsed, diags := parser.ParseFile("queries.sql", queries, parser.Options{})
+	parsed, diags := parser.ParseFile("q.sql", sql, parser.Options{})
 	if err := diags.Err(); err != nil {
 		t.Fatal(err)
 	}
@@ -38,116 +45,150 @@ func run(t *testing.T, ddl, queries string, opts check.Options) []check.Finding 
 	for _, q := range parsed {
 		res.Queries = append(res.Queries, &analyze.Query{Query: q, SQL: q.SQL})
 	}
-	opts.Sources = sources
-	return check.Run(res, opts)
-}
-
-var production = check.Options{TableRows: map[string]int64{"settings": 50}}
-
-func indexFindings(found []check.Finding) []check.Finding {
-	return slices.DeleteFunc(found, func(f check.Finding) bool { return f.Rule == check.UnindexedForeignKey })
-}
-
-// named gives a statement a name.
-func named(sql string) string {
-	command := ":many"
-	switch word, _, _ := strings.Cut(sql, " "); word {
-	case "INSERT", "UPDATE", "DELETE", "MERGE":
-		command = ":exec"
+	list, diags := check.Run(res, rules, opts)
+	for _, f := range list {
+		found = append(found, fmt.Sprintf("%s:%d %s %s %s: %s", f.File, f.Line, strings.Join(f.Queries, "+"), f.Severity, f.Rule, f.Message))
 	}
-	return "-- name: Q " + command + "\n" + sql + ";\n"
+	for _, d := range diags.All() {
+		failed = append(failed, fmt.Sprintf("%s:%d %s: %s", d.Pos.File, d.Pos.Line, d.Query, d.Message))
+		if !strings.Contains(d.Hint, "please report it") || !strings.Contains(d.Hint, "check_test.") {
+			t.Errorf("the hint neither asks for a report nor says where it was:\n%s", d.Hint)
+		}
+	}
+	return found, failed
 }
 
-func TestCases(t *testing.T) {
-	ddl := readFile(t, "testdata/schema.sql")
-	for _, tt := range slices.Concat(loud, silent) {
-		t.Run(tt.name, func(t *testing.T) {
-			found := indexFindings(run(t, ddl, named(tt.sql), production))
-			if tt.want == "" && tt.rule == "" {
-				if len(found) > 0 {
-					t.Fatalf("found %+v, want silence", found)
-				}
-				return
-			}
-			if len(found) != 1 {
-				t.Fatalf("found %+v, want one finding", found)
-			}
-			f := found[0]
-			rule := tt.rule
-			if rule == "" {
-				rule = check.MissingIndex
-			}
-			if f.Rule != rule || f.SQL != tt.want {
-				t.Errorf("%s: %q, want %s: %q", f.Rule, f.SQL, rule, tt.want)
-			}
-			if f.Query != "Q" || f.Line < 2 || f.Column < 1 || f.Message == "" || f.Why == "" || f.Evidence == "" || len(f.Columns) == 0 {
-				t.Errorf("incomplete: %+v", f)
+// query reports each query, table each table, unused each comment.
+func query() *check.Rule {
+	return &check.Rule{ID: "query", Severity: check.Warning, Query: func(p *check.Pass) {
+		f := check.Finding{Message: p.Query.Name}
+		f.At(p.Query.Pos)
+		p.Report(f)
+	}}
+}
+
+func table() *check.Rule {
+	return &check.Rule{ID: "table", Severity: check.Error, Schema: func(p *check.Pass) {
+		for t := range p.Result.Schema.AllTables() {
+			f := check.Finding{Message: fmt.Sprintf("%s beside %d of queries", t.Name, len(p.Found))}
+			f.At(t.Pos)
+			p.Report(f)
+		}
+	}}
+}
+
+func unused() *check.Rule {
+	return &check.Rule{ID: "unused", Severity: check.Warning, Unused: func(p *check.Pass, ig check.Ignore) {
+		f := check.Finding{Message: ig.Rule + ": " + ig.Reason}
+		f.At(ig.Pos)
+		p.Report(f)
+	}}
+}
+
+func TestRun(t *testing.T) {
+	tests := map[string]struct {
+		rules []*check.Rule
+		opts  check.Options
+		want  []string
+	}{
+		"each once, in order, less what is silenced": {
+			[]*check.Rule{table(), unused(), query()}, check.Options{},
+			[]string{"q.sql:1 First warning query: First", "q.sql:6 Third warning query: Third", "s.sql:1  error table: a beside 2 of queries"}},
+		"another severity, and off": {
+			[]*check.Rule{query(), table(), unused()}, check.Options{Rules: map[string]string{"query": check.Error, "table": check.Off}},
+			[]string{"q.sql:1 First error query: First", "q.sql:6 Third error query: Third"}},
+		"comments that silence nothing": {
+			[]*check.Rule{unused()}, check.Options{},
+			[]string{"q.sql:4 Second warning unused: query: it is only a test", "s.sql:2  warning unused: table: it is tiny"}},
+		"a rule of another command": {
+			[]*check.Rule{unused()}, check.Options{Elsewhere: []string{"query"}},
+			[]string{"s.sql:2  warning unused: table: it is tiny"}},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			found, failed := run(t, queries, tt.rules, tt.opts)
+			if diff := cmp.Diff(tt.want, found); diff != "" || len(failed) > 0 {
+				t.Errorf("findings (-want +got):\n%s\nfailures: %q", diff, failed)
 			}
 		})
-	}
-}
-
-func TestPosition(t *testing.T) {
-	ddl := readFile(t, "testdata/schema.sql")
-	found := indexFindings(run(t, ddl, "-- name: Q :many\nSELECT 'é', id\nFROM stories s\nWHERE s.title <> '' AND s.author_id = $1;\n", production))
-	if len(found) != 1 || found[0].Line != 4 || found[0].Column != 25 || found[0].File != "queries.sql" {
-		t.Errorf("found %+v, want queries.sql:4:25", found)
-	}
-}
-
-func TestRewritesNameTheColumn(t *testing.T) {
-	ddl := readFile(t, "testdata/schema.sql")
-	for cond, want := range map[string]string{
-		"created_at::date = $1":               "created_at >= $1 AND created_at < $1 + interval '1 day'",
-		"date_trunc('day', created_at) = $1":  "created_at >= $1 AND created_at < $2",
-		"coalesce(deleted_at, now()) = $1":    "deleted_at = …, and deleted_at IS NULL",
-		"created_at - interval '1 day' > $1":  "compare created_at itself",
-		"date_trunc('day', created_at) >= $1": "created_at >= $1 AND created_at < $2",
-	} {
-		found := indexFindings(run(t, ddl, named("SELECT id FROM stories WHERE "+cond), production))
-		if len(found) != 1 || !strings.Contains(found[0].Message, want) {
-			t.Errorf("%s: found %+v, want %q", cond, found, want)
-		}
 	}
 }
 
 func TestMerge(t *testing.T) {
-	ddl := readFile(t, "testdata/schema.sql")
-	found := indexFindings(run(t, ddl, `
--- name: A :many
-SELECT id FROM stories WHERE author_id = $1;
--- name: B :many
-SELECT id FROM stories WHERE author_id = $1 ORDER BY created_at DESC LIMIT 3;
--- name: C :many
-SELECT title FROM stories WHERE author_id = $1;
-`, production))
-	if len(found) != 1 {
-		t.Fatalf("found %+v, want one finding for all three", found)
+	all := query()
+	all.Merge = func(found []check.Finding) []check.Finding {
+		for _, f := range found[1:] {
+			found[0].Queries = append(found[0].Queries, f.Queries...)
+		}
+		return found[:1]
 	}
-	f := found[0]
-	if f.Query != "A" || strings.Join(f.Queries, " ") != "A B C" || f.SQL != onStories+"(author_id, created_at DESC);" {
-		t.Errorf("found %+v", f)
+	found, _ := run(t, queries, []*check.Rule{all, table()}, check.Options{Rules: map[string]string{"table": check.Off}})
+	if want := []string{"q.sql:1 First+Third warning query: First"}; !slices.Equal(found, want) {
+		t.Errorf("found %q, want %q", found, want)
 	}
 }
 
-func TestSize(t *testing.T) {
-	ddl := readFile(t, "testdata/schema.sql")
-	const query = "-- name: Q :many\nSELECT id FROM stories WHERE author_id = $1;\n"
-	for name, tt := range map[string]struct {
-		opts check.Options
-		want int
+// TestPanic: a rule that panics names itself and the query, and hides nothing.
+func TestPanic(t *testing.T) {
+	var none []int
+	breaks := func(p *check.Pass) {
+		if p.Query.Name == "Second" {
+			_ = none[len(p.Query.Name)]
+		}
+		p.Report(check.Finding{Message: "judged"})
+	}
+	needs := &check.Shared[int]{Of: func(p *check.Pass) int { breaks(p); return 7 }}
+	const because = "runtime error: index out of range [6] with length 0"
+	tests := map[string]struct {
+		rule  *check.Rule
+		found []string // beside those of the other rules
+		want  string
 	}{
-		"unknown is large":       {check.Options{}, 1},
-		"small":                  {check.Options{TableRows: map[string]int64{"stories": 9_999}}, 0},
-		"small, with the schema": {check.Options{TableRows: map[string]int64{"public.stories": 9_999}}, 0},
-		"large":                  {check.Options{TableRows: map[string]int64{"stories": 10_000}}, 1},
-		"all small":              {check.Options{DefaultRows: 500}, 0},
-		"off":                    {check.Options{Rules: map[string]string{check.MissingIndex: check.Off}}, 0},
-	} {
+		"on a query": {
+			&check.Rule{ID: "bad", Severity: check.Warning, Query: breaks},
+			[]string{":0 First warning bad: judged", ":0 Third warning bad: judged"},
+			"q.sql:3 Second: internal error in rule bad: " + because},
+		"in what it needs": {
+			&check.Rule{ID: "bad", Severity: check.Warning, Needs: []check.Need{needs}, Query: func(p *check.Pass) {
+				p.Report(check.Finding{Message: fmt.Sprint(needs.Get(p))})
+			}},
+			[]string{":0 First warning bad: 7", ":0 Third warning bad: 7"},
+			"q.sql:3 Second: internal error in rule bad: " + because},
+		"on the schema": {
+			&check.Rule{ID: "bad", Severity: check.Warning, Schema: func(p *check.Pass) {
+				p.Report(check.Finding{Message: "before"})
+				panic("no such column")
+			}},
+			[]string{":0  warning bad: before"},
+			":0 : internal error in rule bad: no such column"},
+		"in a merge": {
+			&check.Rule{ID: "bad", Severity: check.Warning, Query: func(p *check.Pass) { p.Report(check.Finding{Message: "kept"}) },
+				Merge: func([]check.Finding) []check.Finding { panic("cannot") }},
+			[]string{":0 First warning bad: kept", ":0 Second warning bad: kept", ":0 Third warning bad: kept"},
+			":0 : internal error in rule bad: cannot"},
+	}
+	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			if found := run(t, ddl, query, tt.opts); len(found) != tt.want {
-				t.Errorf("found %+v, want %d", found, tt.want)
+			others := check.Options{Rules: map[string]string{"table": check.Off}}
+			found, failed := run(t, queries, []*check.Rule{tt.rule, query(), table(), unused()}, others)
+			want := append(tt.found, "q.sql:1 First warning query: First", "q.sql:6 Third warning query: Third")
+			if diff := cmp.Diff(want, found); diff != "" {
+				t.Errorf("findings (-want +got):\n%s", diff)
+			}
+			if !slices.Equal(failed, []string{tt.want}) {
+				t.Errorf("failures %q\nwant %q", failed, tt.want)
 			}
 		})
+	}
+}
+
+// TestPanicSparesIgnores: of a rule that failed it is not known whether its
+// comments silence anything.
+func TestPanicSparesIgnores(t *testing.T) {
+	bad := &check.Rule{ID: "query", Severity: check.Warning, Query: func(p *check.Pass) { panic("cannot") }}
+	table := &check.Rule{ID: "table", Severity: check.Warning, Schema: func(p *check.Pass) { panic("cannot") }}
+	found, failed := run(t, queries, []*check.Rule{bad, table, unused()}, check.Options{})
+	if len(found) > 0 || len(failed) != 4 {
+		t.Errorf("found %q, failed %q; want nothing and four failures", found, failed)
 	}
 }

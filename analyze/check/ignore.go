@@ -1,63 +1,76 @@
 package check
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
-	"github.com/dbgen-go/dbgen/analyze"
 	"github.com/dbgen-go/dbgen/internal/diag"
 	"github.com/dbgen-go/dbgen/parser/schema"
 )
 
-// vetRules are the rules of dbgen vet: a comment in SQL may name them, but
-// whether it silences anything is not known here.
-var vetRules = []string{"n-plus-one", "loop-invariant-query", "write-in-loop"}
+// An Ignore is a comment that silences a rule: "-- ignore: rule reason" above a
+// query, or "-- dbgen:ignore rule reason" in a schema file.
+type Ignore struct {
+	Pos    diag.Position
+	Rule   string
+	Reason string // never "" above a query: the parser asks for it
+}
 
-// ignore takes out the findings that "-- ignore: rule reason" silences and adds
-// one for each such line that silences nothing.
-func (c *checker) ignore(q *analyze.Query, found []Finding) []Finding {
-	for _, ig := range q.Directives.Ignores {
+// ignore takes out the findings that a query's comments silence, and lets the
+// rules judge each comment that silences nothing.
+func (c *checker) ignore(p *Pass, found []Finding) []Finding {
+	for _, ig := range p.Query.Directives.Ignores {
 		before := len(found)
 		found = slices.DeleteFunc(found, func(f Finding) bool { return f.Rule == ig.Rule })
-		if before != len(found) || c.off(ig.Rule) || c.off(UnusedIgnore) || slices.Contains(vetRules, ig.Rule) {
-			continue
+		if before == len(found) && !slices.Contains(c.opts.Elsewhere, ig.Rule) {
+			found = append(found, c.unused(p, Ignore{Pos: ig.Pos, Rule: ig.Rule, Reason: ig.Reason})...)
 		}
-		f := unused(ig.Rule)
-		f.Query, f.Queries = q.Name, []string{q.Name}
-		f.at(ig.Pos)
-		found = append(found, f)
 	}
 	return found
 }
 
-// unused words the finding for a comment that silences nothing.
-func unused(rule string) Finding {
-	f := Finding{
-		Rule:    UnusedIgnore,
-		Message: fmt.Sprintf("%q silences nothing here; remove the line", rule),
-		Why:     "what was once silenced must not silence the next mistake",
-	}
-	if !slices.Contains(Rules(), rule) && !slices.Contains(vetRules, rule) {
-		f.Message = fmt.Sprintf("there is no rule %q", rule)
-		if hint := diag.DidYouMean(rule, append(Rules(), vetRules...)); hint != "" {
-			f.Message += "; " + hint
+// ignoreSchema is ignore for the schema: a comment with a reason silences what
+// is on its line or the line below.
+func (c *checker) ignoreSchema(p *Pass, found []Finding) []Finding {
+	ignores := schemaIgnores(c.opts.Sources)
+	used := make([]bool, len(ignores))
+	found = slices.DeleteFunc(found, func(f Finding) bool {
+		i := slices.IndexFunc(ignores, func(ig Ignore) bool {
+			return ig.Rule == f.Rule && ig.Reason != "" && ig.Pos.File == f.File && (ig.Pos.Line == f.Line || ig.Pos.Line == f.Line-1)
+		})
+		if i >= 0 {
+			used[i] = true
+		}
+		return i >= 0
+	})
+	for i, ig := range ignores {
+		if !used[i] {
+			found = append(found, c.unused(p, ig)...)
 		}
 	}
-	return f
+	return found
 }
 
-// A schemaIgnore is a comment "-- dbgen:ignore rule reason" in a schema file.
-type schemaIgnore struct {
-	pos    diag.Position
-	rule   string
-	reason string
-	used   bool
+// unused lets the rules judge a comment that silences nothing, unless its rule
+// is turned off or did not come to its end.
+func (c *checker) unused(p *Pass, ig Ignore) []Finding {
+	if c.off(ig.Rule) || c.failed[failure{ig.Rule, p.Query}] {
+		return nil
+	}
+	var found []Finding
+	for _, r := range c.rules {
+		if r.Unused != nil {
+			found = append(found, c.call(r, p, func() { r.Unused(p, ig) })...)
+		}
+	}
+	return found
 }
+
+const schemaPrefix = "-- dbgen:ignore "
 
 // schemaIgnores finds the comments of all schema files.
-func schemaIgnores(sources []schema.Source) []*schemaIgnore {
-	var found []*schemaIgnore
+func schemaIgnores(sources []schema.Source) []Ignore {
+	var found []Ignore
 	for _, src := range sources {
 		if !strings.Contains(src.Text, schemaPrefix) {
 			continue
@@ -67,51 +80,10 @@ func schemaIgnores(sources []schema.Source) []*schemaIgnore {
 		for line := range strings.Lines(src.Text) {
 			if i := strings.Index(line, schemaPrefix); i >= 0 {
 				rule, reason, _ := strings.Cut(strings.TrimSpace(line[i+len(schemaPrefix):]), " ")
-				found = append(found, &schemaIgnore{pos: file.Position(offset + i), rule: rule, reason: strings.TrimSpace(reason)})
+				found = append(found, Ignore{Pos: file.Position(offset + i), Rule: rule, Reason: strings.TrimSpace(reason)})
 			}
 			offset += len(line)
 		}
 	}
 	return found
-}
-
-const schemaPrefix = "-- dbgen:ignore "
-
-// schema runs the rules on the schema itself.
-func (c *checker) schema() []Finding {
-	ignores := schemaIgnores(c.opts.Sources)
-	var found []Finding
-	for _, f := range c.foreignKeys() {
-		if !c.off(f.Rule) && !silenced(ignores, f) {
-			found = append(found, f)
-		}
-	}
-	if c.off(UnusedIgnore) {
-		return found
-	}
-	for _, ig := range ignores {
-		if ig.used || c.off(ig.rule) {
-			continue
-		}
-		f := unused(ig.rule)
-		if ig.reason == "" {
-			f.Message = fmt.Sprintf("%q is silenced without a reason", ig.rule)
-			f.Why = "a reason lets the next reader judge whether it still holds"
-		}
-		f.at(ig.pos)
-		found = append(found, f)
-	}
-	return found
-}
-
-// silenced reports whether a comment with a reason stands on a finding's line
-// or the line above.
-func silenced(ignores []*schemaIgnore, f Finding) bool {
-	for _, ig := range ignores {
-		if ig.rule == f.Rule && ig.reason != "" && ig.pos.File == f.File && (ig.pos.Line == f.Line || ig.pos.Line == f.Line-1) {
-			ig.used = true
-			return true
-		}
-	}
-	return false
 }

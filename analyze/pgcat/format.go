@@ -38,9 +38,9 @@ func (c *Catalog) Format(oid OID) string {
 	case t.Elem != 0 && oid != Int2Vector && oid != OidVector:
 		return c.Format(t.Elem) + "[]"
 	case t.Schema == "pg_catalog":
-		return quoteIdent(t.Name)
+		return QuoteIdent(t.Name)
 	}
-	return quoteIdent(t.Schema) + "." + quoteIdent(t.Name)
+	return QuoteIdent(t.Schema) + "." + QuoteIdent(t.Name)
 }
 
 // SetSearchPath says which schemas' types messages show without their schema.
@@ -57,7 +57,7 @@ func (c *Catalog) shown(oid OID) string {
 		return c.shown(t.Elem) + "[]"
 	}
 	if c.LookupType(c.added.path, "", t.Name) == t {
-		return quoteIdent(t.Name)
+		return QuoteIdent(t.Name)
 	}
 	return c.Format(oid)
 }

@@ -30,9 +30,9 @@ const keywordList = `
 	xmltable
 `
 
-// quoteIdent writes an identifier as SQL needs it: in quotes unless it is
-// plain.
-func quoteIdent(name string) string {
+// QuoteIdent writes an identifier as format_type and quote_ident do: in quotes
+// unless it is plain and no key word but an unreserved one.
+func QuoteIdent(name string) string {
 	plain := name != "" && (name[0] < '0' || name[0] > '9') && !keywords()[name]
 	for i := 0; plain && i < len(name); i++ {
 		b := name[i]

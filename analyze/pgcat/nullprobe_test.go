@@ -188,7 +188,7 @@ func (o *oracle) probe(f *Function) (sql string, ok bool) {
 		}
 		list = append(list, v)
 	}
-	call := fmt.Sprintf("%s.%s(%s)", quoteIdent(f.Schema), quoteIdent(f.Name), strings.Join(list, ", "))
+	call := fmt.Sprintf("%s.%s(%s)", QuoteIdent(f.Schema), QuoteIdent(f.Name), strings.Join(list, ", "))
 	switch {
 	case f.Kind == AggregateKind && f.AggKind != NormalAggregate:
 		return "", false

@@ -47,7 +47,7 @@ func (o *oracle) call(f *Function, in []FuncArg, opts FuncOpts) {
 	for i, arg := range in {
 		s := a.write(arg.Type)
 		if arg.Name != "" {
-			s = quoteIdent(arg.Name) + " => " + s
+			s = QuoteIdent(arg.Name) + " => " + s
 		}
 		if opts.Variadic && i == len(in)-1 {
 			s = "VARIADIC " + s
@@ -61,7 +61,7 @@ func (o *oracle) call(f *Function, in []FuncArg, opts FuncOpts) {
 	if opts.Star {
 		list = []string{"*"}
 	}
-	sql := fmt.Sprintf("SELECT %s(%s)", quoteIdent(f.Name), strings.Join(list, ", "))
+	sql := fmt.Sprintf("SELECT %s(%s)", QuoteIdent(f.Name), strings.Join(list, ", "))
 	if keys != nil {
 		sql += fmt.Sprintf(" WITHIN GROUP (ORDER BY %s)", strings.Join(keys, ", "))
 	}

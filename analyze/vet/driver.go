@@ -7,9 +7,12 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"time"
 
 	"golang.org/x/tools/go/analysis/checker"
 	"golang.org/x/tools/go/packages"
+
+	"github.com/dbgen-go/dbgen/internal/await"
 )
 
 // Exit statuses.
@@ -29,19 +32,28 @@ type Options struct {
 	Env   []string // nil is the process's own
 }
 
-// Main checks the packages that match patterns ("./..." when there are none),
-// writes findings to stdout and what went wrong to stderr, and returns the exit
-// status.
-func Main(ctx context.Context, stdout, stderr io.Writer, patterns []string, opts Options) int {
+// Main checks the packages that match patterns ("./..." when there are none)
+// with rules, writes findings to stdout and what went wrong to stderr, and
+// returns the exit status. A rule that fails hides no finding of another. When
+// ctx is cancelled Main writes nothing, and the status is not ExitClean.
+func Main(ctx context.Context, stdout, stderr io.Writer, rules []*Rule, patterns []string, opts Options) int {
 	if len(patterns) == 0 {
 		patterns = []string{"./..."}
 	}
 	pkgs, err := load(ctx, patterns, opts)
 	if err != nil {
+		select { // Ctrl-C ends the go command, too, and that may be seen first
+		case <-ctx.Done():
+			return ExitUsage
+		case <-time.After(50 * time.Millisecond):
+		}
 		fmt.Fprintf(stderr, "dbgen vet: %v\n", err)
 		return ExitUsage
 	}
-	graph, err := checker.Analyze(Analyzers(), pkgs, nil)
+	graph, err := await.Value(ctx, func() (*checker.Graph, error) { return checker.Analyze(Analyzers(rules), pkgs, nil) })
+	if ctx.Err() != nil {
+		return ExitUsage
+	}
 	if err != nil {
 		fmt.Fprintf(stderr, "dbgen vet: %v\n", err)
 		return ExitInternal
@@ -53,20 +65,23 @@ func Main(ctx context.Context, stdout, stderr io.Writer, patterns []string, opts
 			failed = true
 		}
 	}
-	if failed {
-		return ExitInternal
+	found, internal := findings(graph, opts.Dir)
+	for _, f := range internal {
+		fmt.Fprintf(stderr, "%s:%d:%d: %s\n", f.file, f.line, f.column, f.message)
+		failed = true
 	}
-	found := findings(graph, opts.Dir)
 	if opts.JSON {
 		err = graph.PrintJSON(stdout)
 	} else {
 		err = printText(stdout, found)
 	}
-	if err != nil {
+	switch {
+	case err != nil:
 		fmt.Fprintf(stderr, "dbgen vet: %v\n", err)
 		return ExitInternal
-	}
-	if len(found) > 0 {
+	case failed:
+		return ExitInternal
+	case len(found) > 0:
 		return ExitFindings
 	}
 	return ExitClean
@@ -109,15 +124,21 @@ type finding struct {
 }
 
 // findings returns the diagnostics of the packages asked for, in order and
-// once each: a file can belong to a package and to its test.
-func findings(graph *checker.Graph, dir string) []finding {
-	var found []finding
+// once each: a file can belong to a package and to its test. Those that say
+// that a rule failed come apart.
+func findings(graph *checker.Graph, dir string) (found, internal []finding) {
 	for _, action := range graph.Roots {
 		for _, d := range action.Diagnostics {
 			at := action.Package.Fset.Position(d.Pos)
-			found = append(found, finding{relative(dir, at.Filename), at.Line, at.Column, d.Category, d.Message})
+			f := finding{relative(dir, at.Filename), at.Line, at.Column, d.Category, d.Message}
+			if f.rule == InternalError {
+				internal = append(internal, f)
+			} else {
+				found = append(found, f)
+			}
 		}
 	}
 	slices.SortFunc(found, compare)
-	return slices.Compact(found)
+	slices.SortFunc(internal, compare)
+	return slices.Compact(found), slices.Compact(internal)
 }

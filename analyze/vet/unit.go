@@ -15,6 +15,6 @@ func IsUnit(args []string) bool {
 	return args[0] == "-V=full" || args[0] == "-flags" || strings.HasSuffix(args[len(args)-1], ".cfg")
 }
 
-// Unit does the work of one package for "go vet -vettool". It reads the
-// program's arguments itself and ends the process.
-func Unit() { unitchecker.Main(Analyzers()...) }
+// Unit does the work of one package for "go vet -vettool" with rules. It reads
+// the program's arguments itself and ends the process.
+func Unit(rules []*Rule) { unitchecker.Main(Analyzers(rules)...) }

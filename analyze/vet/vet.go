@@ -1,31 +1,50 @@
-// Package vet finds queries that Go code calls where it should not: in loops.
-// It works on the line that the generator leaves above each method, on
-// go/analysis. It knows Go code; it must not know SQL or the schema.
+// Package vet is the framework of the rules on Go code: what a rule is, and how
+// rules are run and their findings printed, as dbgen vet and under go vet. The
+// rules work on the line that the generator leaves above each method, on
+// go/analysis. The package knows Go code; it must not know any rule, SQL or the
+// schema.
 //
-// Each rule has a folder, whose package comment says what it reports.
+// Each rule has a folder, with its page, its code and its cases; package rules
+// lists them.
 package vet
 
-import (
-	"golang.org/x/tools/go/analysis"
+import "golang.org/x/tools/go/analysis"
 
-	"github.com/dbgen-go/dbgen/analyze/vet/internal/loops"
-	"github.com/dbgen-go/dbgen/analyze/vet/loopinvariant"
-	"github.com/dbgen-go/dbgen/analyze/vet/nplusone"
-	"github.com/dbgen-go/dbgen/analyze/vet/unusedignore"
-	"github.com/dbgen-go/dbgen/analyze/vet/writeinloop"
-)
-
-// Analyzers returns the rules.
-func Analyzers() []*analysis.Analyzer {
-	return []*analysis.Analyzer{
-		nplusone.Analyzer,
-		loopinvariant.Analyzer,
-		writeinloop.Analyzer,
-		unusedignore.Analyzer,
-	}
+// A Rule is one kind of thing to find.
+type Rule struct {
+	// ID is the category that diagnostics carry, and what comments name:
+	// lower-case words with hyphens. It never changes once it is released.
+	ID string
+	// Title says what the rule reports, in a line of Markdown.
+	Title string
+	// Page is the rule's page in Markdown; "" where the rule of the same id
+	// for SQL has it.
+	Page string
+	// Analyzer finds it. Its name is the id without hyphens.
+	Analyzer *analysis.Analyzer
+	// Over is set in place of Analyzer by a rule on the other rules' comments:
+	// it is given them all, and its analyzer must require theirs.
+	Over func(others []*Rule) *analysis.Analyzer
 }
 
-// Rules returns the ids that findings carry.
-func Rules() []string {
-	return []string{loops.NPlusOne, loops.Invariant, loops.Write, unusedignore.ID}
+// Analyzers returns what runs the rules, one for each in their order. Where a
+// rule panics, that is a diagnostic of the category InternalError.
+func Analyzers(rules []*Rule) []*analysis.Analyzer {
+	guarded := make([]*Rule, len(rules))
+	var others []*Rule
+	for i, r := range rules {
+		if r.Over == nil {
+			guarded[i] = &Rule{ID: r.ID, Title: r.Title, Page: r.Page, Analyzer: guard(r.ID, r.Analyzer)}
+			others = append(others, guarded[i])
+		}
+	}
+	analyzers := make([]*analysis.Analyzer, len(rules))
+	for i, r := range rules {
+		if r.Over != nil {
+			analyzers[i] = guard(r.ID, r.Over(others))
+		} else {
+			analyzers[i] = guarded[i].Analyzer
+		}
+	}
+	return analyzers
 }

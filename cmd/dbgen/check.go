@@ -1,14 +1,10 @@
 package main
 
 import (
-	"fmt"
-	"slices"
-	"strings"
-
 	"github.com/spf13/cobra"
 
 	"github.com/dbgen-go/dbgen/analyze/check"
-	"github.com/dbgen-go/dbgen/config"
+	"github.com/dbgen-go/dbgen/analyze/rules"
 	"github.com/dbgen-go/dbgen/internal/project"
 )
 
@@ -23,29 +19,39 @@ says more of a rule; "-- ignore: RULE reason" silences it for a query.`,
 		Example: "  dbgen check\n  dbgen check --format json",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if format != "text" && format != "json" {
-				return fmt.Errorf("unknown format %q: use text or json", format)
+			if err := checkFormat(format); err != nil {
+				return err
 			}
 			cfg, err := loadConfig(cmd)
 			if err != nil {
 				return err
 			}
-			if err := knownRules(cfg); err != nil {
+			if err := cfg.CheckRules(rules.CheckIDs(), rules.VetOnlyIDs()); err != nil {
 				return err
 			}
 			progress := newProgress(cmd.ErrOrStderr())
-			p := project.Load(cfg, progress.show)
-			progress.done()
+			defer progress.done()
+			p, err := project.Load(cmd.Context(), cfg, progress.show)
+			if err != nil {
+				return err
+			}
 			if err := p.Diags.Err(); err != nil {
 				return &exitError{exitFindings, err}
 			}
+			found, failed, err := p.Check(cmd.Context())
+			if err != nil {
+				return err
+			}
+			progress.done()
 			printWarnings(cmd.ErrOrStderr(), &p.Diags)
-			found := p.Check()
 			write := check.WriteText
 			if format == "json" {
 				write = check.WriteJSON
 			}
 			if err := write(cmd.OutOrStdout(), found); err != nil {
+				return &exitError{exitInternal, err}
+			}
+			if err := failed.Err(); err != nil {
 				return &exitError{exitInternal, err}
 			}
 			if len(found) > 0 {
@@ -56,14 +62,4 @@ says more of a rule; "-- ignore: RULE reason" silences it for a query.`,
 	}
 	cmd.Flags().StringVar(&format, "format", "text", "text or json")
 	return cmd
-}
-
-// knownRules refuses settings for rules that do not exist.
-func knownRules(cfg *config.Config) error {
-	for rule := range cfg.Check.Rules {
-		if !slices.Contains(check.Rules(), rule) {
-			return fmt.Errorf("%s: there is no rule %q: use one of %s", cfg.File, rule, strings.Join(check.Rules(), ", "))
-		}
-	}
-	return nil
 }

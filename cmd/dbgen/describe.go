@@ -1,8 +1,6 @@
 package main
 
 import (
-	"fmt"
-
 	"github.com/spf13/cobra"
 
 	"github.com/dbgen-go/dbgen/internal/describe"
@@ -19,42 +17,33 @@ func newDescribe() *cobra.Command {
 reads and writes: all that the generated code and the checks rest on. What is
 wrong in the input is part of the JSON document; the exit status is then 1.`,
 		Example: "  dbgen describe GetStory\n  dbgen describe --format json",
-		ValidArgsFunction: func(cmd *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
-			cfg, err := loadConfig(cmd)
+		ValidArgsFunction: func(cmd *cobra.Command, _ []string, _ string) ([]string, cobra.ShellCompDirective) {
+			p, err := loadProject(cmd, nil)
 			if err != nil {
 				return nil, cobra.ShellCompDirectiveError
 			}
-			doc := describe.Make()
-			for _, pkg := range project.Load(cfg, nil).Packages {
-				doc.Add(pkg.Config.Go.Package, pkg.Result)
-			}
-			return doc.Names(), cobra.ShellCompDirectiveNoFileComp
+			return document(p).Names(), cobra.ShellCompDirectiveNoFileComp
 		},
 		RunE: func(cmd *cobra.Command, names []string) error {
-			if format != "text" && format != "json" {
-				return fmt.Errorf("unknown format %q: use text or json", format)
-			}
-			cfg, err := loadConfig(cmd)
-			if err != nil {
+			if err := checkFormat(format); err != nil {
 				return err
 			}
 			progress := newProgress(cmd.ErrOrStderr())
-			p := project.Load(cfg, progress.show)
+			p, err := loadProject(cmd, progress.show)
 			progress.done()
-			doc := describe.Make()
-			for _, pkg := range p.Packages {
-				doc.Add(pkg.Config.Go.Package, pkg.Result)
+			if err != nil {
+				return err
 			}
+			doc := document(p)
 			if err := doc.Select(names); err != nil {
 				return err
 			}
-			if format == "json" {
-				doc.AddDiags(&p.Diags)
+			if format == "json" { // which has what is wrong, too
 				if err := doc.JSON(cmd.OutOrStdout()); err != nil {
 					return &exitError{exitInternal, err}
 				}
 				if p.Diags.HasErrors() {
-					return &exitError{exitFindings, nil}
+					return &exitError{status: exitFindings}
 				}
 				return nil
 			}
@@ -71,4 +60,23 @@ wrong in the input is part of the JSON document; the exit status is then 1.`,
 	cmd.Flags().StringVar(&format, "format", "text", "text or json")
 	cmd.Flags().BoolVar(&why, "why", false, "say why a column may or may not be null")
 	return cmd
+}
+
+// loadProject reads and analyses what the configuration names.
+func loadProject(cmd *cobra.Command, progress project.Progress) (*project.Project, error) {
+	cfg, err := loadConfig(cmd)
+	if err != nil {
+		return nil, err
+	}
+	return project.Load(cmd.Context(), cfg, progress)
+}
+
+// document describes a project.
+func document(p *project.Project) *describe.Document {
+	doc := describe.Make()
+	for _, pkg := range p.Packages {
+		doc.Add(pkg.Config.Go.Package, pkg.Result)
+	}
+	doc.AddDiags(&p.Diags)
+	return doc
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 
 	"github.com/spf13/cobra"
 
@@ -32,8 +33,11 @@ as a diff, and the exit status is 1.`,
 			}
 			progress := newProgress(cmd.ErrOrStderr())
 			defer progress.done()
-			p := project.Load(cfg, progress.show)
-			files, err := p.Generate(stamp(), progress.show)
+			p, err := project.Load(cmd.Context(), cfg, progress.show)
+			if err != nil {
+				return err
+			}
+			files, err := p.Generate(cmd.Context(), stamp())
 			progress.done()
 			if err != nil {
 				return &exitError{statusOf(err, cfg), err}
@@ -44,15 +48,9 @@ as a diff, and the exit status is 1.`,
 				return &exitError{exitUsage, err}
 			}
 			if check {
-				if len(plan.Changes) == 0 {
-					return nil
-				}
-				if err := plan.Diff(cmd.OutOrStdout()); err != nil {
-					return &exitError{exitInternal, err}
-				}
-				return &exitError{exitFindings, fmt.Errorf("generated files are out of date (%s): run \"dbgen generate\"", plan.Summary())}
+				return showOutOfDate(cmd.OutOrStdout(), plan)
 			}
-			if err := plan.Apply(); err != nil {
+			if err := plan.Apply(cmd.Context()); err != nil {
 				return &exitError{exitUsage, err}
 			}
 			for _, pkg := range p.Packages {
@@ -66,10 +64,20 @@ as a diff, and the exit status is 1.`,
 	return cmd
 }
 
+// showOutOfDate prints what a plan would change; the error is nil if nothing.
+func showOutOfDate(w io.Writer, plan *output.Plan) error {
+	if len(plan.Changes) == 0 {
+		return nil
+	}
+	if err := plan.Diff(w); err != nil {
+		return &exitError{exitInternal, err}
+	}
+	return &exitError{exitFindings, fmt.Errorf("generated files are out of date (%s): run \"dbgen generate\"", plan.Summary())}
+}
+
 // statusOf tells wrong settings from wrong SQL.
 func statusOf(err error, cfg *config.Config) int {
-	var list *diag.ListError
-	if errors.As(err, &list) {
+	if list, ok := errors.AsType[*diag.ListError](err); ok {
 		for _, d := range list.Diagnostics {
 			if d.Severity == diag.Error && d.Pos.File == cfg.File {
 				return exitUsage

@@ -2,7 +2,6 @@ package main
 
 import (
 	"embed"
-	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -11,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/dbgen-go/dbgen/config"
+	"github.com/dbgen-go/dbgen/internal/output"
 )
 
 //go:embed starter
@@ -39,12 +39,14 @@ first query file. Nothing that exists is overwritten.`,
 	}
 }
 
-// writeStarter copies the starter project, leaving folders that exist alone.
+// writeStarter copies the starter project, all of it or nothing, leaving
+// folders that exist alone.
 func writeStarter(cmd *cobra.Command, dir string) error {
 	root, err := fs.Sub(starter, "starter")
 	if err != nil {
 		return &exitError{exitInternal, err}
 	}
+	var plan output.Plan
 	err = fs.WalkDir(root, ".", func(name string, entry fs.DirEntry, err error) error {
 		if err != nil {
 			return err
@@ -54,25 +56,20 @@ func writeStarter(cmd *cobra.Command, dir string) error {
 			if _, err := os.Stat(path); err == nil && name != "." {
 				return fs.SkipDir
 			}
-			return os.MkdirAll(path, 0o777)
+			return nil
 		}
 		text, err := fs.ReadFile(root, name)
-		if err != nil {
-			return err
-		}
-		f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
-		if err != nil {
-			return err
-		}
-		_, err = f.Write(text)
-		if err = errors.Join(err, f.Close()); err != nil {
-			return err
-		}
-		fmt.Fprintf(cmd.OutOrStdout(), "wrote %s\n", path)
-		return nil
+		plan.Changes = append(plan.Changes, output.Change{Action: output.Create, Path: path, New: text})
+		return err
 	})
 	if err != nil {
+		return &exitError{exitInternal, err}
+	}
+	if err := plan.Apply(cmd.Context()); err != nil {
 		return err
+	}
+	for _, c := range plan.Changes {
+		fmt.Fprintf(cmd.OutOrStdout(), "wrote %s\n", c.Path)
 	}
 	fmt.Fprintln(cmd.OutOrStdout(), "Now run \"dbgen generate\".")
 	return nil

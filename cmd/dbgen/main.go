@@ -11,12 +11,11 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/signal"
 	"runtime/debug"
-	"syscall"
 
 	"github.com/spf13/cobra"
 
+	"github.com/dbgen-go/dbgen/analyze/rules"
 	"github.com/dbgen-go/dbgen/analyze/vet"
 	"github.com/dbgen-go/dbgen/config"
 	"github.com/dbgen-go/dbgen/internal/diag"
@@ -28,7 +27,7 @@ const (
 	exitClean    = 0
 	exitFindings = 1 // findings, wrong SQL, or files out of date
 	exitUsage    = 2 // wrong usage or configuration
-	exitInternal = 3
+	exitInternal = 3 // and 128 + the signal's number for a run that a signal stopped
 )
 
 // An exitError carries the status that the process ends with. A nil err says
@@ -49,9 +48,9 @@ func (e *exitError) Unwrap() error { return e.err }
 
 func main() {
 	if vet.IsUnit(os.Args[1:]) { // "go vet -vettool=dbgen"
-		vet.Unit()
+		vet.Unit(rules.Vet())
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, stop := untilSignal(context.Background())
 	status := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
 	stop()
 	os.Exit(status)
@@ -66,7 +65,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (status i
 		}
 	}()
 	if len(args) == 1 && args[0] == sqlcplugin.Method {
-		return answerSQLC(os.Stdin, stdout, stderr)
+		return answerSQLC(ctx, os.Stdin, stdout, stderr)
 	}
 	cmd := newRoot()
 	cmd.SetArgs(vetArgs(args))
@@ -76,9 +75,11 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (status i
 	if err == nil {
 		return exitClean
 	}
-	var exit *exitError
-	if !errors.As(err, &exit) {
-		exit = &exitError{status: exitUsage, err: err}
+	exit, ok := errors.AsType[*exitError](err)
+	if stopped, is := errors.AsType[*stoppedError](err); is {
+		exit = &exitError{stopped.status(), stopped}
+	} else if !ok {
+		exit = &exitError{exitUsage, err}
 	}
 	if exit.err != nil {
 		report(stderr, exit.err)
@@ -89,8 +90,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (status i
 // report prints an error: diagnostics as compilers do, anything else after the
 // program's name.
 func report(w io.Writer, err error) {
-	var list *diag.ListError
-	if !errors.As(err, &list) {
+	list, ok := errors.AsType[*diag.ListError](err)
+	if !ok {
 		fmt.Fprintf(w, "dbgen: %v\n", err)
 		return
 	}
@@ -154,4 +155,12 @@ func loadConfig(cmd *cobra.Command) (*config.Config, error) {
 		}
 	}
 	return config.Load(path)
+}
+
+// checkFormat refuses formats that do not exist.
+func checkFormat(format string) error {
+	if format != "text" && format != "json" {
+		return fmt.Errorf("unknown format %q: use text or json", format)
+	}
+	return nil
 }

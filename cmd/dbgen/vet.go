@@ -1,10 +1,12 @@
 package main
 
 import (
+	"context"
 	"slices"
 
 	"github.com/spf13/cobra"
 
+	"github.com/dbgen-go/dbgen/analyze/rules"
 	"github.com/dbgen-go/dbgen/analyze/vet"
 )
 
@@ -18,7 +20,10 @@ called in loops: N+1 look-ups, queries that need not be in the loop, and writes
 one by one. "dbgen explain n-plus-one" says more.`,
 		Example: "  dbgen vet ./...\n  dbgen vet -json ./internal/...",
 		RunE: func(cmd *cobra.Command, patterns []string) error {
-			if status := vet.Main(cmd.Context(), cmd.OutOrStdout(), cmd.ErrOrStderr(), patterns, opts); status != exitClean {
+			if status := vet.Main(cmd.Context(), cmd.OutOrStdout(), cmd.ErrOrStderr(), rules.Vet(), patterns, opts); status != exitClean {
+				if cmd.Context().Err() != nil {
+					return context.Cause(cmd.Context())
+				}
 				return &exitError{status: status}
 			}
 			return nil

@@ -1,6 +1,8 @@
 // Package describe says what dbgen understood of a project, as one stable
 // document that tests and tools read. It only renders what package analyze
 // found.
+//
+// It is the roof, beside package project: only commands import it.
 package describe
 
 import (
@@ -9,11 +11,9 @@ import (
 	"io"
 	"path/filepath"
 	"slices"
-	"time"
 
 	"github.com/dbgen-go/dbgen/analyze"
 	"github.com/dbgen-go/dbgen/internal/diag"
-	"github.com/dbgen-go/dbgen/parser"
 )
 
 // A Document is what "dbgen describe --format json" prints. Version changes
@@ -26,28 +26,28 @@ type Document struct {
 
 // A Query is one understood query.
 type Query struct {
-	Package     string   `json:"package"`
-	Name        string   `json:"name"`
-	Command     string   `json:"command"`
-	File        string   `json:"file"`
-	Line        int      `json:"line"`
-	SQL         string   `json:"sql"`
-	Doc         []string `json:"doc,omitempty"`
-	Params      []Param  `json:"params"`
-	Columns     []Column `json:"columns"`
-	Reads       []Access `json:"reads"`
-	Writes      []Access `json:"writes"`
-	Unseen      []string `json:"unseen,omitempty"` // what may write unseen, and why
-	ReadOnly    bool     `json:"read_only"`
-	Route       string   `json:"route,omitempty"`
-	MaxLag      string   `json:"max_lag,omitempty"`
-	Priority    string   `json:"priority,omitempty"`
-	Cache       *Cache   `json:"cache,omitempty"`
-	Limits      []Limit  `json:"limits,omitempty"`
-	Timeout     string   `json:"timeout,omitempty"`
-	Slow        string   `json:"slow,omitempty"`
-	Batch       string   `json:"batch,omitempty"` // the twin's name
-	Invalidates []string `json:"invalidates"`
+	Package     string     `json:"package"`
+	Name        string     `json:"name"`
+	Command     string     `json:"command"`
+	File        string     `json:"file"`
+	Line        int        `json:"line"`
+	SQL         string     `json:"sql"`
+	Doc         []string   `json:"doc,omitempty"`
+	Params      []Param    `json:"params"`
+	Columns     []Column   `json:"columns"`
+	Reads       []Access   `json:"reads"`
+	Writes      []Access   `json:"writes"`
+	Unseen      []string   `json:"unseen,omitempty"` // what may write unseen, and why
+	ReadOnly    bool       `json:"read_only"`
+	Route       string     `json:"route,omitempty"`
+	MaxLag      string     `json:"max_lag,omitempty"`
+	Priority    string     `json:"priority,omitempty"`
+	Cache       *Settings  `json:"cache,omitempty"`
+	Limits      []Settings `json:"limits,omitempty"`
+	Timeout     string     `json:"timeout,omitempty"`
+	Slow        string     `json:"slow,omitempty"`
+	Batch       string     `json:"batch,omitempty"` // the twin's name
+	Invalidates []string   `json:"invalidates"`
 }
 
 // A Param is a query's parameter.
@@ -83,26 +83,6 @@ type Access struct {
 	Via   string   `json:"via,omitempty"`
 }
 
-// A Cache is a cache directive.
-type Cache struct {
-	TTL         string   `json:"ttl,omitempty"`
-	L1          string   `json:"l1,omitempty"`
-	Negative    string   `json:"negative,omitempty"`
-	Stale       string   `json:"stale,omitempty"`
-	Consistency string   `json:"consistency,omitempty"`
-	Tags        []string `json:"tags,omitempty"`
-}
-
-// A Limit is a limit directive.
-type Limit struct {
-	User       string `json:"user,omitempty"`
-	Global     string `json:"global,omitempty"`
-	Name       string `json:"name,omitempty"`
-	Wait       string `json:"wait,omitempty"`
-	Concurrent int    `json:"concurrent,omitempty"`
-	Count      string `json:"count,omitempty"`
-}
-
 // An Error is something wrong in the input.
 type Error struct {
 	Query    string `json:"query,omitempty"`
@@ -136,12 +116,18 @@ func (d *Document) Names() []string {
 }
 
 // Select keeps only the queries with these names; no names keep all. A name
-// that no query has is an error.
+// that no query has is an error, but for those of queries that are wrong: what
+// is wrong with them is in Errors.
 func (d *Document) Select(names []string) error {
 	if len(names) == 0 {
 		return nil
 	}
 	known := d.Names()
+	for _, e := range d.Errors {
+		if e.Query != "" {
+			known = append(known, e.Query)
+		}
+	}
 	for _, name := range names {
 		if slices.Contains(known, name) {
 			continue
@@ -201,29 +187,8 @@ func describeQuery(pkg string, res *analyze.Result, q *analyze.Query) Query {
 	if q.Batch != nil {
 		out.Batch = q.Batch.Name
 	}
-	directives(&out, &q.Directives)
+	out.directives(&q.Directives)
 	return out
-}
-
-func directives(out *Query, d *parser.Directives) {
-	if r := d.Route; r != nil {
-		out.Route, out.MaxLag, out.Priority = r.Target, duration(r.MaxLag), r.Priority
-	}
-	if c := d.Cache; c != nil {
-		out.Cache = &Cache{duration(c.TTL), duration(c.L1), duration(c.Negative), duration(c.Stale), c.Consistency, tags(c.Tags)}
-	}
-	if i := d.Invalidate; i != nil {
-		out.Invalidates = append(out.Invalidates, tags(i.Tags)...)
-	}
-	for _, l := range d.Limits {
-		out.Limits = append(out.Limits, Limit{rate(l.User), rate(l.Global), l.Name, duration(l.Wait), l.Concurrent, l.Count})
-	}
-	if d.Timeout != nil {
-		out.Timeout = duration(d.Timeout.Value)
-	}
-	if d.Slow != nil {
-		out.Slow = duration(d.Slow.Value)
-	}
 }
 
 func accesses(list []analyze.Access) []Access {
@@ -236,28 +201,4 @@ func accesses(list []analyze.Access) []Access {
 		out = append(out, x)
 	}
 	return slices.Clip(out)
-}
-
-func tags(list []parser.Tag) []string {
-	var out []string
-	for _, t := range list {
-		out = append(out, t.Text)
-	}
-	return out
-}
-
-// duration formats d, "" for none.
-func duration(d time.Duration) string {
-	if d == 0 {
-		return ""
-	}
-	return d.String()
-}
-
-// rate formats r as the annotation has it, "" for none.
-func rate(r *parser.Rate) string {
-	if r == nil {
-		return ""
-	}
-	return fmt.Sprintf("%d/%s", r.Count, r.Window)
 }

@@ -36,7 +36,7 @@ func TestNullabilityPage(t *testing.T) {
 		}
 		rows++
 		queries, diags := parser.ParseFile("q.sql", "-- name: Q :many\n"+strings.ReplaceAll(sql, `\|`, "|")+";", parser.Options{})
-		r := analyze.Analyze(cat, queries, analyze.Options{})
+		r, _ := analyze.Analyze(t.Context(), cat, queries, analyze.Options{})
 		diags.Append(r.Diags)
 		if diags.HasErrors() {
 			t.Errorf("%s\n\t%v", sql, diags.Err())

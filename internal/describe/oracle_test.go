@@ -23,7 +23,10 @@ func described(t *testing.T) *describe.Document {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := project.Load(cfg, nil)
+	p, err := project.Load(t.Context(), cfg, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
 	if err := p.Diags.Err(); err != nil {
 		t.Fatal(err)
 	}

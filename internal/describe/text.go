@@ -74,18 +74,13 @@ func (q *Query) policies() []string {
 			lines = append(lines, word+": "+strings.Join(parts, " "))
 		}
 	}
-	if c := q.Cache; c != nil {
-		add("cache", "ttl", c.TTL, "l1", c.L1, "negative", c.Negative, "stale", c.Stale,
-			"consistency", c.Consistency, "tags", strings.Join(c.Tags, ","))
+	if q.Cache != nil {
+		add("cache", "", q.Cache.text())
 	}
 	add("invalidates", "tags", strings.Join(q.Invalidates, ","))
 	add("route", "", q.Route, "max_lag", q.MaxLag, "priority", q.Priority)
 	for _, l := range q.Limits {
-		concurrent := ""
-		if l.Concurrent > 0 {
-			concurrent = fmt.Sprint(l.Concurrent)
-		}
-		add("limit", "user", l.User, "global", l.Global, "name", l.Name, "wait", l.Wait, "concurrent", concurrent, "count", l.Count)
+		add("limit", "", l.text())
 	}
 	add("timeout", "", q.Timeout)
 	add("slow", "", q.Slow)

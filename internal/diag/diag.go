@@ -1,6 +1,8 @@
 // Package diag holds what every stage says about the user's input: positions
 // in source files and the diagnostics that point at them. It knows no SQL, no
 // Go types and no output format.
+//
+// It is ground floor: every package may import it, and it imports none of ours.
 package diag
 
 import (
@@ -32,7 +34,7 @@ func (p Position) String() string {
 	return fmt.Sprintf("%s:%d:%d", p.File, p.Line, p.Column)
 }
 
-// Compare orders positions by file, then by offset.
+// Compare orders positions by file, line and column.
 func (p Position) Compare(q Position) int {
 	return cmp.Or(
 		strings.Compare(p.File, q.File),
@@ -124,22 +126,27 @@ func (l *List) HasErrors() bool {
 // with errors that concern no query come first: what the schema lacks for a
 // mistake in it, queries miss.
 func (l *List) All() []Diagnostic {
-	items := slices.Clone(l.items)
-	rank := make(map[string]int)
-	for _, d := range items {
-		if d.Severity == Error && d.Query == "" && rank[d.Pos.File] == 0 {
+	var items []Diagnostic
+	seen := make(map[Diagnostic]bool)
+	rank := make(map[string]int) // of files; the lowest come first
+	for _, d := range l.items {
+		if !seen[d] {
+			seen[d] = true
+			items = append(items, d)
+		}
+		if d.Severity == Error && d.Query == "" {
 			rank[d.Pos.File] = -1
-		} else if d.Query != "" {
-			rank[d.Pos.File] = 1
 		}
 	}
-	for file := range rank {
-		rank[file] = min(rank[file], 0)
+	for _, d := range items {
+		if d.Query != "" {
+			delete(rank, d.Pos.File)
+		}
 	}
 	slices.SortStableFunc(items, func(a, b Diagnostic) int {
-		return cmp.Or(rank[a.Pos.File]-rank[b.Pos.File], a.Pos.Compare(b.Pos))
+		return cmp.Or(cmp.Compare(rank[a.Pos.File], rank[b.Pos.File]), a.Pos.Compare(b.Pos))
 	})
-	return slices.Compact(items)
+	return items
 }
 
 // Err returns the list as an error, or nil when it holds no errors.

@@ -41,6 +41,11 @@ func TestListOrdersAndMerges(t *testing.T) {
 	if err == nil || err.Error() != want {
 		t.Errorf("error\n%v\nwant\n%s", err, want)
 	}
+	l.Errorf(at(1), "", "also first")
+	l.Errorf(at(1), "", "first") // again, and not beside its like
+	if n := len(l.All()); n != 4 {
+		t.Errorf("%d diagnostics, want each once: %v", n, l.All())
+	}
 	var warnings List
 	warnings.Warnf(at(1), "", "only a warning")
 	if err := warnings.Err(); err != nil {

@@ -1,44 +1,43 @@
-// Package explain holds a page for each rule of the checks: what it reports,
-// why, an example, the cure and how to silence it. It knows text alone; the
-// rules themselves are in analyze/check and analyze/vet.
+// Package explain shows the rules to users: each one's page, and the table of
+// all of them that the docs have. It knows text alone; what there is to show
+// comes from the list of rules.
 package explain
 
 import (
-	"embed"
+	"fmt"
 	"slices"
 	"strings"
-)
 
-//go:embed pages/*.md
-var pages embed.FS
+	"github.com/dbgen-go/dbgen/analyze/rules"
+)
 
 // Page returns a rule's page, in Markdown.
 func Page(rule string) (string, bool) {
-	text, err := pages.ReadFile("pages/" + rule + ".md")
-	return string(text), err == nil
+	r, ok := rules.Lookup(rule)
+	return r.Page, ok
 }
 
-// Rules returns the ids of all rules that have a page, sorted.
+// Rules returns the ids of all rules, sorted.
 func Rules() []string {
-	entries, err := pages.ReadDir("pages")
-	if err != nil {
-		return nil // the folder is embedded: it is there
-	}
-	var rules []string
-	for _, e := range entries {
-		rules = append(rules, strings.TrimSuffix(e.Name(), ".md"))
-	}
-	slices.Sort(rules)
-	return rules
+	ids := rules.IDs()
+	slices.Sort(ids)
+	return ids
 }
 
-// Summary returns the first sentence of a rule's page.
-func Summary(rule string) string {
-	page, _ := Page(rule)
-	for line := range strings.Lines(page) {
-		if line = strings.TrimSpace(line); line != "" && !strings.HasPrefix(line, "#") {
-			return line
+// Table returns the table of all rules with links to their pages, in Markdown as
+// a file in docs has it.
+func Table() string {
+	var b strings.Builder
+	b.WriteString("| rule | reports | command |\n|---|---|---|\n")
+	for _, r := range rules.All() {
+		command := "`check`"
+		switch {
+		case r.Check && r.Vet:
+			command = "both"
+		case r.Vet:
+			command = "`vet`"
 		}
+		fmt.Fprintf(&b, "| [`%s`](../%s/page.md) | %s | %s |\n", r.ID, r.Folder(), r.Title, command)
 	}
-	return ""
+	return b.String()
 }

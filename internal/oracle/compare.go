@@ -73,7 +73,7 @@ func opine(cat *schema.Catalog, queries []*Query) (all []opinion) {
 		b.WriteString(q.file(fmt.Sprintf("Q%d", i)))
 	}
 	parsed, diags := parser.ParseFile("query.sql", b.String(), parser.Options{})
-	r := analyze.Analyze(cat, parsed, analyze.Options{})
+	r, _ := analyze.Analyze(context.Background(), cat, parsed, analyze.Options{})
 	diags.Append(r.Diags)
 	all = make([]opinion, len(queries))
 	for i, q := range queries {

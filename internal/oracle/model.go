@@ -18,7 +18,7 @@ import (
 // replay is what dbgen makes of a schema.
 func replay(ddl []string) (*schema.Catalog, *pgcat.Catalog, diag.List) {
 	cat, diags := schema.Replay([]schema.Source{{Name: "schema.sql", Text: strings.Join(ddl, ";\n") + ";\n"}}, schema.Options{Binder: analyze.NewBinder()})
-	r := analyze.Analyze(cat, nil, analyze.Options{})
+	r, _ := analyze.Analyze(context.Background(), cat, nil, analyze.Options{})
 	diags.Append(r.Diags)
 	return cat, r.Types, diags
 }

@@ -2,10 +2,15 @@
 // schema, those to meaning, meaning to Go. It knows the order of the stages
 // and what they share; it must not know what any of them does inside, nor how
 // results are shown.
+//
+// It is the roof: it imports every stage, and only commands import it.
 package project
 
 import (
+	"context"
 	"errors"
+	"io/fs"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -13,10 +18,8 @@ import (
 	"github.com/dbgen-go/dbgen/analyze"
 	"github.com/dbgen-go/dbgen/config"
 	"github.com/dbgen-go/dbgen/internal/diag"
-	"github.com/dbgen-go/dbgen/internal/output"
 	"github.com/dbgen-go/dbgen/parser"
 	"github.com/dbgen-go/dbgen/parser/schema"
-	"github.com/dbgen-go/dbgen/templates"
 )
 
 // A Package is one package of a project, understood.
@@ -32,64 +35,99 @@ type Project struct {
 	Config   *config.Config
 	Packages []*Package
 	Diags    diag.List // of every stage
+
+	progress Progress
 }
 
 // Progress is told what is being done; it may be nil.
 type Progress func(stage string)
 
-// Load reads and analyses everything that a configuration names. It returns
-// what could be understood, with Diags saying what could not.
-func Load(cfg *config.Config, progress Progress) *Project {
-	if progress == nil {
-		progress = func(string) {}
+// begin announces a stage, unless ctx is cancelled: then the error is its
+// cause, and there is nothing to do but return it.
+func (p *Project) begin(ctx context.Context, stage string) error {
+	if err := context.Cause(ctx); err != nil {
+		return err
 	}
-	p := &Project{Config: cfg, Diags: cfg.Warnings}
-	replayed := map[string]*Package{} // packages may share a schema
-	for i := range cfg.Packages {
-		pc := &cfg.Packages[i]
-		progress("reading " + pc.Go.Package)
-		pkg := &Package{Config: pc}
-		key := strings.Join(slices.Concat(pc.Schema, []string{""}, pc.SearchPath), "\x00")
-		if first, ok := replayed[key]; ok {
-			pkg.Sources, pkg.Schema = first.Sources, first.Schema
-		} else {
-			progress("replaying the schema of " + pc.Go.Package)
-			p.replay(pkg)
-			replayed[key] = pkg
-		}
-		queries, diags := p.parse(pkg)
-		progress("analysing " + pc.Go.Package)
-		pkg.Result = analyze.Analyze(pkg.Schema, queries, analyze.Options{SearchPath: pc.SearchPath, UnknownFunctions: pc.UnknownFunctions})
-		dropWrong(pkg.Result, diags)
-		p.Diags.Append(diags)
-		p.Diags.Append(pkg.Result.Diags)
-		p.Packages = append(p.Packages, pkg)
+	if p.progress != nil {
+		p.progress(stage)
 	}
-	return p
+	return nil
 }
 
-// replay builds a package's schema.
-func (p *Project) replay(pkg *Package) {
+// Load reads and analyses everything that a configuration names. It returns
+// what could be understood, with Diags saying what could not. The error is the
+// cause of ctx's cancellation; there is no project then.
+func Load(ctx context.Context, cfg *config.Config, progress Progress) (*Project, error) {
+	p := &Project{Config: cfg, Diags: cfg.Warnings, progress: progress}
+	replayed := map[string]*Package{} // packages may share a schema
+	for i := range cfg.Packages {
+		pkg, err := p.load(ctx, &cfg.Packages[i], replayed)
+		if err != nil {
+			return nil, err
+		}
+		p.Packages = append(p.Packages, pkg)
+	}
+	return p, nil
+}
+
+// load reads and analyses a package. It takes the schema from those that are
+// replayed, or adds it to them.
+func (p *Project) load(ctx context.Context, pc *config.Package, replayed map[string]*Package) (*Package, error) {
+	pkg := &Package{Config: pc}
+	key := strings.Join(slices.Concat(pc.Schema, []string{""}, pc.SearchPath), "\x00")
+	if first, ok := replayed[key]; ok {
+		pkg.Sources, pkg.Schema = first.Sources, first.Schema
+	} else {
+		if err := p.begin(ctx, "replaying the schema of "+pc.Go.Package); err != nil {
+			return nil, err
+		}
+		p.replay(ctx, pkg)
+		replayed[key] = pkg
+	}
+	if err := p.begin(ctx, "reading the queries of "+pc.Go.Package); err != nil {
+		return nil, err
+	}
+	queries, diags := p.parse(ctx, pkg)
+	if err := p.begin(ctx, "analysing "+pc.Go.Package); err != nil {
+		return nil, err
+	}
+	result, err := analyze.Analyze(ctx, pkg.Schema, queries, analyze.Options{SearchPath: pc.SearchPath, UnknownFunctions: pc.UnknownFunctions})
+	if err != nil {
+		return nil, err
+	}
+	pkg.Result = result
+	dropWrong(pkg.Result, diags)
+	p.Diags.Append(diags)
+	p.Diags.Append(pkg.Result.Diags)
+	return pkg, nil
+}
+
+// replay builds a package's schema, or part of it when ctx is cancelled.
+func (p *Project) replay(ctx context.Context, pkg *Package) {
 	sources, diags := schema.Load(p.Config.Dir, pkg.Config.Schema)
 	p.Diags.Append(diags)
 	cat, diags := schema.Replay(sources, schema.Options{
 		SearchPath: pkg.Config.SearchPath, Binder: analyze.NewBinder(),
 		UnknownTypes: p.Config.SQLC, // which sqlc takes as they come
+		Context:      ctx,
 	})
 	p.Diags.Append(diags)
 	pkg.Sources, pkg.Schema = sources, cat
 }
 
-// parse reads a package's query files.
-func (p *Project) parse(pkg *Package) (queries []*parser.Query, diags diag.List) {
+// parse reads a package's query files, or some of them when ctx is cancelled.
+func (p *Project) parse(ctx context.Context, pkg *Package) (queries []*parser.Query, diags diag.List) {
 	files, diags := parser.Files(p.Config.Dir, pkg.Config.Queries)
 	for _, name := range files {
-		text, err := readFile(name)
+		if ctx.Err() != nil {
+			break
+		}
+		text, err := os.ReadFile(name)
 		if err != nil {
-			diags.Errorf(diag.Position{File: name}, "check the file's permissions", "%v", unwrapPath(err))
+			diags.Errorf(diag.Position{File: name}, "check the file's permissions", "%v", withoutPath(err))
 			continue
 		}
-		qs, d := parser.ParseFile(name, text, parser.Options{
+		qs, d := parser.ParseFile(name, string(text), parser.Options{
 			LenientDirectives: p.Config.SQLC,
 			AlsoSchema:        slices.ContainsFunc(pkg.Sources, func(s schema.Source) bool { return filepath.Clean(s.Name) == filepath.Clean(name) }),
 		})
@@ -98,6 +136,15 @@ func (p *Project) parse(pkg *Package) (queries []*parser.Query, diags diag.List)
 	}
 	diags.Append(parser.CheckUnique(queries))
 	return queries, diags
+}
+
+// withoutPath drops the path from an error whose message will carry it anyway.
+func withoutPath(err error) error {
+	var pathError *fs.PathError
+	if errors.As(err, &pathError) {
+		return pathError.Err
+	}
+	return err
 }
 
 // dropWrong takes out the queries whose text was already found wrong: they were
@@ -120,41 +167,4 @@ func dropWrong(res *analyze.Result, diags diag.List) {
 		}
 	}
 	res.Queries = slices.DeleteFunc(res.Queries, func(q *analyze.Query) bool { return wrong[q] })
-}
-
-// Generate emits the Go files of every package; paths are as Config resolves
-// them. Nothing is emitted when anything is wrong.
-func (p *Project) Generate(version string, progress Progress) ([]output.File, error) {
-	if progress == nil {
-		progress = func(string) {}
-	}
-	var files []output.File
-	for _, pkg := range p.Packages {
-		if p.Diags.HasErrors() {
-			break
-		}
-		progress("writing " + pkg.Config.Go.Package)
-		opts := pkg.Config.Go.Options
-		opts.Version = version
-		generated, d := templates.Generate(pkg.Result, opts)
-		for _, item := range d.All() {
-			if item.Pos.File == "" { // about the options themselves
-				item.Pos = pkg.Config.Pos
-			}
-			p.Diags.Add(item)
-		}
-		for _, f := range generated {
-			files = append(files, output.File{
-				Path:    filepath.Join(p.Config.Path(pkg.Config.Go.Out), f.Name),
-				Content: f.Content,
-			})
-		}
-	}
-	if err := p.Diags.Err(); err != nil {
-		return nil, err
-	}
-	if len(files) == 0 {
-		return nil, errors.New("nothing was generated")
-	}
-	return files, nil
 }

@@ -1,6 +1,7 @@
 package sqlcplugin
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -18,7 +19,7 @@ import (
 // "sqlc generate -f" named a file elsewhere: then the folder of the same
 // repository is taken in which these files hold these queries. Where several
 // do, as copies would, the user has to say which.
-func (req *request) locate(dir string) (string, error) {
+func (req *request) locate(ctx context.Context, dir string) (string, error) {
 	if given := req.plugin.ConfigDir(); given != "" {
 		if !filepath.IsAbs(given) {
 			given = filepath.Join(dir, given)
@@ -31,13 +32,30 @@ func (req *request) locate(dir string) (string, error) {
 	if req.fits(dir) {
 		return dir, nil
 	}
+	found, err := req.search(ctx, dir)
+	const advice = "set \"config_dir\" under \"options\" to the folder of sqlc's configuration, as seen from where sqlc runs"
+	switch {
+	case err != nil:
+		return "", err
+	case len(found) == 0:
+		return "", errors.New("the files that sqlc read are not found from here\n\t" + advice)
+	case len(found) > 1:
+		return "", fmt.Errorf("the files that sqlc read may be those of %s\n\t%s", strings.Join(found, " or "), advice)
+	}
+	return found[0], nil
+}
+
+// search returns the folders of dir's repository that fit, as messages should
+// show them.
+func (req *request) search(ctx context.Context, dir string) (found []string, err error) {
 	root, err := repository(dir)
 	if err != nil {
-		return "", err
+		return nil, err
 	}
-	var found []string
 	err = filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
 		switch {
+		case ctx.Err() != nil:
+			return context.Cause(ctx)
 		case err != nil:
 			return nil // what cannot be read is not what sqlc has read
 		case !d.IsDir():
@@ -50,16 +68,7 @@ func (req *request) locate(dir string) (string, error) {
 		}
 		return nil
 	})
-	const advice = "set \"config_dir\" under \"options\" to the folder of sqlc's configuration, as seen from where sqlc runs"
-	switch {
-	case err != nil:
-		return "", err
-	case len(found) == 0:
-		return "", errors.New("the files that sqlc read are not found from here\n\t" + advice)
-	case len(found) > 1:
-		return "", fmt.Errorf("the files that sqlc read may be those of %s\n\t%s", strings.Join(found, " or "), advice)
-	}
-	return found[0], nil
+	return found, err
 }
 
 // shorten writes a folder as messages should show it: as seen from dir where

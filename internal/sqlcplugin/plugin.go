@@ -2,13 +2,17 @@
 // knows what sqlc sends to a plugin and wants back; it must not know SQL, nor
 // what sqlc made of the schema and the queries: dbgen reads those itself, for
 // types and nullability are what it is there to better.
+//
+// It is the roof, above package project: a command by another door.
 package sqlcplugin
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"path/filepath"
 
+	"github.com/dbgen-go/dbgen/internal/await"
 	"github.com/dbgen-go/dbgen/internal/diag"
 	"github.com/dbgen-go/dbgen/internal/project"
 )
@@ -18,9 +22,11 @@ const Method = "/plugin.CodegenService/Generate"
 
 // Run answers one request of sqlc's. dir is where sqlc runs; version goes into
 // the generated files. The warnings of a run that succeeds are returned, though
-// sqlc shows nothing of what a plugin says then.
-func Run(in io.Reader, out io.Writer, dir, version string) (warnings diag.List, err error) {
-	text, err := io.ReadAll(in)
+// sqlc shows nothing of what a plugin says then. When ctx is cancelled nothing
+// is answered, and the error is its cause.
+func Run(ctx context.Context, in io.Reader, out io.Writer, dir, version string) (warnings diag.List, err error) {
+	// Started by hand, the program stands before a terminal and reads for ever.
+	text, err := await.Value(ctx, func() ([]byte, error) { return io.ReadAll(in) })
 	if err != nil {
 		return warnings, err
 	}
@@ -28,7 +34,7 @@ func Run(in io.Reader, out io.Writer, dir, version string) (warnings diag.List, 
 	if err != nil {
 		return warnings, fmt.Errorf("the request is not one of sqlc's to a plugin: %w", err)
 	}
-	root, err := req.locate(dir)
+	root, err := req.locate(ctx, dir)
 	if err != nil {
 		return warnings, err
 	}
@@ -36,8 +42,11 @@ func Run(in io.Reader, out io.Writer, dir, version string) (warnings diag.List, 
 	if err != nil {
 		return warnings, err
 	}
-	p := project.Load(cfg, nil)
-	generated, err := p.Generate(version, nil)
+	p, err := project.Load(ctx, cfg, nil)
+	if err != nil {
+		return warnings, err
+	}
+	generated, err := p.Generate(ctx, version)
 	if err != nil {
 		return warnings, err
 	}

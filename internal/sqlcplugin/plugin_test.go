@@ -13,6 +13,7 @@ import (
 
 	"github.com/dbgen-go/dbgen/config"
 	"github.com/dbgen-go/dbgen/internal/diag"
+	"github.com/dbgen-go/dbgen/internal/output"
 	"github.com/dbgen-go/dbgen/internal/project"
 )
 
@@ -59,6 +60,16 @@ func answer(t *testing.T, text []byte, asJSON bool) map[string]string {
 	return files
 }
 
+// generate does what "dbgen generate" does, without writing.
+func generate(t *testing.T, cfg *config.Config, version string) ([]output.File, error) {
+	t.Helper()
+	p, err := project.Load(t.Context(), cfg, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p.Generate(t.Context(), version)
+}
+
 // TestAnswersAsGenerateWrites holds the plugin to what "dbgen generate" makes
 // of the same project.
 func TestAnswersAsGenerateWrites(t *testing.T) {
@@ -67,14 +78,14 @@ func TestAnswersAsGenerateWrites(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want, err := project.Load(cfg, nil).Generate("v1.2.3", nil)
+	want, err := generate(t, cfg, "v1.2.3")
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, name := range recorded {
 		t.Run(name, func(t *testing.T) {
 			var out bytes.Buffer
-			if _, err := Run(bytes.NewReader(read(t, name)), &out, dir, "v1.2.3"); err != nil {
+			if _, err := Run(t.Context(), bytes.NewReader(read(t, name)), &out, dir, "v1.2.3"); err != nil {
 				t.Fatal(err)
 			}
 			got := answer(t, out.Bytes(), strings.HasSuffix(name, ".json"))
@@ -126,7 +137,7 @@ func TestLocate(t *testing.T) {
 	}
 	locate := func(t *testing.T, dir, want, wantErr string) {
 		t.Helper()
-		got, err := req.locate(dir)
+		got, err := req.locate(t.Context(), dir)
 		switch {
 		case wantErr != "" && (err == nil || !strings.Contains(err.Error(), wantErr)):
 			t.Errorf("located %s, error %v; want an error with %q", got, err, wantErr)
@@ -181,7 +192,7 @@ func TestErrorsSayWhereAndWhat(t *testing.T) {
 	run := func(t *testing.T, request []byte, dir string) string {
 		t.Helper()
 		var out bytes.Buffer
-		_, err := Run(bytes.NewReader(request), &out, dir, "")
+		_, err := Run(t.Context(), bytes.NewReader(request), &out, dir, "")
 		if err == nil {
 			t.Fatal("no error")
 		}
@@ -221,7 +232,7 @@ func TestErrorsSayWhereAndWhat(t *testing.T) {
 			req.plugin.Options = []byte(tc.options)
 			cfg, err := req.plugin.Config(filepath.Join("testdata", "project"))
 			if err == nil {
-				_, err = project.Load(cfg, nil).Generate("", nil)
+				_, err = generate(t, cfg, "")
 			}
 			var list *diag.ListError
 			if !errors.As(err, &list) || !strings.HasPrefix(err.Error(), tc.want) {

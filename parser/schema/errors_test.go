@@ -17,6 +17,13 @@ s.sql:2:24: syntax error at or near ")"
 s.sql:4:35: relation "nope" does not exist`},
 	{"syntax after multi-byte text", "CREATE TABLE ž (a int);\n/* ůůů */ CREATE TABEL y ();", `
 s.sql:2:18: syntax error at or near "TABEL"`},
+	{"characters", "\ufeffCREATE TABLE a (id int); -- \x00 \xe9\nCREATE TABLE b (n text DEFAULT 'caf\xe9');\nCREATE\u00a0TABLE c (id int);\nDROP TABLE a, b, c;", `
+s.sql:1:29: NUL byte
+	remove it; a text for PostgreSQL cannot hold one
+s.sql:2:36: byte 0xe9 is not valid UTF-8
+	save the file as UTF-8
+s.sql:3:7: no-break space (U+00A0) in the SQL
+	remove it, or write a space; outside of quotes PostgreSQL takes it for a letter`},
 	{"two syntax errors", "CREATE TABL a;\nCREATE TABLE ok (a int);\nDROP TABEL ok;", `
 s.sql:1:8: syntax error at or near "TABL"
 s.sql:3:6: syntax error at or near "TABEL"`},

@@ -11,6 +11,7 @@ import (
 
 	"github.com/dbgen-go/dbgen/internal/diag"
 	"github.com/dbgen-go/dbgen/parser"
+	"github.com/dbgen-go/dbgen/parser/sqltext"
 )
 
 // Load reads the schema: files, folders and globs, relative to root. Sources
@@ -39,7 +40,7 @@ func Load(root string, patterns []string) ([]Source, diag.List) {
 				diags.Errorf(diag.Position{File: name}, "", "cannot read the schema file: %v", unwrapPath(err))
 				continue
 			}
-			sources = append(sources, Source{name, forward(string(text))})
+			sources = append(sources, Source{name, forward(sqltext.WithoutMark(string(text)))})
 		}
 	}
 	return sources, diags
@@ -123,7 +124,7 @@ func forward(text string) string {
 	var out []byte
 	down := false
 	for start := 0; start < len(text); {
-		end := min(lineEnd(text, start)+1, len(text))
+		end := min(sqltext.LineEnd(text, start)+1, len(text))
 		switch line := text[start:end]; {
 		case downLine.MatchString(line):
 			down = true

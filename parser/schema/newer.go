@@ -7,6 +7,7 @@ import (
 	pg "github.com/pganalyze/pg_query_go/v6"
 
 	"github.com/dbgen-go/dbgen/parser/pgast"
+	"github.com/dbgen-go/dbgen/parser/sqltext"
 )
 
 // The parser's grammar is PostgreSQL 17's, where generated columns are STORED
@@ -42,8 +43,8 @@ func parseNewer(sql string, err error) (*pgast.ParseResult, string, rewrite, err
 	var w rewrite
 	copied := 0
 	for at := range generatedExpressions(sql) {
-		lex := lexer{s: sql, i: at}
-		start, end, class := lex.next()
+		lex := sqltext.Lexer{Text: sql, At: at}
+		start, end, class := lex.Next()
 		word := strings.ToUpper(sql[start:end])
 		switch {
 		case class == 'a' && word == "STORED":
@@ -74,11 +75,11 @@ func parseNewer(sql string, err error) (*pgast.ParseResult, string, rewrite, err
 // generatedExpressions yields the offsets after each GENERATED ALWAYS AS (…).
 func generatedExpressions(sql string) func(yield func(int) bool) {
 	return func(yield func(int) bool) {
-		lex := lexer{s: sql}
+		lex := sqltext.Lexer{Text: sql}
 		depth, opened := 0, -1
 		var last [3]string
 		for {
-			start, end, class := lex.next()
+			start, end, class := lex.Next()
 			switch class {
 			case 0:
 				return
@@ -107,7 +108,7 @@ func (r *replayer) generatedKind(con *pg.Constraint) string {
 	}
 	from := max(int(con.Location), 0)
 	for end := range generatedExpressions(r.stmt.sql[from:]) {
-		word := skipBlank(r.stmt.sql, from+end)
+		word := sqltext.SkipBlank(r.stmt.sql, from+end)
 		if slices.Contains(r.stmt.virtual, word) {
 			return "virtual"
 		}

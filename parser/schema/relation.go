@@ -7,6 +7,7 @@ import (
 	pg "github.com/pganalyze/pg_query_go/v6"
 
 	"github.com/dbgen-go/dbgen/internal/diag"
+	"github.com/dbgen-go/dbgen/parser/sqltext"
 )
 
 // rangeName is the name that a RangeVar says.
@@ -214,9 +215,9 @@ func unquote(token string) string {
 // createdName is the relation that a CREATE TABLE or VIEW statement would
 // make, found in text that does not parse.
 func createdName(sql string) string {
-	lex := lexer{s: sql}
+	lex := sqltext.Lexer{Text: sql}
 	word := func() string {
-		start, end, class := lex.next()
+		start, end, class := lex.Next()
 		if class != 'a' && class != 'q' {
 			return ""
 		}
@@ -235,8 +236,8 @@ func createdName(sql string) string {
 				word()
 				name = word()
 			}
-			if rest := lex; rest.i < len(sql) {
-				if _, _, class := rest.next(); class == '.' {
+			if rest := lex; rest.At < len(sql) {
+				if _, _, class := rest.Next(); class == '.' {
 					lex = rest
 					return word()
 				}

@@ -1,6 +1,8 @@
 package schema
 
 import (
+	"cmp"
+	"context"
 	"errors"
 	"slices"
 	"strings"
@@ -9,6 +11,7 @@ import (
 
 	"github.com/dbgen-go/dbgen/internal/diag"
 	"github.com/dbgen-go/dbgen/parser/pgast"
+	"github.com/dbgen-go/dbgen/parser/sqltext"
 )
 
 // A Source is the text of a schema file. Of a migration only what brings the
@@ -25,6 +28,9 @@ type Options struct {
 	// UnknownTypes: a type that nothing declares is taken for one that the
 	// database has all the same, with a warning by package analyze.
 	UnknownTypes bool
+	// Context ends the replay before the next statement once it is done: the
+	// caller then throws the catalogue away. Nil never does.
+	Context context.Context
 }
 
 // Replay runs DDL and returns the schema that it leaves. Whatever is wrong is
@@ -44,6 +50,7 @@ func Replay(sources []Source, opts Options) (*Catalog, diag.List) {
 		},
 		diags:   &diags,
 		binder:  opts.Binder,
+		ctx:     cmp.Or(opts.Context, context.Background()),
 		rels:    map[Name]any{},
 		broken:  map[string]bool{},
 		initial: path,
@@ -68,6 +75,7 @@ type replayer struct {
 	cat    *Catalog
 	diags  *diag.List
 	binder Binder
+	ctx    context.Context
 
 	rels         map[Name]any    // what shares pg_class: *Table, *Index, *Sequence, composite *Type
 	broken       map[string]bool // relations whose CREATE has a syntax error: not missed again
@@ -97,11 +105,15 @@ type statement struct {
 
 // source replays one file.
 func (r *replayer) source(src Source) {
-	r.file = diag.NewFile(src.Name, src.Text)
-	text := withoutPsql(src.Text)
+	r.file = diag.NewFile(src.Name, sqltext.WithoutMark(src.Text))
+	text, _, diags := sqltext.Clean(r.file, withoutPsql(r.file.Text))
+	r.diags.Append(diags)
 	stmts := r.parse(text)
 	undone := rolledBack(stmts)
 	for i, s := range stmts {
+		if r.ctx.Err() != nil {
+			return
+		}
 		if undone[i] {
 			continue
 		}
@@ -125,7 +137,7 @@ func (r *replayer) parse(text string) []statement {
 			if raw.StmtLen > 0 {
 				end = int(raw.StmtLocation + raw.StmtLen)
 			}
-			start := skipBlank(text, int(raw.StmtLocation))
+			start := sqltext.SkipBlank(text, int(raw.StmtLocation))
 			stmts = append(stmts, statement{raw.Stmt, text, 0, start, end, rewrite{}})
 		}
 		return stmts

@@ -8,6 +8,7 @@ import (
 
 	"github.com/dbgen-go/dbgen/internal/diag"
 	"github.com/dbgen-go/dbgen/parser/pgast"
+	"github.com/dbgen-go/dbgen/parser/sqltext"
 )
 
 func (r *replayer) createSequence(s *pg.CreateSeqStmt) {
@@ -175,9 +176,9 @@ func nextvalOf(expr *pg.Node) (*pg.String, Name) {
 // parseQualified splits the text of a regclass constant.
 func parseQualified(s string) Name {
 	var parts []string
-	lex := lexer{s: s}
+	lex := sqltext.Lexer{Text: s}
 	for {
-		start, end, class := lex.next()
+		start, end, class := lex.Next()
 		switch class {
 		case 0:
 			switch len(parts) {
@@ -192,3 +193,5 @@ func parseQualified(s string) Name {
 		}
 	}
 }
+
+func isDigit(c byte) bool { return '0' <= c && c <= '9' }

@@ -1,130 +1,10 @@
 package schema
 
-import "strings"
+import (
+	"strings"
 
-// A lexer finds what may hide a semicolon or a backslash: strings, quoted
-// names, dollar quotes and comments. It is no parser: it serves to cut a
-// script whose whole does not parse, and to find what only psql understands.
-type lexer struct {
-	s string
-	i int
-}
-
-// next returns the next token's bounds and its first byte's class: 'a' a word,
-// 'q' anything quoted, or the byte itself. Space and comments are skipped. At
-// the end it returns 0.
-func (l *lexer) next() (start, end int, class byte) {
-	l.i = skipBlank(l.s, l.i)
-	if l.i >= len(l.s) {
-		return len(l.s), len(l.s), 0
-	}
-	start = l.i
-	switch c := l.s[l.i]; {
-	case c == '\'':
-		l.quoted('\'', false)
-	case c == '"':
-		l.quoted('"', false)
-	case (c == 'e' || c == 'E') && strings.HasPrefix(l.s[l.i+1:], "'"):
-		l.i++
-		l.quoted('\'', true)
-	case c == '$' && l.dollar():
-	case isWordStart(c):
-		for l.i < len(l.s) && (isWordStart(l.s[l.i]) || isDigit(l.s[l.i]) || l.s[l.i] == '$') {
-			l.i++
-		}
-		return start, l.i, 'a'
-	case isDigit(c):
-		for l.i < len(l.s) && (isDigit(l.s[l.i]) || isWordStart(l.s[l.i])) {
-			l.i++
-		}
-		return start, l.i, '0'
-	default:
-		l.i++
-		return start, l.i, c
-	}
-	return start, l.i, 'q'
-}
-
-// quoted skips a string that begins at l.i.
-func (l *lexer) quoted(quote byte, backslash bool) {
-	for l.i++; l.i < len(l.s); l.i++ {
-		switch {
-		case backslash && l.s[l.i] == '\\':
-			l.i++
-		case l.s[l.i] == quote:
-			if l.i+1 < len(l.s) && l.s[l.i+1] == quote {
-				l.i++
-				continue
-			}
-			l.i++
-			return
-		}
-	}
-	l.i = min(l.i, len(l.s))
-}
-
-// dollar skips a dollar-quoted string, if one begins at l.i.
-func (l *lexer) dollar() bool {
-	j := l.i + 1
-	for j < len(l.s) && (isWordStart(l.s[j]) || j > l.i+1 && isDigit(l.s[j])) {
-		j++
-	}
-	if j >= len(l.s) || l.s[j] != '$' {
-		return false
-	}
-	tag := l.s[l.i : j+1]
-	if end := strings.Index(l.s[j+1:], tag); end >= 0 {
-		l.i = j + 1 + end + len(tag)
-	} else {
-		l.i = len(l.s)
-	}
-	return true
-}
-
-// skipBlank returns the offset of the first byte at or after i that is neither
-// space nor in a comment.
-func skipBlank(s string, i int) int {
-	for i < len(s) {
-		switch c := s[i]; {
-		case c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\v':
-			i++
-		case strings.HasPrefix(s[i:], "--"):
-			i = lineEnd(s, i)
-		case strings.HasPrefix(s[i:], "/*"):
-			depth := 1
-			for i += 2; i < len(s) && depth > 0; {
-				switch {
-				case strings.HasPrefix(s[i:], "/*"):
-					depth++
-					i += 2
-				case strings.HasPrefix(s[i:], "*/"):
-					depth--
-					i += 2
-				default:
-					i++
-				}
-			}
-		default:
-			return i
-		}
-	}
-	return len(s)
-}
-
-func isDigit(c byte) bool { return '0' <= c && c <= '9' }
-
-func isWordStart(c byte) bool {
-	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || c == '_' || c >= 0x80
-}
-
-// lineEnd returns the offset of the line feed that ends i's line, or the
-// length of s.
-func lineEnd(s string, i int) int {
-	if n := strings.IndexByte(s[i:], '\n'); n >= 0 {
-		return i + n
-	}
-	return len(s)
-}
+	"github.com/dbgen-go/dbgen/parser/sqltext"
+)
 
 // A span is a statement's place in a text.
 type span struct{ start, end int }
@@ -133,11 +13,11 @@ type span struct{ start, end int }
 // (CREATE RULE) and BEGIN ATOMIC bodies do not count.
 func statements(s string) []span {
 	var spans []span
-	lex := lexer{s: s}
+	lex := sqltext.Lexer{Text: s}
 	begin, parens, atomic := -1, 0, 0
 	previous := ""
 	for {
-		start, end, class := lex.next()
+		start, end, class := lex.Next()
 		if class == 0 {
 			if begin >= 0 {
 				spans = append(spans, span{begin, len(s)})
@@ -184,8 +64,8 @@ func startsStatement(s string, i int) bool {
 	if nl := strings.IndexByte(rest, '\n'); nl < 0 || strings.TrimSpace(rest[:nl]) != "" {
 		return false
 	}
-	lex := lexer{s: s, i: i}
-	start, end, class := lex.next()
+	lex := sqltext.Lexer{Text: s, At: i}
+	start, end, class := lex.Next()
 	if class != 'a' {
 		return class == 0
 	}
@@ -219,10 +99,10 @@ func withoutPsql(s string) string {
 		}
 		blank(out, start, end)
 	}
-	lex := lexer{s: s}
+	lex := sqltext.Lexer{Text: s}
 	var words []string // of the statement so far
 	for {
-		start, end, class := lex.next()
+		start, end, class := lex.Next()
 		switch class {
 		case 0:
 			if out == nil {
@@ -230,8 +110,8 @@ func withoutPsql(s string) string {
 			}
 			return string(out)
 		case '\\':
-			lex.i = lineEnd(s, start)
-			edit(start, lex.i)
+			lex.At = sqltext.LineEnd(s, start)
+			edit(start, lex.At)
 			if strings.HasPrefix(s[start:], `\g`) || strings.HasPrefix(s[start:], `\crosstabview`) {
 				out[start] = ';' // these send the statement
 				words = nil
@@ -240,9 +120,9 @@ func withoutPsql(s string) string {
 			words = append(words, strings.ToUpper(s[start:end]))
 		case ';':
 			if copiesFromStdin(words) {
-				data := min(lineEnd(s, end)+1, len(s))
-				lex.i = copyDataEnd(s, data)
-				edit(data, lex.i)
+				data := min(sqltext.LineEnd(s, end)+1, len(s))
+				lex.At = copyDataEnd(s, data)
+				edit(data, lex.At)
 			}
 			words = nil
 		}
@@ -264,7 +144,7 @@ func copiesFromStdin(words []string) bool {
 // copyDataEnd returns the end of the line "\." that closes COPY's data.
 func copyDataEnd(s string, i int) int {
 	for i < len(s) {
-		end := lineEnd(s, i)
+		end := sqltext.LineEnd(s, i)
 		if strings.TrimRight(s[i:end], "\r") == `\.` {
 			return end
 		}

@@ -1,12 +1,35 @@
+// Package nplusone is the rule n-plus-one: a generated query that a loop runs
+// once for each element. It words what package loops finds.
 package nplusone
 
 import (
+	_ "embed"
+	"fmt"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/dbgen-go/dbgen/analyze/vet"
 	"github.com/dbgen-go/dbgen/analyze/vet/internal/loops"
 	"github.com/dbgen-go/dbgen/analyze/vet/internal/rule"
 )
 
-// Analyzer is the rule n-plus-one.
-var Analyzer = rule.New("nplusone", loops.NPlusOne, `report generated queries that run once for each element of a loop
+const id = "n-plus-one"
+
+//go:embed page.md
+var page string
+
+// Rule is the rule n-plus-one.
+var Rule = &vet.Rule{
+	ID:    id,
+	Title: "a query in a loop, once for each element",
+	Page:  page,
+	Analyzer: rule.OnSites(id, loops.ReadEach, `report generated queries that run once for each element of a loop
 
 A query whose argument depends on the loop's variable costs a round trip for each
-element. One query for all elements costs one. See "dbgen explain n-plus-one".`)
+element. One query for all elements costs one. See "dbgen explain n-plus-one".`, word),
+}
+
+func word(pass *analysis.Pass, s *loops.Site) (string, []analysis.SuggestedFix) {
+	return fmt.Sprintf("query %s runs once %s of the loop on line %d, a round trip to %s each time; %s",
+		s.What(), s.Rounds(), s.Line(pass), s.Table(), cure(s.Query)), collectFix(pass, s)
+}

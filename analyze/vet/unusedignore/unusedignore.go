@@ -1,3 +1,6 @@
+// Package unusedignore is the rule unused-ignore for comments in Go code: one
+// that silences nothing, names no rule, or lacks its reason. It must not know
+// any other rule. The rule of the same id for SQL has the page.
 package unusedignore
 
 import (
@@ -6,41 +9,49 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/dbgen-go/dbgen/analyze/vet"
 	"github.com/dbgen-go/dbgen/analyze/vet/internal/ignore"
-	"github.com/dbgen-go/dbgen/analyze/vet/internal/loops"
-	"github.com/dbgen-go/dbgen/analyze/vet/loopinvariant"
-	"github.com/dbgen-go/dbgen/analyze/vet/nplusone"
-	"github.com/dbgen-go/dbgen/analyze/vet/writeinloop"
 	"github.com/dbgen-go/dbgen/internal/diag"
 )
 
-// ID is the rule's id.
-const ID = "unused-ignore"
+const id = "unused-ignore"
 
-// rules that a comment can silence.
-var rules = []string{loops.NPlusOne, loops.Invariant, loops.Write}
+// Rule is the rule unused-ignore.
+var Rule = &vet.Rule{
+	ID:    id,
+	Title: "a suppression that suppresses nothing",
+	Over:  over,
+}
 
-// Analyzer is the rule unused-ignore. It runs after all rules that a comment
-// can silence.
-var Analyzer = &analysis.Analyzer{
-	Name: "unusedignore",
-	Doc: `report //dbgen:ignore comments that silence nothing
+// over returns the analyzer, which runs after all rules that a comment can
+// silence.
+func over(others []*vet.Rule) *analysis.Analyzer {
+	a := &analysis.Analyzer{
+		Name: "unusedignore",
+		Doc: `report //dbgen:ignore comments that silence nothing
 
 See "dbgen explain unused-ignore".`,
-	Requires: []*analysis.Analyzer{ignore.Analyzer, nplusone.Analyzer, loopinvariant.Analyzer, writeinloop.Analyzer},
-	Run:      run,
-}
-
-func run(pass *analysis.Pass) (any, error) {
-	for _, c := range pass.ResultOf[ignore.Analyzer].(*ignore.Set).All() {
-		if message := judge(c); message != "" {
-			pass.Report(analysis.Diagnostic{Pos: c.Pos, End: c.End, Category: ID, Message: message})
-		}
+		Requires: []*analysis.Analyzer{ignore.Analyzer},
 	}
-	return nil, nil
+	var ids []string
+	for _, r := range others {
+		a.Requires = append(a.Requires, r.Analyzer)
+		ids = append(ids, r.ID)
+	}
+	a.Run = func(pass *analysis.Pass) (any, error) {
+		for _, c := range pass.ResultOf[ignore.Analyzer].(*ignore.Set).All() {
+			if message := judge(c, ids); message != "" {
+				pass.Report(analysis.Diagnostic{Pos: c.Pos, End: c.End, Category: id, Message: message})
+			}
+		}
+		return nil, nil
+	}
+	return a
 }
 
-func judge(c *ignore.Comment) string {
+// judge words what is wrong with a comment, if anything. rules are those that
+// it can silence.
+func judge(c *ignore.Comment, rules []string) string {
 	switch {
 	case c.Rule == "":
 		return "//dbgen:ignore needs a rule and a reason"

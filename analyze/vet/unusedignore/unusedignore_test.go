@@ -1,18 +1,15 @@
 package unusedignore_test
 
 import (
-	"path/filepath"
 	"testing"
 
-	"golang.org/x/tools/go/analysis/analysistest"
-
+	"github.com/dbgen-go/dbgen/analyze/vet/internal/vettest"
+	"github.com/dbgen-go/dbgen/analyze/vet/loopinvariantquery"
+	"github.com/dbgen-go/dbgen/analyze/vet/nplusone"
 	"github.com/dbgen-go/dbgen/analyze/vet/unusedignore"
+	"github.com/dbgen-go/dbgen/analyze/vet/writeinloop"
 )
 
 func Test(t *testing.T) {
-	testdata, err := filepath.Abs("../testdata")
-	if err != nil {
-		t.Fatal(err)
-	}
-	analysistest.Run(t, testdata, unusedignore.Analyzer, "unusedignore")
+	vettest.Run(t, unusedignore.Rule, nplusone.Rule, loopinvariantquery.Rule, writeinloop.Rule)
 }

@@ -1,18 +1,10 @@
 package writeinloop_test
 
 import (
-	"path/filepath"
 	"testing"
 
-	"golang.org/x/tools/go/analysis/analysistest"
-
+	"github.com/dbgen-go/dbgen/analyze/vet/internal/vettest"
 	"github.com/dbgen-go/dbgen/analyze/vet/writeinloop"
 )
 
-func Test(t *testing.T) {
-	testdata, err := filepath.Abs("../testdata")
-	if err != nil {
-		t.Fatal(err)
-	}
-	analysistest.Run(t, testdata, writeinloop.Analyzer, "writeinloop")
-}
+func Test(t *testing.T) { vettest.Run(t, writeinloop.Rule) }

@@ -89,5 +89,18 @@ func (s *Set) Silences(rule string, pos token.Pos) bool {
 	return false
 }
 
+// Excuse marks the comments on rule from pos to end as used, all of them when
+// end is not valid: the rule failed there, and what it would have found is not
+// known.
+func (s *Set) Excuse(rule string, pos, end token.Pos) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, c := range s.all {
+		if c.Rule == rule && (!end.IsValid() || pos <= c.Pos && c.Pos < end) {
+			c.used = true
+		}
+	}
+}
+
 // All returns the comments in order of position.
 func (s *Set) All() []*Comment { return s.all }

@@ -9,32 +9,30 @@ import (
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ast/inspector"
 
-	"github.com/dbgen-go/dbgen/analyze/vet/internal/queryline"
+	"github.com/dbgen-go/dbgen/internal/crash"
+	"github.com/dbgen-go/dbgen/internal/queryline"
 )
 
-// The rules that a site can break.
-const (
-	NPlusOne  = "n-plus-one"
-	Invariant = "loop-invariant-query"
-	Write     = "write-in-loop"
-)
-
-// A Site is a call that runs a query in each round of a loop.
-type Site struct {
-	Rule    string
-	Call    *ast.CallExpr
-	Message string
-	Related []analysis.RelatedInformation
-	Fixes   []analysis.SuggestedFix
+// A Result is what the pass found in a package.
+type Result struct {
+	Sites    []Site // in order of position
+	Failures []Failure
 }
 
-// Analyzer finds all sites of a package; its result is a []Site in order of
-// position. It reports nothing itself.
+// A Failure is a part of a package that could not be judged for a panic.
+type Failure struct {
+	What     string    // in words
+	Pos, End token.Pos // the function; End is not valid where it is the package
+	Crash    *crash.Crash
+}
+
+// Analyzer finds all sites of a package; its result is a *Result. It reports
+// nothing itself.
 var Analyzer = &analysis.Analyzer{
 	Name:       "dbgenloops",
 	Doc:        "find generated queries that run in loops, for the rules of dbgen vet",
 	Run:        run,
-	ResultType: reflect.TypeFor[[]Site](),
+	ResultType: reflect.TypeFor[*Result](),
 	FactTypes:  []analysis.Fact{new(IsQuery), new(Performs), new(CallsInLoop), new(UsesQueries)},
 }
 
@@ -45,13 +43,27 @@ type checker struct {
 	decls     map[*types.Func]*ast.FuncDecl
 	generated map[*ast.File]bool
 	summaries map[*types.Func][]effect // nil while being made: recursion adds nothing
-	sites     []Site
+	result    *Result
 }
 
 func run(pass *analysis.Pass) (any, error) {
+	result := new(Result)
+	if died := crash.Catch(func() { judge(pass, result) }); died != nil {
+		f := Failure{What: "package " + pass.Pkg.Path(), Crash: died}
+		if len(pass.Files) > 0 {
+			f.Pos = pass.Files[0].Package
+		}
+		result.Failures = append(result.Failures, f)
+	}
+	return result, nil
+}
+
+// judge fills a package's result. A function that cannot be judged leaves the
+// others as they are.
+func judge(pass *analysis.Pass, result *Result) {
 	exportCallbacks(pass)
 	if !exportQueries(pass) {
-		return []Site(nil), nil
+		return
 	}
 	c := &checker{
 		pass:      pass,
@@ -59,27 +71,38 @@ func run(pass *analysis.Pass) (any, error) {
 		decls:     map[*types.Func]*ast.FuncDecl{},
 		generated: map[*ast.File]bool{},
 		summaries: map[*types.Func][]effect{},
+		result:    result,
 	}
+	for _, fn := range c.declared() {
+		died := crash.Catch(func() {
+			if effects := c.summary(fn); len(effects) > 0 {
+				pass.ExportObjectFact(fn, export(effects))
+			}
+		})
+		if died != nil {
+			decl := c.decls[fn]
+			result.Failures = append(result.Failures, Failure{"function " + decl.Name.Name, decl.Pos(), decl.End(), died})
+		}
+	}
+}
+
+// declared notes the functions that have a body and returns them in order.
+func (c *checker) declared() []*types.Func {
 	var order []*types.Func
-	for _, file := range pass.Files {
+	for _, file := range c.pass.Files {
 		c.generated[file] = ast.IsGenerated(file)
 		for _, d := range file.Decls {
 			decl, ok := d.(*ast.FuncDecl)
 			if !ok || decl.Body == nil {
 				continue
 			}
-			if fn, ok := pass.TypesInfo.Defs[decl.Name].(*types.Func); ok {
+			if fn, ok := c.pass.TypesInfo.Defs[decl.Name].(*types.Func); ok {
 				c.decls[fn] = decl
 				order = append(order, fn)
 			}
 		}
 	}
-	for _, fn := range order {
-		if effects := c.summary(fn); len(effects) > 0 {
-			pass.ExportObjectFact(fn, export(effects))
-		}
-	}
-	return c.sites, nil
+	return order
 }
 
 // exportQueries exports a fact for each query declared here, and reports

@@ -7,6 +7,6 @@
 // or not, cost nothing but a look at their imports.
 //
 // The package knows Go's syntax and types, and what the generator's line says.
-// It must not know SQL, nor how a finding is printed; the rules, a folder each,
-// only pick from its result.
+// It must not know SQL, nor how a rule words its findings; the rules, a folder
+// each, pick from its result and say what is wrong and what cures it.
 package loops

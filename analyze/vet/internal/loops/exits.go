@@ -160,7 +160,7 @@ func (f *frame) returnsError(ret *ast.ReturnStmt, fn *ast.FuncType, failed bool)
 func (f *frame) failed(guards []guard) bool {
 	for _, g := range slices.Backward(guards) {
 		for _, e := range g.exprs {
-			if known, failed := f.errorCond(e, g.then); known {
+			if known, failed := ErrorCond(f.info, e, g.then); known {
 				return failed
 			}
 		}
@@ -171,17 +171,19 @@ func (f *frame) failed(guards []guard) bool {
 // absent matches names of errors that answer the question, as "no rows" does.
 var absent = regexp.MustCompile(`(?i)no_?rows|not_?found|not_?exist|unique|duplicate|conflict|already`)
 
-// errorCond reads a condition on an error: err != nil, errors.Is(err, …).
-func (f *frame) errorCond(e ast.Expr, then bool) (known, failed bool) {
+// ErrorCond reads a condition on an error, err != nil or errors.Is(err, …): it
+// is known to be one, and says where it holds (then) or does not that something
+// failed.
+func ErrorCond(info *types.Info, e ast.Expr, then bool) (known, failed bool) {
 	ast.Inspect(e, func(n ast.Node) bool {
 		if known {
 			return false
 		}
 		switch n := n.(type) {
 		case *ast.BinaryExpr:
-			if (n.Op == token.EQL || n.Op == token.NEQ) && isError(f.info.TypeOf(n.X)) {
+			if (n.Op == token.EQL || n.Op == token.NEQ) && isError(info.TypeOf(n.X)) {
 				known = true
-				if tv := f.info.Types[n.Y]; tv.IsNil() {
+				if tv := info.Types[n.Y]; tv.IsNil() {
 					failed = (n.Op == token.NEQ) == then
 				} else {
 					failed = !absent.MatchString(types.ExprString(n.Y))
@@ -189,7 +191,7 @@ func (f *frame) errorCond(e ast.Expr, then bool) (known, failed bool) {
 			}
 		case *ast.CallExpr:
 			for _, arg := range n.Args {
-				if isError(f.info.TypeOf(arg)) {
+				if isError(info.TypeOf(arg)) {
 					known, failed = true, !absent.MatchString(types.ExprString(n))
 				}
 			}

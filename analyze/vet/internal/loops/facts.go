@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/dbgen-go/dbgen/analyze/vet/internal/queryline"
+	"github.com/dbgen-go/dbgen/internal/queryline"
 )
 
 // IsQuery is the fact that a method is a generated query.

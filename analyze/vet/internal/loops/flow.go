@@ -91,7 +91,7 @@ func (b *flowBuilder) set(to, from ast.Expr, at token.Pos, accum bool) {
 		return
 	}
 	from = ast.Unparen(from)
-	f := flow{to: p, from: []ast.Expr{from}, at: at, accum: accum || !whole || isAppend(b.info, from)}
+	f := flow{to: p, from: []ast.Expr{from}, at: at, accum: accum || !whole || IsAppend(b.info, from)}
 	if call, ok := from.(*ast.CallExpr); ok {
 		f.call = call
 	}
@@ -201,7 +201,8 @@ func structLit(info *types.Info, e ast.Expr) *ast.CompositeLit {
 	return lit
 }
 
-func isAppend(info *types.Info, e ast.Expr) bool {
+// IsAppend reports whether an expression is a call of append.
+func IsAppend(info *types.Info, e ast.Expr) bool {
 	call, ok := e.(*ast.CallExpr)
 	if !ok {
 		return false

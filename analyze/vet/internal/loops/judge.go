@@ -28,12 +28,12 @@ func (f *frame) judge(cur inspector.Cursor, c candidate) {
 		if f.fewRounds(l) || f.isStep(l) || f.stopsAtHit(call, l) {
 			continue
 		}
-		rule, v := f.verdict(call, c, l)
-		if rule == "" {
+		kind, v := f.verdict(call, c, l)
+		if kind == none {
 			continue
 		}
 		if !f.silent {
-			f.sites = append(f.sites, f.site(rule, call, c, l, v))
+			f.result.Sites = append(f.result.Sites, f.site(kind, call, c, l, v))
 		}
 		return
 	}
@@ -42,9 +42,9 @@ func (f *frame) judge(cur inspector.Cursor, c candidate) {
 	}
 }
 
-// verdict tells which rule the call breaks in the loop's rounds, if any, and
-// which of the loop's variables the query depends on.
-func (f *frame) verdict(call *ast.CallExpr, c candidate, l *loop) (rule string, v place) {
+// verdict tells what the call does in the loop's rounds that it should not, if
+// anything, and which of the loop's variables the query depends on.
+func (f *frame) verdict(call *ast.CallExpr, c candidate, l *loop) (kind Kind, v place) {
 	sources := c.keys
 	if c.query.Writes() {
 		sources = c.all
@@ -55,7 +55,7 @@ func (f *frame) verdict(call *ast.CallExpr, c candidate, l *loop) (rule string, 
 		o := f.trace(s.places, s.exprs(), l.region)
 		switch {
 		case o.places.meets(results):
-			return "", v // a page, a chain or a queue: the next call needs this one's result
+			return none, v // a page, a chain or a queue: the next call needs this one's result
 		case o.places.meets(l.vars):
 			varying = true
 			if !s.many() {
@@ -69,26 +69,26 @@ func (f *frame) verdict(call *ast.CallExpr, c candidate, l *loop) (rule string, 
 	}
 	switch {
 	case varying && many:
-		return "", v // each round already sends an array
+		return none, v // each round already sends an array
 	case varying && c.query.Writes():
-		return f.writeRule(c, l), v
+		return f.writeKind(c, l), v
 	case varying:
-		return NPlusOne, v
+		return ReadEach, v
 	case c.query.Writes() && unsure && c.direct && l.bounded():
-		return f.writeRule(c, l), v
+		return f.writeKind(c, l), v
 	case !c.query.Writes() && !unsure && f.canHoist(call, c, l):
-		return Invariant, v
+		return ReadSame, v
 	}
-	return "", v
+	return none, v
 }
 
-// writeRule leaves out writes that belong one by one: those in a transaction or
+// writeKind leaves out writes that belong one by one: those in a transaction or
 // task of their own, and those that a longer chain of helpers comes to.
-func (f *frame) writeRule(c candidate, l *loop) string {
+func (f *frame) writeKind(c candidate, l *loop) Kind {
 	if l.crossed || len(c.via) > 1 {
-		return ""
+		return none
 	}
-	return Write
+	return WriteEach
 }
 
 // firstVar returns the first, by place in the source, of the loop's variables

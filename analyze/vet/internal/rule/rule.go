@@ -1,34 +1,54 @@
-// Package rule makes analyzers of the rules on queries in loops: each reports
-// the sites that package loops found for it, unless a comment silences them.
-// It must not know what makes a site.
+// Package rule makes analyzers of the rules on queries in loops: each words the
+// sites of one kind that package loops found, unless a comment silences them.
+// It must not know what makes a site, nor any rule.
 package rule
 
 import (
+	"strings"
+
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/dbgen-go/dbgen/analyze/vet"
 	"github.com/dbgen-go/dbgen/analyze/vet/internal/ignore"
 	"github.com/dbgen-go/dbgen/analyze/vet/internal/loops"
+	"github.com/dbgen-go/dbgen/internal/crash"
 )
 
-// New returns an analyzer named name, a Go identifier, for the rule id. Its
-// diagnostics carry the id as their category.
-func New(name, id, doc string) *analysis.Analyzer {
+// A Wording says what a rule reports of a site: the message, with its cure, and
+// edits that cure it where that is safe.
+type Wording func(*analysis.Pass, *loops.Site) (message string, fixes []analysis.SuggestedFix)
+
+// OnSites returns the analyzer of the rule id on sites of one kind. doc is what
+// go vet's help says.
+func OnSites(id string, kind loops.Kind, doc string, word Wording) *analysis.Analyzer {
 	return &analysis.Analyzer{
-		Name:     name,
+		Name:     strings.ReplaceAll(id, "-", ""),
 		Doc:      doc,
 		Requires: []*analysis.Analyzer{loops.Analyzer, ignore.Analyzer},
 		Run: func(pass *analysis.Pass) (any, error) {
 			silenced := pass.ResultOf[ignore.Analyzer].(*ignore.Set)
-			for _, s := range pass.ResultOf[loops.Analyzer].([]loops.Site) {
-				if s.Rule != id || silenced.Silences(id, s.Call.Pos()) {
-					continue
+			found := pass.ResultOf[loops.Analyzer].(*loops.Result)
+			for _, f := range found.Failures {
+				pass.Report(vet.Failed(id, f.What, f.Pos, f.Crash))
+				silenced.Excuse(id, f.Pos, f.End)
+			}
+			for i := range found.Sites {
+				if s := &found.Sites[i]; s.Kind == kind && !silenced.Silences(id, s.Call.Pos()) {
+					report(pass, id, s, word)
 				}
-				pass.Report(analysis.Diagnostic{
-					Pos: s.Call.Pos(), End: s.Call.End(), Category: id,
-					Message: s.Message, Related: s.Related, SuggestedFixes: s.Fixes,
-				})
 			}
 			return nil, nil
 		},
 	}
+}
+
+func report(pass *analysis.Pass, id string, s *loops.Site, word Wording) {
+	d := analysis.Diagnostic{
+		Pos: s.Call.Pos(), End: s.Call.End(), Category: id,
+		Related: []analysis.RelatedInformation{{Pos: s.Loop.Pos(), Message: "the loop"}},
+	}
+	if died := crash.Catch(func() { d.Message, d.SuggestedFixes = word(pass, s) }); died != nil {
+		d = vet.Failed(id, "query "+s.Query.Name, s.Call.Pos(), died)
+	}
+	pass.Report(d)
 }

@@ -1,0 +1,111 @@
+// Package checktest runs rules of dbgen check on their cases: SQL files in
+// testdata of the rule's folder, with what is to be found below each case. It
+// must not know any rule.
+//
+// A file is a list of cases:
+//
+//	-- schema: stories
+//	-- check: {table_rows: {settings: 50}}
+//
+//	-- case: what it shows
+//	-- plan: 7, 20
+//	-- name: Q :many
+//	SELECT id FROM stories WHERE author_id = $1 LIMIT $2;
+//	--> queries.sql:2:31: warning: Q: no index on … [missing-index]
+//	--> 	why: …
+//
+// What stands before the first case is DDL that all of them have; "-- schema:
+// stories" is that of package checktest. A case may have DDL of its own before
+// its first "-- name:" line: it is schema.sql, the rest is queries.sql, and the
+// lines count from there. "check" is what dbgen.yaml has under that key, for
+// all cases or for one; "elsewhere" in it are rules of other commands. "plan"
+// are the arguments with which a real server plans the query. Lines with "-->"
+// are what dbgen check prints; "go test -update" writes them.
+package checktest
+
+import (
+	"bytes"
+	_ "embed"
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/dbgen-go/dbgen/analyze"
+	"github.com/dbgen-go/dbgen/analyze/check"
+	"github.com/dbgen-go/dbgen/parser"
+	"github.com/dbgen-go/dbgen/parser/schema"
+)
+
+var update = flag.Bool("update", false, "write what the cases of rules expect")
+
+// Stories is the schema that cases have by "-- schema: stories", and StoryRows
+// are rows for it, enough of them for a planner to tell good from bad.
+var (
+	//go:embed testdata/stories.sql
+	Stories string
+	//go:embed testdata/stories_rows.sql
+	StoryRows string
+)
+
+// Run holds rules to the cases in testdata.
+func Run(t *testing.T, rules ...*check.Rule) {
+	t.Helper()
+	for _, f := range Files(t) {
+		t.Run(strings.TrimSuffix(filepath.Base(f.path), ".sql"), func(t *testing.T) {
+			for _, c := range f.Cases {
+				t.Run(c.Name, func(t *testing.T) {
+					got := c.findings(t, rules)
+					if *update {
+						c.Want = got
+					} else if diff := cmp.Diff(c.Want, got); diff != "" {
+						t.Errorf("%s\nfound (-want +got):\n%s", c.SQL, diff)
+					}
+				})
+			}
+		})
+		if *update {
+			if err := os.WriteFile(f.path, []byte(f.text()), 0o666); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+}
+
+// findings analyses a case and returns what the rules find, as dbgen check
+// prints it.
+func (c *Case) findings(t *testing.T, rules []*check.Rule) string {
+	t.Helper()
+	sources := []schema.Source{{Name: "common.sql", Text: c.common}, {Name: "schema.sql", Text: c.DDL}}
+	path := []string{"public"}
+	cat, diags := schema.Replay(sources, schema.Options{SearchPath: path, Binder: analyze.NewBinder()})
+	if err := diags.Err(); err != nil {
+		t.Fatal(err)
+	}
+	queries, diags := parser.ParseFile("queries.sql", c.SQL, parser.Options{})
+	if err := diags.Err(); err != nil {
+		t.Fatal(err)
+	}
+	res, err := analyze.Analyze(t.Context(), cat, queries, analyze.Options{SearchPath: path})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := res.Diags.Err(); err != nil {
+		t.Fatal(err)
+	}
+	found, failed := check.Run(res, rules, check.Options{
+		TableRows: c.check.TableRows, DefaultRows: c.check.DefaultRows, PostgreSQL: c.check.PostgreSQL,
+		Rules: c.check.Rules, Elsewhere: c.check.Elsewhere, Sources: sources,
+	})
+	if err := failed.Err(); err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	if err := check.WriteText(&out, found); err != nil {
+		t.Fatal(err)
+	}
+	return out.String()
+}

@@ -1,0 +1,102 @@
+// Package indexing is the engine of the rules on indexes: it finds what queries
+// ask of large tables that no index serves, and what would serve it. It knows
+// how PostgreSQL uses indexes; it must not know how a rule words its findings.
+package indexing
+
+import (
+	"cmp"
+	"fmt"
+	"strings"
+
+	"github.com/dbgen-go/dbgen/analyze/check"
+	"github.com/dbgen-go/dbgen/analyze/tree"
+	"github.com/dbgen-go/dbgen/internal/diag"
+	"github.com/dbgen-go/dbgen/parser/schema"
+)
+
+// Gaps are what no index serves in a query.
+var Gaps = &check.Shared[[]Gap]{Of: gapsOf}
+
+// A Gap is what one query level asks of one large table and no index serves.
+// Either an index fills it or, where Rewrite is set, another way to write the
+// condition does.
+type Gap struct {
+	Table   *schema.Table
+	Columns []string // that are compared or ordered by
+	Pos     diag.Position
+	Cost    Cost
+
+	// Index is the CREATE INDEX statement that fills the gap; several, a line
+	// each, where all are wanted; "" where a rewrite does by itself.
+	Index string
+	// Serves says in words what Index serves.
+	Serves string
+	// Extension must be created before Index; "" is none.
+	Extension string
+	// ManyOrdered says that the rows of several values are wanted in an order.
+	ManyOrdered bool
+
+	// Rewrite says how to write what no plain index can serve.
+	Rewrite string
+}
+
+// Cost is what a gap makes PostgreSQL do.
+type Cost int
+
+// The costs.
+const (
+	Whole        Cost = iota // reads the whole table
+	WholeForJoin             // … to find the few rows that join
+	WholeSorted              // … and sorts it, for its first rows
+	WholeForOne              // … for one value, the greatest or the least
+)
+
+func (c Cost) String() string {
+	switch c {
+	case WholeForJoin:
+		return "the whole table is read to find the rows that join the few found before"
+	case WholeSorted:
+		return "the whole table is read and sorted each time the query runs, for its first rows alone"
+	case WholeForOne:
+		return "the whole table is read each time the query runs, for one value"
+	}
+	return "the whole table is read each time the query runs"
+}
+
+// Evidence says what is known of a table: its size and its indexes.
+func Evidence(p *check.Pass, t *schema.Table) string {
+	size := "the number of rows is not declared, taken as large"
+	if n := p.Rows(t); n > 0 {
+		size = fmt.Sprintf("%d rows declared", n)
+	}
+	var list []string
+	for _, ix := range p.Result.Bound.Indexes(p.Result.Bound.Relation(t)) {
+		list = append(list, indexText(p, ix))
+	}
+	if len(list) == 0 {
+		return size + "; no indexes"
+	}
+	return size + "; indexes: " + strings.Join(list, ", ")
+}
+
+// indexText names an index with its keys.
+func indexText(p *check.Pass, ix *tree.Index) string {
+	var keys []string
+	for _, e := range ix.Keys {
+		key := "(expression)"
+		if e.Column != nil {
+			key = e.Column.Name
+		} else if s, ok := text(p, e.Value); ok {
+			key = "(" + s + ")"
+		}
+		if e.Desc {
+			key += " DESC"
+		}
+		keys = append(keys, key)
+	}
+	s := fmt.Sprintf("%s (%s)", cmp.Or(ix.Name, "unnamed"), strings.Join(keys, ", "))
+	if ix.Index.Where != nil {
+		s += " partial"
+	}
+	return s
+}

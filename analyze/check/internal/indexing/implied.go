@@ -1,0 +1,79 @@
+package indexing
+
+import (
+	"slices"
+
+	"github.com/dbgen-go/dbgen/analyze/paths"
+	"github.com/dbgen-go/dbgen/analyze/tree"
+	"github.com/dbgen-go/dbgen/parser/schema"
+)
+
+// implied reports whether the conditions of a query guarantee the predicate of a
+// partial index. Constants do; a parameter could be anything.
+func (d *demand) implied(ix *tree.Index, where tree.Expr) bool {
+	if e, ok := where.(*tree.And); ok {
+		return !slices.ContainsFunc(e.Args, func(arg tree.Expr) bool { return !d.implied(ix, arg) })
+	}
+	return where != nil && slices.ContainsFunc(d.conds, func(c *paths.Cond) bool {
+		return d.same(ix, where, c.Whole) || impliesNotNull(where, c) || d.impliesList(ix, where, c)
+	})
+}
+
+// impliesNotNull: every comparison but IS NULL is false for NULL.
+func impliesNotNull(where tree.Expr, c *paths.Cond) bool {
+	t, ok := where.(*tree.NullTest)
+	if !ok || !t.Not || c.Column == nil {
+		return false
+	}
+	switch c.Op {
+	case paths.IsNull, paths.Either, paths.Optionally, paths.Computed:
+		return false
+	}
+	return columnName(t.Arg) == c.Column.Name
+}
+
+// impliesList: status = 'new' guarantees status IN ('new', 'old').
+func (d *demand) impliesList(ix *tree.Index, where tree.Expr, c *paths.Cond) bool {
+	if c.Column == nil || !c.Literal || c.Op != paths.Eq && c.Op != paths.In {
+		return false
+	}
+	column, allowed := list(where)
+	if column != c.Column.Name {
+		return false
+	}
+	column, given := list(c.Whole)
+	return column == c.Column.Name && !slices.ContainsFunc(given, func(v tree.Expr) bool {
+		return !slices.ContainsFunc(allowed, func(a tree.Expr) bool { return d.same(ix, a, v) })
+	})
+}
+
+// list returns the column and the values of column IN (values), which column =
+// value is, too; the column is "" for anything else.
+func list(e tree.Expr) (column string, values []tree.Expr) {
+	switch x := e.(type) {
+	case *tree.ArrayOp:
+		array, ok := tree.Unwrap(tree.Bare(x.Right)).(*tree.Array)
+		if ok && !x.All && x.Op == "=" {
+			return columnName(x.Left), array.Elems
+		}
+	case *tree.Func:
+		if x.Op != "=" || len(x.Args) != 2 {
+			return "", nil
+		}
+		if name := columnName(x.Args[0]); name != "" {
+			return name, x.Args[1:]
+		}
+		return columnName(x.Args[1]), x.Args[:1]
+	}
+	return "", nil
+}
+
+// OnlyNotNull reports whether a predicate says no more than that the columns
+// are not NULL.
+func OnlyNotNull(where tree.Expr, columns []*schema.Column) bool {
+	if e, ok := where.(*tree.And); ok {
+		return !slices.ContainsFunc(e.Args, func(arg tree.Expr) bool { return !OnlyNotNull(arg, columns) })
+	}
+	t, ok := where.(*tree.NullTest)
+	return ok && t.Not && slices.ContainsFunc(columns, func(c *schema.Column) bool { return c.Name == columnName(t.Arg) })
+}

@@ -1,0 +1,50 @@
+// Package missingindex is the rule missing-index: conditions, joins and orders
+// on large tables that an index would serve, and none does. It words what
+// package indexing finds.
+package missingindex
+
+import (
+	_ "embed"
+	"fmt"
+
+	"github.com/dbgen-go/dbgen/analyze/check"
+	"github.com/dbgen-go/dbgen/analyze/check/internal/indexing"
+)
+
+//go:embed page.md
+var page string
+
+// Rule is the rule missing-index.
+var Rule = &check.Rule{
+	ID:       "missing-index",
+	Title:    "conditions, joins, and `ORDER BY` with `LIMIT`, `max` and `min` that no index serves",
+	Severity: check.Warning,
+	Page:     page,
+	Needs:    []check.Need{indexing.Gaps},
+	Query:    query,
+	Merge:    merge,
+}
+
+func query(p *check.Pass) {
+	for _, g := range indexing.Gaps.Get(p) {
+		if g.Rewrite != "" {
+			continue
+		}
+		f := check.Finding{
+			Table:    g.Table.QualifiedName().String(),
+			Columns:  g.Columns,
+			SQL:      g.Index,
+			Message:  fmt.Sprintf("no index on %s serves %s", g.Table.QualifiedName(), g.Serves),
+			Why:      g.Cost.String(),
+			Evidence: indexing.Evidence(p, g.Table),
+		}
+		if g.Extension != "" {
+			f.Message += "; it needs CREATE EXTENSION " + g.Extension
+		}
+		if g.ManyOrdered {
+			f.Why += "; over few, frequent values an index on the order alone, or a LATERAL subquery for each value, can be faster still"
+		}
+		f.At(g.Pos)
+		p.Report(f)
+	}
+}

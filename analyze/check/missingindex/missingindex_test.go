@@ -1,0 +1,11 @@
+package missingindex_test
+
+import (
+	"testing"
+
+	"github.com/dbgen-go/dbgen/analyze/check/internal/checktest"
+	"github.com/dbgen-go/dbgen/analyze/check/missingindex"
+	"github.com/dbgen-go/dbgen/analyze/check/unindexablecondition"
+)
+
+func Test(t *testing.T) { checktest.Run(t, missingindex.Rule, unindexablecondition.Rule) }

@@ -1,0 +1,73 @@
+package check_test
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/dbgen-go/dbgen/analyze/check"
+)
+
+var sample = []check.Finding{{
+	Rule: "missing-index", Severity: "warning", Query: "A", Queries: []string{"A", "B"}, File: "q.sql", Line: 2, Column: 9,
+	Table: "public.t", Columns: []string{"x"}, SQL: "CREATE INDEX CONCURRENTLY ON public.t (x);",
+	Message: "no index on public.t serves x = …", Why: "the whole table is read", Evidence: "no indexes",
+}}
+
+func TestWriteText(t *testing.T) {
+	var out bytes.Buffer
+	if err := check.WriteText(&out, sample); err != nil {
+		t.Fatal(err)
+	}
+	const want = `q.sql:2:9: warning: A: no index on public.t serves x = … [missing-index]
+	why: the whole table is read
+	known: no indexes
+	queries: A, B
+	cure: CREATE INDEX CONCURRENTLY ON public.t (x);
+`
+	if diff := cmp.Diff(want, out.String()); diff != "" {
+		t.Errorf("text (-want +got):\n%s", diff)
+	}
+}
+
+func TestWriteJSON(t *testing.T) {
+	var out bytes.Buffer
+	if err := check.WriteJSON(&out, sample); err != nil {
+		t.Fatal(err)
+	}
+	const want = `{
+  "version": 1,
+  "findings": [
+    {
+      "rule": "missing-index",
+      "severity": "warning",
+      "query": "A",
+      "queries": [
+        "A",
+        "B"
+      ],
+      "file": "q.sql",
+      "line": 2,
+      "column": 9,
+      "table": "public.t",
+      "columns": [
+        "x"
+      ],
+      "sql": "CREATE INDEX CONCURRENTLY ON public.t (x);",
+      "message": "no index on public.t serves x = …",
+      "why": "the whole table is read",
+      "evidence": "no indexes"
+    }
+  ]
+}
+`
+	if diff := cmp.Diff(want, out.String()); diff != "" {
+		t.Errorf("JSON (-want +got):\n%s", diff)
+	}
+	out.Reset()
+	if err := check.WriteJSON(&out, nil); err != nil || !strings.Contains(out.String(), `"findings": []`) {
+		t.Errorf("no findings: %v, %s", err, out.String())
+	}
+}

@@ -1,0 +1,109 @@
+// Package unindexedforeignkey is the rule unindexed-foreign-key: a foreign key
+// whose columns lead no index of their table. It reads the schema, and of the
+// queries only what they delete.
+package unindexedforeignkey
+
+import (
+	_ "embed"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/dbgen-go/dbgen/analyze"
+	"github.com/dbgen-go/dbgen/analyze/check"
+	"github.com/dbgen-go/dbgen/analyze/check/internal/indexing"
+	"github.com/dbgen-go/dbgen/analyze/tree"
+	"github.com/dbgen-go/dbgen/parser/schema"
+)
+
+//go:embed page.md
+var page string
+
+// Rule is the rule unindexed-foreign-key.
+var Rule = &check.Rule{
+	ID:       "unindexed-foreign-key",
+	Title:    "a foreign key without an index: deletes on the parent read the whole child",
+	Severity: check.Warning,
+	Page:     page,
+	Schema:   judge,
+}
+
+// judge reports foreign keys whose columns lead no index. EXPLAIN cannot show
+// their cost: the look-ups are made by PostgreSQL's own triggers.
+func judge(p *check.Pass) {
+	for t := range p.Result.Schema.AllTables() {
+		if t.Kind != schema.BaseTable && t.Kind != schema.PartitionedTable || t.PartitionOf != nil || p.Small(t) {
+			continue
+		}
+		for _, fk := range t.ForeignKeys() {
+			if fk.RefTable == nil || len(fk.Columns) == 0 || leads(p, t, fk.Columns) {
+				continue
+			}
+			f := finding(p, t, fk)
+			share(&f, p.Found)
+			p.Report(f)
+		}
+	}
+}
+
+func finding(p *check.Pass, t *schema.Table, fk *schema.Constraint) check.Finding {
+	columns, keys := make([]string, len(fk.Columns)), make([]string, len(fk.Columns))
+	for i, c := range fk.Columns {
+		columns[i], keys[i] = c.Name, tree.QuoteIdent(c.Name)
+	}
+	parent := fk.RefTable.QualifiedName().String()
+	f := check.Finding{
+		Table:   t.QualifiedName().String(),
+		Columns: columns,
+		SQL:     indexing.CreateIndex(t, "", keys, ""),
+		Message: fmt.Sprintf("foreign key %s of %s has no index on (%s)", fk.Name, t.QualifiedName(), strings.Join(columns, ", ")),
+		Why: fmt.Sprintf("deleting a row of %s, or changing its key, reads all of %s to find the rows that refer to it",
+			parent, t.QualifiedName()),
+		Evidence: indexing.Evidence(p, t),
+	}
+	switch fk.OnDelete {
+	case "cascade", "set null", "set default":
+		f.Why += fmt.Sprintf("; ON DELETE %s then changes them, while the parent's row stays locked", strings.ToUpper(fk.OnDelete))
+	}
+	for _, q := range p.Result.Queries {
+		if slices.ContainsFunc(q.Writes, func(a analyze.Access) bool {
+			return a.Table == fk.RefTable && a.Verb == analyze.Delete && a.Via == ""
+		}) {
+			f.Queries = append(f.Queries, q.Name)
+		}
+	}
+	if len(f.Queries) > 0 {
+		f.Evidence = fmt.Sprintf("%s deletes from %s; %s", strings.Join(f.Queries, ", "), parent, f.Evidence)
+	}
+	f.At(fk.Pos)
+	return f
+}
+
+// share gives a foreign key the cure of a query's finding whose index leads with
+// the key's columns: one index serves both.
+func share(f *check.Finding, queries []check.Finding) {
+	i := slices.IndexFunc(queries, func(o check.Finding) bool {
+		return o.Table == f.Table && indexing.Covers(o.SQL, f.SQL)
+	})
+	if i >= 0 {
+		f.SQL = queries[i].SQL
+		f.Evidence += "; the index that " + queries[i].Query + " wants serves the key, too"
+	}
+}
+
+// leads reports whether an index begins with the columns, in any order, or
+// with one that is a good part of them. A partial index that leaves out NULLs
+// serves as well: NULL refers to nothing.
+func leads(p *check.Pass, t *schema.Table, columns []*schema.Column) bool {
+	return slices.ContainsFunc(p.Result.Bound.Indexes(p.Result.Bound.Relation(t)), func(ix *tree.Index) bool {
+		// GiST has an equality of plain values from btree_gist alone.
+		if ix.Method != "btree" && ix.Method != "hash" && ix.Method != "gist" || len(ix.Keys) == 0 {
+			return false
+		}
+		if ix.Index.Where != nil && !indexing.OnlyNotNull(ix.Where, columns) {
+			return false
+		}
+		first := ix.Keys[0].Column
+		return first != nil && slices.ContainsFunc(columns, func(c *schema.Column) bool { return c.Name == first.Name })
+	})
+}

@@ -1,0 +1,59 @@
+-- check: {elsewhere: [n-plus-one]}
+CREATE TABLE t (id bigint PRIMARY KEY, x int);
+
+-- case: used
+-- name: Q :many
+-- ignore: missing-index at night
+SELECT id FROM t WHERE x = $1;
+
+-- case: unused
+-- name: Q :many
+-- ignore: missing-index at night
+SELECT x FROM t WHERE id = $1;
+--> queries.sql:2:4: warning: Q: "missing-index" silences nothing here; remove the line [unused-ignore]
+--> 	why: what was once silenced must not silence the next mistake
+
+-- case: slip
+-- name: Q :many
+-- ignore: mising-index at night
+SELECT x FROM t WHERE id = $1;
+--> queries.sql:2:4: warning: Q: there is no rule "mising-index"; did you mean "missing-index"? [unused-ignore]
+--> 	why: what was once silenced must not silence the next mistake
+
+-- case: a rule of another command
+-- name: Q :many
+-- ignore: n-plus-one three at most
+SELECT x FROM t WHERE id = $1;
+
+-- case: of a rule that is turned off
+-- check: {rules: {missing-index: "off"}}
+-- name: Q :many
+-- ignore: missing-index at night
+SELECT x FROM t WHERE id = $1;
+
+-- case: turned off itself
+-- check: {rules: {unused-ignore: "off"}}
+-- dbgen:ignore missing-index old
+-- name: Q :many
+-- ignore: missing-index at night
+SELECT x FROM t WHERE id = $1;
+
+-- case: used in the schema
+CREATE TABLE c (
+    t bigint REFERENCES t -- dbgen:ignore unindexed-foreign-key never deleted
+);
+
+-- case: unused in the schema
+-- dbgen:ignore unindexed-foreign-key old
+--> schema.sql:1:1: warning: "unindexed-foreign-key" silences nothing here; remove the line [unused-ignore]
+--> 	why: what was once silenced must not silence the next mistake
+
+-- case: without a reason
+-- dbgen:ignore unindexed-foreign-key
+--> schema.sql:1:1: warning: "unindexed-foreign-key" is silenced without a reason [unused-ignore]
+--> 	why: a reason lets the next reader judge whether it still holds
+
+-- case: no rule in the schema
+-- dbgen:ignore foreign-keys old
+--> schema.sql:1:1: warning: there is no rule "foreign-keys" [unused-ignore]
+--> 	why: what was once silenced must not silence the next mistake

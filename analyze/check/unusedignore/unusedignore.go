@@ -1,0 +1,44 @@
+// Package unusedignore is the rule unused-ignore for comments in SQL: one that
+// silences nothing, names no rule, or lacks its reason. It must not know any
+// other rule.
+package unusedignore
+
+import (
+	_ "embed"
+	"fmt"
+	"slices"
+
+	"github.com/dbgen-go/dbgen/analyze/check"
+	"github.com/dbgen-go/dbgen/internal/diag"
+)
+
+//go:embed page.md
+var page string
+
+// Rule is the rule unused-ignore.
+var Rule = &check.Rule{
+	ID:       "unused-ignore",
+	Title:    "a suppression that suppresses nothing",
+	Severity: check.Warning,
+	Page:     page,
+	Unused:   judge,
+}
+
+func judge(p *check.Pass, ig check.Ignore) {
+	f := check.Finding{
+		Message: fmt.Sprintf("%q silences nothing here; remove the line", ig.Rule),
+		Why:     "what was once silenced must not silence the next mistake",
+	}
+	switch {
+	case ig.Reason == "":
+		f.Message = fmt.Sprintf("%q is silenced without a reason", ig.Rule)
+		f.Why = "a reason lets the next reader judge whether it still holds"
+	case !slices.Contains(p.Known, ig.Rule):
+		f.Message = fmt.Sprintf("there is no rule %q", ig.Rule)
+		if hint := diag.DidYouMean(ig.Rule, p.Known); hint != "" {
+			f.Message += "; " + hint
+		}
+	}
+	f.At(ig.Pos)
+	p.Report(f)
+}

@@ -1,0 +1,11 @@
+// Package nulls knows which values of the typed tree may be NULL, and why. It
+// reads the tree, the schema's views and the bodies of its functions; it must
+// not know the syntax, nor what is made of its answers: what an author's marks
+// say against them, which Go type a column becomes.
+//
+// By file: schema.go, body.go and trail.go answer for what the schema has;
+// analysis.go for queries; expr.go, column.go, call.go, aggregate.go, choice.go
+// and subquery.go for expressions; facts.go, reject.go and fulljoin.go say what
+// joins and conditions do to rows; elem.go looks into arrays; wrong.go looks for
+// NULL that is certain.
+package nulls

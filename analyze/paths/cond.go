@@ -1,0 +1,359 @@
+package paths
+
+import (
+	"slices"
+
+	"github.com/dbgen-go/dbgen/analyze/pgcat"
+	"github.com/dbgen-go/dbgen/analyze/tree"
+)
+
+// where adds the conditions of a WHERE or ON clause. only, unless it is nil,
+// names the relations that the clause can restrict.
+func (b *builder) where(e tree.Expr, s *scope, only []*Rel) {
+	if e == nil {
+		return
+	}
+	for _, c := range b.conds(e, s) {
+		switch {
+		case only != nil && !slices.Contains(only, c.Rel):
+		case c.Rel.Relation != nil:
+			s.level.Conds = append(s.level.Conds, c)
+		default:
+			push(c)
+		}
+	}
+}
+
+// conds reads a condition; those that it ANDs are taken one by one.
+func (b *builder) conds(e tree.Expr, s *scope) []*Cond {
+	switch x := e.(type) {
+	case *tree.And:
+		return b.all(x, s)
+	case *tree.Or:
+		return b.either(x, s)
+	case *tree.Not:
+		return b.negated(x, s)
+	case *tree.Exists:
+		return b.exists(x, s, false)
+	case *tree.InQuery:
+		return b.inQuery(x, s)
+	case *tree.NullTest:
+		if x.Not {
+			return b.alone(x.Arg, NotNull, e, s)
+		}
+		return b.alone(x.Arg, IsNull, e, s)
+	case *tree.BoolTest:
+		if !x.Not && x.Value != "unknown" {
+			return b.alone(x.Arg, True, e, s)
+		}
+	case *tree.Var:
+		return b.alone(e, True, e, s)
+	}
+	b.subqueries(e, s)
+	if found := b.comparison(e, s); len(found) > 0 {
+		return found
+	}
+	return b.other(e, s)
+}
+
+// all reads the conditions of an AND. Those of BETWEEN are bounded on both sides.
+func (b *builder) all(e *tree.And, s *scope) []*Cond {
+	var found []*Cond
+	for _, arg := range e.Args {
+		found = append(found, b.conds(arg, s)...)
+	}
+	if isBetween(e) {
+		for _, c := range found {
+			c.Both = true
+		}
+	}
+	return found
+}
+
+// isBetween reports whether x >= a AND x <= b is written as BETWEEN: x then
+// stands in the text once.
+func isBetween(e *tree.And) bool {
+	if len(e.Args) != 2 {
+		return false
+	}
+	lo, ok1 := e.Args[0].(*tree.Func)
+	hi, ok2 := e.Args[1].(*tree.Func)
+	return ok1 && ok2 && lo.Op == ">=" && hi.Op == "<=" && lo.Args[0].Loc() == hi.Args[0].Loc() && tree.Equal(lo.Args[0], hi.Args[0])
+}
+
+func (b *builder) negated(e *tree.Not, s *scope) []*Cond {
+	switch x := e.Arg.(type) {
+	case *tree.Exists:
+		return b.exists(x, s, true)
+	case *tree.InQuery:
+		b.subqueries(x, s)
+		return nil
+	case *tree.Var:
+		return b.alone(x, True, e, s)
+	}
+	b.subqueries(e, s)
+	return b.other(e, s)
+}
+
+// other keeps a condition on one table that no index looks anything up by.
+func (b *builder) other(e tree.Expr, s *scope) []*Cond {
+	v := s.value(e)
+	if v.rel == nil || v.mixed {
+		return nil
+	}
+	return []*Cond{{Rel: v.rel, Expr: e, Op: Other, Whole: e, Loc: v.loc}}
+}
+
+// alone is a condition on a value by itself: IS NULL, or a boolean.
+func (b *builder) alone(arg tree.Expr, op Op, whole tree.Expr, s *scope) []*Cond {
+	b.subqueries(arg, s)
+	v := s.value(arg)
+	if v.rel == nil || v.column == nil {
+		return b.other(whole, s)
+	}
+	return []*Cond{{Rel: v.rel, Column: v.column, Expr: arg, Op: op, Literal: true, Whole: whole, Loc: v.loc}}
+}
+
+// either reads an OR.
+func (b *builder) either(e *tree.Or, s *scope) []*Cond {
+	var arms [][]*Cond
+	optional := false
+	for _, arg := range e.Args {
+		if t, ok := arg.(*tree.NullTest); ok {
+			if v := s.value(t.Arg); v.param && v.rel == nil {
+				optional = true
+				continue
+			}
+		}
+		conds := slices.DeleteFunc(b.conds(arg, s), func(c *Cond) bool { return c.Rel.Relation == nil })
+		if len(conds) == 0 {
+			return nil
+		}
+		arms = append(arms, conds)
+	}
+	if len(arms) == 0 {
+		return nil
+	}
+	first := *arms[0][0]
+	first.Whole = e
+	if optional {
+		if first.Column == nil || first.Op != Eq && first.Op != In && first.Op != Range {
+			return nil
+		}
+		first.Op = Optionally
+		return []*Cond{&first}
+	}
+	if c := sameColumn(arms); c != nil {
+		c.Whole = e
+		return []*Cond{c}
+	}
+	if first.Op, first.Arms = Either, lookups(arms, first.Rel); first.Arms == nil {
+		return nil
+	}
+	return []*Cond{&first}
+}
+
+// lookups takes of each arm a condition on the relation that finds rows by
+// itself; it returns nil when an arm has none.
+func lookups(arms [][]*Cond, r *Rel) []*Cond {
+	var out []*Cond
+	for _, conds := range arms {
+		i := slices.IndexFunc(conds, func(c *Cond) bool {
+			return c.Rel == r && c.Column != nil && (c.Op == Eq || c.Op == In) && len(c.Others) == 0
+		})
+		if i < 0 {
+			return nil
+		}
+		out = append(out, conds[i])
+	}
+	return out
+}
+
+// sameColumn merges arms that all compare one column: a = 1 OR a = 2 is IN,
+// and the written-out row comparison a < $1 OR (a = $1 AND b < $2) is a range.
+func sameColumn(arms [][]*Cond) *Cond {
+	for _, lead := range arms[0] {
+		if lead.Column == nil {
+			continue
+		}
+		if merged := mergedOn(arms, lead); merged != nil {
+			return merged
+		}
+	}
+	return nil
+}
+
+func mergedOn(arms [][]*Cond, lead *Cond) *Cond {
+	merged := *lead
+	merged.Op = In
+	for _, conds := range arms {
+		i := slices.IndexFunc(conds, func(c *Cond) bool {
+			return c.Rel == lead.Rel && c.Column == lead.Column && c.Op <= IsNull && len(c.Others) == 0
+		})
+		if i < 0 {
+			return nil
+		}
+		merged.Literal = merged.Literal && conds[i].Literal
+		if conds[i].Op == Range {
+			merged.Op, merged.Row = Range, 1
+		}
+	}
+	return &merged
+}
+
+// comparison reads what compares two values.
+func (b *builder) comparison(e tree.Expr, s *scope) []*Cond {
+	switch x := e.(type) {
+	case *tree.Func:
+		if x.Op != "" && len(x.Args) == 2 {
+			return b.operator(x, s)
+		}
+	case *tree.RowCompare:
+		return b.rows(x, s)
+	case *tree.ArrayOp:
+		if x.Op != "=" || x.All {
+			return nil
+		}
+		c := compared{whole: e, name: "=", fn: x.Fn}
+		if v := s.value(x.Right); v.rel != nil && !x.Listed {
+			return c.cond(AnyOf, v, s.value(x.Left), x.Right)
+		}
+		return c.cond(In, s.value(x.Left), s.value(x.Right), x.Left)
+	case *tree.DistinctFrom:
+		if x.Not {
+			c := compared{whole: e}
+			return c.cond(Computed, s.value(x.Left), s.value(x.Right), x.Left)
+		}
+	}
+	return nil
+}
+
+// rows reads (a, b) = ($1, $2) and (a, b) > ($1, $2).
+func (b *builder) rows(e *tree.RowCompare, s *scope) []*Cond {
+	var found []*Cond
+	for i := range e.Left {
+		pair := compared{whole: e, name: e.Op, fn: e.Fns[i]}.both(e.Left[i], e.Right[i], s)
+		for _, c := range pair {
+			if c.Op == Range {
+				c.Row = i + 1
+			}
+		}
+		found = append(found, pair...)
+	}
+	return found
+}
+
+func (b *builder) operator(e *tree.Func, s *scope) []*Cond {
+	c := compared{whole: e, name: e.Op, fn: e.Fn}
+	switch e.Op {
+	case "~~", "~~*":
+		return c.cond(likeOp(e), s.value(e.Args[0]), s.value(e.Args[1]), e.Args[0])
+	case "~", "~*":
+		if call, ok := e.Args[1].(*tree.Func); ok && call.Fn.Name == "similar_to_escape" { // SIMILAR TO
+			return nil
+		}
+	}
+	return c.both(e.Args[0], e.Args[1], s)
+}
+
+// likeOp tells LIKE of a known prefix from LIKE of a parameter and from what
+// matches anywhere.
+func likeOp(e *tree.Func) Op {
+	if e.Op == "~~*" {
+		return Match
+	}
+	pattern := tree.Unwrap(e.Args[1])
+	begins := func(x tree.Expr, chars string) bool {
+		c, ok := x.(*tree.Const)
+		return ok && c.Text != "" && slices.Contains([]byte(chars), c.Text[0])
+	}
+	if p, ok := pattern.(*tree.Func); ok && p.Op == "||" {
+		// 'x%' || …, or $1 || '%': a prefix; '%' || … is none.
+		if begins(leftmost(p), "%") {
+			return Match
+		}
+		return LikeParam
+	}
+	c, isConst := pattern.(*tree.Const)
+	switch {
+	case !isConst:
+		return LikeParam
+	case c.Null || c.Text == "" || begins(c, "%_"):
+		return Match
+	}
+	return Like
+}
+
+func leftmost(e tree.Expr) tree.Expr {
+	for {
+		f, ok := tree.Bare(e).(*tree.Func)
+		if !ok || f.Op == "" || len(f.Args) != 2 {
+			return tree.Unwrap(e)
+		}
+		e = f.Args[0]
+	}
+}
+
+// compared is a comparison: the whole of it and its operator.
+type compared struct {
+	whole tree.Expr
+	name  string
+	fn    *pgcat.Function
+}
+
+var flipped = map[string]string{"=": "=", "<": ">", ">": "<", "<=": ">=", ">=": "<=", "@>": "<@", "<@": "@>", "&&": "&&", "@@": "@@"}
+
+// both reads a comparison from both sides, since in a join either side may be the
+// one that an index serves.
+func (c compared) both(l, r tree.Expr, s *scope) []*Cond {
+	lv, rv := s.value(l), s.value(r)
+	if lv.rel != nil && lv.rel == rv.rel {
+		return c.optionally(lv, rv, l, r)
+	}
+	found := c.half(lv, rv, l)
+	if back, ok := flipped[c.name]; ok {
+		c.name = back
+		found = append(found, c.half(rv, lv, r)...)
+	}
+	return found
+}
+
+// optionally recognises a = coalesce($1, a).
+func (c compared) optionally(lv, rv value, l, r tree.Expr) []*Cond {
+	if isVar(r) {
+		lv, rv, l, r = rv, lv, r, l
+	}
+	if _, ok := tree.Bare(r).(*tree.Coalesce); !ok || c.name != "=" || !isVar(l) || !rv.param {
+		return nil
+	}
+	return []*Cond{{Rel: lv.rel, Column: lv.column, Expr: l, Op: Optionally, Fn: c.fn, Name: c.name, Param: true, Whole: c.whole, Loc: lv.loc}}
+}
+
+func isVar(e tree.Expr) bool { _, ok := tree.Bare(e).(*tree.Var); return ok }
+
+// ways are what operators other than LIKE's do.
+var ways = map[string]Op{
+	"=": Eq, "<": Range, "<=": Range, ">": Range, ">=": Range, "@>": Contains, "&&": Contains, "?": Contains, "?|": Contains, "?&": Contains,
+	"@@": TextSearch, "~": Match, "~*": Match,
+}
+
+func (c compared) half(v, other value, e tree.Expr) []*Cond {
+	op, ok := ways[c.name]
+	if !ok {
+		return nil
+	}
+	found := c.cond(op, v, other, e)
+	for _, x := range found {
+		x.Upper = op == Range && c.name[0] == '<'
+	}
+	return found
+}
+
+// cond makes a condition of v compared with other.
+func (c compared) cond(op Op, v, other value, e tree.Expr) []*Cond {
+	if v.rel == nil || v.mixed || other.mixed || slices.Contains(other.rels, v.rel) {
+		return nil
+	}
+	return []*Cond{{Rel: v.rel, Column: v.column, Expr: e, Op: op, Fn: c.fn, Name: c.name, Others: other.rels,
+		Literal: other.literal, Param: other.param, Now: other.now, Whole: c.whole, Loc: v.loc}}
+}

@@ -1,0 +1,114 @@
+package paths
+
+import (
+	"github.com/dbgen-go/dbgen/analyze/pgcat"
+	"github.com/dbgen-go/dbgen/analyze/tree"
+	"github.com/dbgen-go/dbgen/parser/schema"
+)
+
+// A Level is one query level: a SELECT with the subqueries, views and WITH
+// queries that PostgreSQL pulls up into it, or an UPDATE, DELETE or MERGE.
+type Level struct {
+	Rels  []*Rel
+	Conds []*Cond
+	Order []OrderItem // empty also when what is ordered by is no plain column
+	// Limited: only the first rows in Order are wanted. It is not set where
+	// they must all be read first, for a group or a window.
+	Limited    bool
+	SkipLocked bool // FOR UPDATE SKIP LOCKED: a queue
+	Changes    bool // UPDATE, DELETE or MERGE
+}
+
+// A Rel is a table in FROM, or something else that gives rows.
+type Rel struct {
+	Relation *tree.Relation // nil for functions, VALUES, and subqueries kept apart
+	Name     string         // alias or name
+	Loc      int            // byte offset of the mention, -1 when unknown
+	Few      bool           // without a table: it gives few rows
+	Optional bool           // its rows may be missing: it cannot lead to others
+
+	// pushed, of a grouped subquery or view, says which relation within it a
+	// column comes from: conditions on it by themselves go through.
+	pushed map[*schema.Column]*Rel
+	within *Level
+}
+
+// Table returns the table, or nil.
+func (r *Rel) Table() *schema.Table {
+	if r.Relation == nil {
+		return nil
+	}
+	return r.Relation.Table
+}
+
+// An Op is how an indexed value is compared.
+type Op int
+
+// The ways.
+const (
+	Eq         Op = iota
+	In            // IN a list, = ANY an array
+	Range         // <, <=, >, >=, BETWEEN
+	IsNull        // IS NULL
+	NotNull       // IS NOT NULL
+	True          // a boolean by itself, or NOT
+	Like          // LIKE with a prefix that is known
+	Match         // LIKE '%x%', ILIKE, ~: wants trigrams
+	LikeParam     // LIKE $1: a prefix or not
+	Contains      // jsonb or array @>, &&, ?
+	TextSearch    // tsvector @@
+	AnyOf         // $1 = ANY(column)
+	Either        // OR over different columns
+	Optionally    // $1 IS NULL OR column = $1
+	Computed      // a comparison that no index of the column serves
+	Other         // anything else: known as a whole, for partial indexes
+)
+
+// A Cond is a condition that rows of a Rel must meet.
+type Cond struct {
+	Rel     *Rel
+	Column  *schema.Column // nil when an expression is compared
+	Expr    tree.Expr      // what is compared: a Var or an expression
+	Op      Op
+	Fn      *pgcat.Function // behind the operator; nil where there is none by itself
+	Name    string          // the operator's, as Rel's side has it; ""
+	Others  []*Rel          // where the value that it is compared with comes from; none: a constant, a parameter
+	Literal bool            // it is compared with constants only
+	Param   bool            // it is compared with a parameter
+	Now     bool            // it is compared with the current time
+	Upper   bool            // Range: rows below a bound
+	Both    bool            // Range: bounded on both sides
+	Row     int             // Range: place in a row comparison, 1-based; 0 is none
+	Arms    []*Cond
+	Whole   tree.Expr // the whole condition; nil for what a join or IN implies
+	Loc     int       // byte offset of the column's mention
+}
+
+// An OrderItem is one item of ORDER BY.
+type OrderItem struct {
+	Rel        *Rel
+	Column     *schema.Column
+	Desc       bool
+	NullsFirst bool
+	Extreme    string // "max" or "min": of the column, so that NULLs do not matter
+	Loc        int
+}
+
+// few reports whether a level kept apart gives few rows: something in it is
+// pinned, or it is limited.
+func (l *Level) few() bool {
+	if l.Limited {
+		return true
+	}
+	for _, c := range l.Conds {
+		if (c.Op == Eq || c.Op == In) && len(c.Others) == 0 {
+			return true
+		}
+	}
+	for _, r := range l.Rels {
+		if r.Relation != nil || !r.Few {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,128 @@
+package rules_test
+
+import (
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// project is one with a query for each thing to try.
+var project = map[string]string{
+	"dbgen.yaml": "version: 1\nschema: schema.sql\nqueries: query.sql\ngo: {package: db, out: db}\n",
+	"error.yaml": "version: 1\nschema: schema.sql\nqueries: query.sql\ngo: {package: db, out: db}\ncheck: {rules: {select-star: error}}\n",
+	"off.yaml":   "version: 1\nschema: schema.sql\nqueries: query.sql\ngo: {package: db, out: db}\ncheck: {rules: {select-star: \"off\"}}\n",
+	"slip.yaml":  "version: 1\nschema: schema.sql\nqueries: query.sql\ngo: {package: db, out: db}\ncheck: {rules: {select-stars: \"off\"}}\n",
+	"panic.yaml": "version: 1\nschema: schema.sql\nqueries: [query.sql, panic.sql]\ngo: {package: db, out: db}\n",
+	"schema.sql": "CREATE TABLE books (id bigint PRIMARY KEY, author_id bigint NOT NULL);\n",
+	"query.sql": `-- name: Loud :many
+SELECT id, 'star' AS what FROM books;
+
+-- name: Quiet :many
+-- ignore: select-star all of them are shown
+SELECT author_id, 'star' AS what FROM books;
+
+-- name: Slip :many
+-- ignore: select-sta it does not
+SELECT id FROM books;
+`,
+	"panic.sql": `-- name: Breaks :many
+SELECT id, 'panic' AS what FROM books WHERE author_id = $1;
+`,
+}
+
+// TestNewRule adds a rule: the two files of a folder of its own and, in the
+// list, its line with the import. With these alone, by the go command's overlay,
+// the page, the check, the configuration, the comments and the docs' table know
+// it.
+func TestNewRule(t *testing.T) {
+	root, err := filepath.Abs("../..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	write := func(name, text string) string {
+		t.Helper()
+		path := filepath.Join(dir, name)
+		if err := os.WriteFile(path, []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	read := func(name string) string {
+		t.Helper()
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(text)
+	}
+	list := read("rules.go")
+	list = strings.Replace(list, "import (\n", "import (\n\t\"github.com/dbgen-go/dbgen/analyze/check/selectstar\"\n", 1)
+	list = strings.Replace(list, "[]*check.Rule{\n", "[]*check.Rule{\n\t\tselectstar.Rule,\n", 1)
+	overlay, err := json.Marshal(map[string]any{"Replace": map[string]string{
+		filepath.Join(root, "analyze/rules/rules.go"):           write("rules.go", list),
+		filepath.Join(root, "analyze/check/selectstar/rule.go"): write("rule.go", read("testdata/selectstar/rule.go")),
+		filepath.Join(root, "analyze/check/selectstar/page.md"): write("page.md", read("testdata/selectstar/page.md")),
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	withRule := "-overlay=" + write("overlay.json", string(overlay))
+	dbgen := filepath.Join(dir, "dbgen")
+	if out, err := goCommand(root, "build", withRule, "-o", dbgen, "./cmd/dbgen").CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	for name, text := range project {
+		write(name, text)
+	}
+	for name, tt := range map[string]struct {
+		args   string
+		status int
+		want   []string
+		not    string
+	}{
+		"explain":       {"explain select-star", 0, []string{read("testdata/selectstar/page.md")}, ""},
+		"list":          {"explain", 0, []string{"missing-index\n", "select-star\n"}, ""},
+		"check":         {"check", 1, []string{"query.sql:1:10: warning: Loud: all columns are asked for [select-star]", `there is no rule "select-sta"; did you mean "select-star"?`}, "Quiet"},
+		"severity":      {"check -c error.yaml", 1, []string{"query.sql:1:10: error: Loud: all columns are asked for [select-star]"}, "Quiet"},
+		"off":           {"check -c off.yaml", 1, []string{"[unused-ignore]"}, "[select-star]"},
+		"misconfigured": {"check -c slip.yaml", 2, []string{`slip.yaml:5:17: there is no rule "select-stars"`, `did you mean "select-star"?`}, "[select-star]"},
+		"panic": {"check -c panic.yaml", 3, []string{
+			"[select-star]", "[missing-index]", "Breaks: internal error in rule select-star: the rule is broken", "please report it"}, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			cmd := exec.Command(dbgen, strings.Fields(tt.args)...)
+			cmd.Dir = dir
+			out, _ := cmd.CombinedOutput()
+			if got := cmd.ProcessState.ExitCode(); got != tt.status {
+				t.Errorf("status %d, want %d", got, tt.status)
+			}
+			for _, want := range tt.want {
+				if !strings.Contains(string(out), want) {
+					t.Errorf("no %q", want)
+				}
+			}
+			if tt.not != "" && strings.Contains(string(out), tt.not) {
+				t.Errorf("%q", tt.not)
+			}
+			if t.Failed() {
+				t.Logf("dbgen %s:\n%s", tt.args, out)
+			}
+		})
+	}
+	t.Run("docs", func(t *testing.T) {
+		out, err := goCommand(root, "test", withRule, "-run", "TestDocsTable", "./internal/explain").CombinedOutput()
+		if err == nil || !strings.Contains(string(out), "[`select-star`](../analyze/check/selectstar/page.md) | a query that asks for all columns | `check` |") {
+			t.Errorf("the test of the docs' table does not miss the rule: %v\n%s", err, out)
+		}
+	})
+}
+
+func goCommand(dir string, args ...string) *exec.Cmd {
+	cmd := exec.Command("go", args...)
+	cmd.Dir = dir
+	return cmd
+}

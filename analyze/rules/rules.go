@@ -1,0 +1,40 @@
+// Package rules is the list of all rules, of dbgen check and of dbgen vet: ids,
+// severities, pages, and what configuration and comments may name come from it.
+// It knows that the rules exist, not what they do; only what runs them or
+// shows them imports it.
+package rules
+
+import (
+	"github.com/dbgen-go/dbgen/analyze/check"
+	"github.com/dbgen-go/dbgen/analyze/check/missingindex"
+	"github.com/dbgen-go/dbgen/analyze/check/stalecache"
+	"github.com/dbgen-go/dbgen/analyze/check/unindexablecondition"
+	"github.com/dbgen-go/dbgen/analyze/check/unindexedforeignkey"
+	ignoredsql "github.com/dbgen-go/dbgen/analyze/check/unusedignore"
+	"github.com/dbgen-go/dbgen/analyze/vet"
+	"github.com/dbgen-go/dbgen/analyze/vet/loopinvariantquery"
+	"github.com/dbgen-go/dbgen/analyze/vet/nplusone"
+	ignoredgo "github.com/dbgen-go/dbgen/analyze/vet/unusedignore"
+	"github.com/dbgen-go/dbgen/analyze/vet/writeinloop"
+)
+
+// Check returns the rules of dbgen check, in the order in which users see them.
+func Check() []*check.Rule {
+	return []*check.Rule{
+		missingindex.Rule,
+		unindexablecondition.Rule,
+		unindexedforeignkey.Rule,
+		stalecache.Rule,
+		ignoredsql.Rule,
+	}
+}
+
+// Vet returns the rules of dbgen vet, in the order in which users see them.
+func Vet() []*vet.Rule {
+	return []*vet.Rule{
+		nplusone.Rule,
+		loopinvariantquery.Rule,
+		writeinloop.Rule,
+		ignoredgo.Rule,
+	}
+}

@@ -1,0 +1,58 @@
+//go:build unix
+
+package vet_test
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/dbgen-go/dbgen/analyze/rules"
+	"github.com/dbgen-go/dbgen/analyze/vet"
+)
+
+// TestMainStops cancels once the go command has listed the packages, when some
+// hundred of the standard library are about to be read and type-checked.
+func TestMainStops(t *testing.T) {
+	real, err := exec.LookPath("go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	bin := t.TempDir()
+	listed := filepath.Join(bin, "listed")
+	script := "#!/bin/sh\n" + real + " \"$@\"\nstatus=$?\ncase \"$*\" in *-json*) touch " + listed + ";; esac\nexit $status\n"
+	if err := os.WriteFile(filepath.Join(bin, "go"), []byte(script), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("PATH", bin+string(os.PathListSeparator)+os.Getenv("PATH"))
+	dir := module(t, "package app\n\nimport _ \"net/http\"\n")
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	var cancelled time.Time
+	go func() {
+		for ctx.Err() == nil {
+			if _, err := os.Stat(listed); err == nil {
+				time.Sleep(50 * time.Millisecond) // until the script has ended, too
+				cancelled = time.Now()
+				cancel()
+			}
+			time.Sleep(time.Millisecond)
+		}
+	}()
+	var stdout, stderr bytes.Buffer
+	env := append(os.Environ(), "GOWORK=off", "GOFLAGS=-mod=mod")
+	status := vet.Main(ctx, &stdout, &stderr, rules.Vet(), nil, vet.Options{Dir: dir, Env: env})
+	if ctx.Err() == nil {
+		t.Fatal("it ended before it was cancelled")
+	}
+	if status == vet.ExitClean || stdout.Len() > 0 || stderr.Len() > 0 {
+		t.Errorf("status %d, output %q and %q: want another status and not a word", status, &stdout, &stderr)
+	}
+	if took := time.Since(cancelled); took > 2*time.Second {
+		t.Errorf("it took %v to stop", took)
+	}
+}

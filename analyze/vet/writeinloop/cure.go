@@ -1,0 +1,39 @@
+package writeinloop
+
+import (
+	"fmt"
+
+	"github.com/dbgen-go/dbgen/analyze/vet/internal/loops"
+)
+
+// cure says how to send all rows at once.
+func cure(s *loops.Site) string {
+	q := s.Query
+	switch {
+	case q.Batch != "":
+		return fmt.Sprintf("call %s once with all of them", q.Batch)
+	case q.Verb == "insert":
+		return insertCure(s)
+	case q.Verb == "delete":
+		return fmt.Sprintf("write %s with \"= ANY($1)\" in place of \"= $1\", or make it a :batchexec, and send all at once", q.Where())
+	}
+	return fmt.Sprintf("write %s as UPDATE … FROM unnest($1::…[], …), or make it a :batchexec, and send all at once", q.Where())
+}
+
+// insertCure proposes COPY where it can do what the INSERT does.
+func insertCure(s *loops.Site) string {
+	q := s.Query
+	unnest := fmt.Sprintf("write %s as INSERT … SELECT FROM unnest($1::…[], …)", q.Where())
+	if q.NoCopy {
+		return unnest + ", which keeps its other clauses, and send all rows at once"
+	}
+	switch {
+	case s.Copier != "" && q.Returns():
+		return fmt.Sprintf("call %s once with all rows; where the returned rows are needed, %s … RETURNING", s.Copier, unnest)
+	case s.Copier != "":
+		return fmt.Sprintf("call %s once with all rows", s.Copier)
+	case q.Returns():
+		return unnest + " … RETURNING, and send all rows at once"
+	}
+	return fmt.Sprintf("make %s a :copyfrom, or INSERT … SELECT FROM unnest($1::…[], …), and send all rows at once", q.Where())
+}

@@ -1,0 +1,186 @@
+package output
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+)
+
+// Apply makes the changes, all or none. New contents and a second name of
+// every old one are on disk before the first file is replaced; what fails after
+// that is undone. Files change by renaming alone, so at no time is one half
+// written. When ctx is cancelled before the first is replaced, nothing happens
+// and the error is ctx's cause; later it is too late.
+func (p *Plan) Apply(ctx context.Context) error { return p.apply(ctx, system{}) }
+
+// apply is Apply on a given disk.
+func (p *Plan) apply(ctx context.Context, d disk) (err error) {
+	t := &transaction{disk: d}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, t.undo())
+		} else {
+			err = t.finish()
+		}
+	}()
+	for _, changes := range [][]Change{p.Changes, p.aside} {
+		for _, c := range changes {
+			if err := context.Cause(ctx); err != nil {
+				return err
+			}
+			if err := t.stage(c); err != nil {
+				return err
+			}
+		}
+	}
+	if err := context.Cause(ctx); err != nil {
+		return err
+	}
+	for _, s := range t.steps {
+		if err := t.commit(s); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// A transaction is what Apply has done so far.
+type transaction struct {
+	disk    disk
+	folders []string // that were made, outer ones first
+	steps   []*step
+}
+
+// A step is one change on its way.
+type step struct {
+	Change
+	temporary string // where the new text waits; "" for none
+	backup    string // where the old text is kept; "" for none
+	committed bool
+}
+
+// stage makes ready for a change and leaves its file as it is.
+func (t *transaction) stage(c Change) error {
+	s := &step{Change: c}
+	t.steps = append(t.steps, s)
+	mode := fs.FileMode(0)
+	switch c.Action {
+	case Create:
+		if err := t.makeFolder(filepath.Dir(c.Path)); err != nil {
+			return fmt.Errorf("create output folder: %w", err)
+		}
+	case Update:
+		info, err := os.Stat(c.Path)
+		if err != nil {
+			return fmt.Errorf("write %s: %w", c.Path, err)
+		}
+		mode = info.Mode().Perm()
+		s.backup = besides(c.Path, "old")
+		if t.disk.link(c.Path, s.backup) != nil { // not every file system has links
+			if err := t.disk.write(s.backup, c.Old, mode); err != nil {
+				return fmt.Errorf("keep %s: %w", c.Path, err)
+			}
+		}
+	case Remove:
+		s.backup = besides(c.Path, "old")
+		return nil
+	}
+	s.temporary = besides(c.Path, "new")
+	if err := t.disk.write(s.temporary, c.New, mode); err != nil {
+		return fmt.Errorf("write %s: %w", c.Path, err)
+	}
+	return nil
+}
+
+// besides names a file in the same folder that no tool takes for Go.
+func besides(path, ending string) string {
+	return filepath.Join(filepath.Dir(path), fmt.Sprintf(".%s.%016x.%s", filepath.Base(path), rand.Uint64(), ending))
+}
+
+// makeFolder makes a folder and those above it.
+func (t *transaction) makeFolder(path string) error {
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		return nil
+	}
+	if parent := filepath.Dir(path); parent != path {
+		if err := t.makeFolder(parent); err != nil {
+			return err
+		}
+	}
+	err := t.disk.mkdir(path)
+	if err == nil {
+		t.folders = append(t.folders, path)
+	} else if info, e := os.Stat(path); e == nil && info.IsDir() {
+		return nil // another run was faster
+	}
+	return err
+}
+
+// commit makes a change.
+func (t *transaction) commit(s *step) error {
+	from, to, doing := s.temporary, s.Path, "replace"
+	if s.Action == Remove {
+		from, to, doing = s.Path, s.backup, "remove"
+	}
+	if err := t.disk.rename(from, to); err != nil {
+		return fmt.Errorf("%s %s: %w", doing, s.Path, err)
+	}
+	s.committed = true
+	return nil
+}
+
+// undo brings everything back to what it was.
+func (t *transaction) undo() error {
+	var errs []error
+	for i := len(t.steps) - 1; i >= 0; i-- {
+		if err := t.undoStep(t.steps[i]); err != nil {
+			errs = append(errs, err)
+		}
+	}
+	for i := len(t.folders) - 1; i >= 0; i-- {
+		errs = append(errs, t.discard(t.folders[i]))
+	}
+	return errors.Join(errs...)
+}
+
+func (t *transaction) undoStep(s *step) error {
+	switch {
+	case !s.committed && s.Action == Update:
+		return errors.Join(t.discard(s.temporary), t.discard(s.backup))
+	case !s.committed:
+		return t.discard(s.temporary)
+	case s.Action == Create:
+		return t.discard(s.Path)
+	}
+	if err := t.disk.rename(s.backup, s.Path); err != nil {
+		return fmt.Errorf("%s is not as it was: rename %s to it: %w", s.Path, s.backup, err)
+	}
+	return nil
+}
+
+// finish drops what was kept for undo.
+func (t *transaction) finish() error {
+	var errs []error
+	for _, s := range t.steps {
+		errs = append(errs, t.discard(s.backup))
+	}
+	if err := errors.Join(errs...); err != nil {
+		return fmt.Errorf("all files are up to date, but some old ones are left: %w", err)
+	}
+	return nil
+}
+
+// discard removes what may be there; "" never is.
+func (t *transaction) discard(path string) error {
+	if path == "" {
+		return nil
+	}
+	if err := t.disk.remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return nil
+}

@@ -1,0 +1,43 @@
+package output
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+)
+
+// A disk is what Apply asks of the file system to change; tests make it fail.
+type disk interface {
+	mkdir(path string) error
+	// write makes a file that is not there yet; mode 0 is what new files have.
+	write(path string, content []byte, mode fs.FileMode) error
+	link(path, name string) error
+	rename(from, to string) error
+	remove(path string) error
+}
+
+// system is the disk of the operating system.
+type system struct{}
+
+func (system) mkdir(path string) error { return os.Mkdir(path, 0o777) }
+
+func (system) write(path string, content []byte, mode fs.FileMode) error {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(content)
+	if err == nil && mode != 0 {
+		err = f.Chmod(mode)
+	}
+	if err == nil {
+		err = f.Sync() // before a rename makes it the only one
+	}
+	return errors.Join(err, f.Close())
+}
+
+func (system) link(path, name string) error { return os.Link(path, name) }
+
+func (system) rename(from, to string) error { return os.Rename(from, to) }
+
+func (system) remove(path string) error { return os.Remove(path) }

@@ -1,0 +1,62 @@
+// Package queryline writes and reads the machine-readable line that every
+// generated method carries at the end of its doc comment. It is how a query is
+// told from any other method, never by its name. The package knows no Go types
+// and no rule.
+package queryline
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// A Query is what the generator says of one method.
+type Query struct {
+	Name    string   // as the SQL file names it
+	Command string   // one, many, iter, exec, …
+	Verb    string   // select, insert, update, delete, merge, other
+	File    string   // the SQL file
+	Tables  []string // read or written, schema-qualified
+	Keys    []string // Go parameters, or fields of the Params struct, that say which rows
+	Batch   string   // the method that takes many keys at once, or ""
+	LoopOK  bool     // made for loops: batch and copy commands
+	NoTwin  bool     // "-- batch:" would be refused: many keys' rows cannot be told apart
+	NoCopy  bool     // an INSERT that COPY cannot do: ON CONFLICT, computed values, rows of a query
+}
+
+// Writes reports whether the query changes data.
+func (q *Query) Writes() bool {
+	switch q.Verb {
+	case "insert", "update", "delete", "merge":
+		return true
+	}
+	return false
+}
+
+// Batched reports whether one call already carries many rows, so that a loop
+// around it is as it should be.
+func (q *Query) Batched() bool {
+	return q.LoopOK || q.Command == "copyfrom" || strings.HasPrefix(q.Command, "batch")
+}
+
+// Returns reports whether the query gives rows.
+func (q *Query) Returns() bool {
+	switch q.Command {
+	case "one", "many", "iter", "batchone", "batchmany":
+		return true
+	}
+	return false
+}
+
+// Where says where the query stands in SQL.
+func (q *Query) Where() string {
+	if q.File == "" {
+		return "query " + q.Name
+	}
+	return fmt.Sprintf("query %s in %s", q.Name, q.File)
+}
+
+// Shares reports whether q and other have a table in common.
+func (q *Query) Shares(other *Query) bool {
+	return slices.ContainsFunc(q.Tables, func(t string) bool { return slices.Contains(other.Tables, t) })
+}

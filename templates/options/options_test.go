@@ -1,0 +1,201 @@
+package options
+
+import (
+	"flag"
+	"fmt"
+	"reflect"
+	"strings"
+	"testing"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/dbgen-go/dbgen/internal/diag"
+	"github.com/dbgen-go/dbgen/internal/manual"
+)
+
+var update = flag.Bool("update", false, "write the manual's table of options anew")
+
+// spell writes a type out.
+func spell(t Type) string {
+	s := t.Prefix + t.Name
+	if t.Path != "" {
+		s = t.Prefix + t.Path + "." + t.Name
+	}
+	var args []string
+	for _, a := range t.Args {
+		args = append(args, spell(a))
+	}
+	if len(args) > 0 {
+		s += "[" + strings.Join(args, ",") + "]"
+	}
+	return s
+}
+
+func TestGoTypeParse(t *testing.T) {
+	for _, c := range []struct {
+		in   GoType
+		want string
+		pkg  string
+	}{
+		{GoType{Spec: "string"}, "string", ""},
+		{GoType{Spec: "*int64"}, "*int64", ""},
+		{GoType{Spec: "[]byte"}, "[]byte", ""},
+		{GoType{Spec: "github.com/google/uuid.UUID"}, "github.com/google/uuid.UUID", "uuid"},
+		{GoType{Spec: "*github.com/google/uuid.UUID"}, "*github.com/google/uuid.UUID", "uuid"},
+		{GoType{Spec: "github.com/gofrs/uuid/v5.UUID"}, "github.com/gofrs/uuid/v5.UUID", "uuid"},
+		{GoType{Spec: "github.com/pgvector/pgvector-go.Vector"}, "github.com/pgvector/pgvector-go.Vector", "pgvector"},
+		{GoType{Spec: "gopkg.in/guregu/null.v3.Int"}, "gopkg.in/guregu/null.v3.Int", "null_v3"},
+		{GoType{Import: "example.com/money", Type: "Amount", Pointer: true}, "*example.com/money.Amount", "money"},
+		{GoType{Import: "example.com/money", Package: "cash", Type: "Amount", Slice: true}, "[]example.com/money.Amount", "cash"},
+		{GoType{Type: "MyType"}, "MyType", ""},
+		{GoType{Spec: "map[string]any"}, "map[string]any", ""},
+		{GoType{Spec: "[]map[string]*example.com/app.Doc"}, "[]map[string]*example.com/app.Doc", "app"},
+		{GoType{Spec: "database/sql.Null[example.com/app.Doc]"}, "database/sql.Null[example.com/app.Doc]", "sql"},
+	} {
+		got, problem := c.in.Parse()
+		if problem != "" || spell(got) != c.want || got.Package != c.pkg {
+			t.Errorf("%+v = %s in package %q (%s), want %s in %q", c.in, spell(got), got.Package, problem, c.want, c.pkg)
+		}
+	}
+	for _, in := range []GoType{{Spec: "strin"}, {Spec: "map[Key]string"}, {Spec: "map[strin]int"}, {Spec: "database/sql.Null[strin]"}, {Spec: "github.com/google/uuid"}, {Package: "x", Type: "T"}, {Import: "x"}, {Type: "not valid"}, {Type: "_"},
+		{Spec: "github.com/google/uuid.uuid"}, {Spec: "exa mple.com/x.T"}, {Spec: "example.com//x.T"}, {Spec: "./x.T"}, {Spec: "example.com/\nx.T"}, {Spec: "func().T"},
+		{Import: "a\"b", Type: "T"}, {Import: "example.com/x", Type: "t"}, {Import: "example.com/x", Package: "a-b", Type: "T"}, {Spec: "database/sql.Null[exa mple.T]"}} {
+		if got, problem := in.Parse(); problem == "" {
+			t.Errorf("%+v is taken as %s", in, spell(got))
+		}
+	}
+}
+
+func TestGoTypeYAML(t *testing.T) {
+	var list []Override
+	text := `
+- {column: users.id, go_type: "github.com/google/uuid.UUID"}
+- {db_type: text, nullable: true, go_type: {import: example.com/x, type: T, pointer: true}}
+- {column: "*.id", go_struct_tag: 'validate:"required" x:"a,b"'}
+`
+	if err := yaml.Unmarshal([]byte(text), &list); err != nil {
+		t.Fatal(err)
+	}
+	if list[0].GoType.Spec != "github.com/google/uuid.UUID" || list[1].GoType.Type != "T" || !list[1].GoType.Pointer || !list[1].Nullable {
+		t.Errorf("read %+v", list)
+	}
+	var diags diag.List
+	o := list[2].Compile(&diags)
+	if o == nil || o.Tags["validate"] != "required" || o.Tags["x"] != "a,b" {
+		t.Fatalf("%+v, %v", o, diags.Err())
+	}
+}
+
+func TestCheck(t *testing.T) {
+	limit := -1
+	for name, c := range map[string]struct {
+		opts Options
+		want string
+	}{
+		"package documentation":      {Options{Package: "documentation"}, "package: go build leaves out the files of a package named documentation\n\tuse another word, for example db"},
+		"package string":             {Options{Package: "string"}, "package: \"string\" cannot be the name of a Go package\n\tuse a lower-case word, for example db"},
+		"folder":                     {Options{Package: "db", Out: "a\nb"}, "out: \"a\\nb\" is not the name of a folder\n\twrite a path, for example internal/db"},
+		"near word":                  {Options{Package: "db", Runtime: "nevr"}, "runtime: unknown value \"nevr\"\n\tdid you mean \"never\"?"},
+		"rename to nothing":          {Options{Package: "db", Rename: map[string]string{"a": "_"}}, "rename: \"_\" for \"a\" is not a Go identifier\n\tuse a Go identifier"},
+		"test file":                  {Options{Package: "db", OutputDBFileName: "x_test.go"}, "output_db_file_name: \"x_test.go\" is the name of a test, which go build leaves out\n\tdo not end in _test"},
+		"test file without ending":   {Options{Package: "db", OutputModelsFileName: "x_test"}, "output_models_file_name: \"x_test\" is the name of a test, which go build leaves out\n\tdo not end in _test"},
+		"file of a system":           {Options{Package: "db", OutputQuerierFileName: "x_windows.go"}, "output_querier_file_name: \"x_windows.go\" is compiled on one system or processor alone, for its ending\n\tadd a word to its end, or change the last one"},
+		"file of a processor":        {Options{Package: "db", OutputBatchFileName: "batch_amd64"}, "output_batch_file_name: \"batch_amd64\" is compiled on one system or processor alone, for its ending\n\tadd a word to its end, or change the last one"},
+		"file of both":               {Options{Package: "db", OutputCopyFromFileName: "x_linux_arm64.gen.go"}, "output_copyfrom_file_name: \"x_linux_arm64.gen.go\" is compiled on one system or processor alone, for its ending\n\tadd a word to its end, or change the last one"},
+		"file named as a system":     {Options{Package: "db", OutputDBFileName: "windows.go", OutputModelsFileName: "x_unix.go"}, ""},
+		"file of two lines":          {Options{Package: "db", OutputDBFileName: "x\ny.go"}, "output_db_file_name: \"x\\ny.go\" is not a file name\n\tuse letters, digits and _"},
+		"file that is passed over":   {Options{Package: "db", OutputDBFileName: "_x.go", OutputModelsFileName: ".x"}, "output_db_file_name: \"_x.go\" is a name that go build passes over\n\tbegin with a letter\noutput_models_file_name: \".x\" is a name that go build passes over\n\tbegin with a letter"},
+		"file that is refused":       {Options{Package: "db", OutputDBFileName: "-x.go"}, "output_db_file_name: \"-x.go\" is a name that go build refuses\n\tbegin with a letter"},
+		"backslash":                  {Options{Package: "db", OutputDBFileName: `x\db.go`}, "output_db_file_name: \"x\\\\db.go\" is not a file name\n\tgive a name without a folder"},
+		"same file in other letters": {Options{Package: "db", OutputBatchFileName: "DB.go"}, "output_batch_file_name: \"DB.go\" is the name of output_db_file_name too\n\tgive each file its own name"},
+		"suffix of tests":            {Options{Package: "db", OutputFilesSuffix: "_test"}, "output_files_suffix: \"_test\" makes \"stories.sql_test.go\", which is the name of a test, which go build leaves out\n\tdo not end in _test"},
+		"suffix of two lines":        {Options{Package: "db", OutputFilesSuffix: "\n"}, "output_files_suffix: \"\\n\" makes \"stories.sql\\n.go\", which is not a file name\n\tuse letters, digits and _"},
+		"build tags":                 {Options{Package: "db", BuildTags: "linux && !race"}, ""},
+		"build tags of old":          {Options{Package: "db", BuildTags: "linux,386 darwin"}, "build_tags: \"linux,386 darwin\" is not a build constraint: invalid syntax at ,\n\twrite what stands behind //go:build, for example \"linux && !race\""},
+		"build tags with code":       {Options{Package: "db", BuildTags: "x\n\nfunc init() {}"}, "build_tags: \"x\\n\\nfunc init() {}\" is not one line\n\twrite what stands behind //go:build, for example \"linux && !race\""},
+		"build tags that end early":  {Options{Package: "db", BuildTags: "a &&"}, "build_tags: \"a &&\" is not a build constraint: unexpected end of expression\n\twrite what stands behind //go:build, for example \"linux && !race\""},
+		"tag given twice":            {Options{Package: "db", Overrides: []Override{{DBType: "text", GoStructTag: `x:"a" x:"b"`}}}, "overrides: go_struct_tag \"x:\\\"a\\\" x:\\\"b\\\"\" is not a struct tag\n\twrite key:\"value\" pairs, each key once, with a space between them"},
+		"tag in a raw string":        {Options{Package: "db", Overrides: []Override{{DBType: "text", GoStructTag: "x:`a`"}}}, "overrides: go_struct_tag \"x:`a`\" is not a struct tag\n\twrite key:\"value\" pairs, each key once, with a space between them"},
+		"tag of two lines":           {Options{Package: "db", Overrides: []Override{{DBType: "text", GoStructTag: "x\n:\"a\""}}}, "overrides: go_struct_tag \"x\\n:\\\"a\\\"\" is not a struct tag\n\twrite key:\"value\" pairs, each key once, with a space between them"},
+		"import path":                {Options{Package: "db", Overrides: []Override{{DBType: "text", GoType: GoType{Import: "exa mple.com", Type: "T"}}}}, "overrides: go_type \"exa mple.com.T\" has \"exa mple.com\" for an import path\n\twrite \"string\", \"github.com/google/uuid.UUID\", {type: Doc} for a type of the generated package, or import, package and type"},
+		"package":                    {Options{}, "package: missing\n\tset package to the name of the generated Go package"},
+		"keyword":                    {Options{Package: "type"}, "package: \"type\" cannot be the name of a Go package\n\tuse a lower-case word, for example db"},
+		"runtime":                    {Options{Package: "db", Runtime: "on"}, "runtime: unknown value \"on\"\n\tuse auto, always or never"},
+		"json style":                 {Options{Package: "db", JSONTagsCaseStyle: "kebab"}, "json_tags_case_style: unknown style \"kebab\"\n\tuse none, camel, pascal or snake"},
+		"limit":                      {Options{Package: "db", QueryParameterLimit: &limit}, "query_parameter_limit: -1 is negative\n\t0 makes a struct of every parameter list, 1 is the default"},
+		"rename":                     {Options{Package: "db", Rename: map[string]string{"a": "a-b"}}, "rename: \"a-b\" for \"a\" is not a Go identifier\n\tuse a Go identifier"},
+		"file":                       {Options{Package: "db", OutputDBFileName: "x/db.go"}, "output_db_file_name: \"x/db.go\" is not a file name\n\tgive a name without a folder"},
+		"same file":                  {Options{Package: "db", OutputDBFileName: "models.go"}, "output_models_file_name: \"models.go\" is the name of output_db_file_name too\n\tgive each file its own name"},
+		"suffix":                     {Options{Package: "db", OutputFilesSuffix: "/x"}, "output_files_suffix: \"/x\" is not part of a file name\n\tgive a suffix without a folder"},
+		"both":                       {Options{Package: "db", Overrides: []Override{{Column: "a.b", DBType: "text"}}}, "overrides: column \"a.b\" is not all that one override is for\n\tmake an override of each"},
+		"neither":                    {Options{Package: "db", Overrides: []Override{{}}}, "overrides: none of column, query_column, query_param and db_type is set\n\tsay what the override is for"},
+		"nothing":                    {Options{Package: "db", Overrides: []Override{{DBType: "text"}}}, "overrides: nothing is given for db_type \"text\"\n\tset go_type or go_struct_tag"},
+		"column":                     {Options{Package: "db", Overrides: []Override{{Column: "id", GoType: GoType{Spec: "string"}}}}, "overrides: column \"id\" is not a column's name\n\twrite table.column or schema.table.column"},
+		"go type":                    {Options{Package: "db", Overrides: []Override{{DBType: "text", GoType: GoType{Spec: "strin"}}}}, "overrides: go_type \"strin\" is not a basic Go type\n\twrite \"string\", \"github.com/google/uuid.UUID\", {type: Doc} for a type of the generated package, or import, package and type"},
+		"query":                      {Options{Package: "db", Overrides: []Override{{QueryColumn: "total", GoType: GoType{Spec: "string"}}}}, "overrides: query_column \"total\" names no query\n\twrite Query.column"},
+		"tag":                        {Options{Package: "db", Overrides: []Override{{DBType: "text", GoStructTag: "x"}}}, "overrides: go_struct_tag \"x\" is not a struct tag\n\twrite key:\"value\" pairs, each key once, with a space between them"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var diags diag.List
+			c.opts.Check(&diags)
+			got := ""
+			if err := diags.Err(); err != nil {
+				got = err.Error()
+			}
+			if got != c.want {
+				t.Errorf("reported %s, want %s", got, c.want)
+			}
+		})
+	}
+}
+
+// TestAll: each field of Options that is a choice is described, and nothing
+// else.
+func TestAll(t *testing.T) {
+	var keys []string
+	typ := reflect.TypeFor[Options]()
+	for i := range typ.NumField() {
+		if key := typ.Field(i).Tag.Get("yaml"); key != "-" {
+			keys = append(keys, key)
+		}
+	}
+	for i := range All {
+		o := &All[i]
+		if o.Name == "" || o.Doc == "" || strings.Contains(o.Doc, "\n") {
+			t.Errorf("%q is described as %q", o.Name, o.Doc)
+		}
+		found := false
+		for k, key := range keys {
+			if key == o.Name {
+				keys, found = append(keys[:k], keys[k+1:]...), true
+				break
+			}
+		}
+		if !found {
+			t.Errorf("Options has no field %q, or it is described twice", o.Name)
+		}
+	}
+	if len(keys) > 0 {
+		t.Errorf("nothing describes %q", keys)
+	}
+}
+
+// TestManual holds the manual's table to the options.
+func TestManual(t *testing.T) {
+	rows := [][]string{{"setting", "value", "meaning", "default"}}
+	for i := range All {
+		o := &All[i]
+		name, value, without := "`"+o.Name+"`", o.Type(), o.Default
+		if o.V1 != "" {
+			name += fmt.Sprintf(" (`%s` in sqlc's version 1)", o.V1)
+		}
+		if o.Words != nil {
+			value = "`" + strings.Join(o.Words, "`, `") + "`"
+		}
+		if without == "" {
+			without = map[string]string{"true or false": "false"}[o.Type()]
+		}
+		rows = append(rows, []string{name, value, o.Doc, without})
+	}
+	manual.Check(t, "../../docs/configuration.md", []manual.Part{{Name: "settings", Text: manual.Table(rows)}}, *update)
+}
