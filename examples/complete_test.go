@@ -11,7 +11,7 @@ import (
 	"sync"
 	"testing"
 
-	dbgen "github.com/dbgen-go/dbgen/runtime"
+	"github.com/dbgen-go/dbgen/runtime/dbgen"
 	"github.com/jackc/pgx/v5"
 
 	"github.com/dbgen-go/dbgen/examples/db"
@@ -27,7 +27,7 @@ var executed struct {
 func noteEvent(_ context.Context, e dbgen.QueryEvent) {
 	executed.sources.Store(e.Source, true)
 	if e.Source != dbgen.SourceNone { // else it was refused
-		executed.runtime.Store(e.Query.Name, true)
+		executed.runtime.Store(e.Query, true)
 	}
 }
 

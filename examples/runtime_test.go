@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	dbgen "github.com/dbgen-go/dbgen/runtime"
+	"github.com/dbgen-go/dbgen/runtime/dbgen"
 	"github.com/dbgen-go/dbgen/runtime/limit"
 	"github.com/jackc/pgx/v5"
 
@@ -58,7 +58,7 @@ func TestOtherProcess(t *testing.T) {
 		noteEvent(ctx, e)
 		mu.Lock()
 		defer mu.Unlock()
-		from[e.Query.Name] = e.Source
+		from[e.Query] = e.Source
 	}
 	other := openRuntime(t, config)
 	source := func(name string) dbgen.Source {

@@ -27,7 +27,7 @@ func (g *generator) emitBatch(f *jen.Group, q *query) {
 		s.Id("tot").Int()
 		s.Id("closed").Bool()
 		if g.runtime {
-			s.Id("attempt").Op("*").Qual(runtimePath, "Attempt").Comment("nil without a runtime")
+			s.Id("attempt").Op("*").Qual(implPath, "Attempt").Comment("nil without a runtime")
 			s.Id("failed").Error().Comment("the first error")
 			s.Id("done").Bool()
 		}
@@ -58,7 +58,7 @@ func (g *generator) sendBatch(b *jen.Group, q *query) {
 		jen.Id("b.br").Op("=").Id(g.dbExpr()).Dot("SendBatch").Call(jen.Id("ctx"), jen.Id("batch")),
 		jen.Return(jen.Id("b")),
 	)
-	b.Id("attempt").Op(":=").Id(g.rtExpr()).Dot("Start").Call(jen.Id("ctx"), jen.Id(g.dbExpr()), jen.Op("&").Id(q.descriptor))
+	b.Id("attempt").Op(":=").Add(g.startCall(q))
 	b.Id("b.attempt").Op("=").Op("&").Id("attempt")
 	if d := q.src.Directives.Invalidate; d != nil && len(d.Tags) > 0 {
 		exprs := make(map[string]string)

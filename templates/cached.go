@@ -20,7 +20,7 @@ func (g *generator) cacheKey(q *query) cacheKey {
 		return cacheKey{typ: q.args[0].typ.code(), expr: jen.Id(q.args[0].name)}
 	}
 	exprs := ids(q.exprs...)
-	return cacheKey{typ: jen.String(), expr: jen.Qual(runtimePath, "EncodeArgs").Add(call(exprs...)), encoded: true}
+	return cacheKey{typ: jen.String(), expr: jen.Qual(implPath, "EncodeArgs").Add(call(exprs...)), encoded: true}
 }
 
 func (g *generator) plainlyComparable(q *query) bool {
@@ -54,7 +54,7 @@ func (g *generator) cached(b *jen.Group, q *query) {
 	result := g.resultType(q)
 	common := []jen.Code{jen.Id("ctx"), jen.Id(rt), jen.Id(db), jen.Op("&").Id(q.descriptor), keyExpr}
 	b.If(
-		jen.List(jen.Id("e"), jen.Id("ok")).Op(":=").Qual(runtimePath, "Hit").Types(key.typ, result.code()).Call(common...).Op(";").Id("ok"),
+		jen.List(jen.Id("e"), jen.Id("ok")).Op(":=").Qual(implPath, "Hit").Types(key.typ, result.code()).Call(common...).Op(";").Id("ok"),
 	).Block(jen.Return(g.clone(result, "e.Row"), jen.Id("e.Err")))
 
 	tags := jen.Nil()
@@ -70,7 +70,7 @@ func (g *generator) cached(b *jen.Group, q *query) {
 			Params(result.code(), jen.Error()).
 			Block(jen.Return(jen.Id(load).Call(append(ids("ctx", "db"), names...)...)))
 	}
-	fetch := jen.Qual(runtimePath, "Fetch").Call(append(common, tags, loader)...)
+	fetch := jen.Qual(implPath, "Fetch").Call(append(common, tags, loader)...)
 	if !g.needsClone(result) {
 		b.Return(fetch)
 		return

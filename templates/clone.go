@@ -109,7 +109,7 @@ func (g *generator) cloneFunc(t goType) *jen.Statement {
 	case !g.needsClone(t):
 		return jen.Nil()
 	case strings.HasPrefix(t.prefix, "map["), t.local && g.structs[t.name] == nil:
-		return jen.Qual(runtimePath, "Clone").Types(t.code())
+		return jen.Qual(implPath, "Clone").Types(t.code())
 	case t.prefix == "" && t.local:
 		return jen.Id("clone" + capitalise(t.name))
 	case t.prefix == "" && t.path == pgtypePath && t.name == "Numeric":
@@ -119,7 +119,7 @@ func (g *generator) cloneFunc(t goType) *jen.Statement {
 	case t.prefix != "":
 		return jen.Func().Params(jen.Id("x").Add(t.code())).Add(t.code()).Block(jen.Return(g.clone(t, "x")))
 	}
-	return jen.Qual(runtimePath, "Clone").Types(t.code())
+	return jen.Qual(implPath, "Clone").Types(t.code())
 }
 
 // emitClone writes a struct's clone function, if it has one.

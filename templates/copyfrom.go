@@ -65,7 +65,7 @@ func (g *generator) copyFrom(b *jen.Group, q *query) {
 	}
 	b.If(jen.Id(g.rtExpr()).Op("==").Nil()).BlockFunc(plain)
 	b.Var().Id("n").Int64()
-	b.Id("a").Op(":=").Id(g.rtExpr()).Dot("Start").Call(jen.Id("ctx"), jen.Id(g.dbExpr()), jen.Op("&").Id(q.descriptor))
+	b.Id("a").Op(":=").Add(g.startCall(q))
 	b.Defer().Id("a").Dot("Close").Call()
 	if d := q.src.Directives.Invalidate; d != nil && len(d.Tags) > 0 {
 		exprs := make(map[string]string)

@@ -20,7 +20,7 @@ func (g *generator) emitDB(f *jen.Group) {
 	if g.runtime {
 		f.Comment("// DBTX is what queries run on: a *dbgen.DB or its transactions, or a plain pgx")
 		f.Comment("// pool, connection or transaction.")
-		f.Type().Id("DBTX").Op("=").Qual(runtimePath, "DBTX")
+		f.Type().Id("DBTX").Op("=").Qual(implPath, "DBTX")
 	} else {
 		g.emitDBTX(f)
 	}
@@ -81,13 +81,13 @@ func (g *generator) emitRuntimeQueries(f *jen.Group) {
 	f.Comment("// are routed, cached and limited as their annotations say; on any other handle they")
 	f.Comment("// simply run.")
 	f.Func().Id("New").Params(jen.Id("db").Id("DBTX")).Add(queries()).Block(
-		jen.Return(jen.Op("&").Id("Queries").Values(jen.Id("db").Op(":").Id("db"), jen.Id("rt").Op(":").Qual(runtimePath, "RuntimeOf").Call(jen.Id("db")))),
+		jen.Return(jen.Op("&").Id("Queries").Values(jen.Id("db").Op(":").Id("db"), jen.Id("rt").Op(":").Qual(implPath, "RuntimeOf").Call(jen.Id("db")))),
 	)
 	f.Line()
 	f.Comment("// Queries has a method for each query.")
 	f.Type().Id("Queries").Struct(
 		jen.Id("db").Id("DBTX"),
-		jen.Id("rt").Op("*").Qual(runtimePath, "DB").Comment("nil on a plain handle"),
+		jen.Id("rt").Op("*").Qual(implPath, "Runtime").Comment("nil on a plain handle"),
 	)
 	f.Line()
 	f.Comment("// WithTx returns the queries, to be run in a transaction. Where there is a runtime,")
@@ -98,9 +98,6 @@ func (g *generator) emitRuntimeQueries(f *jen.Group) {
 	f.Line()
 
 	ctx := func() *jen.Statement { return jen.Id("ctx").Qual("context", "Context") }
-	inner := func(tx jen.Code) jen.Code {
-		return jen.Func().Params(jen.Id("tx").Add(tx)).Error().Block(jen.Return(jen.Id("f").Call(jen.Id("ctx"), jen.Id("q").Dot("WithTx").Call(jen.Id("tx")))))
-	}
 	f.Comment("// InTx runs f in a transaction, which is committed when f returns nil and rolled back")
 	f.Comment("// when it returns an error or panics. Within a transaction it makes a savepoint, to")
 	f.Comment("// which the options do not apply.")
@@ -108,23 +105,10 @@ func (g *generator) emitRuntimeQueries(f *jen.Group) {
 		ctx(), jen.Id("opts").Qual(pgxPath, "TxOptions"),
 		jen.Id("f").Func().Params(ctx(), jen.Id("q").Add(queries())).Error(),
 	).Error().Block(
-		jen.If(jen.Id("q.rt").Op("!=").Nil().Op("&&").Id("q.db").Op("==").Id("DBTX").Call(jen.Id("q.rt"))).Block(
-			jen.Return(jen.Id("q.rt").Dot("InTx").Call(jen.Id("ctx"), jen.Id("opts"),
-				jen.Func().Params(ctx(), jen.Id("tx").Op("*").Qual(runtimePath, "Tx")).Error().Block(
-					jen.Return(jen.Id("f").Call(jen.Id("ctx"), jen.Id("q").Dot("WithTx").Call(jen.Id("tx")))),
-				))),
-		),
-		jen.Switch(jen.Id("db").Op(":=").Id("q.db").Assert(jen.Type())).Block(
-			jen.Case(jen.Qual(pgxPath, "Tx")).Block(
-				jen.Return(jen.Qual(pgxPath, "BeginFunc").Call(jen.Id("ctx"), jen.Id("db"), inner(jen.Qual(pgxPath, "Tx")))),
-			),
-			jen.Case(jen.Interface(
-				jen.Id("BeginTx").Params(jen.Qual("context", "Context"), jen.Qual(pgxPath, "TxOptions")).Params(jen.Qual(pgxPath, "Tx"), jen.Error()),
-			)).Block(
-				jen.Return(jen.Qual(pgxPath, "BeginTxFunc").Call(jen.Id("ctx"), jen.Id("db"), jen.Id("opts"), inner(jen.Qual(pgxPath, "Tx")))),
-			),
-			jen.Default().Block(jen.Return(jen.Qual("fmt", "Errorf").Call(jen.Lit("a %T cannot begin a transaction"), jen.Id("db")))),
-		),
+		jen.Return(jen.Qual(implPath, "InTx").Call(append(ids("ctx", "q.rt", "q.db", "opts"),
+			jen.Func().Params(ctx(), jen.Id("tx").Qual(pgxPath, "Tx")).Error().Block(
+				jen.Return(jen.Id("f").Call(jen.Id("ctx"), jen.Id("q").Dot("WithTx").Call(jen.Id("tx")))),
+			))...)),
 	)
 	f.Line()
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"hash/fnv"
 	"io"
+	"slices"
 	"time"
 
 	"github.com/dave/jennifer/jen"
@@ -12,16 +13,7 @@ import (
 	"github.com/dbgen-go/dbgen/parser/schema"
 )
 
-var (
-	verbs = map[analyze.Verb]string{
-		analyze.Select: "VerbSelect", analyze.Insert: "VerbInsert", analyze.Update: "VerbUpdate",
-		analyze.Delete: "VerbDelete", analyze.Merge: "VerbMerge",
-	}
-	routes     = map[string]string{"primary": "RoutePrimary", "replica": "RouteReplica"}
-	priorities = map[string]string{"low": "PriorityLow", "high": "PriorityHigh", "critical": "PriorityCritical"}
-)
-
-func rt(name string) *jen.Statement { return jen.Qual(runtimePath, name) }
+func rt(name string) *jen.Statement { return jen.Qual(implPath, name) }
 
 // A literal collects the fields of a composite literal that are not zero.
 type literal []jen.Code
@@ -34,34 +26,22 @@ func (l *literal) duration(name string, d time.Duration) {
 	}
 }
 
-// emitDescriptor writes the variable that tells the runtime what a query is.
+// emitDescriptor writes the variable that tells the runtime what a query is: what
+// the runtime reads of it, and nothing else.
 func (g *generator) emitDescriptor(f *jen.Group, q *query) {
 	d := q.src.Directives
 	var l literal
 	l.add("Name", jen.Lit(q.name))
 	l.add("Package", jen.Lit(g.Package))
-	l.add("Command", jen.Lit(string(q.cmd)))
 	if q.cmd == parser.CopyFrom {
 		l.add("SQL", sqlLiteral(q.src.SQL))
 	} else {
 		l.add("SQL", jen.Id(q.sqlConst))
 	}
-	l.add("Version", jen.Id(fmt.Sprintf("%#016x", g.version(q))))
-	if v := verbs[q.src.Verb]; v != "" {
-		l.add("Verb", rt(v))
-	}
 	if q.src.ReadOnly {
 		l.add("ReadOnly", jen.True())
 	}
-	if r := d.Route; r != nil {
-		if name := routes[r.Target]; name != "" {
-			l.add("Route", rt(name))
-		}
-		l.duration("MaxLag", r.MaxLag)
-		if name := priorities[r.Priority]; name != "" {
-			l.add("Priority", rt(name))
-		}
-	}
+	l.route(d.Route)
 	if d.Timeout != nil {
 		l.duration("Timeout", d.Timeout.Value)
 	}
@@ -70,23 +50,42 @@ func (g *generator) emitDescriptor(f *jen.Group, q *query) {
 	}
 	if d.Cache != nil {
 		l.add("Cache", cachePolicy(d.Cache))
+		l.tables("Reads", q.src.Reads)
+		l.add("Version", jen.Id(fmt.Sprintf("%#016x", g.version(q))))
+	}
+	if d.Invalidate == nil || !d.Invalidate.None {
+		l.tables("Writes", q.src.Writes)
 	}
 	if d.Invalidate != nil && len(d.Invalidate.Tags) > 0 {
 		l.add("Invalidates", jen.True())
 	}
-	if len(d.Limits) > 0 {
-		var limits []jen.Code
-		for _, lim := range d.Limits {
-			limits = append(limits, limitCode(lim))
-		}
-		l.add("Limits", jen.Index().Add(rt("Limit")).Add(multiline("{", "}", limits...)))
-	}
-	l.deps("Reads", q.src.Reads, false)
-	if d.Invalidate == nil || !d.Invalidate.None {
-		l.deps("Writes", q.src.Writes, true)
-	}
+	l.limits(d.Limits)
 	f.Var().Id(q.descriptor).Op("=").Add(rt("Query")).Add(multiline("{", "}", l...))
 	f.Line()
+}
+
+func (l *literal) route(r *parser.RouteDirective) {
+	if r == nil {
+		return
+	}
+	switch {
+	case r.Priority == "critical":
+		l.add("Route", rt("RouteCritical"))
+	case r.Target == "primary":
+		l.add("Route", rt("RoutePrimary"))
+	}
+	l.duration("MaxLag", r.MaxLag)
+}
+
+func (l *literal) limits(limits []parser.LimitDirective) {
+	if len(limits) == 0 {
+		return
+	}
+	var list []jen.Code
+	for _, lim := range limits {
+		list = append(list, limitCode(lim))
+	}
+	l.add("Limits", jen.Index().Add(rt("Limit")).Add(multiline("{", "}", list...)))
 }
 
 func cachePolicy(c *parser.CacheDirective) jen.Code {
@@ -95,9 +94,6 @@ func cachePolicy(c *parser.CacheDirective) jen.Code {
 	l.duration("L1", c.L1)
 	l.duration("Negative", c.Negative)
 	l.duration("Stale", c.Stale)
-	if c.Consistency == "bounded" {
-		l.add("Consistency", rt("Bounded"))
-	}
 	return jen.Op("&").Add(rt("CachePolicy")).Values(l...)
 }
 
@@ -123,46 +119,24 @@ func limitCode(lim parser.LimitDirective) jen.Code {
 	return jen.Values(l...)
 }
 
-// deps adds the tables that a query reads or writes.
-func (l *literal) deps(name string, accesses []analyze.Access, writes bool) {
-	var list []jen.Code
+// tables adds the tables that a query reads or writes, each once.
+func (l *literal) tables(name string, accesses []analyze.Access) {
+	var names []string
 	for _, a := range accesses {
-		if a.Table == nil {
-			continue
+		if a.Table != nil {
+			names = append(names, a.Table.Schema+"."+a.Table.Name)
 		}
-		var dep literal
-		dep.add("Table", jen.Lit(a.Table.Schema+"."+a.Table.Name))
-		if writes {
-			if v := verbs[a.Verb]; v != "" {
-				dep.add("Verb", rt(v))
-			}
-		}
-		if len(a.Key) > 0 {
-			dep.add("Key", jen.Index().Add(rt("KeyCol")).Values(keyCode(a.Key)...))
-		}
-		if writes && a.Verb == analyze.Update && len(a.Columns) > 0 {
-			dep.add("Columns", jen.Index().String().Values(columnNames(a.Columns)...))
-		}
-		list = append(list, jen.Values(dep...))
 	}
-	if len(list) > 0 {
-		l.add(name, jen.Index().Add(rt("Dep")).Add(multiline("{", "}", list...)))
+	if len(names) == 0 {
+		return
 	}
-}
-
-func keyCode(key []analyze.KeyColumn) []jen.Code {
 	var list []jen.Code
-	for _, k := range key {
-		var col literal
-		col.add("Column", jen.Lit(k.Column.Name))
-		if k.Param != 0 {
-			col.add("Param", jen.Lit(k.Param))
-		} else {
-			col.add("Const", jen.Lit(k.Const))
+	for i, n := range names {
+		if !slices.Contains(names[:i], n) {
+			list = append(list, jen.Lit(n))
 		}
-		list = append(list, jen.Values(col...))
 	}
-	return list
+	l.add(name, jen.Index().String().Values(list...))
 }
 
 func columnNames(columns []*schema.Column) []jen.Code {

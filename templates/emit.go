@@ -157,7 +157,7 @@ func (g *generator) method(f *jen.Group, q *query, body func(*jen.Group)) {
 	f.Func().Params(jen.Id("q").Op("*").Id("Queries")).Id(q.name).Params(g.methodParams(q)...).
 		Add(g.methodResults(q)).BlockFunc(func(b *jen.Group) {
 		if g.runtime && g.EmitMethodsWithDBArgument {
-			b.Id("rt").Op(":=").Qual(runtimePath, "RuntimeOf").Call(jen.Id("db"))
+			b.Id("rt").Op(":=").Qual(implPath, "RuntimeOf").Call(jen.Id("db"))
 		}
 		body(b)
 	})

@@ -56,6 +56,7 @@ func Generate(res *analyze.Result, opts options.Options) ([]File, diag.List) {
 type planned struct {
 	name, source, option string
 	emit                 func(*jen.Group)
+	contract             bool // it imports the contract with the runtime
 }
 
 // plan lays out the files.
@@ -65,7 +66,7 @@ func (g *generator) plan() []planned {
 		plan = append(plan, planned{name: name, option: option, emit: emit})
 	}
 	files := g.Files()
-	add(files.DB, "output_db_file_name", g.emitDB)
+	plan = append(plan, planned{name: files.DB, option: "output_db_file_name", emit: g.emitDB, contract: g.runtime})
 	add(files.Models, "output_models_file_name", g.emitModels)
 	if g.EmitInterface {
 		add(files.Querier, "output_querier_file_name", g.emitQuerier)
@@ -164,7 +165,7 @@ func (g *generator) importNames(f *jen.File) {
 	f.ImportName(pgxPath, "pgx")
 	f.ImportName(pgconnPath, "pgconn")
 	f.ImportName(pgtypePath, "pgtype")
-	f.ImportAlias(runtimePath, "dbgen")
+	f.ImportName(implPath, "dbgenimpl")
 	f.ImportAlias(vectorPath, "pgvector")
 	for _, o := range g.overrides {
 		if o.typ != nil {
@@ -213,6 +214,9 @@ func (g *generator) renderFile(p planned) ([]byte, error) {
 	f.NoFormat = true
 	g.importNames(f)
 	p.emit(f.Group)
+	if p.contract {
+		f.Anon(contractPath)
+	}
 	var raw bytes.Buffer
 	if err := f.Render(&raw); err != nil {
 		return nil, fmt.Errorf("rendering %s: %w", p.name, err)
@@ -238,8 +242,14 @@ func (g *generator) renderFile(p planned) ([]byte, error) {
 	return out, nil
 }
 
+// contractComment stands above the import of contractPath, where the go command
+// points when it is missing.
+const contractComment = `	// The runtime must keep this contract. One that is older than this code does not
+	// have it: go get github.com/dbgen-go/dbgen/runtime@latest
+`
+
 // groupImports puts the standard library's packages first, as Go programmers
-// do; jennifer sorts all imports by path.
+// do, and the contract with the runtime last; jennifer sorts all imports by path.
 func groupImports(src []byte) []byte {
 	const open = "import (\n"
 	start := bytes.Index(src, []byte(open))
@@ -248,23 +258,28 @@ func groupImports(src []byte) []byte {
 	}
 	start += len(open)
 	length := bytes.Index(src[start:], []byte(")\n"))
-	var std, others []string
+	var std, others, contract []string
 	for line := range strings.Lines(string(src[start : start+length])) {
 		_, path, _ := strings.Cut(line, `"`)
 		first, _, _ := strings.Cut(path, "/")
-		if strings.Contains(first, ".") {
+		switch {
+		case strings.HasPrefix(path, contractPath):
+			contract = append(contract, contractComment, line)
+		case strings.Contains(first, "."):
 			others = append(others, line)
-		} else {
+		default:
 			std = append(std, line)
+		}
+	}
+	var groups []string
+	for _, lines := range [][]string{std, others, contract} {
+		if len(lines) > 0 {
+			groups = append(groups, strings.Join(lines, ""))
 		}
 	}
 	var out bytes.Buffer
 	out.Write(src[:start])
-	out.WriteString(strings.Join(std, ""))
-	if len(std) > 0 && len(others) > 0 {
-		out.WriteByte('\n')
-	}
-	out.WriteString(strings.Join(others, ""))
+	out.WriteString(strings.Join(groups, "\n"))
 	out.Write(src[start+length:])
 	return out.Bytes()
 }

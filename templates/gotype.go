@@ -8,11 +8,14 @@ import (
 
 // Import paths that generated code refers to.
 const (
-	pgxPath     = "github.com/jackc/pgx/v5"
-	pgconnPath  = "github.com/jackc/pgx/v5/pgconn"
-	pgtypePath  = "github.com/jackc/pgx/v5/pgtype"
-	runtimePath = "github.com/dbgen-go/dbgen/runtime"
-	vectorPath  = "github.com/pgvector/pgvector-go"
+	pgxPath    = "github.com/jackc/pgx/v5"
+	pgconnPath = "github.com/jackc/pgx/v5/pgconn"
+	pgtypePath = "github.com/jackc/pgx/v5/pgtype"
+	vectorPath = "github.com/pgvector/pgvector-go"
+	// implPath is what generated code calls of the runtime, contractPath the
+	// version of it that it needs: see runtime/_contract.
+	implPath     = "github.com/dbgen-go/dbgen/runtime/dbgenimpl"
+	contractPath = "github.com/dbgen-go/dbgen/runtime/_contract/v1"
 )
 
 // A goType is a Go type as generated code writes it.

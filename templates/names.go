@@ -218,7 +218,7 @@ var (
 		"print", "println", "real", "recover", "rune", "string", "true", "uint", "uint8", "uint16",
 		"uint32", "uint64", "uintptr")
 	// imported are the names of the packages that generated files import.
-	imported = set("context", "dbgen", "driver", "errors", "fmt", "iter", "maps", "net", "netip", "pgconn",
+	imported = set("context", "dbgenimpl", "driver", "errors", "fmt", "iter", "maps", "net", "netip", "pgconn",
 		"pgtype", "pgvector", "pgx", "slices", "sql", "time", "big")
 	// locals are the receivers and variables of generated functions.
 	locals = set("a", "arg", "attempt", "b", "batch", "begun", "br", "ctx", "db", "e", "e0", "e1", "e2", "e3",

@@ -29,11 +29,16 @@ func (q *query) argNames() []jen.Code {
 // start begins a call: the attempt, its end should the call panic, and the tags
 // that its success invalidates.
 func (g *generator) start(b *jen.Group, q *query) {
-	b.Id("a").Op(":=").Id(g.rtExpr()).Dot("Start").Call(jen.Id("ctx"), jen.Id(g.dbExpr()), jen.Op("&").Id(q.descriptor))
+	b.Id("a").Op(":=").Add(g.startCall(q))
 	b.Defer().Id("a").Dot("Close").Call()
 	if d := q.src.Directives.Invalidate; d != nil && len(d.Tags) > 0 {
 		b.Id("a").Dot("Invalidate").Call(tagList(d.Tags, q.exprOf).Op("..."))
 	}
+}
+
+// startCall writes the call that begins an attempt.
+func (g *generator) startCall(q *query) jen.Code {
+	return jen.Qual(implPath, "Start").Call(append(ids("ctx", g.rtExpr(), g.dbExpr()), jen.Op("&").Id(q.descriptor))...)
 }
 
 // tagList writes the slice of a query's tags, made by one AppendTag each.
@@ -50,7 +55,7 @@ func tagList(tags []parser.Tag, exprs map[string]string) *jen.Statement {
 			pattern += "{}"
 			args = append(args, jen.Id(exprs[p.Param]))
 		}
-		list = jen.Qual(runtimePath, "AppendTag").Call(append([]jen.Code{list, jen.Lit(pattern)}, args...)...)
+		list = jen.Qual(implPath, "AppendTag").Call(append([]jen.Code{list, jen.Lit(pattern)}, args...)...)
 	}
 	return list
 }

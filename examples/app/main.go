@@ -20,7 +20,7 @@ import (
 	"time"
 
 	"github.com/dbgen-go/dbgen/examples/db"
-	dbgen "github.com/dbgen-go/dbgen/runtime"
+	"github.com/dbgen-go/dbgen/runtime/dbgen"
 )
 
 func main() {

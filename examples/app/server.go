@@ -12,7 +12,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/dbgen-go/dbgen/examples/db"
-	dbgen "github.com/dbgen-go/dbgen/runtime"
+	"github.com/dbgen-go/dbgen/runtime/dbgen"
 	"github.com/dbgen-go/dbgen/runtime/limit"
 )
 

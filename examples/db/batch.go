@@ -6,7 +6,7 @@ import (
 	"context"
 	"errors"
 
-	dbgen "github.com/dbgen-go/dbgen/runtime"
+	"github.com/dbgen-go/dbgen/runtime/dbgenimpl"
 	"github.com/jackc/pgx/v5"
 )
 
@@ -17,17 +17,11 @@ const getStoriesBatchSQL = `-- name: GetStoriesBatch :batchone
 SELECT id, slug, title FROM stories WHERE id = $1
 `
 
-var getStoriesBatch = dbgen.Query{
+var getStoriesBatch = dbgenimpl.Query{
 	Name:     "GetStoriesBatch",
 	Package:  "db",
-	Command:  "batchone",
 	SQL:      getStoriesBatchSQL,
-	Version:  0x3c8652bdea0c732a,
-	Verb:     dbgen.VerbSelect,
 	ReadOnly: true,
-	Reads: []dbgen.Dep{
-		{Table: "public.stories", Key: []dbgen.KeyCol{{Column: "id", Param: 1}}},
-	},
 }
 
 // GetStoriesBatchBatchResults are the results of GetStoriesBatch, in the order of its arguments.
@@ -35,8 +29,8 @@ type GetStoriesBatchBatchResults struct {
 	br      pgx.BatchResults
 	tot     int
 	closed  bool
-	attempt *dbgen.Attempt // nil without a runtime
-	failed  error          // the first error
+	attempt *dbgenimpl.Attempt // nil without a runtime
+	failed  error              // the first error
 	done    bool
 }
 
@@ -60,7 +54,7 @@ func (q *Queries) GetStoriesBatch(ctx context.Context, id []int64) *GetStoriesBa
 		b.br = q.db.SendBatch(ctx, batch)
 		return b
 	}
-	attempt := q.rt.Start(ctx, q.db, &getStoriesBatch)
+	attempt := dbgenimpl.Start(ctx, q.rt, q.db, &getStoriesBatch)
 	b.attempt = &attempt
 	if attempt.Next() {
 		b.br = attempt.DB().SendBatch(attempt.Context(), batch)
@@ -120,17 +114,11 @@ const listChaptersBatchSQL = `-- name: ListChaptersBatch :batchmany
 SELECT story_id, position, title FROM chapters WHERE story_id = $1 ORDER BY position
 `
 
-var listChaptersBatch = dbgen.Query{
+var listChaptersBatch = dbgenimpl.Query{
 	Name:     "ListChaptersBatch",
 	Package:  "db",
-	Command:  "batchmany",
 	SQL:      listChaptersBatchSQL,
-	Version:  0x9c76788646526b46,
-	Verb:     dbgen.VerbSelect,
 	ReadOnly: true,
-	Reads: []dbgen.Dep{
-		{Table: "public.chapters"},
-	},
 }
 
 // ListChaptersBatchBatchResults are the results of ListChaptersBatch, in the order of its arguments.
@@ -138,8 +126,8 @@ type ListChaptersBatchBatchResults struct {
 	br      pgx.BatchResults
 	tot     int
 	closed  bool
-	attempt *dbgen.Attempt // nil without a runtime
-	failed  error          // the first error
+	attempt *dbgenimpl.Attempt // nil without a runtime
+	failed  error              // the first error
 	done    bool
 }
 
@@ -163,7 +151,7 @@ func (q *Queries) ListChaptersBatch(ctx context.Context, storyID []int64) *ListC
 		b.br = q.db.SendBatch(ctx, batch)
 		return b
 	}
-	attempt := q.rt.Start(ctx, q.db, &listChaptersBatch)
+	attempt := dbgenimpl.Start(ctx, q.rt, q.db, &listChaptersBatch)
 	b.attempt = &attempt
 	if attempt.Next() {
 		b.br = attempt.DB().SendBatch(attempt.Context(), batch)
@@ -236,20 +224,12 @@ const touchStoriesSQL = `-- name: TouchStories :batchexec
 UPDATE stories SET updated_at = now() WHERE id = $1
 `
 
-var touchStories = dbgen.Query{
+var touchStories = dbgenimpl.Query{
 	Name:        "TouchStories",
 	Package:     "db",
-	Command:     "batchexec",
 	SQL:         touchStoriesSQL,
-	Version:     0x7a6f76f189f005f8,
-	Verb:        dbgen.VerbUpdate,
+	Writes:      []string{"public.stories"},
 	Invalidates: true,
-	Reads: []dbgen.Dep{
-		{Table: "public.stories", Key: []dbgen.KeyCol{{Column: "id", Param: 1}}},
-	},
-	Writes: []dbgen.Dep{
-		{Table: "public.stories", Verb: dbgen.VerbUpdate, Key: []dbgen.KeyCol{{Column: "id", Param: 1}}, Columns: []string{"updated_at"}},
-	},
 }
 
 // TouchStoriesBatchResults are the results of TouchStories, in the order of its arguments.
@@ -257,8 +237,8 @@ type TouchStoriesBatchResults struct {
 	br      pgx.BatchResults
 	tot     int
 	closed  bool
-	attempt *dbgen.Attempt // nil without a runtime
-	failed  error          // the first error
+	attempt *dbgenimpl.Attempt // nil without a runtime
+	failed  error              // the first error
 	done    bool
 }
 
@@ -276,10 +256,10 @@ func (q *Queries) TouchStories(ctx context.Context, id []int64) *TouchStoriesBat
 		b.br = q.db.SendBatch(ctx, batch)
 		return b
 	}
-	attempt := q.rt.Start(ctx, q.db, &touchStories)
+	attempt := dbgenimpl.Start(ctx, q.rt, q.db, &touchStories)
 	b.attempt = &attempt
 	for _, a := range id {
-		attempt.Invalidate(dbgen.AppendTag(nil, "story:{}", a)...)
+		attempt.Invalidate(dbgenimpl.AppendTag(nil, "story:{}", a)...)
 	}
 	if attempt.Next() {
 		b.br = attempt.DB().SendBatch(attempt.Context(), batch)

@@ -8,7 +8,7 @@ import (
 	"slices"
 	"time"
 
-	dbgen "github.com/dbgen-go/dbgen/runtime"
+	"github.com/dbgen-go/dbgen/runtime/dbgenimpl"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgtype"
 )
@@ -24,19 +24,11 @@ VALUES (
 RETURNING id, position, words
 `
 
-var addChapter = dbgen.Query{
+var addChapter = dbgenimpl.Query{
 	Name:    "AddChapter",
 	Package: "db",
-	Command: "one",
 	SQL:     addChapterSQL,
-	Version: 0x9a06a6a687dc3917,
-	Verb:    dbgen.VerbInsert,
-	Reads: []dbgen.Dep{
-		{Table: "public.chapters"},
-	},
-	Writes: []dbgen.Dep{
-		{Table: "public.chapters", Verb: dbgen.VerbInsert},
-	},
+	Writes:  []string{"public.chapters"},
 }
 
 type AddChapterParams struct {
@@ -57,7 +49,7 @@ func (q *Queries) AddChapter(ctx context.Context, arg AddChapterParams) (AddChap
 		return loadAddChapter(ctx, q.db, arg)
 	}
 	var i AddChapterRow
-	a := q.rt.Start(ctx, q.db, &addChapter)
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &addChapter)
 	defer a.Close()
 	for a.Next() {
 		var err error
@@ -90,20 +82,12 @@ ORDER BY p.updated_at DESC
 LIMIT 20
 `
 
-var continueReading = dbgen.Query{
+var continueReading = dbgenimpl.Query{
 	Name:     "ContinueReading",
 	Package:  "db",
-	Command:  "many",
 	SQL:      continueReadingSQL,
-	Version:  0x9a227d33fc8e01ce,
-	Verb:     dbgen.VerbSelect,
 	ReadOnly: true,
-	Route:    dbgen.RoutePrimary,
-	Reads: []dbgen.Dep{
-		{Table: "public.reading_progress"},
-		{Table: "public.stories"},
-		{Table: "public.chapters"},
-	},
+	Route:    dbgenimpl.RoutePrimary,
 }
 
 type ContinueReadingRow struct {
@@ -123,7 +107,7 @@ func (q *Queries) ContinueReading(ctx context.Context, userID int64) ([]Continue
 		return loadContinueReading(ctx, q.db, userID)
 	}
 	var items []ContinueReadingRow
-	a := q.rt.Start(ctx, q.db, &continueReading)
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &continueReading)
 	defer a.Close()
 	for a.Next() {
 		var err error
@@ -166,19 +150,14 @@ FROM chapters
 WHERE story_id = $1 AND position = $2
 `
 
-var getChapter = dbgen.Query{
+var getChapter = dbgenimpl.Query{
 	Name:     "GetChapter",
 	Package:  "db",
-	Command:  "one",
 	SQL:      getChapterSQL,
-	Version:  0xb6d2dfd587cf8c63,
-	Verb:     dbgen.VerbSelect,
 	ReadOnly: true,
-	Route:    dbgen.RouteReplica,
-	Cache:    &dbgen.CachePolicy{TTL: 10 * time.Minute},
-	Reads: []dbgen.Dep{
-		{Table: "public.chapters"},
-	},
+	Cache:    &dbgenimpl.CachePolicy{TTL: 10 * time.Minute},
+	Reads:    []string{"public.chapters"},
+	Version:  0xb6d2dfd587cf8c63,
 }
 
 type GetChapterParams struct {
@@ -191,14 +170,14 @@ func (q *Queries) GetChapter(ctx context.Context, arg GetChapterParams) (Chapter
 	if q.rt == nil {
 		return loadGetChapter(ctx, q.db, arg)
 	}
-	if e, ok := dbgen.Hit[GetChapterParams, Chapter](ctx, q.rt, q.db, &getChapter, arg); ok {
+	if e, ok := dbgenimpl.Hit[GetChapterParams, Chapter](ctx, q.rt, q.db, &getChapter, arg); ok {
 		return e.Row, e.Err
 	}
-	return dbgen.Fetch(ctx, q.rt, q.db, &getChapter, arg, tagsGetChapter, loadGetChapter)
+	return dbgenimpl.Fetch(ctx, q.rt, q.db, &getChapter, arg, tagsGetChapter, loadGetChapter)
 }
 
 func tagsGetChapter(arg GetChapterParams) []string {
-	return dbgen.AppendTag(nil, "chapters")
+	return dbgenimpl.AppendTag(nil, "chapters")
 }
 
 func loadGetChapter(ctx context.Context, db DBTX, arg GetChapterParams) (Chapter, error) {
@@ -231,16 +210,11 @@ FROM unnest($2::int[], $3::text[], $4::text[]) AS c (position, title, body)
 RETURNING id, position
 `
 
-var insertChapters = dbgen.Query{
+var insertChapters = dbgenimpl.Query{
 	Name:    "InsertChapters",
 	Package: "db",
-	Command: "many",
 	SQL:     insertChaptersSQL,
-	Version: 0x29b6be57cc8d0d7a,
-	Verb:    dbgen.VerbInsert,
-	Writes: []dbgen.Dep{
-		{Table: "public.chapters", Verb: dbgen.VerbInsert},
-	},
+	Writes:  []string{"public.chapters"},
 }
 
 type InsertChaptersParams struct {
@@ -263,7 +237,7 @@ func (q *Queries) InsertChapters(ctx context.Context, arg InsertChaptersParams) 
 		return loadInsertChapters(ctx, q.db, arg)
 	}
 	var items []InsertChaptersRow
-	a := q.rt.Start(ctx, q.db, &insertChapters)
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &insertChapters)
 	defer a.Close()
 	for a.Next() {
 		var err error
@@ -304,19 +278,14 @@ const listChaptersSQL = `-- name: ListChapters :many
 SELECT id, story_id, position, title, words FROM chapters WHERE story_id = $1 ORDER BY position
 `
 
-var listChapters = dbgen.Query{
+var listChapters = dbgenimpl.Query{
 	Name:     "ListChapters",
 	Package:  "db",
-	Command:  "many",
 	SQL:      listChaptersSQL,
-	Version:  0x6d466fbb77a51b1f,
-	Verb:     dbgen.VerbSelect,
 	ReadOnly: true,
-	Route:    dbgen.RouteReplica,
-	Cache:    &dbgen.CachePolicy{TTL: 10 * time.Minute},
-	Reads: []dbgen.Dep{
-		{Table: "public.chapters"},
-	},
+	Cache:    &dbgenimpl.CachePolicy{TTL: 10 * time.Minute},
+	Reads:    []string{"public.chapters"},
+	Version:  0x6d466fbb77a51b1f,
 }
 
 type ListChaptersRow struct {
@@ -334,10 +303,10 @@ func (q *Queries) ListChapters(ctx context.Context, storyID int64) ([]ListChapte
 	if q.rt == nil {
 		return loadListChapters(ctx, q.db, storyID)
 	}
-	if e, ok := dbgen.Hit[int64, []ListChaptersRow](ctx, q.rt, q.db, &listChapters, storyID); ok {
+	if e, ok := dbgenimpl.Hit[int64, []ListChaptersRow](ctx, q.rt, q.db, &listChapters, storyID); ok {
 		return slices.Clone(e.Row), e.Err
 	}
-	r, err := dbgen.Fetch(ctx, q.rt, q.db, &listChapters, storyID, nil, loadListChapters)
+	r, err := dbgenimpl.Fetch(ctx, q.rt, q.db, &listChapters, storyID, nil, loadListChapters)
 	return slices.Clone(r), err
 }
 
@@ -371,18 +340,11 @@ const listChaptersByStoryIDsSQL = `-- name: ListChaptersByStoryIDs :many
 SELECT id, story_id, position, title, words FROM chapters WHERE story_id = ANY($1) ORDER BY position
 `
 
-var listChaptersByStoryIDs = dbgen.Query{
+var listChaptersByStoryIDs = dbgenimpl.Query{
 	Name:     "ListChaptersByStoryIDs",
 	Package:  "db",
-	Command:  "many",
 	SQL:      listChaptersByStoryIDsSQL,
-	Version:  0x4d6fabf4cffeac06,
-	Verb:     dbgen.VerbSelect,
 	ReadOnly: true,
-	Route:    dbgen.RouteReplica,
-	Reads: []dbgen.Dep{
-		{Table: "public.chapters"},
-	},
 }
 
 // ListChaptersByStoryIDs is ListChapters for many keys at once, in one query.
@@ -393,7 +355,7 @@ func (q *Queries) ListChaptersByStoryIDs(ctx context.Context, storyIDs []int64) 
 		return loadListChaptersByStoryIDs(ctx, q.db, storyIDs)
 	}
 	var items []ListChaptersRow
-	a := q.rt.Start(ctx, q.db, &listChaptersByStoryIDs)
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &listChaptersByStoryIDs)
 	defer a.Close()
 	for a.Next() {
 		var err error
@@ -437,17 +399,11 @@ FROM chapters c
 WHERE c.id = $1
 `
 
-var neighbourChapters = dbgen.Query{
+var neighbourChapters = dbgenimpl.Query{
 	Name:     "NeighbourChapters",
 	Package:  "db",
-	Command:  "one",
 	SQL:      neighbourChaptersSQL,
-	Version:  0xb1c0b3a7f70de9b1,
-	Verb:     dbgen.VerbSelect,
 	ReadOnly: true,
-	Reads: []dbgen.Dep{
-		{Table: "public.chapters"},
-	},
 }
 
 type NeighbourChaptersRow struct {
@@ -464,7 +420,7 @@ func (q *Queries) NeighbourChapters(ctx context.Context, id int64) (NeighbourCha
 		return loadNeighbourChapters(ctx, q.db, id)
 	}
 	var i NeighbourChaptersRow
-	a := q.rt.Start(ctx, q.db, &neighbourChapters)
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &neighbourChapters)
 	defer a.Close()
 	for a.Next() {
 		var err error
@@ -490,20 +446,11 @@ SET chapter_id = excluded.chapter_id,
     updated_at = now()
 `
 
-var saveProgress = dbgen.Query{
+var saveProgress = dbgenimpl.Query{
 	Name:    "SaveProgress",
 	Package: "db",
-	Command: "exec",
 	SQL:     saveProgressSQL,
-	Version: 0x7a8eb6f1c4fa5ca6,
-	Verb:    dbgen.VerbInsert,
-	Reads: []dbgen.Dep{
-		{Table: "public.reading_progress", Key: []dbgen.KeyCol{{Column: "user_id", Param: 1}, {Column: "story_id", Param: 2}}},
-	},
-	Writes: []dbgen.Dep{
-		{Table: "public.reading_progress", Verb: dbgen.VerbInsert, Key: []dbgen.KeyCol{{Column: "user_id", Param: 1}, {Column: "story_id", Param: 2}}},
-		{Table: "public.reading_progress", Verb: dbgen.VerbUpdate, Key: []dbgen.KeyCol{{Column: "user_id", Param: 1}, {Column: "story_id", Param: 2}}, Columns: []string{"chapter_id", "percent", "updated_at"}},
-	},
+	Writes:  []string{"public.reading_progress"},
 }
 
 type SaveProgressParams struct {
@@ -528,7 +475,7 @@ func (q *Queries) SaveProgress(ctx context.Context, arg SaveProgressParams) erro
 		)
 		return err
 	}
-	a := q.rt.Start(ctx, q.db, &saveProgress)
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &saveProgress)
 	defer a.Close()
 	for a.Next() {
 		_, err := a.DB().Exec(
@@ -548,19 +495,11 @@ const updateChapterSQL = `-- name: UpdateChapter :execrows
 UPDATE chapters SET title = $2, body = $3, updated_at = now() WHERE id = $1
 `
 
-var updateChapter = dbgen.Query{
+var updateChapter = dbgenimpl.Query{
 	Name:    "UpdateChapter",
 	Package: "db",
-	Command: "execrows",
 	SQL:     updateChapterSQL,
-	Version: 0x27269feeb30b6e72,
-	Verb:    dbgen.VerbUpdate,
-	Reads: []dbgen.Dep{
-		{Table: "public.chapters", Key: []dbgen.KeyCol{{Column: "id", Param: 1}}},
-	},
-	Writes: []dbgen.Dep{
-		{Table: "public.chapters", Verb: dbgen.VerbUpdate, Key: []dbgen.KeyCol{{Column: "id", Param: 1}}, Columns: []string{"title", "body", "updated_at"}},
-	},
+	Writes:  []string{"public.chapters"},
 }
 
 type UpdateChapterParams struct {
@@ -585,7 +524,7 @@ func (q *Queries) UpdateChapter(ctx context.Context, arg UpdateChapterParams) (i
 		return result.RowsAffected(), nil
 	}
 	var result pgconn.CommandTag
-	a := q.rt.Start(ctx, q.db, &updateChapter)
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &updateChapter)
 	defer a.Close()
 	for a.Next() {
 		var err error

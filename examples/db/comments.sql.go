@@ -6,7 +6,7 @@ package db
 import (
 	"context"
 
-	dbgen "github.com/dbgen-go/dbgen/runtime"
+	"github.com/dbgen-go/dbgen/runtime/dbgenimpl"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgtype"
 )
@@ -17,16 +17,11 @@ VALUES ($1, $2, $4, $3)
 RETURNING id, created_at
 `
 
-var addComment = dbgen.Query{
+var addComment = dbgenimpl.Query{
 	Name:    "AddComment",
 	Package: "db",
-	Command: "one",
 	SQL:     addCommentSQL,
-	Version: 0x98eb642d22fc83ff,
-	Verb:    dbgen.VerbInsert,
-	Writes: []dbgen.Dep{
-		{Table: "public.comments", Verb: dbgen.VerbInsert},
-	},
+	Writes:  []string{"public.comments"},
 }
 
 type AddCommentParams struct {
@@ -47,7 +42,7 @@ func (q *Queries) AddComment(ctx context.Context, arg AddCommentParams) (AddComm
 		return loadAddComment(ctx, q.db, arg)
 	}
 	var i AddCommentRow
-	a := q.rt.Start(ctx, q.db, &addComment)
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &addComment)
 	defer a.Close()
 	for a.Next() {
 		var err error
@@ -80,18 +75,11 @@ GROUP BY ch.story_id
 ORDER BY ch.story_id
 `
 
-var commentCounts = dbgen.Query{
+var commentCounts = dbgenimpl.Query{
 	Name:     "CommentCounts",
 	Package:  "db",
-	Command:  "many",
 	SQL:      commentCountsSQL,
-	Version:  0xe202a052b10141f7,
-	Verb:     dbgen.VerbSelect,
 	ReadOnly: true,
-	Reads: []dbgen.Dep{
-		{Table: "public.chapters"},
-		{Table: "public.comments"},
-	},
 }
 
 type CommentCountsRow struct {
@@ -107,7 +95,7 @@ func (q *Queries) CommentCounts(ctx context.Context, storyIDs []int64) ([]Commen
 		return loadCommentCounts(ctx, q.db, storyIDs)
 	}
 	var items []CommentCountsRow
-	a := q.rt.Start(ctx, q.db, &commentCounts)
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &commentCounts)
 	defer a.Close()
 	for a.Next() {
 		var err error
@@ -154,18 +142,11 @@ JOIN users u ON u.id = t.author_id
 ORDER BY t.path
 `
 
-var commentThread = dbgen.Query{
+var commentThread = dbgenimpl.Query{
 	Name:     "CommentThread",
 	Package:  "db",
-	Command:  "many",
 	SQL:      commentThreadSQL,
-	Version:  0x3f2dee63af204368,
-	Verb:     dbgen.VerbSelect,
 	ReadOnly: true,
-	Reads: []dbgen.Dep{
-		{Table: "public.comments"},
-		{Table: "public.users"},
-	},
 }
 
 type CommentThreadParams struct {
@@ -190,7 +171,7 @@ func (q *Queries) CommentThread(ctx context.Context, arg CommentThreadParams) ([
 		return loadCommentThread(ctx, q.db, arg)
 	}
 	var items []CommentThreadRow
-	a := q.rt.Start(ctx, q.db, &commentThread)
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &commentThread)
 	defer a.Close()
 	for a.Next() {
 		var err error
@@ -231,19 +212,11 @@ const deleteCommentSQL = `-- name: DeleteComment :execrows
 UPDATE comments SET deleted_at = now(), body = '' WHERE id = $1 AND author_id = $2
 `
 
-var deleteComment = dbgen.Query{
+var deleteComment = dbgenimpl.Query{
 	Name:    "DeleteComment",
 	Package: "db",
-	Command: "execrows",
 	SQL:     deleteCommentSQL,
-	Version: 0xeea7af56309f16e5,
-	Verb:    dbgen.VerbUpdate,
-	Reads: []dbgen.Dep{
-		{Table: "public.comments", Key: []dbgen.KeyCol{{Column: "id", Param: 1}}},
-	},
-	Writes: []dbgen.Dep{
-		{Table: "public.comments", Verb: dbgen.VerbUpdate, Key: []dbgen.KeyCol{{Column: "id", Param: 1}}, Columns: []string{"deleted_at", "body"}},
-	},
+	Writes:  []string{"public.comments"},
 }
 
 type DeleteCommentParams struct {
@@ -261,7 +234,7 @@ func (q *Queries) DeleteComment(ctx context.Context, arg DeleteCommentParams) (i
 		return result.RowsAffected(), nil
 	}
 	var result pgconn.CommandTag
-	a := q.rt.Start(ctx, q.db, &deleteComment)
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &deleteComment)
 	defer a.Close()
 	for a.Next() {
 		var err error
@@ -279,18 +252,11 @@ WHERE ch.story_id = $1
 ORDER BY c.chapter_id, c.created_at DESC
 `
 
-var latestCommentPerChapter = dbgen.Query{
+var latestCommentPerChapter = dbgenimpl.Query{
 	Name:     "LatestCommentPerChapter",
 	Package:  "db",
-	Command:  "many",
 	SQL:      latestCommentPerChapterSQL,
-	Version:  0x074c83156d5d33a2,
-	Verb:     dbgen.VerbSelect,
 	ReadOnly: true,
-	Reads: []dbgen.Dep{
-		{Table: "public.comments"},
-		{Table: "public.chapters"},
-	},
 }
 
 type LatestCommentPerChapterRow struct {
@@ -306,7 +272,7 @@ func (q *Queries) LatestCommentPerChapter(ctx context.Context, storyID int64) ([
 		return loadLatestCommentPerChapter(ctx, q.db, storyID)
 	}
 	var items []LatestCommentPerChapterRow
-	a := q.rt.Start(ctx, q.db, &latestCommentPerChapter)
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &latestCommentPerChapter)
 	defer a.Close()
 	for a.Next() {
 		var err error
@@ -347,19 +313,11 @@ ORDER BY c.created_at, c.id
 LIMIT $4
 `
 
-var listComments = dbgen.Query{
+var listComments = dbgenimpl.Query{
 	Name:     "ListComments",
 	Package:  "db",
-	Command:  "many",
 	SQL:      listCommentsSQL,
-	Version:  0xf964cd46cfa46568,
-	Verb:     dbgen.VerbSelect,
 	ReadOnly: true,
-	Route:    dbgen.RouteReplica,
-	Reads: []dbgen.Dep{
-		{Table: "public.comments"},
-		{Table: "public.users"},
-	},
 }
 
 type ListCommentsParams struct {
@@ -385,7 +343,7 @@ func (q *Queries) ListComments(ctx context.Context, arg ListCommentsParams) ([]L
 		return loadListComments(ctx, q.db, arg)
 	}
 	var items []ListCommentsRow
-	a := q.rt.Start(ctx, q.db, &listComments)
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &listComments)
 	defer a.Close()
 	for a.Next() {
 		var err error
@@ -436,17 +394,11 @@ ORDER BY created_at DESC
 LIMIT 50
 `
 
-var listCommentsByAuthor = dbgen.Query{
+var listCommentsByAuthor = dbgenimpl.Query{
 	Name:     "ListCommentsByAuthor",
 	Package:  "db",
-	Command:  "many",
 	SQL:      listCommentsByAuthorSQL,
-	Version:  0xd2c5f1306332d02e,
-	Verb:     dbgen.VerbSelect,
 	ReadOnly: true,
-	Reads: []dbgen.Dep{
-		{Table: "public.comments"},
-	},
 }
 
 type ListCommentsByAuthorRow struct {
@@ -464,7 +416,7 @@ func (q *Queries) ListCommentsByAuthor(ctx context.Context, authorID int64) ([]L
 		return loadListCommentsByAuthor(ctx, q.db, authorID)
 	}
 	var items []ListCommentsByAuthorRow
-	a := q.rt.Start(ctx, q.db, &listCommentsByAuthor)
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &listCommentsByAuthor)
 	defer a.Close()
 	for a.Next() {
 		var err error

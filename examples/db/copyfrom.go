@@ -5,7 +5,7 @@ package db
 import (
 	"context"
 
-	dbgen "github.com/dbgen-go/dbgen/runtime"
+	"github.com/dbgen-go/dbgen/runtime/dbgenimpl"
 	"github.com/jackc/pgx/v5"
 )
 
@@ -40,16 +40,11 @@ func (r iteratorForImportChapters) Err() error {
 	return nil
 }
 
-var importChapters = dbgen.Query{
+var importChapters = dbgenimpl.Query{
 	Name:    "ImportChapters",
 	Package: "db",
-	Command: "copyfrom",
 	SQL:     `INSERT INTO chapters (story_id, position, title, body) VALUES ($1, $2, $3, $4)`,
-	Version: 0x92a3aa1702338dc0,
-	Verb:    dbgen.VerbInsert,
-	Writes: []dbgen.Dep{
-		{Table: "public.chapters", Verb: dbgen.VerbInsert},
-	},
+	Writes:  []string{"public.chapters"},
 }
 
 // ImportChapters loads whole books.
@@ -60,7 +55,7 @@ func (q *Queries) ImportChapters(ctx context.Context, arg []ImportChaptersParams
 		return q.db.CopyFrom(ctx, pgx.Identifier{"chapters"}, []string{"story_id", "position", "title", "body"}, &iteratorForImportChapters{rows: arg})
 	}
 	var n int64
-	a := q.rt.Start(ctx, q.db, &importChapters)
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &importChapters)
 	defer a.Close()
 	for a.Next() {
 		var err error
@@ -101,16 +96,11 @@ func (r iteratorForRecordPageViews) Err() error {
 	return nil
 }
 
-var recordPageViews = dbgen.Query{
+var recordPageViews = dbgenimpl.Query{
 	Name:    "RecordPageViews",
 	Package: "db",
-	Command: "copyfrom",
 	SQL:     `INSERT INTO page_views (story_id, viewer_id, viewed_at, referrer) VALUES ($1, $2, $3, $4)`,
-	Version: 0xb4ecdb9f83482160,
-	Verb:    dbgen.VerbInsert,
-	Writes: []dbgen.Dep{
-		{Table: "public.page_views", Verb: dbgen.VerbInsert},
-	},
+	Writes:  []string{"public.page_views"},
 }
 
 //dbgen:query name=RecordPageViews command=copyfrom verb=insert file=feed.sql tables=public.page_views keys=StoryID,ViewerID,ViewedAt,Referrer loop=ok
@@ -119,7 +109,7 @@ func (q *Queries) RecordPageViews(ctx context.Context, arg []RecordPageViewsPara
 		return q.db.CopyFrom(ctx, pgx.Identifier{"page_views"}, []string{"story_id", "viewer_id", "viewed_at", "referrer"}, &iteratorForRecordPageViews{rows: arg})
 	}
 	var n int64
-	a := q.rt.Start(ctx, q.db, &recordPageViews)
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &recordPageViews)
 	defer a.Close()
 	for a.Next() {
 		var err error

@@ -8,7 +8,7 @@ import (
 	"slices"
 	"time"
 
-	dbgen "github.com/dbgen-go/dbgen/runtime"
+	"github.com/dbgen-go/dbgen/runtime/dbgenimpl"
 	"github.com/jackc/pgx/v5/pgtype"
 )
 
@@ -22,19 +22,11 @@ ORDER BY created_at DESC
 LIMIT $2::int
 `
 
-var activity = dbgen.Query{
+var activity = dbgenimpl.Query{
 	Name:     "Activity",
 	Package:  "db",
-	Command:  "many",
 	SQL:      activitySQL,
-	Version:  0x657bd18226902cf1,
-	Verb:     dbgen.VerbSelect,
 	ReadOnly: true,
-	Reads: []dbgen.Dep{
-		{Table: "public.likes"},
-		{Table: "public.stories"},
-		{Table: "public.ratings"},
-	},
 }
 
 type ActivityParams struct {
@@ -57,7 +49,7 @@ func (q *Queries) Activity(ctx context.Context, arg ActivityParams) ([]ActivityR
 		return loadActivity(ctx, q.db, arg)
 	}
 	var items []ActivityRow
-	a := q.rt.Start(ctx, q.db, &activity)
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &activity)
 	defer a.Close()
 	for a.Next() {
 		var err error
@@ -92,16 +84,10 @@ INSERT INTO story_stats (story_id, views) VALUES ($1, 1)
 ON CONFLICT (story_id) DO UPDATE SET views = story_stats.views + 1, updated_at = now()
 `
 
-var countView = dbgen.Query{
+var countView = dbgenimpl.Query{
 	Name:    "CountView",
 	Package: "db",
-	Command: "exec",
 	SQL:     countViewSQL,
-	Version: 0xf8ad1ef86afa43ae,
-	Verb:    dbgen.VerbInsert,
-	Reads: []dbgen.Dep{
-		{Table: "public.story_stats", Key: []dbgen.KeyCol{{Column: "story_id", Param: 1}}},
-	},
 }
 
 // CountView adds one to a story's views.
@@ -112,7 +98,7 @@ func (q *Queries) CountView(ctx context.Context, storyID int64) error {
 		_, err := q.db.Exec(ctx, countViewSQL, storyID)
 		return err
 	}
-	a := q.rt.Start(ctx, q.db, &countView)
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &countView)
 	defer a.Close()
 	for a.Next() {
 		_, err := a.DB().Exec(a.Context(), countViewSQL, storyID)
@@ -137,22 +123,15 @@ ORDER BY s.published_at DESC NULLS LAST, s.id DESC
 LIMIT 50
 `
 
-var homeFeed = dbgen.Query{
+var homeFeed = dbgenimpl.Query{
 	Name:     "HomeFeed",
 	Package:  "db",
-	Command:  "many",
 	SQL:      homeFeedSQL,
-	Version:  0xba3618d48da79d27,
-	Verb:     dbgen.VerbSelect,
 	ReadOnly: true,
-	Route:    dbgen.RouteReplica,
 	Slow:     200 * time.Millisecond,
-	Cache:    &dbgen.CachePolicy{TTL: 15 * time.Second, L1: 5 * time.Second},
-	Reads: []dbgen.Dep{
-		{Table: "public.follows"},
-		{Table: "public.users"},
-		{Table: "public.stories"},
-	},
+	Cache:    &dbgenimpl.CachePolicy{TTL: 15 * time.Second, L1: 5 * time.Second},
+	Reads:    []string{"public.follows", "public.users", "public.stories"},
+	Version:  0xba3618d48da79d27,
 }
 
 type HomeFeedRow struct {
@@ -170,10 +149,10 @@ func (q *Queries) HomeFeed(ctx context.Context, userID int64) ([]HomeFeedRow, er
 	if q.rt == nil {
 		return loadHomeFeed(ctx, q.db, userID)
 	}
-	if e, ok := dbgen.Hit[int64, []HomeFeedRow](ctx, q.rt, q.db, &homeFeed, userID); ok {
+	if e, ok := dbgenimpl.Hit[int64, []HomeFeedRow](ctx, q.rt, q.db, &homeFeed, userID); ok {
 		return slices.Clone(e.Row), e.Err
 	}
-	r, err := dbgen.Fetch(ctx, q.rt, q.db, &homeFeed, userID, nil, loadHomeFeed)
+	r, err := dbgenimpl.Fetch(ctx, q.rt, q.db, &homeFeed, userID, nil, loadHomeFeed)
 	return slices.Clone(r), err
 }
 
@@ -221,19 +200,14 @@ ORDER BY shared_tags DESC, s.id
 LIMIT 10
 `
 
-var relatedStories = dbgen.Query{
+var relatedStories = dbgenimpl.Query{
 	Name:     "RelatedStories",
 	Package:  "db",
-	Command:  "many",
 	SQL:      relatedStoriesSQL,
-	Version:  0x80eaa82b30fc13b1,
-	Verb:     dbgen.VerbSelect,
 	ReadOnly: true,
-	Cache:    &dbgen.CachePolicy{TTL: time.Hour},
-	Reads: []dbgen.Dep{
-		{Table: "public.story_tags"},
-		{Table: "public.stories"},
-	},
+	Cache:    &dbgenimpl.CachePolicy{TTL: time.Hour},
+	Reads:    []string{"public.story_tags", "public.stories"},
+	Version:  0x80eaa82b30fc13b1,
 }
 
 type RelatedStoriesRow struct {
@@ -249,15 +223,15 @@ func (q *Queries) RelatedStories(ctx context.Context, storyID int64) ([]RelatedS
 	if q.rt == nil {
 		return loadRelatedStories(ctx, q.db, storyID)
 	}
-	if e, ok := dbgen.Hit[int64, []RelatedStoriesRow](ctx, q.rt, q.db, &relatedStories, storyID); ok {
+	if e, ok := dbgenimpl.Hit[int64, []RelatedStoriesRow](ctx, q.rt, q.db, &relatedStories, storyID); ok {
 		return slices.Clone(e.Row), e.Err
 	}
-	r, err := dbgen.Fetch(ctx, q.rt, q.db, &relatedStories, storyID, tagsRelatedStories, loadRelatedStories)
+	r, err := dbgenimpl.Fetch(ctx, q.rt, q.db, &relatedStories, storyID, tagsRelatedStories, loadRelatedStories)
 	return slices.Clone(r), err
 }
 
 func tagsRelatedStories(storyID int64) []string {
-	return dbgen.AppendTag(nil, "stories")
+	return dbgenimpl.AppendTag(nil, "stories")
 }
 
 func loadRelatedStories(ctx context.Context, db DBTX, storyID int64) ([]RelatedStoriesRow, error) {
@@ -294,23 +268,16 @@ ORDER BY v.views DESC, s.id
 LIMIT 20
 `
 
-var trendingStories = dbgen.Query{
+var trendingStories = dbgenimpl.Query{
 	Name:     "TrendingStories",
 	Package:  "db",
-	Command:  "many",
 	SQL:      trendingStoriesSQL,
-	Version:  0x28555f080131ef12,
-	Verb:     dbgen.VerbSelect,
 	ReadOnly: true,
-	Route:    dbgen.RouteReplica,
 	MaxLag:   30 * time.Second,
-	Priority: dbgen.PriorityLow,
 	Timeout:  5 * time.Second,
-	Cache:    &dbgen.CachePolicy{TTL: 5 * time.Minute, Stale: 10 * time.Minute, Consistency: dbgen.Bounded},
-	Reads: []dbgen.Dep{
-		{Table: "public.page_views"},
-		{Table: "public.stories"},
-	},
+	Cache:    &dbgenimpl.CachePolicy{TTL: 5 * time.Minute, Stale: 10 * time.Minute},
+	Reads:    []string{"public.page_views", "public.stories"},
+	Version:  0x28555f080131ef12,
 }
 
 type TrendingStoriesRow struct {
@@ -327,10 +294,10 @@ func (q *Queries) TrendingStories(ctx context.Context, days int32) ([]TrendingSt
 	if q.rt == nil {
 		return loadTrendingStories(ctx, q.db, days)
 	}
-	if e, ok := dbgen.Hit[int32, []TrendingStoriesRow](ctx, q.rt, q.db, &trendingStories, days); ok {
+	if e, ok := dbgenimpl.Hit[int32, []TrendingStoriesRow](ctx, q.rt, q.db, &trendingStories, days); ok {
 		return slices.Clone(e.Row), e.Err
 	}
-	r, err := dbgen.Fetch(ctx, q.rt, q.db, &trendingStories, days, nil, loadTrendingStories)
+	r, err := dbgenimpl.Fetch(ctx, q.rt, q.db, &trendingStories, days, nil, loadTrendingStories)
 	return slices.Clone(r), err
 }
 

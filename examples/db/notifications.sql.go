@@ -7,7 +7,7 @@ import (
 	"context"
 	"time"
 
-	dbgen "github.com/dbgen-go/dbgen/runtime"
+	"github.com/dbgen-go/dbgen/runtime/dbgenimpl"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgtype"
 )
@@ -16,16 +16,11 @@ const auditSQL = `-- name: Audit :exec
 INSERT INTO audit_log (actor_id, action, detail) VALUES ($1, $2, $3)
 `
 
-var audit = dbgen.Query{
+var audit = dbgenimpl.Query{
 	Name:    "Audit",
 	Package: "db",
-	Command: "exec",
 	SQL:     auditSQL,
-	Version: 0x717ed08198c924e2,
-	Verb:    dbgen.VerbInsert,
-	Writes: []dbgen.Dep{
-		{Table: "public.audit_log", Verb: dbgen.VerbInsert},
-	},
+	Writes:  []string{"public.audit_log"},
 }
 
 type AuditParams struct {
@@ -46,7 +41,7 @@ func (q *Queries) Audit(ctx context.Context, arg AuditParams) error {
 		)
 		return err
 	}
-	a := q.rt.Start(ctx, q.db, &audit)
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &audit)
 	defer a.Close()
 	for a.Next() {
 		_, err := a.DB().Exec(
@@ -69,17 +64,11 @@ ORDER BY id DESC
 LIMIT 100
 `
 
-var auditTrail = dbgen.Query{
+var auditTrail = dbgenimpl.Query{
 	Name:     "AuditTrail",
 	Package:  "db",
-	Command:  "many",
 	SQL:      auditTrailSQL,
-	Version:  0xee1e34fea0801d4b,
-	Verb:     dbgen.VerbSelect,
 	ReadOnly: true,
-	Reads: []dbgen.Dep{
-		{Table: "public.audit_log"},
-	},
 }
 
 type AuditTrailParams struct {
@@ -100,7 +89,7 @@ func (q *Queries) AuditTrail(ctx context.Context, arg AuditTrailParams) ([]Audit
 		return loadAuditTrail(ctx, q.db, arg)
 	}
 	var items []AuditTrailRow
-	a := q.rt.Start(ctx, q.db, &auditTrail)
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &auditTrail)
 	defer a.Close()
 	for a.Next() {
 		var err error
@@ -143,19 +132,11 @@ WHERE id IN (
 RETURNING id, kind, payload, attempts
 `
 
-var claimJobs = dbgen.Query{
+var claimJobs = dbgenimpl.Query{
 	Name:    "ClaimJobs",
 	Package: "db",
-	Command: "many",
 	SQL:     claimJobsSQL,
-	Version: 0xbbb602d53e5a9b88,
-	Verb:    dbgen.VerbUpdate,
-	Reads: []dbgen.Dep{
-		{Table: "public.jobs"},
-	},
-	Writes: []dbgen.Dep{
-		{Table: "public.jobs", Verb: dbgen.VerbUpdate, Columns: []string{"state", "attempts"}},
-	},
+	Writes:  []string{"public.jobs"},
 }
 
 type ClaimJobsRow struct {
@@ -173,7 +154,7 @@ func (q *Queries) ClaimJobs(ctx context.Context, limit int64) ([]ClaimJobsRow, e
 		return loadClaimJobs(ctx, q.db, limit)
 	}
 	var items []ClaimJobsRow
-	a := q.rt.Start(ctx, q.db, &claimJobs)
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &claimJobs)
 	defer a.Close()
 	for a.Next() {
 		var err error
@@ -207,18 +188,14 @@ const countUnreadSQL = `-- name: CountUnread :one
 SELECT count(*) FROM notifications WHERE user_id = $1 AND read_at IS NULL
 `
 
-var countUnread = dbgen.Query{
+var countUnread = dbgenimpl.Query{
 	Name:     "CountUnread",
 	Package:  "db",
-	Command:  "one",
 	SQL:      countUnreadSQL,
-	Version:  0x06df00f8403f14c9,
-	Verb:     dbgen.VerbSelect,
 	ReadOnly: true,
-	Cache:    &dbgen.CachePolicy{TTL: 30 * time.Second, L1: 2 * time.Second},
-	Reads: []dbgen.Dep{
-		{Table: "public.notifications"},
-	},
+	Cache:    &dbgenimpl.CachePolicy{TTL: 30 * time.Second, L1: 2 * time.Second},
+	Reads:    []string{"public.notifications"},
+	Version:  0x06df00f8403f14c9,
 }
 
 // CountUnread is the number on the bell.
@@ -228,14 +205,14 @@ func (q *Queries) CountUnread(ctx context.Context, userID int64) (int64, error) 
 	if q.rt == nil {
 		return loadCountUnread(ctx, q.db, userID)
 	}
-	if e, ok := dbgen.Hit[int64, int64](ctx, q.rt, q.db, &countUnread, userID); ok {
+	if e, ok := dbgenimpl.Hit[int64, int64](ctx, q.rt, q.db, &countUnread, userID); ok {
 		return e.Row, e.Err
 	}
-	return dbgen.Fetch(ctx, q.rt, q.db, &countUnread, userID, tagsCountUnread, loadCountUnread)
+	return dbgenimpl.Fetch(ctx, q.rt, q.db, &countUnread, userID, tagsCountUnread, loadCountUnread)
 }
 
 func tagsCountUnread(userID int64) []string {
-	return dbgen.AppendTag(nil, "bell:{}", userID)
+	return dbgenimpl.AppendTag(nil, "bell:{}", userID)
 }
 
 func loadCountUnread(ctx context.Context, db DBTX, userID int64) (int64, error) {
@@ -251,16 +228,11 @@ VALUES ($1, $2, coalesce($3, now()))
 RETURNING id
 `
 
-var enqueueJob = dbgen.Query{
+var enqueueJob = dbgenimpl.Query{
 	Name:    "EnqueueJob",
 	Package: "db",
-	Command: "one",
 	SQL:     enqueueJobSQL,
-	Version: 0x7fbde21e88ff379f,
-	Verb:    dbgen.VerbInsert,
-	Writes: []dbgen.Dep{
-		{Table: "public.jobs", Verb: dbgen.VerbInsert},
-	},
+	Writes:  []string{"public.jobs"},
 }
 
 type EnqueueJobParams struct {
@@ -275,7 +247,7 @@ func (q *Queries) EnqueueJob(ctx context.Context, arg EnqueueJobParams) (int64, 
 		return loadEnqueueJob(ctx, q.db, arg)
 	}
 	var i int64
-	a := q.rt.Start(ctx, q.db, &enqueueJob)
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &enqueueJob)
 	defer a.Close()
 	for a.Next() {
 		var err error
@@ -305,19 +277,11 @@ SET state = CASE WHEN $1::text IS NULL THEN 'done' ELSE 'failed' END::job_state,
 WHERE id = $2
 `
 
-var finishJob = dbgen.Query{
+var finishJob = dbgenimpl.Query{
 	Name:    "FinishJob",
 	Package: "db",
-	Command: "exec",
 	SQL:     finishJobSQL,
-	Version: 0xba5a8c163233c550,
-	Verb:    dbgen.VerbUpdate,
-	Reads: []dbgen.Dep{
-		{Table: "public.jobs", Key: []dbgen.KeyCol{{Column: "id", Param: 2}}},
-	},
-	Writes: []dbgen.Dep{
-		{Table: "public.jobs", Verb: dbgen.VerbUpdate, Key: []dbgen.KeyCol{{Column: "id", Param: 2}}, Columns: []string{"state", "last_error"}},
-	},
+	Writes:  []string{"public.jobs"},
 }
 
 type FinishJobParams struct {
@@ -331,7 +295,7 @@ func (q *Queries) FinishJob(ctx context.Context, arg FinishJobParams) error {
 		_, err := q.db.Exec(ctx, finishJobSQL, arg.Error, arg.ID)
 		return err
 	}
-	a := q.rt.Start(ctx, q.db, &finishJob)
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &finishJob)
 	defer a.Close()
 	for a.Next() {
 		_, err := a.DB().Exec(a.Context(), finishJobSQL, arg.Error, arg.ID)
@@ -345,20 +309,12 @@ UPDATE notifications SET read_at = now()
 WHERE user_id = $1 AND id = ANY($2::bigint[]) AND read_at IS NULL
 `
 
-var markRead = dbgen.Query{
+var markRead = dbgenimpl.Query{
 	Name:        "MarkRead",
 	Package:     "db",
-	Command:     "exec",
 	SQL:         markReadSQL,
-	Version:     0xb4db9aa57c270821,
-	Verb:        dbgen.VerbUpdate,
+	Writes:      []string{"public.notifications"},
 	Invalidates: true,
-	Reads: []dbgen.Dep{
-		{Table: "public.notifications"},
-	},
-	Writes: []dbgen.Dep{
-		{Table: "public.notifications", Verb: dbgen.VerbUpdate, Columns: []string{"read_at"}},
-	},
 }
 
 type MarkReadParams struct {
@@ -372,9 +328,9 @@ func (q *Queries) MarkRead(ctx context.Context, arg MarkReadParams) error {
 		_, err := q.db.Exec(ctx, markReadSQL, arg.UserID, arg.Ids)
 		return err
 	}
-	a := q.rt.Start(ctx, q.db, &markRead)
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &markRead)
 	defer a.Close()
-	a.Invalidate(dbgen.AppendTag(nil, "bell:{}", arg.UserID)...)
+	a.Invalidate(dbgenimpl.AppendTag(nil, "bell:{}", arg.UserID)...)
 	for a.Next() {
 		_, err := a.DB().Exec(a.Context(), markReadSQL, arg.UserID, arg.Ids)
 		a.Done(err)
@@ -388,16 +344,11 @@ VALUES ($1, $2, jsonb_build_object('actor', $3::bigint, 'story', $4::bigint))
 RETURNING id
 `
 
-var notify = dbgen.Query{
+var notify = dbgenimpl.Query{
 	Name:    "Notify",
 	Package: "db",
-	Command: "one",
 	SQL:     notifySQL,
-	Version: 0x884fd26e740809fc,
-	Verb:    dbgen.VerbInsert,
-	Writes: []dbgen.Dep{
-		{Table: "public.notifications", Verb: dbgen.VerbInsert},
-	},
+	Writes:  []string{"public.notifications"},
 }
 
 type NotifyParams struct {
@@ -413,7 +364,7 @@ func (q *Queries) Notify(ctx context.Context, arg NotifyParams) (int64, error) {
 		return loadNotify(ctx, q.db, arg)
 	}
 	var i int64
-	a := q.rt.Start(ctx, q.db, &notify)
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &notify)
 	defer a.Close()
 	for a.Next() {
 		var err error
@@ -444,19 +395,11 @@ FROM follows f
 WHERE f.followee_id = $2
 `
 
-var notifyFollowers = dbgen.Query{
+var notifyFollowers = dbgenimpl.Query{
 	Name:    "NotifyFollowers",
 	Package: "db",
-	Command: "execrows",
 	SQL:     notifyFollowersSQL,
-	Version: 0xc042c23579c4395b,
-	Verb:    dbgen.VerbInsert,
-	Reads: []dbgen.Dep{
-		{Table: "public.follows"},
-	},
-	Writes: []dbgen.Dep{
-		{Table: "public.notifications", Verb: dbgen.VerbInsert},
-	},
+	Writes:  []string{"public.notifications"},
 }
 
 type NotifyFollowersParams struct {
@@ -476,7 +419,7 @@ func (q *Queries) NotifyFollowers(ctx context.Context, arg NotifyFollowersParams
 		return result.RowsAffected(), nil
 	}
 	var result pgconn.CommandTag
-	a := q.rt.Start(ctx, q.db, &notifyFollowers)
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &notifyFollowers)
 	defer a.Close()
 	for a.Next() {
 		var err error
@@ -494,17 +437,11 @@ ORDER BY created_at DESC, id DESC
 LIMIT $2
 `
 
-var unreadNotifications = dbgen.Query{
+var unreadNotifications = dbgenimpl.Query{
 	Name:     "UnreadNotifications",
 	Package:  "db",
-	Command:  "many",
 	SQL:      unreadNotificationsSQL,
-	Version:  0x1f24065804531322,
-	Verb:     dbgen.VerbSelect,
 	ReadOnly: true,
-	Reads: []dbgen.Dep{
-		{Table: "public.notifications"},
-	},
 }
 
 type UnreadNotificationsParams struct {
@@ -526,7 +463,7 @@ func (q *Queries) UnreadNotifications(ctx context.Context, arg UnreadNotificatio
 		return loadUnreadNotifications(ctx, q.db, arg)
 	}
 	var items []UnreadNotificationsRow
-	a := q.rt.Start(ctx, q.db, &unreadNotifications)
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &unreadNotifications)
 	defer a.Close()
 	for a.Next() {
 		var err error

@@ -8,7 +8,7 @@ import (
 	"slices"
 	"time"
 
-	dbgen "github.com/dbgen-go/dbgen/runtime"
+	"github.com/dbgen-go/dbgen/runtime/dbgenimpl"
 	"github.com/jackc/pgx/v5/pgtype"
 )
 
@@ -16,17 +16,11 @@ const activePlanSQL = `-- name: ActivePlan :one
 SELECT tier, valid, price FROM plans WHERE user_id = $1 AND valid @> $2::timestamptz
 `
 
-var activePlan = dbgen.Query{
+var activePlan = dbgenimpl.Query{
 	Name:     "ActivePlan",
 	Package:  "db",
-	Command:  "one",
 	SQL:      activePlanSQL,
-	Version:  0xc0e1e61b2ace5249,
-	Verb:     dbgen.VerbSelect,
 	ReadOnly: true,
-	Reads: []dbgen.Dep{
-		{Table: "public.plans"},
-	},
 }
 
 type ActivePlanParams struct {
@@ -48,7 +42,7 @@ func (q *Queries) ActivePlan(ctx context.Context, arg ActivePlanParams) (ActiveP
 		return loadActivePlan(ctx, q.db, arg)
 	}
 	var i ActivePlanRow
-	a := q.rt.Start(ctx, q.db, &activePlan)
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &activePlan)
 	defer a.Close()
 	for a.Next() {
 		var err error
@@ -75,20 +69,11 @@ GROUP BY ROLLUP (u.username)
 ORDER BY u.username NULLS LAST
 `
 
-var authorTotals = dbgen.Query{
+var authorTotals = dbgenimpl.Query{
 	Name:     "AuthorTotals",
 	Package:  "db",
-	Command:  "many",
 	SQL:      authorTotalsSQL,
-	Version:  0xf237041ae0b991a0,
-	Verb:     dbgen.VerbSelect,
 	ReadOnly: true,
-	Route:    dbgen.RouteReplica,
-	Reads: []dbgen.Dep{
-		{Table: "public.users"},
-		{Table: "public.stories"},
-		{Table: "public.story_stats"},
-	},
 }
 
 type AuthorTotalsRow struct {
@@ -106,7 +91,7 @@ func (q *Queries) AuthorTotals(ctx context.Context, authorIDs []int64) ([]Author
 		return loadAuthorTotals(ctx, q.db, authorIDs)
 	}
 	var items []AuthorTotalsRow
-	a := q.rt.Start(ctx, q.db, &authorTotals)
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &authorTotals)
 	defer a.Close()
 	for a.Next() {
 		var err error
@@ -145,20 +130,12 @@ GROUP BY d.day
 ORDER BY d.day
 `
 
-var dailyViews = dbgen.Query{
+var dailyViews = dbgenimpl.Query{
 	Name:     "DailyViews",
 	Package:  "db",
-	Command:  "many",
 	SQL:      dailyViewsSQL,
-	Version:  0xdeadca1817f39582,
-	Verb:     dbgen.VerbSelect,
 	ReadOnly: true,
-	Route:    dbgen.RouteReplica,
-	Priority: dbgen.PriorityLow,
 	Timeout:  10 * time.Second,
-	Reads: []dbgen.Dep{
-		{Table: "public.page_views"},
-	},
 }
 
 type DailyViewsParams struct {
@@ -180,7 +157,7 @@ func (q *Queries) DailyViews(ctx context.Context, arg DailyViewsParams) ([]Daily
 		return loadDailyViews(ctx, q.db, arg)
 	}
 	var items []DailyViewsRow
-	a := q.rt.Start(ctx, q.db, &dailyViews)
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &dailyViews)
 	defer a.Close()
 	for a.Next() {
 		var err error
@@ -226,17 +203,11 @@ GROUP BY 1
 ORDER BY 1
 `
 
-var growthByWeek = dbgen.Query{
+var growthByWeek = dbgenimpl.Query{
 	Name:     "GrowthByWeek",
 	Package:  "db",
-	Command:  "many",
 	SQL:      growthByWeekSQL,
-	Version:  0x6ab6df890dcdcb7e,
-	Verb:     dbgen.VerbSelect,
 	ReadOnly: true,
-	Reads: []dbgen.Dep{
-		{Table: "public.users"},
-	},
 }
 
 type GrowthByWeekRow struct {
@@ -252,7 +223,7 @@ func (q *Queries) GrowthByWeek(ctx context.Context) ([]GrowthByWeekRow, error) {
 		return loadGrowthByWeek(ctx, q.db)
 	}
 	var items []GrowthByWeekRow
-	a := q.rt.Start(ctx, q.db, &growthByWeek)
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &growthByWeek)
 	defer a.Close()
 	for a.Next() {
 		var err error
@@ -292,21 +263,11 @@ WHEN MATCHED THEN UPDATE SET views = t.views + s.views, updated_at = now()
 WHEN NOT MATCHED THEN INSERT (story_id, views) VALUES (s.story_id, s.views)
 `
 
-var mergeStats = dbgen.Query{
+var mergeStats = dbgenimpl.Query{
 	Name:    "MergeStats",
 	Package: "db",
-	Command: "exec",
 	SQL:     mergeStatsSQL,
-	Version: 0xf0a21fd5ebb956e7,
-	Verb:    dbgen.VerbMerge,
-	Reads: []dbgen.Dep{
-		{Table: "public.story_stats"},
-		{Table: "public.page_views"},
-	},
-	Writes: []dbgen.Dep{
-		{Table: "public.story_stats", Verb: dbgen.VerbUpdate, Columns: []string{"views", "updated_at"}},
-		{Table: "public.story_stats", Verb: dbgen.VerbInsert},
-	},
+	Writes:  []string{"public.story_stats"},
 }
 
 // MergeStats folds counted page views into the counters.
@@ -317,7 +278,7 @@ func (q *Queries) MergeStats(ctx context.Context, since pgtype.Timestamptz) erro
 		_, err := q.db.Exec(ctx, mergeStatsSQL, since)
 		return err
 	}
-	a := q.rt.Start(ctx, q.db, &mergeStats)
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &mergeStats)
 	defer a.Close()
 	for a.Next() {
 		_, err := a.DB().Exec(a.Context(), mergeStatsSQL, since)
@@ -337,18 +298,11 @@ GROUP BY s.id, s.title
 ORDER BY s.id
 `
 
-var readingTimes = dbgen.Query{
+var readingTimes = dbgenimpl.Query{
 	Name:     "ReadingTimes",
 	Package:  "db",
-	Command:  "many",
 	SQL:      readingTimesSQL,
-	Version:  0x66336c5e056ff03a,
-	Verb:     dbgen.VerbSelect,
 	ReadOnly: true,
-	Reads: []dbgen.Dep{
-		{Table: "public.stories"},
-		{Table: "public.chapters"},
-	},
 }
 
 type ReadingTimesRow struct {
@@ -365,7 +319,7 @@ func (q *Queries) ReadingTimes(ctx context.Context, authorID int64) ([]ReadingTi
 		return loadReadingTimes(ctx, q.db, authorID)
 	}
 	var items []ReadingTimesRow
-	a := q.rt.Start(ctx, q.db, &readingTimes)
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &readingTimes)
 	defer a.Close()
 	for a.Next() {
 		var err error
@@ -405,15 +359,11 @@ const refreshTagPopularitySQL = `-- name: RefreshTagPopularity :exec
 REFRESH MATERIALIZED VIEW CONCURRENTLY tag_popularity
 `
 
-var refreshTagPopularity = dbgen.Query{
+var refreshTagPopularity = dbgenimpl.Query{
 	Name:    "RefreshTagPopularity",
 	Package: "db",
-	Command: "exec",
 	SQL:     refreshTagPopularitySQL,
-	Version: 0x70569ae36db83fc0,
-	Writes: []dbgen.Dep{
-		{Table: "public.tag_popularity", Verb: dbgen.VerbUpdate},
-	},
+	Writes:  []string{"public.tag_popularity"},
 }
 
 //dbgen:query name=RefreshTagPopularity command=exec verb=other file=reports.sql tables=public.tag_popularity
@@ -422,7 +372,7 @@ func (q *Queries) RefreshTagPopularity(ctx context.Context) error {
 		_, err := q.db.Exec(ctx, refreshTagPopularitySQL)
 		return err
 	}
-	a := q.rt.Start(ctx, q.db, &refreshTagPopularity)
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &refreshTagPopularity)
 	defer a.Close()
 	for a.Next() {
 		_, err := a.DB().Exec(a.Context(), refreshTagPopularitySQL)
@@ -437,17 +387,11 @@ FROM plans
 WHERE lower(valid) >= $1::timestamptz AND price > 0
 `
 
-var revenue = dbgen.Query{
+var revenue = dbgenimpl.Query{
 	Name:     "Revenue",
 	Package:  "db",
-	Command:  "one",
 	SQL:      revenueSQL,
-	Version:  0x91d821f206b986d4,
-	Verb:     dbgen.VerbSelect,
 	ReadOnly: true,
-	Reads: []dbgen.Dep{
-		{Table: "public.plans"},
-	},
 }
 
 type RevenueRow struct {
@@ -461,7 +405,7 @@ func (q *Queries) Revenue(ctx context.Context, since pgtype.Timestamptz) (Revenu
 		return loadRevenue(ctx, q.db, since)
 	}
 	var i RevenueRow
-	a := q.rt.Start(ctx, q.db, &revenue)
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &revenue)
 	defer a.Close()
 	for a.Next() {
 		var err error
@@ -483,16 +427,11 @@ INSERT INTO plans (user_id, tier, valid, price)
 VALUES ($1, $2, tstzrange($3, $4), $5)
 `
 
-var setPlan = dbgen.Query{
+var setPlan = dbgenimpl.Query{
 	Name:    "SetPlan",
 	Package: "db",
-	Command: "exec",
 	SQL:     setPlanSQL,
-	Version: 0x1812b9574b3de2d6,
-	Verb:    dbgen.VerbInsert,
-	Writes: []dbgen.Dep{
-		{Table: "public.plans", Verb: dbgen.VerbInsert},
-	},
+	Writes:  []string{"public.plans"},
 }
 
 type SetPlanParams struct {
@@ -517,7 +456,7 @@ func (q *Queries) SetPlan(ctx context.Context, arg SetPlanParams) error {
 		)
 		return err
 	}
-	a := q.rt.Start(ctx, q.db, &setPlan)
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &setPlan)
 	defer a.Close()
 	for a.Next() {
 		_, err := a.DB().Exec(
@@ -547,21 +486,14 @@ JOIN users u ON u.id = s.author_id
 WHERE s.id = $1
 `
 
-var storyDocument = dbgen.Query{
+var storyDocument = dbgenimpl.Query{
 	Name:     "StoryDocument",
 	Package:  "db",
-	Command:  "one",
 	SQL:      storyDocumentSQL,
-	Version:  0x1cfaaf3270560992,
-	Verb:     dbgen.VerbSelect,
 	ReadOnly: true,
-	Route:    dbgen.RouteReplica,
-	Cache:    &dbgen.CachePolicy{TTL: 10 * time.Minute},
-	Reads: []dbgen.Dep{
-		{Table: "public.stories", Key: []dbgen.KeyCol{{Column: "id", Param: 1}}},
-		{Table: "public.users"},
-		{Table: "public.chapters"},
-	},
+	Cache:    &dbgenimpl.CachePolicy{TTL: 10 * time.Minute},
+	Reads:    []string{"public.stories", "public.users", "public.chapters"},
+	Version:  0x1cfaaf3270560992,
 }
 
 // StoryDocument builds a whole story as one JSON document.
@@ -571,10 +503,10 @@ func (q *Queries) StoryDocument(ctx context.Context, id int64) ([]byte, error) {
 	if q.rt == nil {
 		return loadStoryDocument(ctx, q.db, id)
 	}
-	if e, ok := dbgen.Hit[int64, []byte](ctx, q.rt, q.db, &storyDocument, id); ok {
+	if e, ok := dbgenimpl.Hit[int64, []byte](ctx, q.rt, q.db, &storyDocument, id); ok {
 		return slices.Clone(e.Row), e.Err
 	}
-	r, err := dbgen.Fetch(ctx, q.rt, q.db, &storyDocument, id, nil, loadStoryDocument)
+	r, err := dbgenimpl.Fetch(ctx, q.rt, q.db, &storyDocument, id, nil, loadStoryDocument)
 	return slices.Clone(r), err
 }
 

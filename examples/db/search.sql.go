@@ -8,7 +8,7 @@ import (
 	"slices"
 	"time"
 
-	dbgen "github.com/dbgen-go/dbgen/runtime"
+	"github.com/dbgen-go/dbgen/runtime/dbgenimpl"
 	"github.com/jackc/pgx/v5/pgtype"
 )
 
@@ -19,19 +19,14 @@ LEFT JOIN tag_popularity p ON p.tag_id = t.id
 ORDER BY t.name
 `
 
-var listTags = dbgen.Query{
+var listTags = dbgenimpl.Query{
 	Name:     "ListTags",
 	Package:  "db",
-	Command:  "many",
 	SQL:      listTagsSQL,
-	Version:  0x263e3b83b91492bc,
-	Verb:     dbgen.VerbSelect,
 	ReadOnly: true,
-	Cache:    &dbgen.CachePolicy{TTL: time.Hour, L1: 5 * time.Minute},
-	Reads: []dbgen.Dep{
-		{Table: "public.tags"},
-		{Table: "public.tag_popularity"},
-	},
+	Cache:    &dbgenimpl.CachePolicy{TTL: time.Hour, L1: 5 * time.Minute},
+	Reads:    []string{"public.tags", "public.tag_popularity"},
+	Version:  0x263e3b83b91492bc,
 }
 
 type ListTagsRow struct {
@@ -46,10 +41,10 @@ func (q *Queries) ListTags(ctx context.Context) ([]ListTagsRow, error) {
 	if q.rt == nil {
 		return loadListTags(ctx, q.db)
 	}
-	if e, ok := dbgen.Hit[struct{}, []ListTagsRow](ctx, q.rt, q.db, &listTags, struct{}{}); ok {
+	if e, ok := dbgenimpl.Hit[struct{}, []ListTagsRow](ctx, q.rt, q.db, &listTags, struct{}{}); ok {
 		return slices.Clone(e.Row), e.Err
 	}
-	r, err := dbgen.Fetch(ctx, q.rt, q.db, &listTags, struct{}{}, func(struct{}) []string {
+	r, err := dbgenimpl.Fetch(ctx, q.rt, q.db, &listTags, struct{}{}, func(struct{}) []string {
 		return tagsListTags()
 	}, func(ctx context.Context, db DBTX, _ struct{}) ([]ListTagsRow, error) {
 		return loadListTags(ctx, db)
@@ -58,7 +53,7 @@ func (q *Queries) ListTags(ctx context.Context) ([]ListTagsRow, error) {
 }
 
 func tagsListTags() []string {
-	return dbgen.AppendTag(nil, "tags")
+	return dbgenimpl.AppendTag(nil, "tags")
 }
 
 func loadListTags(ctx context.Context, db DBTX) ([]ListTagsRow, error) {
@@ -91,21 +86,14 @@ ORDER BY rank DESC, s.id
 LIMIT $2::int
 `
 
-var searchStories = dbgen.Query{
+var searchStories = dbgenimpl.Query{
 	Name:     "SearchStories",
 	Package:  "db",
-	Command:  "many",
 	SQL:      searchStoriesSQL,
-	Version:  0xcffbcfb5eabce23b,
-	Verb:     dbgen.VerbSelect,
 	ReadOnly: true,
-	Route:    dbgen.RouteReplica,
 	Slow:     250 * time.Millisecond,
-	Limits: []dbgen.Limit{
-		{User: dbgen.Rate{Count: 20, Window: time.Minute}, Global: dbgen.Rate{Count: 600, Window: time.Minute}, Name: "search", Wait: time.Second, Concurrent: 8, CountMisses: true},
-	},
-	Reads: []dbgen.Dep{
-		{Table: "public.stories"},
+	Limits: []dbgenimpl.Limit{
+		{User: dbgenimpl.Rate{Count: 20, Window: time.Minute}, Global: dbgenimpl.Rate{Count: 600, Window: time.Minute}, Name: "search", Wait: time.Second, Concurrent: 8, CountMisses: true},
 	},
 }
 
@@ -130,7 +118,7 @@ func (q *Queries) SearchStories(ctx context.Context, arg SearchStoriesParams) ([
 		return loadSearchStories(ctx, q.db, arg)
 	}
 	var items []SearchStoriesRow
-	a := q.rt.Start(ctx, q.db, &searchStories)
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &searchStories)
 	defer a.Close()
 	for a.Next() {
 		var err error
@@ -177,19 +165,11 @@ HAVING count(DISTINCT t.id) = cardinality($1::citext[])
 ORDER BY s.id
 `
 
-var storiesWithAllTags = dbgen.Query{
+var storiesWithAllTags = dbgenimpl.Query{
 	Name:     "StoriesWithAllTags",
 	Package:  "db",
-	Command:  "many",
 	SQL:      storiesWithAllTagsSQL,
-	Version:  0x7e626fd0b7c210ff,
-	Verb:     dbgen.VerbSelect,
 	ReadOnly: true,
-	Reads: []dbgen.Dep{
-		{Table: "public.stories"},
-		{Table: "public.story_tags"},
-		{Table: "public.tags"},
-	},
 }
 
 type StoriesWithAllTagsRow struct {
@@ -205,7 +185,7 @@ func (q *Queries) StoriesWithAllTags(ctx context.Context, names []string) ([]Sto
 		return loadStoriesWithAllTags(ctx, q.db, names)
 	}
 	var items []StoriesWithAllTagsRow
-	a := q.rt.Start(ctx, q.db, &storiesWithAllTags)
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &storiesWithAllTags)
 	defer a.Close()
 	for a.Next() {
 		var err error
@@ -242,18 +222,11 @@ JOIN tags t ON t.id = st.tag_id
 WHERE st.story_id = $1
 `
 
-var storyTagNames = dbgen.Query{
+var storyTagNames = dbgenimpl.Query{
 	Name:     "StoryTagNames",
 	Package:  "db",
-	Command:  "one",
 	SQL:      storyTagNamesSQL,
-	Version:  0x2fe4a493a044d5fc,
-	Verb:     dbgen.VerbSelect,
 	ReadOnly: true,
-	Reads: []dbgen.Dep{
-		{Table: "public.story_tags"},
-		{Table: "public.tags"},
-	},
 }
 
 // StoryTagNames returns a story's tags as one array.
@@ -264,7 +237,7 @@ func (q *Queries) StoryTagNames(ctx context.Context, storyID int64) ([]string, e
 		return loadStoryTagNames(ctx, q.db, storyID)
 	}
 	var i []string
-	a := q.rt.Start(ctx, q.db, &storyTagNames)
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &storyTagNames)
 	defer a.Close()
 	for a.Next() {
 		var err error
@@ -289,19 +262,13 @@ ORDER BY score DESC, id
 LIMIT 10
 `
 
-var suggestTitles = dbgen.Query{
+var suggestTitles = dbgenimpl.Query{
 	Name:     "SuggestTitles",
 	Package:  "db",
-	Command:  "many",
 	SQL:      suggestTitlesSQL,
-	Version:  0xa0a5efba9c61d3b8,
-	Verb:     dbgen.VerbSelect,
 	ReadOnly: true,
-	Limits: []dbgen.Limit{
-		{User: dbgen.Rate{Count: 120, Window: time.Minute}, Name: "search"},
-	},
-	Reads: []dbgen.Dep{
-		{Table: "public.stories"},
+	Limits: []dbgenimpl.Limit{
+		{User: dbgenimpl.Rate{Count: 120, Window: time.Minute}, Name: "search"},
 	},
 }
 
@@ -319,7 +286,7 @@ func (q *Queries) SuggestTitles(ctx context.Context, typed string) ([]SuggestTit
 		return loadSuggestTitles(ctx, q.db, typed)
 	}
 	var items []SuggestTitlesRow
-	a := q.rt.Start(ctx, q.db, &suggestTitles)
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &suggestTitles)
 	defer a.Close()
 	for a.Next() {
 		var err error
@@ -355,19 +322,11 @@ SELECT $1, t.id FROM tags t WHERE t.name = ANY($2::citext[])
 ON CONFLICT DO NOTHING
 `
 
-var tagStory = dbgen.Query{
+var tagStory = dbgenimpl.Query{
 	Name:    "TagStory",
 	Package: "db",
-	Command: "exec",
 	SQL:     tagStorySQL,
-	Version: 0x9b13cf5adbed6228,
-	Verb:    dbgen.VerbInsert,
-	Reads: []dbgen.Dep{
-		{Table: "public.tags"},
-	},
-	Writes: []dbgen.Dep{
-		{Table: "public.story_tags", Verb: dbgen.VerbInsert},
-	},
+	Writes:  []string{"public.story_tags"},
 }
 
 type TagStoryParams struct {
@@ -381,7 +340,7 @@ func (q *Queries) TagStory(ctx context.Context, arg TagStoryParams) error {
 		_, err := q.db.Exec(ctx, tagStorySQL, arg.StoryID, arg.Names)
 		return err
 	}
-	a := q.rt.Start(ctx, q.db, &tagStory)
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &tagStory)
 	defer a.Close()
 	for a.Next() {
 		_, err := a.DB().Exec(a.Context(), tagStorySQL, arg.StoryID, arg.Names)
@@ -396,21 +355,12 @@ ON CONFLICT (name) DO UPDATE SET description = coalesce(excluded.description, ta
 RETURNING id, name, description
 `
 
-var upsertTag = dbgen.Query{
+var upsertTag = dbgenimpl.Query{
 	Name:        "UpsertTag",
 	Package:     "db",
-	Command:     "one",
 	SQL:         upsertTagSQL,
-	Version:     0xe67c65ad96821c4e,
-	Verb:        dbgen.VerbInsert,
+	Writes:      []string{"public.tags"},
 	Invalidates: true,
-	Reads: []dbgen.Dep{
-		{Table: "public.tags"},
-	},
-	Writes: []dbgen.Dep{
-		{Table: "public.tags", Verb: dbgen.VerbInsert},
-		{Table: "public.tags", Verb: dbgen.VerbUpdate, Columns: []string{"description"}},
-	},
 }
 
 type UpsertTagParams struct {
@@ -424,9 +374,9 @@ func (q *Queries) UpsertTag(ctx context.Context, arg UpsertTagParams) (Tag, erro
 		return loadUpsertTag(ctx, q.db, arg)
 	}
 	var i Tag
-	a := q.rt.Start(ctx, q.db, &upsertTag)
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &upsertTag)
 	defer a.Close()
-	a.Invalidate(dbgen.AppendTag(nil, "tags")...)
+	a.Invalidate(dbgenimpl.AppendTag(nil, "tags")...)
 	for a.Next() {
 		var err error
 		i, err = loadUpsertTag(a.Context(), a.DB(), arg)

@@ -7,7 +7,7 @@ import (
 	"context"
 	"time"
 
-	dbgen "github.com/dbgen-go/dbgen/runtime"
+	"github.com/dbgen-go/dbgen/runtime/dbgenimpl"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgtype"
 )
@@ -16,18 +16,13 @@ const followSQL = `-- name: Follow :execrows
 INSERT INTO follows (follower_id, followee_id) VALUES ($1, $2) ON CONFLICT DO NOTHING
 `
 
-var follow = dbgen.Query{
+var follow = dbgenimpl.Query{
 	Name:    "Follow",
 	Package: "db",
-	Command: "execrows",
 	SQL:     followSQL,
-	Version: 0x0a292d52c2534d7b,
-	Verb:    dbgen.VerbInsert,
-	Limits: []dbgen.Limit{
-		{User: dbgen.Rate{Count: 30, Window: time.Minute}, Name: "social"},
-	},
-	Writes: []dbgen.Dep{
-		{Table: "public.follows", Verb: dbgen.VerbInsert, Key: []dbgen.KeyCol{{Column: "follower_id", Param: 1}, {Column: "followee_id", Param: 2}}},
+	Writes:  []string{"public.follows"},
+	Limits: []dbgenimpl.Limit{
+		{User: dbgenimpl.Rate{Count: 30, Window: time.Minute}, Name: "social"},
 	},
 }
 
@@ -48,7 +43,7 @@ func (q *Queries) Follow(ctx context.Context, arg FollowParams) (int64, error) {
 		return result.RowsAffected(), nil
 	}
 	var result pgconn.CommandTag
-	a := q.rt.Start(ctx, q.db, &follow)
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &follow)
 	defer a.Close()
 	for a.Next() {
 		var err error
@@ -62,17 +57,11 @@ const isFollowingSQL = `-- name: IsFollowing :one
 SELECT EXISTS (SELECT 1 FROM follows WHERE follower_id = $1 AND followee_id = $2) AS following
 `
 
-var isFollowing = dbgen.Query{
+var isFollowing = dbgenimpl.Query{
 	Name:     "IsFollowing",
 	Package:  "db",
-	Command:  "one",
 	SQL:      isFollowingSQL,
-	Version:  0x0db82abf9dc2f5fd,
-	Verb:     dbgen.VerbSelect,
 	ReadOnly: true,
-	Reads: []dbgen.Dep{
-		{Table: "public.follows", Key: []dbgen.KeyCol{{Column: "follower_id", Param: 1}, {Column: "followee_id", Param: 2}}},
-	},
 }
 
 type IsFollowingParams struct {
@@ -86,7 +75,7 @@ func (q *Queries) IsFollowing(ctx context.Context, arg IsFollowingParams) (bool,
 		return loadIsFollowing(ctx, q.db, arg)
 	}
 	var i bool
-	a := q.rt.Start(ctx, q.db, &isFollowing)
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &isFollowing)
 	defer a.Close()
 	for a.Next() {
 		var err error
@@ -115,22 +104,13 @@ WITH new AS (
 SELECT EXISTS (SELECT 1 FROM new) AS liked
 `
 
-var likeStory = dbgen.Query{
+var likeStory = dbgenimpl.Query{
 	Name:    "LikeStory",
 	Package: "db",
-	Command: "one",
 	SQL:     likeStorySQL,
-	Version: 0x63930332c27f1ba4,
-	Verb:    dbgen.VerbInsert,
-	Limits: []dbgen.Limit{
-		{User: dbgen.Rate{Count: 60, Window: time.Minute}, Name: "social"},
-	},
-	Reads: []dbgen.Dep{
-		{Table: "public.story_stats"},
-	},
-	Writes: []dbgen.Dep{
-		{Table: "public.likes", Verb: dbgen.VerbInsert, Key: []dbgen.KeyCol{{Column: "story_id", Param: 1}, {Column: "user_id", Param: 2}}},
-		{Table: "public.story_stats", Verb: dbgen.VerbUpdate, Columns: []string{"likes", "updated_at"}},
+	Writes:  []string{"public.likes", "public.story_stats"},
+	Limits: []dbgenimpl.Limit{
+		{User: dbgenimpl.Rate{Count: 60, Window: time.Minute}, Name: "social"},
 	},
 }
 
@@ -147,7 +127,7 @@ func (q *Queries) LikeStory(ctx context.Context, arg LikeStoryParams) (bool, err
 		return loadLikeStory(ctx, q.db, arg)
 	}
 	var i bool
-	a := q.rt.Start(ctx, q.db, &likeStory)
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &likeStory)
 	defer a.Close()
 	for a.Next() {
 		var err error
@@ -173,18 +153,11 @@ ORDER BY l.created_at DESC
 LIMIT 50
 `
 
-var likedStories = dbgen.Query{
+var likedStories = dbgenimpl.Query{
 	Name:     "LikedStories",
 	Package:  "db",
-	Command:  "many",
 	SQL:      likedStoriesSQL,
-	Version:  0x4d5d45240dad6ea0,
-	Verb:     dbgen.VerbSelect,
 	ReadOnly: true,
-	Reads: []dbgen.Dep{
-		{Table: "public.likes"},
-		{Table: "public.stories"},
-	},
 }
 
 type LikedStoriesRow struct {
@@ -199,7 +172,7 @@ func (q *Queries) LikedStories(ctx context.Context, userID int64) ([]LikedStorie
 		return loadLikedStories(ctx, q.db, userID)
 	}
 	var items []LikedStoriesRow
-	a := q.rt.Start(ctx, q.db, &likedStories)
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &likedStories)
 	defer a.Close()
 	for a.Next() {
 		var err error
@@ -238,18 +211,11 @@ ORDER BY f.created_at DESC
 LIMIT $2 OFFSET $3
 `
 
-var listFollowers = dbgen.Query{
+var listFollowers = dbgenimpl.Query{
 	Name:     "ListFollowers",
 	Package:  "db",
-	Command:  "many",
 	SQL:      listFollowersSQL,
-	Version:  0x6b5bdf49f89888bd,
-	Verb:     dbgen.VerbSelect,
 	ReadOnly: true,
-	Reads: []dbgen.Dep{
-		{Table: "public.follows"},
-		{Table: "public.users"},
-	},
 }
 
 type ListFollowersParams struct {
@@ -270,7 +236,7 @@ func (q *Queries) ListFollowers(ctx context.Context, arg ListFollowersParams) ([
 		return loadListFollowers(ctx, q.db, arg)
 	}
 	var items []ListFollowersRow
-	a := q.rt.Start(ctx, q.db, &listFollowers)
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &listFollowers)
 	defer a.Close()
 	for a.Next() {
 		var err error
@@ -313,17 +279,11 @@ SELECT follower_id FROM follows WHERE followee_id = $1
 ORDER BY user_id
 `
 
-var mutualFollows = dbgen.Query{
+var mutualFollows = dbgenimpl.Query{
 	Name:     "MutualFollows",
 	Package:  "db",
-	Command:  "many",
 	SQL:      mutualFollowsSQL,
-	Version:  0xda9e1c066641bed8,
-	Verb:     dbgen.VerbSelect,
 	ReadOnly: true,
-	Reads: []dbgen.Dep{
-		{Table: "public.follows"},
-	},
 }
 
 //dbgen:query name=MutualFollows command=many verb=select file=social.sql tables=public.follows keys=aID twin=no
@@ -332,7 +292,7 @@ func (q *Queries) MutualFollows(ctx context.Context, aID int64) ([]int64, error)
 		return loadMutualFollows(ctx, q.db, aID)
 	}
 	var items []int64
-	a := q.rt.Start(ctx, q.db, &mutualFollows)
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &mutualFollows)
 	defer a.Close()
 	for a.Next() {
 		var err error
@@ -370,20 +330,11 @@ SET stars = excluded.stars, review = excluded.review, created_at = now()
 RETURNING stars, review, (xmax = 0) AS inserted
 `
 
-var rateStory = dbgen.Query{
+var rateStory = dbgenimpl.Query{
 	Name:    "RateStory",
 	Package: "db",
-	Command: "one",
 	SQL:     rateStorySQL,
-	Version: 0x48aa2a2af6b3bea4,
-	Verb:    dbgen.VerbInsert,
-	Reads: []dbgen.Dep{
-		{Table: "public.ratings", Key: []dbgen.KeyCol{{Column: "story_id", Param: 1}, {Column: "user_id", Param: 2}}},
-	},
-	Writes: []dbgen.Dep{
-		{Table: "public.ratings", Verb: dbgen.VerbInsert, Key: []dbgen.KeyCol{{Column: "story_id", Param: 1}, {Column: "user_id", Param: 2}}},
-		{Table: "public.ratings", Verb: dbgen.VerbUpdate, Key: []dbgen.KeyCol{{Column: "story_id", Param: 1}, {Column: "user_id", Param: 2}}, Columns: []string{"stars", "review", "created_at"}},
-	},
+	Writes:  []string{"public.ratings"},
 }
 
 type RateStoryParams struct {
@@ -407,7 +358,7 @@ func (q *Queries) RateStory(ctx context.Context, arg RateStoryParams) (RateStory
 		return loadRateStory(ctx, q.db, arg)
 	}
 	var i RateStoryRow
-	a := q.rt.Start(ctx, q.db, &rateStory)
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &rateStory)
 	defer a.Close()
 	for a.Next() {
 		var err error
@@ -439,17 +390,11 @@ GROUP BY g.stars
 ORDER BY g.stars
 `
 
-var ratingHistogram = dbgen.Query{
+var ratingHistogram = dbgenimpl.Query{
 	Name:     "RatingHistogram",
 	Package:  "db",
-	Command:  "many",
 	SQL:      ratingHistogramSQL,
-	Version:  0x4fef3e4e9c8e12a3,
-	Verb:     dbgen.VerbSelect,
 	ReadOnly: true,
-	Reads: []dbgen.Dep{
-		{Table: "public.ratings"},
-	},
 }
 
 type RatingHistogramRow struct {
@@ -463,7 +408,7 @@ func (q *Queries) RatingHistogram(ctx context.Context, storyID int64) ([]RatingH
 		return loadRatingHistogram(ctx, q.db, storyID)
 	}
 	var items []RatingHistogramRow
-	a := q.rt.Start(ctx, q.db, &ratingHistogram)
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &ratingHistogram)
 	defer a.Close()
 	for a.Next() {
 		var err error
@@ -497,21 +442,13 @@ const unfollowSQL = `-- name: Unfollow :execrows
 DELETE FROM follows WHERE follower_id = $1 AND followee_id = $2
 `
 
-var unfollow = dbgen.Query{
+var unfollow = dbgenimpl.Query{
 	Name:    "Unfollow",
 	Package: "db",
-	Command: "execrows",
 	SQL:     unfollowSQL,
-	Version: 0x350c619fb5854308,
-	Verb:    dbgen.VerbDelete,
-	Limits: []dbgen.Limit{
-		{User: dbgen.Rate{Count: 30, Window: time.Minute}, Name: "social"},
-	},
-	Reads: []dbgen.Dep{
-		{Table: "public.follows", Key: []dbgen.KeyCol{{Column: "follower_id", Param: 1}, {Column: "followee_id", Param: 2}}},
-	},
-	Writes: []dbgen.Dep{
-		{Table: "public.follows", Verb: dbgen.VerbDelete, Key: []dbgen.KeyCol{{Column: "follower_id", Param: 1}, {Column: "followee_id", Param: 2}}},
+	Writes:  []string{"public.follows"},
+	Limits: []dbgenimpl.Limit{
+		{User: dbgenimpl.Rate{Count: 30, Window: time.Minute}, Name: "social"},
 	},
 }
 
@@ -530,7 +467,7 @@ func (q *Queries) Unfollow(ctx context.Context, arg UnfollowParams) (int64, erro
 		return result.RowsAffected(), nil
 	}
 	var result pgconn.CommandTag
-	a := q.rt.Start(ctx, q.db, &unfollow)
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &unfollow)
 	defer a.Close()
 	for a.Next() {
 		var err error
@@ -548,21 +485,11 @@ UPDATE story_stats SET likes = likes - 1, updated_at = now()
 WHERE story_id IN (SELECT gone.story_id FROM gone)
 `
 
-var unlikeStory = dbgen.Query{
+var unlikeStory = dbgenimpl.Query{
 	Name:    "UnlikeStory",
 	Package: "db",
-	Command: "execrows",
 	SQL:     unlikeStorySQL,
-	Version: 0x4381a37c29c66b9d,
-	Verb:    dbgen.VerbUpdate,
-	Reads: []dbgen.Dep{
-		{Table: "public.likes", Key: []dbgen.KeyCol{{Column: "story_id", Param: 1}, {Column: "user_id", Param: 2}}},
-		{Table: "public.story_stats"},
-	},
-	Writes: []dbgen.Dep{
-		{Table: "public.likes", Verb: dbgen.VerbDelete, Key: []dbgen.KeyCol{{Column: "story_id", Param: 1}, {Column: "user_id", Param: 2}}},
-		{Table: "public.story_stats", Verb: dbgen.VerbUpdate, Columns: []string{"likes", "updated_at"}},
-	},
+	Writes:  []string{"public.likes", "public.story_stats"},
 }
 
 type UnlikeStoryParams struct {
@@ -580,7 +507,7 @@ func (q *Queries) UnlikeStory(ctx context.Context, arg UnlikeStoryParams) (int64
 		return result.RowsAffected(), nil
 	}
 	var result pgconn.CommandTag
-	a := q.rt.Start(ctx, q.db, &unlikeStory)
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &unlikeStory)
 	defer a.Close()
 	for a.Next() {
 		var err error

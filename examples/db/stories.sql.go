@@ -9,7 +9,7 @@ import (
 	"slices"
 	"time"
 
-	dbgen "github.com/dbgen-go/dbgen/runtime"
+	"github.com/dbgen-go/dbgen/runtime/dbgenimpl"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgtype"
 )
@@ -19,19 +19,11 @@ UPDATE stories SET status = 'archived', updated_at = now()
 WHERE author_id = $1 AND status = ANY($2::story_status[])
 `
 
-var archiveStories = dbgen.Query{
+var archiveStories = dbgenimpl.Query{
 	Name:    "ArchiveStories",
 	Package: "db",
-	Command: "execresult",
 	SQL:     archiveStoriesSQL,
-	Version: 0xcdd2c36d191855ac,
-	Verb:    dbgen.VerbUpdate,
-	Reads: []dbgen.Dep{
-		{Table: "public.stories"},
-	},
-	Writes: []dbgen.Dep{
-		{Table: "public.stories", Verb: dbgen.VerbUpdate, Columns: []string{"status", "updated_at"}},
-	},
+	Writes:  []string{"public.stories"},
 }
 
 type ArchiveStoriesParams struct {
@@ -45,7 +37,7 @@ func (q *Queries) ArchiveStories(ctx context.Context, arg ArchiveStoriesParams) 
 		return q.db.Exec(ctx, archiveStoriesSQL, arg.AuthorID, arg.Statuses)
 	}
 	var result pgconn.CommandTag
-	a := q.rt.Start(ctx, q.db, &archiveStories)
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &archiveStories)
 	defer a.Close()
 	for a.Next() {
 		var err error
@@ -66,17 +58,11 @@ WITH story AS (
 SELECT id, author_id, slug, title, summary, status, language, keywords, metadata, word_count, search, created_at, updated_at, published_at FROM story
 `
 
-var createStory = dbgen.Query{
+var createStory = dbgenimpl.Query{
 	Name:    "CreateStory",
 	Package: "db",
-	Command: "one",
 	SQL:     createStorySQL,
-	Version: 0xc9394446d50f2e92,
-	Verb:    dbgen.VerbInsert,
-	Writes: []dbgen.Dep{
-		{Table: "public.stories", Verb: dbgen.VerbInsert},
-		{Table: "public.story_stats", Verb: dbgen.VerbInsert},
-	},
+	Writes:  []string{"public.stories", "public.story_stats"},
 }
 
 type CreateStoryParams struct {
@@ -97,7 +83,7 @@ func (q *Queries) CreateStory(ctx context.Context, arg CreateStoryParams) (Story
 		return loadCreateStory(ctx, q.db, arg)
 	}
 	var i Story
-	a := q.rt.Start(ctx, q.db, &createStory)
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &createStory)
 	defer a.Close()
 	for a.Next() {
 		var err error
@@ -143,29 +129,12 @@ const deleteStorySQL = `-- name: DeleteStory :execrows
 DELETE FROM stories WHERE id = $1
 `
 
-var deleteStory = dbgen.Query{
+var deleteStory = dbgenimpl.Query{
 	Name:        "DeleteStory",
 	Package:     "db",
-	Command:     "execrows",
 	SQL:         deleteStorySQL,
-	Version:     0x20a16f2a64be76cd,
-	Verb:        dbgen.VerbDelete,
+	Writes:      []string{"public.stories", "public.chapters", "public.comments", "public.reading_progress", "public.story_tags", "public.story_stats", "public.likes", "public.ratings", "public.page_views"},
 	Invalidates: true,
-	Reads: []dbgen.Dep{
-		{Table: "public.stories", Key: []dbgen.KeyCol{{Column: "id", Param: 1}}},
-	},
-	Writes: []dbgen.Dep{
-		{Table: "public.stories", Verb: dbgen.VerbDelete, Key: []dbgen.KeyCol{{Column: "id", Param: 1}}},
-		{Table: "public.chapters", Verb: dbgen.VerbDelete},
-		{Table: "public.comments", Verb: dbgen.VerbDelete},
-		{Table: "public.reading_progress", Verb: dbgen.VerbUpdate, Columns: []string{"chapter_id"}},
-		{Table: "public.story_tags", Verb: dbgen.VerbDelete},
-		{Table: "public.story_stats", Verb: dbgen.VerbDelete},
-		{Table: "public.likes", Verb: dbgen.VerbDelete},
-		{Table: "public.ratings", Verb: dbgen.VerbDelete},
-		{Table: "public.reading_progress", Verb: dbgen.VerbDelete},
-		{Table: "public.page_views", Verb: dbgen.VerbDelete},
-	},
 }
 
 //dbgen:query name=DeleteStory command=execrows verb=delete file=stories.sql tables=public.stories keys=id
@@ -178,9 +147,9 @@ func (q *Queries) DeleteStory(ctx context.Context, id int64) (int64, error) {
 		return result.RowsAffected(), nil
 	}
 	var result pgconn.CommandTag
-	a := q.rt.Start(ctx, q.db, &deleteStory)
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &deleteStory)
 	defer a.Close()
-	a.Invalidate(dbgen.AppendTag(nil, "story:{}", id)...)
+	a.Invalidate(dbgenimpl.AppendTag(nil, "story:{}", id)...)
 	for a.Next() {
 		var err error
 		result, err = a.DB().Exec(a.Context(), deleteStorySQL, id)
@@ -196,21 +165,16 @@ FROM stories
 WHERE id = $1
 `
 
-var getStory = dbgen.Query{
+var getStory = dbgenimpl.Query{
 	Name:     "GetStory",
 	Package:  "db",
-	Command:  "one",
 	SQL:      getStorySQL,
-	Version:  0xc632684aaeb5ca88,
-	Verb:     dbgen.VerbSelect,
 	ReadOnly: true,
-	Route:    dbgen.RouteReplica,
-	Cache:    &dbgen.CachePolicy{TTL: 10 * time.Minute, L1: time.Minute},
-	Limits: []dbgen.Limit{
-		{User: dbgen.Rate{Count: 100, Window: time.Minute}},
-	},
-	Reads: []dbgen.Dep{
-		{Table: "public.stories", Key: []dbgen.KeyCol{{Column: "id", Param: 1}}},
+	Cache:    &dbgenimpl.CachePolicy{TTL: 10 * time.Minute, L1: time.Minute},
+	Reads:    []string{"public.stories"},
+	Version:  0xc632684aaeb5ca88,
+	Limits: []dbgenimpl.Limit{
+		{User: dbgenimpl.Rate{Count: 100, Window: time.Minute}},
 	},
 }
 
@@ -237,15 +201,15 @@ func (q *Queries) GetStory(ctx context.Context, id int64) (GetStoryRow, error) {
 	if q.rt == nil {
 		return loadGetStory(ctx, q.db, id)
 	}
-	if e, ok := dbgen.Hit[int64, GetStoryRow](ctx, q.rt, q.db, &getStory, id); ok {
+	if e, ok := dbgenimpl.Hit[int64, GetStoryRow](ctx, q.rt, q.db, &getStory, id); ok {
 		return cloneGetStoryRow(e.Row), e.Err
 	}
-	r, err := dbgen.Fetch(ctx, q.rt, q.db, &getStory, id, tagsGetStory, loadGetStory)
+	r, err := dbgenimpl.Fetch(ctx, q.rt, q.db, &getStory, id, tagsGetStory, loadGetStory)
 	return cloneGetStoryRow(r), err
 }
 
 func tagsGetStory(id int64) []string {
-	return dbgen.AppendTag(dbgen.AppendTag(nil, "stories"), "story:{}", id)
+	return dbgenimpl.AppendTag(dbgenimpl.AppendTag(nil, "stories"), "story:{}", id)
 }
 
 func loadGetStory(ctx context.Context, db DBTX, id int64) (GetStoryRow, error) {
@@ -282,20 +246,13 @@ FROM stories
 WHERE id = ANY($1)
 `
 
-var getStoryByIDs = dbgen.Query{
+var getStoryByIDs = dbgenimpl.Query{
 	Name:     "GetStoryByIDs",
 	Package:  "db",
-	Command:  "many",
 	SQL:      getStoryByIDsSQL,
-	Version:  0x8d8e1fbbe18761fc,
-	Verb:     dbgen.VerbSelect,
 	ReadOnly: true,
-	Route:    dbgen.RouteReplica,
-	Limits: []dbgen.Limit{
-		{User: dbgen.Rate{Count: 100, Window: time.Minute}},
-	},
-	Reads: []dbgen.Dep{
-		{Table: "public.stories"},
+	Limits: []dbgenimpl.Limit{
+		{User: dbgenimpl.Rate{Count: 100, Window: time.Minute}},
 	},
 }
 
@@ -307,7 +264,7 @@ func (q *Queries) GetStoryByIDs(ctx context.Context, ids []int64) ([]GetStoryRow
 		return loadGetStoryByIDs(ctx, q.db, ids)
 	}
 	var items []GetStoryRow
-	a := q.rt.Start(ctx, q.db, &getStoryByIDs)
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &getStoryByIDs)
 	defer a.Close()
 	for a.Next() {
 		var err error
@@ -358,19 +315,14 @@ JOIN users u ON u.id = s.author_id
 WHERE s.slug = $1 AND s.status = 'published'
 `
 
-var getStoryBySlug = dbgen.Query{
+var getStoryBySlug = dbgenimpl.Query{
 	Name:     "GetStoryBySlug",
 	Package:  "db",
-	Command:  "one",
 	SQL:      getStoryBySlugSQL,
-	Version:  0xb836fe7ceafe6a7c,
-	Verb:     dbgen.VerbSelect,
 	ReadOnly: true,
-	Cache:    &dbgen.CachePolicy{TTL: 10 * time.Minute},
-	Reads: []dbgen.Dep{
-		{Table: "public.stories"},
-		{Table: "public.users"},
-	},
+	Cache:    &dbgenimpl.CachePolicy{TTL: 10 * time.Minute},
+	Reads:    []string{"public.stories", "public.users"},
+	Version:  0xb836fe7ceafe6a7c,
 }
 
 type GetStoryBySlugRow struct {
@@ -387,10 +339,10 @@ func (q *Queries) GetStoryBySlug(ctx context.Context, slug string) (GetStoryBySl
 	if q.rt == nil {
 		return loadGetStoryBySlug(ctx, q.db, slug)
 	}
-	if e, ok := dbgen.Hit[string, GetStoryBySlugRow](ctx, q.rt, q.db, &getStoryBySlug, slug); ok {
+	if e, ok := dbgenimpl.Hit[string, GetStoryBySlugRow](ctx, q.rt, q.db, &getStoryBySlug, slug); ok {
 		return cloneGetStoryBySlugRow(e.Row), e.Err
 	}
-	r, err := dbgen.Fetch(ctx, q.rt, q.db, &getStoryBySlug, slug, nil, loadGetStoryBySlug)
+	r, err := dbgenimpl.Fetch(ctx, q.rt, q.db, &getStoryBySlug, slug, nil, loadGetStoryBySlug)
 	return cloneGetStoryBySlugRow(r), err
 }
 
@@ -428,19 +380,11 @@ LEFT JOIN story_stats st ON st.story_id = s.id
 WHERE s.id = $1
 `
 
-var getStoryWithStats = dbgen.Query{
+var getStoryWithStats = dbgenimpl.Query{
 	Name:     "GetStoryWithStats",
 	Package:  "db",
-	Command:  "one",
 	SQL:      getStoryWithStatsSQL,
-	Version:  0x0875ba1d9fdfdb33,
-	Verb:     dbgen.VerbSelect,
 	ReadOnly: true,
-	Route:    dbgen.RouteReplica,
-	Reads: []dbgen.Dep{
-		{Table: "public.stories", Key: []dbgen.KeyCol{{Column: "id", Param: 1}}},
-		{Table: "public.story_stats", Key: []dbgen.KeyCol{{Column: "story_id", Param: 1}}},
-	},
 }
 
 type GetStoryWithStatsRow struct {
@@ -457,7 +401,7 @@ func (q *Queries) GetStoryWithStats(ctx context.Context, id int64) (GetStoryWith
 		return loadGetStoryWithStats(ctx, q.db, id)
 	}
 	var i GetStoryWithStatsRow
-	a := q.rt.Start(ctx, q.db, &getStoryWithStats)
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &getStoryWithStats)
 	defer a.Close()
 	for a.Next() {
 		var err error
@@ -489,22 +433,15 @@ ORDER BY p.published_at DESC, p.id DESC
 LIMIT $2::int
 `
 
-var listPublishedStories = dbgen.Query{
+var listPublishedStories = dbgenimpl.Query{
 	Name:     "ListPublishedStories",
 	Package:  "db",
-	Command:  "many",
 	SQL:      listPublishedStoriesSQL,
-	Version:  0xe32b0dc6414a2405,
-	Verb:     dbgen.VerbSelect,
 	ReadOnly: true,
-	Route:    dbgen.RouteReplica,
 	MaxLag:   3 * time.Second,
-	Cache:    &dbgen.CachePolicy{TTL: 30 * time.Second, L1: 5 * time.Second, Stale: 2 * time.Minute},
-	Reads: []dbgen.Dep{
-		{Table: "public.stories"},
-		{Table: "public.users"},
-		{Table: "public.story_stats"},
-	},
+	Cache:    &dbgenimpl.CachePolicy{TTL: 30 * time.Second, L1: 5 * time.Second, Stale: 2 * time.Minute},
+	Reads:    []string{"public.stories", "public.users", "public.story_stats"},
+	Version:  0xe32b0dc6414a2405,
 }
 
 type ListPublishedStoriesParams struct {
@@ -529,10 +466,10 @@ func (q *Queries) ListPublishedStories(ctx context.Context, arg ListPublishedSto
 	if q.rt == nil {
 		return loadListPublishedStories(ctx, q.db, arg)
 	}
-	if e, ok := dbgen.Hit[ListPublishedStoriesParams, []ListPublishedStoriesRow](ctx, q.rt, q.db, &listPublishedStories, arg); ok {
+	if e, ok := dbgenimpl.Hit[ListPublishedStoriesParams, []ListPublishedStoriesRow](ctx, q.rt, q.db, &listPublishedStories, arg); ok {
 		return slices.Clone(e.Row), e.Err
 	}
-	r, err := dbgen.Fetch(ctx, q.rt, q.db, &listPublishedStories, arg, nil, loadListPublishedStories)
+	r, err := dbgenimpl.Fetch(ctx, q.rt, q.db, &listPublishedStories, arg, nil, loadListPublishedStories)
 	return slices.Clone(r), err
 }
 
@@ -571,18 +508,11 @@ WHERE author_id = $1
 ORDER BY created_at DESC, id DESC
 `
 
-var listStoriesByAuthor = dbgen.Query{
+var listStoriesByAuthor = dbgenimpl.Query{
 	Name:     "ListStoriesByAuthor",
 	Package:  "db",
-	Command:  "many",
 	SQL:      listStoriesByAuthorSQL,
-	Version:  0x2291c30b56364b9b,
-	Verb:     dbgen.VerbSelect,
 	ReadOnly: true,
-	Route:    dbgen.RouteReplica,
-	Reads: []dbgen.Dep{
-		{Table: "public.stories"},
-	},
 }
 
 type ListStoriesByAuthorRow struct {
@@ -602,7 +532,7 @@ func (q *Queries) ListStoriesByAuthor(ctx context.Context, authorID int64) ([]Li
 		return loadListStoriesByAuthor(ctx, q.db, authorID)
 	}
 	var items []ListStoriesByAuthorRow
-	a := q.rt.Start(ctx, q.db, &listStoriesByAuthor)
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &listStoriesByAuthor)
 	defer a.Close()
 	for a.Next() {
 		var err error
@@ -646,18 +576,11 @@ WHERE author_id = ANY($1)
 ORDER BY created_at DESC, id DESC
 `
 
-var listStoriesByAuthorByAuthorIDs = dbgen.Query{
+var listStoriesByAuthorByAuthorIDs = dbgenimpl.Query{
 	Name:     "ListStoriesByAuthorByAuthorIDs",
 	Package:  "db",
-	Command:  "many",
 	SQL:      listStoriesByAuthorByAuthorIDsSQL,
-	Version:  0x6f62f3105251420a,
-	Verb:     dbgen.VerbSelect,
 	ReadOnly: true,
-	Route:    dbgen.RouteReplica,
-	Reads: []dbgen.Dep{
-		{Table: "public.stories"},
-	},
 }
 
 // ListStoriesByAuthorByAuthorIDs is ListStoriesByAuthor for many keys at once, in one query.
@@ -668,7 +591,7 @@ func (q *Queries) ListStoriesByAuthorByAuthorIDs(ctx context.Context, authorIDs 
 		return loadListStoriesByAuthorByAuthorIDs(ctx, q.db, authorIDs)
 	}
 	var items []ListStoriesByAuthorRow
-	a := q.rt.Start(ctx, q.db, &listStoriesByAuthorByAuthorIDs)
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &listStoriesByAuthorByAuthorIDs)
 	defer a.Close()
 	for a.Next() {
 		var err error
@@ -709,17 +632,11 @@ const listStoriesByIDsSQL = `-- name: ListStoriesByIDs :many
 SELECT id, slug, title FROM stories WHERE id = ANY($1::bigint[]) ORDER BY id
 `
 
-var listStoriesByIDs = dbgen.Query{
+var listStoriesByIDs = dbgenimpl.Query{
 	Name:     "ListStoriesByIDs",
 	Package:  "db",
-	Command:  "many",
 	SQL:      listStoriesByIDsSQL,
-	Version:  0x2333e2b2a8f708a9,
-	Verb:     dbgen.VerbSelect,
 	ReadOnly: true,
-	Reads: []dbgen.Dep{
-		{Table: "public.stories"},
-	},
 }
 
 type ListStoriesByIDsRow struct {
@@ -734,7 +651,7 @@ func (q *Queries) ListStoriesByIDs(ctx context.Context, ids []int64) ([]ListStor
 		return loadListStoriesByIDs(ctx, q.db, ids)
 	}
 	var items []ListStoriesByIDsRow
-	a := q.rt.Start(ctx, q.db, &listStoriesByIDs)
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &listStoriesByIDs)
 	defer a.Close()
 	for a.Next() {
 		var err error
@@ -772,18 +689,11 @@ ORDER BY published_at DESC, id DESC
 LIMIT 50
 `
 
-var listStoriesInLanguages = dbgen.Query{
+var listStoriesInLanguages = dbgenimpl.Query{
 	Name:     "ListStoriesInLanguages",
 	Package:  "db",
-	Command:  "many",
 	SQL:      listStoriesInLanguagesSQL,
-	Version:  0x8713fdc9928a57e2,
-	Verb:     dbgen.VerbSelect,
 	ReadOnly: true,
-	Reads: []dbgen.Dep{
-		{Table: "public.stories"},
-		{Table: "public.users"},
-	},
 }
 
 type ListStoriesInLanguagesRow struct {
@@ -798,7 +708,7 @@ func (q *Queries) ListStoriesInLanguages(ctx context.Context, languages []string
 		return loadListStoriesInLanguages(ctx, q.db, languages)
 	}
 	var items []ListStoriesInLanguagesRow
-	a := q.rt.Start(ctx, q.db, &listStoriesInLanguages)
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &listStoriesInLanguages)
 	defer a.Close()
 	for a.Next() {
 		var err error
@@ -832,16 +742,10 @@ const lockStorySQL = `-- name: LockStory :one
 SELECT id, status, word_count FROM stories WHERE id = $1 FOR UPDATE
 `
 
-var lockStory = dbgen.Query{
+var lockStory = dbgenimpl.Query{
 	Name:    "LockStory",
 	Package: "db",
-	Command: "one",
 	SQL:     lockStorySQL,
-	Version: 0xf901f0d58b53e664,
-	Verb:    dbgen.VerbSelect,
-	Reads: []dbgen.Dep{
-		{Table: "public.stories", Key: []dbgen.KeyCol{{Column: "id", Param: 1}}},
-	},
 }
 
 type LockStoryRow struct {
@@ -858,7 +762,7 @@ func (q *Queries) LockStory(ctx context.Context, id int64) (LockStoryRow, error)
 		return loadLockStory(ctx, q.db, id)
 	}
 	var i LockStoryRow
-	a := q.rt.Start(ctx, q.db, &lockStory)
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &lockStory)
 	defer a.Close()
 	for a.Next() {
 		var err error
@@ -882,20 +786,12 @@ WHERE id = $1 AND author_id = $2 AND status = 'draft'
 RETURNING id, slug, published_at
 `
 
-var publishStory = dbgen.Query{
+var publishStory = dbgenimpl.Query{
 	Name:        "PublishStory",
 	Package:     "db",
-	Command:     "one",
 	SQL:         publishStorySQL,
-	Version:     0x87c98df34dc877b8,
-	Verb:        dbgen.VerbUpdate,
+	Writes:      []string{"public.stories"},
 	Invalidates: true,
-	Reads: []dbgen.Dep{
-		{Table: "public.stories", Key: []dbgen.KeyCol{{Column: "id", Param: 1}}},
-	},
-	Writes: []dbgen.Dep{
-		{Table: "public.stories", Verb: dbgen.VerbUpdate, Key: []dbgen.KeyCol{{Column: "id", Param: 1}}, Columns: []string{"status", "published_at", "updated_at"}},
-	},
 }
 
 type PublishStoryParams struct {
@@ -915,9 +811,9 @@ func (q *Queries) PublishStory(ctx context.Context, arg PublishStoryParams) (Pub
 		return loadPublishStory(ctx, q.db, arg)
 	}
 	var i PublishStoryRow
-	a := q.rt.Start(ctx, q.db, &publishStory)
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &publishStory)
 	defer a.Close()
-	a.Invalidate(dbgen.AppendTag(nil, "story:{}", arg.ID)...)
+	a.Invalidate(dbgenimpl.AppendTag(nil, "story:{}", arg.ID)...)
 	for a.Next() {
 		var err error
 		i, err = loadPublishStory(a.Context(), a.DB(), arg)
@@ -940,21 +836,12 @@ FROM (SELECT story_id, sum(words)::int AS words FROM chapters WHERE story_id = $
 WHERE s.id = c.story_id
 `
 
-var recountWords = dbgen.Query{
+var recountWords = dbgenimpl.Query{
 	Name:        "RecountWords",
 	Package:     "db",
-	Command:     "exec",
 	SQL:         recountWordsSQL,
-	Version:     0xdf7997d8c0de0872,
-	Verb:        dbgen.VerbUpdate,
+	Writes:      []string{"public.stories"},
 	Invalidates: true,
-	Reads: []dbgen.Dep{
-		{Table: "public.stories"},
-		{Table: "public.chapters"},
-	},
-	Writes: []dbgen.Dep{
-		{Table: "public.stories", Verb: dbgen.VerbUpdate, Columns: []string{"word_count"}},
-	},
 }
 
 // RecountWords adds up a story's chapters.
@@ -965,9 +852,9 @@ func (q *Queries) RecountWords(ctx context.Context, id int64) error {
 		_, err := q.db.Exec(ctx, recountWordsSQL, id)
 		return err
 	}
-	a := q.rt.Start(ctx, q.db, &recountWords)
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &recountWords)
 	defer a.Close()
-	a.Invalidate(dbgen.AppendTag(nil, "story:{}", id)...)
+	a.Invalidate(dbgenimpl.AppendTag(nil, "story:{}", id)...)
 	for a.Next() {
 		_, err := a.DB().Exec(a.Context(), recountWordsSQL, id)
 		a.Done(err)
@@ -979,20 +866,12 @@ const setStoryMetadataSQL = `-- name: SetStoryMetadata :exec
 UPDATE stories SET metadata = metadata || $1::jsonb, updated_at = now() WHERE id = $2
 `
 
-var setStoryMetadata = dbgen.Query{
+var setStoryMetadata = dbgenimpl.Query{
 	Name:        "SetStoryMetadata",
 	Package:     "db",
-	Command:     "exec",
 	SQL:         setStoryMetadataSQL,
-	Version:     0x587cedabb9ff3b01,
-	Verb:        dbgen.VerbUpdate,
+	Writes:      []string{"public.stories"},
 	Invalidates: true,
-	Reads: []dbgen.Dep{
-		{Table: "public.stories", Key: []dbgen.KeyCol{{Column: "id", Param: 2}}},
-	},
-	Writes: []dbgen.Dep{
-		{Table: "public.stories", Verb: dbgen.VerbUpdate, Key: []dbgen.KeyCol{{Column: "id", Param: 2}}, Columns: []string{"metadata", "updated_at"}},
-	},
 }
 
 type SetStoryMetadataParams struct {
@@ -1006,9 +885,9 @@ func (q *Queries) SetStoryMetadata(ctx context.Context, arg SetStoryMetadataPara
 		_, err := q.db.Exec(ctx, setStoryMetadataSQL, arg.Patch, arg.ID)
 		return err
 	}
-	a := q.rt.Start(ctx, q.db, &setStoryMetadata)
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &setStoryMetadata)
 	defer a.Close()
-	a.Invalidate(dbgen.AppendTag(nil, "story:{}", arg.ID)...)
+	a.Invalidate(dbgenimpl.AppendTag(nil, "story:{}", arg.ID)...)
 	for a.Next() {
 		_, err := a.DB().Exec(a.Context(), setStoryMetadataSQL, arg.Patch, arg.ID)
 		a.Done(err)
@@ -1024,17 +903,11 @@ GROUP BY status
 ORDER BY status
 `
 
-var storiesByStatus = dbgen.Query{
+var storiesByStatus = dbgenimpl.Query{
 	Name:     "StoriesByStatus",
 	Package:  "db",
-	Command:  "many",
 	SQL:      storiesByStatusSQL,
-	Version:  0x260c14177927781d,
-	Verb:     dbgen.VerbSelect,
 	ReadOnly: true,
-	Reads: []dbgen.Dep{
-		{Table: "public.stories"},
-	},
 }
 
 type StoriesByStatusRow struct {
@@ -1049,7 +922,7 @@ func (q *Queries) StoriesByStatus(ctx context.Context, authorID int64) ([]Storie
 		return loadStoriesByStatus(ctx, q.db, authorID)
 	}
 	var items []StoriesByStatusRow
-	a := q.rt.Start(ctx, q.db, &storiesByStatus)
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &storiesByStatus)
 	defer a.Close()
 	for a.Next() {
 		var err error
@@ -1083,17 +956,11 @@ const storiesWithKeywordSQL = `-- name: StoriesWithKeyword :many
 SELECT id, title, keywords FROM stories WHERE keywords @> ARRAY[$1::text] ORDER BY id LIMIT 100
 `
 
-var storiesWithKeyword = dbgen.Query{
+var storiesWithKeyword = dbgenimpl.Query{
 	Name:     "StoriesWithKeyword",
 	Package:  "db",
-	Command:  "many",
 	SQL:      storiesWithKeywordSQL,
-	Version:  0x78041c6170a69969,
-	Verb:     dbgen.VerbSelect,
 	ReadOnly: true,
-	Reads: []dbgen.Dep{
-		{Table: "public.stories"},
-	},
 }
 
 type StoriesWithKeywordRow struct {
@@ -1108,7 +975,7 @@ func (q *Queries) StoriesWithKeyword(ctx context.Context, keyword string) ([]Sto
 		return loadStoriesWithKeyword(ctx, q.db, keyword)
 	}
 	var items []StoriesWithKeywordRow
-	a := q.rt.Start(ctx, q.db, &storiesWithKeyword)
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &storiesWithKeyword)
 	defer a.Close()
 	for a.Next() {
 		var err error
@@ -1142,17 +1009,11 @@ const storiesWithMetadataSQL = `-- name: StoriesWithMetadata :many
 SELECT id, title, metadata FROM stories WHERE metadata @> $1 ORDER BY id LIMIT 100
 `
 
-var storiesWithMetadata = dbgen.Query{
+var storiesWithMetadata = dbgenimpl.Query{
 	Name:     "StoriesWithMetadata",
 	Package:  "db",
-	Command:  "many",
 	SQL:      storiesWithMetadataSQL,
-	Version:  0xb07db5b656bd0487,
-	Verb:     dbgen.VerbSelect,
 	ReadOnly: true,
-	Reads: []dbgen.Dep{
-		{Table: "public.stories"},
-	},
 }
 
 type StoriesWithMetadataRow struct {
@@ -1169,7 +1030,7 @@ func (q *Queries) StoriesWithMetadata(ctx context.Context, metadata []byte) ([]S
 		return loadStoriesWithMetadata(ctx, q.db, metadata)
 	}
 	var items []StoriesWithMetadataRow
-	a := q.rt.Start(ctx, q.db, &storiesWithMetadata)
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &storiesWithMetadata)
 	defer a.Close()
 	for a.Next() {
 		var err error
@@ -1203,19 +1064,11 @@ const streamStoriesSQL = `-- name: StreamStories :iter
 SELECT id, slug, title, summary FROM stories WHERE language = $1 ORDER BY id
 `
 
-var streamStories = dbgen.Query{
+var streamStories = dbgenimpl.Query{
 	Name:     "StreamStories",
 	Package:  "db",
-	Command:  "iter",
 	SQL:      streamStoriesSQL,
-	Version:  0x590cb7a9db201abc,
-	Verb:     dbgen.VerbSelect,
 	ReadOnly: true,
-	Route:    dbgen.RouteReplica,
-	Priority: dbgen.PriorityLow,
-	Reads: []dbgen.Dep{
-		{Table: "public.stories"},
-	},
 }
 
 type StreamStoriesRow struct {
@@ -1237,7 +1090,7 @@ func (q *Queries) StreamStories(ctx context.Context, language string) iter.Seq2[
 			}
 			return
 		}
-		a := q.rt.Start(ctx, q.db, &streamStories)
+		a := dbgenimpl.Start(ctx, q.rt, q.db, &streamStories)
 		defer a.Close()
 		for a.Next() {
 			begun, err := loadStreamStories(a.Context(), a.DB(), language, yield)
@@ -1287,20 +1140,12 @@ WHERE id = $4
 RETURNING id, title, summary, keywords, updated_at
 `
 
-var updateStory = dbgen.Query{
+var updateStory = dbgenimpl.Query{
 	Name:        "UpdateStory",
 	Package:     "db",
-	Command:     "one",
 	SQL:         updateStorySQL,
-	Version:     0x08a39dd37be34fa3,
-	Verb:        dbgen.VerbUpdate,
+	Writes:      []string{"public.stories"},
 	Invalidates: true,
-	Reads: []dbgen.Dep{
-		{Table: "public.stories", Key: []dbgen.KeyCol{{Column: "id", Param: 4}}},
-	},
-	Writes: []dbgen.Dep{
-		{Table: "public.stories", Verb: dbgen.VerbUpdate, Key: []dbgen.KeyCol{{Column: "id", Param: 4}}, Columns: []string{"title", "summary", "keywords", "updated_at"}},
-	},
 }
 
 type UpdateStoryParams struct {
@@ -1326,9 +1171,9 @@ func (q *Queries) UpdateStory(ctx context.Context, arg UpdateStoryParams) (Updat
 		return loadUpdateStory(ctx, q.db, arg)
 	}
 	var i UpdateStoryRow
-	a := q.rt.Start(ctx, q.db, &updateStory)
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &updateStory)
 	defer a.Close()
-	a.Invalidate(dbgen.AppendTag(nil, "story:{}", arg.ID)...)
+	a.Invalidate(dbgenimpl.AppendTag(nil, "story:{}", arg.ID)...)
 	for a.Next() {
 		var err error
 		i, err = loadUpdateStory(a.Context(), a.DB(), arg)

@@ -8,7 +8,7 @@ import (
 	"net/netip"
 	"time"
 
-	dbgen "github.com/dbgen-go/dbgen/runtime"
+	"github.com/dbgen-go/dbgen/runtime/dbgenimpl"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgtype"
 )
@@ -17,18 +17,14 @@ const countUsersSQL = `-- name: CountUsers :one
 SELECT count(*) FROM users WHERE deleted_at IS NULL
 `
 
-var countUsers = dbgen.Query{
+var countUsers = dbgenimpl.Query{
 	Name:     "CountUsers",
 	Package:  "db",
-	Command:  "one",
 	SQL:      countUsersSQL,
-	Version:  0xc4ed114b6113b13c,
-	Verb:     dbgen.VerbSelect,
 	ReadOnly: true,
-	Cache:    &dbgen.CachePolicy{TTL: time.Minute, Stale: 5 * time.Minute, Consistency: dbgen.Bounded},
-	Reads: []dbgen.Dep{
-		{Table: "public.users"},
-	},
+	Cache:    &dbgenimpl.CachePolicy{TTL: time.Minute, Stale: 5 * time.Minute},
+	Reads:    []string{"public.users"},
+	Version:  0xc4ed114b6113b13c,
 }
 
 //dbgen:query name=CountUsers command=one verb=select file=users.sql tables=public.users
@@ -36,10 +32,10 @@ func (q *Queries) CountUsers(ctx context.Context) (int64, error) {
 	if q.rt == nil {
 		return loadCountUsers(ctx, q.db)
 	}
-	if e, ok := dbgen.Hit[struct{}, int64](ctx, q.rt, q.db, &countUsers, struct{}{}); ok {
+	if e, ok := dbgenimpl.Hit[struct{}, int64](ctx, q.rt, q.db, &countUsers, struct{}{}); ok {
 		return e.Row, e.Err
 	}
-	return dbgen.Fetch(ctx, q.rt, q.db, &countUsers, struct{}{}, nil, func(ctx context.Context, db DBTX, _ struct{}) (int64, error) {
+	return dbgenimpl.Fetch(ctx, q.rt, q.db, &countUsers, struct{}{}, nil, func(ctx context.Context, db DBTX, _ struct{}) (int64, error) {
 		return loadCountUsers(ctx, db)
 	})
 }
@@ -57,16 +53,11 @@ VALUES ($1, $2, $3, now() + $4::interval)
 RETURNING token, expires_at
 `
 
-var createSession = dbgen.Query{
+var createSession = dbgenimpl.Query{
 	Name:    "CreateSession",
 	Package: "db",
-	Command: "one",
 	SQL:     createSessionSQL,
-	Version: 0xa8fbb6232c9f1d1b,
-	Verb:    dbgen.VerbInsert,
-	Writes: []dbgen.Dep{
-		{Table: "public.user_sessions", Verb: dbgen.VerbInsert},
-	},
+	Writes:  []string{"public.user_sessions"},
 }
 
 type CreateSessionParams struct {
@@ -87,7 +78,7 @@ func (q *Queries) CreateSession(ctx context.Context, arg CreateSessionParams) (C
 		return loadCreateSession(ctx, q.db, arg)
 	}
 	var i CreateSessionRow
-	a := q.rt.Start(ctx, q.db, &createSession)
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &createSession)
 	defer a.Close()
 	for a.Next() {
 		var err error
@@ -117,16 +108,11 @@ VALUES ($1, $2, $3, $4)
 RETURNING id, email, username, display_name, bio, preferences, created_at, deleted_at
 `
 
-var createUser = dbgen.Query{
+var createUser = dbgenimpl.Query{
 	Name:    "CreateUser",
 	Package: "db",
-	Command: "one",
 	SQL:     createUserSQL,
-	Version: 0x7883af758a7c0737,
-	Verb:    dbgen.VerbInsert,
-	Writes: []dbgen.Dep{
-		{Table: "public.users", Verb: dbgen.VerbInsert},
-	},
+	Writes:  []string{"public.users"},
 }
 
 type CreateUserParams struct {
@@ -144,7 +130,7 @@ func (q *Queries) CreateUser(ctx context.Context, arg CreateUserParams) (User, e
 		return loadCreateUser(ctx, q.db, arg)
 	}
 	var i User
-	a := q.rt.Start(ctx, q.db, &createUser)
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &createUser)
 	defer a.Close()
 	for a.Next() {
 		var err error
@@ -181,19 +167,11 @@ const deleteExpiredSessionsSQL = `-- name: DeleteExpiredSessions :execrows
 DELETE FROM user_sessions WHERE expires_at < now()
 `
 
-var deleteExpiredSessions = dbgen.Query{
+var deleteExpiredSessions = dbgenimpl.Query{
 	Name:    "DeleteExpiredSessions",
 	Package: "db",
-	Command: "execrows",
 	SQL:     deleteExpiredSessionsSQL,
-	Version: 0x7582dd5da7db894b,
-	Verb:    dbgen.VerbDelete,
-	Reads: []dbgen.Dep{
-		{Table: "public.user_sessions"},
-	},
-	Writes: []dbgen.Dep{
-		{Table: "public.user_sessions", Verb: dbgen.VerbDelete},
-	},
+	Writes:  []string{"public.user_sessions"},
 }
 
 //dbgen:query name=DeleteExpiredSessions command=execrows verb=delete file=users.sql tables=public.user_sessions
@@ -206,7 +184,7 @@ func (q *Queries) DeleteExpiredSessions(ctx context.Context) (int64, error) {
 		return result.RowsAffected(), nil
 	}
 	var result pgconn.CommandTag
-	a := q.rt.Start(ctx, q.db, &deleteExpiredSessions)
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &deleteExpiredSessions)
 	defer a.Close()
 	for a.Next() {
 		var err error
@@ -220,20 +198,12 @@ const deleteUserSQL = `-- name: DeleteUser :execrows
 UPDATE users SET deleted_at = now() WHERE id = $1 AND deleted_at IS NULL
 `
 
-var deleteUser = dbgen.Query{
+var deleteUser = dbgenimpl.Query{
 	Name:        "DeleteUser",
 	Package:     "db",
-	Command:     "execrows",
 	SQL:         deleteUserSQL,
-	Version:     0xff21ec62114806c6,
-	Verb:        dbgen.VerbUpdate,
+	Writes:      []string{"public.users"},
 	Invalidates: true,
-	Reads: []dbgen.Dep{
-		{Table: "public.users", Key: []dbgen.KeyCol{{Column: "id", Param: 1}}},
-	},
-	Writes: []dbgen.Dep{
-		{Table: "public.users", Verb: dbgen.VerbUpdate, Key: []dbgen.KeyCol{{Column: "id", Param: 1}}, Columns: []string{"deleted_at"}},
-	},
 }
 
 // DeleteUser marks a person as gone; what they wrote stays.
@@ -248,9 +218,9 @@ func (q *Queries) DeleteUser(ctx context.Context, id int64) (int64, error) {
 		return result.RowsAffected(), nil
 	}
 	var result pgconn.CommandTag
-	a := q.rt.Start(ctx, q.db, &deleteUser)
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &deleteUser)
 	defer a.Close()
-	a.Invalidate(dbgen.AppendTag(nil, "user:{}", id)...)
+	a.Invalidate(dbgenimpl.AppendTag(nil, "user:{}", id)...)
 	for a.Next() {
 		var err error
 		result, err = a.DB().Exec(a.Context(), deleteUserSQL, id)
@@ -266,20 +236,13 @@ JOIN users u ON u.id = s.user_id
 WHERE s.token = $1 AND s.expires_at > now() AND u.deleted_at IS NULL
 `
 
-var getSession = dbgen.Query{
+var getSession = dbgenimpl.Query{
 	Name:     "GetSession",
 	Package:  "db",
-	Command:  "one",
 	SQL:      getSessionSQL,
-	Version:  0xe597235d5dd09c46,
-	Verb:     dbgen.VerbSelect,
 	ReadOnly: true,
-	Route:    dbgen.RoutePrimary,
+	Route:    dbgenimpl.RoutePrimary,
 	Timeout:  500 * time.Millisecond,
-	Reads: []dbgen.Dep{
-		{Table: "public.user_sessions", Key: []dbgen.KeyCol{{Column: "token", Param: 1}}},
-		{Table: "public.users"},
-	},
 }
 
 type GetSessionRow struct {
@@ -296,7 +259,7 @@ func (q *Queries) GetSession(ctx context.Context, token pgtype.UUID) (GetSession
 		return loadGetSession(ctx, q.db, token)
 	}
 	var i GetSessionRow
-	a := q.rt.Start(ctx, q.db, &getSession)
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &getSession)
 	defer a.Close()
 	for a.Next() {
 		var err error
@@ -328,21 +291,16 @@ const getUserSQL = `-- name: GetUser :one
 SELECT id, email, username, display_name, bio, preferences, created_at, deleted_at FROM users WHERE id = $1 AND deleted_at IS NULL
 `
 
-var getUser = dbgen.Query{
+var getUser = dbgenimpl.Query{
 	Name:     "GetUser",
 	Package:  "db",
-	Command:  "one",
 	SQL:      getUserSQL,
-	Version:  0xf3b67f95b22a5b25,
-	Verb:     dbgen.VerbSelect,
 	ReadOnly: true,
-	Route:    dbgen.RouteReplica,
-	Cache:    &dbgen.CachePolicy{TTL: 30 * time.Minute, L1: 30 * time.Second, Negative: 30 * time.Second},
-	Limits: []dbgen.Limit{
-		{User: dbgen.Rate{Count: 100, Window: time.Minute}, Global: dbgen.Rate{Count: 10000, Window: time.Minute}},
-	},
-	Reads: []dbgen.Dep{
-		{Table: "public.users", Key: []dbgen.KeyCol{{Column: "id", Param: 1}}},
+	Cache:    &dbgenimpl.CachePolicy{TTL: 30 * time.Minute, L1: 30 * time.Second, Negative: 30 * time.Second},
+	Reads:    []string{"public.users"},
+	Version:  0xf3b67f95b22a5b25,
+	Limits: []dbgenimpl.Limit{
+		{User: dbgenimpl.Rate{Count: 100, Window: time.Minute}, Global: dbgenimpl.Rate{Count: 10000, Window: time.Minute}},
 	},
 }
 
@@ -353,15 +311,15 @@ func (q *Queries) GetUser(ctx context.Context, id int64) (User, error) {
 	if q.rt == nil {
 		return loadGetUser(ctx, q.db, id)
 	}
-	if e, ok := dbgen.Hit[int64, User](ctx, q.rt, q.db, &getUser, id); ok {
+	if e, ok := dbgenimpl.Hit[int64, User](ctx, q.rt, q.db, &getUser, id); ok {
 		return cloneUser(e.Row), e.Err
 	}
-	r, err := dbgen.Fetch(ctx, q.rt, q.db, &getUser, id, tagsGetUser, loadGetUser)
+	r, err := dbgenimpl.Fetch(ctx, q.rt, q.db, &getUser, id, tagsGetUser, loadGetUser)
 	return cloneUser(r), err
 }
 
 func tagsGetUser(id int64) []string {
-	return dbgen.AppendTag(dbgen.AppendTag(nil, "users"), "user:{}", id)
+	return dbgenimpl.AppendTag(dbgenimpl.AppendTag(nil, "users"), "user:{}", id)
 }
 
 func loadGetUser(ctx context.Context, db DBTX, id int64) (User, error) {
@@ -384,19 +342,12 @@ const getUserByEmailSQL = `-- name: GetUserByEmail :one
 SELECT id, email, username, display_name, bio, preferences, created_at, deleted_at FROM users WHERE email = $1
 `
 
-var getUserByEmail = dbgen.Query{
+var getUserByEmail = dbgenimpl.Query{
 	Name:     "GetUserByEmail",
 	Package:  "db",
-	Command:  "one",
 	SQL:      getUserByEmailSQL,
-	Version:  0xc15ed7f8a7767e39,
-	Verb:     dbgen.VerbSelect,
 	ReadOnly: true,
-	Route:    dbgen.RoutePrimary,
-	Priority: dbgen.PriorityCritical,
-	Reads: []dbgen.Dep{
-		{Table: "public.users"},
-	},
+	Route:    dbgenimpl.RouteCritical,
 }
 
 // GetUserByEmail is for signing in: it always asks the primary.
@@ -407,7 +358,7 @@ func (q *Queries) GetUserByEmail(ctx context.Context, email string) (User, error
 		return loadGetUserByEmail(ctx, q.db, email)
 	}
 	var i User
-	a := q.rt.Start(ctx, q.db, &getUserByEmail)
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &getUserByEmail)
 	defer a.Close()
 	for a.Next() {
 		var err error
@@ -437,20 +388,13 @@ const getUserByIDsSQL = `-- name: GetUserByIDs :many
 SELECT id, email, username, display_name, bio, preferences, created_at, deleted_at FROM users WHERE id = ANY($1) AND deleted_at IS NULL
 `
 
-var getUserByIDs = dbgen.Query{
+var getUserByIDs = dbgenimpl.Query{
 	Name:     "GetUserByIDs",
 	Package:  "db",
-	Command:  "many",
 	SQL:      getUserByIDsSQL,
-	Version:  0x2b7277dde046476d,
-	Verb:     dbgen.VerbSelect,
 	ReadOnly: true,
-	Route:    dbgen.RouteReplica,
-	Limits: []dbgen.Limit{
-		{User: dbgen.Rate{Count: 100, Window: time.Minute}, Global: dbgen.Rate{Count: 10000, Window: time.Minute}},
-	},
-	Reads: []dbgen.Dep{
-		{Table: "public.users"},
+	Limits: []dbgenimpl.Limit{
+		{User: dbgenimpl.Rate{Count: 100, Window: time.Minute}, Global: dbgenimpl.Rate{Count: 10000, Window: time.Minute}},
 	},
 }
 
@@ -462,7 +406,7 @@ func (q *Queries) GetUserByIDs(ctx context.Context, ids []int64) ([]User, error)
 		return loadGetUserByIDs(ctx, q.db, ids)
 	}
 	var items []User
-	a := q.rt.Start(ctx, q.db, &getUserByIDs)
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &getUserByIDs)
 	defer a.Close()
 	for a.Next() {
 		var err error
@@ -505,18 +449,14 @@ const getUserByUsernameSQL = `-- name: GetUserByUsername :one
 SELECT id, email, username, display_name, bio, preferences, created_at, deleted_at FROM users WHERE username = $1 AND deleted_at IS NULL
 `
 
-var getUserByUsername = dbgen.Query{
+var getUserByUsername = dbgenimpl.Query{
 	Name:     "GetUserByUsername",
 	Package:  "db",
-	Command:  "one",
 	SQL:      getUserByUsernameSQL,
-	Version:  0x96af70c6b5360ef2,
-	Verb:     dbgen.VerbSelect,
 	ReadOnly: true,
-	Cache:    &dbgen.CachePolicy{TTL: 30 * time.Minute},
-	Reads: []dbgen.Dep{
-		{Table: "public.users"},
-	},
+	Cache:    &dbgenimpl.CachePolicy{TTL: 30 * time.Minute},
+	Reads:    []string{"public.users"},
+	Version:  0x96af70c6b5360ef2,
 }
 
 //dbgen:query name=GetUserByUsername command=one verb=select file=users.sql tables=public.users keys=username
@@ -524,15 +464,15 @@ func (q *Queries) GetUserByUsername(ctx context.Context, username string) (User,
 	if q.rt == nil {
 		return loadGetUserByUsername(ctx, q.db, username)
 	}
-	if e, ok := dbgen.Hit[string, User](ctx, q.rt, q.db, &getUserByUsername, username); ok {
+	if e, ok := dbgenimpl.Hit[string, User](ctx, q.rt, q.db, &getUserByUsername, username); ok {
 		return cloneUser(e.Row), e.Err
 	}
-	r, err := dbgen.Fetch(ctx, q.rt, q.db, &getUserByUsername, username, tagsGetUserByUsername, loadGetUserByUsername)
+	r, err := dbgenimpl.Fetch(ctx, q.rt, q.db, &getUserByUsername, username, tagsGetUserByUsername, loadGetUserByUsername)
 	return cloneUser(r), err
 }
 
 func tagsGetUserByUsername(username string) []string {
-	return dbgen.AppendTag(nil, "users")
+	return dbgenimpl.AppendTag(nil, "users")
 }
 
 func loadGetUserByUsername(ctx context.Context, db DBTX, username string) (User, error) {
@@ -555,17 +495,11 @@ const getUserPreferenceSQL = `-- name: GetUserPreference :one
 SELECT preferences ->> $1::text AS value FROM users WHERE id = $2
 `
 
-var getUserPreference = dbgen.Query{
+var getUserPreference = dbgenimpl.Query{
 	Name:     "GetUserPreference",
 	Package:  "db",
-	Command:  "one",
 	SQL:      getUserPreferenceSQL,
-	Version:  0xca08a45c0230db51,
-	Verb:     dbgen.VerbSelect,
 	ReadOnly: true,
-	Reads: []dbgen.Dep{
-		{Table: "public.users", Key: []dbgen.KeyCol{{Column: "id", Param: 2}}},
-	},
 }
 
 type GetUserPreferenceParams struct {
@@ -579,7 +513,7 @@ func (q *Queries) GetUserPreference(ctx context.Context, arg GetUserPreferencePa
 		return loadGetUserPreference(ctx, q.db, arg)
 	}
 	var i pgtype.Text
-	a := q.rt.Start(ctx, q.db, &getUserPreference)
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &getUserPreference)
 	defer a.Close()
 	for a.Next() {
 		var err error
@@ -604,18 +538,12 @@ ORDER BY created_at DESC, id DESC
 LIMIT $3
 `
 
-var listNewestUsers = dbgen.Query{
+var listNewestUsers = dbgenimpl.Query{
 	Name:     "ListNewestUsers",
 	Package:  "db",
-	Command:  "many",
 	SQL:      listNewestUsersSQL,
-	Version:  0xcf606236c8df1196,
-	Verb:     dbgen.VerbSelect,
 	ReadOnly: true,
 	MaxLag:   10 * time.Second,
-	Reads: []dbgen.Dep{
-		{Table: "public.users"},
-	},
 }
 
 type ListNewestUsersParams struct {
@@ -639,7 +567,7 @@ func (q *Queries) ListNewestUsers(ctx context.Context, arg ListNewestUsersParams
 		return loadListNewestUsers(ctx, q.db, arg)
 	}
 	var items []ListNewestUsersRow
-	a := q.rt.Start(ctx, q.db, &listNewestUsers)
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &listNewestUsers)
 	defer a.Close()
 	for a.Next() {
 		var err error
@@ -679,35 +607,11 @@ const purgeUserSQL = `-- name: PurgeUser :exec
 DELETE FROM users WHERE id = $1
 `
 
-var purgeUser = dbgen.Query{
+var purgeUser = dbgenimpl.Query{
 	Name:    "PurgeUser",
 	Package: "db",
-	Command: "exec",
 	SQL:     purgeUserSQL,
-	Version: 0x1b4993a81bc7ed58,
-	Verb:    dbgen.VerbDelete,
-	Reads: []dbgen.Dep{
-		{Table: "public.users", Key: []dbgen.KeyCol{{Column: "id", Param: 1}}},
-	},
-	Writes: []dbgen.Dep{
-		{Table: "public.users", Verb: dbgen.VerbDelete, Key: []dbgen.KeyCol{{Column: "id", Param: 1}}},
-		{Table: "public.user_sessions", Verb: dbgen.VerbDelete},
-		{Table: "public.follows", Verb: dbgen.VerbDelete},
-		{Table: "public.stories", Verb: dbgen.VerbDelete},
-		{Table: "public.chapters", Verb: dbgen.VerbDelete},
-		{Table: "public.comments", Verb: dbgen.VerbDelete},
-		{Table: "public.reading_progress", Verb: dbgen.VerbUpdate, Columns: []string{"chapter_id"}},
-		{Table: "public.story_tags", Verb: dbgen.VerbDelete},
-		{Table: "public.story_stats", Verb: dbgen.VerbDelete},
-		{Table: "public.likes", Verb: dbgen.VerbDelete},
-		{Table: "public.ratings", Verb: dbgen.VerbDelete},
-		{Table: "public.reading_progress", Verb: dbgen.VerbDelete},
-		{Table: "public.page_views", Verb: dbgen.VerbDelete},
-		{Table: "public.notifications", Verb: dbgen.VerbDelete},
-		{Table: "public.page_views", Verb: dbgen.VerbUpdate, Columns: []string{"viewer_id"}},
-		{Table: "public.plans", Verb: dbgen.VerbDelete},
-		{Table: "public.audit_log", Verb: dbgen.VerbUpdate, Columns: []string{"actor_id"}},
-	},
+	Writes:  []string{"public.users", "public.user_sessions", "public.follows", "public.stories", "public.chapters", "public.comments", "public.reading_progress", "public.story_tags", "public.story_stats", "public.likes", "public.ratings", "public.page_views", "public.notifications", "public.plans", "public.audit_log"},
 }
 
 // PurgeUser removes a person and, by cascade, all that they made.
@@ -718,7 +622,7 @@ func (q *Queries) PurgeUser(ctx context.Context, id int64) error {
 		_, err := q.db.Exec(ctx, purgeUserSQL, id)
 		return err
 	}
-	a := q.rt.Start(ctx, q.db, &purgeUser)
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &purgeUser)
 	defer a.Close()
 	for a.Next() {
 		_, err := a.DB().Exec(a.Context(), purgeUserSQL, id)
@@ -733,20 +637,12 @@ SET preferences = jsonb_set(preferences, ARRAY[$1::text], $2::jsonb)
 WHERE id = $3
 `
 
-var setUserPreference = dbgen.Query{
+var setUserPreference = dbgenimpl.Query{
 	Name:        "SetUserPreference",
 	Package:     "db",
-	Command:     "exec",
 	SQL:         setUserPreferenceSQL,
-	Version:     0xe5d6a4feb6bf2924,
-	Verb:        dbgen.VerbUpdate,
+	Writes:      []string{"public.users"},
 	Invalidates: true,
-	Reads: []dbgen.Dep{
-		{Table: "public.users", Key: []dbgen.KeyCol{{Column: "id", Param: 3}}},
-	},
-	Writes: []dbgen.Dep{
-		{Table: "public.users", Verb: dbgen.VerbUpdate, Key: []dbgen.KeyCol{{Column: "id", Param: 3}}, Columns: []string{"preferences"}},
-	},
 }
 
 type SetUserPreferenceParams struct {
@@ -769,9 +665,9 @@ func (q *Queries) SetUserPreference(ctx context.Context, arg SetUserPreferencePa
 		)
 		return err
 	}
-	a := q.rt.Start(ctx, q.db, &setUserPreference)
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &setUserPreference)
 	defer a.Close()
-	a.Invalidate(dbgen.AppendTag(nil, "user:{}", arg.ID)...)
+	a.Invalidate(dbgenimpl.AppendTag(nil, "user:{}", arg.ID)...)
 	for a.Next() {
 		_, err := a.DB().Exec(
 			a.Context(),
@@ -793,20 +689,12 @@ WHERE id = $3 AND deleted_at IS NULL
 RETURNING id, email, username, display_name, bio, preferences, created_at, deleted_at
 `
 
-var updateUserProfile = dbgen.Query{
+var updateUserProfile = dbgenimpl.Query{
 	Name:        "UpdateUserProfile",
 	Package:     "db",
-	Command:     "one",
 	SQL:         updateUserProfileSQL,
-	Version:     0xbb9cd9eff1f26139,
-	Verb:        dbgen.VerbUpdate,
+	Writes:      []string{"public.users"},
 	Invalidates: true,
-	Reads: []dbgen.Dep{
-		{Table: "public.users", Key: []dbgen.KeyCol{{Column: "id", Param: 3}}},
-	},
-	Writes: []dbgen.Dep{
-		{Table: "public.users", Verb: dbgen.VerbUpdate, Key: []dbgen.KeyCol{{Column: "id", Param: 3}}, Columns: []string{"display_name", "bio"}},
-	},
 }
 
 type UpdateUserProfileParams struct {
@@ -821,9 +709,9 @@ func (q *Queries) UpdateUserProfile(ctx context.Context, arg UpdateUserProfilePa
 		return loadUpdateUserProfile(ctx, q.db, arg)
 	}
 	var i User
-	a := q.rt.Start(ctx, q.db, &updateUserProfile)
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &updateUserProfile)
 	defer a.Close()
-	a.Invalidate(dbgen.AppendTag(nil, "user:{}", arg.ID)...)
+	a.Invalidate(dbgenimpl.AppendTag(nil, "user:{}", arg.ID)...)
 	for a.Next() {
 		var err error
 		i, err = loadUpdateUserProfile(a.Context(), a.DB(), arg)

@@ -8,7 +8,7 @@ import (
 	"os"
 	"text/tabwriter"
 
-	dbgen "github.com/dbgen-go/dbgen/runtime"
+	"github.com/dbgen-go/dbgen/runtime/dbgen"
 )
 
 // summarize asks the instances what they did and prints it. Nothing of what

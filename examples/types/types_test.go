@@ -9,7 +9,7 @@ import (
 	"reflect"
 	"testing"
 
-	dbgen "github.com/dbgen-go/dbgen/runtime"
+	"github.com/dbgen-go/dbgen/runtime/dbgen"
 	"github.com/dbgen-go/dbgen/runtime/dbtest"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgtype"

@@ -33,10 +33,10 @@
 //     on the connection that the messages come by. Between COMMIT and Release
 //     others may still see the old value; a writer that dies between the two
 //     leaves it until the entry's TTL ends.
-//   - When Redis cannot be reached at Release, the change is owed: it is sent as
-//     soon as Redis answers, and until then this process neither reads nor
-//     fills L2. Other processes that do reach Redis may see old values until
-//     then, at most for the entries' TTL. [Stats] counts what is owed.
+//   - When Redis cannot be reached at Release, the invalidation is pending: it
+//     is sent as soon as Redis answers, and until then this process neither
+//     reads nor fills L2. Other processes that do reach Redis may see old values
+//     until then, at most for the entries' TTL. [Stats] counts what is pending.
 //   - Redis may lose or evict any key at any time: a dependency without a
 //     stamp validates nothing. A failover of Redis that loses the newest writes
 //     may bring back stamps that were replaced; entries of that age can then be

@@ -38,7 +38,7 @@ func (c *Cache) Hold(deps ...Dep) *Hold {
 // by a transaction that ended at a position (which may be zero). When it
 // returns, no cache of this process answers with what was before.
 //
-// An error says that Redis could not be told yet; it is owed, and need not stop
+// An error says that Redis could not be told yet; that is pending, and need not stop
 // the caller. A cancelled context does not keep the change from being told.
 func (h *Hold) Release(ctx context.Context, at Position) error {
 	h.once.Do(func() {
@@ -58,7 +58,7 @@ func (h *Hold) release(ctx context.Context, at Position) (b bumped, err error) {
 	// and keep it here.
 	if c.l2 != nil && len(h.deps) > 0 {
 		if b, err = c.bumpL2(ctx, h.deps, at); err != nil {
-			c.owed.add(h.deps, at)
+			c.pending.add(h.deps, at)
 			err = fmt.Errorf("cache: Redis does not know of a change yet: %w", err)
 		}
 	}

@@ -26,7 +26,7 @@ func (c *Cache) useL2(r *Request, f *flight) bool {
 	return c.l2 != nil && !c.opts.DisableL2 && r.Name != "" && r.Decode != nil && !f.held && c.mayUseL2()
 }
 
-func (c *Cache) mayUseL2() bool { return !c.owed.any.Load() && c.l2.up(c.clock.now()) }
+func (c *Cache) mayUseL2() bool { return !c.pending.any.Load() && c.l2.up(c.clock.now()) }
 
 // ask runs one exchange with Redis and keeps account of how it went.
 func (c *Cache) ask(ctx context.Context, exchange func(context.Context) error) error {
@@ -111,7 +111,7 @@ func (c *Cache) keepL2(name string, deps []Dep, versions []version, stamps []uin
 	entry := encodeEntry(time.Now().Add(ttl), withAll(deps), stamps, payload)
 	go func() {
 		defer func() { <-c.l2.filling }()
-		// A change that is known here but perhaps owed to Redis: keep it out.
+		// A change that is known here but perhaps not to Redis yet: keep it out.
 		if !c.slots.current(versions) || !c.mayUseL2() {
 			return
 		}

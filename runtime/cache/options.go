@@ -96,9 +96,9 @@ type Cache struct {
 	fence      fence
 	clock      clock
 
-	l2     *store // nil without Redis
-	sender uint64 // marks this process' own messages
-	owed   debts
+	l2      *store // nil without Redis
+	sender  uint64 // marks this process' own messages
+	pending pendingInvalidations
 
 	stop    chan struct{}
 	running sync.WaitGroup
@@ -118,20 +118,20 @@ func New(opts Options) (*Cache, error) {
 		sender: rand.Uint64(),
 		stop:   make(chan struct{}),
 	}
-	c.owed.wake = make(chan struct{}, 1)
+	c.pending.wake = make(chan struct{}, 1)
 	if c.l1, err = newL1(opts, &c.stats); err != nil {
 		return nil, err
 	}
 	if opts.Client != nil {
 		c.l2 = newStore(opts)
 		c.running.Go(c.subscribe)
-		c.running.Go(c.payDebts)
+		c.running.Go(c.sendPending)
 	}
 	return c, nil
 }
 
-// Close ends what the cache runs in the background. Changes still owed are
-// lost to other processes until their entries' TTL ends.
+// Close ends what the cache runs in the background. Invalidations that are still
+// pending are lost to other processes until their entries' TTL ends.
 func (c *Cache) Close() {
 	close(c.stop)
 	c.running.Wait()

@@ -177,7 +177,7 @@ func TestTheFenceClosesWhenRedisIsSilent(t *testing.T) {
 	if took := time.Since(began); took > 5*time.Second {
 		t.Errorf("Release took %v", took)
 	}
-	if a.Stats().Owed != 1 {
+	if a.Stats().PendingInvalidations != 1 {
 		t.Errorf("stats %+v", a.Stats())
 	}
 	if _, ok := inMemory(a, 1); ok {
@@ -196,7 +196,7 @@ func TestTheFenceClosesWhenRedisIsSilent(t *testing.T) {
 	}
 	must(t, server.Resume())
 	until(t, "the fence is open again", func() bool { return b.Stats().FenceOpen && a.Stats().FenceOpen })
-	until(t, "the change is told", func() bool { return a.Stats().Owed == 0 })
+	until(t, "the change is told", func() bool { return a.Stats().PendingInvalidations == 0 })
 	until(t, "b forgets", func() bool { _, ok := inMemory(b, 1); return !ok })
 }
 
@@ -219,7 +219,7 @@ func TestARestartOfRedisForgetsAll(t *testing.T) {
 	}
 	must(t, server.Start())
 	until(t, "both are back", func() bool {
-		return a.Stats().FenceOpen && b.Stats().FenceOpen && a.Stats().Owed == 0 && a.Stats().L2Up && b.Stats().L2Up
+		return a.Stats().FenceOpen && b.Stats().FenceOpen && a.Stats().PendingInvalidations == 0 && a.Stats().L2Up && b.Stats().L2Up
 	})
 	if _, ok := inMemory(b, 1); ok {
 		t.Error("memory answers with what it had before the gap")
@@ -251,27 +251,27 @@ func TestRedisMayBeDownAtStart(t *testing.T) {
 	})
 }
 
-func TestManyDebtsBecomeOne(t *testing.T) {
-	var d debts
+func TestManyPendingBecomeOne(t *testing.T) {
+	var d pendingInvalidations
 	d.wake = make(chan struct{}, 1)
-	for i := range Dep(maxDebts) {
+	for i := range Dep(maxPending) {
 		d.add([]Dep{i + 1}, Position{1, uint64(i)})
 	}
-	if d.count() != maxDebts {
-		t.Fatalf("%d debts", d.count())
+	if d.count() != maxPending {
+		t.Fatalf("%d pending", d.count())
 	}
 	d.add([]Dep{1 << 40}, Position{})
 	taken, at := d.take(10)
-	if _, all := taken[All]; !all || len(taken) != 1 || at != (Position{1, maxDebts - 1}) {
+	if _, all := taken[All]; !all || len(taken) != 1 || at != (Position{1, maxPending - 1}) {
 		t.Errorf("taken %v at %v", taken, at)
 	}
-	d.add([]Dep{All}, Position{}) // again, while the first is being paid
-	if d.paid(taken); d.count() != 1 || !d.any.Load() {
-		t.Error("a debt made anew was struck out")
+	d.add([]Dep{All}, Position{}) // again, while the first is being sent
+	if d.sent(taken); d.count() != 1 || !d.any.Load() {
+		t.Error("what changed again was struck out")
 	}
 	taken, _ = d.take(10)
-	if d.paid(taken); d.count() != 0 || d.any.Load() {
-		t.Error("a paid debt stands")
+	if d.sent(taken); d.count() != 0 || d.any.Load() {
+		t.Error("what was sent is still pending")
 	}
 }
 

@@ -20,10 +20,10 @@ type Stats struct {
 	Cleared          uint64 // times that L1 was emptied since messages may have been lost
 	DroppedFills     uint64 // values not written to Redis: too large, or too many at once
 
-	L1Entries int
-	Owed      int  // changes that Redis does not know yet
-	FenceOpen bool // L1 may answer; always so without Redis
-	L2Up      bool // false without Redis
+	L1Entries            int
+	PendingInvalidations int  // changes that Redis does not know yet
+	FenceOpen            bool // L1 may answer; always so without Redis
+	L2Up                 bool // false without Redis
 }
 
 // L1HitRate is the share of look-ups that memory answered, from 0 to 1.
@@ -80,9 +80,9 @@ func (c *Cache) Stats() Stats {
 		Loads: n.loads.Load(), LoadErrors: n.loadErrors.Load(),
 		Evictions: n.evictions.Load(), Invalidations: n.invalidations.Load(),
 		Received: n.received.Load(), Cleared: n.cleared.Load(), DroppedFills: n.droppedFills.Load(),
-		L1Entries: c.l1.EstimatedSize(),
-		Owed:      c.owed.count(),
-		FenceOpen: c.l2 == nil || c.fence.isOpen(c.clock.now()),
-		L2Up:      c.l2 != nil && c.l2.up(c.clock.now()),
+		L1Entries:            c.l1.EstimatedSize(),
+		PendingInvalidations: c.pending.count(),
+		FenceOpen:            c.l2 == nil || c.fence.isOpen(c.clock.now()),
+		L2Up:                 c.l2 != nil && c.l2.up(c.clock.now()),
 	}
 }

@@ -222,16 +222,6 @@ func (n *Node) Release() {
 // outcome.
 func (n *Node) Permit() bool { return n.breaker.TryAcquirePermit() }
 
-// An Outcome is how a call went, as far as the node is concerned.
-type Outcome int
-
-// The outcomes. Answered includes errors that the server itself reported.
-const (
-	Answered  Outcome = iota
-	Failed            // no connection, or the connection broke
-	Abandoned         // the caller gave up: says nothing of the node
-)
-
 // Report tells how a call went. After a failure the node gets no reads until it
 // answers a poll again.
 func (n *Node) Report(o Outcome) {
@@ -250,6 +240,12 @@ func (n *Node) Report(o Outcome) {
 			n.breaker.RecordFailure()
 		}
 	}
+}
+
+// Leave ends a call: Report and Release.
+func (n *Node) Leave(o Outcome) {
+	n.Report(o)
+	n.Release()
 }
 
 // position makes a Position of what the node said; unknown while the system that

@@ -6,7 +6,7 @@ import (
 	"context"
 	"errors"
 
-	dbgen "github.com/dbgen-go/dbgen/runtime"
+	"github.com/dbgen-go/dbgen/runtime/dbgenimpl"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgtype"
 )
@@ -18,17 +18,11 @@ const peopleByMoodSQL = `-- name: PeopleByMood :batchmany
 SELECT id, profile, draft, history, mood, was, moods, past, contact, second, contacts, span, spans, scores, labels, sheets, grid, board, block FROM people WHERE mood = $1 ORDER BY id
 `
 
-var peopleByMood = dbgen.Query{
+var peopleByMood = dbgenimpl.Query{
 	Name:     "PeopleByMood",
 	Package:  "db",
-	Command:  "batchmany",
 	SQL:      peopleByMoodSQL,
-	Version:  0x6945a9d452298117,
-	Verb:     dbgen.VerbSelect,
 	ReadOnly: true,
-	Reads: []dbgen.Dep{
-		{Table: "public.people"},
-	},
 }
 
 // PeopleByMoodBatchResults are the results of PeopleByMood, in the order of its arguments.
@@ -36,8 +30,8 @@ type PeopleByMoodBatchResults struct {
 	br      pgx.BatchResults
 	tot     int
 	closed  bool
-	attempt *dbgen.Attempt // nil without a runtime
-	failed  error          // the first error
+	attempt *dbgenimpl.Attempt // nil without a runtime
+	failed  error              // the first error
 	done    bool
 }
 
@@ -55,7 +49,7 @@ func (q *Queries) PeopleByMood(ctx context.Context, mood []Mood) *PeopleByMoodBa
 		b.br = q.db.SendBatch(ctx, batch)
 		return b
 	}
-	attempt := q.rt.Start(ctx, q.db, &peopleByMood)
+	attempt := dbgenimpl.Start(ctx, q.rt, q.db, &peopleByMood)
 	b.attempt = &attempt
 	if attempt.Next() {
 		b.br = attempt.DB().SendBatch(attempt.Context(), batch)
@@ -149,19 +143,11 @@ UPDATE people SET profile = $2, draft = $3, history = $4, was = $5, moods = $6, 
 WHERE id = $1
 `
 
-var savePeople = dbgen.Query{
+var savePeople = dbgenimpl.Query{
 	Name:    "SavePeople",
 	Package: "db",
-	Command: "batchexec",
 	SQL:     savePeopleSQL,
-	Version: 0x0c9b0c0c8d640586,
-	Verb:    dbgen.VerbUpdate,
-	Reads: []dbgen.Dep{
-		{Table: "public.people", Key: []dbgen.KeyCol{{Column: "id", Param: 1}}},
-	},
-	Writes: []dbgen.Dep{
-		{Table: "public.people", Verb: dbgen.VerbUpdate, Key: []dbgen.KeyCol{{Column: "id", Param: 1}}, Columns: []string{"profile", "draft", "history", "was", "moods", "contact", "second", "spans", "sheets", "grid"}},
-	},
+	Writes:  []string{"public.people"},
 }
 
 // SavePeopleBatchResults are the results of SavePeople, in the order of its arguments.
@@ -169,8 +155,8 @@ type SavePeopleBatchResults struct {
 	br      pgx.BatchResults
 	tot     int
 	closed  bool
-	attempt *dbgen.Attempt // nil without a runtime
-	failed  error          // the first error
+	attempt *dbgenimpl.Attempt // nil without a runtime
+	failed  error              // the first error
 	done    bool
 }
 
@@ -212,7 +198,7 @@ func (q *Queries) SavePeople(ctx context.Context, arg []SavePeopleParams) *SaveP
 		b.br = q.db.SendBatch(ctx, batch)
 		return b
 	}
-	attempt := q.rt.Start(ctx, q.db, &savePeople)
+	attempt := dbgenimpl.Start(ctx, q.rt, q.db, &savePeople)
 	b.attempt = &attempt
 	if attempt.Next() {
 		b.br = attempt.DB().SendBatch(attempt.Context(), batch)

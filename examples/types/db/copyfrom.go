@@ -5,7 +5,7 @@ package db
 import (
 	"context"
 
-	dbgen "github.com/dbgen-go/dbgen/runtime"
+	"github.com/dbgen-go/dbgen/runtime/dbgenimpl"
 	"github.com/jackc/pgx/v5"
 )
 
@@ -55,17 +55,12 @@ func (r iteratorForCopyPeople) Err() error {
 	return nil
 }
 
-var copyPeople = dbgen.Query{
+var copyPeople = dbgenimpl.Query{
 	Name:    "CopyPeople",
 	Package: "db",
-	Command: "copyfrom",
 	SQL: `INSERT INTO people (id, profile, draft, history, mood, was, moods, past, contact, second, contacts, span, spans, scores, labels, sheets, grid, board, block)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)`,
-	Version: 0xce3319d3eb13056b,
-	Verb:    dbgen.VerbInsert,
-	Writes: []dbgen.Dep{
-		{Table: "public.people", Verb: dbgen.VerbInsert, Key: []dbgen.KeyCol{{Column: "id", Param: 1}}},
-	},
+	Writes: []string{"public.people"},
 }
 
 //dbgen:query name=CopyPeople command=copyfrom verb=insert file=queries.sql tables=public.people keys=ID loop=ok
@@ -74,7 +69,7 @@ func (q *Queries) CopyPeople(ctx context.Context, arg []CopyPeopleParams) (int64
 		return q.db.CopyFrom(ctx, pgx.Identifier{"people"}, []string{"id", "profile", "draft", "history", "mood", "was", "moods", "past", "contact", "second", "contacts", "span", "spans", "scores", "labels", "sheets", "grid", "board", "block"}, &iteratorForCopyPeople{rows: arg})
 	}
 	var n int64
-	a := q.rt.Start(ctx, q.db, &copyPeople)
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &copyPeople)
 	defer a.Close()
 	for a.Next() {
 		var err error

@@ -4,29 +4,32 @@ package db
 
 import (
 	"context"
-	"fmt"
 	"slices"
 
-	dbgen "github.com/dbgen-go/dbgen/runtime"
+	"github.com/dbgen-go/dbgen/runtime/dbgenimpl"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgtype"
+
+	// The runtime must keep this contract. One that is older than this code does not
+	// have it: go get github.com/dbgen-go/dbgen/runtime@latest
+	_ "github.com/dbgen-go/dbgen/runtime/_contract/v1"
 )
 
 // DBTX is what queries run on: a *dbgen.DB or its transactions, or a plain pgx
 // pool, connection or transaction.
-type DBTX = dbgen.DBTX
+type DBTX = dbgenimpl.DBTX
 
 // New returns the queries, to be run on db. On a *dbgen.DB or its transactions they
 // are routed, cached and limited as their annotations say; on any other handle they
 // simply run.
 func New(db DBTX) *Queries {
-	return &Queries{db: db, rt: dbgen.RuntimeOf(db)}
+	return &Queries{db: db, rt: dbgenimpl.RuntimeOf(db)}
 }
 
 // Queries has a method for each query.
 type Queries struct {
 	db DBTX
-	rt *dbgen.DB // nil on a plain handle
+	rt *dbgenimpl.Runtime // nil on a plain handle
 }
 
 // WithTx returns the queries, to be run in a transaction. Where there is a runtime,
@@ -39,25 +42,9 @@ func (q *Queries) WithTx(tx pgx.Tx) *Queries {
 // when it returns an error or panics. Within a transaction it makes a savepoint, to
 // which the options do not apply.
 func (q *Queries) InTx(ctx context.Context, opts pgx.TxOptions, f func(ctx context.Context, q *Queries) error) error {
-	if q.rt != nil && q.db == DBTX(q.rt) {
-		return q.rt.InTx(ctx, opts, func(ctx context.Context, tx *dbgen.Tx) error {
-			return f(ctx, q.WithTx(tx))
-		})
-	}
-	switch db := q.db.(type) {
-	case pgx.Tx:
-		return pgx.BeginFunc(ctx, db, func(tx pgx.Tx) error {
-			return f(ctx, q.WithTx(tx))
-		})
-	case interface {
-		BeginTx(context.Context, pgx.TxOptions) (pgx.Tx, error)
-	}:
-		return pgx.BeginTxFunc(ctx, db, opts, func(tx pgx.Tx) error {
-			return f(ctx, q.WithTx(tx))
-		})
-	default:
-		return fmt.Errorf("a %T cannot begin a transaction", db)
-	}
+	return dbgenimpl.InTx(ctx, q.rt, q.db, opts, func(ctx context.Context, tx pgx.Tx) error {
+		return f(ctx, q.WithTx(tx))
+	})
 }
 
 // RegisterTypes tells a connection of types that queries use and that pgx does not know

@@ -7,7 +7,7 @@ import (
 	"fmt"
 	"slices"
 
-	dbgen "github.com/dbgen-go/dbgen/runtime"
+	"github.com/dbgen-go/dbgen/runtime/dbgenimpl"
 	"github.com/jackc/pgx/v5/pgtype"
 )
 
@@ -91,7 +91,7 @@ type Note struct {
 }
 
 func cloneNote(r Note) Note {
-	r.About = clonePointer(r.About, dbgen.Clone[Profile])
+	r.About = clonePointer(r.About, dbgenimpl.Clone[Profile])
 	return r
 }
 
@@ -118,20 +118,20 @@ type Person struct {
 }
 
 func clonePerson(r Person) Person {
-	r.Profile = dbgen.Clone[Profile](r.Profile)
-	r.Draft = clonePointer(r.Draft, dbgen.Clone[Profile])
-	r.History = cloneSlice(r.History, dbgen.Clone[Profile])
+	r.Profile = dbgenimpl.Clone[Profile](r.Profile)
+	r.Draft = clonePointer(r.Draft, dbgenimpl.Clone[Profile])
+	r.History = cloneSlice(r.History, dbgenimpl.Clone[Profile])
 	r.Moods = slices.Clone(r.Moods)
 	r.Past = slices.Clone(r.Past)
 	r.Contact = cloneContact(r.Contact)
 	r.Second = clonePointer(r.Second, cloneContact)
 	r.Contacts = cloneSlice(r.Contacts, cloneContact)
-	r.Spans = dbgen.Clone[pgtype.Multirange[pgtype.Range[pgtype.Float8]]](r.Spans)
+	r.Spans = dbgenimpl.Clone[pgtype.Multirange[pgtype.Range[pgtype.Float8]]](r.Spans)
 	r.Scores = slices.Clone(r.Scores)
 	r.Labels = slices.Clone(r.Labels)
-	r.Sheets = cloneSlice(r.Sheets, dbgen.Clone[pgtype.Array[string]])
+	r.Sheets = cloneSlice(r.Sheets, dbgenimpl.Clone[pgtype.Array[string]])
 	r.Grid = cloneSlice(r.Grid, slices.Clone[[]int32])
-	r.Board = dbgen.Clone[pgtype.Array[Mood]](r.Board)
-	r.Block = dbgen.Clone[pgtype.Array[Address]](r.Block)
+	r.Board = dbgenimpl.Clone[pgtype.Array[Mood]](r.Board)
+	r.Block = dbgenimpl.Clone[pgtype.Array[Address]](r.Block)
 	return r
 }

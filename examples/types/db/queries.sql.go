@@ -8,7 +8,7 @@ import (
 	"slices"
 	"time"
 
-	dbgen "github.com/dbgen-go/dbgen/runtime"
+	"github.com/dbgen-go/dbgen/runtime/dbgenimpl"
 	"github.com/jackc/pgx/v5/pgtype"
 )
 
@@ -17,16 +17,11 @@ INSERT INTO people (id, profile, draft, history, mood, was, moods, past, contact
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
 `
 
-var addPerson = dbgen.Query{
+var addPerson = dbgenimpl.Query{
 	Name:    "AddPerson",
 	Package: "db",
-	Command: "exec",
 	SQL:     addPersonSQL,
-	Version: 0xce3319d3eb13056b,
-	Verb:    dbgen.VerbInsert,
-	Writes: []dbgen.Dep{
-		{Table: "public.people", Verb: dbgen.VerbInsert, Key: []dbgen.KeyCol{{Column: "id", Param: 1}}},
-	},
+	Writes:  []string{"public.people"},
 }
 
 type AddPersonParams struct {
@@ -79,7 +74,7 @@ func (q *Queries) AddPerson(ctx context.Context, arg AddPersonParams) error {
 		)
 		return err
 	}
-	a := q.rt.Start(ctx, q.db, &addPerson)
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &addPerson)
 	defer a.Close()
 	for a.Next() {
 		_, err := a.DB().Exec(
@@ -138,17 +133,11 @@ WHERE contact = $1::contact AND span && $2 AND grid = $3 AND labels = $4 AND moo
 ORDER BY id
 `
 
-var findByContact = dbgen.Query{
+var findByContact = dbgenimpl.Query{
 	Name:     "FindByContact",
 	Package:  "db",
-	Command:  "many",
 	SQL:      findByContactSQL,
-	Version:  0x677aab6116d59561,
-	Verb:     dbgen.VerbSelect,
 	ReadOnly: true,
-	Reads: []dbgen.Dep{
-		{Table: "public.people"},
-	},
 }
 
 type FindByContactParams struct {
@@ -165,7 +154,7 @@ func (q *Queries) FindByContact(ctx context.Context, arg FindByContactParams) ([
 		return loadFindByContact(ctx, q.db, arg)
 	}
 	var items []int64
-	a := q.rt.Start(ctx, q.db, &findByContact)
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &findByContact)
 	defer a.Close()
 	for a.Next() {
 		var err error
@@ -209,18 +198,14 @@ WHERE profile @> $1::jsonb AND mood = ANY($2::mood[]) AND scores && $3::score[]
 ORDER BY id
 `
 
-var findPeople = dbgen.Query{
+var findPeople = dbgenimpl.Query{
 	Name:     "FindPeople",
 	Package:  "db",
-	Command:  "many",
 	SQL:      findPeopleSQL,
-	Version:  0xc4f0827be395e279,
-	Verb:     dbgen.VerbSelect,
 	ReadOnly: true,
-	Cache:    &dbgen.CachePolicy{TTL: 10 * time.Minute, L1: time.Minute},
-	Reads: []dbgen.Dep{
-		{Table: "public.people"},
-	},
+	Cache:    &dbgenimpl.CachePolicy{TTL: 10 * time.Minute, L1: time.Minute},
+	Reads:    []string{"public.people"},
+	Version:  0xc4f0827be395e279,
 }
 
 type FindPeopleParams struct {
@@ -241,11 +226,11 @@ func (q *Queries) FindPeople(ctx context.Context, arg FindPeopleParams) ([]FindP
 	if q.rt == nil {
 		return loadFindPeople(ctx, q.db, arg)
 	}
-	key := dbgen.EncodeArgs(arg.Like, arg.Moods, arg.Scores)
-	if e, ok := dbgen.Hit[string, []FindPeopleRow](ctx, q.rt, q.db, &findPeople, key); ok {
+	key := dbgenimpl.EncodeArgs(arg.Like, arg.Moods, arg.Scores)
+	if e, ok := dbgenimpl.Hit[string, []FindPeopleRow](ctx, q.rt, q.db, &findPeople, key); ok {
 		return cloneSlice(e.Row, cloneFindPeopleRow), e.Err
 	}
-	r, err := dbgen.Fetch(ctx, q.rt, q.db, &findPeople, key, nil, func(ctx context.Context, db DBTX, _ string) ([]FindPeopleRow, error) {
+	r, err := dbgenimpl.Fetch(ctx, q.rt, q.db, &findPeople, key, nil, func(ctx context.Context, db DBTX, _ string) ([]FindPeopleRow, error) {
 		return loadFindPeople(ctx, db, arg)
 	})
 	return cloneSlice(r, cloneFindPeopleRow), err
@@ -278,9 +263,9 @@ func loadFindPeople(ctx context.Context, db DBTX, arg FindPeopleParams) ([]FindP
 }
 
 func cloneFindPeopleRow(r FindPeopleRow) FindPeopleRow {
-	r.Draft = clonePointer(r.Draft, dbgen.Clone[Profile])
+	r.Draft = clonePointer(r.Draft, dbgenimpl.Clone[Profile])
 	r.Second = clonePointer(r.Second, cloneContact)
-	r.Board = dbgen.Clone[pgtype.Array[Mood]](r.Board)
+	r.Board = dbgenimpl.Clone[pgtype.Array[Mood]](r.Board)
 	return r
 }
 
@@ -288,18 +273,14 @@ const getPersonSQL = `-- name: GetPerson :one
 SELECT id, profile, draft, history, mood, was, moods, past, contact, second, contacts, span, spans, scores, labels, sheets, grid, board, block FROM people WHERE id = $1
 `
 
-var getPerson = dbgen.Query{
+var getPerson = dbgenimpl.Query{
 	Name:     "GetPerson",
 	Package:  "db",
-	Command:  "one",
 	SQL:      getPersonSQL,
-	Version:  0xc0b3465ce48a1b02,
-	Verb:     dbgen.VerbSelect,
 	ReadOnly: true,
-	Cache:    &dbgen.CachePolicy{TTL: 10 * time.Minute, L1: time.Minute},
-	Reads: []dbgen.Dep{
-		{Table: "public.people", Key: []dbgen.KeyCol{{Column: "id", Param: 1}}},
-	},
+	Cache:    &dbgenimpl.CachePolicy{TTL: 10 * time.Minute, L1: time.Minute},
+	Reads:    []string{"public.people"},
+	Version:  0xc0b3465ce48a1b02,
 }
 
 //dbgen:query name=GetPerson command=one verb=select file=queries.sql tables=public.people keys=id batch=GetPersonByIDs
@@ -307,10 +288,10 @@ func (q *Queries) GetPerson(ctx context.Context, id int64) (Person, error) {
 	if q.rt == nil {
 		return loadGetPerson(ctx, q.db, id)
 	}
-	if e, ok := dbgen.Hit[int64, Person](ctx, q.rt, q.db, &getPerson, id); ok {
+	if e, ok := dbgenimpl.Hit[int64, Person](ctx, q.rt, q.db, &getPerson, id); ok {
 		return clonePerson(e.Row), e.Err
 	}
-	r, err := dbgen.Fetch(ctx, q.rt, q.db, &getPerson, id, nil, loadGetPerson)
+	r, err := dbgenimpl.Fetch(ctx, q.rt, q.db, &getPerson, id, nil, loadGetPerson)
 	return clonePerson(r), err
 }
 
@@ -345,17 +326,11 @@ const getPersonByIDsSQL = `-- name: GetPersonByIDs :many
 SELECT id, profile, draft, history, mood, was, moods, past, contact, second, contacts, span, spans, scores, labels, sheets, grid, board, block FROM people WHERE id = ANY($1)
 `
 
-var getPersonByIDs = dbgen.Query{
+var getPersonByIDs = dbgenimpl.Query{
 	Name:     "GetPersonByIDs",
 	Package:  "db",
-	Command:  "many",
 	SQL:      getPersonByIDsSQL,
-	Version:  0x05dec01f6b763836,
-	Verb:     dbgen.VerbSelect,
 	ReadOnly: true,
-	Reads: []dbgen.Dep{
-		{Table: "public.people"},
-	},
 }
 
 // GetPersonByIDs is GetPerson for many keys at once, in one query.
@@ -366,7 +341,7 @@ func (q *Queries) GetPersonByIDs(ctx context.Context, ids []int64) ([]Person, er
 		return loadGetPersonByIDs(ctx, q.db, ids)
 	}
 	var items []Person
-	a := q.rt.Start(ctx, q.db, &getPersonByIDs)
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &getPersonByIDs)
 	defer a.Close()
 	for a.Next() {
 		var err error
@@ -427,18 +402,14 @@ FROM people
 HAVING count(*) > 0
 `
 
-var summary = dbgen.Query{
+var summary = dbgenimpl.Query{
 	Name:     "Summary",
 	Package:  "db",
-	Command:  "one",
 	SQL:      summarySQL,
-	Version:  0xa8ae6a9c15e8f844,
-	Verb:     dbgen.VerbSelect,
 	ReadOnly: true,
-	Cache:    &dbgen.CachePolicy{TTL: 10 * time.Minute, L1: time.Minute},
-	Reads: []dbgen.Dep{
-		{Table: "public.people"},
-	},
+	Cache:    &dbgenimpl.CachePolicy{TTL: 10 * time.Minute, L1: time.Minute},
+	Reads:    []string{"public.people"},
+	Version:  0xa8ae6a9c15e8f844,
 }
 
 type SummaryRow struct {
@@ -454,10 +425,10 @@ func (q *Queries) Summary(ctx context.Context) (SummaryRow, error) {
 	if q.rt == nil {
 		return loadSummary(ctx, q.db)
 	}
-	if e, ok := dbgen.Hit[struct{}, SummaryRow](ctx, q.rt, q.db, &summary, struct{}{}); ok {
+	if e, ok := dbgenimpl.Hit[struct{}, SummaryRow](ctx, q.rt, q.db, &summary, struct{}{}); ok {
 		return cloneSummaryRow(e.Row), e.Err
 	}
-	r, err := dbgen.Fetch(ctx, q.rt, q.db, &summary, struct{}{}, nil, func(ctx context.Context, db DBTX, _ struct{}) (SummaryRow, error) {
+	r, err := dbgenimpl.Fetch(ctx, q.rt, q.db, &summary, struct{}{}, nil, func(ctx context.Context, db DBTX, _ struct{}) (SummaryRow, error) {
 		return loadSummary(ctx, db)
 	})
 	return cloneSummaryRow(r), err
@@ -477,9 +448,9 @@ func loadSummary(ctx context.Context, db DBTX) (SummaryRow, error) {
 }
 
 func cloneSummaryRow(r SummaryRow) SummaryRow {
-	r.Profiles = cloneSlice(r.Profiles, dbgen.Clone[Profile])
+	r.Profiles = cloneSlice(r.Profiles, dbgenimpl.Clone[Profile])
 	r.Was = slices.Clone(r.Was)
 	r.Contacts = cloneSlice(r.Contacts, cloneContact)
-	r.Spans = dbgen.Clone[pgtype.Multirange[pgtype.Range[pgtype.Float8]]](r.Spans)
+	r.Spans = dbgenimpl.Clone[pgtype.Multirange[pgtype.Range[pgtype.Float8]]](r.Spans)
 	return r
 }

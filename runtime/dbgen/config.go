@@ -1,0 +1,164 @@
+package dbgen
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/redis/go-redis/v9"
+
+	"github.com/dbgen-go/dbgen/runtime/cache"
+	"github.com/dbgen-go/dbgen/runtime/limit"
+)
+
+// Config says what Open connects to and what is switched on. Its zero value
+// with Primary set is a working configuration: a field that is zero has the
+// default that its comment names, and where zero would mean something, a
+// negative value stands for "none".
+//
+// Each part can be switched off by itself (Routing.Disabled, Cache.Disabled,
+// Cache.L2Disabled, Limits.Disabled), and the application keeps working.
+type Config struct {
+	// Primary is the primary's DSN, as a URL or in keyword/value form.
+	Primary  string
+	Replicas []Replica
+	Pool     PoolConfig
+	Routing  RoutingConfig
+	Redis    RedisConfig
+	Cache    CacheConfig
+	Limits   LimitsConfig
+	Queries  QueriesConfig
+	Log      LogConfig
+
+	// AfterConnect prepares each new connection. A generated package's
+	// RegisterTypes fits.
+	AfterConnect func(context.Context, *pgx.Conn) error
+
+	// OnQuery, if set, is told of every call of a generated query and of every
+	// attempt, with where it was sent and why. It runs on the caller's
+	// goroutine, so it should be quick, and must not keep the context.
+	OnQuery func(context.Context, QueryEvent)
+}
+
+// A Replica is a streaming replica of the primary.
+type Replica struct {
+	DSN    string
+	Weight float64 // its share of the reads; default 1.0
+}
+
+// PoolConfig bounds the pool of each server. The primary and every replica have
+// one of their own. A good MaxConns is the server's max_connections, divided by
+// the number of application instances, times 0.8.
+type PoolConfig struct {
+	MinConns         int           // opened at start and kept; default 10, negative: none
+	MaxConns         int           // default 50
+	IdleTimeout      time.Duration // a connection idle for so long is closed; default 300 s
+	MaxLifetime      time.Duration // default 3600 s
+	ConnectTimeout   time.Duration // default 10 s
+	StatementTimeout time.Duration // set on the server; default 30 s, negative: the server's own
+	AcquireTimeout   time.Duration // longest wait for a free connection, then ErrPoolExhausted; default 10 s
+	PingTimeout      time.Duration // longest liveness check of an idle connection; default 1 s
+}
+
+// RoutingConfig says how reads are spread.
+type RoutingConfig struct {
+	Disabled     bool          // everything goes to the primary
+	MaxLag       time.Duration // a replica further behind gets no reads; default 5 s
+	PollInterval time.Duration // between two looks at each server; default 100 ms
+	PollTimeout  time.Duration // a server that does not answer so long is unhealthy; default 1 s
+	LoadInterval time.Duration // between two measurements of load; default 10 s
+	Attempts     int           // how often a read is tried in all; default 3
+
+	// WithoutPrimary lets replicas go on answering while the primary does not
+	// answer, however long that takes: a primary that is down has nothing newer.
+	// One that only this process cannot reach has, so by default replicas answer
+	// for MaxLag, and then reads fail as writes do.
+	WithoutPrimary bool
+
+	BreakerFailures  int           // failures in a row that open a server's circuit breaker; default 5
+	BreakerDelay     time.Duration // until a trial call is let through; default 1 s
+	BreakerSuccesses int           // trial calls in a row that close it; default 2
+
+	// Load measures a server's load, from 0 to 1, instead of its active backends
+	// over max_connections: for one, its CPU as a cloud reports it.
+	Load func(ctx context.Context, host string, port uint16) (float64, error)
+}
+
+// RedisConfig says where Redis, or Valkey, is, in one of three ways. Without any of it the cache is in
+// memory alone, coherent in one process only, and limits are counted in process.
+type RedisConfig struct {
+	URL string // redis://user:password@host:6379/0, rediss:// for TLS
+	// Server says it in full: a Sentinel group, a Cluster, TLS of one's own.
+	Server cache.Redis
+	// Client is a client of the application's own, which DB.Close does not close.
+	// It should have ContextTimeoutEnabled set.
+	Client redis.UniversalClient
+	// Timeout is how long a call waits for one exchange with Redis before it
+	// goes on without; default 100 ms.
+	Timeout time.Duration
+}
+
+// CacheConfig says how results are cached.
+type CacheConfig struct {
+	Disabled   bool // nothing is read from or kept in the cache; writes still invalidate other processes' entries
+	L1Disabled bool // not in memory
+	L2Disabled bool // not in Redis
+
+	L1Size   int                      // entries in memory; default 1,000
+	L1TTL    time.Duration            // default 60 s
+	TTL      time.Duration            // in Redis; default 300 s
+	TagTTL   map[string]time.Duration // by tag, for queries that name no TTL: "stories" is for the tags stories and stories:…
+	Prefix   string                   // of the keys in Redis; default "dbgen"
+	MaxBytes int                      // a larger result is not kept; default 1 MiB
+}
+
+// LimitsConfig says how callers are limited, on top of the queries' own limits.
+type LimitsConfig struct {
+	Disabled bool
+	// User and Global, when set, bound the queries of each user and of all
+	// together, over all queries that the cache does not answer. DefaultUserRate
+	// and DefaultGlobalRate are the usual ones. Calls without a user count
+	// against Global alone.
+	User   Rate
+	Global Rate
+	// Tiers say what users on a plan (Session.Tier) may do instead: of the
+	// queries' own limits by their names, and of User by the name OverallLimit.
+	Tiers map[string]Tier
+	// Exempt are users that no limit applies to, such as the application's own
+	// jobs; so are sessions with Admin set.
+	Exempt []string
+}
+
+// OverallLimit is the name under which the limits of LimitsConfig count, for
+// Tier.Rates and in errors.
+const OverallLimit = "all"
+
+// A Rate is so many calls in a window. The zero Rate limits nothing.
+type Rate = limit.Rate
+
+// A Tier says what users on a plan may do.
+type Tier = limit.Tier
+
+// The usual overall limits.
+var (
+	DefaultUserRate   = Rate{Count: 100, Window: time.Minute}
+	DefaultGlobalRate = Rate{Count: 10_000, Window: time.Minute}
+)
+
+// QueriesConfig says what is noted of the queries that run.
+type QueriesConfig struct {
+	Slow    time.Duration // a query that takes longer is logged; default 100 ms, negative: never
+	History int           // how many queries DB.History remembers; default 1,000, negative: none
+	// Explain logs EXPLAIN ANALYZE of slow queries: of those that only read,
+	// and at most one a second.
+	Explain bool
+}
+
+// LogConfig says where the runtime logs. Each part has a named logger with a
+// level of its own: pool, routing, cache, limit, queries and http.
+type LogConfig struct {
+	Logger *slog.Logger          // default slog.Default()
+	Level  slog.Level            // of the parts that Levels does not name
+	Levels map[string]slog.Level // by part
+}

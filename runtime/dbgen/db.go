@@ -1,0 +1,156 @@
+package dbgen
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/redis/go-redis/v9"
+
+	"github.com/dbgen-go/dbgen/runtime/cache"
+	"github.com/dbgen-go/dbgen/runtime/internal/engine"
+	"github.com/dbgen-go/dbgen/runtime/limit"
+	"github.com/dbgen-go/dbgen/runtime/pool"
+)
+
+// A DB is a handle on a primary and its replicas, with a cache and limits. It is
+// safe for concurrent use.
+//
+// It is itself a DBTX, for New of a generated package and for SQL that was not
+// generated. What is called on it directly runs on the primary and counts as a
+// write: the runtime does not read SQL, so the session's next reads wait for the
+// replicas to catch up, and nothing cached is invalidated.
+type DB struct {
+	handle
+	engine  *engine.Engine
+	cluster *pool.Cluster
+	cache   *cache.Cache
+	limiter *limit.Limiter
+	log     *loggers
+	redis   redis.UniversalClient // nil without Redis
+	ownsIt  bool                  // redis is ours to close
+	closing sync.Once
+}
+
+// Open connects to the servers of a configuration. The primary must answer;
+// replicas and Redis may come later. Close ends what Open started.
+func Open(ctx context.Context, cfg Config) (*DB, error) {
+	cfg, err := cfg.withDefaults()
+	if err != nil {
+		return nil, err
+	}
+	db := &DB{}
+	if db.log, err = newLoggers(cfg.Log); err != nil {
+		return nil, err
+	}
+	if err := db.open(ctx, &cfg); err != nil {
+		db.Close()
+		return nil, fmt.Errorf("dbgen: %w", err)
+	}
+	return db, nil
+}
+
+// open opens the parts, and makes an engine of them.
+func (db *DB) open(ctx context.Context, cfg *Config) (err error) {
+	if err := db.connectRedis(cfg.Redis); err != nil {
+		return err
+	}
+	if db.cache, err = cache.New(cfg.cacheOptions(db.redis, db.log.of("cache"))); err != nil {
+		return err
+	}
+	if db.limiter, err = limit.New(cfg.limitOptions(db.redis, db.log.of("limit"))); err != nil {
+		return err
+	}
+	if db.cluster, err = pool.Open(ctx, cfg.poolConfig(db.log.of("pool"))); err != nil {
+		return err
+	}
+	o := cfg.engineOptions(db.redis != nil, db.log)
+	o.Self, o.Cluster, o.Cache, o.Limiter = db, db.cluster, db.cache, db.limiter
+	if db.redis != nil {
+		const name = "SELECT system_identifier || '.' || current_database() FROM pg_control_system()"
+		if err := db.Pool().QueryRow(ctx, name).Scan(&o.Database); err != nil {
+			return fmt.Errorf("which database this is: %w", err)
+		}
+	}
+	db.engine = engine.New(ctx, o)
+	db.handle = db.engine.Handle()
+	return nil
+}
+
+func (db *DB) connectRedis(r RedisConfig) error {
+	switch {
+	case r.Client != nil:
+		db.redis = r.Client
+	case len(r.Server.Addrs) > 0:
+		db.redis, db.ownsIt = cache.NewClient(r.Server), true
+	case r.URL != "":
+		opts, err := cache.ParseRedis(r.URL)
+		if err != nil {
+			// The text may hold a password, so it is not repeated.
+			return errors.New("Config.Redis.URL is not a Redis URL such as redis://:password@host:6379/0")
+		}
+		db.redis, db.ownsIt = cache.NewClient(opts), true
+	default:
+		db.log.of("cache").Info("no Redis: the cache is coherent in this process only, and limits are counted in it")
+	}
+	return nil
+}
+
+// Close closes every connection and stops what runs in the background. It waits
+// for the calls that hold a connection. It may be called again.
+func (db *DB) Close() {
+	db.closing.Do(func() {
+		if db.engine != nil {
+			db.engine.Close()
+		}
+		if db.cluster != nil {
+			db.cluster.Close()
+		}
+		if db.cache != nil {
+			db.cache.Close()
+		}
+		if db.ownsIt {
+			db.redis.Close()
+		}
+	})
+}
+
+// Pool returns the connections to the present primary, for what only pgxpool
+// can do. What is written through them is unknown to sessions and cache.
+func (db *DB) Pool() *pgxpool.Pool { return db.cluster.Primary().Pool() }
+
+// Cache returns the cache, for invalidating by tag or pattern, and for values
+// that are no query's.
+func (db *DB) Cache() *cache.Cache { return db.cache }
+
+// Limiter returns the limits, for what is no query, such as an HTTP endpoint.
+func (db *DB) Limiter() *limit.Limiter { return db.limiter }
+
+// Exec runs a statement on the primary.
+func (db *DB) Exec(ctx context.Context, sql string, args ...any) (pgconn.CommandTag, error) {
+	return db.engine.Exec(ctx, sql, args...)
+}
+
+// Query runs a query on the primary. The rows must be closed.
+func (db *DB) Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error) {
+	return db.engine.Query(ctx, sql, args...)
+}
+
+// QueryRow runs a query of one row on the primary. The row must be scanned.
+func (db *DB) QueryRow(ctx context.Context, sql string, args ...any) pgx.Row {
+	return db.engine.QueryRow(ctx, sql, args...)
+}
+
+// CopyFrom copies rows into a table on the primary.
+func (db *DB) CopyFrom(ctx context.Context, table pgx.Identifier, columns []string, rows pgx.CopyFromSource) (int64, error) {
+	return db.engine.CopyFrom(ctx, table, columns, rows)
+}
+
+// SendBatch sends a batch to the primary. Close must be called on the result.
+func (db *DB) SendBatch(ctx context.Context, batch *pgx.Batch) pgx.BatchResults {
+	return db.engine.SendBatch(ctx, batch)
+}

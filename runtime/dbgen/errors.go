@@ -1,0 +1,22 @@
+package dbgen
+
+import (
+	"github.com/dbgen-go/dbgen/runtime/internal/engine"
+	"github.com/dbgen-go/dbgen/runtime/pool"
+)
+
+// ErrForeignTx means that a write which invalidates cached results was given a
+// handle that this runtime does not know, so that it cannot tell when the write
+// commits. Use DB.Begin, DB.BeginTx or DB.InTx.
+var ErrForeignTx = engine.ErrForeignTx
+
+// ErrPoolExhausted is what a PoolExhaustedError is, for errors.Is.
+var ErrPoolExhausted = pool.ErrExhausted
+
+// ErrUnavailable means that a server failed so often that nothing is sent to it
+// for a moment.
+var ErrUnavailable = pool.ErrUnavailable
+
+// A PoolExhaustedError says which pool had no free connection, its size, and
+// how long the caller waited.
+type PoolExhaustedError = pool.ExhaustedError

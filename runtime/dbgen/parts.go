@@ -1,0 +1,93 @@
+package dbgen
+
+import (
+	"cmp"
+	"context"
+	"log/slog"
+
+	"github.com/redis/go-redis/v9"
+
+	"github.com/dbgen-go/dbgen/runtime/cache"
+	"github.com/dbgen-go/dbgen/runtime/internal/engine"
+	"github.com/dbgen-go/dbgen/runtime/limit"
+	"github.com/dbgen-go/dbgen/runtime/pool"
+)
+
+// A configuration as the runtime's parts take it.
+
+func (c *Config) poolConfig(log *slog.Logger) pool.Config {
+	pc := pool.Config{
+		Primary: pool.NodeConfig{DSN: c.Primary, Weight: 1},
+		Size: pool.Size{
+			MinConns: int32(c.Pool.MinConns), MaxConns: int32(c.Pool.MaxConns),
+			IdleTimeout: c.Pool.IdleTimeout, MaxLifetime: c.Pool.MaxLifetime,
+			ConnectTimeout: c.Pool.ConnectTimeout, StatementTimeout: c.Pool.StatementTimeout,
+			AcquireTimeout: c.Pool.AcquireTimeout, PingTimeout: c.Pool.PingTimeout,
+		},
+		WithoutPrimary: c.Routing.WithoutPrimary,
+		PollInterval:   c.Routing.PollInterval, PollTimeout: c.Routing.PollTimeout, LoadInterval: c.Routing.LoadInterval,
+		Breaker: pool.Breaker{
+			Failures: uint(c.Routing.BreakerFailures), Delay: c.Routing.BreakerDelay, Successes: uint(c.Routing.BreakerSuccesses),
+		},
+		AfterConnect: c.AfterConnect, Load: c.Routing.Load, Log: log,
+	}
+	if !c.Routing.Disabled {
+		for _, r := range c.Replicas {
+			pc.Replicas = append(pc.Replicas, pool.NodeConfig{DSN: r.DSN, Weight: cmp.Or(r.Weight, 1)})
+		}
+	}
+	return pc
+}
+
+func (c *Config) cacheOptions(client redis.UniversalClient, log *slog.Logger) cache.Options {
+	k := &c.Cache
+	return cache.Options{
+		Client: client, Prefix: k.Prefix, Entries: k.L1Size,
+		L1TTL: k.L1TTL, L2TTL: k.TTL, MaxBytes: k.MaxBytes,
+		DisableL1: k.Disabled || k.L1Disabled, DisableL2: k.Disabled || k.L2Disabled,
+		Timeout: c.Redis.Timeout, Logger: log,
+	}
+}
+
+func (c *Config) limitOptions(client redis.UniversalClient, log *slog.Logger) limit.Options {
+	o := limit.Options{Client: client, Prefix: c.Cache.Prefix, Timeout: c.Redis.Timeout, Tiers: c.Limits.Tiers, Logger: log}
+	if len(c.Limits.Exempt) > 0 {
+		exempt := make(map[string]bool, len(c.Limits.Exempt))
+		for _, user := range c.Limits.Exempt {
+			exempt[user] = true
+		}
+		o.Exempt = func(who limit.Caller) bool { return exempt[who.User] }
+	}
+	return o
+}
+
+// engineOptions are how the parts are used; the parts themselves are Open's to
+// fill in.
+func (c *Config) engineOptions(redis bool, log *loggers) engine.Options {
+	o := engine.Options{
+		Routing: engine.Routing{
+			Disabled: c.Routing.Disabled, MaxLag: c.Routing.MaxLag,
+			PollInterval: c.Routing.PollInterval, Attempts: c.Routing.Attempts,
+		},
+		Caching: engine.Caching{
+			NoReads: c.Cache.Disabled, NoL1: c.Cache.L1Disabled, L2: redis && !c.Cache.L2Disabled, Told: redis,
+			MaxBytes: c.Cache.MaxBytes, TagTTL: c.Cache.TagTTL,
+		},
+		Limits:       engine.Limits{Disabled: c.Limits.Disabled, Overall: c.Limits.overall()},
+		Queries:      engine.Queries{Slow: c.Queries.Slow, History: c.Queries.History, Explain: c.Queries.Explain},
+		Log:          engine.Loggers{Routing: log.of("routing"), Cache: log.of("cache"), Limit: log.of("limit"), Queries: log.of("queries")},
+		AfterConnect: c.AfterConnect, ConnectTimeout: c.Pool.ConnectTimeout,
+	}
+	if tell := c.OnQuery; tell != nil {
+		o.OnEvent = func(ctx context.Context, e engine.Event) { tell(ctx, eventOf(e)) }
+	}
+	return o
+}
+
+// overall returns the rule over all queries, if there is one.
+func (c *LimitsConfig) overall() *limit.Rule {
+	if c.User.Count <= 0 && c.Global.Count <= 0 && len(c.Tiers) == 0 {
+		return nil
+	}
+	return &limit.Rule{Name: OverallLimit, User: c.User, Global: c.Global}
+}

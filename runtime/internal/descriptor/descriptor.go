@@ -1,0 +1,71 @@
+// Package descriptor says what generated code tells of its queries: data that
+// the engine reads, and nothing that it does not. It knows durations and rates; it
+// must not know how any of it is done.
+//
+// A field is part of the contract with generated code: see runtime/_contract.
+package descriptor
+
+import (
+	"time"
+
+	"github.com/dbgen-go/dbgen/runtime/limit"
+)
+
+// A Query describes one query of a generated package. Generated code declares
+// it as a package variable and never changes it.
+type Query struct {
+	Name    string // "GetStory"
+	Package string // the generated package's name
+	SQL     string // the text that is sent
+	// ReadOnly says that the query is a SELECT that writes and locks nothing, so
+	// that a replica may answer it and that it may be run again.
+	ReadOnly bool
+	Route    Route
+	MaxLag   time.Duration // of a replica; 0: as configured
+	Timeout  time.Duration // of an attempt; 0: none but the server's statement timeout
+	Slow     time.Duration // what takes longer is logged; 0: as configured
+
+	Cache *CachePolicy // nil: not cached
+	Reads []string     // the tables that a cached query depends on, such as "public.stories"
+	// Version is a fingerprint of a cached query's SQL and of the Go row's shape, so
+	// that a changed query or row never reads an old entry.
+	Version uint64
+
+	Writes []string // the tables whose cached reads a success invalidates
+	// Invalidates says that generated code hands named tags to
+	// Attempt.Invalidate, on top of what Writes says.
+	Invalidates bool
+
+	Limits []Limit
+}
+
+// A Route says which kind of server a query wants.
+type Route uint8
+
+// The routes. RouteAuto sends what is read-only to a replica and the rest to the
+// primary. RouteCritical is RoutePrimary for another reason: the query's priority.
+const (
+	RouteAuto Route = iota
+	RoutePrimary
+	RouteCritical
+)
+
+// A CachePolicy says how a query's results are cached. A zero duration is the
+// configured default.
+type CachePolicy struct {
+	TTL      time.Duration // in Redis, and the longest anywhere
+	L1       time.Duration // in memory
+	Negative time.Duration // of "no row"; 0: as long as a row
+	Stale    time.Duration // how long after TTL an entry may be served while one caller refreshes it
+}
+
+// A Limit bounds how often a query is called. Queries that give the same Name
+// share one bucket; a query without a Name has its own.
+type Limit struct {
+	User        limit.Rate // for each user
+	Global      limit.Rate
+	Name        string
+	Wait        time.Duration // how long a call may wait to be let in
+	Concurrent  int           // how many calls may run at once
+	CountMisses bool          // calls that the cache answers are free
+}

@@ -1,0 +1,129 @@
+package engine
+
+import (
+	"context"
+	"time"
+
+	"github.com/dbgen-go/dbgen/runtime/cache"
+	"github.com/dbgen-go/dbgen/runtime/internal/descriptor"
+	"github.com/dbgen-go/dbgen/runtime/internal/session"
+	"github.com/dbgen-go/dbgen/runtime/pool"
+)
+
+// changes reports whether a success of the query can change what is cached.
+func changes(q *descriptor.Query) bool { return len(q.Writes) > 0 || q.Invalidates }
+
+// A held is a change that is about to be made, as the cache was told.
+type held struct{ hold *cache.Hold }
+
+func (h held) empty() bool { return h.hold == nil }
+
+// cancel ends the hold of a change that was certainly not made.
+func (h held) cancel() {
+	if h.hold != nil {
+		h.hold.Cancel()
+	}
+}
+
+// hold tells the cache what is about to change: tables and named tags.
+func (e *Engine) hold(tables, tags []string) held {
+	if len(tables) == 0 && len(tags) == 0 || e.Caching.NoReads && !e.Caching.Told {
+		return held{}
+	}
+	deps := make([]cache.Dep, 0, len(tables)+len(tags))
+	for _, t := range tables {
+		deps = append(deps, cache.Table(t))
+	}
+	for _, t := range tags {
+		deps = append(deps, cache.Tag(t))
+	}
+	return held{e.Cache.Hold(deps...)}
+}
+
+// afterCommit is how long the work after a commit may take: it must be done even
+// when the caller has gone.
+const afterCommit = 2 * time.Second
+
+// A written is a write that is done, or whose outcome is unknown.
+type written struct {
+	held held
+	node *pool.Node
+	pid  uint32        // its backend; 0: unknown
+	pos  pool.Position // where the log stood after it, if that is known
+	sure bool          // it is over: nothing can happen any more
+}
+
+// committed tells the session and the cache of a write.
+//
+// A write that invalidates has to know where the log stands after its commit:
+// whoever fills the cache again must read from a server that has come so far.
+// For other writes the monitor's next look at the primary tells, at no cost.
+func (e *Engine) committed(ctx context.Context, s *session.Session, w written) {
+	if w.held.empty() {
+		e.remember(s)
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), afterCommit)
+	defer cancel()
+	replicated := e.Cluster.Replicated()
+	if w.sure && replicated && !w.pos.Known() {
+		w.pos = e.position(ctx)
+	}
+	switch {
+	case !w.sure || replicated && !w.pos.Known():
+		e.remember(s)
+		e.doubt(ctx, w, s)
+		return
+	case w.pos.Known():
+		e.wrote.RaiseTo(e.Cluster, w.pos)
+		if s != nil {
+			s.Wrote.RaiseTo(e.Cluster, w.pos)
+		}
+	}
+	e.invalidate(ctx, w.held, w.pos)
+}
+
+// invalidate ends the hold of a change that was made, or may have been.
+func (e *Engine) invalidate(ctx context.Context, h held, at pool.Position) {
+	if err := h.hold.Release(ctx, cachePosition(at)); err != nil {
+		e.notTold(err)
+	}
+}
+
+func (e *Engine) notTold(err error) {
+	e.Log.Cache.Warn("other processes are not told of a write yet", "error", err)
+}
+
+func cachePosition(p pool.Position) cache.Position {
+	return cache.Position{Timeline: p.Timeline, LSN: p.LSN}
+}
+
+// position waits for the monitor's next look at the primary, which shows a
+// position that covers all that was committed before now; unknown if that takes
+// too long.
+func (e *Engine) position(ctx context.Context) pool.Position {
+	since := max(e.Cluster.Now(), 1)
+	tick := time.NewTicker(e.Routing.PollInterval)
+	defer tick.Stop()
+	for {
+		if p, ok := e.Cluster.PositionSince(since); ok {
+			return p
+		}
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return pool.Position{}
+		}
+	}
+}
+
+// remember notes a write that is done, for the reads that come after it.
+func (e *Engine) remember(s *session.Session) {
+	if !e.Cluster.Replicated() {
+		return
+	}
+	e.wrote.Raise(e.Cluster)
+	if s != nil {
+		s.Wrote.Raise(e.Cluster)
+	}
+}

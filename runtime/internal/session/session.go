@@ -1,0 +1,37 @@
+// Package session says on whose behalf a context's queries run, and what they have
+// written so far. It knows callers and positions in the log; it must not know
+// queries or caches.
+package session
+
+import (
+	"context"
+
+	"github.com/dbgen-go/dbgen/runtime/limit"
+)
+
+// A Session is a caller, with a watermark of its writes.
+type Session struct {
+	limit.Caller
+	RequestID string
+	Wrote     *Watermark
+}
+
+type key struct{}
+
+// With returns a context whose queries belong to a caller. A context that has a
+// session already keeps that one's watermark.
+func With(ctx context.Context, caller limit.Caller, requestID string) context.Context {
+	s := &Session{Caller: caller, RequestID: requestID}
+	if parent := From(ctx); parent != nil {
+		s.Wrote = parent.Wrote
+	} else {
+		s.Wrote = &Watermark{}
+	}
+	return context.WithValue(ctx, key{}, s)
+}
+
+// From returns the context's session, or nil.
+func From(ctx context.Context) *Session {
+	s, _ := ctx.Value(key{}).(*Session)
+	return s
+}

@@ -1,5 +1,0 @@
-//go:build race
-
-package dbgen_test
-
-const raceEnabled = true
