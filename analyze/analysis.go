@@ -29,8 +29,10 @@ func (a *analysis) warn(loc int, hint, format string, args ...any) {
 // run makes the model of the query. The fault is what makes it invalid.
 func (a *analysis) run() (*Query, *bind.Fault) {
 	e := a.effects.Of(a.stmt)
+	parsed := *a.pq
+	parsed.Stmt = nil // large, and nobody's any more
 	out := &Query{
-		Query: a.pq, Tree: a.stmt, SQL: a.stmt.SQL, Verb: e.Verb, Params: a.params(),
+		Query: &parsed, Tree: a.stmt, SQL: a.stmt.SQL, Verb: e.Verb, Params: a.params(),
 		Reads: e.Reads, Writes: e.Writes, ReadOnly: e.ReadOnly, Locks: e.Locks, ReadsViaFunctions: e.ReadsViaFunctions, Unseen: e.Unseen,
 	}
 	a.failed = e.Failed

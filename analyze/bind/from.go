@@ -83,11 +83,8 @@ func (a *binder) rangeVar(q *level, n *pg.RangeVar) *tree.RTE {
 // relationRef makes a range table entry of a relation and notes that it is
 // read.
 func (a *binder) relationRef(q *level, rel *tree.Relation, loc int) *tree.RTE {
-	cols := a.columns(rel, loc)
-	r := &tree.RTE{Name: rel.Name, Level: q.Query, Rel: rel, Row: rel.Row, Pos: loc, Cols: make([]tree.RTECol, len(cols))}
-	for i := range cols {
-		r.Cols[i] = tree.RTECol{Name: cols[i].Name, Type: cols[i].Type, Attr: i}
-	}
+	a.columns(rel, loc)
+	r := &tree.RTE{Name: rel.Name, Level: q.Query, Rel: rel, Row: rel.Row, Pos: loc, Cols: rel.EntryCols()}
 	r.Access = &tree.Access{RTE: r, Reads: true}
 	a.stmt.Accesses = append(a.stmt.Accesses, r.Access)
 	return r
@@ -158,6 +155,9 @@ func (a *binder) alias(r *tree.RTE, alias *pg.Alias, loc int) {
 
 func (a *binder) renameColumns(r *tree.RTE, names []string, loc int) {
 	k := 0
+	if len(names) > 0 {
+		r.Cols = slices.Clone(r.Cols)
+	}
 	for i := range r.Cols {
 		if r.Cols[i].Dropped {
 			continue

@@ -2,6 +2,7 @@ package bind
 
 import (
 	"cmp"
+	"slices"
 	"sync"
 
 	"github.com/dbgen-go/dbgen/analyze/pgcat"
@@ -246,12 +247,13 @@ func (b *Schema) bindSequences() {
 	for _, s := range b.Catalog.Schemas {
 		for _, q := range s.Sequences {
 			r := &tree.Relation{Schema: q.Schema, Name: q.Name, Sequence: true, Row: pgcat.Record}
-			for _, c := range []tree.RelCol{
+			cols := []tree.RelCol{
 				{Name: "last_value", Type: tree.Of(pgcat.Int8)}, {Name: "log_cnt", Type: tree.Of(pgcat.Int8)}, {Name: "is_called", Type: tree.Of(pgcat.Bool)},
-			} {
-				c.Null, c.Reason = tree.Never, "a sequence always has a "+c.Name
-				r.Cols = append(r.Cols, c)
 			}
+			for i := range cols {
+				cols[i].Null, cols[i].Reason = tree.Never, "a sequence always has a "+cols[i].Name
+			}
+			r.SetCols(cols)
 			b.rels[schema.Name{Schema: q.Schema, Name: q.Name}] = r
 		}
 	}
@@ -260,7 +262,8 @@ func (b *Schema) bindSequences() {
 func (b *Schema) bindColumns(r *tree.Relation) {
 	t := r.Table
 	row := b.Types.Type(r.Row)
-	r.Cols = make([]tree.RelCol, 0, len(t.Columns))
+	cols := make([]tree.RelCol, 0, len(t.Columns))
+	row.Attrs = slices.Grow(row.Attrs, len(t.Columns))
 	for _, c := range t.Columns {
 		col := tree.RelCol{Name: c.Name, Col: c, Table: t}
 		switch res, derived := c.Resolved.(*resolvedColumn); {
@@ -283,10 +286,10 @@ func (b *Schema) bindColumns(r *tree.Relation) {
 				col.Reason = t.Name + "." + c.Name + " allows NULL"
 			}
 		}
-		r.Cols = append(r.Cols, col)
+		cols = append(cols, col)
 		row.Attrs = append(row.Attrs, pgcat.Attr{Name: c.Name, Type: col.OID, Dims: col.Dims, NotNull: col.Null == tree.Never})
 	}
-	r.IndexColumns()
+	r.SetCols(cols)
 }
 
 func (b *Schema) bindKeys(r *tree.Relation) {

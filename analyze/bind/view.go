@@ -85,7 +85,7 @@ func (a *binder) viewColumns(r *tree.Relation) {
 		}
 		cols = append(cols, c)
 	}
-	r.Cols = cols
+	r.SetCols(cols)
 	*r.View = tree.View{Query: q.Query, Accesses: a.stmt.Accesses, Calls: a.stmt.Calls}
 }
 
@@ -104,7 +104,7 @@ func (a *binder) resolvedColumns(r *tree.Relation) bool {
 		}
 		cols = append(cols, tree.RelCol{Name: c.Name, Type: t, Col: c, Table: r.Table, Reason: "the view's query is not understood any more"})
 	}
-	r.Cols = cols
+	r.SetCols(cols)
 	return len(cols) > 0
 }
 
@@ -150,12 +150,14 @@ func (b *Schema) systemRelation(schemaName, name string) *tree.Relation {
 	if s == nil {
 		return nil
 	}
-	r := &tree.Relation{Schema: s.Schema, Name: s.Name, Row: s.RowType, Cols: make([]tree.RelCol, len(s.Columns))}
+	cols := make([]tree.RelCol, len(s.Columns))
 	for i, c := range s.Columns {
-		r.Cols[i] = tree.RelCol{Name: c.Name, Type: tree.Type{OID: c.Type, Dims: c.Dims}, Reason: s.Name + "." + c.Name + " may be NULL"}
+		cols[i] = tree.RelCol{Name: c.Name, Type: tree.Type{OID: c.Type, Dims: c.Dims}, Reason: s.Name + "." + c.Name + " may be NULL"}
 		if c.NotNull {
-			r.Cols[i].Null, r.Cols[i].Reason = tree.Never, s.Name+"."+c.Name+" is NOT NULL"
+			cols[i].Null, cols[i].Reason = tree.Never, s.Name+"."+c.Name+" is NOT NULL"
 		}
 	}
+	r := &tree.Relation{Schema: s.Schema, Name: s.Name, Row: s.RowType}
+	r.SetCols(cols)
 	return r
 }

@@ -158,15 +158,16 @@ func (c *Catalog) Operators(path []string, schema, name string) []*Operator {
 
 // allOperators returns the operators of that name in all schemas.
 func (c *Catalog) allOperators(name string) []*Operator {
-	var all []*Operator
 	slab := named(c.builtin.operators, name, func(o *Operator) string { return o.Name })
+	var added []*Operator
+	if c.added != nil {
+		added = c.added.operators[name]
+	}
+	all := make([]*Operator, 0, len(slab)+len(added))
 	for i := range slab {
 		all = append(all, &slab[i])
 	}
-	if c.added != nil {
-		all = append(all, c.added.operators[name]...)
-	}
-	return all
+	return append(all, added...)
 }
 
 // visible keeps of all what is in schema, or along path.
@@ -177,6 +178,9 @@ func visible[T any](all []T, path []string, schema string, in func(T) string, sa
 	order := schemas(path)
 	rank := func(x T) int { return slices.Index(order, in(x)) }
 	all = slices.DeleteFunc(all, func(x T) bool { return rank(x) < 0 })
+	if len(all) == 0 || !slices.ContainsFunc(all, func(x T) bool { return in(x) != in(all[0]) }) {
+		return all // of one schema, which has no two of the same
+	}
 	slices.SortStableFunc(all, func(a, b T) int { return cmp.Compare(rank(a), rank(b)) })
 	kept := all[:0]
 	for _, x := range all {

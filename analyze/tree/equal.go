@@ -14,14 +14,12 @@ func Equal(x, y Expr) bool { return (*matcher)(nil).exprs(x, y) }
 
 // SameKey is Equal for keys of GROUP BY, among which a subquery is the same when
 // it is written again.
-func SameKey(x, y Expr) bool {
-	return (&matcher{rtes: map[*RTE]*RTE{}, levels: map[*Query]*Query{}}).exprs(x, y)
-}
+func SameKey(x, y Expr) bool { return (&matcher{}).exprs(x, y) }
 
 // EqualOver reports whether two expressions are the same, x over the entry r and y
 // over whichever entry it is over.
 func EqualOver(x, y Expr, r *RTE) bool {
-	m := &matcher{rtes: map[*RTE]*RTE{}, levels: map[*Query]*Query{}}
+	m := &matcher{rtes: map[*RTE]*RTE{}}
 	Walk(y, func(e Expr) bool {
 		if other := RTEOf(e); other != nil {
 			m.rtes[r] = other
@@ -71,6 +69,9 @@ func (m *matcher) queries(x, y *Query) bool {
 	if m == nil || !x.isPlain() || !y.isPlain() || len(x.From) != len(y.From) || len(x.Targets) != len(y.Targets) {
 		return false
 	}
+	if m.levels == nil {
+		m.levels = map[*Query]*Query{}
+	}
 	m.levels[x] = y
 	for i := range x.From {
 		if !m.nodes(x.From[i], y.From[i]) {
@@ -94,6 +95,9 @@ func (q *Query) isPlain() bool {
 
 func (m *matcher) nodes(x, y *FromNode) bool {
 	if x.RTE != nil && y.RTE != nil {
+		if m.rtes == nil {
+			m.rtes = map[*RTE]*RTE{}
+		}
 		m.rtes[x.RTE] = y.RTE
 		return x.RTE.Rel != nil && x.RTE.Rel == y.RTE.Rel && x.RTE.Name == y.RTE.Name && x.RTE.Aliased == y.RTE.Aliased
 	}

@@ -20,7 +20,8 @@ type Relation struct {
 	// condition, the primary key too; of an index on anything else nil.
 	Uniques [][]int
 
-	byName map[string]int // for wide tables
+	byName  map[string]int // for wide tables
+	columns []RTECol
 }
 
 // A RelCol is a column of a relation.
@@ -55,8 +56,13 @@ func (r *Relation) IsView() bool {
 	return r.Table != nil && (r.Table.Kind == schema.View || r.Table.Kind == schema.MaterializedView)
 }
 
-// IndexColumns makes look-ups by name fast, for wide tables.
-func (r *Relation) IndexColumns() {
+// SetCols gives a relation its columns.
+func (r *Relation) SetCols(cols []RelCol) {
+	r.Cols = cols
+	r.columns = make([]RTECol, len(cols))
+	for i := range cols {
+		r.columns[i] = RTECol{Name: cols[i].Name, Type: cols[i].Type, Attr: i}
+	}
 	if len(r.Cols) <= 16 {
 		return
 	}
@@ -65,6 +71,10 @@ func (r *Relation) IndexColumns() {
 		r.byName[r.Cols[i].Name] = i
 	}
 }
+
+// EntryCols returns the columns of a range table entry of the relation. They are
+// shared: one that renames them has its own.
+func (r *Relation) EntryCols() []RTECol { return r.columns }
 
 // Column returns the index of a column, or -1.
 func (r *Relation) Column(name string) int {
