@@ -41,6 +41,12 @@ func (b *Schema) Collation(e tree.Expr) tree.Collation {
 	return (&collator{Schema: b, found: make(map[tree.Expr]tree.Collation)}).of(e)
 }
 
+// InputCollation returns what an operator or function compares or sorts its
+// arguments by.
+func (b *Schema) InputCollation(args ...tree.Expr) tree.Collation {
+	return (&collator{Schema: b, found: make(map[tree.Expr]tree.Collation)}).ofAll(args)
+}
+
 // collationOf is Collation, remembering what was found.
 func (a *binder) collationOf(e tree.Expr) tree.Collation {
 	if a.collations == nil {

@@ -82,7 +82,7 @@ func (a *binder) operator(schema, name string, left, right tree.Expr, loc int) t
 		a.check(err, loc)
 	}
 	a.note(op.Operator.Func)
-	e := &tree.Func{Head: tree.At(a.result(op.Result), loc), Fn: op.Operator.Func, Op: name}
+	e := &tree.Func{Head: tree.At(a.result(op.Result), loc), Fn: op.Operator.Func, Op: name, Operator: op.Operator}
 	if left != nil {
 		e.Args = append(e.Args, a.toType(left, op.Left, pgcat.Implicit))
 	}
@@ -121,11 +121,11 @@ func operands(e tree.Expr) (left, right tree.Expr) {
 	return nil, nil
 }
 
-// functionOfOperator is the function behind an operator, nil for one that
+// operatorOf is the operator at the top of an expression, nil for one that
 // nothing is known of.
-func functionOfOperator(e tree.Expr) *pgcat.Function {
+func operatorOf(e tree.Expr) *pgcat.Operator {
 	if f, ok := e.(*tree.Func); ok {
-		return f.Fn
+		return f.Operator
 	}
 	return nil
 }
@@ -151,7 +151,7 @@ func (a *binder) arrayOperator(schema, name string, left, right tree.Expr, all b
 	a.note(op.Operator.Func)
 	left = a.toType(left, op.Left, pgcat.Implicit)
 	right = a.toType(right, op.Right, pgcat.Implicit)
-	return &tree.ArrayOp{Head: tree.At(boolean, loc), Fn: op.Operator.Func, Op: name, All: all, Left: left, Right: right}
+	return &tree.ArrayOp{Head: tree.At(boolean, loc), Fn: op.Operator.Func, Op: name, Operator: op.Operator, All: all, Left: left, Right: right}
 }
 
 func (a *binder) distinctFrom(q *level, n *pg.A_Expr, name string) tree.Expr {
@@ -301,7 +301,7 @@ func (a *binder) rowCompare(schema, name string, left, right []tree.Expr, loc in
 		l, r := operands(op)
 		a.checkInterpretation(schema, name, l, r, loc)
 		e.Left, e.Right = append(e.Left, l), append(e.Right, r)
-		e.Fns = append(e.Fns, functionOfOperator(op))
+		e.Operators = append(e.Operators, operatorOf(op))
 	}
 	return e
 }

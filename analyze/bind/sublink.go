@@ -89,7 +89,7 @@ func (a *binder) compareRows(schema, name string, left []tree.Expr, sub *level, 
 			a.checkInterpretation(schema, name, arg, right, loc)
 		}
 		e.Args = append(e.Args, arg)
-		e.Fns = append(e.Fns, functionOfOperator(op))
+		e.Operators = append(e.Operators, operatorOf(op))
 	}
 	return e
 }

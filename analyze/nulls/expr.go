@@ -200,14 +200,14 @@ func (a *Analysis) ofArrayOp(e *tree.ArrayOp, at *place) Answer {
 }
 
 func (a *Analysis) ofRowCompare(e *tree.RowCompare, at *place) Answer {
-	if slices.ContainsFunc(e.Fns, unsure) {
+	if slices.ContainsFunc(e.Operators, unsure) {
 		return maybe("the comparison may be NULL")
 	}
 	return a.ofAny(at, e.Left, e.Right)
 }
 
 // unsure reports whether an operator may give NULL of what is not NULL.
-func unsure(f *pgcat.Function) bool { return f == nil || !f.NeverNull() }
+func unsure(o *pgcat.Operator) bool { return o == nil || !o.Func.NeverNull() }
 
 func (a *Analysis) ofSubscript(e *tree.Subscript, at *place) Answer {
 	if !e.Slice {

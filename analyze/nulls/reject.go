@@ -110,7 +110,7 @@ func rejectedByArray(e *tree.ArrayOp, m mode) []tree.Expr {
 // rejectedByQuery is rejected for x op ANY (SELECT …), or ALL.
 func rejectedByQuery(e *tree.InQuery, m mode) []tree.Expr {
 	switch {
-	case e.All || m != isTrue || slices.ContainsFunc(e.Fns, notStrict):
+	case e.All || m != isTrue || slices.ContainsFunc(e.Operators, notStrict):
 	case len(e.Args) == 1 || e.Op == "=":
 		return union(e.Args, notNull)
 	case e.Op != "<>": // see rejectedByRow
@@ -119,12 +119,12 @@ func rejectedByQuery(e *tree.InQuery, m mode) []tree.Expr {
 	return nil
 }
 
-func notStrict(f *pgcat.Function) bool { return f == nil || !f.Strict }
+func notStrict(o *pgcat.Operator) bool { return o == nil || !o.Func.Strict }
 
 // rejectedByRow is rejected for (a, b) op (c, d).
 func rejectedByRow(e *tree.RowCompare, m mode) []tree.Expr {
 	switch {
-	case slices.ContainsFunc(e.Fns, notStrict):
+	case slices.ContainsFunc(e.Operators, notStrict):
 		return nil
 	case e.Op == "=" && m == isTrue, e.Op == "<>" && m == isFalse:
 		return append(union(e.Left, notNull), union(e.Right, notNull)...)

@@ -19,7 +19,7 @@ func (a *Analysis) ofScalar(e *tree.Scalar) Answer {
 // ofIn answers for x IN (SELECT …).
 func (a *Analysis) ofIn(e *tree.InQuery, at *place) (out Answer) {
 	for i, arg := range e.Args {
-		if unsure(e.Fns[i]) {
+		if unsure(e.Operators[i]) {
 			return maybe("the comparison may be NULL")
 		}
 		out = worst(out, a.of(arg, at))

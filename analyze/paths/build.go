@@ -1,6 +1,7 @@
 package paths
 
 import (
+	"github.com/dbgen-go/dbgen/analyze/bind"
 	"github.com/dbgen-go/dbgen/analyze/tree"
 )
 
@@ -9,14 +10,15 @@ import (
 const maxDepth = 32
 
 // Of returns the query levels of a statement.
-func Of(stmt *tree.Statement) []*Level {
-	b := &builder{refs: map[*tree.CTE]int{}, apart: map[*tree.CTE]*Level{}}
+func Of(schema *bind.Schema, stmt *tree.Statement) []*Level {
+	b := &builder{schema: schema, refs: map[*tree.CTE]int{}, apart: map[*tree.CTE]*Level{}}
 	countRefs(stmt.Query, b.refs)
 	b.statement(stmt.Query, &scope{at: -1})
 	return b.levels
 }
 
 type builder struct {
+	schema *bind.Schema
 	levels []*Level
 	refs   map[*tree.CTE]int    // how often each is used
 	apart  map[*tree.CTE]*Level // those that are not pulled up

@@ -3,6 +3,7 @@ package paths
 import (
 	"slices"
 
+	"github.com/dbgen-go/dbgen/analyze/bind"
 	"github.com/dbgen-go/dbgen/analyze/pgcat"
 	"github.com/dbgen-go/dbgen/analyze/tree"
 )
@@ -62,7 +63,7 @@ func (b *builder) all(e *tree.And, s *scope) []*Cond {
 	for _, arg := range e.Args {
 		found = append(found, b.conds(arg, s)...)
 	}
-	if isBetween(e) {
+	if isBetween(e.Args, ">=", "<=") {
 		for _, c := range found {
 			c.Both = true
 		}
@@ -70,15 +71,15 @@ func (b *builder) all(e *tree.And, s *scope) []*Cond {
 	return found
 }
 
-// isBetween reports whether x >= a AND x <= b is written as BETWEEN: x then
-// stands in the text once.
-func isBetween(e *tree.And) bool {
-	if len(e.Args) != 2 {
+// isBetween reports whether x >= a AND x <= b, or x < a OR x > b, is written as
+// [NOT] BETWEEN: x then stands in the text once.
+func isBetween(args []tree.Expr, lower, upper string) bool {
+	if len(args) != 2 {
 		return false
 	}
-	lo, ok1 := e.Args[0].(*tree.Func)
-	hi, ok2 := e.Args[1].(*tree.Func)
-	return ok1 && ok2 && lo.Op == ">=" && hi.Op == "<=" && lo.Args[0].Loc() == hi.Args[0].Loc() && tree.Equal(lo.Args[0], hi.Args[0])
+	lo, ok1 := args[0].(*tree.Func)
+	hi, ok2 := args[1].(*tree.Func)
+	return ok1 && ok2 && lo.Op == lower && hi.Op == upper && lo.Args[0].Loc() == hi.Args[0].Loc() && tree.Equal(lo.Args[0], hi.Args[0])
 }
 
 func (b *builder) negated(e *tree.Not, s *scope) []*Cond {
@@ -116,6 +117,10 @@ func (b *builder) alone(arg tree.Expr, op Op, whole tree.Expr, s *scope) []*Cond
 
 // either reads an OR.
 func (b *builder) either(e *tree.Or, s *scope) []*Cond {
+	if isBetween(e.Args, "<", ">") { // most of a table
+		b.subqueries(e, s)
+		return b.other(e, s)
+	}
 	var arms [][]*Cond
 	optional := false
 	for _, arg := range e.Args {
@@ -214,15 +219,15 @@ func (b *builder) comparison(e tree.Expr, s *scope) []*Cond {
 		if x.Op != "=" || x.All {
 			return nil
 		}
-		c := compared{whole: e, name: "=", fn: x.Fn}
+		c := compared{whole: e, name: "=", operator: x.Operator, schema: b.schema}
 		if v := s.value(x.Right); v.rel != nil && !x.Listed {
-			return c.cond(AnyOf, v, s.value(x.Left), x.Right)
+			return c.cond(AnyOf, v, s.value(x.Left), x.Right, x.Left)
 		}
-		return c.cond(In, s.value(x.Left), s.value(x.Right), x.Left)
+		return c.cond(In, s.value(x.Left), s.value(x.Right), x.Left, x.Right)
 	case *tree.DistinctFrom:
 		if x.Not {
-			c := compared{whole: e}
-			return c.cond(Computed, s.value(x.Left), s.value(x.Right), x.Left)
+			c := compared{whole: e, schema: b.schema}
+			return c.cond(Computed, s.value(x.Left), s.value(x.Right), x.Left, x.Right)
 		}
 	}
 	return nil
@@ -232,7 +237,7 @@ func (b *builder) comparison(e tree.Expr, s *scope) []*Cond {
 func (b *builder) rows(e *tree.RowCompare, s *scope) []*Cond {
 	var found []*Cond
 	for i := range e.Left {
-		pair := compared{whole: e, name: e.Op, fn: e.Fns[i]}.both(e.Left[i], e.Right[i], s)
+		pair := compared{whole: e, name: e.Op, operator: e.Operators[i], schema: b.schema}.both(e.Left[i], e.Right[i], s)
 		for _, c := range pair {
 			if c.Op == Range {
 				c.Row = i + 1
@@ -244,10 +249,10 @@ func (b *builder) rows(e *tree.RowCompare, s *scope) []*Cond {
 }
 
 func (b *builder) operator(e *tree.Func, s *scope) []*Cond {
-	c := compared{whole: e, name: e.Op, fn: e.Fn}
+	c := compared{whole: e, name: e.Op, operator: e.Operator, schema: b.schema}
 	switch e.Op {
 	case "~~", "~~*":
-		return c.cond(likeOp(e), s.value(e.Args[0]), s.value(e.Args[1]), e.Args[0])
+		return c.cond(likeOp(e), s.value(e.Args[0]), s.value(e.Args[1]), e.Args[0], e.Args[1])
 	case "~", "~*":
 		if call, ok := e.Args[1].(*tree.Func); ok && call.Fn.Name == "similar_to_escape" { // SIMILAR TO
 			return nil
@@ -296,9 +301,10 @@ func leftmost(e tree.Expr) tree.Expr {
 
 // compared is a comparison: the whole of it and its operator.
 type compared struct {
-	whole tree.Expr
-	name  string
-	fn    *pgcat.Function
+	whole    tree.Expr
+	name     string
+	operator *pgcat.Operator
+	schema   *bind.Schema
 }
 
 var flipped = map[string]string{"=": "=", "<": ">", ">": "<", "<=": ">=", ">=": "<=", "@>": "<@", "<@": "@>", "&&": "&&", "@@": "@@"}
@@ -310,10 +316,13 @@ func (c compared) both(l, r tree.Expr, s *scope) []*Cond {
 	if lv.rel != nil && lv.rel == rv.rel {
 		return c.optionally(lv, rv, l, r)
 	}
-	found := c.half(lv, rv, l)
+	found := c.half(lv, rv, l, r)
 	if back, ok := flipped[c.name]; ok {
 		c.name = back
-		found = append(found, c.half(rv, lv, r)...)
+		if c.operator != nil {
+			c.operator = c.schema.Types.Operator(c.operator.Commutator)
+		}
+		found = append(found, c.half(rv, lv, r, l)...)
 	}
 	return found
 }
@@ -326,7 +335,7 @@ func (c compared) optionally(lv, rv value, l, r tree.Expr) []*Cond {
 	if _, ok := tree.Bare(r).(*tree.Coalesce); !ok || c.name != "=" || !isVar(l) || !rv.param {
 		return nil
 	}
-	return []*Cond{{Rel: lv.rel, Column: lv.column, Expr: l, Op: Optionally, Fn: c.fn, Name: c.name, Param: true, Whole: c.whole, Loc: lv.loc}}
+	return []*Cond{{Rel: lv.rel, Column: lv.column, Expr: l, Op: Optionally, Name: c.name, Operator: c.operator, Param: true, Whole: c.whole, Loc: lv.loc}}
 }
 
 func isVar(e tree.Expr) bool { _, ok := tree.Bare(e).(*tree.Var); return ok }
@@ -337,23 +346,24 @@ var ways = map[string]Op{
 	"@@": TextSearch, "~": Match, "~*": Match,
 }
 
-func (c compared) half(v, other value, e tree.Expr) []*Cond {
+func (c compared) half(v, other value, e, with tree.Expr) []*Cond {
 	op, ok := ways[c.name]
 	if !ok {
 		return nil
 	}
-	found := c.cond(op, v, other, e)
+	found := c.cond(op, v, other, e, with)
 	for _, x := range found {
 		x.Upper = op == Range && c.name[0] == '<'
 	}
 	return found
 }
 
-// cond makes a condition of v compared with other.
-func (c compared) cond(op Op, v, other value, e tree.Expr) []*Cond {
+// cond makes a condition of e, which is v, compared with what is other.
+func (c compared) cond(op Op, v, other value, e, with tree.Expr) []*Cond {
 	if v.rel == nil || v.mixed || other.mixed || slices.Contains(other.rels, v.rel) {
 		return nil
 	}
-	return []*Cond{{Rel: v.rel, Column: v.column, Expr: e, Op: op, Fn: c.fn, Name: c.name, Others: other.rels,
+	return []*Cond{{Rel: v.rel, Column: v.column, Expr: e, Op: op, Name: c.name, Operator: c.operator,
+		Collation: c.schema.InputCollation(e, with), Others: other.rels,
 		Literal: other.literal, Param: other.param, Now: other.now, Whole: c.whole, Loc: v.loc}}
 }

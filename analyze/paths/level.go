@@ -66,22 +66,26 @@ const (
 
 // A Cond is a condition that rows of a Rel must meet.
 type Cond struct {
-	Rel     *Rel
-	Column  *schema.Column // nil when an expression is compared
-	Expr    tree.Expr      // what is compared: a Var or an expression
-	Op      Op
-	Fn      *pgcat.Function // behind the operator; nil where there is none by itself
-	Name    string          // the operator's, as Rel's side has it; ""
-	Others  []*Rel          // where the value that it is compared with comes from; none: a constant, a parameter
-	Literal bool            // it is compared with constants only
-	Param   bool            // it is compared with a parameter
-	Now     bool            // it is compared with the current time
-	Upper   bool            // Range: rows below a bound
-	Both    bool            // Range: bounded on both sides
-	Row     int             // Range: place in a row comparison, 1-based; 0 is none
-	Arms    []*Cond
-	Whole   tree.Expr // the whole condition; nil for what a join or IN implies
-	Loc     int       // byte offset of the column's mention
+	Rel    *Rel
+	Column *schema.Column // nil when an expression is compared
+	Expr   tree.Expr      // what is compared: a Var or an expression
+	Op     Op
+	// Name is the operator's, with Rel's side on the left; "" where there is none
+	// by itself. Operator is the same; nil where that is not known. Collation is
+	// what strings are compared by.
+	Name      string
+	Operator  *pgcat.Operator
+	Collation tree.Collation
+	Others    []*Rel // where the value that it is compared with comes from; none: a constant, a parameter
+	Literal   bool   // it is compared with constants only
+	Param     bool   // it is compared with a parameter
+	Now       bool   // it is compared with the current time
+	Upper     bool   // Range: rows below a bound
+	Both      bool   // Range: bounded on both sides
+	Row       int    // Range: place in a row comparison, 1-based; 0 is none
+	Arms      []*Cond
+	Whole     tree.Expr // the whole condition; nil for what a join or IN implies
+	Loc       int       // byte offset of the column's mention
 }
 
 // An OrderItem is one item of ORDER BY.

@@ -47,11 +47,11 @@ func (b *builder) inQuery(e *tree.InQuery, s *scope) []*Cond {
 	var found []*Cond
 	for i, x := range e.Args {
 		b.subqueries(x, s)
-		c := compared{name: e.Op, fn: e.Fns[i]}
+		c := compared{name: e.Op, operator: e.Operators[i], schema: b.schema}
 		y := e.Query.Column(i).Expr
 		xv, yv := s.value(x), inner.value(y)
-		found = append(found, c.cond(Eq, xv, yv, x)...)
-		found = append(found, c.cond(Eq, yv, xv, y)...)
+		found = append(found, c.cond(Eq, xv, yv, x, y)...)
+		found = append(found, c.cond(Eq, yv, xv, y, x)...)
 	}
 	return found
 }

@@ -103,10 +103,11 @@ type (
 	// A Func is a call of a function or an operator, or a cast by a function.
 	Func struct {
 		Head
-		Fn   *pgcat.Function
-		Args []Expr
-		Op   string // the operator, or ""
-		Cast Cast
+		Fn       *pgcat.Function
+		Args     []Expr
+		Op       string          // the operator as it is written, or ""
+		Operator *pgcat.Operator // the same; nil for a call
+		Cast     Cast
 		// VariadicNull: the call's arguments are an array after VARIADIC, which,
 		// when it is NULL, makes a function NULL that would not be otherwise.
 		VariadicNull bool
@@ -213,6 +214,7 @@ type (
 		Head
 		Fn          *pgcat.Function
 		Op          string
+		Operator    *pgcat.Operator
 		All         bool
 		Left, Right Expr
 		Listed      bool // written as IN (…): the array is not empty
@@ -221,7 +223,7 @@ type (
 	RowCompare struct {
 		Head
 		Op          string
-		Fns         []*pgcat.Function // of each pair
+		Operators   []*pgcat.Operator // of each pair; nil for one that nothing is known of
 		Left, Right []Expr
 	}
 )
@@ -324,11 +326,11 @@ type (
 	// An InQuery is (Args…) Op ANY (Query), which IN is, or ALL.
 	InQuery struct {
 		Head
-		Args  []Expr
-		Fns   []*pgcat.Function // of each pair
-		Op    string
-		All   bool
-		Query *Query
+		Args      []Expr
+		Op        string
+		Operators []*pgcat.Operator // of each pair; nil for one that nothing is known of
+		All       bool
+		Query     *Query
 	}
 )
 

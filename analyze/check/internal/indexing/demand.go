@@ -21,7 +21,7 @@ type demand struct {
 // gapsOf finds what no index serves in a query.
 func gapsOf(p *check.Pass) []Gap {
 	var found []Gap
-	for _, blk := range paths.Of(p.Query.Tree) {
+	for _, blk := range paths.Of(p.Result.Bound, p.Query.Tree) {
 		found = append(found, gapsIn(p, blk)...)
 	}
 	return found
