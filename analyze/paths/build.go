@@ -89,18 +89,12 @@ func (b *builder) changes(q *tree.Query, where tree.Expr, exprs []tree.Expr, out
 func (b *builder) selects(q *tree.Query, outer *scope) *Level {
 	l := b.newLevel()
 	if q.SetOp != nil {
-		for _, arm := range []*tree.Query{q.SetOp.Left, q.SetOp.Right} {
-			rel := &Rel{Loc: -1}
-			if read := b.statement(arm, outer); read != nil {
-				rel.Few = read.few()
-			}
-			l.Rels = append(l.Rels, rel)
-		}
+		b.setOp(q, l, outer)
 		return l
 	}
-	s := outer.inner(l)
-	b.body(q, s)
-	b.order(q, s)
+	l.query, l.in = q, outer.inner(l)
+	b.body(q, l.in)
+	b.order(q, l.in)
 	return l
 }
 
@@ -139,6 +133,7 @@ func (b *builder) order(q *tree.Query, s *scope) {
 		it, ok := s.orderItem(by)
 		if !ok {
 			l.Order = nil
+			s.orderArms(q.Sorts)
 			return
 		}
 		l.Order = append(l.Order, it)

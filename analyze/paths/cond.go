@@ -109,10 +109,10 @@ func (b *builder) other(e tree.Expr, s *scope) []*Cond {
 func (b *builder) alone(arg tree.Expr, op Op, whole tree.Expr, s *scope) []*Cond {
 	b.subqueries(arg, s)
 	v := s.value(arg)
-	if v.rel == nil || v.column == nil {
+	if v.rel == nil || v.column == nil && (v.rel.Relation != nil || v.attr < 0) {
 		return b.other(whole, s)
 	}
-	return []*Cond{{Rel: v.rel, Column: v.column, Expr: arg, Op: op, Literal: true, Whole: whole, Loc: v.loc}}
+	return []*Cond{{Rel: v.rel, Column: v.column, Expr: arg, Op: op, Literal: true, Whole: whole, Loc: v.loc, attr: v.attr}}
 }
 
 // either reads an OR.
@@ -335,7 +335,7 @@ func (c compared) optionally(lv, rv value, l, r tree.Expr) []*Cond {
 	if _, ok := tree.Bare(r).(*tree.Coalesce); !ok || c.name != "=" || !isVar(l) || !rv.param {
 		return nil
 	}
-	return []*Cond{{Rel: lv.rel, Column: lv.column, Expr: l, Op: Optionally, Name: c.name, Operator: c.operator, Param: true, Whole: c.whole, Loc: lv.loc}}
+	return []*Cond{{Rel: lv.rel, Column: lv.column, Expr: l, Op: Optionally, Name: c.name, Operator: c.operator, Param: true, Whole: c.whole, Loc: lv.loc, attr: lv.attr}}
 }
 
 func isVar(e tree.Expr) bool { _, ok := tree.Bare(e).(*tree.Var); return ok }
@@ -364,6 +364,6 @@ func (c compared) cond(op Op, v, other value, e, with tree.Expr) []*Cond {
 		return nil
 	}
 	return []*Cond{{Rel: v.rel, Column: v.column, Expr: e, Op: op, Name: c.name, Operator: c.operator,
-		Collation: c.schema.InputCollation(e, with), Others: other.rels,
+		Collation: c.schema.InputCollation(e, with), Others: other.rels, attr: v.attr,
 		Literal: other.literal, Param: other.param, Now: other.now, Whole: c.whole, Loc: v.loc}}
 }

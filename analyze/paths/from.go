@@ -75,7 +75,7 @@ func (b *builder) subselect(r *tree.RTE, q *tree.Query, s *scope, optional bool)
 		return
 	}
 	if l := b.statement(q, s); l != nil {
-		rel.Few = l.few()
+		rel.Few, rel.within = l.few(), l
 	}
 	s.addRel(r, rel)
 }
@@ -120,6 +120,11 @@ func (b *builder) grouped(r *tree.RTE, q *tree.Query, rel *Rel, s *scope) {
 // needs another table's values stays outside: a group is not made anew for each
 // of its rows.
 func push(c *Cond) {
+	if l := c.Rel.within; l != nil && l.arms != nil && c.attr >= 0 && len(c.Others) == 0 {
+		c.Rel.Few = c.Rel.Few || c.Op == Eq || c.Op == In
+		l.pushDown(c)
+		return
+	}
 	from := c.Rel.pushed[c.Column]
 	if from == nil || c.Column == nil || len(c.Others) > 0 || c.Op > True {
 		return

@@ -17,6 +17,13 @@ type Level struct {
 	Limited    bool
 	SkipLocked bool // FOR UPDATE SKIP LOCKED: a queue
 	Changes    bool // UPDATE, DELETE or MERGE
+
+	// query and in are what it was made of; arms, of a set operation that
+	// conditions go through, are its sides, and all says that it is UNION ALL.
+	query *tree.Query
+	in    *scope
+	arms  []*Level
+	all   bool
 }
 
 // A Rel is a table in FROM, or something else that gives rows.
@@ -27,10 +34,11 @@ type Rel struct {
 	Few      bool           // without a table: it gives few rows
 	Optional bool           // its rows may be missing: it cannot lead to others
 
-	// pushed, of a grouped subquery or view, says which relation within it a
-	// column comes from: conditions on it by themselves go through.
-	pushed map[*schema.Column]*Rel
+	// within is the level of a subquery or view that is kept apart. pushed, of a
+	// grouped one, says which relation within it a column comes from: conditions on
+	// it by themselves go through.
 	within *Level
+	pushed map[*schema.Column]*Rel
 }
 
 // Table returns the table, or nil.
@@ -86,6 +94,8 @@ type Cond struct {
 	Arms      []*Cond
 	Whole     tree.Expr // the whole condition; nil for what a join or IN implies
 	Loc       int       // byte offset of the column's mention
+
+	attr int // which column of Rel is compared, -1 for an expression
 }
 
 // An OrderItem is one item of ORDER BY.

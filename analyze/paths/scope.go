@@ -30,6 +30,7 @@ type item struct {
 type target struct {
 	rel    *Rel
 	column *schema.Column
+	attr   int // of rel
 }
 
 func (s *scope) inner(l *Level) *scope {
@@ -62,9 +63,9 @@ func (s *scope) resolve(v *tree.Var) target {
 func (it item) column(attr int) target {
 	switch {
 	case it.query == nil:
-		return target{it.rel, tableColumn(it.rel, attr)}
+		return target{it.rel, tableColumn(it.rel, attr), attr}
 	case it.query.Column(attr) == nil:
-		return target{rel: it.rel}
+		return target{rel: it.rel, attr: attr}
 	}
 	v, ok := tree.Bare(it.query.Column(attr).Expr).(*tree.Var)
 	if it.rel == nil { // pulled up
@@ -75,10 +76,10 @@ func (it item) column(attr int) target {
 	}
 	if ok {
 		if t := it.in.resolve(v); it.in.has(t.rel) {
-			return target{it.rel, t.column}
+			return target{it.rel, t.column, attr}
 		}
 	}
-	return target{rel: it.rel}
+	return target{rel: it.rel, attr: attr}
 }
 
 func tableColumn(r *Rel, attr int) *schema.Column {

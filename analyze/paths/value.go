@@ -12,6 +12,7 @@ type value struct {
 	rel     *Rel           // of this level, when it is of one alone
 	rels    []*Rel         // all of this level that it mentions
 	column  *schema.Column // when it is a plain column
+	attr    int            // which column of rel it is, -1 when it is none
 	loc     int            // of the first column mentioned
 	literal bool           // made of constants only
 	param   bool           // has a parameter, a subquery or a column from further out
@@ -23,12 +24,13 @@ var clocks = []string{"now", "clock_timestamp", "statement_timestamp", "transact
 
 // value tells what an expression is made of. Subqueries in it are values, too.
 func (s *scope) value(e tree.Expr) value {
-	v := value{loc: -1, literal: true}
+	v := value{loc: -1, attr: -1, literal: true}
 	v.add(e, s)
 	if len(v.rels) == 1 {
 		v.rel = v.rels[0]
 		if x, ok := tree.Bare(e).(*tree.Var); ok {
-			v.column = s.resolve(x).column
+			t := s.resolve(x)
+			v.column, v.attr = t.column, t.attr
 		}
 		if v.loc < 0 { // what USING compares stands nowhere
 			v.loc = v.rel.Loc

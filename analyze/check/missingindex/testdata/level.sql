@@ -136,3 +136,26 @@ SELECT id FROM users WHERE id = $1 UNION ALL SELECT id FROM stories WHERE author
 --> 	why: the whole table is read each time the query runs
 --> 	known: the number of rows is not declared, taken as large; indexes: stories_pkey (id), stories_editor (editor_id), stories_published_at (published_at DESC), stories_live_slug (slug) partial
 --> 	cure: CREATE INDEX CONCURRENTLY ON public.stories (author_id);
+
+-- case: into the sides of a union
+-- plan: 7
+-- name: Q :many
+SELECT text FROM (SELECT author_id AS who, title AS text FROM stories UNION ALL SELECT user_id, body FROM comments) all_texts WHERE who = $1;
+--> queries.sql:2:133: warning: Q: no index on public.stories serves author_id = … [missing-index]
+--> 	why: the whole table is read each time the query runs
+--> 	known: the number of rows is not declared, taken as large; indexes: stories_pkey (id), stories_editor (editor_id), stories_published_at (published_at DESC), stories_live_slug (slug) partial
+--> 	cure: CREATE INDEX CONCURRENTLY ON public.stories (author_id);
+
+-- case: into the sides of a union, first rows
+-- plan: 7
+-- name: Q :many
+SELECT text FROM (SELECT author_id AS who, title AS text, created_at AS at FROM stories UNION ALL SELECT user_id, body, created_at FROM comments) all_texts
+WHERE who = $1 ORDER BY at DESC LIMIT 5;
+--> queries.sql:3:7: warning: Q: no index on public.stories serves author_id = …, ORDER BY created_at DESC with a limit [missing-index]
+--> 	why: the whole table is read each time the query runs
+--> 	known: the number of rows is not declared, taken as large; indexes: stories_pkey (id), stories_editor (editor_id), stories_published_at (published_at DESC), stories_live_slug (slug) partial
+--> 	cure: CREATE INDEX CONCURRENTLY ON public.stories (author_id, created_at DESC);
+
+-- case: not into an except, where no index would help
+-- name: Q :many
+SELECT who FROM (SELECT author_id AS who FROM stories EXCEPT SELECT user_id FROM comments) all_texts WHERE who = $1;

@@ -1,0 +1,106 @@
+package paths
+
+import (
+	"github.com/dbgen-go/dbgen/analyze/tree"
+)
+
+// setOp reads a set operation. Each side is a level of its own.
+func (b *builder) setOp(q *tree.Query, l *Level, outer *scope) {
+	l.query, l.all = q, q.SetOp.All
+	var arms []*Level
+	for _, side := range []*tree.Query{q.SetOp.Left, q.SetOp.Right} {
+		rel := &Rel{Loc: -1}
+		if read := b.statement(side, outer); read != nil {
+			rel.Few = read.few()
+			arms = append(arms, read)
+		}
+		l.Rels = append(l.Rels, rel)
+	}
+	// As PostgreSQL has it, not into EXCEPT, nor below a LIMIT.
+	if q.SetOp.Op != "EXCEPT" && q.Limit == nil && q.Offset == nil && len(arms) == 2 {
+		l.arms = arms
+	}
+}
+
+// pushDown moves a condition on a column of a set operation to its sides.
+func (l *Level) pushDown(c *Cond) {
+	for _, arm := range l.arms {
+		if l.query.Column(c.attr).Expr.OID() != arm.query.Column(c.attr).Expr.OID() {
+			continue
+		}
+		if arm.arms != nil {
+			arm.pushDown(c)
+			continue
+		}
+		t, ok := arm.column(c.attr)
+		if !ok {
+			continue
+		}
+		moved := *c
+		moved.Rel, moved.Column, moved.attr, moved.Expr = t.rel, t.column, t.attr, arm.query.Column(c.attr).Expr
+		if t.rel.Relation == nil {
+			push(&moved)
+		} else if t.column != nil {
+			arm.Conds = append(arm.Conds, &moved)
+		}
+	}
+}
+
+// column finds what a column of the level's result shows, where conditions on it
+// go through.
+func (l *Level) column(attr int) (target, bool) {
+	q := l.query
+	if l.in == nil || q.Limit != nil || q.Offset != nil || q.Windowed || len(q.DistinctOn) > 0 || len(q.Nulled) > 0 || q.EmptySet {
+		return target{}, false
+	}
+	v, ok := tree.Bare(q.Column(attr).Expr).(*tree.Var)
+	if !ok {
+		return target{}, false
+	}
+	t := l.in.resolve(v)
+	return t, l.in.has(t.rel)
+}
+
+// orderArms asks the sides of a UNION ALL for their first rows, where the first
+// rows of nothing but the whole are wanted: PostgreSQL merges what comes in
+// order.
+func (s *scope) orderArms(sorts []tree.Sort) {
+	if len(s.level.Rels) != 1 || s.level.Rels[0].within == nil {
+		return
+	}
+	var attrs []int
+	for _, by := range sorts {
+		v, ok := by.Expr.(*tree.Var)
+		if !ok || by.Using || s.resolve(v).rel != s.level.Rels[0] {
+			return
+		}
+		attrs = append(attrs, s.resolve(v).attr)
+	}
+	s.level.Rels[0].within.orderBy(sorts, attrs)
+}
+
+func (l *Level) orderBy(sorts []tree.Sort, attrs []int) {
+	if !l.all {
+		return
+	}
+	for _, arm := range l.arms {
+		if arm.arms != nil {
+			arm.orderBy(sorts, attrs)
+			continue
+		}
+		if arm.Limited || len(arm.query.GroupBy) > 0 || arm.query.Distinct || gathers(arm.query) {
+			continue
+		}
+		var order []OrderItem
+		for i, by := range sorts {
+			t, ok := arm.column(attrs[i])
+			if !ok || t.column == nil {
+				break
+			}
+			order = append(order, OrderItem{Rel: t.rel, Column: t.column, Desc: by.Desc, NullsFirst: by.NullsFirst, Loc: by.Expr.Loc()})
+		}
+		if len(order) == len(sorts) {
+			arm.Limited, arm.Order = true, order
+		}
+	}
+}
