@@ -43,8 +43,16 @@ func (d *demand) impliesList(ix *tree.Index, where tree.Expr, c *paths.Cond) boo
 	}
 	column, given := list(c.Whole)
 	return column == c.Column.Name && !slices.ContainsFunc(given, func(v tree.Expr) bool {
-		return !slices.ContainsFunc(allowed, func(a tree.Expr) bool { return d.same(ix, a, v) })
+		return !slices.ContainsFunc(allowed, func(a tree.Expr) bool { return sameValue(a, v) || d.same(ix, a, v) })
 	})
+}
+
+// sameValue reports whether two expressions are one constant, be it as text or as
+// varchar.
+func sameValue(x, y tree.Expr) bool {
+	a, aok := tree.Unwrap(x).(*tree.Const)
+	b, bok := tree.Unwrap(y).(*tree.Const)
+	return aok && bok && a.Null == b.Null && a.Text == b.Text
 }
 
 // list returns the column and the values of column IN (values), which column =
