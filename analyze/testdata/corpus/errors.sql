@@ -217,3 +217,18 @@ INSERT INTO vouchers (note) VALUES ('x') ON CONFLICT (id) DO UPDATE SET twice = 
 MERGE INTO all_vouchers v USING vouchers s ON s.id = v.number WHEN MATCHED THEN UPDATE SET twice = DEFAULT;
 MERGE INTO vouchers v USING vouchers s ON s.id = v.id WHEN NOT MATCHED THEN INSERT (note, twice) VALUES ('x', 3);
 MERGE INTO vouchers v USING vouchers s ON s.id = v.id WHEN NOT MATCHED THEN INSERT (id) VALUES (1);
+SELECT attmissingval FROM pg_attribute ORDER BY 1;
+SELECT DISTINCT attmissingval FROM pg_attribute;
+SELECT count(*) FROM pg_attribute GROUP BY attmissingval;
+SELECT most_common_vals FROM pg_stats UNION SELECT stavalues1 FROM pg_statistic;
+SELECT array_agg(attmissingval ORDER BY attmissingval) FROM pg_attribute;
+SELECT rank() OVER (PARTITION BY attmissingval) FROM pg_attribute;
+SELECT DISTINCT a FROM pg_attribute a;
+SELECT ARRAY[s] FROM pg_stats s ORDER BY 1;
+SELECT most_common_vals FROM pg_stats UNION ALL SELECT greatest(stavalues1, stavalues2) FROM pg_statistic;
+SELECT attmissingval FROM pg_attribute ORDER BY attmissingval USING <;
+SELECT '1'::json UNION SELECT '2'::json;
+SELECT NULL UNION SELECT '2'::json;
+SELECT '2'::json EXCEPT SELECT NULL;
+SELECT '2'::json UNION ALL SELECT '3'::jsonb UNION SELECT NULL;
+SELECT '(1,1)'::point INTERSECT SELECT '(2,2)'::point;
