@@ -241,3 +241,9 @@ SELECT (SELECT n LIMIT 1) FROM (SELECT 1 AS n) t1 FULL JOIN (SELECT 1 AS n) t2 U
 SELECT (SELECT n LIMIT 1) FROM (SELECT 1 AS n) t1 JOIN (SELECT 1::bigint AS n) t2 USING (n) GROUP BY n;
 SELECT (SELECT n LIMIT 1) FROM (SELECT 1 AS n) t1 LEFT JOIN (SELECT 1::bigint AS n) t2 USING (n) GROUP BY t1.n;
 SELECT n + 1 FROM (SELECT 1 AS n) t1 LEFT JOIN (SELECT 1::bigint AS n) t2 USING (n) GROUP BY n;
+SELECT id::anyarray FROM vouchers;
+SELECT id::anyenum FROM vouchers;
+SELECT id::anyrange FROM vouchers;
+SELECT ARRAY[id]::anynonarray FROM vouchers;
+SELECT array_append(ARRAY[id]::anyarray, 'x'::text) FROM vouchers;
+SELECT array_append(ARRAY[id]::anycompatiblearray, id) FROM vouchers;
