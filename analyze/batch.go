@@ -52,7 +52,7 @@ func (a *analysis) batchTwin(q *Query, by *parser.BatchDirective, diags *diag.Li
 		}
 		return refuse("select "+full+" too, so that each row says which call it answers", "the query does not select the column %q", name)
 	}
-	sql, ok := withAny(q.Query.SQL, at, i+1)
+	sql, ok := withAny(q.Query.SQL, at.param, i+1)
 	if !ok {
 		return refuse("write column = "+paramText(q.Params[i])+", with the column on the left and without a cast",
 			"the comparison with %q cannot be turned into = ANY", by.By)
@@ -94,7 +94,10 @@ func (q *Query) TakesBatch(p *Param) bool {
 		if f, ok := e.(*tree.Func); ok && f.Op == "=" && len(f.Args) == 2 {
 			_, isVar := tree.Bare(f.Args[0]).(*tree.Var)
 			param, isParam := tree.Bare(f.Args[1]).(*tree.Param)
-			compared = compared || isVar && isParam && param.Num == p.Number
+			if isVar && isParam && param.Num == p.Number {
+				_, plain := withAny(q.Query.SQL, param.At, p.Number)
+				compared = compared || plain
+			}
 		}
 	})
 	if from := level.From; p.Column == nil || len(from) != 1 || from[0].RTE == nil || from[0].RTE.Rel == nil {
@@ -208,22 +211,22 @@ func equalityWith(e tree.Expr, num int) *equality {
 	return found
 }
 
-// withAny writes ANY($n) for the $n at a place, unless a cast or the like hangs
-// on it.
-func withAny(sql string, at *equality, num int) (string, bool) {
+// withAny writes ANY($n) for the $n at a byte offset, unless a cast or the like
+// hangs on it.
+func withAny(sql string, at, num int) (string, bool) {
 	text := "$" + strconv.Itoa(num)
-	if !strings.HasPrefix(sql[at.param:], text) {
+	if !strings.HasPrefix(sql[at:], text) {
 		return "", false
 	}
-	rest := sql[at.param+len(text):]
+	rest := sql[at+len(text):]
 	if next := strings.TrimLeft(rest, " \t\r\n"); strings.HasPrefix(next, ":") || strings.HasPrefix(next, "[") || strings.HasPrefix(next, ".") {
 		return "", false
 	}
-	before := strings.TrimRight(sql[:at.param], " \t\r\n")
+	before := strings.TrimRight(sql[:at], " \t\r\n")
 	if !strings.HasSuffix(before, "=") {
 		return "", false
 	}
-	return sql[:at.param] + "ANY(" + text + ")" + rest, true
+	return sql[:at] + "ANY(" + text + ")" + rest, true
 }
 
 // twinName names the twin: GetStory by id is GetStoryByIDs.

@@ -300,6 +300,9 @@ func (a *binder) typeCast(q *level, n *pg.TypeCast) tree.Expr {
 			arg = a.expr(q, n.Arg)
 		}
 	})
+	if isPseudo(t.OID) {
+		return a.polymorphicCast(arg, t, loc)
+	}
 	out, ok := a.coerce(arg, t, pgcat.Explicit)
 	if !ok {
 		a.check(a.Types.CoercionError(arg.OID(), t.OID), loc)
@@ -320,6 +323,22 @@ func (a *binder) typeCast(q *level, n *pg.TypeCast) tree.Expr {
 		}
 	}
 	return &tree.Relabel{Head: tree.At(t, loc), Arg: arg, Cast: tree.ExplicitCast}
+}
+
+// polymorphicCast binds x::anyarray and the like, of which x keeps its type.
+func (a *binder) polymorphicCast(arg tree.Expr, t tree.Type, loc int) tree.Expr {
+	own, err := a.Types.CastPolymorphic(arg.OID(), t.OID)
+	a.check(err, loc)
+	switch {
+	case own == arg.OID():
+		return arg
+	case arg.OID() != pgcat.Unknown:
+		return markCast(relabel(arg, a.result(own)))
+	}
+	if out := a.typeUnknown(arg, t); out != nil {
+		return out
+	}
+	return arg
 }
 
 // markCast notes of a conversion that the author asked for it.

@@ -161,8 +161,6 @@ func (a *binder) checkGrouping(q *level) {
 
 func isVar(e tree.Expr) bool { _, ok := e.(*tree.Var); return ok }
 
-func isMerged(e tree.Expr) bool { _, ok := e.(*tree.Merged); return ok }
-
 type groupCheck struct {
 	a     *binder
 	q     *tree.Query
@@ -197,7 +195,7 @@ func (c *groupCheck) visit(x tree.Expr) bool {
 			return false // its arguments are free to be anything
 		}
 	}
-	recognised := !c.below || isVar(x) || isMerged(x)
+	recognised := !c.below || isVar(x)
 	if (!c.plain || !isVar(x)) && recognised && c.isKey(x) {
 		return false
 	}

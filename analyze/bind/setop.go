@@ -56,7 +56,11 @@ func (a *binder) setColumn(op string, compares bool, l, r *tree.Target) tree.Typ
 		a.check(err, r.Expr.Loc())
 	}
 	if compares && oid != pgcat.Unknown {
-		a.checkEquality(oid, r.Expr.Loc())
+		from := r // the side that the type is of
+		if oid == a.Types.BaseType(lt.OID) {
+			from = l
+		}
+		a.checkEquality(oid, from.Expr.Loc())
 	}
 	t := tree.Type{OID: oid, Dims: max(lt.Dims, rt.Dims)}
 	if lt.OID == rt.OID && lt.SameMod(rt) {

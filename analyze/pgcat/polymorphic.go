@@ -22,6 +22,23 @@ func isCompatible(oid OID) bool {
 	return oid >= AnyCompatible && oid <= AnyCompatibleRange || oid == AnyCompatibleMultirange
 }
 
+// CastPolymorphic is the type that a value has after a cast to a polymorphic
+// type or "any", such as x::anyarray: its own, which must be of that kind. What
+// is an array or a range is no longer of a domain.
+func (c *Catalog) CastPolymorphic(from, to OID) (OID, error) {
+	if _, err := c.unify([]OID{from}, []OID{to}); err != nil {
+		return 0, c.CoercionError(from, to)
+	}
+	switch to {
+	case Any, AnyElement, AnyNonarray, AnyCompatible, AnyCompatibleNonarray:
+		return from, nil
+	}
+	if from == Unknown {
+		return to, nil
+	}
+	return c.BaseType(from), nil
+}
+
 // A binding is what the polymorphic types of a declaration stand for in one
 // call. The manual calls elem's the simple family, where all types must be
 // alike, and compat's the common family, where they are made alike.

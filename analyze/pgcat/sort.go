@@ -24,8 +24,9 @@ func (c *Catalog) EqualityError(t OID) error {
 
 // compares reports whether a type has an operator of a default operator class:
 // its own, that of a type which its values are as they stand, or that of all
-// arrays, enums, ranges or rows, when what these are made of has it too. An
-// operator of such a class is called < or =, but that of hstore #<#.
+// arrays, enums, ranges or rows, when what these are made of has it too. Of a
+// column of the catalogue's that is an anyarray nobody knows what it is made of.
+// An operator of such a class is called < or =, but that of hstore #<#.
 func (c *Catalog) compares(oid OID, is func(*Operator) bool) bool {
 	oid = c.BaseType(oid)
 	t := c.Type(oid)
@@ -41,6 +42,8 @@ func (c *Catalog) compares(oid OID, is func(*Operator) bool) bool {
 		return false
 	}
 	switch {
+	case oid == AnyArray:
+		return false
 	case has(oid):
 		return true
 	case t.Kind == CompositeKind:

@@ -194,6 +194,9 @@ var treeSyntax = regexp.MustCompile(`^l(tree|query|txtquery) syntax error|^opera
 // names nothing.
 var missing = regexp.MustCompile(`"([^"]+)" does not exist`)
 
+// unreadable types have values, but no text that a constant could give.
+var unreadable = regexp.MustCompile(`^(input of anonymous|cannot accept a value of type )`)
+
 // literalFault says that the server refused a constant's text or what it made
 // of constants, which is beyond types.
 func literalFault(v verdict, sql string) bool {
@@ -203,7 +206,7 @@ func literalFault(v verdict, sql string) bool {
 		}
 	}
 	return v.refused != nil && (strings.HasPrefix(v.refused.Code, "22") || strings.HasPrefix(v.refused.Code, "23") ||
-		v.refused.Code == "42602" || treeSyntax.MatchString(v.refused.Message) || strings.HasPrefix(v.refused.Message, "input of anonymous") || slices.Contains([]string{"54001", "57014", "XX000"}, v.refused.Code))
+		v.refused.Code == "42602" || treeSyntax.MatchString(v.refused.Message) || unreadable.MatchString(v.refused.Message) || slices.Contains([]string{"54001", "57014", "XX000"}, v.refused.Code))
 }
 
 // judgeOne compares a single query; used while reducing.

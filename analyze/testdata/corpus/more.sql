@@ -125,3 +125,5 @@ SELECT con.conname, con.condeferrable, count(a.attnum) FROM pg_constraint con JO
 SELECT g AS a, g AS b, g FROM generate_series(1, 2) g GROUP BY a, ROLLUP (b);
 SELECT tgattr FROM triggers WHERE tgattr = $1;
 SELECT ROW('ABC', 'DEF') ~<=~ ROW('DEF', 'ABC');
+SELECT ids::anyarray AS a, (ids::anyarray)[1] AS b, array_append(ids::anycompatiblearray, 1) AS c, m::anyenum AS d, m::anyelement AS e, NULL::anyarray AS f FROM (SELECT ARRAY[id] AS ids, 'sad'::mood AS m FROM orders) x;
+SELECT lower(during::anyrange) AS a, $1::anyarray AS b FROM (SELECT int4range(1, 2) AS during) x;
