@@ -30,10 +30,23 @@ func EqualOver(x, y Expr, r *RTE) bool {
 }
 
 func (m *matcher) exprs(x, y Expr) bool {
+	x, y = anyDims(x), anyDims(y)
 	if x == y {
 		return true
 	}
 	return x != nil && y != nil && x.OID() == y.OID() && x.like(m, y)
+}
+
+// anyDims looks through casts that only write another number of dimensions,
+// which the server has no memory of.
+func anyDims(e Expr) Expr {
+	for {
+		r, ok := e.(*Relabel)
+		if !ok || r.OID() != r.Arg.OID() || !r.Type().SameMod(r.Arg.Type()) {
+			return e
+		}
+		e = r.Arg
+	}
 }
 
 func (m *matcher) lists(x, y []Expr) bool {

@@ -247,3 +247,7 @@ SELECT id::anyrange FROM vouchers;
 SELECT ARRAY[id]::anynonarray FROM vouchers;
 SELECT array_append(ARRAY[id]::anyarray, 'x'::text) FROM vouchers;
 SELECT array_append(ARRAY[id]::anycompatiblearray, id) FROM vouchers;
+SELECT grid, grid::int[] FROM (SELECT '{}'::int[][] AS grid) x ORDER BY grid;
+SELECT DISTINCT grid::int[] FROM (SELECT '{}'::int[][] AS grid) x ORDER BY x.grid;
+SELECT grid::int[] || 1 FROM (SELECT '{}'::int[][] AS grid) x GROUP BY grid || 1;
+SELECT grid, grid::bigint[] AS grid FROM (SELECT '{}'::int[][] AS grid) x ORDER BY grid;
