@@ -1,5 +1,11 @@
 // Package effects tells what a statement reads and writes: which tables and which
 // of their rows, what foreign keys, triggers, rules and function bodies add, and
-// whether a replica may answer. It reads the typed tree; it must not know what may
-// be NULL, nor what is done with its answers.
+// whether a replica may answer. It reads the typed tree and, of function bodies
+// that are not plain SQL (PL/pgSQL above all), the text, word by word. It must not
+// know what may be NULL.
+//
+// By file: effects.go has the outcome; read.go and write.go say which tables;
+// follow.go goes after triggers, rules and called functions; body.go says what a
+// function's body does, bodyscan.go reads it where there is no tree; key.go finds
+// the one row.
 package effects

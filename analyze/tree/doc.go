@@ -1,5 +1,6 @@
 // Package tree is a statement as PostgreSQL understands it: query levels, range
-// tables, and expressions that know their types, one Go type a kind. It knows
+// tables (RTE: an item of FROM), and expressions that know their types, each kind
+// a Go type. It knows
 // the data, one way to walk it, one to compare it and one to print it; it must
 // not know how it is made, nor the syntax tree that it is made of.
 //

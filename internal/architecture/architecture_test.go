@@ -21,7 +21,7 @@ func TestAllowed(t *testing.T) {
 		{"analyze", "parser/schema", true},
 		{"internal/project", "internal/output", true},
 		{"analyze/check/missingindex", "analyze/check", true},
-		{"analyze/check/internal/access", "analyze/check", true},
+		{"analyze/check/internal/indexing", "analyze/check", true},
 		{"parser/schema", "parser", true},
 		{"config", "templates/options", true},
 		{"templates/options", "internal/diag", true},

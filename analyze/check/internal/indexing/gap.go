@@ -1,6 +1,12 @@
 // Package indexing is the engine of the rules on indexes: it finds what queries
 // ask of large tables that no index serves, and what would serve it. It knows
 // how PostgreSQL uses indexes; it must not know how a rule words its findings.
+// What is compared how (= ANY is paths.In) comes from package paths.
+//
+// By file: demand.go judges each table; serve.go says which conditions an existing
+// index looks up; values.go which are selective; implied.go partial indexes;
+// missing.go proposes an index; forms.go has what no plain index serves; gap.go
+// the outcome.
 package indexing
 
 import (
