@@ -14,8 +14,9 @@ type Printer struct {
 	Types *pgcat.Catalog
 }
 
-// Print writes e. ok is false where there is a subquery or a window in it, which
-// are not written.
+// Print writes e. ok is false where there is a subquery, a window, a construct of
+// the grammar's own (JSON_VALUE, XMLSERIALIZE) or what nothing is known of in it,
+// which are not written.
 func (p *Printer) Print(e Expr) (s string, ok bool) {
 	w := &writer{Printer: p, ok: true}
 	w.expr(e)
@@ -58,11 +59,6 @@ func (w *writer) expr(e Expr) {
 		w.call(x)
 	case *Agg:
 		w.aggregate(x)
-	case *Trusted:
-		w.list(QuoteIdent(x.Name)+"(", x.Args, ", ", ")")
-	case *Special:
-		w.list(strings.ToUpper(x.What)+"(", x.Args, ", ", ")")
-		w.ok = w.ok && x.Query == nil
 	case *Relabel:
 		w.cast(x.Arg, x.Typ, x.Cast)
 	case *Domain:
@@ -196,6 +192,15 @@ func (w *writer) operand(e Expr) {
 	w.list("(", []Expr{e}, "", ")")
 }
 
+// tight is operand beside what binds tighter than a minus: -1::text is no text.
+func (w *writer) tight(e Expr) {
+	if c, ok := Bare(e).(*Const); ok && strings.HasPrefix(c.Text, "-") {
+		w.list("(", []Expr{e}, "", ")")
+		return
+	}
+	w.operand(e)
+}
+
 func (w *writer) operands(args []Expr, op string) {
 	for i, e := range args {
 		if i > 0 {
@@ -224,7 +229,8 @@ func (w *writer) constant(c *Const) {
 func isPlainLiteral(oid pgcat.OID, text string) bool {
 	switch oid {
 	case pgcat.Int4, pgcat.Int8, pgcat.Numeric:
-		return text != "" && strings.Trim(text, "0123456789.") == ""
+		digits := strings.TrimPrefix(text, "-")
+		return digits != "" && strings.Trim(digits, "0123456789.") == ""
 	case pgcat.Bool:
 		return text == "true" || text == "false"
 	}
@@ -239,7 +245,7 @@ func (w *writer) call(f *Func) {
 		w.list(QuoteIdent(f.Fn.Name)+"(", f.Args, ", ", ")")
 	case len(f.Args) == 1:
 		w.text(f.Op)
-		w.operand(f.Args[0])
+		w.tight(f.Args[0])
 	case f.Op == "->" || f.Op == "->>":
 		w.arrowOperand(f.Args[0])
 		w.text(f.Op)
@@ -297,7 +303,7 @@ func (w *writer) cast(arg Expr, t Type, cast Cast) {
 		w.expr(arg)
 		return
 	}
-	w.operand(arg)
+	w.tight(arg)
 	w.text("::", w.Types.Format(t.OID))
 	if len(t.Mod) > 0 {
 		w.ok = false // how modifiers are written is each type's own affair

@@ -32,6 +32,9 @@ type Case struct {
 	raw    string // the case as it is written, without Want
 }
 
+// Schema is all the DDL that the case is about.
+func (c *Case) Schema() string { return c.common + c.DDL }
+
 // settings are those of dbgen.yaml under "check".
 type settings struct {
 	TableRows   map[string]int64  `yaml:"table_rows"`

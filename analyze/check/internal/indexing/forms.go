@@ -106,15 +106,17 @@ func (d *demand) expression(c *paths.Cond) (Gap, bool) {
 		return d.rewrite(c, fmt.Sprintf("write a query for each case: %s = …, and %[1]s IS NULL", col))
 	case calendar[name]:
 		return d.rewrite(c, fmt.Sprintf("compare the column itself with a range: %s >= $1 AND %[1]s < $2", col))
+	}
+	elem, ok := indexed(d.p, c.Expr)
+	switch {
+	case !ok:
 	case c.Op == paths.Range && immutable[name] && c.Param:
 		g, ok := d.rewrite(c, "an index on the very expression can")
-		g.Index = CreateIndex(d.rel.Table(), "", []string{s}, "")
+		g.Index = CreateIndex(d.rel.Table(), "", []string{elem}, "")
 		return g, ok
 	case c.Op == paths.Range: // how much of the table it leaves is anyone's guess
-	case immutable[name]:
-		return d.index(c, "", []string{s}, s)
-	case strings.HasPrefix(operator(e), "->"):
-		return d.index(c, "", []string{"(" + s + ")"}, s)
+	case immutable[name], strings.HasPrefix(operator(e), "->"):
+		return d.index(c, "", []string{elem}, s)
 	}
 	return Gap{}, false
 }
@@ -175,7 +177,8 @@ var immutable = map[string]bool{
 
 // prefix handles LIKE 'x%'.
 func (d *demand) prefix(c *paths.Cond) (Gap, bool) {
-	s, ok := text(d.p, c.Expr)
+	s, _ := text(d.p, c.Expr)
+	elem, ok := indexed(d.p, c.Expr)
 	if !ok {
 		return Gap{}, false
 	}
@@ -183,12 +186,13 @@ func (d *demand) prefix(c *paths.Cond) (Gap, bool) {
 	if c.Column != nil && c.Column.Type.Name.Name == "varchar" {
 		class = " varchar_pattern_ops"
 	}
-	return d.index(c, "", []string{s + class}, s+" LIKE 'prefix%'")
+	return d.index(c, "", []string{elem + class}, s+" LIKE 'prefix%'")
 }
 
 // trigram handles LIKE '%x%', LIKE $1, ILIKE and regular expressions.
 func (d *demand) trigram(c *paths.Cond) (Gap, bool) {
-	s, ok := text(d.p, c.Expr)
+	s, _ := text(d.p, c.Expr)
+	elem, ok := indexed(d.p, c.Expr)
 	if !ok || d.hasGIN(c) {
 		return Gap{}, false
 	}
@@ -197,7 +201,7 @@ func (d *demand) trigram(c *paths.Cond) (Gap, bool) {
 	}) {
 		return Gap{}, false // it serves the patterns that are prefixes
 	}
-	g, ok := d.index(c, "gin", []string{s + " gin_trgm_ops"}, "a search within "+s)
+	g, ok := d.index(c, "gin", []string{elem + " gin_trgm_ops"}, "a search within "+s)
 	if !slices.Contains(d.p.Result.Schema.Extensions, "pg_trgm") {
 		g.Extension = "pg_trgm"
 	}
@@ -234,13 +238,16 @@ func (d *demand) textSearch(c *paths.Cond) (Gap, bool) {
 		}
 		return d.index(c, "gin", []string{tree.QuoteIdent(c.Column.Name)}, "the text search in "+c.Column.Name)
 	}
-	s, ok := text(d.p, c.Expr)
 	call, isCall := tree.Bare(c.Expr).(*tree.Func)
-	if !ok || !isCall || function(call) != "to_tsvector" {
+	if !isCall || function(call) != "to_tsvector" {
 		return Gap{}, false
 	}
 	if len(call.Args) == 1 {
 		return d.rewrite(c, "give to_tsvector its configuration, to_tsvector('english', …), and index that very expression with GIN")
+	}
+	s, ok := indexed(d.p, c.Expr)
+	if !ok {
+		return Gap{}, false
 	}
 	return d.index(c, "gin", []string{s}, "the text search in "+s)
 }

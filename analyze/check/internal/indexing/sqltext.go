@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/dbgen-go/dbgen/analyze/check"
+	"github.com/dbgen-go/dbgen/analyze/pgcat"
 	"github.com/dbgen-go/dbgen/analyze/tree"
 	"github.com/dbgen-go/dbgen/parser/schema"
 )
@@ -40,12 +41,47 @@ func Covers(a, b string) bool {
 }
 
 // text writes an expression as SQL, without the tables' names. ok is false for
-// what has a subquery in it.
+// what has a subquery or a construct of the grammar's own in it.
 func text(p *check.Pass, e tree.Expr) (s string, ok bool) {
 	if e == nil {
 		return "", false
 	}
 	return (&tree.Printer{Types: p.Result.Types}).Print(e)
+}
+
+// indexed writes an expression as an element of CREATE INDEX. ok is false for what no index
+// can hold: a parameter, the current time, an aggregate, a column of another
+// table, a function that is not immutable.
+func indexed(p *check.Pass, e tree.Expr) (s string, ok bool) {
+	var of *tree.RTE
+	if e == nil || tree.Contains(e, func(x tree.Expr) bool {
+		if rte := tree.RTEOf(x); rte != nil {
+			if of == nil {
+				of = rte
+			}
+			return rte != of
+		}
+		switch x := x.(type) {
+		case *tree.Param, *tree.SQLValue, *tree.Agg, *tree.Trusted:
+			return true
+		case *tree.Func:
+			return x.Fn.Volatility != pgcat.Immutable
+		}
+		return false
+	}) {
+		return "", false
+	}
+	s, ok = text(p, e)
+	switch x := tree.Bare(e).(type) {
+	case *tree.Var:
+	case *tree.Func:
+		if x.Op != "" || x.Cast != tree.NoCast {
+			s = "(" + s + ")"
+		}
+	default:
+		s = "(" + s + ")"
+	}
+	return s, ok
 }
 
 // mentionsColumn reports whether an expression reads a column, by its name.
