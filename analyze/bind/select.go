@@ -221,7 +221,7 @@ func (a *binder) orderBy(q *level, list []*pg.Node) {
 }
 
 func sortOf(by *pg.SortBy, e tree.Expr) tree.Sort {
-	s := tree.Sort{Expr: e, Desc: by.SortbyDir == pg.SortByDir_SORTBY_DESC, Using: by.SortbyDir == pg.SortByDir_SORTBY_USING}
+	s := tree.Sort{Expr: e, Loc: location(by.Node), Desc: by.SortbyDir == pg.SortByDir_SORTBY_DESC, Using: by.SortbyDir == pg.SortByDir_SORTBY_USING}
 	s.NullsFirst = s.Desc
 	switch by.SortbyNulls {
 	case pg.SortByNulls_SORTBY_NULLS_FIRST:

@@ -150,7 +150,7 @@ func (s *scope) orderItem(by tree.Sort) (OrderItem, bool) {
 	if !s.has(t.rel) || t.column == nil {
 		return it, false
 	}
-	it.Rel, it.Column, it.Loc = t.rel, t.column, s.loc(v)
+	it.Rel, it.Column, it.Loc = t.rel, t.column, s.place(by.Loc)
 	return it, true
 }
 

@@ -90,9 +90,12 @@ func tableColumn(r *Rel, attr int) *schema.Column {
 }
 
 // loc is where an expression stands in the query's text.
-func (s *scope) loc(e tree.Expr) int {
+func (s *scope) loc(e tree.Expr) int { return s.place(e.Loc()) }
+
+// place is loc of what stands at an offset.
+func (s *scope) place(loc int) int {
 	if s.at >= 0 {
 		return s.at
 	}
-	return e.Loc()
+	return loc
 }

@@ -1,6 +1,9 @@
 package paths
 
 import (
+	"slices"
+
+	"github.com/dbgen-go/dbgen/analyze/pgcat"
 	"github.com/dbgen-go/dbgen/analyze/tree"
 )
 
@@ -24,12 +27,26 @@ func (b *builder) setOp(q *tree.Query, l *Level, outer *scope) {
 
 // pushDown moves a condition on a column of a set operation to its sides.
 func (l *Level) pushDown(c *Cond) {
-	for _, arm := range l.arms {
-		if l.query.Column(c.attr).Expr.OID() != arm.query.Column(c.attr).Expr.OID() {
-			continue
-		}
+	if l.alike(c.attr, l.query.Column(c.attr).Expr.OID()) {
+		l.pushInto(c)
+	}
+}
+
+// alike reports whether a column has the type at all sides: where one is
+// converted, PostgreSQL moves conditions on it to none of them.
+func (l *Level) alike(attr int, oid pgcat.OID) bool {
+	return !slices.ContainsFunc(l.arms, func(arm *Level) bool {
 		if arm.arms != nil {
-			arm.pushDown(c)
+			return !arm.alike(attr, oid)
+		}
+		return arm.query.Column(attr).Expr.OID() != oid
+	})
+}
+
+func (l *Level) pushInto(c *Cond) {
+	for _, arm := range l.arms {
+		if arm.arms != nil {
+			arm.pushInto(c)
 			continue
 		}
 		t, ok := arm.column(c.attr)
@@ -63,43 +80,54 @@ func (l *Level) column(attr int) (target, bool) {
 
 // orderArms asks the sides of a UNION ALL for their first rows, where the first
 // rows of nothing but the whole are wanted: PostgreSQL merges what comes in
-// order.
+// order, if all columns have one type at all sides.
 func (s *scope) orderArms(sorts []tree.Sort) {
 	if len(s.level.Rels) != 1 || s.level.Rels[0].within == nil {
 		return
 	}
+	whole := s.level.Rels[0].within
+	var items []OrderItem
 	var attrs []int
 	for _, by := range sorts {
 		v, ok := by.Expr.(*tree.Var)
 		if !ok || by.Using || s.resolve(v).rel != s.level.Rels[0] {
 			return
 		}
+		items = append(items, OrderItem{Desc: by.Desc, NullsFirst: by.NullsFirst, Loc: s.place(by.Loc)})
 		attrs = append(attrs, s.resolve(v).attr)
 	}
-	s.level.Rels[0].within.orderBy(sorts, attrs)
+	for i := 0; whole.arms != nil && whole.query.Column(i) != nil; i++ {
+		if !whole.alike(i, whole.query.Column(i).Expr.OID()) {
+			return
+		}
+	}
+	whole.orderBy(items, attrs)
 }
 
-func (l *Level) orderBy(sorts []tree.Sort, attrs []int) {
+// orderBy asks the sides for their first rows in the order of items, which are
+// the columns attrs.
+func (l *Level) orderBy(items []OrderItem, attrs []int) {
 	if !l.all {
 		return
 	}
 	for _, arm := range l.arms {
 		if arm.arms != nil {
-			arm.orderBy(sorts, attrs)
+			arm.orderBy(items, attrs)
 			continue
 		}
 		if arm.Limited || len(arm.query.GroupBy) > 0 || arm.query.Distinct || gathers(arm.query) {
 			continue
 		}
 		var order []OrderItem
-		for i, by := range sorts {
+		for i, it := range items {
 			t, ok := arm.column(attrs[i])
 			if !ok || t.column == nil {
 				break
 			}
-			order = append(order, OrderItem{Rel: t.rel, Column: t.column, Desc: by.Desc, NullsFirst: by.NullsFirst, Loc: by.Expr.Loc()})
+			it.Rel, it.Column = t.rel, t.column
+			order = append(order, it)
 		}
-		if len(order) == len(sorts) {
+		if len(order) == len(items) {
 			arm.Limited, arm.Order = true, order
 		}
 	}

@@ -65,6 +65,7 @@ type Sort struct {
 	Desc       bool
 	NullsFirst bool
 	Using      bool // by an operator of its own
+	Loc        int  // byte offset of the item, which may be a name or a number of the SELECT list
 }
 
 // A SetOp is UNION, INTERSECT or EXCEPT.

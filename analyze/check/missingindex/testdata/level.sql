@@ -159,3 +159,24 @@ WHERE who = $1 ORDER BY at DESC LIMIT 5;
 -- case: not into an except, where no index would help
 -- name: Q :many
 SELECT who FROM (SELECT author_id AS who FROM stories EXCEPT SELECT user_id FROM comments) all_texts WHERE who = $1;
+
+-- case: into a side of another type, which no condition reaches
+-- name: Q :many
+SELECT who FROM (SELECT author_id AS who FROM stories UNION ALL SELECT key::numeric FROM settings) all_ids WHERE who = $1;
+
+-- case: first rows of sides of different types
+-- name: Q :many
+SELECT at FROM (SELECT created_at AS at FROM stories UNION ALL SELECT created_at::timestamp FROM comments) all_times ORDER BY at LIMIT 5;
+
+-- case: first rows of a view with an order of its own
+CREATE VIEW newest AS SELECT at FROM (SELECT created_at AS at FROM stories UNION ALL SELECT created_at FROM comments) all_times ORDER BY at DESC LIMIT 5;
+-- name: Q :many
+SELECT * FROM newest;
+--> queries.sql:2:15: warning: Q: no index on public.comments serves ORDER BY created_at DESC with a limit [missing-index]
+--> 	why: the whole table is read and sorted each time the query runs, for its first rows alone
+--> 	known: the number of rows is not declared, taken as large; indexes: comments_pkey (id), comments_user (user_id, created_at DESC, id DESC)
+--> 	cure: CREATE INDEX CONCURRENTLY ON public.comments (created_at DESC);
+--> queries.sql:2:15: warning: Q: no index on public.stories serves ORDER BY created_at DESC with a limit [missing-index]
+--> 	why: the whole table is read and sorted each time the query runs, for its first rows alone
+--> 	known: the number of rows is not declared, taken as large; indexes: stories_pkey (id), stories_editor (editor_id), stories_published_at (published_at DESC), stories_live_slug (slug) partial
+--> 	cure: CREATE INDEX CONCURRENTLY ON public.stories (created_at DESC);

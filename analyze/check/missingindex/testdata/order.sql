@@ -42,7 +42,7 @@ SELECT id, title FROM stories ORDER BY score DESC, id LIMIT 20;
 -- plan:
 -- name: Q :many
 SELECT id, created_at AS at FROM stories ORDER BY at LIMIT 20;
---> queries.sql:2:12: warning: Q: no index on public.stories serves ORDER BY created_at with a limit [missing-index]
+--> queries.sql:2:51: warning: Q: no index on public.stories serves ORDER BY created_at with a limit [missing-index]
 --> 	why: the whole table is read and sorted each time the query runs, for its first rows alone
 --> 	known: the number of rows is not declared, taken as large; indexes: stories_pkey (id), stories_editor (editor_id), stories_published_at (published_at DESC), stories_live_slug (slug) partial
 --> 	cure: CREATE INDEX CONCURRENTLY ON public.stories (created_at);
@@ -118,3 +118,21 @@ SELECT max(created_at) FROM stories WHERE status = 'draft';
 --> 	why: the whole table is read each time the query runs, for one value
 --> 	known: the number of rows is not declared, taken as large; indexes: stories_pkey (id), stories_editor (editor_id), stories_published_at (published_at DESC), stories_live_slug (slug) partial
 --> 	cure: CREATE INDEX CONCURRENTLY ON public.stories (status, created_at);
+
+-- case: the place of a star's column
+-- name: Q :many
+SELECT *
+FROM stories ORDER BY created_at DESC LIMIT 5;
+--> queries.sql:3:23: warning: Q: no index on public.stories serves ORDER BY created_at DESC with a limit [missing-index]
+--> 	why: the whole table is read and sorted each time the query runs, for its first rows alone
+--> 	known: the number of rows is not declared, taken as large; indexes: stories_pkey (id), stories_editor (editor_id), stories_published_at (published_at DESC), stories_live_slug (slug) partial
+--> 	cure: CREATE INDEX CONCURRENTLY ON public.stories (created_at DESC);
+
+-- case: the place of a number
+-- name: Q :many
+SELECT created_at
+FROM stories ORDER BY 1 DESC LIMIT 5;
+--> queries.sql:3:23: warning: Q: no index on public.stories serves ORDER BY created_at DESC with a limit [missing-index]
+--> 	why: the whole table is read and sorted each time the query runs, for its first rows alone
+--> 	known: the number of rows is not declared, taken as large; indexes: stories_pkey (id), stories_editor (editor_id), stories_published_at (published_at DESC), stories_live_slug (slug) partial
+--> 	cure: CREATE INDEX CONCURRENTLY ON public.stories (created_at DESC);
