@@ -30,11 +30,26 @@ func (b *Schema) bindIndex(r *tree.Relation, ix *schema.Index) *tree.Index {
 		out.Keys[i] = tree.IndexKey{IndexElem: e}
 		if e.Column == nil {
 			out.Keys[i].Value = t.expr(e.Expr)
+			out.Keys[i].Column = b.relabelled(r, out.Keys[i].Value)
 		} else if col := r.Indexes([]*schema.Column{e.Column}); len(col) == 1 && t.rte != nil {
 			out.Keys[i].Value = columnVar(t.rte, col[0], -1)
 		}
 	}
 	return out
+}
+
+// relabelled returns the column that a key is but for a cast that leaves the value
+// as it is, s::text; nil for another key. PostgreSQL looks through such casts when
+// it looks for an index (match_index_to_operand).
+func (b *Schema) relabelled(r *tree.Relation, key tree.Expr) *schema.Column {
+	key = tree.WithoutIdleCasts(key)
+	if x, ok := key.(*tree.Relabel); ok && b.Types.BinaryCoercible(x.Arg.OID(), x.OID()) {
+		key = x.Arg
+	}
+	if v, ok := key.(*tree.Var); ok && v.ColumnOf() >= 0 {
+		return r.Cols[v.ColumnOf()].Col
+	}
+	return nil
 }
 
 // Checks returns the CHECK constraints of a table, those that are understood.

@@ -30,16 +30,16 @@ func EqualOver(x, y Expr, r *RTE) bool {
 }
 
 func (m *matcher) exprs(x, y Expr) bool {
-	x, y = anyDims(x), anyDims(y)
+	x, y = WithoutIdleCasts(x), WithoutIdleCasts(y)
 	if x == y {
 		return true
 	}
 	return x != nil && y != nil && x.OID() == y.OID() && x.like(m, y)
 }
 
-// anyDims looks through casts that only write another number of dimensions,
-// which the server has no memory of.
-func anyDims(e Expr) Expr {
+// WithoutIdleCasts looks through casts to the type that a value has anyway, or to
+// another number of dimensions, of which the server keeps nothing.
+func WithoutIdleCasts(e Expr) Expr {
 	for {
 		r, ok := e.(*Relabel)
 		if !ok || r.OID() != r.Arg.OID() || !r.Type().SameMod(r.Arg.Type()) {

@@ -18,8 +18,8 @@ func (d *demand) applies(ix *tree.Index) bool {
 // matches reports whether a key of an index and what a condition compares are
 // the same.
 func (d *demand) matches(ix *tree.Index, k tree.IndexKey, c *paths.Cond) bool {
-	if k.Column != nil {
-		return c.Column != nil && c.Column.Name == k.Column.Name
+	if k.Column != nil && c.Column != nil {
+		return c.Column.Name == k.Column.Name
 	}
 	return c.Column == nil && d.same(ix, k.Value, c.Expr)
 }

@@ -10,6 +10,25 @@ CREATE TABLE people (
 CREATE INDEX people_email ON people USING btree (lower((email)::text));
 CREATE INDEX people_new ON people USING btree (seen) WHERE ((state)::text = 'new'::text);
 CREATE INDEX people_some ON people USING btree (team) WHERE ((state)::text = ANY (ARRAY[('new'::character varying)::text, ('old'::character varying)::text]));
+CREATE TABLE tags (id bigint PRIMARY KEY, label text NOT NULL, short varchar(9) NOT NULL);
+CREATE INDEX tags_label ON tags USING btree (((label)::text));
+CREATE INDEX tags_short ON tags USING btree (((short)::text));
+
+-- case: a cast that does nothing
+-- name: Q :many
+SELECT id FROM tags WHERE label = $1;
+
+-- case: a cast that does nothing, in the query too
+-- name: Q :many
+SELECT id FROM tags WHERE label::text = $1;
+
+-- case: a cast of varchar
+-- name: Q :many
+SELECT id FROM tags WHERE short = $1;
+
+-- case: a cast of varchar, in the query too
+-- name: Q :many
+SELECT id FROM tags WHERE short::text = $1;
 
 -- case: expression
 -- name: Q :many
