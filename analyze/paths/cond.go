@@ -313,6 +313,12 @@ var flipped = map[string]string{"=": "=", "<": ">", ">": "<", "<=": ">=", ">=": 
 // one that an index serves.
 func (c compared) both(l, r tree.Expr, s *scope) []*Cond {
 	lv, rv := s.value(l), s.value(r)
+	if sides := mergedVars(l); sides != nil && len(rv.rels) == 0 {
+		return c.mergedWith(sides, rv, r, s)
+	}
+	if sides := mergedVars(r); sides != nil && len(lv.rels) == 0 {
+		return c.mergedWith(sides, lv, l, s)
+	}
 	if lv.rel != nil && lv.rel == rv.rel {
 		return c.optionally(lv, rv, l, r)
 	}
@@ -323,6 +329,30 @@ func (c compared) both(l, r tree.Expr, s *scope) []*Cond {
 			c.operator = c.schema.Types.Operator(c.operator.Commutator)
 		}
 		found = append(found, c.half(rv, lv, r, l)...)
+	}
+	return found
+}
+
+// mergedVars are the two columns that USING of a FULL JOIN makes one of, both
+// unconverted; nil for anything else.
+func mergedVars(e tree.Expr) []tree.Expr {
+	m, ok := e.(*tree.Merged)
+	if !ok || len(m.Args) < 2 || slices.ContainsFunc(m.Args, func(x tree.Expr) bool { _, ok := x.(*tree.Var); return !ok }) {
+		return nil
+	}
+	return m.Args
+}
+
+// mergedWith reads a FULL JOIN's column that is equal to a value: PostgreSQL
+// then looks the value up on both sides (reconsider_full_join_clause).
+func (c compared) mergedWith(sides []tree.Expr, other value, with tree.Expr, s *scope) []*Cond {
+	if c.name != "=" {
+		return nil
+	}
+	c.whole = nil // which is about both at once
+	var found []*Cond
+	for _, e := range sides {
+		found = append(found, c.cond(Eq, s.value(e), other, e, with)...)
 	}
 	return found
 }

@@ -92,7 +92,7 @@ type Cond struct {
 	Both      bool   // Range: bounded on both sides
 	Row       int    // Range: place in a row comparison, 1-based; 0 is none
 	Arms      []*Cond
-	Whole     tree.Expr // the whole condition; nil for what a join or IN implies
+	Whole     tree.Expr // the whole condition; nil for what IN (SELECT …) or a FULL JOIN's USING implies
 	Loc       int       // byte offset of the column's mention
 
 	attr int // which column of Rel is compared, -1 for an expression

@@ -180,3 +180,20 @@ SELECT * FROM newest;
 --> 	why: the whole table is read and sorted each time the query runs, for its first rows alone
 --> 	known: the number of rows is not declared, taken as large; indexes: stories_pkey (id), stories_editor (editor_id), stories_published_at (published_at DESC), stories_live_slug (slug) partial
 --> 	cure: CREATE INDEX CONCURRENTLY ON public.stories (created_at DESC);
+
+-- case: a full join's column, of both sides
+-- plan: 7
+-- name: Q :many
+SELECT s.title, p.price_cents FROM (SELECT author_id AS product_id, title FROM stories) s FULL JOIN prices p USING (product_id) WHERE product_id = $1;
+--> queries.sql:2:44: warning: Q: no index on public.stories serves author_id = … [missing-index]
+--> 	why: the whole table is read each time the query runs
+--> 	known: the number of rows is not declared, taken as large; indexes: stories_pkey (id), stories_editor (editor_id), stories_published_at (published_at DESC), stories_live_slug (slug) partial
+--> 	cure: CREATE INDEX CONCURRENTLY ON public.stories (author_id);
+
+-- case: a full join's column, converted
+-- name: Q :many
+SELECT s.title, p.id FROM (SELECT score AS product_id, title FROM stories) s FULL JOIN prices p USING (product_id) WHERE product_id = $1;
+
+-- case: a full join's column, a range
+-- name: Q :many
+SELECT s.title, p.id FROM (SELECT author_id AS product_id, title FROM stories) s FULL JOIN prices p USING (product_id) WHERE product_id > $1;
