@@ -190,18 +190,26 @@ func sameColumn(arms [][]*Cond) *Cond {
 
 func mergedOn(arms [][]*Cond, lead *Cond) *Cond {
 	merged := *lead
-	merged.Op = In
+	merged.Op, merged.Others = In, nil
 	for _, conds := range arms {
 		i := slices.IndexFunc(conds, func(c *Cond) bool {
-			return c.Rel == lead.Rel && c.Column == lead.Column && c.Op <= IsNull && len(c.Others) == 0
+			return c.Rel == lead.Rel && c.Column == lead.Column && c.Op <= IsNull && (len(c.Others) == 0 || c.Op == Eq || c.Op == In)
 		})
 		if i < 0 {
 			return nil
+		}
+		for _, other := range conds[i].Others {
+			if !slices.Contains(merged.Others, other) {
+				merged.Others = append(merged.Others, other)
+			}
 		}
 		merged.Literal = merged.Literal && conds[i].Literal
 		if conds[i].Op == Range {
 			merged.Op, merged.Row = Range, 1
 		}
+	}
+	if merged.Op == Range && len(merged.Others) > 0 {
+		return nil
 	}
 	return &merged
 }

@@ -110,3 +110,17 @@ WHERE s.title <> '' AND s.author_id = $1;
 --> 	why: the whole table is read each time the query runs
 --> 	known: the number of rows is not declared, taken as large; indexes: stories_pkey (id), stories_editor (editor_id), stories_published_at (published_at DESC), stories_live_slug (slug) partial
 --> 	cure: CREATE INDEX CONCURRENTLY ON public.stories (author_id);
+
+-- case: columns of another table in a list
+-- plan: 7
+-- name: Q :many
+SELECT l.user_id FROM comments c JOIN likes l ON l.user_id IN (c.user_id, c.story_id) WHERE c.id = $1;
+--> queries.sql:2:50: warning: Q: no index on public.likes serves user_id IN … [missing-index]
+--> 	why: the whole table is read to find the rows that join the few found before
+--> 	known: the number of rows is not declared, taken as large; indexes: likes_pkey (story_id, user_id)
+--> 	cure: CREATE INDEX CONCURRENTLY ON public.likes (user_id);
+
+-- case: columns of another table in a list, served
+-- plan: 7
+-- name: Q :many
+SELECT l.user_id FROM comments c JOIN likes l ON l.story_id IN (c.user_id, c.story_id) WHERE c.id = $1;
