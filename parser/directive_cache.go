@@ -41,7 +41,7 @@ var cacheKind = DirectiveKind{
 			Value: duration(func(c *CacheDirective) *time.Duration { return &c.Stale }),
 		},
 		{
-			Name: "consistency", Doc: "what an entry may still show just after a write", Default: "`strict`", Telltale: true,
+			Name: "consistency", Doc: "what an entry may still show just after a write: a word to readers, the runtime does the same for both", Default: "`strict`", Telltale: true,
 			Value: oneOf(func(c *CacheDirective) *string { return &c.Consistency }, "strict", "bounded"),
 		},
 		{

@@ -3,4 +3,10 @@
 // PostgreSQL's own parser (package pgast) read the SQL. It knows what the text
 // says and nothing else: no catalogue, so no types of parameters or columns,
 // and no Go.
+//
+// A directive is directive_NAME.go: its type and its DirectiveKind, from which
+// reading, messages, dbgen describe and docs/annotations.md (go test -update) come;
+// directive_value.go has the forms of values. An option that the runtime obeys goes
+// on to templates/descriptor.go, which writes it, to runtime/internal/descriptor,
+// and to runtime/internal/engine.
 package parser

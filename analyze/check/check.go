@@ -4,7 +4,7 @@
 // nor what code is generated.
 //
 // Each rule has a folder, with its page, its code and its cases; package rules
-// lists them.
+// lists them (Check in rules.go). To make one: "How a rule is made" in docs/checks.md.
 package check
 
 import (

@@ -118,17 +118,34 @@ func TestLoadSharesTheSchema(t *testing.T) {
 }
 
 func TestLoadReportsWhatItCannotRead(t *testing.T) {
-	if os.Geteuid() == 0 {
-		t.Skip("root reads everything")
-	}
-	layOut(t, library)
-	if err := os.Chmod("app.sql", 0); err != nil {
-		t.Fatal(err)
-	}
-	p := load(t, "dbgen.yaml")
-	wantError(t, p.Diags.Err(), "app.sql: permission denied", "permissions")
-	if n := len(p.Packages[1].Result.Queries); n != 2 {
-		t.Errorf("%d queries of the other package, want 2", n)
+	for name, tc := range map[string]struct {
+		spoil func() error
+		want  []string
+	}{
+		"a link to itself": {
+			func() error { return errors.Join(os.Remove("app.sql"), os.Symlink("app.sql", "app.sql")) },
+			[]string{"app.sql: too many levels of symbolic links"},
+		},
+		"no permission": {
+			func() error { return os.Chmod("app.sql", 0) },
+			[]string{"app.sql: permission denied", "permissions"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			layOut(t, library)
+			if err := tc.spoil(); err != nil {
+				t.Fatal(err)
+			}
+			if f, err := os.Open("app.sql"); err == nil {
+				f.Close()
+				t.Skip("root reads everything")
+			}
+			p := load(t, "dbgen.yaml")
+			wantError(t, p.Diags.Err(), tc.want...)
+			if n := len(p.Packages[1].Result.Queries); n != 2 {
+				t.Errorf("%d queries of the other package, want 2", n)
+			}
+		})
 	}
 }
 

@@ -2,7 +2,9 @@
 // the engine reads, and nothing that it does not. It knows durations and rates; it
 // must not know how any of it is done.
 //
-// A field is part of the contract with generated code: see runtime/_contract.
+// A field is written by templates/descriptor.go, mostly from an annotation, and
+// obeyed by package engine; of a CachePolicy, engine/read.go hands it to package
+// cache. It is part of the contract with generated code: see runtime/_contract.
 package descriptor
 
 import (

@@ -1,7 +1,8 @@
 // Package indexing is the engine of the rules on indexes: it finds what queries
 // ask of large tables that no index serves, and what would serve it. It knows
 // how PostgreSQL uses indexes; it must not know how a rule words its findings.
-// What is compared how (= ANY is paths.In) comes from package paths.
+// What is compared how comes from package paths: x = ANY($1) is paths.In, which an
+// index looks up; $1 = ANY(x) is paths.AnyOf, which none of a plain column does.
 //
 // By file: demand.go judges each table; serve.go says which conditions an existing
 // index looks up; values.go which are selective; implied.go partial indexes;
