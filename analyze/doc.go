@@ -4,5 +4,7 @@
 // the typed tree, nulls says what may be NULL and why, effects what is read and
 // written. Beside them, pgcat is PostgreSQL's catalogue and chooses among overloads,
 // tree is the typed tree, paths says what a statement asks of each table, check and
-// vet have the rules, a folder each, and rules lists them. It knows no Go types and no output format.
+// vet have the rules, a folder each, and rules lists them.
+//
+// It knows no Go types and no output format.
 package analyze

@@ -107,7 +107,7 @@ func (d *demand) expression(c *paths.Cond) (Gap, bool) {
 	case calendar[name]:
 		return d.rewrite(c, fmt.Sprintf("compare the column itself with a range: %s >= $1 AND %[1]s < $2", col))
 	}
-	elem, ok := indexed(d.p, c.Expr)
+	elem, ok := element(d.p, c.Expr)
 	switch {
 	case !ok:
 	case c.Op == paths.Range && immutable[name] && c.Param:
@@ -178,7 +178,7 @@ var immutable = map[string]bool{
 // prefix handles LIKE 'x%'.
 func (d *demand) prefix(c *paths.Cond) (Gap, bool) {
 	s, _ := text(d.p, c.Expr)
-	elem, ok := indexed(d.p, c.Expr)
+	elem, ok := element(d.p, c.Expr)
 	if !ok {
 		return Gap{}, false
 	}
@@ -192,7 +192,7 @@ func (d *demand) prefix(c *paths.Cond) (Gap, bool) {
 // trigram handles LIKE '%x%', LIKE $1, ILIKE and regular expressions.
 func (d *demand) trigram(c *paths.Cond) (Gap, bool) {
 	s, _ := text(d.p, c.Expr)
-	elem, ok := indexed(d.p, c.Expr)
+	elem, ok := element(d.p, c.Expr)
 	if !ok || d.hasGIN(c) {
 		return Gap{}, false
 	}
@@ -245,7 +245,7 @@ func (d *demand) textSearch(c *paths.Cond) (Gap, bool) {
 	if len(call.Args) == 1 {
 		return d.rewrite(c, "give to_tsvector its configuration, to_tsvector('english', …), and index that very expression with GIN")
 	}
-	s, ok := indexed(d.p, c.Expr)
+	s, ok := element(d.p, c.Expr)
 	if !ok {
 		return Gap{}, false
 	}

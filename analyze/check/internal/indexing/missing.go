@@ -88,10 +88,7 @@ func (d *demand) addOrder(p *proposal, conds []*paths.Cond) {
 		constant := c.Literal && c.Column != nil && (equal(c) || c.Op == paths.IsNull)
 		switch {
 		case constant && d.block.SkipLocked:
-			if _, ok := indexed(d.p, c.Whole); !ok {
-				continue
-			}
-			if s, ok := text(d.p, c.Whole); ok && !slices.Contains(where, s) {
+			if s, ok := text(d.p, c.Whole); ok && storable(c.Whole) && !slices.Contains(where, s) {
 				where = append(where, s)
 			}
 		case c.Column != nil && equal(c) && (c.Literal || d.fewValues(c.Column)) && len(c.Others) == 0:

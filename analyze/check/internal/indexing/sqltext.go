@@ -49,12 +49,12 @@ func text(p *check.Pass, e tree.Expr) (s string, ok bool) {
 	return (&tree.Printer{Types: p.Result.Types}).Print(e)
 }
 
-// indexed writes an expression as an element of CREATE INDEX. ok is false for what no index
-// can hold: a parameter, the current time, an aggregate, a column of another
-// table, a function that is not immutable.
-func indexed(p *check.Pass, e tree.Expr) (s string, ok bool) {
+// storable reports whether an index can hold an expression, as a key or in its
+// predicate: it has no parameter, no current time, no aggregate, no columns of two
+// tables, and no function that is not immutable.
+func storable(e tree.Expr) bool {
 	var of *tree.RTE
-	if e == nil || tree.Contains(e, func(x tree.Expr) bool {
+	return !tree.Contains(e, func(x tree.Expr) bool {
 		if rte := tree.RTEOf(x); rte != nil {
 			if of == nil {
 				of = rte
@@ -68,20 +68,20 @@ func indexed(p *check.Pass, e tree.Expr) (s string, ok bool) {
 			return x.Fn.Volatility != pgcat.Immutable
 		}
 		return false
-	}) {
+	})
+}
+
+// element writes an expression as a key of CREATE INDEX: all but columns and calls
+// stand in parentheses. ok is false for what no index can hold.
+func element(p *check.Pass, e tree.Expr) (s string, ok bool) {
+	s, ok = text(p, e)
+	if !ok || !storable(e) {
 		return "", false
 	}
-	s, ok = text(p, e)
-	switch x := tree.Bare(e).(type) {
-	case *tree.Var:
-	case *tree.Func:
-		if x.Op != "" || x.Cast != tree.NoCast {
-			s = "(" + s + ")"
-		}
-	default:
+	if _, column := tree.Bare(e).(*tree.Var); !column && function(tree.Bare(e)) == "" {
 		s = "(" + s + ")"
 	}
-	return s, ok
+	return s, true
 }
 
 // mentionsColumn reports whether an expression reads a column, by its name.
