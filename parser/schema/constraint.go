@@ -14,7 +14,8 @@ import (
 // children and partitions too.
 func (r *replayer) addConstraint(t *Table, p pending, recurse bool) {
 	pos := r.pos(p.Location)
-	if p.Conname != "" && p.Contype != pg.ConstrType_CONSTR_CHECK && t.Constraint(p.Conname) != nil {
+	if same := t.Constraint(p.Conname); same != nil && p.Contype != pg.ConstrType_CONSTR_CHECK &&
+		(same.Index == nil || p.Contype == pg.ConstrType_CONSTR_FOREIGN) { // of two indexes the relation's name is what is taken
 		r.errorf(pos, "", "constraint %q for relation %q already exists", p.Conname, t.Name)
 		return
 	}

@@ -9,22 +9,20 @@ import (
 )
 
 // newType makes a user-defined type, or reports that the name is taken.
-func (r *replayer) newType(n Name, kind TypeKind) *Type {
+func (r *replayer) newType(n Name, kind TypeKind) *Type { return r.newTypeOrShell(n, kind, false) }
+
+func (r *replayer) newTypeOrShell(n Name, kind TypeKind, shell bool) *Type {
 	pos := r.here()
 	ns := r.creationSchema(n, pos)
 	if ns == nil {
 		return nil
 	}
-	if old := r.cat.Type([]string{ns.Name}, Name{ns.Name, n.Name}); old != nil {
-		if old.Kind == Shell && old.shell { // CREATE TYPE t; then its definition
-			*old = Type{Schema: ns.Name, Name: n.Name, Kind: kind, Pos: pos}
-			return old
-		}
-		r.errorf(r.locate(n.Name), "", "type %q already exists", n.Name)
-		return nil
+	full := Name{ns.Name, n.Name}
+	if old := r.cat.Type([]string{ns.Name}, full); old != nil && old.shell && !shell { // CREATE TYPE t; then its definition
+		*old = Type{Schema: ns.Name, Name: n.Name, Kind: kind, Pos: pos}
+		return old
 	}
-	if rel, ok := r.rels[Name{ns.Name, n.Name}].(*Table); ok {
-		r.errorf(r.locate(n.Name), "a "+string(rel.Kind)+" of that name exists, and tables are types too", "type %q already exists", n.Name)
+	if !r.typeFree(full, r.locate(n.Name), "") {
 		return nil
 	}
 	t := &Type{Schema: ns.Name, Name: n.Name, Kind: kind, Pos: pos}

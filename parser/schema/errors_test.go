@@ -122,6 +122,16 @@ s.sql:4:35: "sat" is not an existing enum label
 	did you mean "sad"?
 s.sql:5:27: "no" is not an existing enum label
 s.sql:6:13: type "m" already exists`},
+	{"types of one name", "CREATE DOMAIN d AS int;\nCREATE TABLE d (a int REFERENCES nope);\nCREATE TYPE d2 AS RANGE (subtype = int);\nCREATE VIEW d2_multirange AS SELECT 1 AS a;\nCREATE TYPE d2_multirange AS ENUM ();\nCREATE DOMAIN r_multirange AS int;\nCREATE TYPE r AS RANGE (subtype = int);\nCREATE TABLE has (a d);", `
+s.sql:2:14: type "d" already exists
+	a relation is a type too: give one of the two another name
+s.sql:2:34: relation "nope" does not exist
+s.sql:4:13: type "d2_multirange" already exists
+	a relation is a type too: give one of the two another name
+s.sql:5:13: type "d2_multirange" already exists
+	a view of that name exists, and tables are types too
+s.sql:7:1: type "r_multirange" already exists
+	name the multirange type of r with multirange_type_name = …`},
 	{"functions", `CREATE FUNCTION f(int) RETURNS int LANGUAGE sql AS 'SELECT 1';
 CREATE FUNCTION f(a integer) RETURNS int LANGUAGE sql AS 'SELECT 2';
 CREATE OR REPLACE FUNCTION f(int) RETURNS text LANGUAGE sql AS 'SELECT 1';

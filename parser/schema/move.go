@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 
@@ -38,7 +39,8 @@ func (r *replayer) setSchema(s *pg.AlterObjectSchemaStmt) {
 		r.moveRelation(rel, func(old Name) Name { return Name{ns.Name, old.Name} }, n.Name)
 	case pg.ObjectType_OBJECT_TYPE, pg.ObjectType_OBJECT_DOMAIN:
 		if t := r.userDefined(nameOf(listOf(s.Object))); t != nil {
-			r.moveType(t, Name{ns.Name, t.Name})
+			to := Name{ns.Name, t.Name}
+			r.moveType(t, to, inSchema(t.Schema, to))
 		}
 	case pg.ObjectType_OBJECT_FUNCTION, pg.ObjectType_OBJECT_PROCEDURE, pg.ObjectType_OBJECT_ROUTINE, pg.ObjectType_OBJECT_AGGREGATE:
 		if f := r.findFunction(s.ObjectType, s.Object.GetObjectWithArgs(), s.MissingOk); f != nil {
@@ -58,19 +60,28 @@ func (r *replayer) setSchema(s *pg.AlterObjectSchemaStmt) {
 	}
 }
 
+// inSchema is what PostgreSQL's messages add where a move to another schema
+// meets an object that is there already.
+func inSchema(from string, to Name) string {
+	if from == to.Schema {
+		return ""
+	}
+	return fmt.Sprintf(" in schema %q", to.Schema)
+}
+
 // moveType gives a type another name or schema; what refers to it follows.
-func (r *replayer) moveType(t *Type, to Name) {
+// into is what inSchema says.
+func (r *replayer) moveType(t *Type, to Name, into string) {
 	from := Name{t.Schema, t.Name}
 	if from == to {
 		return
 	}
-	_, isTable := r.rels[to].(*Table)
-	if isTable || r.cat.Type([]string{to.Schema}, to) != nil {
-		r.errorf(r.locate(to.Name), "", "type %q already exists", to.Name)
+	renamed := t.Kind == Composite && into == "" // then the relation's name is what PostgreSQL looks at first
+	if renamed && !r.nameFree(to, to.Name, into) || !r.typeFree(to, r.locate(to.Name), into) {
 		return
 	}
 	if t.Kind == Composite {
-		if !r.nameFree(to, to.Name) {
+		if !renamed && !r.nameFree(to, to.Name, into) {
 			return
 		}
 		r.renameRelation(from, to)
@@ -84,6 +95,16 @@ func (r *replayer) moveType(t *Type, to Name) {
 		}
 	}
 	t.Schema, t.Name = to.Schema, to.Name
+	r.retype(from, to)
+}
+
+// renameMultirange gives a range's multirange type another name.
+func (r *replayer) renameMultirange(t *Type, name string) {
+	from, to := Name{t.Schema, t.Multirange}, Name{t.Schema, name}
+	if from == to || !r.typeFree(to, r.locate(name), "") {
+		return
+	}
+	t.Multirange = name
 	r.retype(from, to)
 }
 

@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -179,6 +180,46 @@ func (r *replayer) relationFree(s *Schema, name string, ifNotExists bool, pos di
 		r.errorf(pos, "", "relation %q already exists", name)
 	}
 	return false
+}
+
+// typeFree reports whether a type called n can be made; what has the name
+// already is reported at pos. Tables and views have row types and ranges their
+// multirange types, which take names as those that are made by CREATE TYPE do.
+// into is what inSchema says.
+func (r *replayer) typeFree(n Name, pos diag.Position, into string) bool {
+	hint := ""
+	rel, isTable := r.rels[n].(*Table)
+	rng := r.multirange(n)
+	switch {
+	case isTable:
+		hint = "a " + string(rel.Kind) + " of that name exists, and tables are types too"
+	case rng != nil:
+		hint = fmt.Sprintf("it is the multirange type of range %q", rng.Name)
+	case r.cat.Type([]string{n.Schema}, n) == nil:
+		return true
+	}
+	r.errorf(pos, hint, "type %q already exists%s", n.Name, into)
+	return false
+}
+
+// rowTypeFree reports a type that is in the way of a new relation's row type.
+// The relation is made all the same, so that what uses it is not missed too.
+func (r *replayer) rowTypeFree(s *Schema, name string, pos diag.Position) {
+	n := Name{s.Name, name}
+	if t := r.cat.Type([]string{s.Name}, n); (t == nil || t.shell) && r.multirange(n) == nil {
+		return
+	}
+	r.errorf(pos, "a relation is a type too: give one of the two another name", "type %q already exists", name)
+}
+
+// multirangeFree reports what is in the way of a new range's multirange type.
+func (r *replayer) multirangeFree(t *Type) {
+	n := Name{t.Schema, t.Multirange}
+	_, isTable := r.rels[n].(*Table)
+	if !isTable && r.cat.Type([]string{t.Schema}, n) == nil && r.multirange(n) == t {
+		return
+	}
+	r.errorf(r.here(), "name the multirange type of "+t.Name+" with multirange_type_name = …", "type %q already exists", t.Multirange)
 }
 
 // shown is a name as PostgreSQL's messages print it: qualified only when it

@@ -26,8 +26,11 @@ func (r *replayer) rename(s *pg.RenameStmt) {
 	case pg.ObjectType_OBJECT_TRIGGER:
 		r.renameTrigger(s)
 	case pg.ObjectType_OBJECT_TYPE, pg.ObjectType_OBJECT_DOMAIN:
-		if t := r.userDefined(nameOf(listOf(s.Object))); t != nil {
-			r.moveType(t, Name{t.Schema, s.Newname})
+		n := nameOf(listOf(s.Object))
+		if rng := r.multirange(n); rng != nil {
+			r.renameMultirange(rng, s.Newname)
+		} else if t := r.userDefined(n); t != nil {
+			r.moveType(t, Name{t.Schema, s.Newname}, "")
 		}
 	case pg.ObjectType_OBJECT_SCHEMA:
 		r.renameSchema(s)
@@ -44,10 +47,11 @@ func (r *replayer) renameRelation(old, renamed Name) {
 	delete(r.rels, old)
 }
 
-// nameFree reports a relation or type that is in the way of a new name.
-func (r *replayer) nameFree(n Name, word string) bool {
+// nameFree reports a relation that is in the way of a new name, or of a move
+// when into is what inSchema says.
+func (r *replayer) nameFree(n Name, word, into string) bool {
 	if r.rels[n] != nil {
-		r.errorf(r.locate(word), "", "relation %q already exists", n.Name)
+		r.errorf(r.locate(word), "", "relation %q already exists%s", n.Name, into)
 		return false
 	}
 	return true
@@ -78,7 +82,7 @@ func (r *replayer) moveRelation(rel any, move func(Name) Name, word string) {
 	case *Index:
 		t := r.indexOf(rel)
 		to := move(Name{t.Schema, rel.Name})
-		if !r.nameFree(to, word) {
+		if !r.nameFree(to, word, "") {
 			return
 		}
 		r.renameRelation(Name{t.Schema, rel.Name}, to)
@@ -89,17 +93,15 @@ func (r *replayer) moveRelation(rel any, move func(Name) Name, word string) {
 	case *Sequence:
 		r.moveSequence(rel, move(Name{rel.Schema, rel.Name}), word)
 	case *Type:
-		r.moveType(rel, move(Name{rel.Schema, rel.Name}))
+		to := move(Name{rel.Schema, rel.Name})
+		r.moveType(rel, to, inSchema(rel.Schema, to))
 	}
 }
 
 func (r *replayer) moveTable(t *Table, to Name, word string) {
 	from := t.QualifiedName()
-	if from == to || !r.nameFree(to, word) {
-		return
-	}
-	if r.cat.Type([]string{to.Schema}, to) != nil {
-		r.errorf(r.locate(word), "", "type %q already exists", to.Name)
+	into := inSchema(from.Schema, to)
+	if from == to || !r.nameFree(to, word, into) || !r.typeFree(to, r.locate(word), into) {
 		return
 	}
 	if from.Schema != to.Schema && !r.moveParts(t, to.Schema) {
@@ -139,7 +141,7 @@ func (r *replayer) moveParts(t *Table, schema string) bool {
 
 func (r *replayer) moveSequence(seq *Sequence, to Name, word string) {
 	from := Name{seq.Schema, seq.Name}
-	if from == to || !r.nameFree(to, word) {
+	if from == to || !r.nameFree(to, word, inSchema(from.Schema, to)) {
 		return
 	}
 	// The defaults that draw from it follow.

@@ -17,6 +17,7 @@ func (r *replayer) createSequence(s *pg.CreateSeqStmt) {
 	if ns == nil || !r.relationFree(ns, s.Sequence.Relname, s.IfNotExists, pos) {
 		return
 	}
+	r.rowTypeFree(ns, s.Sequence.Relname, pos)
 	seq := &Sequence{Schema: ns.Name, Name: s.Sequence.Relname, Pos: pos, Type: TypeRef{Name: Name{"pg_catalog", "int8"}}}
 	r.addSequence(seq)
 	r.sequenceOptions(seq, s.Options)

@@ -37,6 +37,7 @@ func (r *replayer) createTable(s *pg.CreateStmt, kind TableKind) {
 		Schema: ns.Name, Name: rv.Relname, Kind: kind, Pos: pos,
 		Temporary: ns.Name == tempSchema, Unlogged: rv.Relpersistence == "u",
 	}
+	r.rowTypeFree(ns, t.Name, pos)
 	b := &tableBuilder{replayer: r, t: t}
 	b.inherit(s)
 	if s.OfTypename != nil {
@@ -64,6 +65,7 @@ func (r *replayer) createTable(s *pg.CreateStmt, kind TableKind) {
 // addTable makes a relation known.
 func (r *replayer) addTable(ns *Schema, t *Table) {
 	ns.Tables = append(ns.Tables, t)
+	ns.Types = slices.DeleteFunc(ns.Types, func(shell *Type) bool { return shell.shell && shell.Name == t.Name })
 	r.rels[Name{ns.Name, t.Name}] = t
 	delete(r.broken, t.Name)
 }

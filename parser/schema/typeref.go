@@ -76,6 +76,18 @@ func (r *replayer) userType(n Name) (schema string, ok bool) {
 	return "", false
 }
 
+// multirange finds the range whose multirange type n names, or nil.
+func (r *replayer) multirange(n Name) *Type {
+	for s := range r.cat.lookIn(r.searched(n), n) {
+		for _, t := range s.Types {
+			if t.Kind == Range && t.Multirange == n.Name {
+				return t
+			}
+		}
+	}
+	return nil
+}
+
 func (s *Schema) hasType(name string) bool {
 	for _, t := range s.Types {
 		if t.Name == name || t.Kind == Range && t.Multirange == name {

@@ -178,6 +178,7 @@ func (r *replayer) createRange(s *pg.CreateRangeStmt) {
 	if t.Multirange == "" {
 		t.Multirange = multirangeName(t.Name)
 	}
+	r.multirangeFree(t)
 }
 
 // multirangeName is the name that PostgreSQL gives a range's multirange type.
@@ -191,11 +192,12 @@ func multirangeName(rangeType string) string {
 
 // defineBase is CREATE TYPE of a base type, or of its shell.
 func (r *replayer) defineBase(s *pg.DefineStmt) {
-	t := r.newType(nameOf(s.Defnames), Shell)
+	shell := len(s.Definition) == 0
+	t := r.newTypeOrShell(nameOf(s.Defnames), Shell, shell)
 	if t == nil {
 		return
 	}
-	t.shell = len(s.Definition) == 0
+	t.shell = shell
 	r.baseOptions(t, s.Definition)
 }
 

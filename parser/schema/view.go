@@ -155,6 +155,7 @@ func (r *replayer) createView(s *pg.ViewStmt) {
 	}
 	switch old := r.rels[Name{ns.Name, rv.Relname}].(type) {
 	case nil:
+		r.rowTypeFree(ns, view.Name, pos)
 		r.addTable(ns, view)
 	case *Table:
 		switch {
@@ -166,7 +167,11 @@ func (r *replayer) createView(s *pg.ViewStmt) {
 			r.replaceView(old, view)
 		}
 	default:
-		r.errorf(pos, "", "relation %q already exists", rv.Relname)
+		message := "relation %q already exists"
+		if s.Replace {
+			message = "%q is not a view"
+		}
+		r.errorf(pos, "", message, rv.Relname)
 	}
 }
 
@@ -226,6 +231,7 @@ func (r *replayer) tableFromQuery(query *pg.Node, into *pg.IntoClause, kind Tabl
 		Schema: ns.Name, Name: rv.Relname, Kind: kind, Pos: pos, Columns: columns,
 		Temporary: ns.Name == tempSchema, Unlogged: rv.Relpersistence == "u", vague: !known,
 	}
+	r.rowTypeFree(ns, t.Name, pos)
 	r.renameOutputs(t, stringsOf(into.ColNames), known)
 	for i, c := range t.Columns {
 		if known && slices.ContainsFunc(t.Columns[:i], func(o *Column) bool { return o.Name == c.Name }) {
