@@ -282,6 +282,26 @@ func fieldOf(v reflect.Value, key string) reflect.Value {
 	return reflect.Value{}
 }
 
+// Characters that no configuration should hold are named, where they are.
+func TestCharactersHavePlaces(t *testing.T) {
+	const text = "version: 1\nschema: a\nqueries: b # ž\ngo:\n  out: "
+	for _, tc := range []struct{ text, want string }{
+		{"\ufeff" + text + "db\n", ""},
+		{text + "d\x00b\x00\n", "dbgen.yaml:5:9: NUL byte\n\tremove it"},
+		{text + "db # caf\xe9\n# \x01", "dbgen.yaml:5:16: byte 0xe9 is not valid UTF-8\n\tsave the file as UTF-8\ndbgen.yaml:6:3: control character U+0001\n\tremove it"},
+		{text + "\ufeffdb\n", "dbgen.yaml:5:8: byte order mark (U+FEFF) within the file\n\tremove it"},
+	} {
+		_, err := Parse("dbgen.yaml", tc.text)
+		got := ""
+		if err != nil {
+			got = err.Error()
+		}
+		if got != tc.want {
+			t.Errorf("%q: error\n%s\nwant\n%s", tc.text, got, tc.want)
+		}
+	}
+}
+
 // What is wrong with an option is said when the file is read, where it is.
 func TestWrongOptionsHavePlaces(t *testing.T) {
 	for _, tc := range []struct{ path, text, want string }{

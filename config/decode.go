@@ -6,6 +6,8 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
 
@@ -83,6 +85,9 @@ func plainly(msg string) (plain, hint string) {
 
 // parse returns the document's root mapping, or nil after an error.
 func (d *decoder) parse(text string) *yaml.Node {
+	if d.unreadable(text) {
+		return nil
+	}
 	var doc yaml.Node
 	if err := yaml.Unmarshal([]byte(text), &doc); err != nil {
 		d.yamlError(err, diag.Position{File: d.file.Name, Line: 1, Column: 1})
@@ -98,6 +103,37 @@ func (d *decoder) parse(text string) *yaml.Node {
 		return nil
 	}
 	return root
+}
+
+// unreadable reports the first character of each line that no YAML holds, or
+// that nobody means and nobody sees: the YAML library says neither where one is
+// nor, of marks, that it is there. UTF-16 is left to the library, which reads it.
+func (d *decoder) unreadable(text string) (found bool) {
+	const mark = '\ufeff'
+	if strings.HasPrefix(text, "\xff\xfe") || strings.HasPrefix(text, "\xfe\xff") {
+		return false
+	}
+	line := 0
+	for i := 0; i < len(text); {
+		r, size := utf8.DecodeRuneInString(text[i:])
+		message, hint := "", "remove it"
+		switch {
+		case r == utf8.RuneError && size == 1:
+			message, hint = fmt.Sprintf("byte 0x%02x is not valid UTF-8", text[i]), "save the file as UTF-8"
+		case r == 0:
+			message = "NUL byte"
+		case r == mark && i > 0:
+			message = "byte order mark (U+FEFF) within the file"
+		case unicode.IsControl(r) && !strings.ContainsRune("\t\n\r\u0085", r):
+			message = fmt.Sprintf("control character U+%04X", r)
+		}
+		if pos := d.file.Position(i); message != "" && pos.Line != line {
+			line, found = pos.Line, true
+			d.diags.Errorf(d.pos(&yaml.Node{Line: pos.Line, Column: pos.Column}), hint, "%s", message)
+		}
+		i += size
+	}
+	return found
 }
 
 // decode fills v from a mapping; a key that v's type lacks is an error with a
