@@ -62,7 +62,8 @@ func TestAgreesWithServer(t *testing.T) {
 	}
 }
 
-// record asks the server about every query of a set.
+// record asks the server about every query of a set, as its author wrote it;
+// what would be sent for it must be the same to the server.
 func record(t *testing.T, s set, r *analyze.Result) {
 	o := newOracle(t, s.ddl)
 	if o.version < 18 {
@@ -70,10 +71,13 @@ func record(t *testing.T, s set, r *analyze.Result) {
 	}
 	var b strings.Builder
 	for _, q := range r.Queries {
-		answer, err := o.answer(t, q.SQL)
+		answer, err := o.answer(t, q.Query.SQL)
 		if err != nil {
-			t.Errorf("%s: the server refuses it: %v\n\t%s", q.Name, err, q.SQL)
+			t.Errorf("%s: the server refuses it: %v\n\t%s", q.Name, err, q.Query.SQL)
 			continue
+		}
+		if sent, err := o.answer(t, q.SQL); sent != answer || err != nil {
+			t.Errorf("%s: for what would be sent the server says %s (%v), for the author's text %s\n\t%s", q.Name, sent, err, answer, q.SQL)
 		}
 		fmt.Fprintf(&b, "%s: %s\n", q.Name, answer)
 	}

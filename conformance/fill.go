@@ -331,7 +331,7 @@ func (f *filler) insert(ctx context.Context, t *table, try int) (ok bool, err er
 		value, set := row[c.number]
 		switch {
 		case !c.notNull && f.rand.Float64() < c.nulls:
-			value = "NULL"
+			value = f.null(c.typ)
 		case set:
 		case c.def && f.rand.IntN(6) <= try:
 			continue
@@ -350,6 +350,15 @@ func (f *filler) insert(ctx context.Context, t *table, try int) (ok bool, err er
 	}
 	_, err = f.bench.conn.PgConn().Exec(ctx, sql).ReadAll()
 	return err == nil, tolerate(err)
+}
+
+// null is a NULL that a column of the type takes. One of a NOT NULL domain gets
+// in by way of a subquery without a row.
+func (f *filler) null(t pgcat.OID) string {
+	if u := f.types[t]; u != nil && u.Kind == pgcat.DomainKind {
+		return fmt.Sprintf("(SELECT NULL::%s.%s WHERE false)", pgcat.QuoteIdent(u.Schema), pgcat.QuoteIdent(u.Name))
+	}
+	return "NULL"
 }
 
 func (f *filler) name(oid uint32) string {

@@ -5,7 +5,9 @@
 // A case is a folder with schema files and query files: schema.sql and
 // query.sql (or folders schema and queries; schema.from names a file of a public
 // repository instead, and witness.sql fills the tables in a way of its own). The tools run as subprocesses, as
-// users run them; the server PREPAREs the SQL that each tool would send. The
+// users run them; the server PREPAREs the SQL that each tool would send, and
+// beside it the author's own text, with no more than its macros rewritten: both
+// must have the same parameters and columns. The
 // package knows what the tools print; it must not know how they work inside.
 package main
 

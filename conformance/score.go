@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"text/tabwriter"
 )
@@ -12,6 +13,7 @@ import (
 // A score counts, for a tool, the queries that the server accepts.
 type score struct {
 	accepted, names, columns, params, right int
+	asWritten, compared                     int // texts sent that mean what the author's does, of those that could be compared
 	nulls                                   nullScore
 	// correct never-null claims, and those of them that dbgen makes too.
 	correct, shared int
@@ -57,20 +59,22 @@ func (s *scoreboard) play(ctx context.Context, srv *server, c *testCase) error {
 	s.cases++
 	observations := map[string][]*observation{}
 	for n, name := range c.names {
-		// The server judges the SQL that a tool would send; a query that every
-		// tool refuses is judged as it is written.
+		// The server judges the SQL that a tool would send, and what the author
+		// wrote beside it.
 		texts := map[string]string{}
 		for _, t := range s.tools {
 			if x, ok := claims[t.name][name]; ok {
 				texts[t.name] = x.sql
 			}
 		}
-		_, valid, err := b.prepare(ctx, c.raw[name])
+		text, plain := authorText(c.raw[name])
+		author, valid, err := b.prepare(ctx, text)
 		if err != nil {
 			return err
 		}
+		comparable := plain && valid
 		verdicts := map[string]verdict{}
-		accepted := c.raw[name]
+		accepted := text
 		for tool, sql := range texts {
 			v, ok, err := b.prepare(ctx, sql)
 			if err != nil {
@@ -96,7 +100,11 @@ func (s *scoreboard) play(ctx context.Context, srv *server, c *testCase) error {
 				}
 				continue
 			}
-			s.judge(ctx, b, filepath.Base(c.dir)+"/"+name, t.name, x, v)
+			where := filepath.Base(c.dir) + "/" + name
+			s.judge(ctx, b, where, t.name, x, v)
+			if comparable {
+				s.compareTexts(where, t.name, v, author)
+			}
 			if len(x.columns) == len(v.types) && len(x.params) == len(v.params) {
 				observations[name][i] = newObservation(n, x, v, s.witnesses)
 			}
@@ -150,15 +158,28 @@ func (s *scoreboard) judge(ctx context.Context, b *bench, where, tool string, x 
 	}
 }
 
+// compareTexts holds what the text that a tool sends means to what the author's
+// does: its parameters, and its columns with their order.
+func (s *scoreboard) compareTexts(where, tool string, sent, author verdict) {
+	score := s.scores[tool]
+	score.compared++
+	if reflect.DeepEqual(sent, author) {
+		score.asWritten++
+		return
+	}
+	fmt.Printf("%s: %s sends a text with parameters %v and columns %q of %v; the author's has %v, %q of %v\n",
+		where, tool, sent.params, sent.names, sent.types, author.params, author.names, author.types)
+}
+
 // print writes the scores as a table.
 func (s *scoreboard) print(w io.Writer) {
 	fmt.Fprintf(w, "%d cases, %d queries that the server accepts\n", s.cases, s.queries)
 	tw := tabwriter.NewWriter(w, 0, 8, 2, ' ', 0)
-	fmt.Fprintln(tw, "tool\taccepted\tnames right\tcolumn types right\tparameter types right\twholly right")
+	fmt.Fprintln(tw, "tool\taccepted\tnames right\tcolumn types right\tparameter types right\twholly right\tsent as written")
 	for _, t := range s.tools {
 		x := s.scores[t.name]
-		fmt.Fprintf(tw, "%s\t%d\t%d\t%d\t%d\t%d (%.1f %%)\n", t.name, x.accepted, x.names, x.columns, x.params,
-			x.right, 100*float64(x.right)/float64(max(s.queries, 1)))
+		fmt.Fprintf(tw, "%s\t%d\t%d\t%d\t%d\t%d (%.1f %%)\t%d of %d\n", t.name, x.accepted, x.names, x.columns, x.params,
+			x.right, 100*float64(x.right)/float64(max(s.queries, 1)), x.asWritten, x.compared)
 	}
 	tw.Flush()
 	if s.run {

@@ -1,6 +1,8 @@
 package bind
 
 import (
+	"slices"
+
 	pg "github.com/pganalyze/pg_query_go/v6"
 
 	"github.com/dbgen-go/dbgen/analyze/tree"
@@ -20,9 +22,10 @@ func (a *binder) mergeStmt(q *level, n *pg.MergeStmt) {
 	q.clause = inJoin
 	q.MergeOn = a.toBool(a.expr(q, n.JoinCondition), "JOIN/ON")
 	// As in PostgreSQL, RETURNING comes before the actions, which matters to
-	// what parameters meet first.
+	// what parameters meet first, and its star has the source's columns before
+	// the target's.
 	q.clause = inNone
-	a.returning(q, n.ReturningList, append([]nsItem{target}, source...)...)
+	a.returning(q, n.ReturningList, append(slices.Clone(source), target)...)
 	for _, w := range n.MergeWhenClauses {
 		a.mergeWhen(q, r, w.GetMergeWhenClause(), target, source)
 	}

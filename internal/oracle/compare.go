@@ -3,6 +3,7 @@ package oracle
 import (
 	"context"
 	"fmt"
+	"reflect"
 	"regexp"
 	"slices"
 	"strings"
@@ -47,6 +48,7 @@ func (q *Query) file(name string) string {
 
 // An opinion is what dbgen says of a query.
 type opinion struct {
+	author  string         // the text as a file has it, but for macros
 	sql     string         // what would be sent
 	query   *analyze.Query // nil when it is refused
 	result  *analyze.Result
@@ -60,7 +62,8 @@ func opine(cat *schema.Catalog, queries []*Query) (all []opinion) {
 		if r := recover(); r == nil {
 			return
 		} else if len(queries) == 1 {
-			all = []opinion{{sql: queries[0].tree.String(), panic: r}}
+			text := queries[0].tree.String()
+			all = []opinion{{author: text, sql: text, panic: r}}
 			return
 		}
 		all = nil
@@ -77,7 +80,8 @@ func opine(cat *schema.Catalog, queries []*Query) (all []opinion) {
 	diags.Append(r.Diags)
 	all = make([]opinion, len(queries))
 	for i, q := range queries {
-		all[i] = opinion{sql: q.tree.String(), result: r}
+		text := q.tree.String()
+		all[i] = opinion{author: text, sql: text, result: r}
 	}
 	at := func(name string) *opinion {
 		i := -1
@@ -88,7 +92,7 @@ func opine(cat *schema.Catalog, queries []*Query) (all []opinion) {
 	}
 	for _, q := range parsed {
 		if o := at(q.Name); o != nil && q.SQL != "" {
-			o.sql = q.SQL
+			o.author, o.sql = q.SQL, q.SQL
 		}
 	}
 	for _, q := range r.Queries {
@@ -137,6 +141,7 @@ const (
 	kindCount    = "the number of parameters or columns"
 	kindNull     = "a NULL in a never-null column"
 	kindNotNull  = "a value in an always-null column"
+	kindSent     = "what is sent is not what the author wrote"
 	kindSchema   = "the schema"
 )
 
@@ -150,12 +155,36 @@ func cause(message string) string {
 	return number.ReplaceAllString(quoted.ReplaceAllString(message, "…"), "#")
 }
 
-// compare holds an opinion to the server's verdict; nil means agreement.
-func (o *opinion) compare(v verdict) *Disagreement {
-	differ := func(kind, format string, args ...any) *Disagreement {
-		detail := fmt.Sprintf(format, args...)
-		return &Disagreement{Kind: kind, Cause: cause(detail), Detail: detail, SQL: o.sql, Count: 1}
+// ask holds an opinion to the server's verdict on the author's text, and what
+// would be sent to the same verdict; nil means agreement.
+func (d *database) ask(ctx context.Context, o *opinion) (verdict, *Disagreement, error) {
+	v, err := d.judge(ctx, o.author)
+	if err != nil {
+		return v, nil, err
 	}
+	if found := o.compare(v); found != nil || o.query == nil || o.sql == o.author {
+		return v, found, nil
+	}
+	sent, err := d.judge(ctx, o.sql)
+	if err != nil || reflect.DeepEqual(v, sent) {
+		return v, nil, err
+	}
+	if sent.refused != nil {
+		return v, o.differ(kindSent, "%s: %s", sent.refused.Code, sent.refused.Message), nil
+	}
+	return v, o.differ(kindSent, "parameters %v, columns %v of %v, sent for %v, %v of %v",
+		sent.params, sent.names, sent.types, v.params, v.names, v.types), nil
+}
+
+func (o *opinion) differ(kind, format string, args ...any) *Disagreement {
+	detail := fmt.Sprintf(format, args...)
+	return &Disagreement{Kind: kind, Cause: cause(detail), Detail: detail, SQL: o.author, Count: 1}
+}
+
+// compare holds an opinion to the server's verdict on the author's text; nil
+// means agreement.
+func (o *opinion) compare(v verdict) *Disagreement {
+	differ := o.differ
 	switch {
 	case o.panic != nil:
 		return differ(kindPanic, "%v", o.panic)
@@ -212,12 +241,11 @@ func literalFault(v verdict, sql string) bool {
 // judgeOne compares a single query; used while reducing.
 func (d *database) judgeOne(ctx context.Context, cat *schema.Catalog, q *Query) *Disagreement {
 	o := opine(cat, []*Query{q})[0]
-	v, err := d.judge(ctx, o.sql)
+	v, x, err := d.ask(ctx, &o)
 	if err != nil {
 		return nil
 	}
-	x := o.compare(v)
-	if x != nil && x.Kind == kindRefused && d.planned(ctx, o.sql, len(v.params)) != nil {
+	if x != nil && x.Kind == kindRefused && d.planned(ctx, o.author, len(v.params)) != nil {
 		return nil
 	}
 	return x

@@ -69,7 +69,7 @@ func (g *gen) returning(p place, s *scope, must bool) (*node, []column) {
 				n++
 			}
 		}
-		if n == 1 {
+		if n == 1 || !must { // nothing asks for the columns by name
 			return text(" RETURNING *"), cols
 		}
 	}
@@ -338,7 +338,8 @@ func (g *gen) merge(p place, rel *relation) (*node, []column) {
 	if g.version < 17 {
 		return n, nil
 	}
-	ret, out := g.returning(p, both, p.depth < 1)
+	// The star has the source's columns first.
+	ret, out := g.returning(p, scopeOf([]source{src, target}, nil), p.depth < 1)
 	if ret != nil && g.one(3) {
 		g.use("merge: merge_action()")
 		ret = seq(ret, ", merge_action() AS act")

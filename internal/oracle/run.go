@@ -97,7 +97,7 @@ func (rep *Report) schema(ctx context.Context, s *Server, o Options, i int) (err
 	compare := func(queries []*Query) ([]opinion, error) {
 		all := opine(cat, queries)
 		for k := range all {
-			v, err := d.judge(ctx, all[k].sql)
+			v, found, err := d.ask(ctx, &all[k])
 			if err != nil {
 				if d.conn.IsClosed() {
 					if err := d.connect(ctx); err != nil {
@@ -108,14 +108,13 @@ func (rep *Report) schema(ctx context.Context, s *Server, o Options, i int) (err
 				return nil, err
 			}
 			rep.Compared++
-			found := all[k].compare(v)
 			if found != nil && found.Kind == kindRefused {
-				if v.refused = d.planned(ctx, all[k].sql, len(v.params)); v.refused != nil {
+				if v.refused = d.planned(ctx, all[k].author, len(v.params)); v.refused != nil {
 					found = nil
 				}
 			}
 			switch {
-			case found != nil && literalFault(v, all[k].sql) && all[k].panic == nil:
+			case found != nil && literalFault(v, all[k].author) && all[k].panic == nil:
 				rep.Literals++
 			case found != nil && s.differs(queries[k]):
 				rep.Versions++
@@ -132,7 +131,7 @@ func (rep *Report) schema(ctx context.Context, s *Server, o Options, i int) (err
 				all[k].query = nil
 			case v.refused != nil:
 				rep.BothRefused++
-				tally(rep.Refusals, cause(v.refused.Message), all[k].sql)
+				tally(rep.Refusals, cause(v.refused.Message), all[k].author)
 			default:
 				rep.Agreed++
 				rep.Accepted++
@@ -186,7 +185,7 @@ func (rep *Report) schema(ctx context.Context, s *Server, o Options, i int) (err
 				rep.add(out.found, func() { d.reduceRun(ctx, g, cat, queries[k], argSeed, out.found) })
 			}
 			if d.conn.IsClosed() {
-				rep.Crashes = append(rep.Crashes, all[k].sql)
+				rep.Crashes = append(rep.Crashes, all[k].author)
 				if err := d.connect(ctx); err != nil {
 					return err
 				}
