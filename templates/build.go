@@ -163,9 +163,6 @@ func (g *generator) tableValues(t *schema.Table) []value {
 		}
 		if t.Query == nil {
 			v.typ = g.res.TypeOf(c.Type)
-			if v.typ.Type != nil && v.typ.Type.NotNull { // a domain that rejects NULL
-				v.nullable = false
-			}
 		} else if i < len(resolved) {
 			v.typ, v.nullable = resolved[i].Type, resolved[i].Null != analyze.Never
 			v.nullElems = resolved[i].NullElems && !g.SQLCCompatible

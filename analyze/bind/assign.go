@@ -81,16 +81,8 @@ func (a *binder) partOf(q *level, r *tree.RTE, res *pg.ResTarget, col int) tree.
 	return e
 }
 
-// assign converts a value to the column that it is put into, and keeps it where
-// that checks nothing.
+// assign converts a value to the type of what it is put into.
 func (a *binder) assign(r *tree.RTE, s assignment, e tree.Expr) tree.Expr {
-	out := a.convertTo(r, s, e)
-	a.noteUnchecked(r, s, out, out)
-	return out
-}
-
-// convertTo converts a value to the type of what it is put into.
-func (a *binder) convertTo(r *tree.RTE, s assignment, e tree.Expr) tree.Expr {
 	_, isDefault := e.(*tree.Default)
 	if !isDefault || s.set && r.Rel.IsView() {
 		a.checkGenerated(r, s, e) // a view's DEFAULT is not its table's
@@ -108,25 +100,6 @@ func (a *binder) convertTo(r *tree.RTE, s assignment, e tree.Expr) tree.Expr {
 			"%s %q is of type %s but expression is of type %s", what, s.name, a.typeName(s.OID), a.typeName(e.OID()))
 	}
 	return out
-}
-
-// noteUnchecked keeps a value that PostgreSQL does not check as it assigns it,
-// because it is of the column's domain as it stands: where a subquery or an outer
-// join makes it NULL, the column is NULL though its domain is NOT NULL.
-func (a *binder) noteUnchecked(r *tree.RTE, s assignment, converted, value tree.Expr) {
-	col := r.Rel.Cols[s.Col].Col
-	d := a.Types.Type(s.OID)
-	if s.Part || col == nil || col.NotNull || d == nil || d.Kind != pgcat.DomainKind || !d.NotNull {
-		return
-	}
-	switch converted.(type) {
-	case *tree.Domain, *tree.Default:
-		return
-	}
-	if r.Level.Unchecked == nil {
-		r.Level.Unchecked = make(map[int][]tree.Expr)
-	}
-	r.Level.Unchecked[s.Col] = append(r.Level.Unchecked[s.Col], value)
 }
 
 // givenValues leaves out of cols those that a single row of VALUES gives DEFAULT,

@@ -90,8 +90,8 @@ func relabel(e tree.Expr, t tree.Type) tree.Expr {
 // toDomain wraps a value that was made a domain's: a domain that is NOT NULL
 // rejects NULL at that moment.
 func (a *binder) toDomain(e tree.Expr, t tree.Type) tree.Expr {
-	if d := a.Types.Type(t.OID); d != nil && d.Kind == pgcat.DomainKind && d.NotNull {
-		return &tree.Domain{Head: tree.At(t, e.Loc()), Arg: e, Name: d.Name}
+	if a.Types.NotNullDomain(t.OID) {
+		return &tree.Domain{Head: tree.At(t, e.Loc()), Arg: e, Name: a.Types.Type(t.OID).Name}
 	}
 	return e
 }

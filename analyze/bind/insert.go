@@ -158,8 +158,7 @@ func (a *binder) insertSelect(q *level, r *tree.RTE, places []assignment, explic
 	cols := sub.Columns()
 	a.checkWidth(len(cols), places, explicit, func(i int) int { return cols[i].Expr.Loc() })
 	for i, t := range cols {
-		out := a.convertTo(r, places[i], t.Expr)
-		a.noteUnchecked(r, places[i], out, &tree.SetCol{Head: tree.At(out.Type(), out.Loc()), Level: sub.Query, Col: i})
+		out := a.assign(r, places[i], t.Expr)
 		if t.Expr.OID() == pgcat.Unknown {
 			t.Expr = out
 		}

@@ -219,9 +219,6 @@ func (b *Schema) bindDerived(t *schema.Type, report bool) bool {
 		Schema: t.Schema, Name: t.Name, Kind: pgcat.DomainKind, Base: base.OID,
 		BaseMod: base.Mod, BaseDims: base.Dims, NotNull: t.NotNull,
 	}
-	if bt := b.Types.Type(base.OID); bt != nil && bt.Kind == pgcat.DomainKind && bt.NotNull {
-		d.NotNull = true
-	}
 	b.Types.AddType(d)
 	return true
 }
@@ -280,10 +277,11 @@ func (b *Schema) bindColumns(r *tree.Relation) {
 		case c.Identity != "":
 			col.Null, col.Reason = tree.Never, t.Name+"."+c.Name+" is an identity column"
 		default:
-			if d := b.Types.Type(col.OID); d != nil && d.Kind == pgcat.DomainKind && d.NotNull {
-				col.Null, col.Reason = tree.Never, "domain "+d.Name+" is NOT NULL"
-			} else {
-				col.Reason = t.Name + "." + c.Name + " allows NULL"
+			col.Reason = t.Name + "." + c.Name + " allows NULL"
+			if b.Types.NotNullDomain(col.OID) {
+				// A NULL that is of the domain already, as of a subquery without a
+				// row, is stored unchecked.
+				col.Reason += " that passes its domain's NOT NULL; write NOT NULL on the column, too"
 			}
 		}
 		cols = append(cols, col)

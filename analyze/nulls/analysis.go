@@ -19,11 +19,10 @@ type Analysis struct {
 	param  func(*tree.Param) Answer
 	null   []bool // the statement's parameters that may be NULL, by number-1
 
-	columns   map[*tree.Query][]Answer
-	levels    map[*tree.Query]*facts
-	assumed   map[*tree.CTE][]Answer // what the fixed point assumes of a recursive query's columns
-	assigning map[assigned]bool      // see unchecked
-	elems     elemState
+	columns map[*tree.Query][]Answer
+	levels  map[*tree.Query]*facts
+	assumed map[*tree.CTE][]Answer // what the fixed point assumes of a recursive query's columns
+	elems   elemState
 	// provisional counts the reasons for not keeping answers: they rest on
 	// assumptions that will change.
 	provisional int
@@ -40,12 +39,11 @@ func (s *Schema) Of(stmt *tree.Statement) *Analysis {
 func (s *Schema) analysis(t *trail) *Analysis {
 	return &Analysis{
 		schema: s, bound: s.bound, types: s.bound.Types, trail: t,
-		param:     func(*tree.Param) Answer { return maybe("a parameter") },
-		columns:   make(map[*tree.Query][]Answer),
-		levels:    make(map[*tree.Query]*facts),
-		assumed:   make(map[*tree.CTE][]Answer),
-		assigning: make(map[assigned]bool),
-		elems:     elemState{busy: make(map[elemColumn]bool), known: make(map[elemColumn]bool)},
+		param:   func(*tree.Param) Answer { return maybe("a parameter") },
+		columns: make(map[*tree.Query][]Answer),
+		levels:  make(map[*tree.Query]*facts),
+		assumed: make(map[*tree.CTE][]Answer),
+		elems:   elemState{busy: make(map[elemColumn]bool), known: make(map[elemColumn]bool)},
 	}
 }
 
@@ -68,9 +66,13 @@ func (a *Analysis) findParams(params []*tree.StatementParam) {
 }
 
 func (a *Analysis) allowsNull(p *tree.StatementParam) bool {
-	switch p.Null {
-	case tree.NullRefused:
+	switch {
+	case p.Null == tree.NullRefused:
 		return false
+	case p.Null != tree.NullAllowed && a.types.NotNullDomain(p.OID):
+		return false // PostgreSQL refuses it when it reads the argument
+	}
+	switch p.Null {
 	case tree.NullAsAssigned:
 		return a.relationColumn(p.Meets.RTE.Rel, p.Meets.ColumnOf()).Null != tree.Never
 	case tree.NullAsColumn:

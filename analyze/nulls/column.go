@@ -88,9 +88,6 @@ func (a *Analysis) ofRelation(r *tree.RTE, attr int) Answer {
 	if r.Rel.View != nil && r.Level != nil && (r.Level.Target == r || r.Image != tree.NoImage) {
 		return throughView(r.Rel, &r.Rel.Cols[attr])
 	}
-	if x := a.unchecked(r, attr); x.known {
-		return x
-	}
 	return a.relationColumn(r.Rel, attr)
 }
 
@@ -101,33 +98,6 @@ func throughView(r *tree.Relation, c *tree.RelCol) Answer {
 		return maybe("the row that was written need not be one of the view's")
 	}
 	return Answer{c.Base.Null, c.Base.Reason, true}
-}
-
-// An assigned is a column to which a level assigns values.
-type assigned struct {
-	level *tree.Query
-	col   int
-}
-
-// unchecked answers for a column that the statement gives a value that is not
-// checked against the column's domain; see tree.Query.Unchecked.
-func (a *Analysis) unchecked(r *tree.RTE, col int) (out Answer) {
-	q := r.Level
-	if q == nil || q.Target == nil || q.Target.Rel != r.Rel {
-		return out
-	}
-	key := assigned{q, col}
-	if a.assigning[key] {
-		return out // a value over the column itself means the old one
-	}
-	a.assigning[key] = true
-	for _, e := range q.Unchecked[col] {
-		if a.of(e, &place{q: q}).Null != tree.Never {
-			out = maybe("a NULL that is of the domain already passes its NOT NULL")
-		}
-	}
-	delete(a.assigning, key)
-	return out
 }
 
 // presenceOf answers whether an entry's row is there as such: that of a table is,

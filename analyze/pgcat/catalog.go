@@ -128,6 +128,13 @@ func (c *Catalog) BaseType(oid OID) OID {
 	return oid
 }
 
+// NotNullDomain reports whether a type is a domain that rejects NULL, or whose
+// base does.
+func (c *Catalog) NotNullDomain(oid OID) bool {
+	t := c.Type(oid)
+	return t != nil && t.Kind == DomainKind && t.NotNull
+}
+
 // Functions returns the functions of that name that are visible: of schema, or
 // along path when schema is empty. One that has the argument types of another
 // in an earlier schema is hidden by it.

@@ -38,12 +38,11 @@ type Query struct {
 
 	// Of INSERT, UPDATE, DELETE and MERGE:
 	Target      *RTE
-	Images      []*RTE         // of Target: old and new of RETURNING
-	MergeOn     Expr           // MERGE: the join's condition; each kind of WHEN sees other rows of it
-	Assigned    []Expr         // the new values, and the conditions that are not Where
-	SetCols     []int          // columns of Target that are assigned
-	Unchecked   map[int][]Expr // values of columns of Target that are of the column's NOT NULL domain already
-	SourceNulls bool           // MERGE: RETURNING may show a row without a source row
+	Images      []*RTE // of Target: old and new of RETURNING
+	MergeOn     Expr   // MERGE: the join's condition; each kind of WHEN sees other rows of it
+	Assigned    []Expr // the new values, and the conditions that are not Where
+	SetCols     []int  // columns of Target that are assigned
+	SourceNulls bool   // MERGE: RETURNING may show a row without a source row
 }
 
 // A Target is an item of a SELECT list or of RETURNING.

@@ -28,25 +28,35 @@ func (d *database) fill(ctx context.Context, g *gen) error {
 		for id := range 2 + g.IntN(8) {
 			var names, values []string
 			for i, c := range rel.columns {
-				null := !rel.notNull[i] && !g.cat.Type(c.typ).NotNull && g.IntN(5) < 2
+				value := ""
 				switch {
 				case c.name == "id":
-					names, values = append(names, c.name), append(values, fmt.Sprint(id+1))
-				case rel.special[i] || null:
+					value = fmt.Sprint(id + 1)
+				case rel.special[i]:
+					continue
+				case !rel.notNull[i] && g.IntN(5) < 2:
+					value = g.null(c.typ)
 				case c.name == "parent_id":
-					names, values = append(names, c.name), append(values, fmt.Sprint(1+g.IntN(4)))
+					value = fmt.Sprint(1 + g.IntN(4))
 				default:
-					names, values = append(names, c.name), append(values, g.literal(c.typ).String())
+					value = g.literal(c.typ).String()
 				}
-				if null && c.name != "id" && !rel.special[i] {
-					names, values = append(names, c.name), append(values, "NULL")
-				}
+				names, values = append(names, c.name), append(values, value)
 			}
 			// A row that breaks a constraint is one row less.
 			_, _ = d.conn.PgConn().Exec(ctx, fmt.Sprintf("INSERT INTO %s (%s) OVERRIDING SYSTEM VALUE VALUES (%s)", rel.name, strings.Join(names, ", "), strings.Join(values, ", "))).ReadAll()
 		}
 	}
 	return nil
+}
+
+// null is a NULL that a column of a type takes. PostgreSQL lets one into a
+// column of a NOT NULL domain by way of a subquery that has no row.
+func (g *gen) null(t pgcat.OID) string {
+	if g.cat.NotNullDomain(t) {
+		return "(SELECT NULL::" + g.typeName(t) + " WHERE false)"
+	}
+	return "NULL"
 }
 
 // An outcome is what came of running a query.
