@@ -147,8 +147,8 @@ func (r *registration) load(t *pgcat.Type, depth int) int {
 	return depth
 }
 
-// textTypes asks for the OIDs of types by name.
-const textTypes = "SELECT name, name::regtype::oid FROM unnest($1::text[]) name"
+// textTypes asks for the OIDs of types by name; one that is not there has none.
+const textTypes = "SELECT name, coalesce(to_regtype(name), 0)::oid FROM unnest($1::text[]) name"
 
 // emitRegisterTypes writes the function that tells pgx of the schema's types,
 // if it needs to be told of any.
@@ -157,51 +157,68 @@ func (g *generator) emitRegisterTypes(f *jen.Group) {
 	if r.isEmpty() {
 		return
 	}
-	register := func(b *jen.Group, names jen.Code) {
-		b.List(jen.Id("types"), jen.Err()).Op(":=").Id("conn").Dot("LoadTypes").Call(jen.Id("ctx"), names)
-		b.If(jen.Err().Op("!=").Nil()).Block(jen.Return(jen.Err()))
-		b.Id("conn").Dot("TypeMap").Call().Dot("RegisterTypes").Call(jen.Id("types"))
-	}
 	f.Comment("// RegisterTypes tells a connection of types that queries use and that pgx does not know")
 	f.Comment("// by itself. Set it as AfterConnect of a pgxpool.Config, so that each connection knows")
-	f.Comment("// them.")
+	f.Comment("// them. A type that the database does not have, because a migration is still to run, is")
+	f.Comment("// an error; the others are registered all the same.")
 	f.Func().Id("RegisterTypes").Params(jen.Id("ctx").Qual("context", "Context"), jen.Id("conn").Op("*").Qual(pgxPath, "Conn")).Error().BlockFunc(func(b *jen.Group) {
+		b.Var().Id("missing").Index().String()
 		if len(r.texts) > 0 {
 			emitTextTypes(b, r.texts)
 		}
 		switch len(r.loads) {
 		case 0:
 		case 1:
-			register(b, jen.Index().String().Add(multiline("{", "}", literals(r.loads[0])...)))
+			b.Id("names").Op(":=").Index().String().Add(multiline("{", "}", literals(r.loads[0])...))
+			emitLoadTypes(b)
 		default:
 			var lists []jen.Code
 			for _, names := range r.loads {
 				lists = append(lists, jen.Values(literals(names)...))
 			}
 			b.For(jen.List(jen.Id("_"), jen.Id("names")).Op(":=").Range().Index().Index().String().Add(multiline("{", "}", lists...))).
-				BlockFunc(func(b *jen.Group) { register(b, jen.Id("names")) })
+				BlockFunc(emitLoadTypes)
 		}
+		b.If(jen.Len(jen.Id("missing")).Op(">").Lit(0)).Block(jen.Return(jen.Qual("fmt", "Errorf").Call(
+			jen.Lit("RegisterTypes: the database does not have the types %s: run its migrations before this"),
+			jen.Qual("strings", "Join").Call(jen.Id("missing"), jen.Lit(", ")))))
 		b.Return(jen.Nil())
 	})
 	f.Line()
 }
 
+// emitLoadTypes writes the registration of the types in names.
+func emitLoadTypes(b *jen.Group) {
+	b.List(jen.Id("types"), jen.Err()).Op(":=").Id("conn").Dot("LoadTypes").Call(jen.Id("ctx"), jen.Id("names"))
+	b.Add(ifErr())
+	b.Id("conn").Dot("TypeMap").Call().Dot("RegisterTypes").Call(jen.Id("types"))
+	b.For(jen.List(jen.Id("_"), jen.Id("name")).Op(":=").Range().Id("names")).Block(
+		jen.If(jen.List(jen.Id("_"), jen.Id("known")).Op(":=").Id("conn").Dot("TypeMap").Call().Dot("TypeForName").Call(jen.Id("name")), jen.Op("!").Id("known")).
+			Block(noteMissing()))
+}
+
 // emitTextTypes writes the registration of base types as text.
 func emitTextTypes(b *jen.Group, names []string) {
-	failed := func() *jen.Statement { return jen.If(jen.Err().Op("!=").Nil()).Block(jen.Return(jen.Err())) }
 	b.List(jen.Id("rows"), jen.Err()).Op(":=").Id("conn").Dot("Query").Call(jen.Id("ctx"), jen.Lit(textTypes),
 		jen.Index().String().Add(multiline("{", "}", literals(names)...)))
-	b.Add(failed())
+	b.Add(ifErr())
 	b.Var().Id("name").String()
 	b.Var().Id("oid").Uint32()
 	codec := jen.Op("&").Qual(pgtypePath, "TextFormatOnlyCodec").Values(jen.Id("Codec").Op(":").Qual(pgtypePath, "TextCodec").Values())
 	b.List(jen.Id("_"), jen.Err()).Op("=").Qual(pgxPath, "ForEachRow").Call(jen.Id("rows"), jen.Index().Any().Values(jen.Op("&").Id("name"), jen.Op("&").Id("oid")),
 		jen.Func().Params().Error().Block(
+			jen.If(jen.Id("oid").Op("==").Lit(0)).Block(noteMissing(), jen.Return(jen.Nil())),
 			jen.Id("conn").Dot("TypeMap").Call().Dot("RegisterType").Call(jen.Op("&").Qual(pgtypePath, "Type").Values(
 				jen.Id("Name").Op(":").Id("name"), jen.Id("OID").Op(":").Id("oid"), jen.Id("Codec").Op(":").Add(codec))),
 			jen.Return(jen.Nil()),
 		))
-	b.Add(failed())
+	b.Add(ifErr())
+}
+
+func ifErr() *jen.Statement { return jen.If(jen.Err().Op("!=").Nil()).Block(jen.Return(jen.Err())) }
+
+func noteMissing() *jen.Statement {
+	return jen.Id("missing").Op("=").Append(jen.Id("missing"), jen.Id("name"))
 }
 
 func literals(texts []string) []jen.Code {

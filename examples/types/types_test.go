@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"os"
 	"reflect"
+	"strings"
 	"testing"
 
 	"github.com/dbgen-go/dbgen/runtime/dbgen"
@@ -217,4 +218,39 @@ func TestCached(t *testing.T) {
 	got, err := q.GetPerson(ctx, 2)
 	ok(t, err)
 	equal(t, "what was written since", got, want[2])
+}
+
+// TestRegisterTypesBeforeMigrations connects to a database that its migrations
+// have not reached, or not all of them: the connection says which types are
+// missing, and knows those that are there.
+func TestRegisterTypesBeforeMigrations(t *testing.T) {
+	ctx := context.Background()
+	empty := dbtest.Database(t, dbtest.SharedPostgres(t), "")
+	connect := func() (*pgx.Conn, error) {
+		conn, err := pgx.ConnectConfig(ctx, empty.ConnConfig())
+		ok(t, err)
+		t.Cleanup(func() { _ = conn.Close(ctx) })
+		return conn, db.RegisterTypes(ctx, conn)
+	}
+	conn, err := connect()
+	if err == nil || !strings.Contains(err.Error(), "public.citext, public._address") || !strings.Contains(err.Error(), "run its migrations") {
+		t.Fatalf("an empty database: %v", err)
+	}
+	_, err = conn.Exec(ctx, "CREATE TYPE mood AS ENUM ('sad', 'ok', 'very happy')")
+	ok(t, err)
+	conn, err = connect()
+	if err == nil || strings.Contains(err.Error(), "mood") || !strings.Contains(err.Error(), "public.address") {
+		t.Fatalf("a database with one of the types: %v", err)
+	}
+	var moods []db.Mood
+	ok(t, conn.QueryRow(ctx, "SELECT $1::mood[]", []db.Mood{db.MoodSad}).Scan(&moods))
+	equal(t, "an array of the type that is there", moods, []db.Mood{db.MoodSad})
+
+	pool := empty.Pool(t)
+	ddl, err := os.ReadFile("schema.sql")
+	ok(t, err)
+	_, err = pool.Exec(ctx, "DROP TYPE mood;"+string(ddl))
+	ok(t, err)
+	_, err = connect()
+	ok(t, err)
 }

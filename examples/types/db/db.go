@@ -4,7 +4,9 @@ package db
 
 import (
 	"context"
+	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/dbgen-go/dbgen/runtime/dbgenimpl"
 	"github.com/jackc/pgx/v5"
@@ -49,9 +51,11 @@ func (q *Queries) InTx(ctx context.Context, opts pgx.TxOptions, f func(ctx conte
 
 // RegisterTypes tells a connection of types that queries use and that pgx does not know
 // by itself. Set it as AfterConnect of a pgxpool.Config, so that each connection knows
-// them.
+// them. A type that the database does not have, because a migration is still to run, is
+// an error; the others are registered all the same.
 func RegisterTypes(ctx context.Context, conn *pgx.Conn) error {
-	rows, err := conn.Query(ctx, "SELECT name, name::regtype::oid FROM unnest($1::text[]) name", []string{
+	var missing []string
+	rows, err := conn.Query(ctx, "SELECT name, coalesce(to_regtype(name), 0)::oid FROM unnest($1::text[]) name", []string{
 		"public.citext",
 	})
 	if err != nil {
@@ -60,6 +64,10 @@ func RegisterTypes(ctx context.Context, conn *pgx.Conn) error {
 	var name string
 	var oid uint32
 	_, err = pgx.ForEachRow(rows, []any{&name, &oid}, func() error {
+		if oid == 0 {
+			missing = append(missing, name)
+			return nil
+		}
 		conn.TypeMap().RegisterType(&pgtype.Type{Name: name, OID: oid, Codec: &pgtype.TextFormatOnlyCodec{Codec: pgtype.TextCodec{}}})
 		return nil
 	})
@@ -75,6 +83,14 @@ func RegisterTypes(ctx context.Context, conn *pgx.Conn) error {
 			return err
 		}
 		conn.TypeMap().RegisterTypes(types)
+		for _, name := range names {
+			if _, known := conn.TypeMap().TypeForName(name); !known {
+				missing = append(missing, name)
+			}
+		}
+	}
+	if len(missing) > 0 {
+		return fmt.Errorf("RegisterTypes: the database does not have the types %s: run its migrations before this", strings.Join(missing, ", "))
 	}
 	return nil
 }
