@@ -19,6 +19,9 @@ func authorText(sql string) (text string, ok bool) {
 	if err != nil {
 		return sql, false
 	}
+	tokens = slices.DeleteFunc(tokens, func(t *pgast.ScanToken) bool {
+		return strings.HasPrefix(sql[t.Start:t.End], "--") || strings.HasPrefix(sql[t.Start:t.End], "/*")
+	})
 	a := &authorReader{sql: sql, tokens: tokens}
 	for i := 0; i < len(tokens); i++ {
 		i += a.macro(i)
