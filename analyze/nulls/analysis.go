@@ -74,7 +74,11 @@ func (a *Analysis) allowsNull(p *tree.StatementParam) bool {
 	}
 	switch p.Null {
 	case tree.NullAsAssigned:
-		return a.relationColumn(p.Meets.RTE.Rel, p.Meets.ColumnOf()).Null != tree.Never
+		rel, col := p.Meets.RTE.Rel, p.Meets.ColumnOf()
+		if rel.IsView() && rel.Cols[col].Base != nil && len(rel.Table.Triggers) == 0 {
+			return rel.Cols[col].Base.Null != tree.Never // what the view's WHERE excludes can be written through it
+		}
+		return a.relationColumn(rel, col).Null != tree.Never
 	case tree.NullAsColumn:
 		if c := tree.BaseColumn(p.Meets); c != nil {
 			return c.Null != tree.Never
