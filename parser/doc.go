@@ -5,8 +5,9 @@
 // and no Go.
 //
 // A directive is directive_NAME.go: its type and its DirectiveKind, from which
-// reading, messages, dbgen describe and docs/annotations.md (go test -update) come;
+// reading, messages, dbgen describe and docs/annotations.md (go test ./parser -update) come;
 // directive_value.go has the forms of values. An option that the runtime obeys goes
 // on to templates/descriptor.go, which writes it, to runtime/internal/descriptor,
-// and to runtime/internal/engine.
+// and to runtime/internal/engine; the contract's record is then written anew, as
+// runtime/_contract/README.md says.
 package parser

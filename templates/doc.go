@@ -2,4 +2,11 @@
 // enums, parameter and row structs, and the query methods of every command,
 // with names and a layout that users of sqlc know. It knows Go, pgx and the
 // runtime's contract; it must not know how SQL is parsed or resolved.
+//
+// By file: generate.go begins, settings.go has the options in the form that is
+// read; pgtypes.go maps PostgreSQL's types to Go's (gotype.go is such a type),
+// override.go and overridematch.go the project's own choices; query.go and
+// method.go make queries, a command that is no :one, :many or :exec has its own
+// file, twin.go batch twins; descriptor.go what the runtime is told, cached.go cache
+// keys and tags; names.go makes names, clash.go finds those that meet.
 package templates

@@ -1,7 +1,7 @@
 // Package bind turns syntax into the typed tree: it says what names refer to,
 // what type a parameter has and what a star stands for. Which of several
 // functions or operators of a name is meant, package pgcat decides; bind asks it
-// and converts the arguments. It follows PostgreSQL's own analysis (parse_expr.c,
+// and converts the arguments, for x = ANY(array) too (operator.go). It follows PostgreSQL's own analysis (parse_expr.c,
 // parse_relation.c and their kin, in what they decide, not how) on the catalogue
 // snapshot of package pgcat. Above packages parser and parser/schema it is the only
 // one that reads the syntax tree. It notes what is declared (NOT NULL, defaults,

@@ -4,8 +4,10 @@
 // that are not plain SQL (PL/pgSQL above all), the text, word by word. It must not
 // know what may be NULL.
 //
-// By file: effects.go has the outcome; read.go and write.go say which tables;
-// follow.go goes after triggers, rules and called functions; body.go says what a
-// function's body does, bodyscan.go reads it where there is no tree; key.go finds
-// the one row.
+// By file: effects.go has the outcome; read.go says which tables are read; write.go
+// which are written, with what foreign keys (ON DELETE, ON UPDATE), partitions and
+// inheritance add; follow.go goes after triggers, rules and called functions;
+// body.go says what a function's body does, bodyscan.go reads it where there is no
+// tree; key.go finds the one row. The cache is invalidated by table and tag; the
+// columns that are named serve other questions.
 package effects

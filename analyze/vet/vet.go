@@ -5,7 +5,7 @@
 // schema.
 //
 // Each rule has a folder, with its page, its code and its cases; package rules
-// lists them.
+// lists them (Vet in rules.go). To make one: "How a rule is made" in docs/checks.md.
 package vet
 
 import "golang.org/x/tools/go/analysis"

@@ -1,6 +1,8 @@
 // Package output brings folders of generated files up to date: all files or
 // none, hand-written files never touched. It knows nothing of what the files
-// hold but the comment that marks them as generated.
+// hold but the comment that marks them as generated. By file: owned.go says whose
+// a file is (dbgen's, sqlc's and empty ones may be replaced), output.go what has to
+// change, apply.go does it. Whose a folder is, internal/project says (claim.go).
 //
 // It is ground floor: it imports none of ours.
 package output

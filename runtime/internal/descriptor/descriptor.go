@@ -4,7 +4,7 @@
 //
 // A field is written by templates/descriptor.go, mostly from an annotation, and
 // obeyed by package engine; of a CachePolicy, engine/read.go hands it to package
-// cache. It is part of the contract with generated code: see runtime/_contract.
+// cache as a Request, which cache/load.go obeys. It is part of the contract with generated code: see runtime/_contract.
 package descriptor
 
 import (

@@ -190,7 +190,8 @@ func indexable(t *schema.Table) bool {
 	return false
 }
 
-// plain reports whether a btree on a column serves the condition.
+// plain reports whether the condition compares a plain column by =, IN or a range:
+// what a btree looks up, or a GiST index with btree_gist.
 func plain(c *paths.Cond) bool {
 	return c.Column != nil && (c.Op == paths.Eq || c.Op == paths.In || c.Op == paths.Range)
 }

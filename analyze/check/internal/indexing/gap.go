@@ -2,12 +2,15 @@
 // ask of large tables that no index serves, and what would serve it. It knows
 // how PostgreSQL uses indexes; it must not know how a rule words its findings.
 // What is compared how comes from package paths: x = ANY($1) is paths.In, which an
-// index looks up; $1 = ANY(x) is paths.AnyOf, which none of a plain column does.
+// index looks up; $1 = ANY(x), x an array column, is paths.AnyOf, which no index serves as it is
+// written.
 //
 // By file: demand.go judges each table; serve.go says which conditions an existing
 // index looks up; values.go which are selective; implied.go partial indexes;
-// missing.go proposes an index; forms.go has what no plain index serves; gap.go
-// the outcome.
+// missing.go proposes an index; forms.go says of what no btree serves (@>, LIKE,
+// text search, OR, expressions) whether a GIN index does, and else which index or
+// wording would; sqltext.go writes CREATE INDEX and compares texts; gap.go has the
+// outcome.
 package indexing
 
 import (

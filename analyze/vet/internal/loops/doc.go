@@ -9,4 +9,8 @@
 // The package knows Go's syntax and types, and what the generator's line says.
 // It must not know SQL, nor how a rule words its findings; the rules, a folder
 // each, pick from its result and say what is wrong and what cures it.
+//
+// By file: site.go has the kinds of site, judge.go says which one a call is;
+// loop.go and exits.go are about loops, flow.go and place.go about where values
+// come from, facts.go about what other packages tell.
 package loops
