@@ -42,42 +42,42 @@ func (g *generator) emitBatch(f *jen.Group, q *query) {
 // sendBatch writes the method that queues and sends.
 func (g *generator) sendBatch(b *jen.Group, q *query) {
 	in := q.args[0].name
-	b.Id("batch").Op(":=").Op("&").Qual(pgxPath, "Batch").Values()
-	b.For(jen.List(jen.Id("_"), jen.Id("a")).Op(":=").Range().Id(in)).Block(
-		jen.Id("vals").Op(":=").Index().Any().Add(multiline("{", "}", q.elements("a")...)),
-		jen.Id("batch").Dot("Queue").Call(jen.Id(q.sqlConst), jen.Id("vals").Op("...")),
+	b.Id(q.local("batch")).Op(":=").Op("&").Qual(pgxPath, "Batch").Values()
+	b.For(jen.List(jen.Id("_"), jen.Id(q.local("a"))).Op(":=").Range().Id(in)).Block(
+		jen.Id(q.local("vals")).Op(":=").Index().Any().Add(multiline("{", "}", q.elements(q.local("a"))...)),
+		jen.Id(q.local("batch")).Dot("Queue").Call(jen.Id(q.sqlConst), jen.Id(q.local("vals")).Op("...")),
 	)
 	results := q.name + "BatchResults"
 	if !g.runtime {
-		b.Id("br").Op(":=").Id(g.dbExpr()).Dot("SendBatch").Call(jen.Id("ctx"), jen.Id("batch"))
-		b.Return(jen.Op("&").Id(results).Values(jen.Id("br"), jen.Len(jen.Id(in)), jen.False()))
+		b.Id(q.local("br")).Op(":=").Id(g.dbExpr()).Dot("SendBatch").Call(jen.Id("ctx"), jen.Id(q.local("batch")))
+		b.Return(jen.Op("&").Id(results).Values(jen.Id(q.local("br")), jen.Len(jen.Id(in)), jen.False()))
 		return
 	}
-	b.Id("b").Op(":=").Op("&").Id(results).Values(jen.Id("tot").Op(":").Len(jen.Id(in)))
+	b.Id(q.local("b")).Op(":=").Op("&").Id(results).Values(jen.Id("tot").Op(":").Len(jen.Id(in)))
 	b.If(jen.Id(g.rtExpr()).Op("==").Nil()).Block(
-		jen.Id("b.br").Op("=").Id(g.dbExpr()).Dot("SendBatch").Call(jen.Id("ctx"), jen.Id("batch")),
-		jen.Return(jen.Id("b")),
+		jen.Id(q.local("b")+".br").Op("=").Id(g.dbExpr()).Dot("SendBatch").Call(jen.Id("ctx"), jen.Id(q.local("batch"))),
+		jen.Return(jen.Id(q.local("b"))),
 	)
-	b.Id("attempt").Op(":=").Add(g.startCall(q))
-	b.Id("b.attempt").Op("=").Op("&").Id("attempt")
+	b.Id(q.local("attempt")).Op(":=").Add(g.startCall(q))
+	b.Id(q.local("b") + ".attempt").Op("=").Op("&").Id(q.local("attempt"))
 	if d := q.src.Directives.Invalidate; d != nil && len(d.Tags) > 0 {
 		exprs := make(map[string]string)
 		for i, p := range q.src.Params {
-			exprs[p.Name] = q.element("a", i)
+			exprs[p.Name] = q.element(q.local("a"), i)
 		}
 		tags := tagList(d.Tags, exprs).Op("...")
 		if tagsNeedArgs(d.Tags) {
-			b.For(jen.List(jen.Id("_"), jen.Id("a")).Op(":=").Range().Id(in)).Block(jen.Id("attempt").Dot("Invalidate").Call(tags))
+			b.For(jen.List(jen.Id("_"), jen.Id(q.local("a"))).Op(":=").Range().Id(in)).Block(jen.Id(q.local("attempt")).Dot("Invalidate").Call(tags))
 		} else {
-			b.Id("attempt").Dot("Invalidate").Call(tags)
+			b.Id(q.local("attempt")).Dot("Invalidate").Call(tags)
 		}
 	}
-	b.If(jen.Id("attempt").Dot("Next").Call()).Block(
-		jen.Id("b.br").Op("=").Id("attempt").Dot("DB").Call().Dot("SendBatch").Call(jen.Id("attempt").Dot("Context").Call(), jen.Id("batch")),
+	b.If(jen.Id(q.local("attempt")).Dot("Next").Call()).Block(
+		jen.Id(q.local("b")+".br").Op("=").Id(q.local("attempt")).Dot("DB").Call().Dot("SendBatch").Call(jen.Id(q.local("attempt")).Dot("Context").Call(), jen.Id(q.local("batch"))),
 	).Else().Block(
-		jen.List(jen.Id("b.failed"), jen.Id("b.done")).Op("=").List(jen.Id("attempt").Dot("Err").Call(), jen.True()),
+		jen.List(jen.Id(q.local("b")+".failed"), jen.Id(q.local("b")+".done")).Op("=").List(jen.Id(q.local("attempt")).Dot("Err").Call(), jen.True()),
 	)
-	b.Return(jen.Id("b"))
+	b.Return(jen.Id(q.local("b")))
 }
 
 func tagsNeedArgs(tags []parser.Tag) bool {
@@ -135,12 +135,12 @@ func (g *generator) emitBatchRead(f *jen.Group, q *query) {
 			var none, got jen.Code
 			switch q.cmd {
 			case parser.BatchMany:
-				g.declareItems(loop, q)
+				g.declareItems(loop, q, "items")
 				none, got = jen.Id("items"), jen.Id("items")
 			case parser.BatchOne:
 				loop.Var().Id("i").Add(q.row.typ.code())
-				none, got = jen.Id("i"), q.row.returned()
-				if q.row.returned().GoString() == "&i" {
+				none, got = jen.Id("i"), q.row.returned("i")
+				if q.row.returned("i").GoString() == "&i" {
 					none = jen.Nil()
 				}
 			}
@@ -170,13 +170,13 @@ func (g *generator) readOne(loop *jen.Group, q *query) {
 	case parser.BatchExec:
 		loop.List(jen.Id("_"), jen.Err()).Op(":=").Id("b.br").Dot("Exec").Call()
 	case parser.BatchOne:
-		s := scanOf(q.row)
+		s := scanOf(q.row, "i")
 		loop.Id("row").Op(":=").Id("b.br").Dot("QueryRow").Call()
 		addAll(loop, s.before)
 		loop.Err().Op(":=").Id("row").Dot("Scan").Add(call(s.args...))
 		s.unlessFailed(loop)
 	case parser.BatchMany:
-		s := scanOf(q.row)
+		s := scanOf(q.row, "i")
 		loop.Err().Op(":=").Func().Params().Error().BlockFunc(func(read *jen.Group) {
 			read.List(jen.Id("rows"), jen.Err()).Op(":=").Id("b.br").Dot("Query").Call()
 			read.If(jen.Err().Op("!=").Nil()).Block(jen.Return(jen.Err()))
@@ -186,7 +186,7 @@ func (g *generator) readOne(loop *jen.Group, q *query) {
 				addAll(rows, s.before)
 				rows.If(jen.Err().Op(":=").Id("rows").Dot("Scan").Add(call(s.args...)).Op(";").Err().Op("!=").Nil()).Block(jen.Return(jen.Err()))
 				s.finish(rows)
-				rows.Id("items").Op("=").Append(jen.Id("items"), q.row.returned())
+				rows.Id("items").Op("=").Append(jen.Id("items"), q.row.returned("i"))
 			})
 			read.Return(jen.Id("rows").Dot("Err").Call())
 		}).Call()

@@ -48,14 +48,14 @@ func (g *generator) cached(b *jen.Group, q *query) {
 	key := g.cacheKey(q)
 	keyExpr := key.expr
 	if key.encoded {
-		b.Id("key").Op(":=").Add(key.expr)
-		keyExpr = jen.Id("key")
+		b.Id(q.local("key")).Op(":=").Add(key.expr)
+		keyExpr = jen.Id(q.local("key"))
 	}
 	result := g.resultType(q)
 	common := []jen.Code{jen.Id("ctx"), jen.Id(rt), jen.Id(db), jen.Op("&").Id(q.descriptor), keyExpr}
 	b.If(
-		jen.List(jen.Id("e"), jen.Id("ok")).Op(":=").Qual(implPath, "Hit").Types(key.typ, result.code()).Call(common...).Op(";").Id("ok"),
-	).Block(jen.Return(g.clone(result, "e.Row"), jen.Id("e.Err")))
+		jen.List(jen.Id(q.local("e")), jen.Id(q.local("ok"))).Op(":=").Qual(implPath, "Hit").Types(key.typ, result.code()).Call(common...).Op(";").Id(q.local("ok")),
+	).Block(jen.Return(g.clone(result, q.local("e")+".Row"), jen.Id(q.local("e")+".Err")))
 
 	tags := jen.Nil()
 	if hasTags(q) {
@@ -66,17 +66,17 @@ func (g *generator) cached(b *jen.Group, q *query) {
 		if hasTags(q) {
 			tags = jen.Func().Params(key.typ).Index().String().Block(jen.Return(jen.Id(q.tagFunc()).Call(names...)))
 		}
-		loader = jen.Func().Params(jen.Id("ctx").Qual("context", "Context"), jen.Id("db").Id("DBTX"), jen.Id("_").Add(key.typ)).
+		loader = jen.Func().Params(jen.Id("ctx").Qual("context", "Context"), jen.Id(q.local("db")).Id("DBTX"), jen.Id("_").Add(key.typ)).
 			Params(result.code(), jen.Error()).
-			Block(jen.Return(jen.Id(load).Call(append(ids("ctx", "db"), names...)...)))
+			Block(jen.Return(jen.Id(load).Call(append(ids("ctx", q.local("db")), names...)...)))
 	}
 	fetch := jen.Qual(implPath, "Fetch").Call(append(common, tags, loader)...)
 	if !g.needsClone(result) {
 		b.Return(fetch)
 		return
 	}
-	b.List(jen.Id("r"), jen.Err()).Op(":=").Add(fetch)
-	b.Return(g.clone(result, "r"), jen.Err())
+	b.List(jen.Id(q.local("r")), jen.Err()).Op(":=").Add(fetch)
+	b.Return(g.clone(result, q.local("r")), jen.Err())
 }
 
 // resultType is what a :one or :many method hands out, besides the error.

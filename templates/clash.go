@@ -1,18 +1,42 @@
 package templates
 
 import (
+	"cmp"
 	"fmt"
 	"go/token"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/dbgen-go/dbgen/internal/diag"
 	"github.com/dbgen-go/dbgen/parser"
 )
 
-// An owner is what a package-level name was made for.
+// An owner is what a package-level name was made for; key is what the option
+// rename calls it, "" where that gives no other name.
 type owner struct {
 	what  string
 	pos   diag.Position
 	query string
+	key   string
+	many  string // of a table: the name that was made singular, as options know it
+}
+
+// cure says how two owners can have names of their own.
+func (o owner) cure(other owner) string {
+	const rename = "rename one of them"
+	named := o
+	if o.key == "" {
+		named = other
+	}
+	switch {
+	case named.key == "":
+		return rename
+	case o.key == other.key && cmp.Or(o.many, other.many) != "":
+		return fmt.Sprintf("%s, or keep the plural with the option inflection_exclude_table_names: [%q]", rename, cmp.Or(o.many, other.many))
+	case o.key == other.key:
+		return rename
+	}
+	return fmt.Sprintf("%s, or give %s another Go name with the option rename: {%q: …}", rename, named.what, named.key)
 }
 
 // checkNames finds Go names that would be declared twice: the compiler's
@@ -25,6 +49,10 @@ func (g *generator) checkNames() {
 	for name := range imported {
 		taken[name] = owner{what: "a package that generated code imports"}
 	}
+	for _, o := range g.overrides {
+		o.typ.packages(func(name string) { taken[name] = owner{what: "a package that an override imports"} })
+	}
+	taken["init"] = owner{what: "Go's name for what runs at the start"}
 	for name := range predeclared {
 		taken[name] = owner{what: "a name of Go's own"}
 	}
@@ -38,11 +66,7 @@ func (g *generator) checkNames() {
 		if other.pos.IsValid() {
 			where = " (" + other.pos.String() + ")"
 		}
-		hint := "rename one of them"
-		if o.query == "" || other.query == "" {
-			hint = "rename one of them, or give the table or type another Go name with the option rename"
-		}
-		g.diags.Add(diagAt(o.pos, o.query, hint, fmt.Sprintf("the Go name %s of %s is taken by %s%s", name, o.what, other.what, where)))
+		g.diags.Add(diagAt(o.pos, o.query, o.cure(other), fmt.Sprintf("the Go name %s of %s is taken by %s%s", name, o.what, other.what, where)))
 	}
 	if g.EmitInterface {
 		taken["Querier"] = owner{what: "the interface of all queries"}
@@ -60,33 +84,45 @@ func (g *generator) checkNames() {
 		g.claimEnum(e, claim)
 	}
 	for _, m := range g.models {
-		claim(m.name, owner{what: string(m.table.Kind) + " " + m.table.Name, pos: m.pos})
+		o := g.modelOwner(m)
+		claim(m.name, o)
 		if g.cloned[m.name] {
-			claim("clone"+m.name, owner{what: "the clone function of table " + m.table.Name, pos: m.pos})
+			o.what = "the clone function of table " + m.table.Name
+			claim("clone"+m.name, o)
 		}
 	}
 	for _, def := range g.composites {
-		claim(def.name, owner{what: "composite type " + def.composite.Name, pos: def.pos})
+		claim(def.name, owner{what: "composite type " + def.composite.Name, pos: def.pos, key: typeName(def.composite.Schema, def.composite.Name)})
 		if g.cloned[def.name] {
-			claim("clone"+def.name, owner{what: "the clone function of composite type " + def.composite.Name, pos: def.pos})
+			claim("clone"+def.name, owner{what: "the clone function of composite type " + def.composite.Name, pos: def.pos, key: typeName(def.composite.Schema, def.composite.Name)})
 		}
 	}
 	g.claimQueries(claim)
 }
 
+// modelOwner is the owner of a table's struct.
+func (g *generator) modelOwner(m *structDef) owner {
+	exact, key := typeName(m.table.Schema, m.table.Name), g.modelKey(m.table.Schema, m.table.Name)
+	o := owner{what: string(m.table.Kind) + " " + m.table.Name, pos: m.pos, key: key}
+	if exact != key {
+		o.many = exact
+	}
+	return o
+}
+
 func (g *generator) claimEnum(e *enum, claim func(string, owner)) {
 	what := "enum " + e.dbName
 	if e.name == "" {
-		g.diags.Errorf(e.pos, "give it one with the option rename", "%q has no letter to make a Go name of", e.dbName)
+		g.diags.Errorf(e.pos, fmt.Sprintf("give it one with the option rename: {%q: …}", e.dbName), "%q has no letter to make a Go name of", e.dbName)
 		return
 	}
-	claim(e.name, owner{what: what, pos: e.pos})
-	claim("Null"+e.name, owner{what: "the nullable form of " + what, pos: e.pos})
+	claim(e.name, owner{what: what, pos: e.pos, key: e.dbName})
+	claim("Null"+e.name, owner{what: "the nullable form of " + what, pos: e.pos, key: e.dbName})
 	if g.EmitAllEnumValues {
-		claim("All"+e.name+"Values", owner{what: "the list of values of " + what, pos: e.pos})
+		claim("All"+e.name+"Values", owner{what: "the list of values of " + what, pos: e.pos, key: e.dbName})
 	}
 	for _, c := range e.consts {
-		claim(c.name, owner{what: fmt.Sprintf("value %q of %s", c.value, what), pos: e.pos})
+		claim(c.name, owner{what: fmt.Sprintf("value %q of %s", c.value, what), pos: e.pos, key: c.key})
 	}
 }
 
@@ -120,6 +156,12 @@ func (g *generator) claimQueries(claim func(string, owner)) {
 		if !token.IsIdentifier(q.name) || q.name == "_" {
 			g.queryError(q, "use letters, digits and underscores, and no word of Go's", "%q cannot be the name of a Go method", q.name)
 			continue
+		}
+		if first, _ := utf8.DecodeRuneInString(q.name); unicode.IsLetter(first) && !unicode.IsUpper(first) && !unicode.IsLower(first) {
+			d := diagAt(o.pos, q.name, "begin its name with a capital letter: Q"+q.name,
+				"other packages cannot call the method "+q.name+": Go takes its first letter for a small one")
+			d.Severity = diag.Warning
+			g.diags.Add(d)
 		}
 		if other, found := methods[q.name]; found {
 			where := ""

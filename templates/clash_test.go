@@ -24,23 +24,35 @@ func TestClashes(t *testing.T) {
 	}{
 		"table and package name": {
 			func(w *world) { w.table("news", "id int8"); w.table("new", "id int8") }, options.Options{},
-			"schema.sql:20:1: the Go name New of table new is taken by a name that every generated package has\n\trename one of them, or give the table or type another Go name with the option rename",
+			"schema.sql:20:1: the Go name New of table new is taken by a name that every generated package has\n\trename one of them, or give table new another Go name with the option rename: {\"new\": …}",
 		},
 		"two tables": {
 			func(w *world) { w.table("user", "id int8"); w.table("users", "id int8") }, options.Options{},
-			"schema.sql:20:1: the Go name User of table users is taken by table user (schema.sql:10:1)\n\trename one of them, or give the table or type another Go name with the option rename",
+			"schema.sql:20:1: the Go name User of table users is taken by table user (schema.sql:10:1)\n\trename one of them, or keep the plural with the option inflection_exclude_table_names: [\"users\"]",
 		},
 		"table and enum": {
 			func(w *world) { w.enum("mood", "sad"); w.table("moods", "id int8") }, options.Options{},
-			"schema.sql:20:1: the Go name Mood of table moods is taken by enum mood (schema.sql:10:1)\n\trename one of them, or give the table or type another Go name with the option rename",
+			"schema.sql:20:1: the Go name Mood of table moods is taken by enum mood (schema.sql:10:1)\n\trename one of them, or keep the plural with the option inflection_exclude_table_names: [\"moods\"]",
 		},
 		"nullable enum": {
 			func(w *world) { w.enum("mood", "sad"); w.table("null_moods", "id int8") }, options.Options{},
-			"schema.sql:20:1: the Go name NullMood of table null_moods is taken by the nullable form of enum mood (schema.sql:10:1)\n\trename one of them, or give the table or type another Go name with the option rename",
+			"schema.sql:20:1: the Go name NullMood of table null_moods is taken by the nullable form of enum mood (schema.sql:10:1)\n\trename one of them, or give table null_moods another Go name with the option rename: {\"null_mood\": …}",
 		},
 		"enum values": {
 			func(w *world) { w.enum("a", "b_c"); w.enum("a_b", "c") }, options.Options{},
-			"schema.sql:20:1: the Go name ABC of value \"c\" of enum a_b is taken by value \"b_c\" of enum a (schema.sql:10:1)\n\trename one of them, or give the table or type another Go name with the option rename",
+			"schema.sql:20:1: the Go name ABC of value \"c\" of enum a_b is taken by value \"b_c\" of enum a (schema.sql:10:1)\n\trename one of them",
+		},
+		"enum value and table": {
+			func(w *world) { w.enum("grade", "A+", "A-"); w.table("grade_a_minus", "id int8") }, options.Options{EmitExactTableNames: true},
+			"schema.sql:20:1: the Go name GradeAMinus of table grade_a_minus is taken by value \"A-\" of enum grade (schema.sql:10:1)\n\trename one of them, or give table grade_a_minus another Go name with the option rename: {\"grade_a_minus\": …}",
+		},
+		"enum value and query": {
+			func(w *world) {
+				w.enum("grade", "A+", "A-")
+				q := w.query("GradeAMinus", parser.BatchExec, "SELECT $1")
+				w.param(q, w.table("things", "id int8"), "id")
+			}, options.Options{EmitExportedQueries: true},
+			"query.sql:20:1: GradeAMinus: the Go name GradeAMinus of the SQL of query GradeAMinus is taken by value \"A-\" of enum grade (schema.sql:10:1)\n\trename one of them, or give value \"A-\" of enum grade another Go name with the option rename: {\"grade_A_\": …}",
 		},
 		"queries by case": {
 			func(w *world) { one(w, "GetIt"); one(w, "getIt") }, options.Options{},
@@ -63,7 +75,7 @@ func TestClashes(t *testing.T) {
 				w.composite("place", "street text")
 				w.table("places", "id int8", "at place null")
 			}, options.Options{},
-			"schema.sql:10:1: the Go name Place of composite type place is taken by table places (schema.sql:20:1)\n\trename one of them, or give the table or type another Go name with the option rename",
+			"schema.sql:10:1: the Go name Place of composite type place is taken by table places (schema.sql:20:1)\n\trename one of them, or keep the plural with the option inflection_exclude_table_names: [\"places\"]",
 		},
 		"runtime method": {
 			func(w *world) { one(w, "InTx") }, options.Options{Runtime: "always"},
@@ -77,6 +89,18 @@ func TestClashes(t *testing.T) {
 			func(w *world) { one(w, "get-it") }, options.Options{},
 			"query.sql:10:1: get-it: \"get-it\" cannot be the name of a Go method\n\tuse letters, digits and underscores, and no word of Go's",
 		},
+		"query that is not exported": {
+			func(w *world) { one(w, "名前"); one(w, "getIt"); one(w, "Größe") }, options.Options{},
+			"query.sql:10:1: warning: 名前: other packages cannot call the method 名前: Go takes its first letter for a small one\n\tbegin its name with a capital letter: Q名前",
+		},
+		"excluded table": {
+			func(w *world) { w.table("series", "id int8") }, options.Options{InflectionExcludeTableNames: []string{"Series", "serie"}},
+			"inflection_exclude_table_names: there is no table \"serie\"\n\tdid you mean \"series\"?",
+		},
+		"initialism": {
+			func(w *world) { w.table("parts", "sku text") }, options.Options{Initialisms: &[]string{"id", "SKU"}},
+			"initialisms: \"SKU\" is in capitals already\n\twrite \"sku\": names in the database are compared with it as they are",
+		},
 		"params and table": {
 			func(w *world) {
 				users := w.table("get_params", "id int8", "name text")
@@ -84,15 +108,15 @@ func TestClashes(t *testing.T) {
 				w.param(q, users, "id")
 				w.param(q, users, "name")
 			}, options.Options{EmitExactTableNames: true},
-			"query.sql:20:1: Get: the Go name GetParams of the parameters of query Get is taken by table get_params (schema.sql:10:1)\n\trename one of them, or give the table or type another Go name with the option rename",
+			"query.sql:20:1: Get: the Go name GetParams of the parameters of query Get is taken by table get_params (schema.sql:10:1)\n\trename one of them, or give table get_params another Go name with the option rename: {\"get_params\": …}",
 		},
 		"exported constant": {
 			func(w *world) { w.table("stories", "id int8"); one(w, "Story") }, options.Options{EmitExportedQueries: true},
-			"query.sql:20:1: Story: the Go name Story of the SQL of query Story is taken by table stories (schema.sql:10:1)\n\trename one of them, or give the table or type another Go name with the option rename",
+			"query.sql:20:1: Story: the Go name Story of the SQL of query Story is taken by table stories (schema.sql:10:1)\n\trename one of them, or give table stories another Go name with the option rename: {\"story\": …}",
 		},
 		"querier": {
 			func(w *world) { w.table("queriers", "id int8") }, options.Options{EmitInterface: true},
-			"schema.sql:10:1: the Go name Querier of table queriers is taken by the interface of all queries\n\trename one of them, or give the table or type another Go name with the option rename",
+			"schema.sql:10:1: the Go name Querier of table queriers is taken by the interface of all queries\n\trename one of them, or give table queriers another Go name with the option rename: {\"querier\": …}",
 		},
 		"batch twin": {
 			func(w *world) {
@@ -137,11 +161,11 @@ func TestClashes(t *testing.T) {
 		},
 		"renamed to a package": {
 			func(w *world) { w.table("users", "id int8") }, options.Options{Rename: map[string]string{"user": "context"}},
-			"schema.sql:10:1: the Go name context of table users is taken by a package that generated code imports\n\trename one of them, or give the table or type another Go name with the option rename",
+			"schema.sql:10:1: the Go name context of table users is taken by a package that generated code imports\n\trename one of them, or give table users another Go name with the option rename: {\"user\": …}",
 		},
 		"renamed to a name of Go": {
 			func(w *world) { w.enum("mood", "sad") }, options.Options{Rename: map[string]string{"mood": "string"}},
-			"schema.sql:10:1: the Go name string of enum mood is taken by a name of Go's own\n\trename one of them, or give the table or type another Go name with the option rename",
+			"schema.sql:10:1: the Go name string of enum mood is taken by a name of Go's own\n\trename one of them, or give enum mood another Go name with the option rename: {\"mood\": …}",
 		},
 		"generated file with a place": {
 			func(w *world) { one(w, "Get") },

@@ -55,36 +55,36 @@ func (g *generator) copyFrom(b *jen.Group, q *query) {
 			b.Return(run)
 			return
 		}
-		b.List(jen.Id("n"), jen.Err()).Op(":=").Add(run)
+		b.List(jen.Id(q.local("n")), jen.Err()).Op(":=").Add(run)
 		g.wrapInPlace(b, q)
-		b.Return(jen.Id("n"), jen.Err())
+		b.Return(jen.Id(q.local("n")), jen.Err())
 	}
 	if !g.runtime {
 		plain(b)
 		return
 	}
 	b.If(jen.Id(g.rtExpr()).Op("==").Nil()).BlockFunc(plain)
-	b.Var().Id("n").Int64()
-	b.Id("a").Op(":=").Add(g.startCall(q))
-	b.Defer().Id("a").Dot("Close").Call()
+	b.Var().Id(q.local("n")).Int64()
+	b.Id(q.local("a")).Op(":=").Add(g.startCall(q))
+	b.Defer().Id(q.local("a")).Dot("Close").Call()
 	if d := q.src.Directives.Invalidate; d != nil && len(d.Tags) > 0 {
 		exprs := make(map[string]string)
 		for i, p := range q.src.Params {
-			exprs[p.Name] = q.element("r", i)
+			exprs[p.Name] = q.element(q.local("r"), i)
 		}
-		tags := jen.Id("a").Dot("Invalidate").Call(tagList(d.Tags, exprs).Op("..."))
+		tags := jen.Id(q.local("a")).Dot("Invalidate").Call(tagList(d.Tags, exprs).Op("..."))
 		if tagsNeedArgs(d.Tags) {
-			b.For(jen.List(jen.Id("_"), jen.Id("r")).Op(":=").Range().Id(q.args[0].name)).Block(tags)
+			b.For(jen.List(jen.Id("_"), jen.Id(q.local("r"))).Op(":=").Range().Id(q.args[0].name)).Block(tags)
 		} else {
 			b.Add(tags)
 		}
 	}
-	b.For(jen.Id("a").Dot("Next").Call()).BlockFunc(func(loop *jen.Group) {
+	b.For(jen.Id(q.local("a")).Dot("Next").Call()).BlockFunc(func(loop *jen.Group) {
 		loop.Var().Err().Error()
-		loop.List(jen.Id("n"), jen.Err()).Op("=").Id("a").Dot("DB").Call().Dot("CopyFrom").Call(
-			append([]jen.Code{jen.Id("a").Dot("Context").Call()}, args...)...)
+		loop.List(jen.Id(q.local("n")), jen.Err()).Op("=").Id(q.local("a")).Dot("DB").Call().Dot("CopyFrom").Call(
+			append([]jen.Code{jen.Id(q.local("a")).Dot("Context").Call()}, args...)...)
 		g.wrapInPlace(loop, q)
-		loop.Id("a").Dot("Done").Call(jen.Err())
+		loop.Id(q.local("a")).Dot("Done").Call(jen.Err())
 	})
-	b.Return(jen.Id("n"), jen.Id("a").Dot("Err").Call())
+	b.Return(jen.Id(q.local("n")), jen.Id(q.local("a")).Dot("Err").Call())
 }

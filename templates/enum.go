@@ -19,7 +19,8 @@ type enum struct {
 	pos    diag.Position
 }
 
-type enumConst struct{ name, value string }
+// An enumConst is the constant of a value; key is what the option rename calls it.
+type enumConst struct{ name, key, value string }
 
 func (g *generator) buildEnums() {
 	for _, sch := range g.res.Schema.Schemas {
@@ -29,19 +30,38 @@ func (g *generator) buildEnums() {
 			}
 			dbName := typeName(t.Schema, t.Name)
 			e := &enum{name: g.goName(dbName), dbName: dbName, doc: t.Comment, pos: t.Pos}
-			seen := make(map[string]bool)
-			for i, value := range t.Values {
-				label := enumLabel(value)
-				if label == "" || seen[label] {
-					label = fmt.Sprintf("value_%d", i)
-				}
-				seen[label] = true
-				e.consts = append(e.consts, enumConst{g.goName(dbName + "_" + label), value})
-			}
+			g.nameValues(e, t.Values)
 			g.enums = append(g.enums, e)
 		}
 	}
 	slices.SortStableFunc(g.enums, func(a, b *enum) int { return strings.Compare(a.name, b.name) })
+}
+
+// nameValues names the constants of an enum, in the order of its values, so that
+// values that are added at the end change no name. A name is sqlc's unless one
+// before has it, or the enum's types and functions: then the value's signs are
+// spelled out ("A-" is AMinus), and if need be numbered.
+func (g *generator) nameValues(e *enum, values []string) {
+	taken := set(e.name, "Null"+e.name, "All"+e.name+"Values")
+	labels := make(map[string]bool)
+	for i, value := range values {
+		label := enumLabel(value)
+		if label == "" || labels[label] {
+			label = fmt.Sprintf("value_%d", i)
+		}
+		labels[label] = true
+		key := e.dbName + "_" + label
+		name := g.goName(key)
+		if taken[name] && g.Rename[key] == "" {
+			spelled := g.goName(e.dbName + "_" + spellSigns(value))
+			name = spelled
+			for n := 2; taken[name]; n++ {
+				name = fmt.Sprintf("%s_%d", spelled, n)
+			}
+		}
+		taken[name] = true
+		e.consts = append(e.consts, enumConst{name, key, value})
+	}
 }
 
 func (g *generator) emitEnum(f *jen.Group, e *enum) {
@@ -74,7 +94,7 @@ func (g *generator) emitEnum(f *jen.Group, e *enum) {
 		value.Tag(map[string]string{"json": g.jsonName(e.dbName)})
 		valid.Tag(map[string]string{"json": g.jsonName("valid")})
 	}
-	f.Commentf("// %s is a %s that may be NULL.", null, e.name)
+	f.Commentf("// %s is an optional %s: one that may be NULL.", null, e.name)
 	f.Type().Id(null).Struct(value, valid.Comment("Valid is true if "+e.name+" is not NULL"))
 	f.Line()
 	f.Comment("// Scan implements the sql.Scanner interface.")

@@ -11,17 +11,17 @@ func yieldFunc(q *query) *jen.Statement {
 
 // plainIter writes the body of an :iter method that runs on its handle.
 func (g *generator) plainIter(b *jen.Group, q *query) {
-	b.Return(jen.Func().Params(jen.Id("yield").Add(yieldFunc(q))).BlockFunc(func(body *jen.Group) {
-		body.Var().Id("none").Add(q.row.result.code())
-		body.List(jen.Id("rows"), jen.Err()).Op(":=").Id(g.dbExpr()).Dot("Query").Add(call(q.arguments()...))
+	b.Return(jen.Func().Params(jen.Id(q.local("yield")).Add(yieldFunc(q))).BlockFunc(func(body *jen.Group) {
+		body.Var().Id(q.local("none")).Add(q.row.result.code())
+		body.List(jen.Id(q.local("rows")), jen.Err()).Op(":=").Id(g.dbExpr()).Dot("Query").Add(call(q.arguments()...))
 		body.If(jen.Err().Op("!=").Nil()).Block(
-			jen.Id("yield").Call(jen.Id("none"), g.wrap(q, "err")),
+			jen.Id(q.local("yield")).Call(jen.Id(q.local("none")), g.wrap(q, "err")),
 			jen.Return(),
 		)
-		body.Defer().Id("rows").Dot("Close").Call()
-		g.iterLoop(body, q, []jen.Code{jen.Id("yield").Call(jen.Id("none"), g.wrap(q, "err")), jen.Return()}, nil, jen.Return())
-		body.If(jen.Err().Op(":=").Id("rows").Dot("Err").Call().Op(";").Err().Op("!=").Nil()).Block(
-			jen.Id("yield").Call(jen.Id("none"), g.wrap(q, "err")),
+		body.Defer().Id(q.local("rows")).Dot("Close").Call()
+		g.iterLoop(body, q, []jen.Code{jen.Id(q.local("yield")).Call(jen.Id(q.local("none")), g.wrap(q, "err")), jen.Return()}, nil, jen.Return())
+		body.If(jen.Err().Op(":=").Id(q.local("rows")).Dot("Err").Call().Op(";").Err().Op("!=").Nil()).Block(
+			jen.Id(q.local("yield")).Call(jen.Id(q.local("none")), g.wrap(q, "err")),
 		)
 	}))
 }
@@ -29,14 +29,14 @@ func (g *generator) plainIter(b *jen.Group, q *query) {
 // iterLoop writes the loop that yields rows. fail is done when a row cannot be
 // read, mark before each yield, stop when the caller has had enough.
 func (g *generator) iterLoop(b *jen.Group, q *query, fail, mark []jen.Code, stop jen.Code) {
-	s := scanOf(q.row)
-	b.For(jen.Id("rows").Dot("Next").Call()).BlockFunc(func(loop *jen.Group) {
-		loop.Var().Id("i").Add(q.row.typ.code())
+	s := scanOf(q.row, q.local("i"))
+	b.For(jen.Id(q.local("rows")).Dot("Next").Call()).BlockFunc(func(loop *jen.Group) {
+		loop.Var().Id(q.local("i")).Add(q.row.typ.code())
 		addAll(loop, s.before)
-		loop.If(jen.Err().Op(":=").Id("rows").Dot("Scan").Add(call(s.args...)).Op(";").Err().Op("!=").Nil()).Block(fail...)
+		loop.If(jen.Err().Op(":=").Id(q.local("rows")).Dot("Scan").Add(call(s.args...)).Op(";").Err().Op("!=").Nil()).Block(fail...)
 		s.finish(loop)
 		addAll(loop, mark)
-		loop.If(jen.Op("!").Id("yield").Call(q.row.returned(), jen.Nil())).Block(stop)
+		loop.If(jen.Op("!").Id(q.local("yield")).Call(q.row.returned(q.local("i")), jen.Nil())).Block(stop)
 	})
 }
 
@@ -44,15 +44,15 @@ func (g *generator) iterLoop(b *jen.Group, q *query, fail, mark []jen.Code, stop
 // whether a row was handed out, after which there can be no second attempt; an
 // iteration that the caller ended is no error.
 func (g *generator) iterLoader(f *jen.Group, q *query) {
-	params := append(loaderParams(q), jen.Id("yield").Add(yieldFunc(q)))
-	f.Func().Id(q.loader()).Params(params...).Params(jen.Id("begun").Bool(), jen.Err().Error()).BlockFunc(func(b *jen.Group) {
-		b.List(jen.Id("rows"), jen.Err()).Op(":=").Id("db").Dot("Query").Add(call(q.arguments()...))
+	params := append(loaderParams(q), jen.Id(q.local("yield")).Add(yieldFunc(q)))
+	f.Func().Id(q.loader()).Params(params...).Params(jen.Id(q.local("begun")).Bool(), jen.Err().Error()).BlockFunc(func(b *jen.Group) {
+		b.List(jen.Id(q.local("rows")), jen.Err()).Op(":=").Id(q.local("db")).Dot("Query").Add(call(q.arguments()...))
 		b.If(jen.Err().Op("!=").Nil()).Block(jen.Return(jen.False(), g.wrap(q, "err")))
-		b.Defer().Id("rows").Dot("Close").Call()
-		failed := jen.Return(jen.Id("begun"), g.wrap(q, "err"))
-		g.iterLoop(b, q, []jen.Code{failed}, []jen.Code{jen.Id("begun").Op("=").True()}, jen.Return(jen.True(), jen.Nil()))
-		b.If(jen.Err().Op(":=").Id("rows").Dot("Err").Call().Op(";").Err().Op("!=").Nil()).Block(failed)
-		b.Return(jen.Id("begun"), jen.Nil())
+		b.Defer().Id(q.local("rows")).Dot("Close").Call()
+		failed := jen.Return(jen.Id(q.local("begun")), g.wrap(q, "err"))
+		g.iterLoop(b, q, []jen.Code{failed}, []jen.Code{jen.Id(q.local("begun")).Op("=").True()}, jen.Return(jen.True(), jen.Nil()))
+		b.If(jen.Err().Op(":=").Id(q.local("rows")).Dot("Err").Call().Op(";").Err().Op("!=").Nil()).Block(failed)
+		b.Return(jen.Id(q.local("begun")), jen.Nil())
 	})
 	f.Line()
 }
@@ -60,28 +60,28 @@ func (g *generator) iterLoader(f *jen.Group, q *query) {
 // runtimeIter writes the body of an :iter method that goes through the runtime.
 func (g *generator) runtimeIter(b *jen.Group, q *query) {
 	load, names := q.loader(), q.argNames()
-	b.Return(jen.Func().Params(jen.Id("yield").Add(yieldFunc(q))).BlockFunc(func(body *jen.Group) {
-		body.Var().Id("none").Add(q.row.result.code())
+	b.Return(jen.Func().Params(jen.Id(q.local("yield")).Add(yieldFunc(q))).BlockFunc(func(body *jen.Group) {
+		body.Var().Id(q.local("none")).Add(q.row.result.code())
 		body.If(jen.Id(g.rtExpr()).Op("==").Nil()).Block(
 			jen.If(
-				jen.List(jen.Id("_"), jen.Err()).Op(":=").Id(load).Call(append(append(ids("ctx", g.dbExpr()), names...), jen.Id("yield"))...).
+				jen.List(jen.Id("_"), jen.Err()).Op(":=").Id(load).Call(append(append(ids("ctx", g.dbExpr()), names...), jen.Id(q.local("yield")))...).
 					Op(";").Err().Op("!=").Nil(),
-			).Block(jen.Id("yield").Call(jen.Id("none"), jen.Err())),
+			).Block(jen.Id(q.local("yield")).Call(jen.Id(q.local("none")), jen.Err())),
 			jen.Return(),
 		)
 		g.start(body, q)
-		body.For(jen.Id("a").Dot("Next").Call()).Block(
-			jen.List(jen.Id("begun"), jen.Err()).Op(":=").Id(load).Call(append(append([]jen.Code{
-				jen.Id("a").Dot("Context").Call(), jen.Id("a").Dot("DB").Call(),
-			}, names...), jen.Id("yield"))...),
-			jen.Id("a").Dot("Done").Call(jen.Err()),
-			jen.If(jen.Id("begun")).Block(
-				jen.If(jen.Err().Op("!=").Nil()).Block(jen.Id("yield").Call(jen.Id("none"), jen.Err())),
+		body.For(jen.Id(q.local("a")).Dot("Next").Call()).Block(
+			jen.List(jen.Id(q.local("begun")), jen.Err()).Op(":=").Id(load).Call(append(append([]jen.Code{
+				jen.Id(q.local("a")).Dot("Context").Call(), jen.Id(q.local("a")).Dot("DB").Call(),
+			}, names...), jen.Id(q.local("yield")))...),
+			jen.Id(q.local("a")).Dot("Done").Call(jen.Err()),
+			jen.If(jen.Id(q.local("begun"))).Block(
+				jen.If(jen.Err().Op("!=").Nil()).Block(jen.Id(q.local("yield")).Call(jen.Id(q.local("none")), jen.Err())),
 				jen.Return().Comment("what was handed out cannot be taken back"),
 			),
 		)
-		body.If(jen.Err().Op(":=").Id("a").Dot("Err").Call().Op(";").Err().Op("!=").Nil()).Block(
-			jen.Id("yield").Call(jen.Id("none"), jen.Err()),
+		body.If(jen.Err().Op(":=").Id(q.local("a")).Dot("Err").Call().Op(";").Err().Op("!=").Nil()).Block(
+			jen.Id(q.local("yield")).Call(jen.Id(q.local("none")), jen.Err()),
 		)
 	}))
 }

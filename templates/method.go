@@ -58,44 +58,44 @@ func (g *generator) run(b *jen.Group, q *query, db string) {
 }
 
 func (g *generator) runOne(b *jen.Group, q *query, db string) {
-	s := scanOf(q.row)
-	b.Id("row").Op(":=").Id(db).Dot("QueryRow").Add(call(q.arguments()...))
-	b.Var().Id("i").Add(q.row.typ.code())
+	s := scanOf(q.row, q.local("i"))
+	b.Id(q.local("row")).Op(":=").Id(db).Dot("QueryRow").Add(call(q.arguments()...))
+	b.Var().Id(q.local("i")).Add(q.row.typ.code())
 	addAll(b, s.before)
-	b.Err().Op(":=").Id("row").Dot("Scan").Add(call(s.args...))
+	b.Err().Op(":=").Id(q.local("row")).Dot("Scan").Add(call(s.args...))
 	s.unlessFailed(b)
 	g.wrapInPlace(b, q)
-	b.Return(q.row.returned(), jen.Err())
+	b.Return(q.row.returned(q.local("i")), jen.Err())
 }
 
 func (g *generator) runMany(b *jen.Group, q *query, db string) {
-	b.List(jen.Id("rows"), jen.Err()).Op(":=").Id(db).Dot("Query").Add(call(q.arguments()...))
+	b.List(jen.Id(q.local("rows")), jen.Err()).Op(":=").Id(db).Dot("Query").Add(call(q.arguments()...))
 	b.If(jen.Err().Op("!=").Nil()).Block(jen.Return(jen.Nil(), g.wrap(q, "err")))
-	b.Defer().Id("rows").Dot("Close").Call()
+	b.Defer().Id(q.local("rows")).Dot("Close").Call()
 	g.collect(b, q, jen.Return(jen.Nil(), g.wrap(q, "err")))
-	b.Return(jen.Id("items"), jen.Nil())
+	b.Return(jen.Id(q.local("items")), jen.Nil())
 }
 
 // collect writes the loop that reads rows into items.
 func (g *generator) collect(b *jen.Group, q *query, fail jen.Code) {
-	s := scanOf(q.row)
-	g.declareItems(b, q)
-	b.For(jen.Id("rows").Dot("Next").Call()).BlockFunc(func(loop *jen.Group) {
-		loop.Var().Id("i").Add(q.row.typ.code())
+	s := scanOf(q.row, q.local("i"))
+	g.declareItems(b, q, q.local("items"))
+	b.For(jen.Id(q.local("rows")).Dot("Next").Call()).BlockFunc(func(loop *jen.Group) {
+		loop.Var().Id(q.local("i")).Add(q.row.typ.code())
 		addAll(loop, s.before)
-		loop.If(jen.Err().Op(":=").Id("rows").Dot("Scan").Add(call(s.args...)).Op(";").Err().Op("!=").Nil()).
+		loop.If(jen.Err().Op(":=").Id(q.local("rows")).Dot("Scan").Add(call(s.args...)).Op(";").Err().Op("!=").Nil()).
 			Block(fail)
 		s.finish(loop)
-		loop.Id("items").Op("=").Append(jen.Id("items"), q.row.returned())
+		loop.Id(q.local("items")).Op("=").Append(jen.Id(q.local("items")), q.row.returned(q.local("i")))
 	})
-	b.If(jen.Err().Op(":=").Id("rows").Dot("Err").Call().Op(";").Err().Op("!=").Nil()).Block(fail)
+	b.If(jen.Err().Op(":=").Id(q.local("rows")).Dot("Err").Call().Op(";").Err().Op("!=").Nil()).Block(fail)
 }
 
-func (g *generator) declareItems(b *jen.Group, q *query) {
+func (g *generator) declareItems(b *jen.Group, q *query, name string) {
 	if g.EmitEmptySlices {
-		b.Id("items").Op(":=").Index().Add(q.row.result.code()).Values()
+		b.Id(name).Op(":=").Index().Add(q.row.result.code()).Values()
 	} else {
-		b.Var().Id("items").Index().Add(q.row.result.code())
+		b.Var().Id(name).Index().Add(q.row.result.code())
 	}
 }
 
@@ -104,17 +104,17 @@ func (g *generator) runExec(b *jen.Group, q *query, db string) {
 	failed := jen.If(jen.Err().Op("!=").Nil())
 	switch q.cmd {
 	case parser.ExecRows:
-		b.List(jen.Id("result"), jen.Err()).Op(":=").Add(exec())
+		b.List(jen.Id(q.local("result")), jen.Err()).Op(":=").Add(exec())
 		b.Add(failed.Block(jen.Return(jen.Lit(0), g.wrap(q, "err"))))
-		b.Return(jen.Id("result").Dot("RowsAffected").Call(), jen.Nil())
+		b.Return(jen.Id(q.local("result")).Dot("RowsAffected").Call(), jen.Nil())
 	case parser.ExecResult:
 		if !g.WrapErrors {
 			b.Return(exec())
 			return
 		}
-		b.List(jen.Id("result"), jen.Err()).Op(":=").Add(exec())
+		b.List(jen.Id(q.local("result")), jen.Err()).Op(":=").Add(exec())
 		b.Add(failed.Block(jen.Err().Op("=").Add(g.wrap(q, "err"))))
-		b.Return(jen.Id("result"), jen.Err())
+		b.Return(jen.Id(q.local("result")), jen.Err())
 	default:
 		b.List(jen.Id("_"), jen.Err()).Op(":=").Add(exec())
 		if g.WrapErrors {

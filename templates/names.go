@@ -1,7 +1,6 @@
 package templates
 
 import (
-	"go/token"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -38,9 +37,9 @@ func (s *settings) goName(name string) string {
 	switch {
 	case out == "":
 		return ""
-	case unicode.IsDigit(first):
+	case unicode.IsDigit(first) && s.SQLCCompatible: // which Go does not export
 		return "_" + out
-	case !unicode.IsUpper(first): // a script without cases
+	case !unicode.IsUpper(first): // a digit, or a script without cases
 		return "X" + out
 	}
 	return out
@@ -62,53 +61,20 @@ func uncapitalise(word string) string {
 	return string(unicode.ToLower(r)) + word[size:]
 }
 
-// argName makes the name of a Go parameter: "story_id" is storyID.
-func argName(name string) string {
-	var b strings.Builder
-	for part := range strings.FieldsFuncSeq(name, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
-		switch {
-		case b.Len() == 0:
-			b.WriteString(strings.ToLower(part))
-		case part == "id":
-			b.WriteString("ID")
-		case part == "ids":
-			b.WriteString("IDs")
-		default:
-			b.WriteString(capitalise(part))
-		}
-	}
-	out := b.String()
-	if r, _ := utf8.DecodeRuneInString(out); !unicode.IsLetter(r) {
-		out = "p" + out
-	}
-	if locals[out] || token.IsKeyword(out) || predeclared[out] || imported[out] {
-		out += "_"
-	}
-	return out
-}
+// modelName makes the name of a table's struct.
+func (s *settings) modelName(schema, table string) string { return s.goName(s.modelKey(schema, table)) }
 
-// constName makes an unexported package-level identifier of a query's name.
-func constName(query, suffix string) string {
-	name := uncapitalise(query) + suffix
-	if token.IsKeyword(name) || predeclared[name] || imported[name] || name == "q" {
-		name += "_"
+// modelKey is modelName before capitalisation, by which the option rename knows
+// it.
+func (s *settings) modelKey(schema, table string) string {
+	name := typeName(schema, table)
+	if !s.EmitExactTableNames {
+		return singular(name, s.InflectionExcludeTableNames)
 	}
 	return name
 }
 
-// modelName makes the name of a table's struct.
-func (s *settings) modelName(schema, table string) string {
-	name := table
-	if schema != "public" {
-		name = schema + "_" + table
-	}
-	if !s.EmitExactTableNames {
-		name = singular(name, s.InflectionExcludeTableNames)
-	}
-	return s.goName(name)
-}
-
-// typeName is the Go name of an enum before capitalisation.
+// typeName is the Go name of a type before capitalisation.
 func typeName(schema, name string) string {
 	if schema == "public" {
 		return name
@@ -201,6 +167,27 @@ func enumLabel(value string) string {
 	}, value)
 }
 
+// signs are what the characters are called that no Go name holds.
+var signs = map[rune]string{
+	'+': "plus", '-': "minus", '*': "star", '/': "slash", '\\': "backslash", '=': "equal", '<': "less", '>': "greater",
+	'!': "not", '?': "question", '%': "percent", '&': "and", '|': "or", '#': "sharp", '@': "at", '$': "dollar", '^': "caret",
+	'~': "tilde", '.': "dot", ',': "comma", ':': "colon", ';': "semicolon", '\'': "quote", '"': "quote", '`': "backtick",
+	'(': "open", ')': "close", '[': "open", ']': "close", '{': "open", '}': "close",
+}
+
+// spellSigns is an enum's value with its signs as words, to be made a Go name of.
+func spellSigns(value string) string {
+	var b strings.Builder
+	for _, r := range value {
+		if name := signs[r]; name != "" {
+			b.WriteString("_" + name + "_")
+		} else {
+			b.WriteRune(r) // goName takes what is a letter or a digit
+		}
+	}
+	return b.String()
+}
+
 func set(words ...string) map[string]bool {
 	m := make(map[string]bool, len(words))
 	for _, w := range words {
@@ -220,8 +207,4 @@ var (
 	// imported are the names of the packages that generated files import.
 	imported = set("context", "dbgenimpl", "driver", "errors", "fmt", "iter", "maps", "net", "netip", "pgconn",
 		"pgtype", "pgvector", "pgx", "slices", "sql", "time", "big")
-	// locals are the receivers and variables of generated functions.
-	locals = set("a", "arg", "attempt", "b", "batch", "begun", "br", "ctx", "db", "e", "e0", "e1", "e2", "e3",
-		"err", "f", "i", "items", "key", "n", "none", "ok", "q", "r", "result", "row", "rows", "rt", "running",
-		"t", "vals", "yield", "_")
 )

@@ -15,7 +15,7 @@ func TestGoName(t *testing.T) {
 		"authorName":     "AuthorName",
 		"full name":      "FullName",
 		"?column?":       "Column",
-		"1st":            "_1st",
+		"1st":            "X1st",
 		"名前":             "X名前",
 		"été":            "Été",
 		"url":            "URL",
@@ -27,12 +27,24 @@ func TestGoName(t *testing.T) {
 			t.Errorf("goName(%q) = %q, want %q", in, got, want)
 		}
 	}
+	s.SQLCCompatible = true
+	if got := s.goName("1st"); got != "_1st" {
+		t.Errorf("in a project of sqlc's a name that begins with a digit becomes %q", got)
+	}
+}
+
+func TestInitialisms(t *testing.T) {
+	s := newSettings(options.Options{Initialisms: &[]string{"id", "sku", "url"}})
+	for in, want := range map[string]string{"sku": "SKU", "image_url": "ImageURL", "sku_id": "SKUID", "skus": "Skus"} {
+		if got := s.goName(in); got != want {
+			t.Errorf("goName(%q) = %q, want %q", in, got, want)
+		}
+	}
 }
 
 func TestArgName(t *testing.T) {
 	for in, want := range map[string]string{
 		"id": "id", "story_id": "storyID", "story_ids": "storyIDs", "Name": "name",
-		"type": "type_", "ctx": "ctx_", "string": "string_", "time": "time_", "err": "err_",
 		"1st": "p1st", "": "p", "a b": "aB",
 	} {
 		if got := argName(in); got != want {
@@ -61,10 +73,11 @@ func TestModelName(t *testing.T) {
 }
 
 func TestConstName(t *testing.T) {
+	s := newSettings(options.Options{Overrides: []options.Override{{DBType: "uuid", GoType: options.GoType{Spec: "github.com/google/uuid.UUID"}}}})
 	for in, want := range map[string]string{
-		"GetStory": "getStory", "String": "string_", "Type": "type_", "Time": "time_", "Q": "q_", "Append": "append_",
+		"GetStory": "getStory", "Ctx": "ctx_", "Init": "init_", "B": "b", "Uuid": "uuid_", "String": "string_", "Type": "type_", "Time": "time_", "Q": "q_", "Append": "append_",
 	} {
-		if got := constName(in, ""); got != want {
+		if got := s.constName(in, ""); got != want {
 			t.Errorf("constName(%q) = %q, want %q", in, got, want)
 		}
 	}
@@ -97,5 +110,35 @@ func TestEnumLabel(t *testing.T) {
 		if got := enumLabel(in); got != want {
 			t.Errorf("enumLabel(%q) = %q, want %q", in, got, want)
 		}
+	}
+}
+
+func TestEnumConstants(t *testing.T) {
+	for name, c := range map[string]struct {
+		values, want []string
+		rename       map[string]string
+	}{
+		"sqlc's":         {[]string{"draft", "in progress", "a-b/c:d", "é", "1"}, []string{"GradeDraft", "GradeInprogress", "GradeABCD", "GradeValue3", "Grade1"}, nil},
+		"one label":      {[]string{"C", "C++", "C#"}, []string{"GradeC", "GradeValue1", "GradeValue2"}, nil},
+		"signs":          {[]string{"A+", "A-", "B+", "B-", "AB-"}, []string{"GradeA", "GradeAMinus", "GradeB", "GradeBMinus", "GradeAB"}, nil},
+		"operators":      {[]string{"+", "-", "*", "/", "<=", "%"}, []string{"GradeValue0", "GradeMinus", "GradeValue2", "GradeValue3", "GradeValue4", "GradeValue5"}, nil},
+		"spaces":         {[]string{"a b", "a-b", "a b-"}, []string{"GradeAb", "GradeAB", "GradeABMinus"}, nil},
+		"case":           {[]string{"yes", "Yes", "YES", "yes_", "Yes_2"}, []string{"GradeYes", "GradeYes_2", "GradeYES", "GradeYes_3", "GradeYes2"}, nil},
+		"number":         {[]string{"value_1", "!"}, []string{"GradeValue1", "GradeNot"}, nil},
+		"renamed":        {[]string{"A+", "A-", "A--"}, []string{"GradeA", "GradeLow", "GradeAMinusMinus"}, map[string]string{"grade_A_": "GradeLow"}},
+		"the type's own": {[]string{"-", "_"}, []string{"GradeMinus", "GradeValue1"}, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			g := &generator{settings: newSettings(options.Options{Rename: c.rename})}
+			for n := range c.values { // those that are appended change no name
+				e := &enum{name: "Grade", dbName: "grade"}
+				g.nameValues(e, c.values[:n+1])
+				for i, made := range e.consts {
+					if made.name != c.want[i] {
+						t.Errorf("of %q value %q is %s, want %s", c.values[:n+1], made.value, made.name, c.want[i])
+					}
+				}
+			}
+		})
 	}
 }

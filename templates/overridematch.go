@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/dbgen-go/dbgen/analyze/pgcat"
 	"github.com/dbgen-go/dbgen/internal/diag"
@@ -114,6 +115,12 @@ func (g *generator) checkUnused() {
 			report(o.Pos, advice(name, g.itemNames(false)), "overrides: no query has a column %q", name)
 		}
 	}
+	for _, table := range g.InflectionExcludeTableNames {
+		known := g.tableNames()
+		if !slices.ContainsFunc(known, func(name string) bool { return strings.EqualFold(name, table) }) {
+			report(g.At("inflection_exclude_table_names"), advice(table, known), "inflection_exclude_table_names: there is no table %q", table)
+		}
+	}
 	for _, from := range slices.Sorted(maps.Keys(g.Rename)) {
 		if !g.renamed[from] && !g.SharedRename[from] {
 			report(g.At("rename."+from), advice(from, slices.Sorted(maps.Keys(g.named))), "rename: nothing is named %q", from)
@@ -127,6 +134,15 @@ func advice(name string, known []string) string {
 		return hint
 	}
 	return "correct the name, or remove the setting"
+}
+
+// tableNames are the tables as inflection_exclude_table_names has them.
+func (g *generator) tableNames() []string {
+	var names []string
+	for t := range g.res.Schema.AllTables() {
+		names = append(names, typeName(t.Schema, t.Name))
+	}
+	return names
 }
 
 // knownTypes are the names that a db_type may have, the commonest first.

@@ -70,18 +70,18 @@ func (g *generator) buildQuery(src *analyze.Query, twin *query) *query {
 	if q.file == "" {
 		q.file = src.Pos.File
 	}
-	q.sqlConst = constName(src.Name, "")
+	q.sqlConst = g.constName(src.Name, "")
 	if g.EmitExportedQueries {
 		q.sqlConst = capitalise(src.Name)
 	}
 	if g.runtime {
-		q.descriptor = constName(src.Name, "")
+		q.descriptor = g.constName(src.Name, "")
 		if !g.EmitExportedQueries || q.sqlConst == q.descriptor {
-			q.sqlConst = constName(src.Name, "SQL")
+			q.sqlConst = g.constName(src.Name, "SQL")
 		}
 	}
-	g.buildArgs(q)
 	g.buildRow(q)
+	g.buildArgs(q)
 	g.checkCommand(q)
 	g.checkTags(q)
 	return q
@@ -150,7 +150,7 @@ func (g *generator) buildArgs(q *query) {
 	}
 	if len(params) == 1 && g.paramLimit != 0 {
 		p := params[0]
-		q.args = []arg{{g.freeName(q, argName(p.Name)), g.goTypeOf(g.paramValue(q, p))}}
+		q.args = []arg{{g.freeName(q, p.Name), g.goTypeOf(g.paramValue(q, p))}}
 		q.exprs = []string{q.args[0].name}
 		q.exprOf[p.Name], q.fields[p.Name] = q.args[0].name, q.args[0].name
 		return
@@ -158,7 +158,7 @@ func (g *generator) buildArgs(q *query) {
 	if len(params) <= g.paramLimit && q.cmd != parser.CopyFrom && !isBatch(q.cmd) {
 		seen := make(map[string]bool)
 		for _, p := range params {
-			name := g.freeName(q, argName(p.Name))
+			name := g.freeName(q, p.Name)
 			for seen[name] {
 				name += "_"
 			}
@@ -194,15 +194,6 @@ func (g *generator) buildArgs(q *query) {
 		typ = typ.pointer()
 	}
 	q.args = []arg{{"arg", typ}}
-}
-
-// freeName keeps a parameter from hiding the package-level names that its
-// method's body uses.
-func (g *generator) freeName(q *query, name string) string {
-	if name == q.sqlConst || name == q.descriptor || strings.HasPrefix(name, "load") || strings.HasPrefix(name, "clone") {
-		return name + "_"
-	}
-	return name
 }
 
 // paramBase splits the number off that the analysis put on a name to keep it

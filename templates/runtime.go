@@ -10,7 +10,7 @@ func (q *query) loader() string { return "load" + capitalise(q.name) }
 
 // loaderParams are a loader's parameters.
 func loaderParams(q *query) []jen.Code {
-	params := []jen.Code{jen.Id("ctx").Qual("context", "Context"), jen.Id("db").Id("DBTX")}
+	params := []jen.Code{jen.Id("ctx").Qual("context", "Context"), jen.Id(q.local("db")).Id("DBTX")}
 	for _, a := range q.args {
 		params = append(params, jen.Id(a.name).Add(a.typ.code()))
 	}
@@ -29,10 +29,10 @@ func (q *query) argNames() []jen.Code {
 // start begins a call: the attempt, its end should the call panic, and the tags
 // that its success invalidates.
 func (g *generator) start(b *jen.Group, q *query) {
-	b.Id("a").Op(":=").Add(g.startCall(q))
-	b.Defer().Id("a").Dot("Close").Call()
+	b.Id(q.local("a")).Op(":=").Add(g.startCall(q))
+	b.Defer().Id(q.local("a")).Dot("Close").Call()
 	if d := q.src.Directives.Invalidate; d != nil && len(d.Tags) > 0 {
-		b.Id("a").Dot("Invalidate").Call(tagList(d.Tags, q.exprOf).Op("..."))
+		b.Id(q.local("a")).Dot("Invalidate").Call(tagList(d.Tags, q.exprOf).Op("..."))
 	}
 }
 
@@ -72,7 +72,7 @@ func (g *generator) emitRuntimeMethod(f *jen.Group, q *query) {
 			g.method(f, q, func(b *jen.Group) { g.attempts(b, q) })
 		}
 		f.Func().Id(q.loader()).Params(loaderParams(q)...).Add(g.methodResults(q)).BlockFunc(func(b *jen.Group) {
-			g.run(b, q, "db")
+			g.run(b, q, q.local("db"))
 		})
 		f.Line()
 	case parser.Iter:
@@ -89,37 +89,37 @@ func (g *generator) attempts(b *jen.Group, q *query) {
 	b.If(jen.Id(g.rtExpr()).Op("==").Nil()).Block(
 		jen.Return(jen.Id(load).Call(append(ids("ctx", g.dbExpr()), names...)...)),
 	)
-	out := "i"
+	out := q.local("i")
 	result := q.row.result.code()
 	if q.cmd == parser.Many {
-		out, result = "items", jen.Index().Add(result)
+		out, result = q.local("items"), jen.Index().Add(result)
 	}
 	b.Var().Id(out).Add(result)
 	g.start(b, q)
-	b.For(jen.Id("a").Dot("Next").Call()).Block(
+	b.For(jen.Id(q.local("a")).Dot("Next").Call()).Block(
 		jen.Var().Err().Error(),
 		jen.List(jen.Id(out), jen.Err()).Op("=").Id(load).Call(append([]jen.Code{
-			jen.Id("a").Dot("Context").Call(), jen.Id("a").Dot("DB").Call(),
+			jen.Id(q.local("a")).Dot("Context").Call(), jen.Id(q.local("a")).Dot("DB").Call(),
 		}, names...)...),
-		jen.Id("a").Dot("Done").Call(jen.Err()),
+		jen.Id(q.local("a")).Dot("Done").Call(jen.Err()),
 	)
-	b.Return(jen.Id(out), jen.Id("a").Dot("Err").Call())
+	b.Return(jen.Id(out), jen.Id(q.local("a")).Dot("Err").Call())
 }
 
 // runtimeExec writes the body of an :exec method of any kind.
 func (g *generator) runtimeExec(b *jen.Group, q *query) {
 	b.If(jen.Id(g.rtExpr()).Op("==").Nil()).BlockFunc(func(plain *jen.Group) { g.runExec(plain, q, g.dbExpr()) })
-	out := "result"
+	out := q.local("result")
 	if q.cmd == parser.Exec {
 		out = "_"
 	} else {
 		b.Var().Id(out).Qual(pgconnPath, "CommandTag")
 	}
 	g.start(b, q)
-	b.For(jen.Id("a").Dot("Next").Call()).BlockFunc(func(loop *jen.Group) {
+	b.For(jen.Id(q.local("a")).Dot("Next").Call()).BlockFunc(func(loop *jen.Group) {
 		args := q.arguments()
-		args[0] = jen.Id("a").Dot("Context").Call()
-		exec := jen.Id("a").Dot("DB").Call().Dot("Exec").Add(call(args...))
+		args[0] = jen.Id(q.local("a")).Dot("Context").Call()
+		exec := jen.Id(q.local("a")).Dot("DB").Call().Dot("Exec").Add(call(args...))
 		if q.cmd == parser.Exec {
 			loop.List(jen.Id("_"), jen.Err()).Op(":=").Add(exec)
 		} else {
@@ -127,14 +127,14 @@ func (g *generator) runtimeExec(b *jen.Group, q *query) {
 			loop.List(jen.Id(out), jen.Err()).Op("=").Add(exec)
 		}
 		g.wrapInPlace(loop, q)
-		loop.Id("a").Dot("Done").Call(jen.Err())
+		loop.Id(q.local("a")).Dot("Done").Call(jen.Err())
 	})
 	switch q.cmd {
 	case parser.ExecRows:
-		b.Return(jen.Id(out).Dot("RowsAffected").Call(), jen.Id("a").Dot("Err").Call())
+		b.Return(jen.Id(out).Dot("RowsAffected").Call(), jen.Id(q.local("a")).Dot("Err").Call())
 	case parser.ExecResult:
-		b.Return(jen.Id(out), jen.Id("a").Dot("Err").Call())
+		b.Return(jen.Id(out), jen.Id(q.local("a")).Dot("Err").Call())
 	default:
-		b.Return(jen.Id("a").Dot("Err").Call())
+		b.Return(jen.Id(q.local("a")).Dot("Err").Call())
 	}
 }

@@ -16,22 +16,22 @@ type scan struct {
 // A conditional is a statement of the form "if cond { then }".
 type conditional struct{ cond, then jen.Code }
 
-// scanOf reads a row into the variable i, which has the row's type.
-func scanOf(r *row) scan {
+// scanOf reads a row into a variable, which has the row's type.
+func scanOf(r *row, into string) scan {
 	var s scan
 	if r.def == nil {
-		s.args = []jen.Code{jen.Op("&").Id("i")}
+		s.args = []jen.Code{jen.Op("&").Id(into)}
 		return s
 	}
 	for _, f := range r.def.fields {
 		switch {
 		case f.embed == nil:
-			s.args = append(s.args, jen.Op("&").Id("i."+f.name))
+			s.args = append(s.args, jen.Op("&").Id(into+"."+f.name))
 		case f.embed.nullable:
-			s.nullableEmbed(f)
+			s.nullableEmbed(f, into)
 		default:
 			for _, m := range f.embed.model.fields {
-				s.args = append(s.args, jen.Op("&").Id("i."+f.name+"."+m.name))
+				s.args = append(s.args, jen.Op("&").Id(into+"."+f.name+"."+m.name))
 			}
 		}
 	}
@@ -54,7 +54,7 @@ func (s *scan) unlessFailed(b *jen.Group) {
 
 // nullableEmbed reads a relation on the outer side of a join into a variable
 // whose fields can all be NULL, and makes a model of it when there was a row.
-func (s *scan) nullableEmbed(f *field) {
+func (s *scan) nullableEmbed(f *field, into string) {
 	v := fmt.Sprintf("e%d", len(s.before))
 	var fields, values []jen.Code
 	for _, m := range f.embed.model.fields {
@@ -74,14 +74,14 @@ func (s *scan) nullableEmbed(f *field) {
 	}
 	s.after = append(s.after, conditional{
 		cond: present,
-		then: jen.Id("i." + f.name).Op("=").Op("&").Id(f.embed.model.name).Add(multiline("{", "}", values...)),
+		then: jen.Id(into + "." + f.name).Op("=").Op("&").Id(f.embed.model.name).Add(multiline("{", "}", values...)),
 	})
 }
 
-// returned is the row as the method hands it out.
-func (r *row) returned() *jen.Statement {
+// returned is the row, which is in a variable, as the method hands it out.
+func (r *row) returned(from string) *jen.Statement {
 	if r.result.isPointer() && !r.typ.isPointer() {
-		return jen.Op("&").Id("i")
+		return jen.Op("&").Id(from)
 	}
-	return jen.Id("i")
+	return jen.Id(from)
 }

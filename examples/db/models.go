@@ -33,7 +33,7 @@ func (e *JobState) Scan(src any) error {
 	return nil
 }
 
-// NullJobState is a JobState that may be NULL.
+// NullJobState is an optional JobState: one that may be NULL.
 type NullJobState struct {
 	JobState JobState `json:"job_state"`
 	Valid    bool     `json:"valid"` // Valid is true if JobState is not NULL
@@ -79,7 +79,7 @@ func (e *NotificationKind) Scan(src any) error {
 	return nil
 }
 
-// NullNotificationKind is a NotificationKind that may be NULL.
+// NullNotificationKind is an optional NotificationKind: one that may be NULL.
 type NullNotificationKind struct {
 	NotificationKind NotificationKind `json:"notification_kind"`
 	Valid            bool             `json:"valid"` // Valid is true if NotificationKind is not NULL
@@ -124,7 +124,7 @@ func (e *StoryStatus) Scan(src any) error {
 	return nil
 }
 
-// NullStoryStatus is a StoryStatus that may be NULL.
+// NullStoryStatus is an optional StoryStatus: one that may be NULL.
 type NullStoryStatus struct {
 	StoryStatus StoryStatus `json:"story_status"`
 	Valid       bool        `json:"valid"` // Valid is true if StoryStatus is not NULL

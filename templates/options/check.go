@@ -2,6 +2,7 @@ package options
 
 import (
 	"cmp"
+	"fmt"
 	"go/build/constraint"
 	"go/token"
 	"go/types"
@@ -101,6 +102,17 @@ func checkRename(c *checker, name string) {
 	for _, from := range slices.Sorted(maps.Keys(c.Rename)) {
 		if to := c.Rename[from]; !token.IsIdentifier(to) || to == "_" {
 			c.diags.Errorf(c.At(name+"."+from), "use a Go identifier", "%s: %q for %q is not a Go identifier", name, to, from)
+		}
+	}
+}
+
+func checkInitialisms(c *checker, name string) {
+	if c.Initialisms == nil || c.SQLCCompatible { // sqlc takes them, and does nothing with them
+		return
+	}
+	for _, word := range *c.Initialisms {
+		if lower := strings.ToLower(word); word != lower {
+			c.errorf(name, fmt.Sprintf("write %q: names in the database are compared with it as they are", lower), "%q is in capitals already", word)
 		}
 	}
 }

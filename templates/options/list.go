@@ -70,8 +70,8 @@ var All = []Option{
 	{Name: "query_parameter_limit", Doc: "up to so many parameters are arguments, more are a struct", Default: "1", check: checkLimit},
 	{Name: "omit_unused_structs", Doc: "leave out models that no query uses"},
 	{Name: "build_tags", Doc: "a build constraint on every file, as after `//go:build`", check: checkBuildTags},
-	{Name: "initialisms", Doc: "words that are written in capitals", Default: "`id`"},
-	{Name: "rename", Doc: "Go names for columns and types", check: checkRename},
+	{Name: "initialisms", Doc: "words, in small letters, that Go names have in capitals: with `[id, sku]` the column `sku_id` is `SKUID`", Default: "`[id]`", check: checkInitialisms},
+	{Name: "rename", Doc: "Go names for columns, types, tables (`story`: the singular) and [values of enums](generated-code.md#names) (`grade_A`)", check: checkRename},
 	{Name: "overrides", Doc: "[Go types](#overrides) for columns, types, and the columns and parameters of queries", check: checkOverrides},
 }
 
