@@ -45,7 +45,8 @@ type Check struct {
 	DefaultRows int64             `yaml:"default_rows"` // for tables not named; 0 is unknown, taken as large
 	Rules       map[string]string `yaml:"rules"`        // rule: error, warning or off
 
-	places map[string]diag.Position // of Rules' entries
+	places      map[string]diag.Position // of Rules' entries
+	tablePlaces map[string]diag.Position // of TableRows' entries
 }
 
 // Go are the settings of the generated code; the names are those of sqlc's

@@ -33,8 +33,8 @@ type Options struct {
 	PostgreSQL int
 	// Rules gives rules another severity than their own, or turns them off.
 	Rules map[string]string
-	// Elsewhere are the rules of other commands: a comment in SQL may name
-	// them, but whether it silences anything is not known here.
+	// Elsewhere are the rules of dbgen vet, which comments in SQL do not
+	// silence.
 	Elsewhere []string
 	// Sources are the schema's files, in which -- dbgen:ignore comments stand.
 	Sources []schema.Source

@@ -102,7 +102,7 @@ func TestRun(t *testing.T) {
 			[]string{"q.sql:4 Second warning unused: query: it is only a test", "s.sql:2  warning unused: table: it is tiny"}},
 		"a rule of another command": {
 			[]*check.Rule{unused()}, check.Options{Elsewhere: []string{"query"}},
-			[]string{"s.sql:2  warning unused: table: it is tiny"}},
+			[]string{"q.sql:4 Second warning unused: query: it is only a test", "s.sql:2  warning unused: table: it is tiny"}},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -22,7 +22,7 @@ func (c *checker) ignore(p *Pass, found []Finding) []Finding {
 	for _, ig := range p.Query.Directives.Ignores {
 		before := len(found)
 		found = slices.DeleteFunc(found, func(f Finding) bool { return f.Rule == ig.Rule })
-		if before == len(found) && !slices.Contains(c.opts.Elsewhere, ig.Rule) {
+		if before == len(found) {
 			found = append(found, c.unused(p, Ignore{Pos: ig.Pos, Rule: ig.Rule, Reason: ig.Reason})...)
 		}
 	}

@@ -38,6 +38,9 @@ says more of a rule; "-- ignore: RULE reason" silences it for a query.`,
 			if err := p.Diags.Err(); err != nil {
 				return &exitError{exitFindings, err}
 			}
+			if err := cfg.CheckTables(p.Tables()); err != nil {
+				return err
+			}
 			found, failed, err := p.Check(cmd.Context())
 			if err != nil {
 				return err

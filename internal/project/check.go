@@ -15,6 +15,18 @@ type site struct {
 	sql, query   string
 }
 
+// Tables are the names of all packages' tables and views, with and without their
+// schemas.
+func (p *Project) Tables() []string {
+	var names []string
+	for _, pkg := range p.Packages {
+		for t := range pkg.Result.Schema.AllTables() {
+			names = append(names, t.Name, t.QualifiedName().String())
+		}
+	}
+	return names
+}
+
 // Check runs the checks on every package. A finding in a schema that several
 // packages share is reported once. The diagnostics are rules that failed, the
 // error is the cause of ctx's cancellation.

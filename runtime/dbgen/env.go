@@ -4,9 +4,11 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"maps"
 	"net"
 	"net/url"
 	"os"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -74,13 +76,28 @@ func configFrom(environ []string) (Config, error) {
 	c.Routing.Disabled = !e.flag("DBGEN_ROUTING", true)
 	c.Cache.Disabled = !e.flag("DBGEN_CACHE", true)
 	c.Limits.Disabled = !e.flag("DBGEN_LIMITS", true)
+	e.misspelt()
 	return c, errors.Join(e.errs...)
 }
 
 // env reads variables and collects what is wrong with them.
 type env struct {
-	vars map[string]string
-	errs []error
+	vars  map[string]string
+	known []string // the names that were asked for
+	errs  []error
+}
+
+// get returns a variable, and whether it is set.
+func (e *env) get(name string) (string, bool) {
+	e.known = append(e.known, name)
+	value, ok := e.vars[name]
+	return value, ok
+}
+
+// value is the variable, "" when it is not set.
+func (e *env) value(name string) string {
+	value, _ := e.get(name)
+	return value
 }
 
 func (e *env) wrong(name, want string) {
@@ -94,7 +111,7 @@ func (e *env) missing(name, why string) {
 // count reads a number of at least least. It returns -1, "none", for a zero that
 // was given, and 0, "the default", for none.
 func (e *env) count(name string, least int) int {
-	text, ok := e.vars[name]
+	text, ok := e.get(name)
 	if !ok {
 		return 0
 	}
@@ -113,7 +130,7 @@ func (e *env) seconds(name string) time.Duration { return e.duration(name, time.
 func (e *env) milliseconds(name string) time.Duration { return e.duration(name, time.Millisecond) }
 
 func (e *env) duration(name string, unit time.Duration) time.Duration {
-	text, ok := e.vars[name]
+	text, ok := e.get(name)
 	if !ok {
 		return 0
 	}
@@ -137,7 +154,7 @@ func none[T int | time.Duration](v T) T {
 }
 
 func (e *env) flag(name string, def bool) bool {
-	text, ok := e.vars[name]
+	text, ok := e.get(name)
 	if !ok {
 		return def
 	}
@@ -164,10 +181,10 @@ func (e *env) servers(c *Config) {
 	c.Primary = base.String()
 	for _, name := range e.replicaNames() {
 		u := *base
-		u.Host = hostPort(e.vars[name], port)
+		u.Host = hostPort(e.value(name), port)
 		c.Replicas = append(c.Replicas, Replica{DSN: u.String()})
 	}
-	for _, dsn := range strings.FieldsFunc(e.vars["DATABASE_REPLICA_URLS"], func(r rune) bool { return r == ',' || r == ' ' }) {
+	for _, dsn := range strings.FieldsFunc(e.value("DATABASE_REPLICA_URLS"), func(r rune) bool { return r == ',' || r == ' ' }) {
 		c.Replicas = append(c.Replicas, Replica{DSN: dsn})
 	}
 }
@@ -176,7 +193,7 @@ var errReported = errors.New("reported")
 
 // primary returns the primary's URL.
 func (e *env) primary(port int) (*url.URL, error) {
-	if dsn, ok := e.vars["DATABASE_URL"]; ok {
+	if dsn, ok := e.get("DATABASE_URL"); ok {
 		u, err := url.Parse(dsn)
 		if err != nil || u.Scheme != "postgres" && u.Scheme != "postgresql" {
 			// The value may hold a password, so it is not repeated.
@@ -185,16 +202,16 @@ func (e *env) primary(port int) (*url.URL, error) {
 		}
 		return u, nil
 	}
-	if e.vars["DB_PRIMARY_HOST"] == "" {
+	if e.value("DB_PRIMARY_HOST") == "" {
 		e.missing("DB_PRIMARY_HOST", "set it, or DATABASE_URL, to the primary")
 		return nil, errReported
 	}
-	if e.vars["DB_NAME"] == "" {
+	if e.value("DB_NAME") == "" {
 		e.missing("DB_NAME", "set it, or DATABASE_URL, to the database")
 		return nil, errReported
 	}
-	u := &url.URL{Scheme: "postgres", Host: hostPort(e.vars["DB_PRIMARY_HOST"], port), Path: "/" + e.vars["DB_NAME"]}
-	switch user, password := e.vars["DB_USER"], e.vars["DB_PASSWORD"]; {
+	u := &url.URL{Scheme: "postgres", Host: hostPort(e.value("DB_PRIMARY_HOST"), port), Path: "/" + e.value("DB_NAME")}
+	switch user, password := e.value("DB_USER"), e.value("DB_PASSWORD"); {
 	case password != "":
 		u.User = url.UserPassword(user, password)
 	case user != "":
@@ -236,12 +253,13 @@ func (e *env) replicaNames() []string {
 	for i, n := range numbers {
 		names[i] = byNumber[n]
 	}
+	e.known = append(e.known, "DB_REPLICA_1_HOST")
 	return names
 }
 
 // redis reads where Redis is.
 func (e *env) redis(c *Config) {
-	if text, ok := e.vars["REDIS_URL"]; ok {
+	if text, ok := e.get("REDIS_URL"); ok {
 		if u, err := url.Parse(text); err != nil || u.Scheme != "redis" && u.Scheme != "rediss" && u.Scheme != "unix" {
 			e.errs = append(e.errs, errors.New("dbgen: REDIS_URL: want redis://:password@host:6379/0 (rediss:// for TLS)"))
 			return
@@ -249,7 +267,7 @@ func (e *env) redis(c *Config) {
 		c.Redis.URL = text
 		return
 	}
-	host, ok := e.vars["REDIS_HOST"]
+	host, ok := e.get("REDIS_HOST")
 	if !ok {
 		return
 	}
@@ -261,7 +279,7 @@ func (e *env) redis(c *Config) {
 		db = n
 	}
 	u := url.URL{Scheme: "redis", Host: hostPort(host, port), Path: "/" + strconv.Itoa(db)}
-	if password := e.vars["REDIS_PASSWORD"]; password != "" {
+	if password := e.value("REDIS_PASSWORD"); password != "" {
 		u.User = url.UserPassword("", password)
 	}
 	c.Redis.URL = u.String()
@@ -272,6 +290,10 @@ func (e *env) tagTTLs(c *Config) {
 	for name := range e.vars {
 		tag, ok := strings.CutPrefix(name, "CACHE_TTL_")
 		if !ok || tag == "" || tag == "DEFAULT" {
+			continue
+		}
+		if near := e.near(name); near == "CACHE_TTL_DEFAULT" {
+			e.unknown(name, "did you mean "+near+"?")
 			continue
 		}
 		ttl := e.seconds(name)
@@ -303,4 +325,73 @@ func (e *env) limits(c *Config) {
 	if n := cmp.Or(global, DefaultGlobalRate.Count); n > 0 {
 		c.Limits.Global = Rate{Count: n, Window: window}
 	}
+}
+
+// testVariables begin the names of those that tests read: runtime/dbtest's, and
+// dbgen's own.
+var testVariables = []string{"DBGEN_PG_", "DBGEN_TEST_", "DBGEN_CONFORMANCE_"}
+
+// misspelt reports variables that nothing reads though someone meant them to be
+// read: all of dbgen's own prefix, and those that are one letter away from a name
+// that was asked for in vain. Others' variables may begin as ours do.
+func (e *env) misspelt() {
+	for _, name := range slices.Sorted(maps.Keys(e.vars)) {
+		if slices.Contains(e.known, name) {
+			continue
+		}
+		near := e.near(name)
+		switch {
+		case near != "":
+			e.unknown(name, "did you mean "+near+"?")
+		case strings.HasPrefix(name, "DBGEN_") && !slices.ContainsFunc(testVariables, func(prefix string) bool { return strings.HasPrefix(name, prefix) }):
+			e.unknown(name, "those of this kind are DBGEN_ROUTING, DBGEN_CACHE, DBGEN_LIMITS and DBGEN_WITHOUT_PRIMARY")
+		}
+	}
+}
+
+// unknown reports a variable; its value may be a password, so it is not repeated.
+func (e *env) unknown(name, instead string) {
+	e.errs = append(e.errs, fmt.Errorf("dbgen: %s is set, but there is no such setting: %s", name, instead))
+}
+
+// near returns the setting that is not set and one letter away from a name, or
+// "". A number makes another variable, but for replicas.
+func (e *env) near(name string) string {
+	digits := func(r rune) rune {
+		if r >= '0' && r <= '9' {
+			return '1'
+		}
+		return r
+	}
+	if strings.HasPrefix(name, "DB_REPLICA") {
+		name = strings.Map(digits, name)
+	} else if strings.ContainsAny(name, "0123456789") {
+		return ""
+	}
+	for _, known := range e.known {
+		if _, set := e.vars[known]; !set && oneLetterAway(name, known) {
+			return known
+		}
+	}
+	return ""
+}
+
+// oneLetterAway reports whether a letter that is missing, too many, wrong or in
+// the place of its neighbour is all that tells two names apart.
+func oneLetterAway(a, b string) bool {
+	if len(a) > len(b) {
+		a, b = b, a
+	}
+	start := 0
+	for start < len(a) && a[start] == b[start] {
+		start++
+	}
+	a, b = a[start:], b[start:]
+	end := 0
+	for end < len(a) && a[len(a)-1-end] == b[len(b)-1-end] {
+		end++
+	}
+	a, b = a[:len(a)-end], b[:len(b)-end]
+	return len(a) == 0 && len(b) == 1 || len(a) == 1 && len(b) == 1 ||
+		len(a) == 2 && len(b) == 2 && a[0] == b[1] && a[1] == b[0]
 }

@@ -120,6 +120,13 @@ func TestConfigFromEnvErrors(t *testing.T) {
 		{"DATABASE_URL=postgres://h/d CACHE_TTL_STORIES=0", "want more than 0"},
 		{"DATABASE_URL=postgres://h/d DBGEN_CACHE=maybe", `DBGEN_CACHE="maybe": want true or false`},
 		{"DATABASE_URL=postgres://h/d DB_REPLICA_X_HOST=h", "the name must be DB_REPLICA_1_HOST"},
+		{"DATABASE_URL=postgres://h/d DBGEN_ROUTNG=off", "dbgen: DBGEN_ROUTNG is set, but there is no such setting: did you mean DBGEN_ROUTING?"},
+		{"DATABASE_URL=postgres://h/d DBGEN_TRACING=on", "dbgen: DBGEN_TRACING is set, but there is no such setting: those of this kind are DBGEN_ROUTING"},
+		{"DATABASE_URL=postgres://h/d RATE_LIMIT_PER_USR=10", "RATE_LIMIT_PER_USR is set, but there is no such setting: did you mean RATE_LIMIT_PER_USER?"},
+		{"DATABASE_URL=postgres://h/d REDIS_ULR=redis://:secret@h", "REDIS_ULR is set, but there is no such setting: did you mean REDIS_URL?"},
+		{"DATABASE_URL=postgres://h/d CACHE_TTL_DEFUALT=10", "CACHE_TTL_DEFUALT is set, but there is no such setting: did you mean CACHE_TTL_DEFAULT?"},
+		{"DATABASE_URL=postgres://h/d DATABASE_REPLICA_URL=postgres://r/d", "did you mean DATABASE_REPLICA_URLS?"},
+		{"DB_PRIMARY_HOST=h DB_NAME=d DB_REPLICA_2_HOTS=r", "did you mean DB_REPLICA_1_HOST?"},
 		{"DATABASE_URL=postgres://h/d RATE_LIMIT_WINDOW=0", `RATE_LIMIT_WINDOW="0": want more than 0`},
 	} {
 		_, err := configFrom(strings.Fields(test.env))
@@ -133,6 +140,19 @@ func TestConfigFromEnvErrors(t *testing.T) {
 	for _, name := range []string{"DB_PORT", "DB_PRIMARY_HOST", "REDIS_DB", "DBGEN_CACHE"} {
 		if err == nil || !strings.Contains(err.Error(), name) {
 			t.Errorf("%s is not reported in one run: %v", name, err)
+		}
+	}
+}
+
+// Variables of others, and of tests, are not taken for slips.
+func TestOthersVariables(t *testing.T) {
+	for _, vars := range []string{
+		"DATABASE_URL2=x DB_NAMES=x DB_HOST=x REDIS_PORTS=x DB_PORT_5432_TCP=x REDIS_DB2=3 DATABASE_SCHEMA=x CACHE_DIR=/x RATE_LIMIT=5",
+		"DBGEN_PG_BIN=/usr/lib/postgresql/18/bin DBGEN_TEST_DSN=postgres://h/d",
+		"DATABASE_REPLICA_URLS=postgres://r/d DATABASE_REPLICA_URL=postgres://r/d",
+	} {
+		if _, err := configFrom(append(strings.Fields(vars), "DATABASE_URL=postgres://h/d")); err != nil {
+			t.Errorf("%s: %v", vars, err)
 		}
 	}
 }

@@ -33,6 +33,9 @@ func judge(p *check.Pass, ig check.Ignore) {
 	case ig.Reason == "":
 		f.Message = fmt.Sprintf("%q is silenced without a reason", ig.Rule)
 		f.Why = "a reason lets the next reader judge whether it still holds"
+	case slices.Contains(p.Options.Elsewhere, ig.Rule):
+		f.Message = fmt.Sprintf("%q is a rule of dbgen vet, which reads no SQL; write //dbgen:ignore %s and the reason at the call in the Go code", ig.Rule, ig.Rule)
+		f.Why = "in SQL the comment silences nothing"
 	case !slices.Contains(p.Known, ig.Rule):
 		f.Message = fmt.Sprintf("there is no rule %q", ig.Rule)
 		if hint := diag.DidYouMean(ig.Rule, p.Known); hint != "" {

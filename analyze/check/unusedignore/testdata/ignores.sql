@@ -24,6 +24,8 @@ SELECT x FROM t WHERE id = $1;
 -- name: Q :many
 -- ignore: n-plus-one three at most
 SELECT x FROM t WHERE id = $1;
+--> queries.sql:2:4: warning: Q: "n-plus-one" is a rule of dbgen vet, which reads no SQL; write //dbgen:ignore n-plus-one and the reason at the call in the Go code [unused-ignore]
+--> 	why: in SQL the comment silences nothing
 
 -- case: of a rule that is turned off
 -- check: {rules: {missing-index: "off"}}
