@@ -363,6 +363,23 @@ func QueryOf(e Expr) *Query {
 	return nil
 }
 
+// Equality returns the sides of x = y; nil for anything else.
+func Equality(e Expr) (x, y Expr) {
+	if f, ok := e.(*Func); ok && f.Op == "=" && len(f.Args) == 2 {
+		return f.Args[0], f.Args[1]
+	}
+	return nil, nil
+}
+
+// Results returns what a CASE may give: the results of its branches, and of ELSE.
+func (e *Case) Results() []Expr {
+	var out []Expr
+	for _, w := range e.Whens {
+		out = append(out, w.Result)
+	}
+	return append(out, e.Else)
+}
+
 // IsNull reports whether an expression is the constant NULL.
 func IsNull(e Expr) bool {
 	c, ok := e.(*Const)
