@@ -158,42 +158,36 @@ func (p *pins) add(e tree.Expr, only []*tree.RTE) {
 			}
 		}
 	case *tree.Func:
-		if x.Op == "=" && len(x.Args) == 2 {
-			p.equal(x.Args[0], x.Args[1], only)
+		if left, right := tree.Equality(x); left != nil {
+			p.equal(left, right, only)
 		}
 	}
 }
 
 func (p *pins) equal(x, y tree.Expr, only []*tree.RTE) {
 	x, y = tree.Unwrap(x), tree.Unwrap(y)
-	allowed := func(v *tree.Var) bool { return only == nil || slices.Contains(only, v.RTE) }
 	xv, xok := x.(*tree.Var)
 	yv, yok := y.(*tree.Var)
+	xok, yok = xok && isAmong(xv, only), yok && isAmong(yv, only)
 	switch {
-	case xok && yok && xv.OID() != yv.OID():
-	case xok && yok && allowed(xv) && allowed(yv):
-		p.pairs = append(p.pairs, [2]column{columnOf(xv), columnOf(yv)})
-	case xok && yok && allowed(xv):
-		p.oneWay(xv, yv)
-	case xok && yok && allowed(yv):
-		p.oneWay(yv, xv)
+	case xv != nil && yv != nil && xv.OID() != yv.OID():
 	case xok && yok:
-	case xok && allowed(xv):
-		p.pin(xv, y)
-	case yok && allowed(yv):
-		p.pin(yv, x)
+		p.pairs = append(p.pairs, [2]column{columnOf(xv), columnOf(yv)})
+	case xok:
+		p.pinTo(xv, y)
+	case yok:
+		p.pinTo(yv, x)
 	}
 }
 
-// oneWay is an equality of an outer join's ON: what pins the kept side pins the
-// other, not the other way round.
-func (p *pins) oneWay(v, kept *tree.Var) {
-	if e := p.to[columnOf(kept)]; e != nil {
-		p.pin(v, e)
-	}
-}
+func isAmong(v *tree.Var, only []*tree.RTE) bool { return only == nil || slices.Contains(only, v.RTE) }
 
-func (p *pins) pin(v *tree.Var, to tree.Expr) {
+// pinTo pins a column to what it equals. That may be a column of an outer join's
+// kept side: what pins that pins this one, not the other way round.
+func (p *pins) pinTo(v *tree.Var, to tree.Expr) {
+	if kept, ok := to.(*tree.Var); ok {
+		to = p.to[columnOf(kept)]
+	}
 	switch to.(type) {
 	case *tree.Param, *tree.Const:
 		if c := columnOf(v); p.to[c] == nil {

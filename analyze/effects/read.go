@@ -81,33 +81,38 @@ func namesakes(r *tree.Relation, cols []*schema.Column) []*schema.Column {
 // merge makes one access of all to a table, unless they are of different rows.
 func merge(list []Access) []Access {
 	var out []Access
+	whole := map[*schema.Table]bool{} // read with no key
 	for _, x := range list {
-		i := slices.IndexFunc(out, func(o Access) bool {
-			return o.Table == x.Table && o.Verb == x.Verb && (len(o.Key) == 0 || len(x.Key) == 0 || slices.Equal(o.Key, x.Key))
-		})
-		if i < 0 {
+		if i := slices.IndexFunc(out, x.joins); i >= 0 {
+			out[i].add(x)
+		} else {
 			out = append(out, x)
-			continue
 		}
-		o := &out[i]
-		if len(x.Key) == 0 {
-			o.Key = nil
-		}
-		if o.Via != "" && x.Via == "" {
-			o.Via = ""
-		}
-		for _, c := range x.Columns {
-			if !slices.Contains(o.Columns, c) {
-				o.Columns = append(slices.Clone(o.Columns), c)
-			}
-		}
-	}
-	// A table that is read as a whole needs no rows of its own beside.
-	whole := map[*schema.Table]bool{}
-	for _, x := range out {
 		if len(x.Key) == 0 && x.Verb == "" {
 			whole[x.Table] = true
 		}
 	}
+	// A table that is read as a whole needs no rows of its own beside.
 	return slices.DeleteFunc(out, func(x Access) bool { return x.Verb == "" && len(x.Key) > 0 && whole[x.Table] })
+}
+
+// joins reports whether two accesses are one: of the same row, or of rows that
+// one of them does not tell.
+func (x Access) joins(o Access) bool {
+	return o.Table == x.Table && o.Verb == x.Verb && (len(o.Key) == 0 || len(x.Key) == 0 || slices.Equal(o.Key, x.Key))
+}
+
+// add makes x a part of an access that it joins.
+func (o *Access) add(x Access) {
+	if len(x.Key) == 0 {
+		o.Key = nil
+	}
+	if x.Via == "" {
+		o.Via = ""
+	}
+	for _, c := range x.Columns {
+		if !slices.Contains(o.Columns, c) {
+			o.Columns = append(slices.Clone(o.Columns), c)
+		}
+	}
 }
