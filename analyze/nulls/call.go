@@ -10,13 +10,12 @@ import (
 
 // ofCall answers for a function or an operator.
 func (a *Analysis) ofCall(e *tree.Func, at *place) Answer {
-	if e.Fn.ReturnsSet && at.q != nil && at.q.SRFs > 1 {
+	switch {
+	case e.Fn.ReturnsSet && at.q != nil && at.q.SRFs > 1:
 		return maybe("the shorter of several set-returning functions is filled up with NULL")
-	}
-	if a.bound.Function(e.Fn) != nil && !a.bound.IsComposite(e.OID()) {
+	case a.bound.Function(e.Fn) != nil && !a.bound.IsComposite(e.OID()):
 		return a.resultColumn(e, 0, at)
-	}
-	if e.Fn.Name == "array_cat" && e.Fn.Schema == "pg_catalog" { // with NULL it is the other one
+	case e.Fn.Name == "array_cat" && e.Fn.Schema == "pg_catalog": // with NULL it is the other one
 		return a.ofCoalesce(e.Args, at, what(e))
 	}
 	switch a.behaviour(e) {
@@ -29,6 +28,12 @@ func (a *Analysis) ofCall(e *tree.Func, at *place) Answer {
 	case pgcat.NeverWhenArgsNonNull:
 		return a.ofNullable(e, at)
 	}
+	return a.ofUncertain(e, at)
+}
+
+// ofUncertain answers for a call of which nothing but its arguments says whether
+// it is NULL.
+func (a *Analysis) ofUncertain(e *tree.Func, at *place) Answer {
 	if e.Fn.Name == "unnest" && len(e.Args) == 1 && a.noNullElems(e.Args[0], at) {
 		return never("unnest() of an array without NULL")
 	}
@@ -200,6 +205,17 @@ func sameNull(e tree.Expr) tree.Expr {
 		}
 	}
 	return nil
+}
+
+// sameValue returns what has e's value wherever e is not NULL, or nil.
+func sameValue(e tree.Expr) tree.Expr {
+	switch e := e.(type) {
+	case *tree.Domain:
+		return e.Arg
+	case *tree.NullIf:
+		return e.Left
+	}
+	return sameNull(e)
 }
 
 // expandedOver reports whether every row of a query comes from set-returning

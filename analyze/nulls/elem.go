@@ -84,7 +84,7 @@ func (s *elemSearch) in(e tree.Expr, at *place) bool {
 	}
 	switch e := e.(type) {
 	case *tree.Const:
-		return !e.Null && strings.Contains(strings.ToLower(e.Text), "null")
+		return showsNull(e)
 	case *tree.Var:
 		return s.inVar(e)
 	case *tree.SetCol:
@@ -92,21 +92,17 @@ func (s *elemSearch) in(e tree.Expr, at *place) bool {
 	case *tree.Scalar:
 		return s.inColumn(e.Query, e.Col)
 	case *tree.ArrayQuery:
-		return s.inColumn(e.Query, 0) || !s.bound.IsArray(e.Query.Column(0).Expr.OID()) && s.Column(e.Query, 0).Null != tree.Never
+		return s.inRows(e.Query)
 	case *tree.Array:
 		return s.anyElem(e.Elems, at)
 	case *tree.Case:
-		return slices.ContainsFunc(e.Whens, func(w tree.When) bool { return s.in(w.Result, at) }) || s.in(e.Else, at)
+		return s.inAny(e.Results(), at)
 	case *tree.Coalesce:
 		return s.inAny(e.Args, at)
 	case *tree.MinMax:
 		return s.inAny(e.Args, at)
 	case *tree.Merged:
 		return s.inAny(e.Args, at)
-	case *tree.Domain:
-		return s.in(e.Arg, at)
-	case *tree.NullIf:
-		return s.in(e.Left, at)
 	case *tree.Subscript:
 		return s.in(e.Arg, at)
 	case *tree.Agg:
@@ -116,10 +112,20 @@ func (s *elemSearch) in(e tree.Expr, at *place) bool {
 	case *tree.Func:
 		return s.inCall(e, at)
 	}
-	if arg := sameNull(e); arg != nil {
+	if arg := sameValue(e); arg != nil {
 		return s.in(arg, at)
 	}
 	return s.strict
+}
+
+// showsNull reports whether the text of an array may have a NULL in it.
+func showsNull(e *tree.Const) bool {
+	return !e.Null && strings.Contains(strings.ToLower(e.Text), "null")
+}
+
+// inRows answers for ARRAY(SELECT …).
+func (s *elemSearch) inRows(q *tree.Query) bool {
+	return s.inColumn(q, 0) || !s.bound.IsArray(q.Column(0).Expr.OID()) && s.Column(q, 0).Null != tree.Never
 }
 
 func (s *elemSearch) inAny(args []tree.Expr, at *place) bool {
@@ -167,17 +173,10 @@ func (s *elemSearch) inCall(e *tree.Func, at *place) bool {
 	if e.Fn.Schema != "pg_catalog" {
 		return s.strict || e.Fn.Name == "avals" || e.Fn.Name == "hstore_to_array" || e.Fn.Name == "hstore_to_matrix"
 	}
+	if arrays, elems, ok := assembled(e); ok {
+		return s.inAny(arrays, at) || s.anyElem(elems, at)
+	}
 	switch e.Fn.Name {
-	case "array_append":
-		return s.in(e.Args[0], at) || s.anyElem(e.Args[1:], at)
-	case "array_prepend":
-		return s.in(e.Args[1], at) || s.anyElem(e.Args[:1], at)
-	case "array_fill":
-		return s.anyElem(e.Args[:1], at)
-	case "array_remove":
-		return !tree.IsNull(e.Args[1]) && s.in(e.Args[0], at)
-	case "array_replace":
-		return !tree.IsNull(e.Args[1]) && s.in(e.Args[0], at) || s.anyElem(e.Args[2:], at)
 	case "string_to_array":
 		return len(e.Args) == 3 && !tree.IsNull(e.Args[2])
 	case "regexp_match", "regexp_matches": // a group that takes no part in the match
@@ -187,4 +186,23 @@ func (s *elemSearch) inCall(e *tree.Func, at *place) bool {
 		return false
 	}
 	return s.strict || s.inAny(e.Args, at)
+}
+
+// assembled tells of which arrays and which elements of its own a function makes
+// its result, if it is of that kind.
+func assembled(e *tree.Func) (arrays, elems []tree.Expr, ok bool) {
+	switch e.Fn.Name {
+	case "array_append":
+		return e.Args[:1], e.Args[1:], true
+	case "array_prepend":
+		return e.Args[1:], e.Args[:1], true
+	case "array_fill":
+		return nil, e.Args[:1], true
+	case "array_remove", "array_replace":
+		if tree.IsNull(e.Args[1]) { // no NULL of the array is left
+			return nil, e.Args[2:], true
+		}
+		return e.Args[:1], e.Args[2:], true
+	}
+	return nil, nil, false
 }

@@ -29,21 +29,17 @@ func rejected(e tree.Expr, m mode) []tree.Expr {
 	case *tree.Not:
 		return rejected(x.Arg, [...]mode{isTrue: isFalse, isFalse: isTrue, notNull: notNull}[m])
 	case *tree.NullTest:
-		if x.Not && m == isTrue || !x.Not && m == isFalse {
+		if m != notNull && x.Not == (m == isTrue) {
 			return rejected(x.Arg, notNull)
 		}
 	case *tree.BoolTest:
 		return rejectedByTest(x, m)
 	case *tree.Func:
 		return rejectedByCall(x)
-	case *tree.Domain:
-		return rejected(x.Arg, notNull)
-	case *tree.NullIf:
-		return rejected(x.Left, notNull)
-	case *tree.Field:
-		return append([]tree.Expr{e}, rejected(x.Arg, notNull)...)
-	case *tree.Subscript:
-		return slices.Concat([]tree.Expr{e}, rejected(x.Arg, notNull), union(x.Subs, notNull))
+	case *tree.Field, *tree.Subscript: // NULL when any part is
+		out := []tree.Expr{e}
+		tree.Each(e, func(part tree.Expr) { out = append(out, rejected(part, notNull)...) })
+		return out
 	case *tree.ArrayOp:
 		return rejectedByArray(x, m)
 	case *tree.InQuery:
@@ -51,7 +47,7 @@ func rejected(e tree.Expr, m mode) []tree.Expr {
 	case *tree.RowCompare:
 		return rejectedByRow(x, m)
 	}
-	if arg := sameNull(e); arg != nil {
+	if arg := sameValue(e); arg != nil {
 		return rejected(arg, notNull)
 	}
 	return nil

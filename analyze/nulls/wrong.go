@@ -44,9 +44,7 @@ func (a *Analysis) wrongValue(e tree.Expr, at *place) Wrong {
 	case *tree.Agg:
 		return wrongAggregate(e)
 	case *tree.WindowFunc:
-		if name := e.Fn.Name; e.Fn.Schema == "pg_catalog" && (name == "lag" || name == "lead") && len(e.Args) == 1 {
-			return Wrong{name + "() has no row to look at in the first or last one", "give " + name + "() a default as its third argument"}
-		}
+		return wrongWindow(e)
 	case *tree.Scalar:
 		return a.Wrong(e.Query, e.Col)
 	case *tree.Func:
@@ -70,6 +68,14 @@ func (a *Analysis) wrongArg(e tree.Expr, at *place) (out Wrong) {
 		}
 	})
 	return out
+}
+
+func wrongWindow(e *tree.WindowFunc) Wrong {
+	name := e.Fn.Name
+	if e.Fn.Schema == "pg_catalog" && (name == "lag" || name == "lead") && len(e.Args) == 1 {
+		return Wrong{name + "() has no row to look at in the first or last one", "give " + name + "() a default as its third argument"}
+	}
+	return Wrong{}
 }
 
 func wrongAggregate(e *tree.Agg) Wrong {
@@ -153,11 +159,8 @@ func followsKey(quals tree.Expr, from, to *tree.RTE, ref *tree.Reference) bool {
 			return isColumn(x, from, column.Name, true) && isColumn(y, to, ref.Key.RefColumns[i].Name, false)
 		}
 		if !slices.ContainsFunc(conditions, func(e tree.Expr) bool {
-			f, ok := e.(*tree.Func)
-			if !ok || f.Op != "=" || len(f.Args) != 2 {
-				return false
-			}
-			x, y := tree.Unwrap(f.Args[0]), tree.Unwrap(f.Args[1])
+			x, y := tree.Equality(e)
+			x, y = tree.Unwrap(x), tree.Unwrap(y)
 			return isKey(x, y) || isKey(y, x)
 		}) {
 			return false
