@@ -14,39 +14,47 @@ import (
 // one that has a cure: another kind of index, or another way to write it.
 func (d *demand) unusable(conds []*paths.Cond, inOrder bool) (Gap, bool) {
 	for _, c := range conds {
-		var g Gap
-		ok := false
-		switch c.Op {
-		case paths.Eq, paths.In, paths.Range:
-			if c.Column == nil && !inOrder {
-				g, ok = d.expression(c)
-			}
-		case paths.Like:
-			g, ok = d.prefix(c)
-		case paths.LikeParam, paths.Match:
-			g, ok = d.trigram(c)
-		case paths.Contains:
-			g, ok = d.contains(c)
-		case paths.TextSearch:
-			g, ok = d.textSearch(c)
-		case paths.AnyOf:
-			if c.Column != nil {
-				g, ok = d.rewrite(c, fmt.Sprintf("write %s @> ARRAY[…], which a GIN index on %[1]s serves", tree.QuoteIdent(c.Column.Name)))
-			}
-		case paths.Either:
-			g, ok = d.either(c)
-		case paths.Optionally:
-			if !inOrder {
-				g, ok = d.rewrite(c, "write a query for each case: one with the condition and one without")
-			}
-		case paths.Computed:
-			if c.Column != nil && !inOrder {
-				g, ok = d.rewrite(c, fmt.Sprintf("write \"%s = …\" and, where NULL is meant, another query with \"%[1]s IS NULL\"", tree.QuoteIdent(c.Column.Name)))
-			}
+		if inOrder && slices.Contains(besideOrder, c.Op) {
+			continue
 		}
-		if ok {
+		if g, ok := d.cure(c); ok {
 			g.Pos = d.position(c.Loc)
 			return g, true
+		}
+	}
+	return Gap{}, false
+}
+
+// besideOrder are the conditions that rows read in the order wanted can be held
+// against one by one.
+var besideOrder = []paths.Op{paths.Eq, paths.In, paths.Range, paths.Optionally, paths.Computed}
+
+// cure is the gap that a condition leaves, if there is a cure for it.
+func (d *demand) cure(c *paths.Cond) (Gap, bool) {
+	switch c.Op {
+	case paths.Eq, paths.In, paths.Range:
+		if c.Column == nil {
+			return d.expression(c)
+		}
+	case paths.Like:
+		return d.prefix(c)
+	case paths.LikeParam, paths.Match:
+		return d.trigram(c)
+	case paths.Contains:
+		return d.contains(c)
+	case paths.TextSearch:
+		return d.textSearch(c)
+	case paths.AnyOf:
+		if c.Column != nil {
+			return d.rewrite(c, fmt.Sprintf("write %s @> ARRAY[…], which a GIN index on %[1]s serves", tree.QuoteIdent(c.Column.Name)))
+		}
+	case paths.Either:
+		return d.either(c)
+	case paths.Optionally:
+		return d.rewrite(c, "write a query for each case: one with the condition and one without")
+	case paths.Computed:
+		if c.Column != nil {
+			return d.rewrite(c, fmt.Sprintf("write \"%s = …\" and, where NULL is meant, another query with \"%[1]s IS NULL\"", tree.QuoteIdent(c.Column.Name)))
 		}
 	}
 	return Gap{}, false
@@ -107,6 +115,12 @@ func (d *demand) expression(c *paths.Cond) (Gap, bool) {
 	case calendar[name]:
 		return d.rewrite(c, fmt.Sprintf("compare the column itself with a range: %s >= $1 AND %[1]s < $2", col))
 	}
+	return d.indexed(c, name, s)
+}
+
+// indexed handles an expression, a call of a function of a name if any, that an
+// index can be made on as it is written.
+func (d *demand) indexed(c *paths.Cond, name, serves string) (Gap, bool) {
 	elem, ok := element(d.p, c.Expr)
 	switch {
 	case !ok:
@@ -115,8 +129,8 @@ func (d *demand) expression(c *paths.Cond) (Gap, bool) {
 		g.Index = CreateIndex(d.rel.Table(), "", []string{elem}, "")
 		return g, ok
 	case c.Op == paths.Range: // how much of the table it leaves is anyone's guess
-	case immutable[name], strings.HasPrefix(operator(e), "->"):
-		return d.index(c, "", []string{elem}, s)
+	case immutable[name], strings.HasPrefix(operator(tree.Bare(c.Expr)), "->"):
+		return d.index(c, "", []string{elem}, serves)
 	}
 	return Gap{}, false
 }

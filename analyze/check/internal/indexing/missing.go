@@ -34,28 +34,12 @@ func (p *proposal) add(c *schema.Column, suffix, words string) {
 // one range.
 func (d *demand) missing(selective, conds []*paths.Cond) Gap {
 	p := &proposal{loc: -1}
-	for _, op := range []paths.Op{paths.Eq, paths.In} {
-		for _, c := range selective {
-			if c.Op == op {
-				words := " = …"
-				if op == paths.In {
-					words = " IN …"
-				}
-				p.add(c.Column, "", c.Column.Name+words)
-				p.at(c.Loc)
-			}
-		}
-	}
+	p.addOp(selective, paths.Eq, " = …")
+	p.addOp(selective, paths.In, " IN …")
 	if len(d.order) > 0 {
 		d.addOrder(p, conds)
 	} else if i := slices.IndexFunc(selective, func(c *paths.Cond) bool { return c.Op == paths.Range }); i >= 0 {
-		first := selective[i]
-		p.at(first.Loc)
-		for _, c := range d.conds {
-			if c == first || c.Row > 1 && c.Whole == first.Whole && c.Column != nil { // (a, b) > ($1, $2) wants both
-				p.add(c.Column, "", "a range of "+c.Column.Name)
-			}
-		}
+		d.addRange(p, selective[i])
 	}
 	g := Gap{
 		Table:   d.rel.Table(),
@@ -79,10 +63,50 @@ func (p *proposal) at(loc int) {
 	}
 }
 
+// addOp adds the columns that are compared by an operator.
+func (p *proposal) addOp(conds []*paths.Cond, op paths.Op, words string) {
+	for _, c := range conds {
+		if c.Op == op {
+			p.add(c.Column, "", c.Column.Name+words)
+			p.at(c.Loc)
+		}
+	}
+}
+
+// addRange adds the column of a range, and those that a comparison of rows is of
+// with it: (a, b) > ($1, $2) wants both.
+func (d *demand) addRange(p *proposal, first *paths.Cond) {
+	p.at(first.Loc)
+	for _, c := range d.conds {
+		if c == first || c.Row > 1 && c.Whole == first.Whole && c.Column != nil {
+			p.add(c.Column, "", "a range of "+c.Column.Name)
+		}
+	}
+}
+
 // addOrder adds the columns that the rows are wanted in the order of, behind
-// all that is pinned. For a queue, what is pinned by constants becomes the
-// index's predicate: the index holds only what waits.
+// all that is pinned.
 func (d *demand) addOrder(p *proposal, conds []*paths.Cond) {
+	d.addPinned(p, conds)
+	if it := d.order[0]; it.Extreme != "" { // an index is read from either end
+		p.add(it.Column, "", it.Extreme+"("+tree.QuoteIdent(it.Column.Name)+")")
+		p.at(it.Loc)
+		return
+	}
+	var words []string
+	for _, it := range d.order {
+		suffix := direction(it)
+		p.add(it.Column, suffix, "")
+		words = append(words, it.Column.Name+suffix)
+		p.at(it.Loc)
+	}
+	p.serves = append(p.serves, "ORDER BY "+strings.Join(words, ", ")+" with a limit")
+}
+
+// addPinned adds the columns that are of one value in all rows wanted. For a
+// queue, what is pinned by constants becomes the index's predicate: the index
+// holds only what waits.
+func (d *demand) addPinned(p *proposal, conds []*paths.Cond) {
 	var where []string
 	for _, c := range conds {
 		constant := c.Literal && c.Column != nil && (equal(c) || c.Op == paths.IsNull)
@@ -96,20 +120,6 @@ func (d *demand) addOrder(p *proposal, conds []*paths.Cond) {
 			p.at(c.Loc)
 		}
 	}
-	if it := d.order[0]; it.Extreme != "" { // an index is read from either end
-		p.add(it.Column, "", it.Extreme+"("+tree.QuoteIdent(it.Column.Name)+")")
-		p.at(it.Loc)
-		p.where = strings.Join(where, " AND ")
-		return
-	}
-	var words []string
-	for _, it := range d.order {
-		suffix := direction(it)
-		p.add(it.Column, suffix, "")
-		words = append(words, it.Column.Name+suffix)
-		p.at(it.Loc)
-	}
-	p.serves = append(p.serves, "ORDER BY "+strings.Join(words, ", ")+" with a limit")
 	p.where = strings.Join(where, " AND ")
 }
 
