@@ -61,18 +61,13 @@ func (b *callbacks) inLoop(fn *types.Func) []int {
 		return params
 	}
 	b.known[fn] = nil // recursion adds nothing
-	params := fn.Signature().Params()
 	index := func(e ast.Expr) int {
 		id, ok := ast.Unparen(e).(*ast.Ident)
 		if !ok {
 			return -1
 		}
-		for i := range params.Len() {
-			if b.pass.TypesInfo.Uses[id] == params.At(i) {
-				return i
-			}
-		}
-		return -1
+		v, _ := b.pass.TypesInfo.Uses[id].(*types.Var)
+		return slices.Index(slices.Collect(fn.Signature().Params().Variables()), v)
 	}
 	var found []int
 	note := func(i int) {

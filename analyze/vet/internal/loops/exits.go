@@ -63,20 +63,12 @@ func (w *exitWalker) stmt(s ast.Stmt, guards []guard, inner bool) {
 	case *ast.SwitchStmt:
 		for _, c := range s.Body.List {
 			c := c.(*ast.CaseClause)
-			g := guard{exprs: c.List, then: true}
-			if s.Tag != nil {
-				g.exprs = append(slices.Clone(g.exprs), s.Tag)
-			}
-			w.block(c.Body, with(g), true)
+			w.block(c.Body, with(guard{switched(c.List, s.Tag), true}), true)
 		}
 	case *ast.TypeSwitchStmt:
-		for _, c := range s.Body.List {
-			w.block(c.(*ast.CaseClause).Body, with(guard{}), true)
-		}
+		w.clauses(s.Body, with(guard{}))
 	case *ast.SelectStmt:
-		for _, c := range s.Body.List {
-			w.block(c.(*ast.CommClause).Body, with(guard{}), true)
-		}
+		w.clauses(s.Body, with(guard{}))
 	case *ast.ReturnStmt:
 		w.found = append(w.found, exit{s, guards})
 	case *ast.BranchStmt:
@@ -84,6 +76,26 @@ func (w *exitWalker) stmt(s ast.Stmt, guards []guard, inner bool) {
 			w.found = append(w.found, exit{s, guards})
 		}
 	}
+}
+
+// clauses walks what a type switch or a select chooses from.
+func (w *exitWalker) clauses(body *ast.BlockStmt, guards []guard) {
+	for _, c := range body.List {
+		switch c := c.(type) {
+		case *ast.CaseClause:
+			w.block(c.Body, guards, true)
+		case *ast.CommClause:
+			w.block(c.Body, guards, true)
+		}
+	}
+}
+
+// switched are the expressions that decide whether a switch comes to a case.
+func switched(list []ast.Expr, tag ast.Expr) []ast.Expr {
+	if tag == nil {
+		return list
+	}
+	return append(slices.Clone(list), tag)
 }
 
 func (w *exitWalker) leaves(s *ast.BranchStmt, inner bool) bool {

@@ -62,17 +62,25 @@ func (b *flowBuilder) visit(n ast.Node) {
 	case *ast.SendStmt:
 		b.set(n.Chan, n.Value, n.Pos(), true)
 	case *ast.TypeSwitchStmt:
-		if a, ok := n.Assign.(*ast.AssignStmt); ok {
-			for _, clause := range n.Body.List {
-				if obj := b.info.Implicits[clause]; obj != nil {
-					b.flows = append(b.flows, flow{to: place{obj, ""}, from: a.Rhs, at: clause.Pos()})
-				}
-			}
-		}
+		b.typeSwitch(n)
 	case *ast.ExprStmt:
 		b.methodStmt(n)
 	case *ast.CallExpr:
 		b.call(n)
+	}
+}
+
+// typeSwitch handles switch x := y.(type), in each case of which x is another
+// variable.
+func (b *flowBuilder) typeSwitch(n *ast.TypeSwitchStmt) {
+	a, ok := n.Assign.(*ast.AssignStmt)
+	if !ok {
+		return
+	}
+	for _, clause := range n.Body.List {
+		if obj := b.info.Implicits[clause]; obj != nil {
+			b.flows = append(b.flows, flow{to: place{obj, ""}, from: a.Rhs, at: clause.Pos()})
+		}
 	}
 }
 

@@ -69,6 +69,14 @@ type candidate struct {
 	all    []source // everything that is sent
 }
 
+// deciding are the sources that say whether a round's call is one of its own.
+func (c candidate) deciding() []source {
+	if c.query.Writes() {
+		return c.all
+	}
+	return c.keys
+}
+
 // callEffects returns the queries that a call runs.
 func (f *frame) callEffects(call *ast.CallExpr) []candidate {
 	switch callee := typeutil.Callee(f.info, call).(type) {
@@ -191,16 +199,13 @@ func (f *frame) onlyValue(v types.Object) ast.Expr {
 // keep adds a query that runs once a call to what the enclosing function, or
 // the literal kept in a variable, does.
 func (f *frame) keep(c candidate, owner *ast.FuncLit) {
-	sources := c.keys
-	if c.query.Writes() {
-		sources = c.all
-	}
+
 	body, params := ast.Node(f.decl.Body), f.declParams()
 	if owner != nil {
 		body, params = owner.Body, litParams(f.info, owner)
 	}
 	reached := set{}
-	for _, s := range sources {
+	for _, s := range c.deciding() {
 		if !s.many() {
 			reached.addAll(f.trace(s.places, s.exprs(), regionOf(body)).places)
 		}

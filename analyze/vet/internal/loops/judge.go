@@ -45,41 +45,58 @@ func (f *frame) judge(cur inspector.Cursor, c candidate) {
 // verdict tells what the call does in the loop's rounds that it should not, if
 // anything, and which of the loop's variables the query depends on.
 func (f *frame) verdict(call *ast.CallExpr, c candidate, l *loop) (kind Kind, v place) {
-	sources := c.keys
-	if c.query.Writes() {
-		sources = c.all
-	}
-	results := f.results(call)
-	varying, many, unsure := false, true, false
-	for _, s := range sources {
-		o := f.trace(s.places, s.exprs(), l.region)
-		switch {
-		case o.places.meets(results):
-			return none, v // a page, a chain or a queue: the next call needs this one's result
-		case o.places.meets(l.vars):
-			varying = true
-			if !s.many() {
-				many, v = false, firstVar(o.places, l)
-			}
-		}
-	}
-	for _, s := range c.all { // a page's offset is no key, yet not the same
-		o := f.trace(s.places, s.exprs(), l.region)
-		unsure = unsure || o.opaque || o.places.meets(l.vars) || f.assignedIn(o.places, l.region)
-	}
+	dependence, v := f.dependence(call, c, l)
+	writes := c.query.Writes()
 	switch {
-	case varying && many:
-		return none, v // each round already sends an array
-	case varying && c.query.Writes():
+	case dependence == onOneValue && writes:
 		return f.writeKind(c, l), v
-	case varying:
+	case dependence == onOneValue:
 		return ReadEach, v
-	case c.query.Writes() && unsure && c.direct && l.bounded():
+	case dependence != onNothing:
+	case writes && c.direct && l.bounded() && f.mayDiffer(c, l):
 		return f.writeKind(c, l), v
-	case !c.query.Writes() && !unsure && f.canHoist(call, c, l):
+	case !writes && !f.mayDiffer(c, l) && f.canHoist(call, c, l):
 		return ReadSame, v
 	}
 	return none, v
+}
+
+// A dependence is what a query's arguments take from the loop around it.
+type dependence uint8
+
+const (
+	onNothing  dependence = iota
+	onOneValue            // of each round
+	onMany                // of each round: it already sends an array
+	onResult              // of the round before: a page, a chain or a queue
+)
+
+// dependence also returns which of the loop's variables the query depends on.
+func (f *frame) dependence(call *ast.CallExpr, c candidate, l *loop) (d dependence, v place) {
+
+	results := f.results(call)
+	for _, s := range c.deciding() {
+		o := f.trace(s.places, s.exprs(), l.region)
+		switch {
+		case o.places.meets(results):
+			return onResult, v
+		case !o.places.meets(l.vars):
+		case !s.many():
+			d, v = onOneValue, firstVar(o.places, l)
+		case d == onNothing:
+			d = onMany
+		}
+	}
+	return d, v
+}
+
+// mayDiffer reports whether any argument may be another one in the next round. A
+// page's offset is no key, yet not the same.
+func (f *frame) mayDiffer(c candidate, l *loop) bool {
+	return slices.ContainsFunc(c.all, func(s source) bool {
+		o := f.trace(s.places, s.exprs(), l.region)
+		return o.opaque || o.places.meets(l.vars) || f.assignedIn(o.places, l.region)
+	})
 }
 
 // writeKind leaves out writes that belong one by one: those in a transaction or
