@@ -79,7 +79,7 @@ func (b *Schema) bindExtensions() {
 		if schemaName == "" {
 			schemaName = "public"
 		}
-		if b.Types.AddExtensionIn(name, schemaName) {
+		if b.Types.AddExtension(name, schemaName) {
 			b.known = append(b.known, name)
 			continue
 		}
@@ -138,7 +138,7 @@ func (b *Schema) opaqueType(schemaName, name string, pos diag.Position) bool {
 	err := b.Types.TypeError(b.Path, schemaName, name)
 	if ext := b.Types.ExtensionOfType(name); ext != "" {
 		b.Diags.Warnf(pos, err.Hint, "%s: it is taken for that of extension %q", err.Message, ext)
-		return b.Types.AddExtensionIn(ext, cmp.Or(schemaName, b.homeOfUnknown()))
+		return b.Types.AddExtension(ext, cmp.Or(schemaName, b.homeOfUnknown()))
 	}
 	hint := "add what makes it to the schema, or set its Go type by an override with db_type: " + schema.Name{Schema: schemaName, Name: name}.String()
 	if err.Hint != "" {

@@ -28,5 +28,5 @@ var builtin = sync.OnceValue(func() *Catalog {
 		r := &d.relations[i]
 		r.Columns = d.typesByOID.get(r.RowType).Attrs
 	}
-	return &Catalog{builtin: d}
+	return &Catalog{builtin: d, added: &overlay{}}
 })

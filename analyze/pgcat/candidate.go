@@ -1,5 +1,7 @@
 package pgcat
 
+import "slices"
+
 // A candidate is an operator or function that a call may mean.
 type candidate struct {
 	operator  *Operator
@@ -10,6 +12,14 @@ type candidate struct {
 	defaults  int   // how many arguments are left out
 	rank      int   // place in the search path
 	ambiguous bool  // another one matches as well, and nothing prefers either
+}
+
+// param is the index into function.Args of what the i-th of args fills.
+func (k *candidate) param(i int) int {
+	if k.order != nil {
+		return k.order[i]
+	}
+	return min(i, len(k.function.Args)-1)
 }
 
 // applicable keeps the candidates whose arguments the inputs can be coerced to
@@ -117,51 +127,50 @@ func (c *Catalog) preferred(oid OID, category byte) bool {
 // that accept these, preferred types first. All are kept when the candidates
 // do not agree.
 func (c *Catalog) byCategory(base []OID, candidates []*candidate) []*candidate {
-	type slot struct {
-		category  byte
-		preferred bool
-	}
-	slots := make([]slot, len(base))
+	kept := slices.Clone(candidates)
 	for i, b := range base {
 		if b != Unknown {
 			continue
 		}
-		s, conflict := slot{}, false
-		for _, k := range candidates {
-			t := c.Type(k.args[i])
-			switch {
-			case t == nil:
-			case s.category == 0, s.category != t.Category && t.Category == 'S':
-				s = slot{t.Category, t.Preferred}
-			case s.category == t.Category:
-				s.preferred = s.preferred || t.Preferred
-			default:
-				conflict = true
-			}
-		}
-		if conflict && s.category != 'S' {
+		s, agreed := c.slotOf(i, candidates)
+		if !agreed {
 			return candidates
 		}
-		slots[i] = s
-	}
-	var kept []*candidate
-next:
-	for _, k := range candidates {
-		for i, s := range slots {
-			if s.category == 0 {
-				continue
-			}
-			t := c.Type(k.args[i])
-			if t == nil || t.Category != s.category || s.preferred && !t.Preferred {
-				continue next
-			}
-		}
-		kept = append(kept, k)
+		kept = slices.DeleteFunc(kept, func(k *candidate) bool { return !s.takes(c.Type(k.args[i])) })
 	}
 	if len(kept) == 0 {
 		return candidates
 	}
 	return kept
+}
+
+// A slot is what an input of no type is taken for: a type of a category, or of
+// none in particular if that is 0.
+type slot struct {
+	category  byte
+	preferred bool // one of the category's preferred types
+}
+
+// slotOf is what candidates say of their i-th argument.
+func (c *Catalog) slotOf(i int, candidates []*candidate) (s slot, agreed bool) {
+	agreed = true
+	for _, k := range candidates {
+		t := c.Type(k.args[i])
+		switch {
+		case t == nil:
+		case s.category == 0, s.category != t.Category && t.Category == 'S':
+			s = slot{t.Category, t.Preferred}
+		case s.category == t.Category:
+			s.preferred = s.preferred || t.Preferred
+		default:
+			agreed = false
+		}
+	}
+	return s, agreed || s.category == 'S'
+}
+
+func (s slot) takes(t *Type) bool {
+	return s.category == 0 || t != nil && t.Category == s.category && (t.Preferred || !s.preferred)
 }
 
 // allAlike takes the unknown inputs for the one type that the known ones have,

@@ -12,7 +12,7 @@ import (
 // concurrent reading, not for reading while it is extended.
 type Catalog struct {
 	builtin *builtinData
-	added   *overlay // nil for the built-in one
+	added   *overlay // empty for the built-in one
 }
 
 // Builtin returns the catalogue of a fresh PostgreSQL 18 database.
@@ -44,29 +44,12 @@ func (c *Catalog) Type(oid OID) *Type {
 	if oid < FirstUserOID {
 		return c.builtin.typesByOID.get(oid)
 	}
-	if c.added == nil {
-		return nil
-	}
 	return c.added.types[oid]
 }
 
 // typesNamed yields the types of that name in all schemas.
 func (c *Catalog) typesNamed(name string) iter.Seq[*Type] {
-	return func(yield func(*Type) bool) {
-		slab := named(c.builtin.types, name, func(t *Type) string { return t.Name })
-		for i := range slab {
-			if !yield(&slab[i]) {
-				return
-			}
-		}
-		if c.added != nil {
-			for _, t := range c.added.typeNames[name] {
-				if !yield(t) {
-					return
-				}
-			}
-		}
-	}
+	return all(named(c.builtin.types, name, func(t *Type) string { return t.Name }), slices.Values(c.added.typeNames[name]))
 }
 
 // LookupType finds a type by name: in schema, or along path (pg_catalog comes
@@ -145,15 +128,16 @@ func (c *Catalog) Functions(path []string, schema, name string) []*Function {
 
 // allFunctions returns the functions of that name in all schemas.
 func (c *Catalog) allFunctions(name string) []*Function {
-	var all []*Function
-	slab := named(c.builtin.functions, name, func(f *Function) string { return f.Name })
-	for i := range slab {
-		all = append(all, &slab[i])
+	return together(named(c.builtin.functions, name, func(f *Function) string { return f.Name }), c.added.functions[name])
+}
+
+// together is all as a list.
+func together[T any](builtin []T, added []*T) []*T {
+	list := make([]*T, 0, len(builtin)+len(added))
+	for i := range builtin {
+		list = append(list, &builtin[i])
 	}
-	if c.added != nil {
-		all = append(all, c.added.functions[name]...)
-	}
-	return all
+	return append(list, added...)
 }
 
 // Operators returns the operators of that name that are visible, as Functions
@@ -165,16 +149,7 @@ func (c *Catalog) Operators(path []string, schema, name string) []*Operator {
 
 // allOperators returns the operators of that name in all schemas.
 func (c *Catalog) allOperators(name string) []*Operator {
-	slab := named(c.builtin.operators, name, func(o *Operator) string { return o.Name })
-	var added []*Operator
-	if c.added != nil {
-		added = c.added.operators[name]
-	}
-	all := make([]*Operator, 0, len(slab)+len(added))
-	for i := range slab {
-		all = append(all, &slab[i])
-	}
-	return append(all, added...)
+	return together(named(c.builtin.operators, name, func(o *Operator) string { return o.Name }), c.added.operators[name])
 }
 
 // visible keeps of all what is in schema, or along path.
@@ -204,36 +179,16 @@ func (c *Catalog) Operator(oid OID) *Operator {
 	if oid < FirstUserOID {
 		return c.builtin.operatorsByOID.get(oid)
 	}
-	if c.added == nil {
-		return nil
-	}
 	return c.added.operatorsByOID[oid]
 }
 
 // Casts yields every cast.
-func (c *Catalog) Casts() iter.Seq[*Cast] {
-	return func(yield func(*Cast) bool) {
-		for i := range c.builtin.casts {
-			if !yield(&c.builtin.casts[i]) {
-				return
-			}
-		}
-		if c.added != nil {
-			for _, k := range c.added.casts {
-				if !yield(k) {
-					return
-				}
-			}
-		}
-	}
-}
+func (c *Catalog) Casts() iter.Seq[*Cast] { return all(c.builtin.casts, slices.Values(c.added.casts)) }
 
 // cast returns the entry of pg_cast, or nil.
 func (c *Catalog) cast(source, target OID) *Cast {
-	if c.added != nil {
-		if k := c.added.castIndex[[2]OID{source, target}]; k != nil {
-			return k
-		}
+	if k := c.added.castIndex[[2]OID{source, target}]; k != nil {
+		return k
 	}
 	casts := c.builtin.casts
 	i := sort.Search(len(casts), func(i int) bool {
@@ -260,16 +215,9 @@ func (c *Catalog) SystemRelation(schema, name string) *Relation {
 // is empty.
 func (c *Catalog) SystemRelations(schema string) iter.Seq[*Relation] {
 	return func(yield func(*Relation) bool) {
-		for i := range c.builtin.relations {
-			if r := &c.builtin.relations[i]; (schema == "" || r.Schema == schema) && !yield(r) {
+		for r := range all(c.builtin.relations, slices.Values(c.added.relations)) {
+			if (schema == "" || r.Schema == schema) && !yield(r) {
 				return
-			}
-		}
-		if c.added != nil {
-			for _, r := range c.added.relations {
-				if (schema == "" || r.Schema == schema) && !yield(r) {
-					return
-				}
 			}
 		}
 	}

@@ -15,7 +15,7 @@ func BenchmarkBuiltin(b *testing.B) {
 func BenchmarkExtension(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
-		New().AddExtension("citext")
+		New().AddExtension("citext", "public")
 	}
 }
 
@@ -49,7 +49,7 @@ func TestBuiltin(t *testing.T) {
 // The operators of hstore's order are not called as others are.
 func TestSortHstore(t *testing.T) {
 	c := New()
-	c.AddExtension("hstore")
+	c.AddExtension("hstore", "public")
 	h := c.LookupType(nil, "public", "hstore")
 	if err := c.SortError(h.OID); err != nil {
 		t.Error(err)

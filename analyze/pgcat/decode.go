@@ -54,18 +54,9 @@ func decode(file string, first OID, outer func(OID) *Function) *section {
 	}
 	s := &section{}
 	d := &decoder{Decoder: w}
-	s.imports = make([]imported, d.Uint())
-	for i := range s.imports {
-		s.imports[i] = imported{d.Str(), d.Str()}
-	}
-	s.types = make([]Type, d.Uint())
-	for i := range s.types {
-		d.typ(&s.types[i])
-	}
-	s.functions = make([]Function, d.Uint())
-	for i := range s.functions {
-		d.fn(&s.functions[i])
-	}
+	s.imports = slab(d, func(i *imported) { *i = imported{d.Str(), d.Str()} })
+	s.types = slab(d, d.typ)
+	s.functions = slab(d, d.fn)
 	s.functionsByOID = byOID(s.functions, first, func(f *Function) OID { return f.OID })
 	d.function = func(oid OID) *Function {
 		if f := s.functionsByOID.get(oid); f != nil || outer == nil {
@@ -73,19 +64,19 @@ func decode(file string, first OID, outer func(OID) *Function) *section {
 		}
 		return outer(oid)
 	}
-	s.operators = make([]Operator, d.Uint())
-	for i := range s.operators {
-		d.operator(&s.operators[i])
-	}
-	s.casts = make([]Cast, d.Uint())
-	for i := range s.casts {
-		d.cast(&s.casts[i])
-	}
-	s.relations = make([]Relation, d.Uint())
-	for i := range s.relations {
-		s.relations[i] = Relation{Schema: d.Str(), Name: d.Str(), Kind: d.Byte(), RowType: d.oid()}
-	}
+	s.operators = slab(d, d.operator)
+	s.casts = slab(d, d.cast)
+	s.relations = slab(d, func(r *Relation) { *r = Relation{Schema: d.Str(), Name: d.Str(), Kind: d.Byte(), RowType: d.oid()} })
 	return s
+}
+
+// slab reads how many there are of something, and each.
+func slab[T any](d *decoder, read func(*T)) []T {
+	list := make([]T, d.Uint())
+	for i := range list {
+		read(&list[i])
+	}
+	return list
 }
 
 func (d *decoder) typ(t *Type) {

@@ -48,13 +48,10 @@ func Extensions() iter.Seq[string] {
 	}
 }
 
-// AddExtension adds what CREATE EXTENSION makes, into the schema "public". It
-// reports whether the extension is known; adding it again does nothing.
-func (c *Catalog) AddExtension(name string) bool { return c.AddExtensionIn(name, "public") }
-
-// AddExtensionIn is AddExtension for CREATE EXTENSION … SCHEMA. Extensions that
-// this one needs are added too.
-func (c *Catalog) AddExtensionIn(name, schema string) bool {
+// AddExtension adds what CREATE EXTENSION … SCHEMA makes, and the extensions that
+// this one needs. It reports whether the extension is known; adding it again does
+// nothing.
+func (c *Catalog) AddExtension(name, schema string) bool {
 	if c.added.extensions[name] || slices.Contains(loadOnly, name) {
 		return true
 	}
@@ -65,7 +62,7 @@ func (c *Catalog) AddExtensionIn(name, schema string) bool {
 	c.added.extensions[name] = true
 	m := mapping{schema: schema, own: len(s.types), types: c.added.oids(len(s.types))}
 	for _, i := range s.imports {
-		c.AddExtensionIn(i.extension, schema)
+		c.AddExtension(i.extension, schema)
 		var oid OID
 		for t := range c.typesNamed(i.name) {
 			if t.OID >= FirstUserOID {

@@ -50,7 +50,7 @@ func (c *Catalog) SetSearchPath(path []string) { c.added.path = path }
 // bare name finds.
 func (c *Catalog) shown(oid OID) string {
 	t := c.Type(oid)
-	if t == nil || t.Schema == "pg_catalog" || c.added == nil {
+	if t == nil || t.Schema == "pg_catalog" {
 		return c.Format(oid)
 	}
 	if t.Elem != 0 {

@@ -60,29 +60,27 @@ func namedCandidate(f *Function, args []FuncArg, first int, opts FuncOpts) *cand
 		return nil
 	}
 	k := &candidate{function: f, defaults: p - len(args)}
-	given := make([]bool, p)
 	for i, a := range args {
 		at := i
 		if i >= first {
 			at = slices.Index(f.ArgNames, a.Name)
 		}
-		if at < 0 || given[at] {
-			return nil
-		}
-		given[at] = true
-		k.order = append(k.order, at)
-	}
-	for at := range given {
-		if given[at] {
-			continue
-		}
-		if at < p-f.Defaults {
+		if at < 0 || slices.Contains(k.order, at) {
 			return nil
 		}
 		k.order = append(k.order, at)
 	}
 	if opts.Variadic && k.order[len(args)-1] != len(args)-1 {
 		return nil // VARIADIC stands before another argument
+	}
+	for at := range p {
+		switch {
+		case slices.Contains(k.order, at):
+		case at < p-f.Defaults:
+			return nil
+		default:
+			k.order = append(k.order, at)
+		}
 	}
 	for _, at := range k.order {
 		k.args = append(k.args, f.Args[at])

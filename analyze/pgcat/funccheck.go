@@ -26,43 +26,48 @@ func checkNames(args []FuncArg) *Error {
 // checkCall checks that a function is called as its kind must be.
 func (c *Catalog) checkCall(best *candidate, schema, name string, args []FuncArg, opts FuncOpts) *Error {
 	f, shown := best.function, joinName(schema, name)
-	wrong := func(format, hint string) *Error {
-		return &Error{Code: codeWrongObjectType, Message: fmt.Sprintf(format, shown), Hint: hint}
-	}
-	switch {
-	case f.Kind == ProcedureKind && !opts.Call:
-		return &Error{
-			Code: codeWrongObjectType, Message: c.funcSignature(schema, name, args) + " is a procedure",
-			Hint: "To call a procedure, use CALL.",
-		}
-	case f.Kind != ProcedureKind && opts.Call:
-		return &Error{
-			Code: codeWrongObjectType, Message: c.funcSignature(schema, name, args) + " is not a procedure",
-			Hint: "To call a function, use SELECT.",
-		}
-	}
-	if f.Kind == AggregateKind && !opts.Over && len(args) > 0 && args[len(args)-1].Name != "" {
-		return &Error{Code: codeNotSupported, Message: "aggregates cannot use named arguments"}
+	switch isProcedure := f.Kind == ProcedureKind; {
+	case isProcedure && !opts.Call:
+		e := wrongKind("%s is a procedure", c.funcSignature(schema, name, args))
+		e.Hint = "To call a procedure, use CALL."
+		return e
+	case !isProcedure && opts.Call:
+		e := wrongKind("%s is not a procedure", c.funcSignature(schema, name, args))
+		e.Hint = "To call a function, use SELECT."
+		return e
 	}
 	switch f.Kind {
 	case AggregateKind:
-		return c.checkAggregate(best, shown, args, opts)
+		if !opts.Over && len(args) > 0 && args[len(args)-1].Name != "" {
+			return &Error{Code: codeNotSupported, Message: "aggregates cannot use named arguments"}
+		}
+		return c.checkAggregate(f, shown, args, opts)
 	case WindowKind:
 		return checkWindow(shown, opts)
 	}
+	return checkPlain(shown, opts)
+}
+
+func wrongKind(format string, args ...any) *Error {
+	return &Error{Code: codeWrongObjectType, Message: fmt.Sprintf(format, args...)}
+}
+
+// checkPlain checks that nothing stands behind a plain function's arguments that
+// goes with aggregates and window functions alone.
+func checkPlain(shown string, opts FuncOpts) *Error {
 	switch {
 	case opts.Star:
-		return wrong("%s(*) specified, but %[1]s is not an aggregate function", "")
+		return wrongKind("%s(*) specified, but %[1]s is not an aggregate function", shown)
 	case opts.Distinct:
-		return wrong("DISTINCT specified, but %s is not an aggregate function", "")
+		return wrongKind("DISTINCT specified, but %s is not an aggregate function", shown)
 	case opts.WithinGroup > 0:
-		return wrong("WITHIN GROUP specified, but %s is not an aggregate function", "")
+		return wrongKind("WITHIN GROUP specified, but %s is not an aggregate function", shown)
 	case opts.OrderBy:
-		return wrong("ORDER BY specified, but %s is not an aggregate function", "")
+		return wrongKind("ORDER BY specified, but %s is not an aggregate function", shown)
 	case opts.Filter:
-		return wrong("FILTER specified, but %s is not an aggregate function", "")
+		return wrongKind("FILTER specified, but %s is not an aggregate function", shown)
 	case opts.Over:
-		return wrong("OVER specified, but %s is not a window function nor an aggregate function", "")
+		return wrongKind("OVER specified, but %s is not a window function nor an aggregate function", shown)
 	}
 	return nil
 }
@@ -70,9 +75,9 @@ func (c *Catalog) checkCall(best *candidate, schema, name string, args []FuncArg
 func checkWindow(shown string, opts FuncOpts) *Error {
 	switch {
 	case !opts.Over:
-		return &Error{Code: codeWrongObjectType, Message: fmt.Sprintf("window function %s requires an OVER clause", shown)}
+		return wrongKind("window function %s requires an OVER clause", shown)
 	case opts.WithinGroup > 0:
-		return &Error{Code: codeWrongObjectType, Message: fmt.Sprintf("window function %s cannot have WITHIN GROUP", shown)}
+		return wrongKind("window function %s cannot have WITHIN GROUP", shown)
 	}
 	return checkOver(false, opts)
 }
@@ -90,29 +95,34 @@ func checkOver(aggregate bool, opts FuncOpts) *Error {
 	return nil
 }
 
-// checkAggregate checks that WITHIN GROUP and the number of arguments are what
-// an aggregate wants.
-func (c *Catalog) checkAggregate(best *candidate, shown string, args []FuncArg, opts FuncOpts) *Error {
-	f := best.function
-	wrong := func(format string, a ...any) *Error {
-		return &Error{Code: codeWrongObjectType, Message: fmt.Sprintf(format, a...)}
+// checkAggregate checks that what stands behind an aggregate's arguments is what
+// it wants.
+func (c *Catalog) checkAggregate(f *Function, shown string, args []FuncArg, opts FuncOpts) *Error {
+	if f.AggKind != NormalAggregate {
+		return c.checkOrderedSet(f, shown, args, opts)
 	}
-	ordered := f.AggKind != NormalAggregate
 	switch {
-	case !ordered && opts.WithinGroup > 0:
-		return wrong("%s is not an ordered-set aggregate, so it cannot have WITHIN GROUP", shown)
-	case !ordered && len(args) == 0 && !opts.Star:
-		return wrong("%s(*) must be used to call a parameterless aggregate function", shown)
-	case !ordered && opts.Over:
-		return checkOver(true, opts)
-	case !ordered:
-		return nil
-	case opts.WithinGroup == 0:
-		return wrong("WITHIN GROUP is required for ordered-set aggregate %s", shown)
+	case opts.WithinGroup > 0:
+		return wrongKind("%s is not an ordered-set aggregate, so it cannot have WITHIN GROUP", shown)
+	case len(args) == 0 && !opts.Star:
+		return wrongKind("%s(*) must be used to call a parameterless aggregate function", shown)
 	case opts.Over:
-		return wrong("OVER is not supported for ordered-set aggregate %s", shown)
+		return checkOver(true, opts)
+	}
+	return nil
+}
+
+// checkOrderedSet checks the call of an ordered-set or hypothetical-set
+// aggregate, and that WITHIN GROUP leaves it as many direct arguments as it
+// wants.
+func (c *Catalog) checkOrderedSet(f *Function, shown string, args []FuncArg, opts FuncOpts) *Error {
+	switch {
+	case opts.WithinGroup == 0:
+		return wrongKind("WITHIN GROUP is required for ordered-set aggregate %s", shown)
+	case opts.Over:
+		return wrongKind("OVER is not supported for ordered-set aggregate %s", shown)
 	case opts.Distinct:
-		return wrong("cannot use DISTINCT with WITHIN GROUP")
+		return wrongKind("cannot use DISTINCT with WITHIN GROUP")
 	}
 	direct, want := len(args)-opts.WithinGroup, f.AggDirect
 	if f.AggKind == HypotheticalAggregate && f.Variadic != 0 {

@@ -174,15 +174,10 @@ func (c *Catalog) functionCall(best *candidate, inputs []OID, opts FuncOpts) (*F
 		}
 		call.Null = min(call.Null, NeverWhenArgsNonNull)
 	}
-	param := func(i int) int {
-		if best.order != nil {
-			return best.order[i]
-		}
-		return min(i, len(f.Args)-1)
-	}
+
 	actual := slices.Clone(inputs)
 	for i := len(inputs); i < len(best.args); i++ {
-		call.Defaults = append(call.Defaults, param(i))
+		call.Defaults = append(call.Defaults, best.param(i))
 		if isPolymorphic(best.args[i]) {
 			actual = append(actual, Unknown)
 		} else {
@@ -195,7 +190,7 @@ func (c *Catalog) functionCall(best *candidate, inputs []OID, opts FuncOpts) (*F
 	}
 	call.ArgTypes, call.Result = types[:len(inputs)], result
 	for i := range inputs {
-		call.Params = append(call.Params, param(i))
+		call.Params = append(call.Params, best.param(i))
 	}
 	if call.Expanded && f.Variadic != Any {
 		if elem := types[len(f.Args)-1]; c.arrayOID(elem) == 0 {

@@ -12,7 +12,7 @@ func (c *Catalog) extensionOfOperator(name string, left, right OID) string {
 	fits := func(declared, actual OID) bool {
 		return declared == actual || actual == Unknown || declared == Text && (actual == Varchar || actual == Bpchar || actual == Name)
 	}
-	if c.added == nil || left == Unknown && right == Unknown {
+	if left == Unknown && right == Unknown {
 		return ""
 	}
 	return c.missingExtension(func(s *section) bool {

@@ -117,7 +117,7 @@ func TestNullBehaviour(t *testing.T) {
 			t.Logf("%s is left out: %v", name, err)
 			continue
 		}
-		o.cat.AddExtension(name)
+		o.cat.AddExtension(name, "public")
 	}
 	o.compareCatalogues()
 	if _, err := o.conn.Exec(t.Context(), "SET statement_timeout = '50ms'"); err != nil {

@@ -18,7 +18,6 @@ const (
 	Int2        OID = 21
 	Int2Vector  OID = 22
 	Int4        OID = 23
-	Regproc     OID = 24
 	Text        OID = 25
 	Oid         OID = 26
 	Tid         OID = 27
@@ -28,19 +27,12 @@ const (
 	JSON        OID = 114
 	XML         OID = 142
 	JSONPath    OID = 4072
-	Cidr        OID = 650
 	Float4      OID = 700
 	Float8      OID = 701
 	Unknown     OID = 705
 	Money       OID = 790
-	Macaddr     OID = 829
-	Inet        OID = 869
-	BoolArray   OID = 1000
-	Int2Array   OID = 1005
 	Int4Array   OID = 1007
 	TextArray   OID = 1009
-	Int8Array   OID = 1016
-	OidArray    OID = 1028
 	Bpchar      OID = 1042 // character(n)
 	Varchar     OID = 1043
 	Date        OID = 1082
@@ -52,9 +44,6 @@ const (
 	Bit         OID = 1560
 	Varbit      OID = 1562
 	Numeric     OID = 1700
-	Refcursor   OID = 1790
-	Regclass    OID = 2205
-	Regtype     OID = 2206
 	Record      OID = 2249
 	Cstring     OID = 2275
 	Any         OID = 2276
@@ -68,8 +57,6 @@ const (
 	UUID        OID = 2950
 	AnyEnum     OID = 3500
 	TSVector    OID = 3614
-	TSQuery     OID = 3615
-	Regconfig   OID = 3734
 	JSONB       OID = 3802
 	AnyRange    OID = 3831
 

@@ -104,10 +104,10 @@ func TestSearchPath(t *testing.T) {
 
 func TestExtension(t *testing.T) {
 	c := New()
-	if c.AddExtension("no_such_extension") {
+	if c.AddExtension("no_such_extension", "public") {
 		t.Error("an unknown extension was added")
 	}
-	if !c.AddExtension("plpgsql") || !c.AddExtensionIn("citext", "ext") || !c.AddExtension("earthdistance") || !c.AddExtension("pg_stat_statements") {
+	if !c.AddExtension("plpgsql", "public") || !c.AddExtension("citext", "ext") || !c.AddExtension("earthdistance", "public") || !c.AddExtension("pg_stat_statements", "public") {
 		t.Error("an extension is not known")
 	}
 	path := []string{"public", "ext"}
@@ -131,7 +131,7 @@ func TestExtension(t *testing.T) {
 		t.Errorf("pg_stat_statements: %+v", r)
 	}
 	next := c.added.next
-	if !c.AddExtension("citext") || c.added.next != next {
+	if !c.AddExtension("citext", "public") || c.added.next != next {
 		t.Error("an extension was added twice")
 	}
 }

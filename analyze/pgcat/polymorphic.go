@@ -76,104 +76,108 @@ func (c *Catalog) unify(actual, declared []OID) (*binding, *Error) {
 
 // unifyArg notes what one argument says.
 func (c *Catalog) unifyArg(b *binding, decl, actual OID) *Error {
-	alike := func(slot *OID, actual OID) *Error {
-		b.usesSimple = true
-		if actual == Unknown {
-			return nil
-		}
-		if *slot != 0 && *slot != actual {
-			return mismatch(fmt.Sprintf("arguments declared %q are not all alike", c.shown(decl)),
-				c.shown(*slot)+" versus "+c.shown(actual))
-		}
-		*slot = actual
+	b.declare(decl)
+	if actual == Unknown {
 		return nil
 	}
 	switch decl {
 	case AnyElement, AnyNonarray, AnyEnum:
-		b.nonarray = b.nonarray || decl == AnyNonarray
-		b.enum = b.enum || decl == AnyEnum
-		return alike(&b.elem, actual)
+		return c.alike(&b.elem, decl, actual)
 	case AnyArray:
-		return alike(&b.array, c.BaseType(actual))
+		return c.alike(&b.array, decl, c.BaseType(actual))
 	case AnyRange:
-		return alike(&b.rng, c.BaseType(actual))
+		return c.alike(&b.rng, decl, c.BaseType(actual))
 	case AnyMultirange:
-		return alike(&b.multirange, c.BaseType(actual))
+		return c.alike(&b.multirange, decl, c.BaseType(actual))
 	case AnyCompatible, AnyCompatibleNonarray:
-		b.usesCompat = true
-		b.compatNonarray = b.compatNonarray || decl == AnyCompatibleNonarray
-		if actual != Unknown {
-			b.compatTypes = append(b.compatTypes, actual)
-		}
+		b.compatTypes = append(b.compatTypes, actual)
 	case AnyCompatibleArray:
-		b.usesCompat = true
-		if actual == Unknown {
-			return nil
-		}
-		elem := c.ElemOf(actual)
-		if elem == 0 {
-			return c.notA(decl, "an array", actual)
+		elem, ok := c.part(decl, c.BaseType(actual))
+		if !ok {
+			return c.notA(decl, actual)
 		}
 		b.compatTypes = append(b.compatTypes, elem)
-	case AnyCompatibleRange, AnyCompatibleMultirange:
-		b.usesCompat = true
-		slot, kind, what := &b.compatRange, RangeKind, "a range type"
-		if decl == AnyCompatibleMultirange {
-			slot, kind, what = &b.compatMultirange, MultirangeKind, "a multirange type"
-		}
-		if actual == Unknown {
-			return nil
-		}
-		actual = c.BaseType(actual)
-		if *slot != 0 && *slot != actual {
-			return mismatch(fmt.Sprintf("arguments declared %q are not all alike", c.shown(decl)),
-				c.shown(*slot)+" versus "+c.shown(actual))
-		}
-		if t := c.Type(actual); t == nil || t.Kind != kind {
-			return c.notA(decl, what, actual)
-		}
-		*slot = actual
+	case AnyCompatibleRange:
+		return c.alikeParts(&b.compatRange, decl, c.BaseType(actual))
+	case AnyCompatibleMultirange:
+		return c.alikeParts(&b.compatMultirange, decl, c.BaseType(actual))
 	}
 	return nil
 }
 
+// declare notes what a declared type asks for, whatever the argument is.
+func (b *binding) declare(decl OID) {
+	if isCompatible(decl) {
+		b.usesCompat = true
+	} else if isPolymorphic(decl) {
+		b.usesSimple = true
+	}
+	b.nonarray = b.nonarray || decl == AnyNonarray
+	b.enum = b.enum || decl == AnyEnum
+	b.compatNonarray = b.compatNonarray || decl == AnyCompatibleNonarray
+}
+
+// alike fills a slot, in which all arguments of a declared type must be one.
+func (c *Catalog) alike(slot *OID, decl, actual OID) *Error {
+	if *slot != 0 && *slot != actual {
+		return mismatch(fmt.Sprintf("arguments declared %q are not all alike", c.shown(decl)),
+			c.shown(*slot)+" versus "+c.shown(actual))
+	}
+	*slot = actual
+	return nil
+}
+
+// alikeParts is alike for what must also be of the declared kind.
+func (c *Catalog) alikeParts(slot *OID, decl, actual OID) *Error {
+	if err := c.alike(slot, decl, actual); err != nil {
+		return err
+	}
+	if _, ok := c.part(decl, actual); !ok {
+		return c.notA(decl, actual)
+	}
+	return nil
+}
+
+// part is what a type is made of that stands for a declared one: an array of its
+// elements, a range of its bounds, a multirange of ranges. It is not ok for a
+// type of another kind.
+func (c *Catalog) part(decl, oid OID) (part OID, ok bool) {
+	t := c.Type(oid)
+	if t == nil {
+		return 0, false
+	}
+	switch decl {
+	case AnyRange, AnyCompatibleRange:
+		return t.Subtype, t.Kind == RangeKind
+	case AnyMultirange, AnyCompatibleMultirange:
+		return t.Range, t.Kind == MultirangeKind
+	}
+	return t.Elem, t.Elem != 0
+}
+
 // unifySimple derives the element type from arrays, ranges and multiranges.
 func (c *Catalog) unifySimple(b *binding) *Error {
-	agree := func(slot *OID, derived, from, decl OID, declFrom OID) *Error {
-		if *slot != 0 && *slot != derived {
-			return mismatch(fmt.Sprintf("argument declared %s is not consistent with argument declared %s", c.shown(declFrom), c.shown(decl)),
-				c.shown(from)+" versus "+c.shown(*slot))
+	for _, x := range []struct {
+		whole, part         *OID
+		declared, ofItsPart OID
+	}{
+		{&b.array, &b.elem, AnyArray, AnyElement},
+		{&b.multirange, &b.rng, AnyMultirange, AnyRange},
+		{&b.rng, &b.elem, AnyRange, AnyElement},
+	} {
+		// pg_statistic has columns that are of type anyarray themselves.
+		if *x.whole == 0 || *x.whole == AnyArray && x.declared == AnyArray {
+			continue
 		}
-		*slot = derived
-		return nil
-	}
-	// pg_statistic has columns that are of type anyarray themselves.
-	if b.array != 0 && b.array != AnyArray {
-		elem := c.elemOID(b.array)
-		if elem == 0 {
-			return c.notA(AnyArray, "an array", b.array)
+		part, ok := c.part(x.declared, *x.whole)
+		switch {
+		case !ok:
+			return c.notA(x.declared, *x.whole)
+		case *x.part != 0 && *x.part != part:
+			return mismatch(fmt.Sprintf("argument declared %s is not consistent with argument declared %s", c.shown(x.declared), c.shown(x.ofItsPart)),
+				c.shown(*x.whole)+" versus "+c.shown(*x.part))
 		}
-		if err := agree(&b.elem, elem, b.array, AnyElement, AnyArray); err != nil {
-			return err
-		}
-	}
-	if b.multirange != 0 {
-		t := c.Type(b.multirange)
-		if t == nil || t.Kind != MultirangeKind {
-			return c.notA(AnyMultirange, "a multirange type", b.multirange)
-		}
-		if err := agree(&b.rng, t.Range, b.multirange, AnyRange, AnyMultirange); err != nil {
-			return err
-		}
-	}
-	if b.rng != 0 {
-		t := c.Type(b.rng)
-		if t == nil || t.Kind != RangeKind {
-			return c.notA(AnyRange, "a range type", b.rng)
-		}
-		if err := agree(&b.elem, t.Subtype, b.rng, AnyElement, AnyRange); err != nil {
-			return err
-		}
+		*x.part = part
 	}
 	if b.nonarray && c.ElemOf(b.elem) != 0 {
 		return mismatch("type matched to anynonarray is an array type: "+c.shown(b.elem), "")
@@ -227,43 +231,44 @@ func (c *Catalog) resolve(b *binding, decl OID) (OID, *Error) {
 	if !isPolymorphic(decl) || !b.usesSimple && !b.usesCompat { // enum_in(cstring, oid) gives anyenum
 		return decl, nil
 	}
-	var t OID
+	t, elem := c.standsFor(b, decl)
+	switch {
+	case t != 0:
+		return t, nil
+	case elem != 0:
+		return 0, c.noArray(elem)
+	}
+	e := mismatch("could not determine polymorphic type because input has type unknown", "")
+	if decl == AnyCompatibleRange || decl == AnyCompatibleMultirange || b.elem != 0 && (decl == AnyRange || decl == AnyMultirange) {
+		e.Message = fmt.Sprintf("could not determine polymorphic type %s because input has type unknown", c.shown(decl))
+	}
+	e.Hint = "You might need to add explicit type casts."
+	return 0, e
+}
+
+// standsFor is what the arguments say that a polymorphic type is, or 0; elem is
+// the type of which it is to be an array then, if that is known.
+func (c *Catalog) standsFor(b *binding, decl OID) (t, elem OID) {
 	switch decl {
 	case AnyElement, AnyNonarray, AnyEnum:
-		t = b.elem
+		return b.elem, 0
 	case AnyArray:
-		if t = b.array; t == 0 && b.elem != 0 {
-			if t = c.arrayOID(b.elem); t == 0 {
-				return 0, c.noArray(b.elem)
-			}
-		}
+		return cmp.Or(b.array, c.arrayOID(b.elem)), b.elem
 	case AnyRange:
-		t = b.rng
+		return b.rng, 0
 	case AnyMultirange:
-		if t = b.multirange; t == 0 && b.rng != 0 {
-			t = c.Type(b.rng).Multirange
+		if b.multirange == 0 && b.rng != 0 {
+			return c.Type(b.rng).Multirange, 0
 		}
+		return b.multirange, 0
 	case AnyCompatible, AnyCompatibleNonarray:
-		t = b.compat
+		return b.compat, 0
 	case AnyCompatibleArray:
-		if t = b.compatArray; t == 0 && b.compat != 0 {
-			return 0, c.noArray(b.compat)
-		}
+		return b.compatArray, b.compat
 	case AnyCompatibleRange:
-		t = b.compatRange
-	case AnyCompatibleMultirange:
-		t = b.compatMultirange
+		return b.compatRange, 0
 	}
-	if t == 0 {
-		e := mismatch("could not determine polymorphic type because input has type unknown", "")
-		switch {
-		case b.elem != 0 && (decl == AnyRange || decl == AnyMultirange), decl == AnyCompatibleRange, decl == AnyCompatibleMultirange:
-			e.Message = fmt.Sprintf("could not determine polymorphic type %s because input has type unknown", c.shown(decl))
-		}
-		e.Hint = "You might need to add explicit type casts."
-		return 0, e
-	}
-	return t, nil
+	return b.compatMultirange, 0
 }
 
 // argument is the type that an argument is coerced to.
@@ -304,7 +309,14 @@ func mismatch(message, detail string) *Error {
 	return &Error{Code: codeDatatypeMismatch, Message: message, Detail: detail}
 }
 
-func (c *Catalog) notA(decl OID, what string, actual OID) *Error {
+func (c *Catalog) notA(decl, actual OID) *Error {
+	what := "an array"
+	switch decl {
+	case AnyRange, AnyCompatibleRange:
+		what = "a range type"
+	case AnyMultirange, AnyCompatibleMultirange:
+		what = "a multirange type"
+	}
 	return mismatch(fmt.Sprintf("argument declared %s is not %s but type %s", c.shown(decl), what, c.shown(actual)), "")
 }
 

@@ -33,18 +33,11 @@ func (c *Catalog) compares(oid OID, is func(*Operator) bool) bool {
 	if t == nil {
 		return true
 	}
-	has := func(oid OID) bool {
-		for _, name := range []string{"<", "=", "#<#"} {
-			if slices.ContainsFunc(c.allOperators(name), func(o *Operator) bool { return o.Left == oid && o.Right == oid && is(o) }) {
-				return true
-			}
-		}
-		return false
-	}
+
 	switch {
 	case oid == AnyArray:
 		return false
-	case has(oid):
+	case c.hasOperator(oid, is):
 		return true
 	case t.Kind == CompositeKind:
 		return !slices.ContainsFunc(t.Attrs, func(a Attr) bool { return !c.compares(a.Type, is) })
@@ -54,9 +47,16 @@ func (c *Catalog) compares(oid OID, is func(*Operator) bool) bool {
 		return c.compares(t.Elem, is)
 	}
 	for k := range c.Casts() {
-		if k.Source == oid && k.Method == CastBinary && k.Context == Implicit && has(k.Target) {
+		if k.Source == oid && k.Method == CastBinary && k.Context == Implicit && c.hasOperator(k.Target, is) {
 			return true
 		}
 	}
 	return false
+}
+
+// hasOperator is compares for the operators that are declared for a type itself.
+func (c *Catalog) hasOperator(oid OID, is func(*Operator) bool) bool {
+	return slices.ContainsFunc([]string{"<", "=", "#<#"}, func(name string) bool {
+		return slices.ContainsFunc(c.allOperators(name), func(o *Operator) bool { return o.Left == oid && o.Right == oid && is(o) })
+	})
 }

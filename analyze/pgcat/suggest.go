@@ -3,6 +3,7 @@ package pgcat
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -31,24 +32,11 @@ func (c *Catalog) TypeError(path []string, schema, name string) *Error {
 		e.Hint = fmt.Sprintf("PostgreSQL has no such type; did you mean %q?", instead)
 		return e
 	}
-	in := schemas(path)
-	if schema != "" {
-		in = []string{schema}
-	}
+	in := lookedIn(path, schema)
 	var candidates []string
-	add := func(t *Type) {
+	for t := range c.Types() {
 		if slices.Contains(in, t.Schema) && t.Elem == 0 && !(t.RowOf && t.OID < FirstUserOID) {
 			candidates = append(candidates, t.Name)
-		}
-	}
-	for i := range c.builtin.types {
-		add(&c.builtin.types[i])
-	}
-	if c.added != nil {
-		for _, types := range c.added.typeNames {
-			for _, t := range types {
-				add(t)
-			}
 		}
 	}
 	for _, sql := range sqlNames {
@@ -108,27 +96,23 @@ func plainName(name string) bool { return !strings.Contains(name, "-") }
 
 // suggestFunction names the function that the user most likely meant, or "".
 func (c *Catalog) suggestFunction(path []string, schema, name string) string {
-	in := schemas(path)
-	if schema != "" {
-		in = []string{schema}
-	}
+	in := lookedIn(path, schema)
+	added := slices.Concat(slices.Collect(maps.Values(c.added.functions))...)
 	var candidates []string
-	add := func(f *Function) {
+	for f := range all(c.builtin.functions, slices.Values(added)) {
 		if slices.Contains(in, f.Schema) && !slices.Contains(f.Args, Internal) {
 			candidates = append(candidates, f.Name)
 		}
 	}
-	for i := range c.builtin.functions {
-		add(&c.builtin.functions[i])
-	}
-	if c.added != nil {
-		for _, functions := range c.added.functions {
-			for _, f := range functions {
-				add(f)
-			}
-		}
-	}
 	return diag.Suggest(name, likeliest(name, candidates))
+}
+
+// lookedIn are the schemas in which a name is looked up.
+func lookedIn(path []string, schema string) []string {
+	if schema != "" {
+		return []string{schema}
+	}
+	return schemas(path)
 }
 
 // likeliest orders candidates so that of several that are equally near to a
