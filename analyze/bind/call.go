@@ -210,19 +210,7 @@ func (a *binder) aggregate(q *level, e *tree.Agg, filter tree.Expr) {
 	e.Level = owner.Query
 	a.aggregateClause(owner, "aggregate functions", e.At)
 	tree.Each(e, func(arg tree.Expr) {
-		tree.Walk(arg, func(x tree.Expr) bool {
-			switch x := x.(type) {
-			case *tree.Agg:
-				if x.Level == owner.Query {
-					a.fail(x.At, "", "aggregate function calls cannot be nested")
-				}
-			case *tree.WindowFunc:
-				if x.Level == owner.Query {
-					a.fail(x.At, "", "aggregate function calls cannot contain window function calls")
-				}
-			}
-			return true
-		})
+		a.noAggregates(owner, arg, "aggregate function calls cannot be nested", "aggregate function calls cannot contain window function calls")
 	})
 	owner.Aggs = append(owner.Aggs, e)
 	owner.Grouped = true

@@ -8,13 +8,12 @@ import (
 // coerce converts e to type t, or reports that it cannot. An untyped literal or
 // parameter takes the type.
 func (a *binder) coerce(e tree.Expr, t tree.Type, ctx pgcat.Coercion) (tree.Expr, bool) {
-	if e.OID() == t.OID || isPseudo(t.OID) {
-		if e.OID() == t.OID && len(t.Mod) > 0 && !t.SameMod(e.Type()) {
-			return relabel(e, t), true
-		}
+	switch {
+	case e.OID() == t.OID:
+		return modify(e, t), true
+	case isPseudo(t.OID):
 		return e, true
-	}
-	if e.OID() == pgcat.Unknown {
+	case e.OID() == pgcat.Unknown:
 		if out := a.typeUnknown(e, t); out != nil {
 			return out, true
 		}
@@ -33,6 +32,14 @@ func (a *binder) coerce(e tree.Expr, t tree.Type, ctx pgcat.Coercion) (tree.Expr
 		return e, false
 	}
 	return a.convert(e, t, ctx)
+}
+
+// modify gives a value of a type the type's modifier, if there is one.
+func modify(e tree.Expr, t tree.Type) tree.Expr {
+	if len(t.Mod) > 0 && !t.SameMod(e.Type()) {
+		return relabel(e, t)
+	}
+	return e
 }
 
 // hasKnownColumns reports whether a row of no type in particular is that of an

@@ -90,10 +90,7 @@ func (c *collator) derive(e tree.Expr) tree.Collation {
 	case *tree.ArrayQuery:
 		out = c.ofColumn(x.Query, 0)
 	case *tree.Case:
-		for _, w := range x.Whens {
-			out = merge(out, c.of(w.Result))
-		}
-		out = merge(out, c.of(x.Else))
+		out = c.ofAll(x.Results())
 	case *tree.Subscript:
 		out = c.of(x.Arg)
 	case *tree.Func, *tree.Coalesce, *tree.MinMax, *tree.NullIf, *tree.Array, *tree.Domain, *tree.Relabel, *tree.Merged:
@@ -103,23 +100,21 @@ func (c *collator) derive(e tree.Expr) tree.Collation {
 	case *tree.WindowFunc:
 		out = c.ofAll(x.Args)
 	case *tree.Trusted:
-		if len(x.Args) > 0 {
-			return tree.Collation{Unknown: true}
-		}
+		out.Unknown = len(x.Args) > 0
 	case *tree.Special:
-		switch x.Null {
-		case tree.SpecialWithArg:
-			out = c.of(x.Args[0])
-		case tree.SpecialMaybe:
-			if len(x.Args) > 0 {
-				return tree.Collation{Unknown: true}
-			}
-		}
+		out = c.ofSpecial(x)
 	}
 	if out.Name == "" && !out.Unknown {
 		return c.ofType(e.OID())
 	}
 	return out
+}
+
+func (c *collator) ofSpecial(e *tree.Special) tree.Collation {
+	if e.Null == tree.SpecialWithArg {
+		return c.of(e.Args[0])
+	}
+	return tree.Collation{Unknown: e.Null == tree.SpecialMaybe && len(e.Args) > 0}
 }
 
 func (c *collator) ofAll(args []tree.Expr) (out tree.Collation) {

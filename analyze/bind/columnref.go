@@ -323,17 +323,7 @@ func (a *binder) functionAsField(e tree.Expr, name string, fields []field) tree.
 // subscript applies one or more subscripts to an array, a jsonb value or
 // another type that takes them.
 func (a *binder) subscript(q *level, e tree.Expr, list []*pg.Node) tree.Expr {
-	slice := false
-	var subs []tree.Expr
-	for _, n := range list {
-		x := n.GetAIndices()
-		slice = slice || x.IsSlice
-		for _, bound := range []*pg.Node{x.Lidx, x.Uidx} {
-			if bound != nil {
-				subs = append(subs, a.expr(q, bound))
-			}
-		}
-	}
+	subs, slice := a.subscripts(q, list)
 	base := a.Types.BaseType(e.OID())
 	t := a.Types.Type(base)
 	out := &tree.Subscript{Head: tree.At(tree.Type{}, e.Loc()), Arg: e, Subs: subs, Slice: slice}
@@ -342,13 +332,7 @@ func (a *binder) subscript(q *level, e tree.Expr, list []*pg.Node) tree.Expr {
 		a.jsonSubscripts(e, subs, slice)
 		out.Typ = tree.Of(pgcat.JSONB)
 	case t != nil && (t.Elem != 0 || t.RawElem != 0):
-		for i, s := range subs {
-			c, ok := a.coerce(s, tree.Of(pgcat.Int4), pgcat.Assignment)
-			if !ok {
-				a.fail(s.Loc(), "", "array subscript must have type integer")
-			}
-			subs[i] = c
-		}
+		a.arraySubscripts(subs)
 		if slice {
 			out.Typ = tree.Type{OID: base, Dims: e.Type().Dims}
 		} else {
@@ -365,6 +349,32 @@ func (a *binder) subscript(q *level, e tree.Expr, list []*pg.Node) tree.Expr {
 		a.fail(e.Loc(), "", "cannot subscript type %s because it does not support subscripting", a.typeName(e.OID()))
 	}
 	return out
+}
+
+// subscripts analyses what stands in the brackets; slice says that it is [a:b]
+// in one of them.
+func (a *binder) subscripts(q *level, list []*pg.Node) (subs []tree.Expr, slice bool) {
+	for _, n := range list {
+		x := n.GetAIndices()
+		slice = slice || x.IsSlice
+		for _, bound := range []*pg.Node{x.Lidx, x.Uidx} {
+			if bound != nil {
+				subs = append(subs, a.expr(q, bound))
+			}
+		}
+	}
+	return subs, slice
+}
+
+// arraySubscripts converts the subscripts of an array.
+func (a *binder) arraySubscripts(subs []tree.Expr) {
+	for i, s := range subs {
+		c, ok := a.coerce(s, tree.Of(pgcat.Int4), pgcat.Assignment)
+		if !ok {
+			a.fail(s.Loc(), "", "array subscript must have type integer")
+		}
+		subs[i] = c
+	}
 }
 
 // jsonSubscripts converts the subscripts of a jsonb value: text, or a number.

@@ -90,22 +90,20 @@ func (a *binder) functionColumns(r *tree.RTE, e tree.Expr, index int, name strin
 		r.Cols = append(r.Cols, tree.RTECol{Name: name, Type: t, Attr: attr, Reason: "a function's column may be NULL"})
 		return &r.Cols[len(r.Cols)-1]
 	}
-	call, isCall := e.(*tree.Func)
-	isCall = isCall && call.Op == ""
-	named := isCall && (len(call.Fn.OutArgs) > 1 || len(call.Fn.OutArgs) == 1 && call.Fn.OutArgs[0].Name != "" && !a.IsComposite(e.OID()))
+	call, outs := outArgs(e)
 	switch {
 	case len(defs) > 0:
-		a.checkDefinitionList(e, isCall && len(call.Fn.OutArgs) > 0, defs)
+		a.checkDefinitionList(e, len(outs) > 0, defs)
 		for _, d := range defs {
 			def := d.GetColumnDef()
 			add(def.Colname, a.typeOf(def.TypeName), -1)
 		}
-	case named:
+	case len(outs) > 1 || len(outs) == 1 && outs[0].Name != "" && !a.IsComposite(e.OID()):
 		attr := -1
-		if len(call.Fn.OutArgs) == 1 {
+		if len(outs) == 1 {
 			attr = index
 		}
-		for i, c := range call.Fn.OutArgs {
+		for i, c := range outs {
 			col := add(cmp.Or(c.Name, "column"+itoa(i+1)), tree.Type{OID: c.Type, Dims: c.Dims}, attr)
 			col.Call, col.CallCol = call, i
 		}
@@ -113,7 +111,7 @@ func (a *binder) functionColumns(r *tree.RTE, e tree.Expr, index int, name strin
 		a.fail(e.Loc(), "", "a column definition list is required for functions returning \"record\"")
 	case a.IsComposite(e.OID()):
 		for i, f := range a.attrs(a.Types.BaseType(e.OID()), e.Loc()) {
-			if col := add(f.name, f.Type, -1); isCall {
+			if col := add(f.name, f.Type, -1); call != nil {
 				col.Call, col.CallCol = call, i
 			}
 		}
@@ -121,6 +119,15 @@ func (a *binder) functionColumns(r *tree.RTE, e tree.Expr, index int, name strin
 		a.checkPlainResult(e, name)
 		add(name, e.Type(), index)
 	}
+}
+
+// outArgs returns the call that a function in FROM is, if it is one, and its OUT
+// parameters.
+func outArgs(e tree.Expr) (*tree.Func, []pgcat.Attr) {
+	if call, ok := e.(*tree.Func); ok && call.Op == "" {
+		return call, call.Fn.OutArgs
+	}
+	return nil, nil
 }
 
 // checkPlainResult checks that a function's result is of a type that columns

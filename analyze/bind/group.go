@@ -135,19 +135,7 @@ func (a *binder) checkGrouping(q *level) {
 		return
 	}
 	for _, e := range q.GroupBy {
-		tree.Walk(e, func(x tree.Expr) bool {
-			switch x := x.(type) {
-			case *tree.Agg:
-				if x.Level == q.Query {
-					a.fail(x.At, "", "aggregate functions are not allowed in GROUP BY")
-				}
-			case *tree.WindowFunc:
-				if x.Level == q.Query {
-					a.fail(x.At, "", "window functions are not allowed in GROUP BY")
-				}
-			}
-			return true
-		})
+		a.noAggregates(q, e, "aggregate functions are not allowed in GROUP BY", "window functions are not allowed in GROUP BY")
 	}
 	c := &groupCheck{a: a, q: q.Query, plain: !slices.ContainsFunc(q.GroupBy, func(e tree.Expr) bool { return !isVar(e) })}
 	for _, t := range q.Targets {
@@ -157,6 +145,24 @@ func (a *binder) checkGrouping(q *level) {
 	for _, w := range q.Windows {
 		w.Walk(c.visit)
 	}
+}
+
+// noAggregates fails with a message for an aggregate of a level below e, and
+// another for a window function.
+func (a *binder) noAggregates(q *level, e tree.Expr, aggregate, window string) {
+	tree.Walk(e, func(x tree.Expr) bool {
+		switch x := x.(type) {
+		case *tree.Agg:
+			if x.Level == q.Query {
+				a.fail(x.At, "", "%s", aggregate)
+			}
+		case *tree.WindowFunc:
+			if x.Level == q.Query {
+				a.fail(x.At, "", "%s", window)
+			}
+		}
+		return true
+	})
 }
 
 func isVar(e tree.Expr) bool { _, ok := e.(*tree.Var); return ok }
@@ -178,34 +184,48 @@ func (c *groupCheck) check(e tree.Expr) { tree.Walk(e, c.visit) }
 
 func (c *groupCheck) visit(x tree.Expr) bool {
 	if q := tree.QueryOf(x); q != nil && !c.below {
-		if c.isKey(x) {
-			return false
-		}
-		tree.Each(x, c.check)
-		c.below = true
-		q.Walk(c.visit)
-		c.below = false
+		c.subquery(x, q)
 		return false
-	}
-	switch e := x.(type) {
-	case *tree.Const, *tree.Param, *tree.Grouping:
-		return false
-	case *tree.Agg:
-		if e.Level == c.q {
-			return false // its arguments are free to be anything
-		}
 	}
 	recognised := !c.below || isVar(x)
-	if (!c.plain || !isVar(x)) && recognised && c.isKey(x) {
+	if c.isFree(x) || (!c.plain || !isVar(x)) && recognised && c.isKey(x) {
 		return false
 	}
 	r := tree.RTEOf(x)
 	if r == nil || r.Level != c.q {
 		return true
 	}
-	if c.isKey(x) || c.dependent(r) {
-		return false
+	if !c.isKey(x) && !c.dependent(r) {
+		c.ungrouped(x, r)
 	}
+	return false
+}
+
+// subquery checks an expression over a subquery, which may be a key as a whole.
+func (c *groupCheck) subquery(x tree.Expr, q *tree.Query) {
+	if c.isKey(x) {
+		return
+	}
+	tree.Each(x, c.check)
+	c.below = true
+	q.Walk(c.visit)
+	c.below = false
+}
+
+// isFree reports whether an expression stands for one value of a group whatever
+// is below it.
+func (c *groupCheck) isFree(x tree.Expr) bool {
+	switch e := x.(type) {
+	case *tree.Const, *tree.Param, *tree.Grouping:
+		return true
+	case *tree.Agg:
+		return e.Level == c.q
+	}
+	return false
+}
+
+// ungrouped reports a column or a row of r.
+func (c *groupCheck) ungrouped(x tree.Expr, r *tree.RTE) {
 	name := r.Name
 	if v, ok := x.(*tree.Var); ok {
 		name += "." + v.Name()
@@ -214,7 +234,6 @@ func (c *groupCheck) visit(x tree.Expr) bool {
 		c.a.fail(x.Loc(), "", "subquery uses ungrouped column %q from outer query", name)
 	}
 	c.a.fail(x.Loc(), "add it to GROUP BY, or write what is meant of its many values, as in max(…)", "column %q must appear in the GROUP BY clause or be used in an aggregate function", name)
-	return false
 }
 
 // dependent reports whether all columns of a relation depend on the keys,

@@ -27,18 +27,6 @@ func (a *binder) checkLiteral(e *tree.Const, t tree.Type) {
 		invalid = a.badInteger(e, base, text)
 	case pgcat.Bool:
 		invalid = !isBool(lower)
-	case pgcat.Numeric, pgcat.Float4, pgcat.Float8:
-		switch strings.TrimLeft(lower, "+-") {
-		case "nan", "inf", "infinity":
-		default:
-			invalid = !digit.MatchString(text)
-		}
-	case pgcat.Date, pgcat.Timestamp, pgcat.Timestamptz:
-		invalid = !digit.MatchString(text) && !dayWord.MatchString(lower)
-	case pgcat.Time, pgcat.Timetz:
-		invalid = !digit.MatchString(text) && !strings.Contains(lower, "allballs") && !strings.Contains(lower, "now")
-	case pgcat.Interval:
-		invalid = !digit.MatchString(text) && strings.TrimLeft(lower, "+-") != "infinity"
 	case pgcat.UUID:
 		invalid = !uuid.MatchString(e.Text)
 	case pgcat.JSON, pgcat.JSONB:
@@ -46,7 +34,11 @@ func (a *binder) checkLiteral(e *tree.Const, t tree.Type) {
 			a.fail(e.At, "write a value of JSON, as in '{\"a\": 1}', '[1]', '\"text\"' or 'null'", "invalid input syntax for type json")
 		}
 	default:
-		a.checkStructured(e, base, text)
+		if pattern := written[base]; pattern != nil {
+			invalid = !pattern.MatchString(lower)
+		} else {
+			a.checkStructured(e, base, text)
+		}
 	}
 	if invalid {
 		a.fail(e.At, "", "invalid input syntax for type %s: \"%s\"", strings.TrimSuffix(a.typeName(base), " without time zone"), e.Text)
@@ -54,10 +46,19 @@ func (a *binder) checkLiteral(e *tree.Const, t tree.Type) {
 }
 
 var (
-	digit   = regexp.MustCompile(`[0-9]`)
-	dayWord = regexp.MustCompile(`now|today|tomorrow|yesterday|epoch|infinity`)
-	uuid    = regexp.MustCompile(`^(?i:([0-9a-f]{4}-?){7}[0-9a-f]{4}|\{([0-9a-f]{4}-?){7}[0-9a-f]{4}\})$`)
+	number   = regexp.MustCompile(`[0-9]|^[+-]*(nan|inf|infinity)$`)
+	day      = regexp.MustCompile(`[0-9]|now|today|tomorrow|yesterday|epoch|infinity`)
+	clock    = regexp.MustCompile(`[0-9]|allballs|now`)
+	duration = regexp.MustCompile(`[0-9]|^[+-]*infinity$`)
+	uuid     = regexp.MustCompile(`^(?i:([0-9a-f]{4}-?){7}[0-9a-f]{4}|\{([0-9a-f]{4}-?){7}[0-9a-f]{4}\})$`)
 )
+
+// written has what a literal must look like at the least, in lower case.
+var written = map[pgcat.OID]*regexp.Regexp{
+	pgcat.Numeric: number, pgcat.Float4: number, pgcat.Float8: number,
+	pgcat.Date: day, pgcat.Timestamp: day, pgcat.Timestamptz: day,
+	pgcat.Time: clock, pgcat.Timetz: clock, pgcat.Interval: duration,
+}
 
 func (a *binder) badInteger(e *tree.Const, base pgcat.OID, text string) bool {
 	bits := map[pgcat.OID]int{pgcat.Int2: 16, pgcat.Int4: 32, pgcat.Int8: 64}[base]

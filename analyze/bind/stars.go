@@ -107,79 +107,62 @@ type star struct {
 // noteStar remembers how a star is written out, where each of its columns can
 // be named.
 func (a *binder) noteStar(q *level, n *pg.Node, cols []*tree.Target) {
-	if !a.own || len(cols) == 0 {
+	ref := n.GetColumnRef()
+	if !a.own || len(cols) == 0 || ref == nil || ref.Location < 0 { // TABLE t has no star to replace
 		return
 	}
-	switch x := n.Node.(type) {
-	case *pg.Node_ColumnRef:
-		if x.ColumnRef.Location < 0 {
-			return // TABLE t has no star to replace
-		}
-		fields := x.ColumnRef.Fields
-		prefix := ""
-		for _, f := range fields[:len(fields)-1] {
-			prefix += tree.QuoteIdent(f.GetString_().GetSval()) + "."
-		}
-		names := make([]string, len(cols))
-		for i, c := range cols {
-			switch {
-			case prefix != "":
-				if slices.ContainsFunc(cols[:i], func(o *tree.Target) bool { return o.Name == c.Name }) {
-					return // two columns of one name cannot be told apart
-				}
-				names[i] = prefix + tree.QuoteIdent(c.Name)
-			default:
-				name, ok := q.nameOf(c, cols)
-				if !ok {
-					return
-				}
-				names[i] = name
-			}
-		}
-		a.stars = append(a.stars, star{int(x.ColumnRef.Location), strings.Join(names, ", ")})
+	prefix := ""
+	for _, f := range ref.Fields[:len(ref.Fields)-1] {
+		prefix += tree.QuoteIdent(f.GetString_().GetSval()) + "."
 	}
+	names := make([]string, len(cols))
+	for i, c := range cols {
+		name, ok := prefix+tree.QuoteIdent(c.Name), true
+		if prefix == "" {
+			name, ok = q.nameOf(c, cols)
+		} else if named(cols[:i], c.Name) > 0 {
+			ok = false // two columns of one name cannot be told apart
+		}
+		if !ok {
+			return
+		}
+		names[i] = name
+	}
+	a.stars = append(a.stars, star{int(ref.Location), strings.Join(names, ", ")})
+}
+
+// named is how many of the columns have a name.
+func named(cols []*tree.Target, name string) int {
+	return count(cols, func(c *tree.Target) bool { return c.Name == name })
+}
+
+func count[T any](list []T, is func(T) bool) (n int) {
+	for _, x := range list {
+		if is(x) {
+			n++
+		}
+	}
+	return n
 }
 
 // nameOf writes a column of * so that it means just that column.
 func (q *level) nameOf(c *tree.Target, cols []*tree.Target) (string, bool) {
-	same := 0
-	for _, o := range cols {
-		if o.Name == c.Name {
-			same++
-		}
-	}
 	// Every table has columns of the system's names, which make these ambiguous.
-	if _, system := systemColumns[c.Name]; same == 1 && !system {
+	if _, system := systemColumns[c.Name]; named(cols, c.Name) == 1 && !system {
 		return tree.QuoteIdent(c.Name), true
 	}
 	v, ok := c.Expr.(*tree.Var)
-	if !ok {
+	if !ok || v.RTE.Name == "" || !q.isOnly(v.RTE) || // a subquery may have no alias
+		count(v.RTE.Cols, func(o tree.RTECol) bool { return o.Name == c.Name && !o.Dropped }) != 1 {
 		return "", false
 	}
-	r := v.RTE
-	if r.Name == "" {
-		return "", false // a subquery without an alias
-	}
-	items, columns := 0, 0
-	var item *nsItem
-	for i := range q.ns {
-		if n := &q.ns[i]; n.relVisible && n.name == r.Name {
-			items++
-			item = n
-		}
-	}
-	if items != 1 || item.rte != r {
-		return "", false
-	}
-	for i := range r.Cols {
-		if r.Cols[i].Name == c.Name && !r.Cols[i].Dropped {
-			columns++
-		}
-	}
-	if columns != 1 {
-		return "", false
-	}
-	return tree.QuoteIdent(r.Name) + "." + tree.QuoteIdent(c.Name), true
+	return tree.QuoteIdent(v.RTE.Name) + "." + tree.QuoteIdent(c.Name), true
+}
+
+// isOnly reports whether an entry is the only one that its name can mean.
+func (q *level) isOnly(r *tree.RTE) bool {
+	called := func(n nsItem) bool { return n.relVisible && n.name == r.Name }
+	return count(q.ns, called) == 1 && q.ns[slices.IndexFunc(q.ns, called)].rte == r
 }
 
 // expandStars returns sql with its stars written out.
