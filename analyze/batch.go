@@ -22,15 +22,7 @@ func (a *analysis) batchTwin(q *Query, by *parser.BatchDirective, diags *diag.Li
 	}
 	i := slices.IndexFunc(q.Params, func(p *Param) bool { return p.Name == by.By })
 	if i < 0 {
-		names := make([]string, len(q.Params))
-		for k, p := range q.Params {
-			names[k] = p.Name
-		}
-		hint := diag.DidYouMean(by.By, names)
-		if hint == "" && len(names) > 0 {
-			hint = "the query's parameters are " + strings.Join(names, ", ")
-		}
-		return refuse(hint, "the query has no parameter %q", by.By)
+		return refuse(q.paramHint(by.By), "the query has no parameter %q", by.By)
 	}
 	if why := notSeparable(a.stmt.Query); why != "" {
 		return refuse("rows of many keys come mixed, so the twin would give other rows than one call a key; leave the batch out, or write that query by hand",
@@ -45,34 +37,18 @@ func (a *analysis) batchTwin(q *Query, by *parser.BatchDirective, diags *diag.Li
 			"%q is not compared to a column by a plain equality", by.By)
 	}
 	if !shows(a.stmt.Query, at.column) {
-		name := at.column.Name()
-		full := name
-		if from := a.stmt.Query.From; len(from) > 1 || from[0].RTE == nil {
-			full = at.column.RTE.Name + "." + name
-		}
-		return refuse("select "+full+" too, so that each row says which call it answers", "the query does not select the column %q", name)
+		full := nameAmong(at.column, a.stmt.Query.From)
+		return refuse("select "+full+" too, so that each row says which call it answers", "the query does not select the column %q", at.column.Name())
 	}
 	sql, ok := withAny(q.Query.SQL, at.param, i+1)
 	if !ok {
 		return refuse("write column = "+paramText(q.Params[i])+", with the column on the left and without a cast",
 			"the comparison with %q cannot be turned into = ANY", by.By)
 	}
-	copied, err := q.Query.Rewritten(sql)
+	copied, err := q.rewritten(sql, by.By, use, at.param)
 	if err != nil {
 		return refuse("", "the comparison with %q cannot be turned into = ANY", by.By)
 	}
-	copied.Name, copied.Command = twinName(q.Name, by.By), parser.Many
-	copied.Directives.Batch = nil
-	copied.Params = slices.Clone(q.Query.Params)
-	copied.Params[use] = parser.ParamRef{Number: i + 1, Name: inflection.Plural(by.By), NotNull: true, Offsets: copied.Params[use].Offsets}
-	copied.Embeds = slices.Clone(q.Query.Embeds)
-	for k := range copied.Embeds {
-		if copied.Embeds[k].Offset > at.param {
-			copied.Embeds[k].Offset += len(sql) - len(q.Query.SQL)
-		}
-	}
-	// Tags may name the parameter, which has another name and is an array now.
-	copied.Directives.Cache, copied.Directives.Invalidate = nil, nil
 	var problems diag.List
 	twin := a.query(copied, &problems)
 	if twin == nil {
@@ -82,28 +58,76 @@ func (a *analysis) batchTwin(q *Query, by *parser.BatchDirective, diags *diag.Li
 	return twin
 }
 
+// paramHint helps out where the query has no parameter of a name.
+func (q *Query) paramHint(name string) string {
+	names := make([]string, len(q.Params))
+	for i, p := range q.Params {
+		names[i] = p.Name
+	}
+	hint := diag.DidYouMean(name, names)
+	if hint == "" && len(names) > 0 {
+		hint = "the query's parameters are " + strings.Join(names, ", ")
+	}
+	return hint
+}
+
+// nameAmong writes a column as it can be selected from a FROM clause.
+func nameAmong(column *tree.Var, from []*tree.FromNode) string {
+	if len(from) > 1 || from[0].RTE == nil {
+		return column.RTE.Name + "." + column.Name()
+	}
+	return column.Name()
+}
+
+// rewritten is the query with the text of the twin by a parameter, of which use
+// is the one reference, at a byte offset.
+func (q *Query) rewritten(sql, by string, use, at int) (*parser.Query, error) {
+	copied, err := q.Query.Rewritten(sql)
+	if err != nil {
+		return nil, err
+	}
+	copied.Name, copied.Command = twinName(q.Name, by), parser.Many
+	copied.Directives.Batch = nil
+	copied.Params = slices.Clone(q.Query.Params)
+	ref := &copied.Params[use]
+	*ref = parser.ParamRef{Number: ref.Number, Name: inflection.Plural(by), NotNull: true, Offsets: ref.Offsets}
+	copied.Embeds = slices.Clone(q.Query.Embeds)
+	for k := range copied.Embeds {
+		if copied.Embeds[k].Offset > at {
+			copied.Embeds[k].Offset += len(sql) - len(q.Query.SQL)
+		}
+	}
+	// Tags may name the parameter, which has another name and is an array now.
+	copied.Directives.Cache, copied.Directives.Invalidate = nil, nil
+	return copied, nil
+}
+
 // TakesBatch reports whether "-- batch: by=" of a parameter would be accepted, as
 // far as a look at the query tells: the refusal itself says why.
 func (q *Query) TakesBatch(p *Param) bool {
 	level := q.Tree.Query
-	if !q.ReadOnly || notSeparable(level) != "" || q.onlyUse(p) < 0 {
+	if !q.ReadOnly || notSeparable(level) != "" || q.onlyUse(p) < 0 || !q.comparesPlainly(p) {
 		return false
 	}
-	compared := false
-	conditions(level.Where, func(e tree.Expr) {
-		if f, ok := e.(*tree.Func); ok && f.Op == "=" && len(f.Args) == 2 {
-			_, isVar := tree.Bare(f.Args[0]).(*tree.Var)
-			param, isParam := tree.Bare(f.Args[1]).(*tree.Param)
-			if isVar && isParam && param.Num == p.Number {
-				_, plain := withAny(q.Query.SQL, param.At, p.Number)
-				compared = compared || plain
-			}
+	if from := level.From; p.Column == nil || len(from) != 1 || from[0].RTE == nil || from[0].RTE.Rel == nil {
+		return true
+	}
+	return slices.ContainsFunc(q.Columns, func(c *Column) bool { return c.Column == p.Column || c.RelColumn == p.Column })
+}
+
+// comparesPlainly reports whether one of the AND-ed conditions is column = $n,
+// where ANY($n) can be written.
+func (q *Query) comparesPlainly(p *Param) bool {
+	found := false
+	conditions(q.Tree.Query.Where, func(e tree.Expr) {
+		x, y := tree.Equality(e)
+		_, isVar := tree.Bare(x).(*tree.Var)
+		if param, ok := tree.Bare(y).(*tree.Param); ok && isVar && param.Num == p.Number {
+			_, plain := withAny(q.Query.SQL, param.At, p.Number)
+			found = found || plain
 		}
 	})
-	if from := level.From; p.Column == nil || len(from) != 1 || from[0].RTE == nil || from[0].RTE.Rel == nil {
-		return compared
-	}
-	return compared && slices.ContainsFunc(q.Columns, func(c *Column) bool { return c.Column == p.Column || c.RelColumn == p.Column })
+	return found
 }
 
 // onlyUse is which of the parser's parameters one is that is used once, or -1.
@@ -146,15 +170,6 @@ type equality struct {
 	param  int // byte offset of the parameter
 }
 
-// operands are those of x = y; nil for anything else.
-func operands(e tree.Expr) (x, y tree.Expr) {
-	f, ok := e.(*tree.Func)
-	if !ok || f.Op != "=" || len(f.Args) != 2 {
-		return nil, nil
-	}
-	return tree.Unwrap(f.Args[0]), tree.Unwrap(f.Args[1])
-}
-
 // conditions calls f for each of the AND-ed conditions of e.
 func conditions(e tree.Expr, f func(tree.Expr)) {
 	if and, ok := e.(*tree.And); ok {
@@ -171,7 +186,8 @@ func conditions(e tree.Expr, f func(tree.Expr)) {
 func shows(q *tree.Query, column *tree.Var) bool {
 	same := []tree.Expr{column}
 	equalities := func(e tree.Expr) {
-		switch x, y := operands(e); {
+		x, y := tree.Equality(e)
+		switch x, y = tree.Unwrap(x), tree.Unwrap(y); {
 		case x == nil:
 		case tree.Equal(x, column):
 			same = append(same, y)
@@ -201,9 +217,9 @@ func shows(q *tree.Query, column *tree.Var) bool {
 func equalityWith(e tree.Expr, num int) *equality {
 	var found *equality
 	conditions(e, func(e tree.Expr) {
-		x, y := operands(e)
-		column, isVar := x.(*tree.Var)
-		param, isParam := y.(*tree.Param)
+		x, y := tree.Equality(e)
+		column, isVar := tree.Unwrap(x).(*tree.Var)
+		param, isParam := tree.Unwrap(y).(*tree.Param)
 		if found == nil && isVar && isParam && param.Num == num {
 			found = &equality{column, param.At}
 		}
