@@ -1,7 +1,9 @@
 package pgcat
 
 import (
+	"errors"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -56,5 +58,18 @@ func TestSortHstore(t *testing.T) {
 	}
 	if err := c.EqualityError(c.ArrayOf(h.OID).OID); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestBuiltinErrors asks the built-in catalogue, to which nothing was added, for
+// what only an extension has.
+func TestBuiltinErrors(t *testing.T) {
+	t.Parallel()
+	_, err := Builtin().ResolveFunction(nil, "", "show_trgm", []FuncArg{{Type: Text}}, FuncOpts{})
+	if e := new(Error); !errors.As(err, &e) || !strings.Contains(e.Hint, "CREATE EXTENSION pg_trgm") {
+		t.Errorf("show_trgm: %v", err)
+	}
+	if e := Builtin().TypeError(nil, "", "hstore"); !strings.Contains(e.Hint, "CREATE EXTENSION hstore") {
+		t.Errorf("hstore: %v, %s", e, e.Hint)
 	}
 }
