@@ -78,14 +78,10 @@ func (a *authorReader) macro(i int) int {
 	if word != "sqlc" || a.word(i+1) != "." || a.word(i+3) != "(" {
 		return 0
 	}
-	end := i + 4
-	for end < len(a.tokens) && a.word(end) != ")" {
-		end++
+	arg, end := a.word(i+4), i+5
+	if a.word(end) != ")" || !isName(strings.TrimLeft(arg, `'"`)) {
+		return 0 // no macro as it should be
 	}
-	if end == len(a.tokens) {
-		return 0
-	}
-	arg := a.sql[a.tokens[i+4].Start:a.tokens[end-1].End]
 	switch a.word(i + 2) {
 	case "arg", "narg":
 		a.replace(i, end, a.param(arg))
@@ -106,6 +102,9 @@ func (a *authorReader) macro(i int) int {
 }
 
 func isName(word string) bool {
+	if word == "" {
+		return false
+	}
 	c := word[0]
 	return c == '_' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= 0x80
 }
