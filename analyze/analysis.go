@@ -2,6 +2,7 @@ package analyze
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/dbgen-go/dbgen/analyze/bind"
 	"github.com/dbgen-go/dbgen/analyze/nulls"
@@ -59,7 +60,37 @@ func (a *analysis) params() []*Param {
 			}
 		}
 	}
+	for _, e := range a.assignedValues() {
+		if p := assignedAsItIs(e); p != nil {
+			out[p.Num-1].Assigned = true
+		}
+	}
 	return out
+}
+
+// assignedValues are what the statement puts into columns.
+func (a *analysis) assignedValues() []tree.Expr {
+	values := slices.Clone(a.stmt.Query.Assigned)
+	for _, access := range a.stmt.Accesses {
+		values = append(values, access.Values...)
+	}
+	return values
+}
+
+// assignedAsItIs is the parameter whose value a column gets, unaltered, or nil.
+func assignedAsItIs(e tree.Expr) *tree.Param {
+	for {
+		switch x := e.(type) {
+		case *tree.Param:
+			return x
+		case *tree.Relabel:
+			e = x.Arg
+		case *tree.Domain:
+			e = x.Arg
+		default:
+			return nil
+		}
+	}
 }
 
 // columns makes the model's columns of the result. The fault is a mark that

@@ -117,6 +117,7 @@ type Param struct {
 	Slice    bool
 	Limit    bool           // it is the LIMIT or OFFSET
 	Untyped  bool           // it meets no column, cast, function or clause: sqlc could not tell its type
+	Assigned bool           // it becomes a column's value in one of its places, unaltered
 	Table    *schema.Table  // the column that it meets, when there is one
 	Column   *schema.Column // the column that it meets, when there is one
 }

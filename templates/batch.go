@@ -102,7 +102,7 @@ func (q *query) element(x string, i int) string {
 func (q *query) elements(x string) []jen.Code {
 	names := make([]string, len(q.src.Params))
 	for i := range names {
-		names[i] = q.element(x, i)
+		names[i] = q.sent(i, q.element(x, i))
 	}
 	return ids(names...)
 }

@@ -32,6 +32,7 @@ type generator struct {
 	structs    map[string]*structDef // by name
 	cloned     map[string]bool       // structs that have a clone function
 	helpers    map[string]bool       // clone helpers in use
+	usesNonNil bool                  // some parameter is sent as a slice that is not nil
 }
 
 // A structDef is a struct: a model, parameters or a row.

@@ -77,6 +77,9 @@ func (g *generator) checkNames() {
 	if !g.registered.isEmpty() {
 		taken["RegisterTypes"] = owner{what: "the function that registers types"}
 	}
+	if g.usesNonNil {
+		taken[nonNilFunc] = owner{what: "a helper of generated code"}
+	}
 	for name := range g.helpers {
 		taken[name] = owner{what: "a helper of generated code"}
 	}

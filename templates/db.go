@@ -52,6 +52,7 @@ func (g *generator) emitDB(f *jen.Group) {
 	}
 	g.emitRegisterTypes(f)
 	g.emitCloneHelpers(f)
+	g.emitNonNil(f)
 }
 
 func (g *generator) emitDBTX(f *jen.Group) {

@@ -70,7 +70,7 @@ func (g *generator) freeName(q *query, param string) string {
 func (g *generator) mentions(q *query, name string) bool {
 	cached := q.src.Directives.Cache != nil
 	switch name {
-	case "ctx", "q", "err", "e0", "e1", "e2", "e3", // e0…: rows of outer joins
+	case nonNilFunc, "ctx", "q", "err", "e0", "e1", "e2", "e3", // e0…: rows of outer joins
 		"any", "append", "bool", "error", "false", "len", "nil", "true", // Go's
 		"fmt", "pgconn", "pgx", "dbgenimpl": // packages
 		return true

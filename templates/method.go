@@ -41,7 +41,11 @@ func (g *generator) emitQueryStructs(f *jen.Group, q *query) {
 
 // arguments are those of a call that runs the query.
 func (q *query) arguments() []jen.Code {
-	return append(ids("ctx", q.sqlConst), ids(q.exprs...)...)
+	args := ids("ctx", q.sqlConst)
+	for i, expr := range q.exprs {
+		args = append(args, jen.Id(q.sent(i, expr)))
+	}
+	return args
 }
 
 // run writes a body that runs a query on a handle and returns what the method

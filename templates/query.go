@@ -29,6 +29,7 @@ type query struct {
 	args   []arg             // the method's, after the context
 	params *structDef        // …Params, when arg is one
 	exprs  []string          // each SQL parameter as a Go expression, by number
+	nonNil []bool            // those for which a nil slice is sent as an empty one
 	exprOf map[string]string // parameter name to Go expression
 	fields map[string]string // parameter name to Go parameter or Params field
 	row    *row              // nil when nothing is handed out
@@ -81,6 +82,7 @@ func (g *generator) buildQuery(src *analyze.Query, twin *query) *query {
 		}
 	}
 	g.buildRow(q)
+	g.markNonNil(q)
 	g.buildArgs(q)
 	g.checkCommand(q)
 	g.checkTags(q)

@@ -72,3 +72,12 @@ func RegisterTypes(ctx context.Context, conn *pgx.Conn) error {
 	}
 	return nil
 }
+
+// nonNil is s, or an empty slice for a nil one, which would be NULL in a column that
+// is NOT NULL.
+func nonNil[T any](s []T) []T {
+	if s == nil {
+		return []T{}
+	}
+	return s
+}

@@ -102,7 +102,7 @@ func loadCreateStory(ctx context.Context, db DBTX, arg CreateStoryParams) (Story
 		arg.Title,
 		arg.Summary,
 		arg.Language,
-		arg.Keywords,
+		nonNil(arg.Keywords),
 		arg.Metadata,
 	)
 	var i Story

@@ -182,14 +182,14 @@ func (q *Queries) SavePeople(ctx context.Context, arg []SavePeopleParams) *SaveP
 			a.ID,
 			a.Profile,
 			a.Draft,
-			a.History,
+			nonNil(a.History),
 			a.Was,
-			a.Moods,
+			nonNil(a.Moods),
 			a.Contact,
 			a.Second,
 			a.Spans,
-			a.Sheets,
-			a.Grid,
+			nonNil(a.Sheets),
+			nonNil(a.Grid),
 		}
 		batch.Queue(savePeopleSQL, vals...)
 	}

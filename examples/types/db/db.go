@@ -113,3 +113,12 @@ func clonePointer[T any](p *T, clone func(T) T) *T {
 	}
 	return &c
 }
+
+// nonNil is s, or an empty slice for a nil one, which would be NULL in a column that
+// is NOT NULL.
+func nonNil[T any](s []T) []T {
+	if s == nil {
+		return []T{}
+	}
+	return s
+}
