@@ -181,6 +181,36 @@ func TestOnPool(t *testing.T) {
 	}
 }
 
+// TestNilSlices: where NULL could only be refused, nil is a slice with nothing in
+// it, in every command.
+func TestNilSlices(t *testing.T) {
+	ctx := t.Context()
+	config, err := pgxpool.ParseConfig(database(t).DSN())
+	ok(t, err)
+	config.AfterConnect = db.RegisterTypes
+	pool, err := pgxpool.NewWithConfig(ctx, config)
+	ok(t, err)
+	defer pool.Close()
+	q := db.New(pool)
+	one := full(1)
+	p := db.AddPersonParams{ID: 1, Profile: one.Profile, Mood: one.Mood, Contact: one.Contact, Span: one.Span, Labels: one.Labels}
+	ok(t, q.AddPerson(ctx, p))
+	p.ID = 2
+	_, err = q.CopyPeople(ctx, []db.CopyPeopleParams{db.CopyPeopleParams(p)})
+	ok(t, err)
+	for id := range int64(2) {
+		ok(t, q.SavePeople(ctx, []db.SavePeopleParams{{ID: id + 1, Profile: one.Profile, Contact: one.Contact}}).Close())
+		got, err := q.GetPerson(ctx, id+1)
+		ok(t, err)
+		for what, slice := range map[string]any{"history": got.History, "moods": got.Moods, "contacts": got.Contacts, "scores": got.Scores, "sheets": got.Sheets, "grid": got.Grid} {
+			if v := reflect.ValueOf(slice); v.IsNil() || v.Len() != 0 {
+				t.Errorf("%s of %d is %#v", what, id+1, slice)
+			}
+		}
+		equal(t, "a column that may be NULL", got.Past == nil, true)
+	}
+}
+
 // TestCached reads from the server, from memory, and as another process does
 // that finds all in Redis. What is handed out can be altered without harm.
 func TestCached(t *testing.T) {
