@@ -55,9 +55,9 @@ bench: setup ## measure; see bench/README.md
 
 .PHONY: fuzz
 fuzz: ## run each fuzz target for a minute
-	@for t in $$(grep -rhoE '^func Fuzz\w+' --include='*_test.go' parser | awk '{print $$2}'); do \
-	  pkg=$$(grep -rlE "^func $$t\(" --include='*_test.go' parser | xargs dirname); \
-	  echo "$$pkg $$t"; $(GO) test ./$$pkg -run '^$$' -fuzz "^$$t$$" -fuzztime 60s || exit 1; done
+	@for t in $$(grep -rhoE '^func Fuzz\w+' --include='*_test.go' parser runtime | awk '{print $$2}'); do \
+	  pkg=$$(grep -rlE "^func $$t\(" --include='*_test.go' parser runtime | xargs dirname); \
+	  echo "$$pkg $$t"; $(GO) test ./$$pkg -run '^$$' -fuzz "^$$t$$" -fuzztime 60s -fuzzminimizetime 10x || exit 1; done
 
 # The size of the run, the seed that it all follows from, and the server's DSN;
 # without one a throwaway server is started.

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"log/slog"
+	"math"
 	"sync/atomic"
 	"time"
 
@@ -16,7 +17,9 @@ import (
 // window is a list of the times of its calls in microseconds, oldest first. ARGV
 // continues with each window's limit and length; the answer has three numbers a
 // window: calls in it, time until it has room (0: it has), time until it is empty.
+// A key that somebody else has written to is a window without calls.
 const takeSource = `
+local function called(key, i) return tonumber(redis.call('LINDEX', key, i)) or 0 end
 local time = redis.call('TIME')
 local now = time[1] * 1000000 + time[2]
 local n = tonumber(ARGV[1])
@@ -24,17 +27,21 @@ local allowed = true
 local result, counts, newest = {}, {}, {}
 for i, key in ipairs(KEYS) do
   local limit, length = tonumber(ARGV[2 * i]), tonumber(ARGV[2 * i + 1])
-  local count = redis.call('LLEN', key)
+  local count = redis.pcall('LLEN', key)
+  if type(count) == 'table' then
+    redis.call('DEL', key)
+    count = 0
+  end
   if count > 0 then
-    local last = tonumber(redis.call('LINDEX', key, -1))
+    local last = called(key, -1)
     if last <= now - length or last > now + length then -- all have left, or the clock was set back
       redis.call('DEL', key)
       count = 0
-    elseif tonumber(redis.call('LINDEX', key, 0)) <= now - length then
+    elseif called(key, 0) <= now - length then
       local left, stays = 0, count - 1 -- the call at stays is in the window, the one at left is not
       while stays - left > 1 do
         local middle = math.floor((left + stays) / 2)
-        if tonumber(redis.call('LINDEX', key, middle)) <= now - length then left = middle else stays = middle end
+        if called(key, middle) <= now - length then left = middle else stays = middle end
       end
       redis.call('LTRIM', key, stays, -1)
       count = count - stays
@@ -45,7 +52,7 @@ for i, key in ipairs(KEYS) do
   if over > 0 and n > 0 then
     allowed = false
     retry = length
-    if over <= count then retry = math.max(tonumber(redis.call('LINDEX', key, over - 1)) + length - now, 1) end
+    if over <= count then retry = math.max(called(key, over - 1) + length - now, 1) end
   end
   counts[i] = count
   result[3 * i - 1] = retry
@@ -114,8 +121,9 @@ func (r *remote) take(ctx context.Context, buckets []bucket, n int, counts *coun
 	timed, cancel := context.WithTimeout(ctx, r.timeout)
 	defer cancel()
 	numbers, err := r.script.Run(timed, r.client, keys, args...).Int64Slice()
-	if err == nil && len(numbers) != 3*len(buckets) {
-		err = fmt.Errorf("limit: the script returned %d numbers for %d windows", len(numbers), len(buckets))
+	var states []state
+	if err == nil {
+		states, err = decodeStates(numbers, buckets)
 	}
 	if err != nil {
 		if ctx.Err() == nil { // else the caller gave up, and Redis is not to blame
@@ -126,15 +134,28 @@ func (r *remote) take(ctx context.Context, buckets []bucket, n int, counts *coun
 	if r.failures.Load() > 0 && r.failures.Swap(0) > 0 {
 		r.logger.Info("limit: Redis answers again; limits hold across processes")
 	}
+	return states
+}
+
+// decodeStates makes states of the script's answer, which depends on what stands
+// in Redis. A call's time may be up to a window ahead of Redis' clock.
+func decodeStates(numbers []int64, buckets []bucket) ([]state, error) {
+	if len(numbers) != 3*len(buckets) {
+		return nil, fmt.Errorf("limit: the script returned %d numbers for %d windows", len(numbers), len(buckets))
+	}
 	states := make([]state, len(buckets))
-	for i := range states {
+	for i, b := range buckets {
+		count, retry, reset := numbers[3*i], numbers[3*i+1], numbers[3*i+2]
+		most := 2 * b.Window.Microseconds()
+		if count < 0 || count > math.MaxInt32 || retry < 0 || retry > most || reset < 0 || reset > most {
+			return nil, fmt.Errorf("limit: the script returned %d calls, room in %d µs and none left in %d µs for a window of %v",
+				count, retry, reset, b.Window)
+		}
 		states[i] = state{
-			count: int(numbers[3*i]),
-			retry: time.Duration(numbers[3*i+1]) * time.Microsecond,
-			reset: time.Duration(numbers[3*i+2]) * time.Microsecond,
+			count: int(count), retry: time.Duration(retry) * time.Microsecond, reset: time.Duration(reset) * time.Microsecond,
 		}
 	}
-	return states
+	return states, nil
 }
 
 // failed keeps Redis from being asked for a while, longer each time.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"strconv"
 
 	"github.com/jackc/pgx/v5"
@@ -46,17 +47,23 @@ func (p *Player) QueryRow(context.Context, string, ...any) pgx.Row {
 	return rows.First{Rows: played}
 }
 
-// open reads a recording's head.
+const (
+	maxColumns = 1 << 12 // PostgreSQL has at most 1,664
+	leastField = 4       // bytes of a column's description
+)
+
+// open reads a recording's head. It takes no more memory, and gives no more rows,
+// than there are bytes.
 func (p *Player) open() (*playedRows, error) {
 	d := decoder{p.data, false}
 	if d.byte() != version {
 		return nil, errBadRecording
 	}
-	played := &playedRows{left: int(d.uint()), types: p.types}
-	n := d.uint()
-	if n > 1<<12 { // PostgreSQL has at most 1,664 columns
+	rows, n := d.uint(), d.uint()
+	if n > maxColumns || n > uint64(len(d.b)/leastField) {
 		return nil, errBadRecording
 	}
+	played := &playedRows{types: p.types}
 	played.fields = make([]pgconn.FieldDescription, n)
 	for i := range played.fields {
 		f := &played.fields[i]
@@ -64,11 +71,17 @@ func (p *Player) open() (*playedRows, error) {
 		f.DataTypeOID = uint32(d.uint())
 		f.TypeModifier = int32(uint32(d.uint()))
 		f.Format = int16(d.byte())
+		d.bad = d.bad || f.Format != pgx.TextFormatCode && f.Format != pgx.BinaryFormatCode
 	}
-	if d.bad {
+	if d.bad || rows > uint64(len(d.b))/max(n, 1) {
 		return nil, errBadRecording
 	}
-	played.data, played.values = d, make([][]byte, n)
+	played.left, played.data, played.values = int(rows), d, make([][]byte, n)
+	for i, f := range played.fields {
+		if t, ok := p.types.TypeForOID(f.DataTypeOID); ok && claims(t, 0) {
+			played.claims = append(played.claims, claimingColumn{i, t})
+		}
+	}
 	return played, nil
 }
 
@@ -113,7 +126,14 @@ type playedRows struct {
 	left   int
 	read   int64
 	values [][]byte
+	claims []claimingColumn
 	err    error
+}
+
+// A claimingColumn is one whose values may claim to be larger than they are.
+type claimingColumn struct {
+	column int
+	of     *pgtype.Type
 }
 
 func (r *playedRows) Next() bool {
@@ -121,6 +141,9 @@ func (r *playedRows) Next() bool {
 		return false
 	}
 	r.left--
+	if len(r.values) == 0 {
+		r.data.next(1)
+	}
 	for i := range r.values {
 		if n := r.data.uint(); n == 0 {
 			r.values[i] = nil
@@ -128,7 +151,7 @@ func (r *playedRows) Next() bool {
 			r.values[i] = r.data.next(int(n - 1))
 		}
 	}
-	if r.data.bad {
+	if r.data.bad || !r.bounded() {
 		r.err, r.left = errBadRecording, 0
 		return false
 	}
@@ -136,13 +159,32 @@ func (r *playedRows) Next() bool {
 	return true
 }
 
-func (r *playedRows) Scan(dest ...any) error {
+// bounded looks at what a row claims.
+func (r *playedRows) bounded() bool {
+	for _, c := range r.claims {
+		if !bounded(r.types, c.of, r.fields[c.column].Format, r.values[c.column], 0) {
+			return false
+		}
+	}
+	return true
+}
+
+func (r *playedRows) Scan(dest ...any) (err error) {
+	defer r.recover(&err)
 	if len(dest) == 1 {
 		if whole, ok := dest[0].(pgx.RowScanner); ok {
 			return r.fail(whole.ScanRow(r))
 		}
 	}
 	return r.fail(pgx.ScanRow(r.types, r.fields, r.values, dest...))
+}
+
+// recover makes an error of a panic: pgx's readers, and those of a program's own
+// types, may do so at bytes that no server sends.
+func (r *playedRows) recover(err *error) {
+	if p := recover(); p != nil {
+		*err = r.fail(fmt.Errorf("%w: panic: %v", errBadRecording, p))
+	}
 }
 
 func (r *playedRows) fail(err error) error {
@@ -152,8 +194,9 @@ func (r *playedRows) fail(err error) error {
 	return err
 }
 
-func (r *playedRows) Values() ([]any, error) {
-	values := make([]any, len(r.values))
+func (r *playedRows) Values() (values []any, err error) {
+	defer r.recover(&err)
+	values = make([]any, len(r.values))
 	for i, v := range r.values {
 		if v == nil {
 			continue

@@ -75,8 +75,12 @@ func (r *Recorder) add(from pgx.Rows) {
 	if len(r.values) > r.limit {
 		return
 	}
-	for _, v := range from.RawValues() {
+	values := from.RawValues()
+	for _, v := range values {
 		r.values = appendWire(r.values, v)
+	}
+	if len(values) == 0 { // every row has a byte at least: so their number is bounded
+		r.values = append(r.values, 0)
 	}
 }
 
@@ -90,7 +94,7 @@ func appendWire(b, v []byte) []byte {
 }
 
 // version is the first byte of a recording; another one is not read.
-const version = 1
+const version = 2
 
 // Bytes returns the recording, unless there is none worth keeping.
 func (r *Recorder) Bytes() ([]byte, bool) {

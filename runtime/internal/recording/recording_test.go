@@ -72,29 +72,74 @@ func TestRecorderKeepsOnlyWholeResults(t *testing.T) {
 	}
 }
 
-// Whatever Redis holds, playing it back ends in rows or an error.
-func FuzzPlayer(f *testing.F) {
-	f.Add(recording())
-	f.Add([]byte{})
-	f.Add([]byte{version, 255, 255, 255, 255, 15, 1})
-	types := pgtype.NewMap()
-	f.Fuzz(func(t *testing.T, data []byte) {
-		p := NewPlayer(data, types)
-		rows, err := p.Query(t.Context(), "")
+// rowsOf is a result of n rows without columns.
+type rowsOf struct {
+	pgx.Rows
+	n int
+}
+
+func (r *rowsOf) Next() bool                                   { r.n--; return r.n >= 0 }
+func (r *rowsOf) Err() error                                   { return nil }
+func (r *rowsOf) FieldDescriptions() []pgconn.FieldDescription { return nil }
+func (r *rowsOf) RawValues() [][]byte                          { return nil }
+
+func TestRowsWithoutColumns(t *testing.T) {
+	for n, kept := range map[int]bool{0: true, 7: true, 100: true, 101: false} {
+		r := &Recorder{limit: 100, calls: 1}
+		for rows := (&recordedRows{Rows: &rowsOf{n: n}, to: r}); rows.Next(); {
+		}
+		b, ok := r.Bytes()
+		if ok != kept {
+			t.Errorf("%d rows: kept %v", n, ok)
+		}
+		if !ok {
+			continue
+		}
+		rows, err := NewPlayer(b, pgtype.NewMap()).Query(t.Context(), "")
 		if err != nil {
-			return
+			t.Fatal(err)
 		}
-		n := 0
+		got := 0
 		for rows.Next() {
-			if n++; n > 1000 {
-				return // rows of no columns take no bytes
-			}
-			if _, err := rows.Values(); err != nil {
-				break
-			}
+			got++
 		}
-		if n > 0 && len(rows.FieldDescriptions()) > len(data) {
-			t.Errorf("%d columns out of %d bytes", len(rows.FieldDescriptions()), len(data))
+		if got != n || rows.Err() != nil {
+			t.Errorf("%d rows out of %d, %v", got, n, rows.Err())
 		}
-	})
+	}
+}
+
+type panics struct{}
+
+func (panics) Scan(any) error { panic("oh") }
+
+func TestForgedRecordings(t *testing.T) {
+	huge := []byte{255, 255, 255, 255, 255, 255, 255, 255, 127} // 2^63 - 1
+	for name, b := range map[string][]byte{
+		"nothing":                         {},
+		"of another version":              {version + 1, 0, 0},
+		"rows without columns or bytes":   append(append([]byte{version}, huge...), 0),
+		"rows without bytes":              append(append([]byte{version}, huge...), 1, 0, 25, 0, 0),
+		"columns without bytes":           append([]byte{version, 1}, huge...),
+		"many columns without bytes":      {version, 1, 255, 31},
+		"a name longer than there is":     append(append([]byte{version, 1, 1}, huge...), 0, 0, 0, 0),
+		"a name of a negative length":     {version, 1, 1, 255, 255, 255, 255, 255, 255, 255, 255, 255, 1, 0, 0, 0, 0},
+		"a number that does not end":      {version, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 1},
+		"a format that there is not":      {version, 0, 1, 0, 25, 0, 2},
+		"an end in the midst of a column": {version, 1, 1, 1, 'a', 25},
+	} {
+		if rows, err := NewPlayer(b, pgtype.NewMap()).Query(t.Context(), ""); !errors.Is(err, errBadRecording) || rows.Next() {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	// Whoever reads a value may panic.
+	played := NewPlayer(of(pgtype.TextOID, pgx.TextFormatCode, []byte("x")), pgtype.NewMap()).QueryRow(t.Context(), "")
+	if err := played.Scan(panics{}); !errors.Is(err, errBadRecording) {
+		t.Errorf("a panic: %v", err)
+	}
+	// A value longer than there is shows at its row.
+	rows, err := NewPlayer(append([]byte{version, 1, 1, 0, 25, 0, 0}, huge...), pgtype.NewMap()).Query(t.Context(), "")
+	if err != nil || rows.Next() || !errors.Is(rows.Err(), errBadRecording) {
+		t.Errorf("%v, %v", err, rows.Err())
+	}
 }
