@@ -88,7 +88,7 @@ func openRuntime(t *testing.T, config dbgen.Config) *world {
 	t.Helper()
 	rt, err := dbgen.Open(t.Context(), config)
 	ok(t, err)
-	t.Cleanup(rt.Close)
+	t.Cleanup(func() { _ = rt.Close() })
 	// Limits are counted in Redis by user, whatever the database.
 	user := t.Name() + " on " + config.Primary
 	ctx := dbgen.WithSession(t.Context(), dbgen.Session{User: user})

@@ -43,7 +43,12 @@ func run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	defer handle.Close()
+	defer func() {
+		// Redis did not hear of all writes: other instances may be behind for a while.
+		if err := handle.Close(); err != nil {
+			slog.Warn("closing", "error", err)
+		}
+	}()
 
 	address := os.Getenv("LISTEN")
 	if address == "" {

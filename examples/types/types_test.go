@@ -223,7 +223,7 @@ func TestCached(t *testing.T) {
 			OnQuery: func(_ context.Context, e dbgen.QueryEvent) { sources[e.Source]++ },
 		})
 		ok(t, err)
-		t.Cleanup(rt.Close)
+		t.Cleanup(func() { ok(t, rt.Close()) })
 		return db.New(rt)
 	}
 	q := open()

@@ -18,6 +18,12 @@ import (
 //	bytes    the value
 const entryFormat = 1
 
+// maxDeps is how many dependencies an entry in Redis may have besides All.
+const maxDeps = 4096
+
+// entrySize is the most bytes that an entry may have.
+func entrySize(payload, deps int) int { return 1 + 8 + binary.MaxVarintLen64 + 16*(deps+1) + payload }
+
 func encodeEntry(ends time.Time, deps []Dep, stamps []uint64, payload []byte) []byte {
 	b := make([]byte, 0, 1+8+binary.MaxVarintLen64+16*len(deps)+len(payload))
 	b = append(b, entryFormat)
@@ -46,10 +52,11 @@ func decodeEntry(b []byte) (e decoded, ok bool) {
 	e.ends = time.UnixMilli(int64(binary.LittleEndian.Uint64(b[1:])))
 	b = b[9:]
 	n, read := binary.Uvarint(b)
-	if read <= 0 || n > uint64(len(b)-read)/16 {
+	if read <= 0 || n > uint64(len(b)-read)/16 || n > maxDeps+1 {
 		return e, false
 	}
 	b = b[read:]
+	e.deps, e.stamps = make([]Dep, 0, n), make([]uint64, 0, n)
 	for range n {
 		e.deps = append(e.deps, Dep(binary.LittleEndian.Uint64(b)))
 		e.stamps = append(e.stamps, binary.LittleEndian.Uint64(b[8:]))
@@ -63,10 +70,27 @@ func decodeEntry(b []byte) (e decoded, ok bool) {
 // and the position of its last change in hexadecimal digits of fixed width, so
 // that Lua can compare both.
 
+// maxStamp is where Lua, which counts in float64, would begin to skip numbers.
+const maxStamp = 1 << 53
+
+// maxStampText is the length of the longest dependency's value.
+const maxStampText = 16 + 1 + 24
+
 func parseStamp(value string) (stamp uint64, at Position, ok bool) {
+	if len(value) > maxStampText {
+		return 0, Position{}, false
+	}
 	text, position, _ := strings.Cut(value, "|")
 	stamp, err := strconv.ParseUint(text, 10, 64)
-	return stamp, parsePosition(position), err == nil && stamp > 0
+	if err != nil || stamp == 0 || stamp >= maxStamp {
+		return 0, Position{}, false
+	}
+	return stamp, parsePosition(position), true
+}
+
+func isNoStamp(value string) bool {
+	_, _, ok := parseStamp(value)
+	return !ok
 }
 
 func formatPosition(p Position) string {
@@ -88,7 +112,8 @@ func parsePosition(text string) Position {
 	return Position{uint32(timeline), lsn}
 }
 
-// A message tells other processes what has changed, format 1, little-endian:
+// A message tells other processes what has changed, chunk dependencies at most,
+// format 1, little-endian:
 //
 //	byte    the format
 //	uint64  the sender
@@ -117,7 +142,7 @@ func (m message) encode() []byte {
 
 func decodeMessage(text string) (m message, ok bool) {
 	b := []byte(text)
-	if len(b) < 21 || b[0] != messageFormat || (len(b)-21)%8 != 0 {
+	if len(b) < 21 || b[0] != messageFormat || (len(b)-21)%8 != 0 || (len(b)-21)/8 > chunk {
 		return m, false
 	}
 	m.sender = binary.LittleEndian.Uint64(b[1:])

@@ -31,16 +31,36 @@
 //     millisecond on a quiet network), and in no case longer than [Fence], since
 //     L1 is silent unless Redis answered a PING that was sent less than that ago
 //     on the connection that the messages come by. Between COMMIT and Release
-//     others may still see the old value; a writer that dies between the two
-//     leaves it until the entry's TTL ends.
+//     others may still see the old value; when a writer dies between the two,
+//     until it is missed (below).
 //   - When Redis cannot be reached at Release, the invalidation is pending: it
 //     is sent as soon as Redis answers, and until then this process neither
 //     reads nor fills L2. Other processes that do reach Redis may see old values
 //     until then, at most for the entries' TTL. [Stats] counts what is pending.
-//   - Redis may lose or evict any key at any time: a dependency without a
-//     stamp validates nothing. A failover of Redis that loses the newest writes
-//     may bring back stamps that were replaced; entries of that age can then be
-//     served until their TTL ends.
+//   - [Cache.Close] waits for Redis to be told, for Options.CloseTimeout at most.
+//     A process that goes without having told, since Redis was away all that time
+//     or since it crashed, is missed: each process has a lease of 15 s in Redis,
+//     renewed every 5 s, and gives it up only when it owes nothing. Whoever finds
+//     one that has run out gives All a new stamp, and so everything cached is
+//     forgotten, everywhere. So what a process could not tell is served by others
+//     for 20 s at most, not counting the time for which they cannot reach Redis,
+//     when L1 is silent but for [Fence] and L2 is not asked. It takes one other
+//     process that runs; one that starts later finds out too.
+//   - Redis that is started again, or a replica that takes over, may have lost
+//     the newest stamps, or have missed changes while it was away. It is known by
+//     its run (INFO server: run_id): whoever subscribes to one that was not asked
+//     before gives All a new stamp. L2 is believed only on a subscription that has
+//     asked; a process without one asks at each read. So nothing that was in Redis
+//     before is served by a process that has noticed, which is when the connection
+//     breaks; one whose connection stays open without an answer notices within
+//     three times Fence. Where the user may not call INFO, this does not hold, the
+//     log says so, and such entries can be served until their TTL ends.
+//   - Redis may lose or evict any key at any time: a dependency without a stamp
+//     validates nothing. Positions are lost with stamps: a load that follows may
+//     be from a replica that lags.
+//   - What Redis holds under the cache's names is taken for what anybody may have
+//     written: it is bounded in all that it claims, and what is not understood
+//     counts as not there.
 //   - On Redis Cluster the stamps and the messages live on one master, in the
 //     slot of {prefix}; entries are spread over all.
 //

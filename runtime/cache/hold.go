@@ -13,6 +13,7 @@ type Hold struct {
 	deps  []Dep
 	slots []uint32 // of deps, each once
 	words []uint64 // of slots, just after they were held
+	names [][]string
 
 	once sync.Once
 	err  error
@@ -31,6 +32,14 @@ func (c *Cache) Hold(deps ...Dep) *Hold {
 	for _, s := range h.slots {
 		h.words = append(h.words, c.slots.hold(s))
 	}
+	c.open.Add(1)
+	return h
+}
+
+// Named says by which names of tables, tags and patterns the change goes, for the
+// error of a Close that comes before Redis knows of it. The names are kept.
+func (h *Hold) Named(names ...[]string) *Hold {
+	h.names = names
 	return h
 }
 
@@ -42,6 +51,7 @@ func (c *Cache) Hold(deps ...Dep) *Hold {
 // the caller. A cancelled context does not keep the change from being told.
 func (h *Hold) Release(ctx context.Context, at Position) error {
 	h.once.Do(func() {
+		defer h.c.open.Add(-1)
 		_, h.err = h.release(ctx, at)
 	})
 	return h.err
@@ -58,8 +68,11 @@ func (h *Hold) release(ctx context.Context, at Position) (b bumped, err error) {
 	// and keep it here.
 	if c.l2 != nil && len(h.deps) > 0 {
 		if b, err = c.bumpL2(ctx, h.deps, at); err != nil {
-			c.pending.add(h.deps, at)
-			err = fmt.Errorf("cache: Redis does not know of a change yet: %w", err)
+			if c.pending.add(h.deps, h.names, at, err) {
+				err = fmt.Errorf("cache: Redis does not know of a change yet: %w", err)
+			} else {
+				err = fmt.Errorf("%w: Redis does not know of a change, and will not be told: %w", ErrClosed, err)
+			}
 		}
 	}
 	h.free()
@@ -68,12 +81,23 @@ func (h *Hold) release(ctx context.Context, at Position) (b bumped, err error) {
 
 // Announce says, while the hold goes on, that the change may have been made
 // already: whoever has an older value forgets it.
-func (h *Hold) Announce(ctx context.Context, at Position) error { return h.c.Bump(ctx, at, h.deps...) }
+func (h *Hold) Announce(ctx context.Context, at Position) error {
+	return h.c.Hold(h.deps...).Named(h.names...).Release(ctx, at)
+}
+
+// Abandon is Release for a change of which nobody will learn whether it is yet to
+// be made, because this process ends: when the cache is closed, it does not take
+// its leave, and so the others forget everything some time later.
+func (h *Hold) Abandon(ctx context.Context, at Position) error {
+	h.c.members.abandons.Store(true)
+	return h.Release(ctx, at)
+}
 
 // Cancel ends the hold of a change that was certainly not made. What was cached
 // before is answered again, unless something else has touched it since.
 func (h *Hold) Cancel() {
 	h.once.Do(func() {
+		defer h.c.open.Add(-1)
 		for i, s := range h.slots {
 			h.c.slots.cancel(s, h.words[i])
 		}
@@ -119,5 +143,5 @@ func (c *Cache) bumpNames(ctx context.Context, of func(string) Dep, names []stri
 	for i, name := range names {
 		deps[i] = of(name)
 	}
-	return c.Bump(ctx, Position{}, deps...)
+	return c.Hold(deps...).Named(names).Release(ctx, Position{})
 }

@@ -26,7 +26,9 @@ func (c *Cache) useL2(r *Request, f *flight) bool {
 	return c.l2 != nil && !c.opts.DisableL2 && r.Name != "" && r.Decode != nil && !f.held && c.mayUseL2()
 }
 
-func (c *Cache) mayUseL2() bool { return !c.pending.any.Load() && c.l2.up(c.clock.now()) }
+func (c *Cache) mayUseL2() bool {
+	return !c.closed.Load() && !c.pending.any.Load() && c.l2.up(c.clock.now())
+}
 
 // ask runs one exchange with Redis and keeps account of how it went.
 func (c *Cache) ask(ctx context.Context, exchange func(context.Context) error) error {
@@ -54,14 +56,14 @@ func (c *Cache) readL2(ctx context.Context, r *Request) found {
 	deps := withAll(r.Deps)
 	var entry []byte
 	var values []string
-	err := c.ask(ctx, func(ctx context.Context) (err error) {
-		entry, values, err = c.l2.get(ctx, r.Name, deps)
+	err := c.consult(ctx, func(ctx context.Context) (err error) {
+		entry, values, err = c.l2.get(ctx, r.Name, entrySize(c.opts.MaxBytes, len(deps)), deps)
 		if err != nil {
 			return err
 		}
 		// Without a stamp no entry is valid, nor can one be kept. A stamp that
 		// is made here is older than the load, as it must be.
-		if slices.Contains(values, "") {
+		if slices.ContainsFunc(values, isNoStamp) {
 			values, err = c.l2.stamp(ctx, deps)
 		}
 		return err
@@ -98,7 +100,7 @@ func withAll(deps []Dep) []Dep { return append([]Dep{All}, deps...) }
 // keepL2 writes a value to Redis under the stamps that were read before it was
 // loaded. Nobody waits for it: a late write never validates.
 func (c *Cache) keepL2(name string, deps []Dep, versions []version, stamps []uint64, payload []byte, ttl time.Duration) {
-	if len(payload) > c.opts.MaxBytes {
+	if len(payload) > c.opts.MaxBytes || len(deps) > maxDeps {
 		c.stats.droppedFills.Add(1)
 		return
 	}
@@ -109,7 +111,7 @@ func (c *Cache) keepL2(name string, deps []Dep, versions []version, stamps []uin
 		return
 	}
 	entry := encodeEntry(time.Now().Add(ttl), withAll(deps), stamps, payload)
-	go func() {
+	begun := c.fills.spawn(func() {
 		defer func() { <-c.l2.filling }()
 		// A change that is known here but perhaps not to Redis yet: keep it out.
 		if !c.slots.current(versions) || !c.mayUseL2() {
@@ -118,7 +120,10 @@ func (c *Cache) keepL2(name string, deps []Dep, versions []version, stamps []uin
 		_ = c.ask(context.Background(), func(ctx context.Context) error {
 			return c.l2.set(ctx, name, entry, ttl)
 		})
-	}()
+	})
+	if !begun { // the cache is closed
+		<-c.l2.filling
+	}
 }
 
 // bumpL2 tells Redis of a change that has been made, whatever becomes of the

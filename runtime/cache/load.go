@@ -23,8 +23,9 @@ type Request struct {
 	// Private tells of an error of Load that it concerns its own caller alone:
 	// whoever shares the load then asks again. May be nil.
 	Private func(error) bool
-	// Decode makes a value of bytes that Loaded.Bytes once were.
-	Decode func([]byte) (any, error)
+	// Decode makes a value of bytes that Loaded.Bytes once were, or says that
+	// they are none: Redis may hold anything.
+	Decode func(context.Context, []byte) (any, error)
 	// Load gets the value from where it is at home, on a node that has reached
 	// after. With Stale it may be called after the request has been answered.
 	Load func(ctx context.Context, after Position) (Loaded, error)
@@ -52,8 +53,9 @@ func (c *Cache) Load(ctx context.Context, r *Request) (any, error) {
 			return value, nil
 		} else if how == isStale {
 			c.stats.stale.Add(1)
-			if f, leads := c.join(r); leads {
-				go c.refresh(context.WithoutCancel(ctx), r, f)
+			if f, leads := c.join(r); leads && !c.refreshes.spawn(func() { c.refresh(ctx, r, f) }) {
+				f.abandoned = true
+				c.land(r, f)
 			}
 			return value, nil
 		}
@@ -86,7 +88,7 @@ const (
 
 // peek is Lookup for a request, uncounted.
 func (c *Cache) peek(r *Request) (any, freshness) {
-	if c.opts.DisableL1 {
+	if c.opts.DisableL1 || c.closed.Load() {
 		return nil, isAbsent
 	}
 	e, ok := c.l1.GetIfPresent(r.Key)
@@ -110,8 +112,9 @@ func (c *Cache) refresh(ctx context.Context, r *Request, f *flight) {
 			c.opts.Logger.Error("cache: a refresh panicked", "panic", r)
 		}
 	}()
-	ctx, cancel := context.WithTimeout(ctx, refreshTimeout)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), refreshTimeout)
 	defer cancel()
+	defer context.AfterFunc(c.refreshes.ctx, cancel)()
 	_, _ = c.lead(ctx, r, f) // an error leaves the stale value to its end
 }
 
@@ -128,12 +131,15 @@ func (c *Cache) lead(ctx context.Context, r *Request, f *flight) (any, error) {
 	if c.useL2(r, f) {
 		l2 = c.readL2(ctx, r)
 		if l2.hit {
-			value, err := r.Decode(l2.payload)
+			value, err := r.Decode(ctx, l2.payload)
 			if err == nil {
 				c.stats.l2Hits.Add(1)
 				c.keepL1(r, f, value, len(l2.payload), min(r.l1TTL(c), l2.left))
 				f.value, f.abandoned = value, false
 				return value, nil
+			}
+			if ctx.Err() != nil {
+				return nil, ctx.Err()
 			}
 			c.stats.l2Errors.Add(1) // written by another version: load it anew
 		}
@@ -192,7 +198,7 @@ func (r *Request) l1TTL(c *Cache) time.Duration {
 
 // keepL1 stores a value under the versions that were read before it was loaded.
 func (c *Cache) keepL1(r *Request, f *flight, value any, size int, ttl time.Duration) {
-	if c.opts.DisableL1 || f.held || ttl <= 0 {
+	if c.opts.DisableL1 || f.held || ttl <= 0 || c.closed.Load() {
 		return
 	}
 	now := c.clock.mono()

@@ -15,7 +15,7 @@ func newCache(t testing.TB, opts Options) *Cache {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(c.Close)
+	t.Cleanup(func() { _ = c.Close() })
 	return c
 }
 
@@ -23,7 +23,7 @@ func newCache(t testing.TB, opts Options) *Cache {
 func request(id int64, load func(context.Context, Position) (Loaded, error)) *Request {
 	return &Request{
 		Key: Key{1, uint64(id)}, Args: id, Name: "n:" + string(rune('0'+id)), Deps: []Dep{Table("t")},
-		Decode: func(b []byte) (any, error) { return int(b[0]), nil },
+		Decode: func(_ context.Context, b []byte) (any, error) { return int(b[0]), nil },
 		Load:   load,
 	}
 }

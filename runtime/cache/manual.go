@@ -28,7 +28,7 @@ func (c *Cache) manualRequest(key string, item Item) *Request {
 	r := &Request{
 		Key: Key{manualSpace, xxhash.Sum64String(key)}, Args: manualKey(key), Name: "k:" + key,
 		Deps: AppendTag(nil, key), TTL: item.TTL, L1TTL: item.L1TTL, Stale: item.Stale,
-		Decode: func(b []byte) (any, error) { return b, nil },
+		Decode: func(_ context.Context, b []byte) (any, error) { return b, nil },
 	}
 	for _, tag := range item.Tags {
 		r.Deps = AppendTag(r.Deps, tag)
@@ -50,8 +50,8 @@ func (c *Cache) Get(ctx context.Context, key string) (value []byte, ok bool) {
 	// Which tags it carries stands in the entry. The local versions are read
 	// after it and before the stamps that validate it.
 	var f found
-	err := c.ask(ctx, func(ctx context.Context) error {
-		entry, err := c.l2.getEntry(ctx, r.Name)
+	err := c.consult(ctx, func(ctx context.Context) error {
+		entry, err := c.l2.getEntry(ctx, r.Name, entrySize(c.opts.MaxBytes, maxDeps))
 		if entry == nil || err != nil {
 			return err
 		}
@@ -106,21 +106,27 @@ func (c *Cache) GetOrLoad(ctx context.Context, key string, item Item, load func(
 
 // Set stores a value by hand, in place of what was there. It is racy by nature:
 // a value computed from what has changed since is stored all the same.
-// GetOrLoad and WriteThrough are the safe forms.
+// GetOrLoad and WriteThrough are the safe forms. As with WriteThrough, no error
+// does not mean that the value was kept.
 func (c *Cache) Set(ctx context.Context, key string, value []byte, item Item) error {
 	return c.WriteThrough(ctx, key, value, item, func(context.Context) error { return nil })
 }
 
 // WriteThrough writes a value to where it is at home, and then to the cache. The
 // value is kept only if nobody else changed or invalidated the key in the
-// meantime; otherwise the cache forgets what it had. An error is write's own, or
-// says that Redis does not know yet.
+// meantime; otherwise the cache forgets what it had. An error is write's own,
+// says that Redis does not know yet, or is ErrClosed, and then write was not
+// called. Nothing is kept, without an error, where both tiers are off, and while
+// Redis still has to be told of earlier changes.
 func (c *Cache) WriteThrough(ctx context.Context, key string, value []byte, item Item, write func(context.Context) error) error {
+	if c.closed.Load() {
+		return ErrClosed
+	}
 	r := c.manualRequest(key, item)
 	own := []Dep{Tag(key)}
 	versions, free := c.slots.snapshot(nil, r.Deps)
 	generation := c.generation.Load()
-	hold := c.Hold(own...)
+	hold := c.Hold(own...).Named([]string{key})
 	released := false
 	defer func() {
 		if !released { // write panicked: it may have been done
@@ -130,7 +136,8 @@ func (c *Cache) WriteThrough(ctx context.Context, key string, value []byte, item
 
 	// A stamp of our own, by which the release knows whether others came between.
 	var before found
-	if c.l2 != nil && !c.opts.DisableL2 && c.mayUseL2() {
+	// Memory alone needs it too: others change what it keeps.
+	if c.l2 != nil && c.mayUseL2() {
 		if mine, err := c.bumpL2(ctx, own, Position{}); err == nil {
 			before = c.stampsOf(ctx, r)
 			before.complete = before.complete && before.stamps[1] == mine.new[own[0]]
@@ -141,6 +148,7 @@ func (c *Cache) WriteThrough(ctx context.Context, key string, value []byte, item
 	var b bumped
 	var told error
 	hold.once.Do(func() {
+		defer c.open.Add(-1)
 		b, told = hold.release(ctx, Position{})
 		hold.err = told
 	})
@@ -158,7 +166,7 @@ func (c *Cache) WriteThrough(ctx context.Context, key string, value []byte, item
 	if c.l2 == nil || before.complete && b.old[own[0]] == before.stamps[1] {
 		c.keepL1(r, &flight{versions: versions, generation: generation, held: !free}, value, len(value), r.l1TTL(c))
 	}
-	if before.complete && b.old[own[0]] == before.stamps[1] && free {
+	if !c.opts.DisableL2 && before.complete && b.old[own[0]] == before.stamps[1] && free {
 		before.stamps[1] = b.new[own[0]]
 		c.keepL2(r.Name, r.Deps, versions, before.stamps, value, r.ttl(c))
 	}
@@ -170,7 +178,7 @@ func (c *Cache) WriteThrough(ctx context.Context, key string, value []byte, item
 func (c *Cache) stampsOf(ctx context.Context, r *Request) found {
 	deps := withAll(r.Deps)
 	var values []string
-	err := c.ask(ctx, func(ctx context.Context) (err error) {
+	err := c.consult(ctx, func(ctx context.Context) (err error) {
 		values, err = c.l2.stamp(ctx, deps)
 		return err
 	})
@@ -188,19 +196,38 @@ type WarmItem struct {
 }
 
 // Warm loads values that are not in the cache yet, a few at a time. Errors are
-// joined; one does not stop the others.
+// joined; one does not stop the others. When the context ends, or the cache is
+// closed, no further load begins, and what was not begun counts as one error.
 func (c *Cache) Warm(ctx context.Context, items ...WarmItem) error {
 	const parallel = 8
 	slots := make(chan struct{}, parallel)
 	errs := make([]error, len(items))
+	var stopped error
 	var running sync.WaitGroup
 	for i, item := range items {
-		slots <- struct{}{}
+		if stopped = c.place(ctx, slots); stopped != nil {
+			break
+		}
 		running.Go(func() {
 			defer func() { <-slots }()
 			_, errs[i] = c.GetOrLoad(ctx, item.Key, item.Item, item.Load)
 		})
 	}
 	running.Wait()
-	return errors.Join(errs...)
+	return errors.Join(append(errs, stopped)...)
+}
+
+// place waits for a place, unless there is no use in waiting.
+func (c *Cache) place(ctx context.Context, places chan<- struct{}) error {
+	select {
+	case places <- struct{}{}:
+	case <-ctx.Done():
+	case <-c.hurry:
+	}
+	select {
+	case <-c.hurry:
+		return ErrClosed
+	default:
+		return ctx.Err()
+	}
 }

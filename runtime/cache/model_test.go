@@ -168,7 +168,7 @@ func (s *system) read(t testing.TB, c *Cache, row int) int64 {
 	}
 	v, err := c.Load(context.Background(), &Request{
 		Key: Key{1, uint64(row)}, Args: row, Name: string(rune('a' + row)), Deps: []Dep{modelDep(row)},
-		Decode: func(b []byte) (any, error) {
+		Decode: func(_ context.Context, b []byte) (any, error) {
 			var n int64
 			for _, x := range b {
 				n = n<<8 | int64(x)

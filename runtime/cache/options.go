@@ -41,12 +41,18 @@ type Options struct {
 	MaxBytes int
 	// Timeout is how long one exchange with Redis may take; 100 ms by default.
 	Timeout time.Duration
+	// CloseTimeout is how long Close may take to tell Redis of changes that it
+	// does not know yet; 5 s by default, negative: no longer than it takes to see
+	// whether there are any.
+	CloseTimeout time.Duration
 
 	// DisableL1 and DisableL2 switch one tier's reads and fills off.
 	DisableL1, DisableL2 bool
 
 	// Logger gets changes of Redis' state; nothing is logged by default.
 	Logger *slog.Logger
+
+	lease time.Duration // leaseTime, but in tests
 }
 
 func (o Options) withDefaults() (Options, error) {
@@ -59,6 +65,9 @@ func (o Options) withDefaults() (Options, error) {
 	set(&o.L2TTL, 300*time.Second)
 	set(&o.MaxTTL, max(time.Hour, o.L2TTL))
 	set(&o.Timeout, 100*time.Millisecond)
+	set(&o.CloseTimeout, 5*time.Second)
+	set(&o.lease, leaseTime)
+	o.CloseTimeout = max(o.CloseTimeout, 0)
 	if o.Prefix == "" {
 		o.Prefix = "dbgen"
 	}
@@ -99,9 +108,20 @@ type Cache struct {
 	l2      *store // nil without Redis
 	sender  uint64 // marks this process' own messages
 	pending pendingInvalidations
+	open    atomic.Int64 // holds that have not ended
+	// confirmed numbers the subscription on which Redis was attended; 0: none.
+	confirmed atomic.Uint64
+	sessions  atomic.Uint64
+	members   membership
 
-	stop    chan struct{}
-	running sync.WaitGroup
+	refreshes, fills *background
+
+	closing  sync.Once
+	closeErr error
+	closed   atomic.Bool
+	hurry    chan struct{} // closed when Close begins
+	stop     chan struct{} // closed when nothing more will be told
+	running  sync.WaitGroup
 }
 
 // New makes a cache. It does not wait for Redis, nor fail when Redis is away:
@@ -115,8 +135,12 @@ func New(opts Options) (*Cache, error) {
 		opts:   opts,
 		slots:  new(slots),
 		clock:  clock{time.Now()},
-		sender: rand.Uint64(),
+		sender: max(rand.Uint64(), 1), // not nobody
+		hurry:  make(chan struct{}),
 		stop:   make(chan struct{}),
+
+		refreshes: newBackground(),
+		fills:     newBackground(),
 	}
 	c.pending.wake = make(chan struct{}, 1)
 	if c.l1, err = newL1(opts, &c.stats); err != nil {
@@ -128,15 +152,4 @@ func New(opts Options) (*Cache, error) {
 		c.running.Go(c.sendPending)
 	}
 	return c, nil
-}
-
-// Close ends what the cache runs in the background. Invalidations that are still
-// pending are lost to other processes until their entries' TTL ends.
-func (c *Cache) Close() {
-	close(c.stop)
-	c.running.Wait()
-	if c.l2 != nil {
-		c.l2.waitFills()
-	}
-	c.l1.StopAllGoroutines()
 }

@@ -48,11 +48,21 @@ func must(t testing.TB, err error) {
 	}
 }
 
+// waitFills waits until nothing is being written in the background.
+func waitFills(c *Cache) {
+	for range cap(c.l2.filling) {
+		c.l2.filling <- struct{}{}
+	}
+	for range cap(c.l2.filling) {
+		<-c.l2.filling
+	}
+}
+
 // fill loads and waits until Redis has it.
 func fill(t testing.TB, c *Cache, r *Request) {
 	t.Helper()
 	load(t, c, r)
-	c.l2.waitFills()
+	waitFills(c)
 }
 
 // remembered loads and waits until memory answers: the fence may be closed for a
@@ -110,13 +120,13 @@ func TestALateFillNeverValidates(t *testing.T) {
 		must(t, b.Bump(ctx, Position{}, Table("t"))) // between a's read of the database and its fill
 		return Loaded{Value: 1, Bytes: []byte{1}}, nil
 	}))
-	a.l2.waitFills()
+	waitFills(a)
 	for _, c := range []*Cache{a, b} {
 		until(t, "nothing is in memory", func() bool { _, ok := inMemory(c, 1); return !ok })
 		if got := load(t, c, request(1, number(2))); got != 2 {
 			t.Errorf("got %d, the value from before the change", got)
 		}
-		c.l2.waitFills()
+		waitFills(c)
 	}
 }
 
@@ -129,7 +139,7 @@ func TestADependencyWithoutStampValidatesNothing(t *testing.T) {
 	if got := load(t, b, request(1, number(2))); got != 2 {
 		t.Errorf("got %d out of an entry without a stamp", got)
 	}
-	b.l2.waitFills()
+	waitFills(b)
 	if got := load(t, process(t, server, Options{}), request(1, number(3))); got != 2 {
 		t.Errorf("got %d: what was loaded instead was not kept", got)
 	}
@@ -147,7 +157,7 @@ func TestForeignBytesAreMisses(t *testing.T) {
 		if got := load(t, b, r); got != 2 {
 			t.Errorf("%q: got %d", junk, got)
 		}
-		b.l2.waitFills()
+		waitFills(b)
 		must(t, a.InvalidateAll(t.Context()))
 	}
 	// A message that this version does not know clears memory.
@@ -156,7 +166,7 @@ func TestForeignBytesAreMisses(t *testing.T) {
 	until(t, "memory is cleared", func() bool { _, ok := inMemory(a, 1); return !ok })
 	// What Decode refuses is loaded.
 	fill(t, a, request(1, number(1)))
-	r.Decode = func([]byte) (any, error) { return nil, errors.New("no") }
+	r.Decode = func(context.Context, []byte) (any, error) { return nil, errors.New("no") }
 	if got := load(t, b, r); got != 2 {
 		t.Errorf("got %d", got)
 	}
@@ -255,17 +265,17 @@ func TestManyPendingBecomeOne(t *testing.T) {
 	var d pendingInvalidations
 	d.wake = make(chan struct{}, 1)
 	for i := range Dep(maxPending) {
-		d.add([]Dep{i + 1}, Position{1, uint64(i)})
+		d.add([]Dep{i + 1}, nil, Position{1, uint64(i)}, errDown)
 	}
 	if d.count() != maxPending {
 		t.Fatalf("%d pending", d.count())
 	}
-	d.add([]Dep{1 << 40}, Position{})
+	d.add([]Dep{1 << 40}, nil, Position{}, errDown)
 	taken, at := d.take(10)
 	if _, all := taken[All]; !all || len(taken) != 1 || at != (Position{1, maxPending - 1}) {
 		t.Errorf("taken %v at %v", taken, at)
 	}
-	d.add([]Dep{All}, Position{}) // again, while the first is being sent
+	d.add([]Dep{All}, nil, Position{}, errDown) // again, while the first is being sent
 	if d.sent(taken); d.count() != 1 || !d.any.Load() {
 		t.Error("what changed again was struck out")
 	}
@@ -285,7 +295,7 @@ func TestChangesInChunks(t *testing.T) {
 	}
 	last := Item{Tags: tags[len(tags)-1:]}
 	must(t, a.Set(t.Context(), "k", []byte("v"), last))
-	a.l2.waitFills()
+	waitFills(a)
 	if _, ok := b.Get(t.Context(), "k"); !ok {
 		t.Fatal("b does not see a's value")
 	}
@@ -298,12 +308,12 @@ func TestHandValuesAcrossProcesses(t *testing.T) {
 	server := dbtest.Redis(t)
 	a, b := process(t, server, Options{}), process(t, server, Options{})
 	must(t, a.Set(t.Context(), "k", []byte("1"), Item{Tags: []string{"user:7"}}))
-	a.l2.waitFills()
+	waitFills(a)
 	if v, ok := b.Get(t.Context(), "k"); !ok || string(v) != "1" {
 		t.Fatalf("b got %q %v", v, ok)
 	}
 	must(t, a.WriteThrough(t.Context(), "k", []byte("2"), Item{Tags: []string{"user:7"}}, func(context.Context) error { return nil }))
-	a.l2.waitFills()
+	waitFills(a)
 	until(t, "b sees the new value", func() bool { v, ok := b.Get(t.Context(), "k"); return ok && string(v) == "2" })
 	if s := b.Stats(); s.L2Hits < 2 {
 		t.Errorf("b's stats %+v: the value did not come through Redis", s)
@@ -313,14 +323,14 @@ func TestHandValuesAcrossProcesses(t *testing.T) {
 	must(t, a.WriteThrough(t.Context(), "k", []byte("3"), Item{}, func(ctx context.Context) error {
 		return b.Set(ctx, "k", []byte("b"), Item{})
 	}))
-	a.l2.waitFills()
-	b.l2.waitFills()
+	waitFills(a)
+	waitFills(b)
 	for _, c := range []*Cache{a, b} {
 		until(t, "both forget", func() bool { _, ok := c.Get(t.Context(), "k"); return !ok })
 	}
 
 	must(t, a.Set(t.Context(), "k", []byte("4"), Item{Tags: []string{"user:7"}}))
-	a.l2.waitFills()
+	waitFills(a)
 	must(t, b.InvalidatePatterns(t.Context(), "user:*"))
 	for _, c := range []*Cache{a, b} {
 		until(t, "both forget", func() bool { _, ok := c.Get(t.Context(), "k"); return !ok })
@@ -332,7 +342,7 @@ func TestLargeValuesStayOutOfRedis(t *testing.T) {
 	server := dbtest.Redis(t)
 	a := process(t, server, Options{MaxBytes: 10})
 	must(t, a.Set(t.Context(), "k", make([]byte, 11), Item{}))
-	a.l2.waitFills()
+	waitFills(a)
 	if n := server.Client(t).Exists(t.Context(), a.l2.entryKey("k:k")).Val(); n != 0 || a.Stats().DroppedFills != 1 {
 		t.Errorf("%d in Redis, stats %+v", n, a.Stats())
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -18,28 +17,40 @@ import (
 // Redis from everybody else.
 const chunk = 500
 
-// bumpScript gives dependencies new stamps, keeps the later position, tells the
-// subscribers, and returns the old and new stamps. ARGV: position, TTL in ms,
-// the publishing command, channel, message.
-var bumpScript = redis.NewScript(`
+// luaRenew gives a dependency a new stamp, keeps the later position, and returns
+// the old and the new stamp. What is no stamp of ours counts as none: numbers of
+// 2^53 and more too, from which Lua could not count on, so that changes would go
+// unseen.
+const luaRenew = `
+local function parse(key)
+  local value = redis.pcall('GET', key)
+  if type(value) ~= 'string' or #value > 41 then return nil, '' end
+  local stamp, position = string.match(value, '^(%d+)|?(%x*)$')
+  if not stamp or #stamp > 16 or tonumber(stamp) >= 9007199254740992 or tonumber(stamp) == 0 then return nil, '' end
+  return tonumber(stamp), #position == 24 and position or '', value
+end
+local function renew(key, now, position, ttl)
+  local stamp, old = now, '0'
+  local had, at = parse(key)
+  if had then
+    old = string.format('%.0f', had)
+    if had >= stamp then stamp = had + 1 end
+    if at > position then position = at end
+  end
+  local text = string.format('%.0f', stamp)
+  redis.call('SET', key, position == '' and text or text .. '|' .. position, 'PX', ttl)
+  return old, text
+end
+`
+
+// bumpScript renews dependencies, tells the subscribers, and returns the old and
+// new stamps. ARGV: position, TTL in ms, the publishing command, channel, message.
+var bumpScript = redis.NewScript(luaRenew + `
 local time = redis.call('TIME')
 local now = time[1] * 1000000 + time[2]
 local result = {}
 for i, key in ipairs(KEYS) do
-  local stamp, position, old = now, ARGV[1], '0'
-  local value = redis.call('GET', key)
-  if value then
-    local s, p = string.match(value, '^(%d+)|?(%x*)$')
-    if s then
-      old = s
-      if tonumber(s) >= stamp then stamp = tonumber(s) + 1 end
-      if p > position then position = p end
-    end
-  end
-  local text = string.format('%.0f', stamp)
-  redis.call('SET', key, position == '' and text or text .. '|' .. position, 'PX', ARGV[2])
-  result[#result + 1] = old
-  result[#result + 1] = text
+  result[2 * i - 1], result[2 * i] = renew(key, now, ARGV[1], ARGV[2])
 end
 redis.call(ARGV[3], ARGV[4], ARGV[5])
 return result
@@ -47,13 +58,13 @@ return result
 
 // stampScript returns the values of dependencies and gives a stamp to those
 // that have none. ARGV: TTL in ms.
-var stampScript = redis.NewScript(`
+var stampScript = redis.NewScript(luaRenew + `
 local time = redis.call('TIME')
 local now = string.format('%.0f', time[1] * 1000000 + time[2])
 local result = {}
 for i, key in ipairs(KEYS) do
-  local value = redis.call('GET', key)
-  if not value then
+  local stamp, _, value = parse(key)
+  if not stamp then
     redis.call('SET', key, now, 'PX', ARGV[1])
     value = now
   end
@@ -119,20 +130,31 @@ func (s *store) entryKey(name string) string {
 	return s.prefix + ":h:" + hex.EncodeToString(sum[:])
 }
 
-// get reads an entry and the values of dependencies in one round trip (two on a
-// cluster, at once). An entry that is not there is nil, a value "".
-func (s *store) get(ctx context.Context, name string, deps []Dep) (entry []byte, values []string, err error) {
+// get reads an entry of size bytes at most and the values of dependencies in one
+// round trip (two on a cluster, at once). An entry that is not there, or is
+// larger, is nil; a value that is not there is "".
+func (s *store) get(ctx context.Context, name string, size int, deps []Dep) (entry []byte, values []string, err error) {
 	pipe := s.client.Pipeline()
-	get := pipe.Get(ctx, s.entryKey(name))
+	get := pipe.GetRange(ctx, s.entryKey(name), 0, int64(size))
 	mget := pipe.MGet(ctx, s.depKeys(deps)...)
-	if _, err := pipe.Exec(ctx); err != nil && !errors.Is(err, redis.Nil) {
-		return nil, nil, err
-	}
-	if entry, err = get.Bytes(); err != nil && !errors.Is(err, redis.Nil) {
+	_, _ = pipe.Exec(ctx) // each command has its own error
+	if entry, err = bounded(get, size); err != nil {
 		return nil, nil, err
 	}
 	values, err = texts(mget.Result())
 	return entry, values, err
+}
+
+// bounded returns an entry of size bytes at most, of which one more was asked for.
+func bounded(get *redis.StringCmd, size int) ([]byte, error) {
+	entry, err := get.Bytes()
+	switch {
+	case redis.HasErrorPrefix(err, "WRONGTYPE"): // a key of somebody else's
+		return nil, nil
+	case err != nil || len(entry) == 0 || len(entry) > size:
+		return nil, err
+	}
+	return entry, nil
 }
 
 func texts(replies []any, err error) ([]string, error) {
@@ -143,13 +165,9 @@ func texts(replies []any, err error) ([]string, error) {
 	return values, err
 }
 
-// getEntry reads an entry alone.
-func (s *store) getEntry(ctx context.Context, name string) ([]byte, error) {
-	entry, err := s.client.Get(ctx, s.entryKey(name)).Bytes()
-	if errors.Is(err, redis.Nil) {
-		return nil, nil
-	}
-	return entry, err
+// getEntry reads an entry of size bytes at most alone.
+func (s *store) getEntry(ctx context.Context, name string, size int) ([]byte, error) {
+	return bounded(s.client.GetRange(ctx, s.entryKey(name), 0, int64(size)), size)
 }
 
 // values reads dependencies alone.
@@ -183,16 +201,6 @@ func (s *store) bump(ctx context.Context, deps []Dep, at Position, sender uint64
 		}
 	}
 	return b, nil
-}
-
-// waitFills waits until nothing is being written in the background.
-func (s *store) waitFills() {
-	for range cap(s.filling) {
-		s.filling <- struct{}{}
-	}
-	for range cap(s.filling) {
-		<-s.filling
-	}
 }
 
 func (s *store) set(ctx context.Context, name string, entry []byte, ttl time.Duration) error {

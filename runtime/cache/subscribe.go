@@ -25,6 +25,7 @@ func (c *Cache) subscribe() {
 		began := c.clock.now()
 		err := c.listen(ctx)
 		c.fence.close()
+		c.confirmed.Store(0)
 		if ctx.Err() != nil {
 			return
 		}
@@ -51,6 +52,7 @@ func (c *Cache) listen(ctx context.Context) error {
 
 	pongs := make(chan struct{}, 1)
 	c.running.Go(func() { c.ping(ctx, cancel, ps, pongs) })
+	c.running.Go(func() { c.stayMember(ctx) })
 	subscribed := false
 	for {
 		received, err := ps.Receive(ctx)
@@ -65,8 +67,13 @@ func (c *Cache) listen(ctx context.Context) error {
 			// The first, or another after a connection that was lost unseen:
 			// messages before it are lost.
 			c.fence.close()
+			c.confirmed.Store(0)
 			c.generation.Add(1)
 			c.stats.cleared.Add(1)
+			if err := c.ask(ctx, c.attend); err != nil {
+				return err
+			}
+			c.confirmed.Store(c.sessions.Add(1))
 			subscribed = true
 		case *redis.Message:
 			c.apply(m.Payload)
@@ -77,7 +84,7 @@ func (c *Cache) listen(ctx context.Context) error {
 			}
 			// All that was published before Redis saw the PING has been
 			// applied by now: replies keep their order on a connection.
-			if sent, ok := parseReading(m.Payload); ok && subscribed {
+			if sent, ok := parseReading(m.Payload, c.clock.now()); ok && subscribed {
 				c.fence.open(sent)
 			}
 		}
@@ -114,9 +121,10 @@ func (c *Cache) ping(ctx context.Context, cancel context.CancelCauseFunc, ps *re
 // String is a reading as a PING carries it.
 func (r reading) String() string { return fmt.Sprintf("%d %d", r.mono, r.wall) }
 
-func parseReading(text string) (r reading, ok bool) {
+// parseReading reads what a PONG brings back. Nothing was sent after now.
+func parseReading(text string, now reading) (r reading, ok bool) {
 	n, err := fmt.Sscanf(text, "%d %d", &r.mono, &r.wall)
-	return r, n == 2 && err == nil
+	return r, n == 2 && err == nil && r.mono <= now.mono && r.wall <= now.wall
 }
 
 // apply makes others' changes known here.

@@ -111,6 +111,10 @@ type CacheConfig struct {
 	TagTTL   map[string]time.Duration // by tag, for queries that name no TTL: "stories" is for the tags stories and stories:…
 	Prefix   string                   // of the keys in Redis; default "dbgen"
 	MaxBytes int                      // a larger result is not kept; default 1 MiB
+
+	// CloseTimeout is how long DB.Close may take to tell Redis of writes that it
+	// does not know of yet, since it did not answer; default 5 s, negative: none.
+	CloseTimeout time.Duration
 }
 
 // LimitsConfig says how callers are limited, on top of the queries' own limits.

@@ -34,6 +34,7 @@ type DB struct {
 	redis   redis.UniversalClient // nil without Redis
 	ownsIt  bool                  // redis is ours to close
 	closing sync.Once
+	closed  error // Close's answer
 }
 
 // Open connects to the servers of a configuration. The primary must answer;
@@ -48,7 +49,7 @@ func Open(ctx context.Context, cfg Config) (*DB, error) {
 		return nil, err
 	}
 	if err := db.open(ctx, &cfg); err != nil {
-		db.Close()
+		_ = db.Close() // nothing has been written yet
 		return nil, fmt.Errorf("dbgen: %w", err)
 	}
 	return db, nil
@@ -101,22 +102,36 @@ func (db *DB) connectRedis(r RedisConfig) error {
 }
 
 // Close closes every connection and stops what runs in the background. It waits
-// for the calls that hold a connection. It may be called again.
-func (db *DB) Close() {
-	db.closing.Do(func() {
-		if db.engine != nil {
-			db.engine.Close()
-		}
-		if db.cluster != nil {
-			db.cluster.Close()
-		}
-		if db.cache != nil {
-			db.cache.Close()
-		}
-		if db.ownsIt {
-			db.redis.Close()
-		}
-	})
+// for the calls that hold a connection, and then, with Redis, until Redis knows of
+// every write: CacheConfig.CloseTimeout at most. Its error is a
+// *cache.PendingError, which names the tables and tags that Redis was not told of
+// in time. It may be called again, and at once by several: all wait and have the
+// same answer.
+func (db *DB) Close() error {
+	db.closing.Do(func() { db.closed = db.close() })
+	return db.closed
+}
+
+func (db *DB) close() (err error) {
+	if db.engine != nil {
+		db.engine.Close()
+	}
+	if db.cache != nil {
+		db.cache.StopRefreshing() // it uses the connections
+	}
+	if db.cluster != nil {
+		db.cluster.Close()
+	}
+	if db.cache != nil {
+		err = db.cache.Close()
+	}
+	if db.ownsIt {
+		err = errors.Join(err, db.redis.Close())
+	}
+	if err != nil {
+		return fmt.Errorf("dbgen: %w", err)
+	}
+	return nil
 }
 
 // Pool returns the connections to the present primary, for what only pgxpool

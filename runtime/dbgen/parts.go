@@ -45,7 +45,7 @@ func (c *Config) cacheOptions(client redis.UniversalClient, log *slog.Logger) ca
 		Client: client, Prefix: k.Prefix, Entries: k.L1Size,
 		L1TTL: k.L1TTL, L2TTL: k.TTL, MaxBytes: k.MaxBytes,
 		DisableL1: k.Disabled || k.L1Disabled, DisableL2: k.Disabled || k.L2Disabled,
-		Timeout: c.Redis.Timeout, Logger: log,
+		Timeout: c.Redis.Timeout, CloseTimeout: k.CloseTimeout, Logger: log,
 	}
 }
 

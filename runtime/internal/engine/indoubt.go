@@ -47,8 +47,8 @@ func (e *Engine) doubt(ctx context.Context, w written, s *session.Session) {
 	e.inDoubt.mu.Lock()
 	defer e.inDoubt.mu.Unlock()
 	if !e.inDoubt.running && !e.spawn(e.resolveInDoubt) {
-		d.held.cancel()
-		return // the engine is being closed, and its cache with it
+		e.giveUp(ctx, d, d.pos) // the engine is being closed
+		return
 	}
 	e.inDoubt.running = true
 	e.inDoubt.writes = append(e.inDoubt.writes, d)
@@ -82,6 +82,16 @@ func (e *Engine) resolveInDoubt() {
 		case <-e.life.Done():
 		}
 	}
+}
+
+// giveUp ends the hold of a write that is over, or that will be when nobody here
+// looks any more.
+func (e *Engine) giveUp(ctx context.Context, d *inDoubtWrite, pos pool.Position) {
+	if d.since == 0 && e.life.Err() != nil {
+		e.abandon(ctx, d.held, pos)
+		return
+	}
+	e.invalidate(ctx, d.held, pos)
 }
 
 // findGone asks the servers which of the writes' backends are gone. A
@@ -150,6 +160,6 @@ func (e *Engine) resolved(d *inDoubtWrite) bool {
 	ctx, cancel := context.WithTimeout(context.Background(), afterCommit)
 	defer cancel()
 	e.remember(d.session)
-	e.invalidate(ctx, d.held, pos)
+	e.giveUp(ctx, d, pos)
 	return true
 }

@@ -37,7 +37,7 @@ func (e *Engine) hold(tables, tags []string) held {
 	for _, t := range tags {
 		deps = append(deps, cache.Tag(t))
 	}
-	return held{e.Cache.Hold(deps...)}
+	return held{e.Cache.Hold(deps...).Named(tables, tags)}
 }
 
 // afterCommit is how long the work after a commit may take: it must be done even
@@ -86,6 +86,13 @@ func (e *Engine) committed(ctx context.Context, s *session.Session, w written) {
 // invalidate ends the hold of a change that was made, or may have been.
 func (e *Engine) invalidate(ctx context.Context, h held, at pool.Position) {
 	if err := h.hold.Release(ctx, cachePosition(at)); err != nil {
+		e.notTold(err)
+	}
+}
+
+// abandon is invalidate for a change that may be made when this process is gone.
+func (e *Engine) abandon(ctx context.Context, h held, at pool.Position) {
+	if err := h.hold.Abandon(ctx, cachePosition(at)); err != nil {
 		e.notTold(err)
 	}
 }

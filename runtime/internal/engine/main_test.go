@@ -79,7 +79,7 @@ func open(t testing.TB, c dbgen.Config) *dbgen.DB {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(db.Close)
+	t.Cleanup(func() { _ = db.Close() })
 	return db
 }
 

@@ -221,15 +221,13 @@ func (f *fetch[A, R]) run(ctx context.Context, after cache.Position) (cache.Load
 }
 
 // play gets the result from a recording.
-func (f *fetch[A, R]) play(data []byte) (any, error) {
-	ctx, cancel := context.WithTimeout(context.Background(), f.engine.ConnectTimeout)
-	defer cancel()
+func (f *fetch[A, R]) play(ctx context.Context, data []byte) (any, error) {
 	types, err := f.engine.types.Take(ctx)
 	if err != nil {
 		return nil, err
 	}
+	defer f.engine.types.Give(types)
 	row, err := f.load(ctx, recording.NewPlayer(data, types), f.args)
-	f.engine.types.Give(types)
 	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
 		return nil, err
 	}

@@ -54,7 +54,7 @@ func open(t *testing.T) (*dbgen.DB, *sources) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(handle.Close)
+	t.Cleanup(func() { _ = handle.Close() })
 	return handle, seen
 }
 
