@@ -108,6 +108,9 @@ func (db *DB) connectRedis(r RedisConfig) error {
 // in time. It may be called again, and at once by several: all wait and have the
 // same answer.
 func (db *DB) Close() error {
+	if db == nil {
+		return ErrNoDB
+	}
 	db.closing.Do(func() { db.closed = db.close() })
 	return db.closed
 }
@@ -145,27 +148,36 @@ func (db *DB) Cache() *cache.Cache { return db.cache }
 // Limiter returns the limits, for what is no query, such as an HTTP endpoint.
 func (db *DB) Limiter() *limit.Limiter { return db.limiter }
 
+// run returns what calls run on: nil, on which they fail, when Open failed and its
+// caller did not look.
+func (db *DB) run() *engine.Engine {
+	if db == nil {
+		return nil
+	}
+	return db.engine
+}
+
 // Exec runs a statement on the primary.
 func (db *DB) Exec(ctx context.Context, sql string, args ...any) (pgconn.CommandTag, error) {
-	return db.engine.Exec(ctx, sql, args...)
+	return db.run().Exec(ctx, sql, args...)
 }
 
 // Query runs a query on the primary. The rows must be closed.
 func (db *DB) Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error) {
-	return db.engine.Query(ctx, sql, args...)
+	return db.run().Query(ctx, sql, args...)
 }
 
 // QueryRow runs a query of one row on the primary. The row must be scanned.
 func (db *DB) QueryRow(ctx context.Context, sql string, args ...any) pgx.Row {
-	return db.engine.QueryRow(ctx, sql, args...)
+	return db.run().QueryRow(ctx, sql, args...)
 }
 
 // CopyFrom copies rows into a table on the primary.
 func (db *DB) CopyFrom(ctx context.Context, table pgx.Identifier, columns []string, rows pgx.CopyFromSource) (int64, error) {
-	return db.engine.CopyFrom(ctx, table, columns, rows)
+	return db.run().CopyFrom(ctx, table, columns, rows)
 }
 
 // SendBatch sends a batch to the primary. Close must be called on the result.
 func (db *DB) SendBatch(ctx context.Context, batch *pgx.Batch) pgx.BatchResults {
-	return db.engine.SendBatch(ctx, batch)
+	return db.run().SendBatch(ctx, batch)
 }

@@ -10,6 +10,10 @@ import (
 // commits. Use DB.Begin, DB.BeginTx or DB.InTx.
 var ErrForeignTx = engine.ErrForeignTx
 
+// ErrNoDB is the error of calls on a nil *DB, and of a generated package's queries
+// made of one: Open returned it with an error that was not looked at.
+var ErrNoDB = engine.ErrNoDB
+
 // ErrPoolExhausted is what a PoolExhaustedError is, for errors.Is.
 var ErrPoolExhausted = pool.ErrExhausted
 

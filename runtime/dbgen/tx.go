@@ -86,7 +86,7 @@ func (db *DB) Begin(ctx context.Context) (*Tx, error) { return db.BeginTx(ctx, p
 
 // BeginTx starts a transaction on the primary, with options.
 func (db *DB) BeginTx(ctx context.Context, opts pgx.TxOptions) (*Tx, error) {
-	tx, err := db.engine.BeginTx(ctx, opts)
+	tx, err := db.run().BeginTx(ctx, opts)
 	if err != nil {
 		return nil, err
 	}
@@ -100,7 +100,7 @@ func (db *DB) InTx(ctx context.Context, opts pgx.TxOptions, fn func(ctx context.
 	for _, option := range options {
 		option(&o)
 	}
-	return db.engine.InTx(ctx, opts, o.retries, func(ctx context.Context, tx *engine.Tx) error { return fn(ctx, newTx(tx)) })
+	return db.run().InTx(ctx, opts, o.retries, func(ctx context.Context, tx *engine.Tx) error { return fn(ctx, newTx(tx)) })
 }
 
 // An InTxOption changes how InTx goes about it.

@@ -57,10 +57,8 @@ var ErrForeignTx = errors.New("dbgen: this write invalidates cached results, but
 func (e *Engine) Start(ctx context.Context, on DBTX, q *descriptor.Query) Attempt {
 	a := Attempt{engine: e, q: q, session: session.From(ctx), parent: ctx, ctx: ctx, on: on}
 	if on != e.Self {
-		if h, ok := on.(handle); ok {
-			if of, tx := h.behind(); of == e {
-				a.tx = tx
-			}
+		if of, tx := behind(on); of == e {
+			a.tx = tx
 		}
 		if a.tx == nil && changes(q) {
 			a.err, a.over = ErrForeignTx, true

@@ -2,6 +2,8 @@ package engine
 
 import (
 	"context"
+	"errors"
+	"reflect"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -37,14 +39,30 @@ func (h *Handle) behind() (*Engine, *Tx) { return h.engine, h.tx }
 
 type handle interface{ behind() (*Engine, *Tx) }
 
+// ErrNoDB is the error of a call on a DB that is a nil pointer.
+var ErrNoDB = errors.New("dbgen: the *dbgen.DB is nil: look at the error that Open returned with it")
+
 // Behind returns the engine that a handle belongs to; nil for one that the
-// runtime does not know.
+// runtime does not know, and for a nil pointer, on which calls fail.
 func Behind(db DBTX) *Engine {
-	if h, ok := db.(handle); ok {
-		e, _ := h.behind()
-		return e
+	e, _ := behind(db)
+	return e
+}
+
+func behind(db DBTX) (*Engine, *Tx) {
+	h, ok := db.(handle)
+	if !ok {
+		return nil, nil
 	}
-	return nil
+	if isNil(db) {
+		return nil, nil // a method of what it embeds would panic
+	}
+	return h.behind()
+}
+
+func isNil(db DBTX) bool {
+	p := reflect.ValueOf(db)
+	return p.Kind() == reflect.Pointer && p.IsNil()
 }
 
 // Handle returns what a handle on the whole engine embeds.

@@ -11,8 +11,12 @@ import (
 	"github.com/dbgen-go/dbgen/runtime/pool"
 )
 
-// enter takes a place in the primary's pool; exit gives it back.
+// enter takes a place in the primary's pool; exit gives it back. A nil engine is
+// that of a nil DB.
 func (e *Engine) enter(ctx context.Context) (*pool.Node, error) {
+	if e == nil {
+		return nil, ErrNoDB
+	}
 	node := e.Cluster.Primary()
 	if !node.Permit() {
 		return nil, unavailable(node)

@@ -40,7 +40,7 @@ type Tx struct {
 func (e *Engine) BeginTx(ctx context.Context, opts pgx.TxOptions) (*Tx, error) {
 	for try := 1; ; try++ {
 		tx, err := e.beginOnce(ctx, opts)
-		if err == nil || try >= e.Routing.Attempts || ctx.Err() != nil || pool.Judge(ctx, err).Fate != pool.NotSent {
+		if err == nil || e == nil || try >= e.Routing.Attempts || ctx.Err() != nil || pool.Judge(ctx, err).Fate != pool.NotSent {
 			return tx, err
 		}
 	}
@@ -201,6 +201,9 @@ func (tx *Tx) end(ctx context.Context, err error) {
 func InTx(ctx context.Context, e *Engine, db DBTX, opts pgx.TxOptions, fn func(ctx context.Context, tx pgx.Tx) error) error {
 	if e != nil && db == e.Self {
 		return e.InTx(ctx, opts, 0, func(ctx context.Context, tx *Tx) error { return fn(ctx, tx) })
+	}
+	if _, ok := db.(handle); ok && isNil(db) {
+		return ErrNoDB
 	}
 	in := func(tx pgx.Tx) error { return fn(ctx, tx) }
 	switch db := db.(type) {

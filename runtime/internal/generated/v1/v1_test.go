@@ -220,3 +220,36 @@ func TestForeignTransaction(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// A handle that is nil since Open failed makes queries that fail, and no panic.
+func TestNilHandle(t *testing.T) {
+	var handle *dbgen.DB
+	q, ctx := db.New(handle), t.Context()
+	for _, err := range q.EachStory(ctx) {
+		if !errors.Is(err, dbgen.ErrNoDB) {
+			t.Errorf("EachStory: %v", err)
+		}
+	}
+	q.Rename(ctx, []db.RenameParams{{ID: 1}}).Exec(func(_ int, err error) {
+		if !errors.Is(err, dbgen.ErrNoDB) {
+			t.Errorf("Rename: %v", err)
+		}
+	})
+	_, cached := q.GetStory(ctx, 1)
+	_, many := q.FindStories(ctx, db.FindStoriesParams{})
+	_, copied := q.CopyStories(ctx, nil)
+	_, begun := handle.Begin(ctx)
+	_, exec := handle.Exec(ctx, "SELECT 1")
+	for name, err := range map[string]error{
+		"GetStory": cached, "FindStories": many, "CopyStories": copied, "Begin": begun, "Exec": exec,
+		"SetTitle": q.SetTitle(ctx, db.SetTitleParams{}),
+		"InTx":     q.InTx(ctx, pgx.TxOptions{}, func(context.Context, *db.Queries) error { return nil }),
+		"DB.InTx":  handle.InTx(ctx, pgx.TxOptions{}, func(context.Context, *dbgen.Tx) error { return nil }, dbgen.Retry(3)),
+		"Close":    handle.Close(),
+	} {
+		if !errors.Is(err, dbgen.ErrNoDB) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	db.New((*dbgen.Tx)(nil)).WithTx((*dbgen.Tx)(nil)) // as with pgx, only their use is a panic
+}
