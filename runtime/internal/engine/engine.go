@@ -35,7 +35,8 @@ type Options struct {
 
 	// AfterConnect is what prepared the cluster's connections; may be nil.
 	AfterConnect func(context.Context, *pgx.Conn) error
-	// ConnectTimeout bounds the connection that tells which types there are.
+	// ConnectTimeout bounds the end of a connection that told which types there
+	// are.
 	ConnectTimeout time.Duration
 	// OnEvent, if set, is told of every call and attempt.
 	OnEvent func(context.Context, Event)
@@ -99,7 +100,7 @@ type Engine struct {
 // background; its end is not.
 func New(ctx context.Context, o Options) *Engine {
 	e := &Engine{Options: o}
-	e.types = recording.NewTypeMaps(func() *pgx.ConnConfig { return o.Cluster.Primary().Pool().Config().ConnConfig }, o.AfterConnect)
+	e.types = e.typeMaps()
 	e.seen.init(o.Queries.History)
 	e.life, e.die = context.WithCancel(context.WithoutCancel(ctx))
 	return e
