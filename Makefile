@@ -23,7 +23,7 @@ demo: setup build ## generate, check and run the example on real servers
 	@cd examples && $(GO) run ./demo -dbgen ../$(DBGEN)
 
 .PHONY: test
-test: setup nocgo lint ## run every test of every module
+test: setup nocgo lint platforms ## run every test of every module
 	$(GO) test ./...
 	cd runtime && $(GO) test -race ./...
 	cd examples && $(GO) test -race ./...
@@ -33,6 +33,10 @@ test: setup nocgo lint ## run every test of every module
 nocgo: ## compile without a C compiler
 	CGO_ENABLED=0 $(GO) build -o $(if $(OS),NUL,/dev/null) ./cmd/dbgen
 	CGO_ENABLED=0 $(GO) test ./parser/pgast
+
+.PHONY: platforms
+platforms: ## build and vet for Linux, macOS and Windows, on both processors
+	@.ci/platforms
 
 .PHONY: generate
 generate: build ## write all that is generated: the example, the golden files

@@ -1,5 +1,3 @@
-//go:build unix
-
 package dbtest
 
 import (
@@ -7,12 +5,10 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
-	"os/user"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
-	"syscall"
 )
 
 // BinEnv names the environment variable that points to the folder of
@@ -92,52 +88,4 @@ func findRedis() (string, error) {
 		}
 	}
 	return "", fmt.Errorf("dbtest: no redis-server in PATH: install one (apt-get install redis-server)")
-}
-
-// account is the operating system user that a PostgreSQL server runs as.
-type account struct {
-	credential *syscall.Credential // nil: as oneself
-	uid, gid   int
-}
-
-// serverAccount returns the user to run PostgreSQL as, which refuses to run as
-// root.
-func serverAccount() (account, error) {
-	if os.Geteuid() != 0 {
-		return account{uid: os.Getuid(), gid: os.Getgid()}, nil
-	}
-	for _, name := range []string{"postgres", "nobody"} {
-		u, err := user.Lookup(name)
-		if err != nil {
-			continue
-		}
-		uid, err1 := strconv.ParseUint(u.Uid, 10, 32)
-		gid, err2 := strconv.ParseUint(u.Gid, 10, 32)
-		if err1 != nil || err2 != nil || uid == 0 {
-			continue
-		}
-		return account{
-			credential: &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)},
-			uid:        int(uid), gid: int(gid),
-		}, nil
-	}
-	return account{}, fmt.Errorf("dbtest: PostgreSQL does not run as root, and there is no user postgres or nobody to run it as")
-}
-
-// own gives a file or folder to the account.
-func (a account) own(path string) error {
-	if a.credential == nil {
-		return nil
-	}
-	return os.Lchown(path, a.uid, a.gid)
-}
-
-// command prepares a program to run as the account, apart from the terminal's
-// signals and from this process' environment.
-func (a account) command(dir, name string, args ...string) *exec.Cmd {
-	cmd := exec.Command(name, args...)
-	cmd.Dir = dir
-	cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "LC_ALL=C", "TZ=UTC", "HOME=" + dir}
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Credential: a.credential}
-	return cmd
 }

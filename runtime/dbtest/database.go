@@ -1,5 +1,3 @@
-//go:build unix
-
 package dbtest
 
 import (
@@ -26,9 +24,7 @@ var shared = sync.OnceValues(func() (*PG, error) {
 func SharedPostgres(t testing.TB) *PG {
 	t.Helper()
 	pg, err := shared()
-	if err != nil {
-		t.Fatal(err)
-	}
+	started(t, err)
 	return pg
 }
 

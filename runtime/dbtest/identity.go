@@ -1,5 +1,3 @@
-//go:build unix
-
 package dbtest
 
 import (
@@ -10,11 +8,8 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"time"
-
-	"golang.org/x/sys/unix"
 )
 
 // newIdentity gives a copied data folder a system identifier of its own: two
@@ -80,22 +75,4 @@ func patchUint64(path string, offset int64, old, value uint64) error {
 		return fmt.Errorf("dbtest: %w", err)
 	}
 	return nil
-}
-
-// removeSharedMemory removes the System V segment that a killed postmaster
-// leaves behind; its id stands in postmaster.pid, which a clean stop removes.
-func removeSharedMemory(data string) {
-	text, err := os.ReadFile(filepath.Join(data, "postmaster.pid"))
-	if err != nil {
-		return
-	}
-	lines := strings.Split(string(text), "\n")
-	if len(lines) < 7 {
-		return
-	}
-	if f := strings.Fields(lines[6]); len(f) == 2 {
-		if id, err := strconv.Atoi(f[1]); err == nil {
-			_, _ = unix.SysvShmCtl(id, unix.IPC_RMID, nil)
-		}
-	}
 }

@@ -1,5 +1,3 @@
-//go:build unix
-
 package dbtest
 
 import (
@@ -41,11 +39,21 @@ type PG struct {
 func Postgres(t testing.TB, opts ...Option) *PG {
 	t.Helper()
 	pg, err := StartPostgres(context.Background(), opts...)
-	if err != nil {
-		t.Fatal(err)
-	}
+	started(t, err)
 	closeWith(t, pg)
 	return pg
+}
+
+// started fails a test whose server did not start, and skips one on a system
+// where none can.
+func started(t testing.TB, err error) {
+	t.Helper()
+	switch {
+	case errors.Is(err, errors.ErrUnsupported):
+		t.Skip(err)
+	case err != nil:
+		t.Fatal(err)
+	}
 }
 
 func closeWith(t testing.TB, server interface{ Close() error }) {
@@ -58,6 +66,9 @@ func closeWith(t testing.TB, server interface{ Close() error }) {
 
 // StartPostgres is Postgres without a test; the caller closes the server.
 func StartPostgres(ctx context.Context, opts ...Option) (*PG, error) {
+	if err := supported(); err != nil {
+		return nil, err
+	}
 	o := newOptions(opts)
 	bin, err := findPostgres(o.bin)
 	if err != nil {

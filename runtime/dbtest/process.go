@@ -1,5 +1,3 @@
-//go:build unix
-
 package dbtest
 
 import (
@@ -34,12 +32,12 @@ type process struct {
 }
 
 // newProcess makes the server's folder and its watchdog.
-func newProcess(kind string, quit syscall.Signal, signal string) (*process, error) {
+func newProcess(kind string, quit syscall.Signal, name string) (*process, error) {
 	dir, err := os.MkdirTemp("", "dbtest-"+kind+"-")
 	if err != nil {
 		return nil, fmt.Errorf("dbtest: %w", err)
 	}
-	dog, err := newWatchdog(dir, signal)
+	dog, err := newWatchdog(dir, name)
 	if err != nil {
 		os.RemoveAll(dir)
 		return nil, err
@@ -178,7 +176,7 @@ func (p *process) kill() error {
 		return nil
 	}
 	for _, pid := range pids {
-		_ = syscall.Kill(pid, syscall.SIGKILL) // may have ended by itself
+		_ = signal(pid, kill) // may have ended by itself
 	}
 	<-exited
 	return nil
@@ -196,12 +194,12 @@ func (p *process) pause() error {
 		return nil
 	}
 	pid := p.cmd.Process.Pid
-	if err := syscall.Kill(pid, syscall.SIGSTOP); err != nil {
+	if err := signal(pid, suspend); err != nil {
 		return fmt.Errorf("dbtest: pause: %w", err)
 	}
 	p.paused = append([]int{pid}, children(pid)...)
 	for _, child := range p.paused[1:] {
-		_ = syscall.Kill(child, syscall.SIGSTOP) // may have ended by itself
+		_ = signal(child, suspend) // may have ended by itself
 	}
 	return p.dog.watch(p.paused...)
 }
@@ -214,7 +212,7 @@ func (p *process) resume() error {
 		return nil
 	}
 	for i := len(p.paused) - 1; i >= 0; i-- {
-		_ = syscall.Kill(p.paused[i], syscall.SIGCONT)
+		_ = signal(p.paused[i], resume)
 	}
 	p.paused = nil
 	return p.dog.watch(p.cmd.Process.Pid)

@@ -1,5 +1,3 @@
-//go:build unix
-
 package dbtest
 
 import (
@@ -30,15 +28,16 @@ type RedisServer struct {
 func Redis(t testing.TB, opts ...Option) *RedisServer {
 	t.Helper()
 	r, err := StartRedis(context.Background(), opts...)
-	if err != nil {
-		t.Fatal(err)
-	}
+	started(t, err)
 	closeWith(t, r)
 	return r
 }
 
 // StartRedis is Redis without a test; the caller closes the server.
 func StartRedis(ctx context.Context, opts ...Option) (*RedisServer, error) {
+	if err := supported(); err != nil {
+		return nil, err
+	}
 	o := newOptions(opts)
 	binary, err := findRedis()
 	if err != nil {

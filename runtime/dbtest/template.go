@@ -1,5 +1,3 @@
-//go:build unix
-
 package dbtest
 
 import (
@@ -11,7 +9,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"syscall"
 )
 
 // initdbArgs makes a small data folder: any local user is a superuser, and
@@ -107,8 +104,7 @@ func makeTemplate(bin, folder string, who account) error {
 	if err := os.RemoveAll(half); err != nil {
 		return fmt.Errorf("dbtest: %w", err)
 	}
-	self := account{uid: os.Getuid(), gid: os.Getgid()}
-	if err := copyTree(half, data, self); err != nil {
+	if err := copyTree(half, data, account{}); err != nil {
 		return err
 	}
 	if err := os.RemoveAll(folder); err != nil {
@@ -124,25 +120,6 @@ func cmpErr(errs ...error) error {
 		}
 	}
 	return nil
-}
-
-// lockFile takes a lock that other processes and goroutines respect, and that
-// ends with this process.
-func lockFile(path string) (unlock func(), err error) {
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
-	if err != nil {
-		return nil, fmt.Errorf("dbtest: %w", err)
-	}
-	for {
-		if err = syscall.Flock(int(f.Fd()), syscall.LOCK_EX); err != syscall.EINTR {
-			break
-		}
-	}
-	if err != nil {
-		f.Close()
-		return nil, fmt.Errorf("dbtest: lock %s: %w", path, err)
-	}
-	return func() { f.Close() }, nil
 }
 
 // copyTree copies a folder with its modes and gives the copy to an account.

@@ -1,5 +1,3 @@
-//go:build unix
-
 package dbtest
 
 import (
@@ -9,7 +7,6 @@ import (
 	"strconv"
 	"strings"
 	"sync"
-	"syscall"
 )
 
 // watchdogScript reads what is to be killed, a whole new list a line, until
@@ -43,7 +40,7 @@ type watchdog struct {
 func newWatchdog(dir, signal string) (*watchdog, error) {
 	cmd := exec.Command("/bin/sh", "-c", watchdogScript, "dbtest-watchdog", signal, dir)
 	cmd.Dir = "/"
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true} // ctrl-C must not reach it
+	detach(cmd) // ctrl-C must not reach it
 	pipe, err := cmd.StdinPipe()
 	if err != nil {
 		return nil, fmt.Errorf("dbtest: watchdog: %w", err)
