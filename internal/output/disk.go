@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io/fs"
 	"os"
+	"time"
 )
 
 // A disk is what Apply asks of the file system to change; tests make it fail.
@@ -38,6 +39,26 @@ func (system) write(path string, content []byte, mode fs.FileMode) error {
 
 func (system) link(path, name string) error { return os.Link(path, name) }
 
-func (system) rename(from, to string) error { return os.Rename(from, to) }
+func (system) rename(from, to string) error {
+	return patiently(func() error { return rename(from, to) }, busy)
+}
 
-func (system) remove(path string) error { return os.Remove(path) }
+func (system) remove(path string) error {
+	return patiently(func() error { return os.Remove(path) }, busy)
+}
+
+// patience is how long patiently tries.
+const patience = 2 * time.Second
+
+// patiently does again what fails because somebody else has a file open, such
+// as an editor or a virus scanner, which is soon over.
+func patiently(do func() error, busy func(error) bool) error {
+	pause := time.Millisecond
+	for end := time.Now().Add(patience); ; pause *= 2 {
+		err := do()
+		if err == nil || !busy(err) || time.Now().Add(pause).After(end) {
+			return err
+		}
+		time.Sleep(pause)
+	}
+}

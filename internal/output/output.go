@@ -63,9 +63,21 @@ func Compare(files []File) (*Plan, error) {
 	plan := &Plan{}
 	wanted := map[string][]string{} // by folder
 	var errs []error
+	obstructed := map[string]bool{} // by folder
 	for _, f := range files {
 		path := filepath.Clean(f.Path)
-		wanted[filepath.Dir(path)] = append(wanted[filepath.Dir(path)], path)
+		folder := filepath.Dir(path)
+		if _, seen := wanted[folder]; !seen {
+			err := obstacle(folder)
+			obstructed[folder] = err != nil
+			if err != nil {
+				errs = append(errs, err)
+			}
+		}
+		wanted[folder] = append(wanted[folder], path)
+		if obstructed[folder] {
+			continue
+		}
 		change, err := compare(path, f.Content)
 		switch {
 		case err != nil:
@@ -90,6 +102,20 @@ func Compare(files []File) (*Plan, error) {
 	}
 	slices.SortFunc(plan.Changes, func(a, b Change) int { return cmp.Compare(a.Path, b.Path) })
 	return plan, errors.Join(errs...)
+}
+
+// obstacle returns an error if a file stands where a folder, or one above it,
+// has to go.
+func obstacle(folder string) error {
+	for path := folder; ; path = filepath.Dir(path) {
+		info, err := os.Stat(path)
+		switch {
+		case err == nil && !info.IsDir():
+			return fmt.Errorf("%s: the output folder has to go here, and this is a file: move it away or choose another output folder", path)
+		case err == nil, path == filepath.Dir(path):
+			return nil
+		}
+	}
 }
 
 // compare returns what has to change at a path, nil when nothing has.

@@ -67,6 +67,23 @@ func TestCompareRefusesHandWrittenFiles(t *testing.T) {
 	}
 }
 
+// TestAFileInTheFoldersPlace: it is named, once, and as what it is.
+func TestAFileInTheFoldersPlace(t *testing.T) {
+	dir := t.TempDir()
+	file := filepath.Join(dir, "db")
+	write(t, file, "my notes")
+	for _, folder := range []string{file, filepath.Join(file, "deep", "er")} {
+		_, err := Compare([]File{
+			{Path: filepath.Join(folder, "db.go"), Content: []byte(generated)},
+			{Path: filepath.Join(folder, "models.go"), Content: []byte(generated)},
+		})
+		want := file + ": the output folder has to go here, and this is a file: move it away or choose another output folder"
+		if err == nil || err.Error() != want {
+			t.Errorf("error %v, want %s", err, want)
+		}
+	}
+}
+
 func TestApplyLeavesEverythingWhenAFolderCannotBeMade(t *testing.T) {
 	dir := t.TempDir()
 	write(t, filepath.Join(dir, "a.go"), generated)
