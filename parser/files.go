@@ -60,8 +60,21 @@ func resolve(root, pattern string, diags *diag.List) []string {
 	case strings.ContainsAny(pattern, "*?[{"):
 		return glob(root, pattern, pos, diags)
 	}
+	if hint := slashes(pattern); hint != "" && errors.Is(err, fs.ErrNotExist) {
+		diags.Errorf(pos, hint, "no such file or folder")
+		return nil
+	}
 	fileError(diags, pos, full, err)
 	return nil
+}
+
+// slashes is the hint for a path that was written on Windows and is read
+// elsewhere, where a backslash is part of a name; "" for others.
+func slashes(pattern string) string {
+	if filepath.Separator == '\\' || !strings.Contains(pattern, `\`) {
+		return ""
+	}
+	return "write " + strings.ReplaceAll(pattern, `\`, "/") + ", which is the same path on every system"
 }
 
 // folder returns the .sql files of a folder.
@@ -123,7 +136,7 @@ func glob(root, pattern string, pos diag.Position, diags *diag.List) []string {
 		}
 	}
 	if len(files) == 0 {
-		hint := "check the folder's name and the pattern"
+		hint := cmp.Or(slashes(pattern), "check the folder's name and the pattern")
 		if len(matches) > 0 {
 			hint = "what it matches does not end in .sql"
 		}

@@ -119,3 +119,19 @@ func TestFileErrorOfPermissions(t *testing.T) {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }
+
+// TestBackslashes: a path of Windows is told from one that is wrong.
+func TestBackslashes(t *testing.T) {
+	if filepath.Separator == '\\' {
+		t.Skip("paths may have them here")
+	}
+	for pattern, want := range map[string]string{
+		`sql\query.sql`: "sql\\query.sql: no such file or folder\n\twrite sql/query.sql, which is the same path on every system",
+		`sql\*.sql`:     "sql\\*.sql: glob matches no .sql files\n\twrite sql/*.sql, which is the same path on every system",
+	} {
+		_, diags := Files(t.TempDir(), []string{pattern})
+		if got := diags.All()[0].String(); got != want {
+			t.Errorf("%s: %s, want %s", pattern, got, want)
+		}
+	}
+}

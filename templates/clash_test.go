@@ -176,6 +176,10 @@ func TestClashes(t *testing.T) {
 			func(w *world) { one(w, "Get") }, options.Options{OutputModelsFileName: "query.sql.go"},
 			"two generated files are named query.sql.go (from dbgen itself and query.sql)\n\trename one of the SQL files, or set output_files_suffix",
 		},
+		"generated file in other letters": {
+			func(w *world) { one(w, "Get") }, options.Options{OutputModelsFileName: "Query.sql.go"},
+			"the generated files Query.sql.go and query.sql.go (from dbgen itself and query.sql) are one file on Windows and macOS\n\trename one of the SQL files, or set output_files_suffix",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld()

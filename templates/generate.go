@@ -126,7 +126,8 @@ func (g *generator) plan() []planned {
 // checkFiles refuses two files of one name, and files of queries whose names
 // the go command does not compile.
 func (g *generator) checkFiles(plan []planned) {
-	for i, p := range plan {
+	seen := make(map[string]planned) // by the name in small letters
+	for _, p := range plan {
 		if problem := options.FileProblem(p.name); problem.Message != "" && p.source != "" {
 			severity := diag.Error
 			if g.SQLCCompatible && !strings.ContainsFunc(p.name, func(r rune) bool { return !unicode.IsPrint(r) }) {
@@ -137,19 +138,34 @@ func (g *generator) checkFiles(plan []planned) {
 				Message: fmt.Sprintf("its generated file %q %s", p.name, problem.Message),
 			})
 		}
-		if i == 0 || plan[i-1].name != p.name {
+		key := strings.ToLower(p.name)
+		if first, found := seen[key]; found {
+			g.refuseTwins(first, p)
 			continue
 		}
-		first := plan[i-1]
-		var at diag.Position
-		for _, option := range []string{first.option, p.option} {
-			if pos, given := g.Places[option]; given && option != "" {
-				at = pos
-			}
-		}
-		g.diags.Errorf(at, "rename one of the SQL files, or set output_files_suffix",
-			"two generated files are named %s (from %s and %s)", p.name, origin(first), origin(p))
+		seen[key] = p
 	}
+}
+
+// refuseTwins reports two files that some or all file systems take for one.
+func (g *generator) refuseTwins(first, second planned) {
+	var at diag.Position
+	for _, option := range []string{first.option, second.option} {
+		if pos, given := g.Places[option]; given && option != "" {
+			at = pos
+		}
+	}
+	const hint = "rename one of the SQL files, or set output_files_suffix"
+	if first.name == second.name {
+		g.diags.Errorf(at, hint, "two generated files are named %s (from %s and %s)", first.name, origin(first), origin(second))
+		return
+	}
+	severity := diag.Error
+	if g.SQLCCompatible {
+		severity = diag.Warning // sqlc writes both
+	}
+	g.diags.Add(diag.Diagnostic{Severity: severity, Pos: at, Hint: hint, Message: fmt.Sprintf(
+		"the generated files %s and %s (from %s and %s) are one file on Windows and macOS", first.name, second.name, origin(first), origin(second))})
 }
 
 func origin(p planned) string {

@@ -7,6 +7,7 @@ import (
 	"go/token"
 	"go/types"
 	"maps"
+	"runtime"
 	"slices"
 	"strings"
 	"unicode"
@@ -71,8 +72,19 @@ func checkPackage(c *checker, name string) {
 }
 
 func checkFolder(c *checker, name string) {
-	if strings.ContainsFunc(c.Out, unprintable) {
+	slashed := strings.ReplaceAll(c.Out, `\`, "/")
+	switch drive := len(slashed) > 1 && slashed[1] == ':'; {
+	case strings.ContainsFunc(c.Out, unprintable):
 		c.errorf(name, "write a path, for example internal/db", "%q is not the name of a folder", c.Out)
+	case drive && runtime.GOOS != "windows":
+		c.errorf(name, "write a path as seen from the configuration's folder, for example internal/db", "%q is on a drive of Windows", c.Out)
+	case slashed != c.Out:
+		c.errorf(name, fmt.Sprintf("write %q, which is the same folder on every system", slashed), "%q has backslashes, which are part of a name on other systems than Windows", c.Out)
+	}
+	for part := range strings.SplitSeq(slashed, "/") {
+		if isDevice(part) {
+			c.errorf(name, "choose another name", "%q cannot be on Windows, where %s is a device", c.Out, part)
+		}
 	}
 }
 

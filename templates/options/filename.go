@@ -89,6 +89,8 @@ func FileProblem(name string) Problem {
 		return Problem{"is not a file name", "give a name without a folder"}
 	case strings.ContainsFunc(name, unprintable):
 		return Problem{"is not a file name", "use letters, digits and _"}
+	case isDevice(name):
+		return Problem{"cannot be on Windows, where that is a device, nor in a module", "add something to the word before the first point"}
 	case first == '_' || first == '.':
 		return Problem{"is a name that go build passes over", "begin with a letter"}
 	case first < utf8.RuneSelf && !unicode.IsLetter(first) && !unicode.IsDigit(first):
@@ -99,6 +101,18 @@ func FileProblem(name string) Problem {
 		return Problem{"is compiled on one system or processor alone, for its ending", "add a word to its end, or change the last one"}
 	}
 	return Problem{}
+}
+
+// isDevice reports whether a file or folder cannot be on Windows because its
+// name, up to the first point and in any letters, is a device's. The go command
+// refuses modules that have one.
+func isDevice(name string) bool {
+	base, _, _ := strings.Cut(strings.ToLower(name), ".")
+	switch base {
+	case "con", "prn", "aux", "nul":
+		return true
+	}
+	return len(base) == 4 && (base[:3] == "com" || base[:3] == "lpt") && base[3] >= '1' && base[3] <= '9'
 }
 
 // everywhere reports whether the go command compiles a file of that name on
