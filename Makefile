@@ -3,6 +3,10 @@
 GO      ?= go
 MODULES := . runtime examples
 DBGEN   := bin/dbgen
+RUNTIME := github.com/dbgen-go/dbgen/runtime
+
+# The version that is being prepared: of the runtime that the root requires.
+VERSION ?= $(shell awk '$$1 == "$(RUNTIME)" {print $$2}' go.mod)
 
 .DEFAULT_GOAL := help
 
@@ -52,6 +56,32 @@ lint: build ## gofmt, go vet, staticcheck, and that nothing generated is out of 
 	@for m in $(MODULES); do (cd $$m && $(CURDIR)/bin/staticcheck ./...) || exit 1; done
 	cd examples && ../$(DBGEN) generate --check
 	cd examples/types && ../../$(DBGEN) generate --check
+
+.PHONY: tidy
+tidy: ## go mod tidy in every module
+	$(GO) mod edit -replace=$(RUNTIME)=./runtime && { $(GO) mod tidy; status=$$?; $(GO) mod edit -dropreplace=$(RUNTIME); exit $$status; }
+	@for m in runtime examples bench conformance; do (cd $$m && GOWORK=off $(GO) mod tidy) || exit 1; done
+
+.PHONY: version
+version: ## say which version is next: make version VERSION=v0.2.0; see docs/releasing.md
+	@for m in . examples conformance; do (cd $$m && $(GO) mod edit -require=$(RUNTIME)@$(VERSION)) || exit 1; done
+
+.PHONY: install-check
+install-check: ## install the last commit as README.md says, with and without a C compiler; takes minutes
+	@$(GO) run ./internal/release -install $(VERSION)
+
+.PHONY: release-check
+release-check: ## all that a release needs, without releasing: make release-check VERSION=v0.1.0
+	@$(GO) run ./internal/release $(VERSION)
+
+# Both are built by the go command, and pinned here; goreleaser finds the second in PATH.
+GORELEASER := github.com/goreleaser/goreleaser/v2@v2.15.1
+CYCLONEDX  := github.com/CycloneDX/cyclonedx-gomod/cmd/cyclonedx-gomod@v1.10.0
+
+.PHONY: binaries
+binaries: ## the programs of a release in dist/, with checksums and bills of materials
+	@GOBIN=$(CURDIR)/bin $(GO) install $(CYCLONEDX)
+	PATH=$(CURDIR)/bin:$$PATH $(GO) run $(GORELEASER) release --clean --skip=announce,publish
 
 .PHONY: bench
 bench: setup ## measure; see bench/README.md

@@ -4,7 +4,7 @@ go 1.26.0
 
 require (
 	github.com/dbgen-go/dbgen v0.0.0
-	github.com/dbgen-go/dbgen/runtime v0.0.0
+	github.com/dbgen-go/dbgen/runtime v0.1.0
 	github.com/jackc/pgx/v5 v5.12.0
 	go.yaml.in/yaml/v3 v3.0.6
 	golang.org/x/tools v0.52.0

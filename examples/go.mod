@@ -3,7 +3,7 @@ module github.com/dbgen-go/dbgen/examples
 go 1.26.0
 
 require (
-	github.com/dbgen-go/dbgen/runtime v0.0.0
+	github.com/dbgen-go/dbgen/runtime v0.1.0
 	github.com/jackc/pgx/v5 v5.12.0
 )
 
