@@ -139,22 +139,39 @@ func (b *builder) either(e *tree.Or, s *scope) []*Cond {
 	if len(arms) == 0 {
 		return nil
 	}
-	first := *arms[0][0]
-	first.Whole = e
-	if optional {
-		if first.Column == nil || first.Op != Eq && first.Op != In && first.Op != Range {
-			return nil
-		}
-		first.Op = Optionally
-		return []*Cond{&first}
+	found := arms[0]
+	if len(arms) > 1 {
+		found = anyOf(e, arms)
 	}
+	if optional {
+		return whenGiven(e, found)
+	}
+	return found
+}
+
+// anyOf reads the arms of an OR, of which there are several.
+func anyOf(e *tree.Or, arms [][]*Cond) []*Cond {
 	if c := sameColumn(arms); c != nil {
 		c.Whole = e
 		return []*Cond{c}
 	}
-	if first.Op, first.Arms = Either, lookups(arms, first.Rel); first.Arms == nil {
+	either := *arms[0][0]
+	either.Op, either.Arms, either.Whole = Either, lookups(arms, either.Rel), e
+	if either.Arms == nil {
 		return nil
 	}
+	return []*Cond{&either}
+}
+
+// whenGiven makes conditions such that hold when a parameter is not NULL, all on
+// the table of the first.
+func whenGiven(whole tree.Expr, conds []*Cond) []*Cond {
+	if len(conds) == 0 {
+		return nil
+	}
+	first := *conds[0]
+	first.Op, first.Whole = Optionally, whole
+	first.Arms = slices.DeleteFunc(slices.Clone(conds), func(c *Cond) bool { return c.Rel != first.Rel })
 	return []*Cond{&first}
 }
 
@@ -373,7 +390,7 @@ func (c compared) optionally(lv, rv value, l, r tree.Expr) []*Cond {
 	if _, ok := tree.Bare(r).(*tree.Coalesce); !ok || c.name != "=" || !isVar(l) || !rv.param {
 		return nil
 	}
-	return []*Cond{{Rel: lv.rel, Column: lv.column, Expr: l, Op: Optionally, Name: c.name, Operator: c.operator, Param: true, Whole: c.whole, Loc: lv.loc, attr: lv.attr}}
+	return whenGiven(c.whole, []*Cond{{Rel: lv.rel, Column: lv.column, Expr: l, Op: Eq, Name: c.name, Operator: c.operator, Param: true, Whole: c.whole, Loc: lv.loc, attr: lv.attr}})
 }
 
 func isVar(e tree.Expr) bool { _, ok := tree.Bare(e).(*tree.Var); return ok }

@@ -67,7 +67,7 @@ const (
 	TextSearch    // tsvector @@
 	AnyOf         // $1 = ANY(column)
 	Either        // OR over different columns
-	Optionally    // $1 IS NULL OR column = $1
+	Optionally    // $1 IS NULL OR …, column = coalesce($1, column): Arms hold when the parameter is given
 	Computed      // a comparison that no index of the column serves
 	Other         // anything else: known as a whole, for partial indexes
 )

@@ -38,6 +38,9 @@ func query(p *check.Pass) {
 			Why:      g.Cost.String(),
 			Evidence: indexing.Evidence(p, g.Table),
 		}
+		if g.WhenGiven {
+			f.Message = "when its parameter is given, " + f.Message
+		}
 		if g.Extension != "" {
 			f.Message += "; it needs CREATE EXTENSION " + g.Extension
 		}

@@ -56,9 +56,12 @@ func gapsIn(p *check.Pass, blk *paths.Level) []Gap {
 	slices.SortStableFunc(demands, func(a, b *demand) int { return b.weight() - a.weight() })
 	var found []Gap
 	for _, d := range demands {
-		if g, ok := d.judge(reached(demands, lead, d.rel)); ok {
+		before := reached(demands, lead, d.rel)
+		if g, ok := d.judge(d.usable(before)); ok {
 			found = append(found, g)
 			lead[d.rel] = !d.rel.Optional
+		} else {
+			found = append(found, d.whenGiven(d.usable(before))...)
 		}
 	}
 	return found
@@ -142,12 +145,11 @@ func (d *demand) firstRows(demands []*demand) []paths.OrderItem {
 	})
 }
 
-// judge returns what is missing on a table, if anything is.
-func (d *demand) judge(before map[*paths.Rel]bool) (Gap, bool) {
+// judge returns what is missing on a table for conditions, if anything is.
+func (d *demand) judge(conds []*paths.Cond) (Gap, bool) {
 	if d.p.Small(d.rel.Table()) || !indexable(d.rel.Table()) {
 		return Gap{}, false
 	}
-	conds := d.usable(before)
 	if d.pinned(conds) || d.served(conds) {
 		return Gap{}, false
 	}
@@ -168,6 +170,30 @@ func (d *demand) judge(before map[*paths.Rel]bool) (Gap, bool) {
 		return d.missing(nil, conds), true
 	}
 	return d.unusable(conds, inOrder)
+}
+
+// whenGiven judges a table by each condition that holds when a parameter is given
+// ($1 IS NULL OR …), beside those that always hold. PostgreSQL plans for the
+// values of the parameters as long as that pays, and then only the condition is
+// left of the OR.
+func (d *demand) whenGiven(conds []*paths.Cond) []Gap {
+	optional := func(c *paths.Cond) bool { return c.Op == paths.Optionally }
+	always := slices.DeleteFunc(slices.Clone(conds), optional)
+	if d.pinned(always) || d.served(always) {
+		return nil
+	}
+	var found []Gap
+	for _, c := range conds {
+		if !optional(c) {
+			continue
+		}
+		g, ok := d.judge(append(slices.Clip(always), c.Arms...))
+		if ok && !slices.ContainsFunc(found, func(o Gap) bool { return slices.Equal(o.Columns, g.Columns) }) {
+			g.WhenGiven = true
+			found = append(found, g)
+		}
+	}
+	return found
 }
 
 // chosen reports whether an index looks up a column that the query compares

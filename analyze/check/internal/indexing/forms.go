@@ -27,7 +27,7 @@ func (d *demand) unusable(conds []*paths.Cond, inOrder bool) (Gap, bool) {
 
 // besideOrder are the conditions that rows read in the order wanted can be held
 // against one by one.
-var besideOrder = []paths.Op{paths.Eq, paths.In, paths.Range, paths.Optionally, paths.Computed}
+var besideOrder = []paths.Op{paths.Eq, paths.In, paths.Range, paths.Computed}
 
 // cure is the gap that a condition leaves, if there is a cure for it.
 func (d *demand) cure(c *paths.Cond) (Gap, bool) {
@@ -50,8 +50,6 @@ func (d *demand) cure(c *paths.Cond) (Gap, bool) {
 		}
 	case paths.Either:
 		return d.either(c)
-	case paths.Optionally:
-		return d.rewrite(c, "write a query for each case: one with the condition and one without")
 	case paths.Computed:
 		if c.Column != nil {
 			return d.rewrite(c, fmt.Sprintf("write \"%s = …\" and, where NULL is meant, another query with \"%[1]s IS NULL\"", tree.QuoteIdent(c.Column.Name)))

@@ -2,8 +2,8 @@
 // ask of large tables that no index serves, and what would serve it. It knows
 // how PostgreSQL uses indexes; it must not know how a rule words its findings.
 // What is compared how comes from package paths: x = ANY($1) is paths.In, which an
-// index looks up; $1 = ANY(x), x an array column, is paths.AnyOf, which no index serves as it is
-// written.
+// index looks up; $1 = ANY(x), x an array column, is paths.AnyOf, which no index
+// serves as it is written.
 //
 // By file: demand.go judges each table; serve.go says which conditions an existing
 // index looks up; values.go which are selective; implied.go partial indexes;
@@ -43,6 +43,8 @@ type Gap struct {
 	Serves string
 	// Extension must be created before Index; "" is none.
 	Extension string
+	// WhenGiven says that the condition is asked only when its parameter is not NULL.
+	WhenGiven bool
 	// ManyOrdered says that the rows of several values are wanted in an order.
 	ManyOrdered bool
 

@@ -30,20 +30,6 @@ SELECT id FROM comments WHERE coalesce(parent_id, 0) = $1;
 --> 	why: the whole table is read each time the query runs
 --> 	known: the number of rows is not declared, taken as large; indexes: comments_pkey (id), comments_user (user_id, created_at DESC, id DESC)
 
--- case: optional filter
--- name: Q :many
-SELECT id FROM stories WHERE $1::bigint IS NULL OR author_id = $1;
---> queries.sql:2:52: warning: Q: no index can serve this condition on author_id of public.stories; write a query for each case: one with the condition and one without [unindexable-condition]
---> 	why: the whole table is read each time the query runs
---> 	known: the number of rows is not declared, taken as large; indexes: stories_pkey (id), stories_editor (editor_id), stories_published_at (published_at DESC), stories_live_slug (slug) partial
-
--- case: optional by coalesce
--- name: Q :many
-SELECT id FROM stories WHERE author_id = coalesce($1, author_id);
---> queries.sql:2:30: warning: Q: no index can serve this condition on author_id of public.stories; write a query for each case: one with the condition and one without [unindexable-condition]
---> 	why: the whole table is read each time the query runs
---> 	known: the number of rows is not declared, taken as large; indexes: stories_pkey (id), stories_editor (editor_id), stories_published_at (published_at DESC), stories_live_slug (slug) partial
-
 -- case: element of array
 -- name: Q :many
 SELECT id FROM stories WHERE $1 = ANY(tags);
