@@ -394,3 +394,34 @@ func BenchmarkAllow(b *testing.B) {
 		})
 	}
 }
+
+// Keys that somebody else has written to under our names are windows without
+// calls: they keep nobody out, and limits in Redis go on.
+func TestForeignKeys(t *testing.T) {
+	t.Parallel()
+	server := dbtest.Redis(t)
+	redis := client(t, server)
+	l := newLimiter(t, Options{Client: redis, Timeout: 5 * time.Second})
+	rule := Rule{Name: "r", Global: Rate{3, time.Minute}}
+	key := l.remote.key(l.buckets(Caller{}, []Rule{rule})[0])
+	now := fmt.Sprint(time.Now().UnixMicro())
+	for name, spoil := range map[string]func() error{
+		"a text":                func() error { return redis.Set(t.Context(), key, "x", 0).Err() },
+		"a hash":                func() error { return redis.HSet(t.Context(), key, "x", "y").Err() },
+		"a list of texts":       func() error { return redis.RPush(t.Context(), key, "x", "y").Err() },
+		"a list that begins so": func() error { return redis.RPush(t.Context(), key, "x", "y", "z", now).Err() },
+		"times far ahead":       func() error { return redis.RPush(t.Context(), key, "9e300", "9e300").Err() },
+	} {
+		redis.Del(t.Context(), key)
+		if err := spoil(); err != nil {
+			t.Fatal(err)
+		}
+		n, why := allowed(t, l, Caller{}, rule)
+		if n != 3 && !(name == "a list that begins so" && n == 2) || why.RetryAfter <= 0 || why.RetryAfter > time.Minute {
+			t.Errorf("%s: let in %d times, then %v", name, n, why)
+		}
+		if s := l.Stats(); s.Errors != 0 || s.Fallbacks != 0 || !s.RedisUp {
+			t.Errorf("%s: %+v", name, s)
+		}
+	}
+}

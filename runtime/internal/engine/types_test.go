@@ -204,3 +204,47 @@ func TestAHitInRedisHeedsItsContext(t *testing.T) {
 		t.Errorf("%d connections at a time", most)
 	}
 }
+
+// What somebody else has put in place of a recording is a miss.
+func TestForgedRecordingsAreMisses(t *testing.T) {
+	c := small(t, "forged")
+	db := memoryOpen(t, open(t, c))
+	q, redis := newQueries(db), shared(t).redis.Client(t)
+	id := newStory(t, "right")
+	read := func() {
+		t.Helper()
+		s, err := q.GetCached(t.Context(), id)
+		if got := title(t, s, err); got != "right" {
+			t.Errorf("read %q", got)
+		}
+	}
+	read()
+	var keys []string
+	eventually(t, "it is in Redis", func() (ok bool) {
+		keys = redis.Keys(t.Context(), c.Cache.Prefix+":[eh]:*").Val()
+		return len(keys) == 1
+	})
+	entry, err := redis.Get(t.Context(), keys[0]).Bytes()
+	if err != nil {
+		t.Fatal(err)
+	}
+	head := 9 + 1 + 16*int(entry[9]) // as package cache writes it
+	for i, forged := range []string{
+		"", "\x01", "\x02\xff\xff\xff\xff\xff\xff\xff\xff\x7f\x00",
+		"\x02\x01\x01\x00\xf1\x07\x00\x01\x1d\x00\x00\x00\x02\x00\x00\x00\x00\x00\x00\x00\x19\x7f\xff\xff\xff\x00\x00\x00\x01\x00\x00\x00\x00\x00\x00\x00\x01",
+		string(entry[head : len(entry)-3]),
+	} {
+		before := db.Stats().Cache
+		if err := redis.Set(t.Context(), keys[0], string(entry[:head])+forged, time.Minute).Err(); err != nil {
+			t.Fatal(err)
+		}
+		read()
+		if k := db.Stats().Cache; k.Loads != before.Loads+1 || k.L2Errors != before.L2Errors+1 {
+			t.Errorf("%d: %d loads, %d errors", i, k.Loads-before.Loads, k.L2Errors-before.L2Errors)
+		}
+		eventually(t, "the right one is in Redis again", func() bool {
+			now, err := redis.Get(t.Context(), keys[0]).Bytes()
+			return err == nil && len(now) == len(entry)
+		})
+	}
+}
