@@ -20,7 +20,7 @@ const Fence = time.Second
 // Options configures a Cache. The zero Options is a cache in memory alone.
 type Options struct {
 	// Client is the Redis to share entries and changes through; nil keeps all
-	// in this process. It stays its owner's to close. See NewClient.
+	// in this process. It stays its owner's to close, after the cache. See NewClient.
 	Client redis.UniversalClient
 	// Prefix begins all keys in Redis; "dbgen" by default. Processes share
 	// what they cache if they share it.
