@@ -5,6 +5,7 @@ package dbtest_test
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"os"
@@ -311,5 +312,52 @@ func BenchmarkDatabase(b *testing.B) {
 		if _, err := pg.CreateDatabase(b.Context(), "CREATE TABLE a (n int)"); err != nil {
 			b.Fatal(err)
 		}
+	}
+}
+
+// A proxy parts its clients from the server in both ways, and others still reach
+// it.
+func TestProxy(t *testing.T) {
+	pg := dbtest.SharedPostgres(t)
+	proxy := pg.Proxy(t)
+	ask := func(timeout time.Duration, conn *pgx.Conn) error {
+		ctx, cancel := context.WithTimeout(t.Context(), timeout)
+		defer cancel()
+		return conn.QueryRow(ctx, "SELECT 1").Scan(new(int))
+	}
+	connect := func(timeout time.Duration) (*pgx.Conn, error) {
+		ctx, cancel := context.WithTimeout(t.Context(), timeout)
+		defer cancel()
+		conn, err := pgx.ConnectConfig(ctx, proxy.ConnConfig())
+		if err == nil {
+			t.Cleanup(func() { conn.Close(context.Background()) })
+		}
+		return conn, err
+	}
+	for name, part := range map[string]func(){"refused": proxy.Refuse, "dropped": proxy.Drop} {
+		t.Run(name, func(t *testing.T) {
+			conn, err := connect(10 * time.Second)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := ask(10*time.Second, conn); err != nil {
+				t.Fatal(err)
+			}
+			part()
+			if err := ask(100*time.Millisecond, conn); err == nil || errors.Is(err, context.DeadlineExceeded) != (name == "dropped") {
+				t.Errorf("an open connection: %v", err)
+			}
+			if _, err := connect(100 * time.Millisecond); err == nil || name == "dropped" && !errors.Is(err, context.DeadlineExceeded) {
+				t.Errorf("a new connection: %v", err)
+			}
+			pg.Exec(t, "SELECT 1")
+			proxy.Heal()
+			if conn, err = connect(10 * time.Second); err != nil {
+				t.Fatal(err)
+			}
+			if err := ask(10*time.Second, conn); err != nil {
+				t.Errorf("after it is healed: %v", err)
+			}
+		})
 	}
 }
