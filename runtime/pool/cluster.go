@@ -2,13 +2,10 @@ package pool
 
 import (
 	"context"
-	"fmt"
 	"math/rand/v2"
 	"sync"
 	"sync/atomic"
 	"time"
-
-	"github.com/jackc/pgx/v5/pgxpool"
 )
 
 // maxNodes is how many nodes a Set can tell apart.
@@ -21,114 +18,14 @@ type Cluster struct {
 	primary atomic.Pointer[Node]
 	log     walLog
 	base    time.Time // the cluster's clock starts here; it is monotonic
+	system  int64     // set by Open; a server of another system is never used
 
 	electing sync.Mutex
-	system   int64  // that of the configured primary; a node of another is never used
-	timeline uint32 // the highest that a primary was on
+	timeline uint32 // the highest that is known to exist
+	deaf     bool   // Timelines did not answer when it was last asked
 
 	stop    context.CancelFunc
 	running sync.WaitGroup
-}
-
-// Open connects to the primary, which must answer, and to the replicas, which
-// may come later, and starts to watch them. A cluster without replicas is not
-// watched.
-func Open(ctx context.Context, cfg Config) (*Cluster, error) {
-	if len(cfg.Replicas) >= maxNodes {
-		return nil, fmt.Errorf("%d replicas: at most %d can be used", len(cfg.Replicas), maxNodes-1)
-	}
-	c := &Cluster{cfg: cfg, base: time.Now()}
-	background, stop := context.WithCancel(context.WithoutCancel(ctx))
-	c.stop = stop
-	for i, nc := range append([]NodeConfig{cfg.Primary}, cfg.Replicas...) {
-		n, err := newNode(background, c, nc)
-		if err != nil {
-			c.Close()
-			if i == 0 {
-				return nil, fmt.Errorf("primary: %w", err)
-			}
-			return nil, fmt.Errorf("replica %d: %w", i, err)
-		}
-		c.nodes = append(c.nodes, n)
-		if i == 0 {
-			c.primary.Store(n)
-		}
-	}
-	if err := c.start(ctx, background); err != nil {
-		c.Close()
-		return nil, err
-	}
-	return c, nil
-}
-
-// start polls each node, the primary first so that the replicas' lag is
-// known at once, warms the pools, and leaves the monitors running.
-func (c *Cluster) start(ctx, background context.Context) error {
-	limit := max(c.cfg.Size.ConnectTimeout, c.cfg.PollTimeout)
-	ctx, cancel := context.WithTimeout(ctx, limit)
-	defer cancel()
-	if err := c.nodes[0].warm(ctx); err != nil {
-		return fmt.Errorf("primary %s: %w", c.nodes[0].addr, err)
-	}
-	if !c.Replicated() {
-		return nil
-	}
-	monitors := make([]*monitor, len(c.nodes))
-	for i, n := range c.nodes {
-		monitors[i] = &monitor{node: n}
-	}
-	monitors[0].poll(ctx)
-	var first sync.WaitGroup
-	for i, n := range c.nodes[1:] {
-		first.Go(func() {
-			monitors[i+1].begin(ctx)
-			if err := n.warm(ctx); err != nil {
-				c.cfg.Log.Warn("replica not reachable at start", "node", n.addr, "error", err)
-			}
-		})
-	}
-	first.Wait()
-	for _, m := range monitors {
-		c.running.Go(func() { m.run(background) })
-	}
-	return nil
-}
-
-// warm opens the least number of connections, and at least one, by holding them
-// all at once.
-func (n *Node) warm(ctx context.Context) error {
-	want := max(1, int(n.cluster.cfg.Size.MinConns))
-	conns := make([]*pgxpool.Conn, want)
-	errs := make([]error, want)
-	var all sync.WaitGroup
-	for i := range want {
-		all.Go(func() { conns[i], errs[i] = n.pool.Acquire(ctx) })
-	}
-	all.Wait()
-	for _, conn := range conns {
-		if conn != nil {
-			conn.Release()
-		}
-	}
-	return firstError(errs)
-}
-
-func firstError(errs []error) error {
-	for _, err := range errs {
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// Close stops the monitors and closes every connection.
-func (c *Cluster) Close() {
-	c.stop()
-	c.running.Wait()
-	for _, n := range c.nodes {
-		n.pool.Close()
-	}
 }
 
 // now is the time on the cluster's clock.
@@ -137,7 +34,8 @@ func (c *Cluster) now() time.Duration { return time.Since(c.base) }
 // Now returns the present moment, as Need.Since takes it.
 func (c *Cluster) Now() time.Duration { return c.now() }
 
-// Primary returns the node to write to.
+// Primary returns the node to write to. It may turn out to be passed over by a
+// promotion before a new primary is found: Permit then refuses.
 func (c *Cluster) Primary() *Node { return c.primary.Load() }
 
 // Nodes returns every node, the configured primary first.
@@ -278,12 +176,16 @@ func (n *Node) fit(need Need, now time.Duration) Reason {
 	return ReplicaChosen
 }
 
-// lastSeen returns the time at which the node was last known to answer: now,
-// unless it does not.
+// lastSeen returns the time at which the node was last known to answer as the
+// primary: now, unless it does not.
 func (n *Node) lastSeen(now time.Duration) time.Duration {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	if s := &n.state; s.polled && (s.err != nil || n.failedAt > s.sent) {
+	s := &n.state
+	switch {
+	case n.passedAt != 0:
+		return min(now, n.passedAt)
+	case s.polled && (s.err != nil || n.failedAt > s.sent):
 		return min(now, s.sent)
 	}
 	return now
@@ -301,12 +203,13 @@ func (n *Node) healthyLocked() bool {
 // until that poll has been answered.
 func (c *Cluster) PositionSince(t time.Duration) (Position, bool) { return c.log.since(t) }
 
-// System returns the servers' system identifier; 0 until it is known.
-func (c *Cluster) System() int64 {
-	c.electing.Lock()
-	defer c.electing.Unlock()
-	return c.system
-}
+// System returns the servers' system identifier; 0 in a cluster that is not
+// watched.
+func (c *Cluster) System() int64 { return c.system }
 
 // Replicated reports whether the cluster has replicas.
 func (c *Cluster) Replicated() bool { return len(c.cfg.Replicas) > 0 }
+
+// watched reports whether the servers are asked who they are. A single one is
+// asked where others may know of a newer timeline.
+func (c *Cluster) watched() bool { return c.Replicated() || c.cfg.Timelines != nil }

@@ -22,6 +22,9 @@ type Config struct {
 	// their lag is then counted up to when it last did.
 	WithoutPrimary bool
 	Breaker        Breaker
+	// Timelines, if set, is asked before a server is taken for the primary, and
+	// once in every PollInterval.
+	Timelines Timelines
 
 	// AfterConnect prepares a new connection, for one by registering types.
 	AfterConnect func(context.Context, *pgx.Conn) error

@@ -3,6 +3,7 @@ package pool
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -32,3 +33,26 @@ var ErrUnavailable = errors.New("server unavailable: circuit breaker open")
 // ErrRestarted refuses a connection to a server that was restarted since it was
 // last polled: what is known of its replay position no longer holds.
 var ErrRestarted = errors.New("the server was restarted a moment ago")
+
+// ErrNoPrimary means that nothing may be written to any server that can be
+// reached: none is a primary, or it was passed over by a promotion.
+var ErrNoPrimary = errors.New("no primary")
+
+// A noPrimaryError says of each server why it is not taken for the primary.
+type noPrimaryError struct{ why []error }
+
+func (e *noPrimaryError) Error() string {
+	text := make([]string, len(e.why))
+	for i, why := range e.why {
+		text[i] = strings.TrimPrefix(why.Error(), ErrNoPrimary.Error()+": ")
+	}
+	return ErrNoPrimary.Error() + ": " + strings.Join(text, "; ")
+}
+
+func (e *noPrimaryError) Unwrap() []error { return append([]error{ErrNoPrimary}, e.why...) }
+
+var (
+	errSilent   = errors.New("does not answer")
+	errCut      = errors.New("the server was found not to answer while a connection was being opened")
+	errNotAsked = errors.New("was not asked yet who it is")
+)

@@ -3,7 +3,9 @@ package pool
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math"
+	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -17,12 +19,15 @@ FROM pg_current_wal_insert_lsn() AS l`
 // pollSQL asks for a node's role and place. A replica's timeline comes from its
 // WAL receiver: the control file still shows the old one seconds after a
 // promotion. Without the right to see it (pg_monitor) it is unknown, and no
-// position of this node then covers anything.
+// position of this node then covers anything. The control file then still tells a
+// timeline that it has certainly come to.
 const pollSQL = `SELECT r.recovery, s.system_identifier, pg_postmaster_start_time(),
  coalesce(CASE WHEN r.recovery THEN pg_last_wal_replay_lsn() - '0/0' ELSE pg_current_wal_insert_lsn() - '0/0' END, 0)::int8,
  coalesce(CASE WHEN r.recovery THEN NULL ELSE pg_current_wal_flush_lsn() - '0/0' END, 0)::int8,
  coalesce(CASE WHEN r.recovery THEN (SELECT received_tli FROM pg_stat_wal_receiver)
-   ELSE ('x' || substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8))::bit(32)::int8 END, 0)::int8
+   ELSE ('x' || substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8))::bit(32)::int8 END, 0)::int8,
+ coalesce(CASE WHEN r.recovery THEN (SELECT greatest(c.timeline_id, m.min_recovery_end_timeline)
+   FROM pg_control_checkpoint() AS c, pg_control_recovery() AS m) END, 0)::int8
 FROM pg_is_in_recovery() AS r(recovery), pg_control_system() AS s`
 
 // loadSQL gives active backends over max_connections; the monitor's own is left
@@ -33,9 +38,11 @@ FROM pg_stat_activity WHERE backend_type = 'client backend'`
 // monitor polls one node until the context ends. It has a connection of its
 // own, so that a busy pool does not look like a dead server.
 type monitor struct {
-	node *Node
-	conn *pgx.Conn
-	load time.Duration // when the load was last measured
+	node      *Node
+	conn      *pgx.Conn
+	connected time.Duration // when conn was opened
+	load      time.Duration // when the load was last measured
+	measuring atomic.Bool   // by a hook
 }
 
 func (m *monitor) run(ctx context.Context) {
@@ -73,24 +80,29 @@ func (m *monitor) close() {
 	}
 }
 
+// reconnectAfter is how long the connection to a server that is not in use is
+// kept: its address may lead to another one by now.
+const reconnectAfter = time.Second
+
 // poll asks the node once and tells the cluster what it said.
 func (m *monitor) poll(parent context.Context) {
 	c := m.node.cluster
 	ctx, cancel := context.WithTimeout(parent, c.cfg.PollTimeout)
 	defer cancel()
 	s, err := m.ask(ctx)
+	used := err == nil && c.sampled(parent, m.node, s)
+	if now := c.now(); used && (m.load == 0 || now-m.load >= c.cfg.LoadInterval) {
+		m.load = now
+		err = m.measure(ctx, parent)
+	}
 	if parent.Err() != nil {
 		return // the cluster is being closed
 	}
 	if err != nil {
 		m.close()
 		c.failed(m.node, err)
-		return
-	}
-	c.sampled(m.node, s)
-	if now := c.now(); m.load == 0 || now-m.load >= c.cfg.LoadInterval {
-		m.load = now
-		m.measure(ctx)
+	} else if !used && c.now()-m.connected > reconnectAfter {
+		m.close()
 	}
 }
 
@@ -100,34 +112,58 @@ func (m *monitor) ask(ctx context.Context) (state, error) {
 		if err != nil {
 			return state{}, err
 		}
-		m.conn = conn
+		m.conn, m.connected = conn, m.node.cluster.now()
 	}
 	s := state{polled: true, sent: m.node.cluster.now()}
-	var lsn, flush, timeline int64
-	err := m.conn.QueryRow(ctx, pollSQL).Scan(&s.replica, &s.pos.System, &s.started, &lsn, &flush, &timeline)
-	s.pos.LSN, s.pos.Timeline, s.flush = uint64(lsn), uint32(timeline), uint64(flush)
+	var lsn, flush, timeline, least int64
+	err := m.conn.QueryRow(ctx, pollSQL).Scan(&s.replica, &s.pos.System, &s.started, &lsn, &flush, &timeline, &least)
+	s.pos.LSN, s.pos.Timeline, s.flush, s.least = uint64(lsn), uint32(timeline), uint64(flush), uint32(least)
 	return s, err
 }
 
-// measure takes the node's load. A failure leaves the last figure: it says
-// nothing that the poll would not say.
-func (m *monitor) measure(ctx context.Context) {
+// measure takes the node's load. An error is that of a server which no longer
+// answers; any other failure leaves the last figure.
+func (m *monitor) measure(ctx, parent context.Context) error {
 	n := m.node
+	if hook := n.cluster.cfg.Load; hook != nil {
+		m.measureBy(parent, hook)
+		return nil
+	}
 	var load float64
-	var err error
-	if f := n.cluster.cfg.Load; f != nil {
-		load, err = f(ctx, n.host, n.port)
-	} else {
-		err = m.conn.QueryRow(ctx, loadSQL).Scan(&load)
-	}
-	if err != nil {
+	err := m.conn.QueryRow(ctx, loadSQL).Scan(&load)
+	if err != nil && refused(err) {
 		n.cluster.cfg.Log.Debug("load not measured", "node", n.addr, "error", err)
-		return
+		return nil
 	}
-	n.load.Store(math.Float64bits(load))
+	if err == nil {
+		n.load.Store(math.Float64bits(load))
+	}
+	return err
 }
 
-// failed notes that a node did not answer a poll.
+// measureBy asks a hook for the load, aside: it may be slow, and the next poll
+// must not wait for it.
+func (m *monitor) measureBy(parent context.Context, hook func(context.Context, string, uint16) (float64, error)) {
+	n := m.node
+	if !m.measuring.CompareAndSwap(false, true) {
+		return
+	}
+	n.cluster.running.Go(func() {
+		defer m.measuring.Store(false)
+		ctx, cancel := context.WithTimeout(parent, n.cluster.cfg.PollTimeout)
+		defer cancel()
+		load, err := hook(ctx, n.host, n.port)
+		if err != nil {
+			n.cluster.cfg.Log.Debug("load not measured", "node", n.addr, "error", err)
+			return
+		}
+		n.load.Store(math.Float64bits(load))
+	})
+}
+
+// failed notes that a node did not answer a poll. One that said nothing at all is
+// cut off, if there are others for what it was asked: there is no other primary
+// until one is elected.
 func (c *Cluster) failed(n *Node, err error) {
 	n.mu.Lock()
 	first := n.state.err == nil
@@ -136,10 +172,14 @@ func (c *Cluster) failed(n *Node, err error) {
 	if first || errors.Is(err, ErrRestarted) {
 		c.cfg.Log.Warn("node does not answer", "node", n.addr, "role", n.Role(), "error", err)
 	}
+	if n != c.Primary() && !refused(err) {
+		n.cut(fmt.Errorf("%s %w", n.addr, errSilent))
+	}
 }
 
-// sampled notes what a node answered.
-func (c *Cluster) sampled(n *Node, s state) {
+// sampled notes what a node answered, and reports whether the node is in use
+// after that.
+func (c *Cluster) sampled(ctx context.Context, n *Node, s state) bool {
 	n.mu.Lock()
 	before := n.state
 	// What was fresh stays so while it is the same process on the same
@@ -152,55 +192,32 @@ func (c *Cluster) sampled(n *Node, s state) {
 	if before.err != nil && before.polled {
 		c.cfg.Log.Info("node answers again", "node", n.addr, "replica", s.replica)
 	}
-	if n == c.nodes[0] {
-		c.adopt(s.pos.System)
+	if before.polled && !before.started.Equal(s.started) {
+		n.pool.Reset() // what is open leads to a server that is gone
 	}
-	if !s.replica {
-		c.elect(n, s)
+	switch {
+	case s.pos.System != c.system:
+		n.cut(fmt.Errorf("%s is no server of this cluster: its system identifier is %d, not %d", n.addr, s.pos.System, c.system))
+		return false
+	case s.replica:
+		c.raise(max(s.pos.Timeline, s.least)) // there is a primary on it
+		n.gate.open()
+	case !c.elect(ctx, n, s):
+		n.cut(n.passedOver(s.pos.Timeline, c.highest()))
+		return false
 	}
 	if n == c.Primary() {
-		c.log.add(s)
-		return
+		if !s.replica {
+			c.log.add(s)
+		}
+		return true
 	}
-	if fresh, ok := c.log.newest(s.pos); ok && s.replica {
+	if fresh, ok := c.log.newest(s); ok && s.replica {
 		n.mu.Lock()
 		if !n.state.isFresh || fresh > n.state.fresh {
 			n.state.fresh, n.state.isFresh = fresh, true
 		}
 		n.mu.Unlock()
 	}
-}
-
-// adopt notes which system this cluster is: the one of the server that the
-// configuration calls the primary, whatever it is now.
-func (c *Cluster) adopt(system int64) {
-	c.electing.Lock()
-	defer c.electing.Unlock()
-	if c.system == 0 {
-		c.system = system
-	}
-}
-
-// elect makes n the primary if it is on a higher timeline than any primary
-// before it, or if the present primary has become a replica. A server on a lower
-// timeline was passed over by a promotion: nothing may be written to it.
-func (c *Cluster) elect(n *Node, s state) {
-	c.electing.Lock()
-	defer c.electing.Unlock()
-	old := c.Primary()
-	if s.pos.System != c.system || s.pos.Timeline < c.timeline {
-		return
-	}
-	if n != old {
-		old.mu.Lock()
-		demoted := old.state.replica
-		old.mu.Unlock()
-		if s.pos.Timeline == c.timeline && !demoted {
-			return
-		}
-		c.primary.Store(n)
-		c.log.reset()
-		c.cfg.Log.Warn("primary changed", "from", old.addr, "to", n.addr, "timeline", s.pos.Timeline)
-	}
-	c.timeline = s.pos.Timeline
+	return true
 }

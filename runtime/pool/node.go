@@ -28,6 +28,7 @@ type Node struct {
 	cluster *Cluster
 	connect *pgx.ConnConfig // of the monitor's own connection
 	pool    *pgxpool.Pool
+	gate    *gate
 	slots   chan struct{}
 	acquire time.Duration
 	breaker circuitbreaker.CircuitBreaker[any]
@@ -37,6 +38,7 @@ type Node struct {
 	mu       sync.Mutex
 	state    state
 	failedAt time.Duration // on the cluster's clock; the last failure that a caller met
+	passedAt time.Duration // when the node was seen to be passed over, as the primary; 0: it is not
 
 	acquired  atomic.Int64
 	waited    atomic.Int64 // calls that had to wait
@@ -54,6 +56,7 @@ type state struct {
 	sent    time.Duration // when the last answered poll was sent, on the cluster's clock
 	replica bool
 	pos     Position // replayed by a replica, inserted by a primary
+	least   uint32   // a timeline that a replica has certainly come to
 	flush   uint64   // a primary's flushed LSN
 	started time.Time
 	// fresh is the time at which a primary's log was sampled that the replica
@@ -90,6 +93,8 @@ func newNode(ctx context.Context, c *Cluster, cfg NodeConfig) (*Node, error) {
 				c.cfg.Log.Warn("circuit breaker changed", "host", cc.Host, "port", cc.Port, "from", e.OldState.String(), "to", e.NewState.String())
 			}).Build(),
 	}
+	n.gate = newGate(cc.DialFunc, fmt.Errorf("%s %w", n.addr, errNotAsked))
+	cc.DialFunc = n.gate.dial
 	if s.StatementTimeout > 0 {
 		cc.RuntimeParams["statement_timeout"] = strconv.FormatInt(s.StatementTimeout.Milliseconds(), 10)
 	}
@@ -104,22 +109,31 @@ func newNode(ctx context.Context, c *Cluster, cfg NodeConfig) (*Node, error) {
 	return n, nil
 }
 
+// whoSQL asks the server at the end of a new connection who it is.
+const whoSQL = `SELECT pg_postmaster_start_time(), r.recovery,
+ CASE WHEN r.recovery THEN 0 ELSE ('x' || substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8))::bit(32)::int8 END
+FROM pg_is_in_recovery() AS r(recovery)`
+
 // afterConnect refuses a connection to a replica that was restarted since its
-// position was sampled, because it may have replayed less than it had before,
-// and to a primary that came back as a replica. The caller tries elsewhere:
-// nothing was sent.
+// position was sampled, because it may have replayed less than it had before; to
+// a primary that came back as a replica; and to a primary that was passed over by
+// a promotion. The caller tries elsewhere: nothing was sent.
 func (n *Node) afterConnect(ctx context.Context, conn *pgx.Conn) error {
-	if n.cluster.Replicated() {
+	if n.cluster.watched() {
 		var started time.Time
 		var replica bool
-		if err := conn.QueryRow(ctx, "SELECT pg_postmaster_start_time(), pg_is_in_recovery()").Scan(&started, &replica); err != nil {
+		var timeline int64
+		if err := conn.QueryRow(ctx, whoSQL).Scan(&started, &replica, &timeline); err != nil {
 			return err
 		}
+		if highest := n.cluster.highest(); !replica && uint32(timeline) < highest {
+			return n.passedOver(uint32(timeline), highest)
+		}
 		n.mu.Lock()
-		restarted := n.state.polled && !n.state.started.Equal(started) && (replica || n.state.replica)
+		restarted := n.cluster.Replicated() && n.state.polled && !n.state.started.Equal(started) && (replica || n.state.replica)
 		if restarted {
 			n.state.err, n.state.isFresh = ErrRestarted, false
-			n.state.pos.Timeline, n.state.pos.LSN = 0, 0
+			n.state.pos.Timeline, n.state.pos.LSN, n.state.least = 0, 0, 0
 		}
 		n.mu.Unlock()
 		if restarted {
@@ -218,9 +232,19 @@ func (n *Node) Release() {
 	}
 }
 
-// Permit asks the node's circuit breaker. Who is let through must Report an
+// Permit asks whether the node may be used: an error that wraps ErrNoPrimary,
+// ErrUnavailable or the like says why not. Who is let through must Report an
 // outcome.
-func (n *Node) Permit() bool { return n.breaker.TryAcquirePermit() }
+func (n *Node) Permit() error {
+	err := n.gate.why()
+	if err == nil && !n.breaker.TryAcquirePermit() {
+		err = ErrUnavailable
+	}
+	if err != nil {
+		return fmt.Errorf("dbgen: %s %s: %w", n.Role(), n.addr, err)
+	}
+	return nil
+}
 
 // Report tells how a call went. After a failure the node gets no reads until it
 // answers a poll again.

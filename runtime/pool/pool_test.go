@@ -186,7 +186,7 @@ func TestBreaker(t *testing.T) {
 	for range 3 {
 		n.Report(pool.Failed)
 	}
-	if n.Permit() || n.Status().Breaker != "open" {
+	if n.Permit() == nil || n.Status().Breaker != "open" {
 		t.Fatalf("after three failures: %+v", n.Status())
 	}
 	eventually(t, "refused by the breaker, not by health", func() bool {

@@ -122,7 +122,7 @@ func serverGone(code string) bool {
 // notSent reports whether an error came before anything was sent to the server.
 func notSent(err error) bool {
 	var connect *pgconn.ConnectError
-	return pgconn.SafeToRetry(err) || errors.As(err, &connect) || errors.Is(err, ErrRestarted)
+	return pgconn.SafeToRetry(err) || errors.As(err, &connect) || errors.Is(err, ErrRestarted) || errors.Is(err, ErrNoPrimary)
 }
 
 // broken reports whether a connection broke.

@@ -33,6 +33,7 @@ func TestJudge(t *testing.T) {
 		"a wrong password":       {refusal("28P01"), Verdict{Answered, NotSent}, Verdict{}},
 		"no connection":          {&pgconn.ConnectError{Config: &pgconn.Config{}}, Verdict{Failed, NotSent}, Verdict{Abandoned, NotSent}},
 		"a restart":              {fmt.Errorf("connecting: %w", ErrRestarted), Verdict{Failed, NotSent}, Verdict{Abandoned, NotSent}},
+		"a passed-over primary":  {fmt.Errorf("connecting: %w", ErrNoPrimary), Verdict{Failed, NotSent}, Verdict{Abandoned, NotSent}},
 		"a broken connection":    {io.ErrUnexpectedEOF, Verdict{Failed, Unknown}, Verdict{Abandoned, Unknown}},
 		"a broken socket":        {&net.OpError{Op: "read", Err: errors.New("reset")}, Verdict{Failed, Unknown}, Verdict{Abandoned, Unknown}},
 		"a commit of nothing":    {pgx.ErrTxCommitRollback, Verdict{Answered, Undone}, Verdict{Abandoned, Undone}},

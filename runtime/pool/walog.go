@@ -1,6 +1,7 @@
 package pool
 
 import (
+	"cmp"
 	"sort"
 	"sync"
 	"time"
@@ -46,16 +47,17 @@ func (l *walLog) add(s state) {
 	l.samples = append(l.samples, walSample{sent: s.sent, flush: s.flush, insert: s.pos.LSN})
 }
 
-// newest returns when the newest sample was taken that a replica at p has
-// replayed. A replica whose timeline is not known is given the benefit of the
-// doubt: lag is a bound in time, and read-your-writes does not rest on it.
-func (l *walLog) newest(p Position) (time.Duration, bool) {
+// newest returns when the newest sample was taken that a replica has replayed.
+// Where its WAL receiver does not tell the timeline, the control file must have
+// come to this one: a replica that was left behind on another timeline has LSNs
+// which say nothing here.
+func (l *walLog) newest(s state) (time.Duration, bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if p.System != l.system || p.Timeline != 0 && p.Timeline != l.line {
+	if s.pos.System != l.system || cmp.Or(s.pos.Timeline, s.least) != l.line {
 		return 0, false
 	}
-	i := sort.Search(len(l.samples), func(i int) bool { return l.samples[i].flush > p.LSN })
+	i := sort.Search(len(l.samples), func(i int) bool { return l.samples[i].flush > s.pos.LSN })
 	if i == 0 {
 		return 0, false
 	}

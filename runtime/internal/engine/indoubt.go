@@ -102,7 +102,7 @@ func (e *Engine) findGone(writes []*inDoubtWrite) {
 		if d.since != 0 {
 			continue
 		}
-		if d.node == e.Cluster.Primary() {
+		if d.node == e.Cluster.Primary() && d.node.Usable() {
 			pids, asked := running[d.node]
 			if !asked {
 				pids = e.backends(d.node)

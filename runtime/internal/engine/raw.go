@@ -18,8 +18,8 @@ func (e *Engine) enter(ctx context.Context) (*pool.Node, error) {
 		return nil, ErrNoDB
 	}
 	node := e.Cluster.Primary()
-	if !node.Permit() {
-		return nil, unavailable(node)
+	if err := node.Permit(); err != nil {
+		return nil, err
 	}
 	if err := node.Acquire(ctx); err != nil {
 		node.Report(pool.Abandoned)

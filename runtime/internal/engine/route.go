@@ -1,8 +1,6 @@
 package engine
 
 import (
-	"fmt"
-
 	"github.com/dbgen-go/dbgen/runtime/internal/descriptor"
 	"github.com/dbgen-go/dbgen/runtime/pool"
 )
@@ -41,8 +39,8 @@ func (a *Attempt) route() (*pool.Node, pool.Reason, error) {
 		}
 	}
 	node := e.Cluster.Primary()
-	if !node.Permit() {
-		return nil, why, unavailable(node)
+	if err := node.Permit(); err != nil {
+		return nil, why, err
 	}
 	return node, why, nil
 }
@@ -66,9 +64,4 @@ func (a *Attempt) replica() (*pool.Node, pool.Reason) {
 		lag = a.engine.Routing.MaxLag
 	}
 	return a.engine.Cluster.Replica(pool.Need{MaxLag: lag, After: after, Exclude: a.tried})
-}
-
-// unavailable says which server's circuit breaker is open.
-func unavailable(n *pool.Node) error {
-	return fmt.Errorf("dbgen: %s %s: %w", n.Role(), n.Addr(), pool.ErrUnavailable)
 }

@@ -29,8 +29,9 @@ var errBusy = errors.New("dbgen: no connection is free")
 func (e *Engine) learnTypes(ctx context.Context, patient bool) (*pgtype.Map, error) {
 	node, _ := e.Cluster.Replica(pool.Need{MaxLag: e.Routing.MaxLag}) // or, as without replicas, the primary
 	if node == nil {
-		if node = e.Cluster.Primary(); !node.Permit() {
-			return nil, unavailable(node)
+		node = e.Cluster.Primary()
+		if err := node.Permit(); err != nil {
+			return nil, err
 		}
 	}
 	if !patient && !node.TryAcquire() {
