@@ -37,8 +37,12 @@ type DB struct {
 	closed  error // Close's answer
 }
 
-// Open connects to the servers of a configuration. The primary must answer;
-// replicas and Redis may come later. Close ends what Open started.
+// Open connects to the servers of a configuration, among which it must find the
+// primary, whichever of them the configuration calls so: it waits for
+// PoolConfig.ConnectTimeout, and the error is then ErrNoPrimary. Replicas and
+// Redis may come later; only when Redis and a server are both away can nobody
+// tell whether that server was promoted, and Open fails. Close ends what Open
+// started.
 func Open(ctx context.Context, cfg Config) (*DB, error) {
 	cfg, err := cfg.withDefaults()
 	if err != nil {
@@ -66,7 +70,7 @@ func (db *DB) open(ctx context.Context, cfg *Config) (err error) {
 	if db.limiter, err = limit.New(cfg.limitOptions(db.redis, db.log.of("limit"))); err != nil {
 		return err
 	}
-	if db.cluster, err = pool.Open(ctx, cfg.poolConfig(db.log.of("pool"))); err != nil {
+	if db.cluster, err = pool.Open(ctx, cfg.poolConfig(db.redis, db.log.of("pool"))); err != nil {
 		return err
 	}
 	o := cfg.engineOptions(db.redis != nil, db.log)

@@ -21,6 +21,11 @@ var ErrPoolExhausted = pool.ErrExhausted
 // for a moment.
 var ErrUnavailable = pool.ErrUnavailable
 
+// ErrNoPrimary means that nothing may be written to any server that can be
+// reached: none is a primary, or the one that is was passed over by a promotion,
+// as this process or, where there is Redis, another one has seen.
+var ErrNoPrimary = pool.ErrNoPrimary
+
 // A PoolExhaustedError says which pool had no free connection, its size, and
 // how long the caller waited.
 type PoolExhaustedError = pool.ExhaustedError

@@ -15,7 +15,7 @@ import (
 
 // A configuration as the runtime's parts take it.
 
-func (c *Config) poolConfig(log *slog.Logger) pool.Config {
+func (c *Config) poolConfig(client redis.UniversalClient, log *slog.Logger) pool.Config {
 	pc := pool.Config{
 		Primary: pool.NodeConfig{DSN: c.Primary, Weight: 1},
 		Size: pool.Size{
@@ -30,6 +30,9 @@ func (c *Config) poolConfig(log *slog.Logger) pool.Config {
 			Failures: uint(c.Routing.BreakerFailures), Delay: c.Routing.BreakerDelay, Successes: uint(c.Routing.BreakerSuccesses),
 		},
 		AfterConnect: c.AfterConnect, Load: c.Routing.Load, Log: log,
+	}
+	if client != nil {
+		pc.Timelines = timelines{client, c.Cache.Prefix}
 	}
 	if !c.Routing.Disabled {
 		for _, r := range c.Replicas {

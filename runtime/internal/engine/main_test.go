@@ -61,11 +61,13 @@ func config(t testing.TB) dbgen.Config {
 
 func clusterConfig(primary *dbtest.PG, replicas ...*dbtest.PG) dbgen.Config {
 	c := dbgen.Config{
-		Primary:      primary.DSN(),
 		Pool:         dbgen.PoolConfig{MinConns: 1, MaxConns: 8},
 		Routing:      dbgen.RoutingConfig{PollInterval: 20 * time.Millisecond, PollTimeout: 10 * time.Second},
 		AfterConnect: registerTypes,
 		Log:          dbgen.LogConfig{Logger: slog.New(slog.DiscardHandler)},
+	}
+	if primary != nil {
+		c.Primary = primary.DSN()
 	}
 	for _, r := range replicas {
 		c.Replicas = append(c.Replicas, dbgen.Replica{DSN: r.DSN()})

@@ -1,0 +1,35 @@
+package dbgen
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+
+	"github.com/redis/go-redis/v9"
+)
+
+// timelines keeps in Redis the highest timeline of each system that any process
+// has seen: a pool.Timelines. The keys have no TTL: a primary that was passed over
+// is so for good.
+type timelines struct {
+	client redis.UniversalClient
+	prefix string
+}
+
+// raiseTimeline sets a number to a higher one, and returns what it is then.
+var raiseTimeline = redis.NewScript(`
+local seen = tonumber(redis.call('GET', KEYS[1]) or '') or 0
+if tonumber(ARGV[1]) > seen then
+  seen = tonumber(ARGV[1])
+  redis.call('SET', KEYS[1], ARGV[1])
+end
+return seen`)
+
+func (t timelines) Raise(ctx context.Context, system int64, timeline uint32) (uint32, error) {
+	key := t.prefix + ":timeline:" + strconv.FormatInt(system, 10)
+	seen, err := raiseTimeline.Run(ctx, t.client, []string{key}, timeline).Int64()
+	if err != nil {
+		return 0, fmt.Errorf("key %s: %w", key, err)
+	}
+	return uint32(seen), nil
+}
