@@ -66,7 +66,7 @@ type RoutingConfig struct {
 	Disabled     bool          // everything goes to the primary
 	MaxLag       time.Duration // a replica further behind gets no reads; default 5 s
 	PollInterval time.Duration // between two looks at each server; default 100 ms
-	PollTimeout  time.Duration // a server that does not answer so long is unhealthy; default 1 s
+	PollTimeout  time.Duration // a server that does not answer so long is unhealthy, and a replica is cut off; default 750 ms
 	LoadInterval time.Duration // between two measurements of load; default 10 s
 	Attempts     int           // how often a read is tried in all; default 3
 

@@ -34,7 +34,7 @@ func (p *PoolConfig) fill() {
 func (r *RoutingConfig) fill() {
 	r.MaxLag = cmp.Or(r.MaxLag, 5*time.Second)
 	r.PollInterval = cmp.Or(r.PollInterval, 100*time.Millisecond)
-	r.PollTimeout = cmp.Or(r.PollTimeout, time.Second)
+	r.PollTimeout = cmp.Or(r.PollTimeout, 750*time.Millisecond)
 	r.LoadInterval = cmp.Or(r.LoadInterval, 10*time.Second)
 	r.Attempts = cmp.Or(r.Attempts, 3)
 	r.BreakerFailures = cmp.Or(r.BreakerFailures, 5)

@@ -24,6 +24,7 @@ type Cluster struct {
 	timeline uint32 // the highest that is known to exist
 	deaf     bool   // Timelines did not answer when it was last asked
 
+	started atomic.Bool // the monitors are running
 	stop    context.CancelFunc
 	running sync.WaitGroup
 }
@@ -192,10 +193,10 @@ func (n *Node) lastSeen(now time.Duration) time.Duration {
 }
 
 // healthyLocked reports whether the node answered its last poll as a replica of
-// our primary, and has failed no caller since.
+// our primary, has failed no caller since, and has its connections open.
 func (n *Node) healthyLocked() bool {
 	s := &n.state
-	return s.polled && s.err == nil && s.replica && (n.failedAt == 0 || s.sent > n.failedAt)
+	return s.polled && s.err == nil && s.replica && !n.refilling.Load() && (n.failedAt == 0 || s.sent > n.failedAt)
 }
 
 // PositionSince returns a position that covers everything committed before the

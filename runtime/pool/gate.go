@@ -45,7 +45,8 @@ func (g *gate) why() error {
 	return nil
 }
 
-func (g *gate) open() { g.shut.Store(nil) }
+// open reports whether the gate was shut.
+func (g *gate) open() bool { return g.shut.Swap(nil) != nil }
 
 // close shuts the gate and closes all that came through it. It reports whether
 // the gate was open.
@@ -108,9 +109,27 @@ func (l *link) Close() error {
 // as with any connection that breaks: reads are then tried elsewhere.
 func (n *Node) cut(why error) {
 	if n.gate.close(why) {
+		n.refilling.Store(true)
 		n.pool.Reset() // the idle connections are closed, too
 		n.cluster.cfg.Log.Warn("server not in use: its connections are closed", "node", n.addr, "reason", why)
 	}
+}
+
+// refill opens the connections of a replica that answers again, before it is
+// given reads: the first of them would have to wait for that.
+func (n *Node) refill(ctx context.Context) {
+	c := n.cluster
+	if !c.started.Load() { // Open sees to it
+		n.refilling.Store(false)
+		return
+	}
+	n.refilling.Store(true)
+	c.running.Go(func() {
+		defer n.refilling.Store(false)
+		if err := n.warm(ctx, c.cfg.Size.ConnectTimeout); err != nil {
+			c.cfg.Log.Warn("connections to a replica that is back not opened", "node", n.addr, "error", err)
+		}
+	})
 }
 
 // Usable reports whether anything can be sent to the node: it is the primary or a

@@ -201,7 +201,9 @@ func (c *Cluster) sampled(ctx context.Context, n *Node, s state) bool {
 		return false
 	case s.replica:
 		c.raise(max(s.pos.Timeline, s.least)) // there is a primary on it
-		n.gate.open()
+		if n.gate.open() {
+			n.refill(ctx)
+		}
 	case !c.elect(ctx, n, s):
 		n.cut(n.passedOver(s.pos.Timeline, c.highest()))
 		return false

@@ -40,6 +40,8 @@ type Node struct {
 	failedAt time.Duration // on the cluster's clock; the last failure that a caller met
 	passedAt time.Duration // when the node was seen to be passed over, as the primary; 0: it is not
 
+	refilling atomic.Bool // its connections were closed, and are not all open again
+
 	acquired  atomic.Int64
 	waited    atomic.Int64 // calls that had to wait
 	waitTime  atomic.Int64 // nanoseconds

@@ -72,6 +72,7 @@ func (c *Cluster) start(ctx, background context.Context) error {
 	}
 	err := c.warmPrimary(ctx, limit)
 	first.Wait()
+	c.started.Store(true)
 	for _, m := range monitors {
 		c.running.Go(func() { m.run(background) })
 	}

@@ -74,6 +74,8 @@ func (n *Node) Status() ReplicaStatus {
 		s.Error = "not polled yet"
 	case !n.state.replica:
 		s.Error = "not in recovery"
+	case n.refilling.Load():
+		s.Error = "its connections are being opened"
 	default:
 		s.Error = "a connection failed since the last poll"
 	}

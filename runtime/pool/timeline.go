@@ -139,6 +139,7 @@ func (c *Cluster) elect(ctx context.Context, n *Node, s state) bool {
 	n.passedAt = 0
 	n.mu.Unlock()
 	n.gate.open()
+	n.refilling.Store(false)
 	c.primary.Store(n)
 	if old != nil && n != old {
 		c.replace(old)
