@@ -11,9 +11,9 @@ import (
 	"github.com/dbgen-go/dbgen/parser"
 )
 
-// methodDoc writes a method's doc comment: the SQL's own documentation, then
-// the line by which tools know the query.
-func (g *generator) methodDoc(f *jen.Group, q *query) {
+// methodDoc writes a method's doc comment, the SQL's own documentation, and
+// reports whether there is any.
+func (g *generator) methodDoc(f *jen.Group, q *query) bool {
 	lines := slices.Clone(q.src.Doc)
 	if q.twin != nil { // what the SQL says is said of the other query
 		lines = []string{q.name + " is " + q.twin.name + " for many keys at once, in one query."}
@@ -31,12 +31,10 @@ func (g *generator) methodDoc(f *jen.Group, q *query) {
 		}
 	}
 	lines = commentLines(canonicalDoc(strings.Join(lines, "\n")))
-	if len(lines) > 0 {
-		lines = append(lines, "//")
-	}
-	for _, line := range append(lines, g.queryLine(q)) {
+	for _, line := range lines {
 		f.Comment(line)
 	}
+	return len(lines) > 0
 }
 
 // canonicalDoc brings a doc comment's text into the form that gofmt gives it.

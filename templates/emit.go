@@ -151,9 +151,13 @@ func (g *generator) methodResults(q *query) jen.Code {
 	return jen.Error()
 }
 
-// method writes a method of Queries with its doc comment.
+// method writes a method of Queries with its doc comment, which ends with the
+// line by which tools know the query.
 func (g *generator) method(f *jen.Group, q *query, body func(*jen.Group)) {
-	g.methodDoc(f, q)
+	if g.methodDoc(f, q) {
+		f.Comment("//")
+	}
+	f.Comment(g.queryLine(q))
 	f.Func().Params(jen.Id("q").Op("*").Id("Queries")).Id(q.name).Params(g.methodParams(q)...).
 		Add(g.methodResults(q)).BlockFunc(func(b *jen.Group) {
 		if g.runtime && g.EmitMethodsWithDBArgument {

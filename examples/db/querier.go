@@ -13,304 +13,154 @@ import (
 // Querier has the methods of Queries, so that a fake can stand in for it.
 type Querier interface {
 	// ActivePlan returns the plan that is in force at a moment.
-	//
-	//dbgen:query name=ActivePlan command=one verb=select file=reports.sql tables=public.plans keys=UserID twin=no
 	ActivePlan(ctx context.Context, arg ActivePlanParams) (ActivePlanRow, error)
 	// Activity merges what happened to an author's stories.
-	//
-	//dbgen:query name=Activity command=many verb=select file=feed.sql tables=public.likes,public.stories,public.ratings keys=AuthorID twin=no
 	Activity(ctx context.Context, arg ActivityParams) ([]ActivityRow, error)
-	//dbgen:query name=AddChapter command=one verb=insert file=chapters.sql tables=public.chapters keys=StoryID,Title,Body
 	AddChapter(ctx context.Context, arg AddChapterParams) (AddChapterRow, error)
-	//dbgen:query name=AddComment command=one verb=insert file=comments.sql tables=public.comments keys=ChapterID,AuthorID,Body,ParentID
 	AddComment(ctx context.Context, arg AddCommentParams) (AddCommentRow, error)
-	//dbgen:query name=ArchiveStories command=execresult verb=update file=stories.sql tables=public.stories keys=AuthorID
 	ArchiveStories(ctx context.Context, arg ArchiveStoriesParams) (pgconn.CommandTag, error)
-	//dbgen:query name=Audit command=exec verb=insert file=notifications.sql tables=public.audit_log keys=ActorID,Action,Detail
 	Audit(ctx context.Context, arg AuditParams) error
-	//dbgen:query name=AuditTrail command=many verb=select file=notifications.sql tables=public.audit_log keys=ActorID,BeforeID
 	AuditTrail(ctx context.Context, arg AuditTrailParams) ([]AuditTrailRow, error)
 	// AuthorTotals sums what each author reached, with a grand total at the end.
-	//
-	//dbgen:query name=AuthorTotals command=many verb=select file=reports.sql tables=public.users,public.stories,public.story_stats
 	AuthorTotals(ctx context.Context, authorIDs []int64) ([]AuthorTotalsRow, error)
 	// ClaimJobs takes due jobs without waiting for other workers.
-	//
-	//dbgen:query name=ClaimJobs command=many verb=update file=notifications.sql tables=public.jobs
 	ClaimJobs(ctx context.Context, limit int64) ([]ClaimJobsRow, error)
 	// CommentCounts counts the comments of many stories at once.
-	//
-	//dbgen:query name=CommentCounts command=many verb=select file=comments.sql tables=public.chapters,public.comments
 	CommentCounts(ctx context.Context, storyIDs []int64) ([]CommentCountsRow, error)
 	// CommentThread returns a comment and all answers below it.
-	//
-	//dbgen:query name=CommentThread command=many verb=select file=comments.sql tables=public.comments,public.users keys=RootID twin=no
 	CommentThread(ctx context.Context, arg CommentThreadParams) ([]CommentThreadRow, error)
 	// ContinueReading lists what somebody began and did not finish.
-	//
-	//dbgen:query name=ContinueReading command=many verb=select file=chapters.sql tables=public.reading_progress,public.stories,public.chapters keys=userID twin=no
 	ContinueReading(ctx context.Context, userID int64) ([]ContinueReadingRow, error)
 	// CountUnread is the number on the bell.
-	//
-	//dbgen:query name=CountUnread command=one verb=select file=notifications.sql tables=public.notifications keys=userID twin=no
 	CountUnread(ctx context.Context, userID int64) (int64, error)
-	//dbgen:query name=CountUsers command=one verb=select file=users.sql tables=public.users
 	CountUsers(ctx context.Context) (int64, error)
 	// CountView adds one to a story's views.
-	//
-	//dbgen:query name=CountView command=exec verb=insert file=feed.sql tables=public.story_stats keys=storyID copy=no
 	CountView(ctx context.Context, storyID int64) error
-	//dbgen:query name=CreateSession command=one verb=insert file=users.sql tables=public.user_sessions keys=UserID,UserAgent,Ip
 	CreateSession(ctx context.Context, arg CreateSessionParams) (CreateSessionRow, error)
 	// CreateStory starts a draft and its counters.
-	//
-	//dbgen:query name=CreateStory command=one verb=insert file=stories.sql tables=public.stories,public.story_stats keys=AuthorID,Slug,Title,Summary,Language,Keywords,Metadata
 	CreateStory(ctx context.Context, arg CreateStoryParams) (Story, error)
 	// CreateUser registers a person.
-	//
-	//dbgen:query name=CreateUser command=one verb=insert file=users.sql tables=public.users keys=Email,Username,DisplayName,Bio
 	CreateUser(ctx context.Context, arg CreateUserParams) (User, error)
 	// DailyViews gives a story's views for each day, days without one too.
-	//
-	//dbgen:query name=DailyViews command=many verb=select file=reports.sql tables=public.page_views keys=StoryID twin=no
 	DailyViews(ctx context.Context, arg DailyViewsParams) ([]DailyViewsRow, error)
-	//dbgen:query name=DeleteComment command=execrows verb=update file=comments.sql tables=public.comments keys=ID
 	DeleteComment(ctx context.Context, arg DeleteCommentParams) (int64, error)
-	//dbgen:query name=DeleteExpiredSessions command=execrows verb=delete file=users.sql tables=public.user_sessions
 	DeleteExpiredSessions(ctx context.Context) (int64, error)
-	//dbgen:query name=DeleteStory command=execrows verb=delete file=stories.sql tables=public.stories keys=id
 	DeleteStory(ctx context.Context, id int64) (int64, error)
 	// DeleteUser marks a person as gone; what they wrote stays.
-	//
-	//dbgen:query name=DeleteUser command=execrows verb=update file=users.sql tables=public.users keys=id
 	DeleteUser(ctx context.Context, id int64) (int64, error)
-	//dbgen:query name=EnqueueJob command=one verb=insert file=notifications.sql tables=public.jobs keys=Kind,Payload
 	EnqueueJob(ctx context.Context, arg EnqueueJobParams) (int64, error)
-	//dbgen:query name=FinishJob command=exec verb=update file=notifications.sql tables=public.jobs keys=ID
 	FinishJob(ctx context.Context, arg FinishJobParams) error
 	// Follow is idempotent: following twice changes nothing.
-	//
-	//dbgen:query name=Follow command=execrows verb=insert file=social.sql tables=public.follows keys=FollowerID,FolloweeID copy=no
 	Follow(ctx context.Context, arg FollowParams) (int64, error)
-	//dbgen:query name=GetChapter command=one verb=select file=chapters.sql tables=public.chapters keys=StoryID,Position
 	GetChapter(ctx context.Context, arg GetChapterParams) (Chapter, error)
 	// GetSession returns the person behind a session that is still valid.
-	//
-	//dbgen:query name=GetSession command=one verb=select file=users.sql tables=public.user_sessions,public.users keys=token
 	GetSession(ctx context.Context, token pgtype.UUID) (GetSessionRow, error)
-	//dbgen:query name=GetStoriesBatch command=batchone verb=select file=stories.sql tables=public.stories keys=id loop=ok
 	GetStoriesBatch(ctx context.Context, id []int64) *GetStoriesBatchBatchResults
 	// GetStory returns one story, whatever its state.
-	//
-	//dbgen:query name=GetStory command=one verb=select file=stories.sql tables=public.stories keys=id batch=GetStoryByIDs
 	GetStory(ctx context.Context, id int64) (GetStoryRow, error)
 	// GetStoryByIDs is GetStory for many keys at once, in one query.
-	//
-	//dbgen:query name=GetStoryByIDs command=many verb=select file=stories.sql tables=public.stories keys=ids
 	GetStoryByIDs(ctx context.Context, ids []int64) ([]GetStoryRow, error)
-	//dbgen:query name=GetStoryBySlug command=one verb=select file=stories.sql tables=public.stories,public.users keys=slug
 	GetStoryBySlug(ctx context.Context, slug string) (GetStoryBySlugRow, error)
-	//dbgen:query name=GetStoryWithStats command=one verb=select file=stories.sql tables=public.stories,public.story_stats keys=id
 	GetStoryWithStats(ctx context.Context, id int64) (GetStoryWithStatsRow, error)
 	// GetUser returns one person who has not left.
-	//
-	//dbgen:query name=GetUser command=one verb=select file=users.sql tables=public.users keys=id batch=GetUserByIDs
 	GetUser(ctx context.Context, id int64) (User, error)
 	// GetUserByEmail is for signing in: it always asks the primary.
-	//
-	//dbgen:query name=GetUserByEmail command=one verb=select file=users.sql tables=public.users keys=email
 	GetUserByEmail(ctx context.Context, email string) (User, error)
 	// GetUserByIDs is GetUser for many keys at once, in one query.
-	//
-	//dbgen:query name=GetUserByIDs command=many verb=select file=users.sql tables=public.users keys=ids
 	GetUserByIDs(ctx context.Context, ids []int64) ([]User, error)
-	//dbgen:query name=GetUserByUsername command=one verb=select file=users.sql tables=public.users keys=username
 	GetUserByUsername(ctx context.Context, username string) (User, error)
-	//dbgen:query name=GetUserPreference command=one verb=select file=users.sql tables=public.users keys=ID twin=no
 	GetUserPreference(ctx context.Context, arg GetUserPreferenceParams) (pgtype.Text, error)
-	//dbgen:query name=GrowthByWeek command=many verb=select file=reports.sql tables=public.users
 	GrowthByWeek(ctx context.Context) ([]GrowthByWeekRow, error)
 	// HomeFeed returns the newest stories of those whom somebody follows.
-	//
-	//dbgen:query name=HomeFeed command=many verb=select file=feed.sql tables=public.follows,public.users,public.stories keys=userID twin=no
 	HomeFeed(ctx context.Context, userID int64) ([]HomeFeedRow, error)
 	// ImportChapters loads whole books.
-	//
-	//dbgen:query name=ImportChapters command=copyfrom verb=insert file=chapters.sql tables=public.chapters keys=StoryID,Position,Title,Body loop=ok
 	ImportChapters(ctx context.Context, arg []ImportChaptersParams) (int64, error)
 	// InsertChapters loads chapters in one statement and returns their numbers.
-	//
-	//dbgen:query name=InsertChapters command=many verb=insert file=chapters.sql tables=public.chapters keys=StoryID
 	InsertChapters(ctx context.Context, arg InsertChaptersParams) ([]InsertChaptersRow, error)
-	//dbgen:query name=IsFollowing command=one verb=select file=social.sql tables=public.follows keys=FollowerID,FolloweeID
 	IsFollowing(ctx context.Context, arg IsFollowingParams) (bool, error)
-	//dbgen:query name=LatestCommentPerChapter command=many verb=select file=comments.sql tables=public.comments,public.chapters keys=storyID twin=no
 	LatestCommentPerChapter(ctx context.Context, storyID int64) ([]LatestCommentPerChapterRow, error)
 	// LikeStory counts a like once; liked is false when it was there already.
-	//
-	//dbgen:query name=LikeStory command=one verb=insert file=social.sql tables=public.story_stats,public.likes keys=StoryID,UserID
 	LikeStory(ctx context.Context, arg LikeStoryParams) (bool, error)
-	//dbgen:query name=LikedStories command=many verb=select file=social.sql tables=public.likes,public.stories keys=userID twin=no
 	LikedStories(ctx context.Context, userID int64) ([]LikedStoriesRow, error)
 	// ListChapters returns a table of contents.
-	//
-	//dbgen:query name=ListChapters command=many verb=select file=chapters.sql tables=public.chapters keys=storyID batch=ListChaptersByStoryIDs
 	ListChapters(ctx context.Context, storyID int64) ([]ListChaptersRow, error)
-	//dbgen:query name=ListChaptersBatch command=batchmany verb=select file=stories.sql tables=public.chapters keys=storyID loop=ok
 	ListChaptersBatch(ctx context.Context, storyID []int64) *ListChaptersBatchBatchResults
 	// ListChaptersByStoryIDs is ListChapters for many keys at once, in one query.
-	//
-	//dbgen:query name=ListChaptersByStoryIDs command=many verb=select file=chapters.sql tables=public.chapters keys=storyIDs
 	ListChaptersByStoryIDs(ctx context.Context, storyIDs []int64) ([]ListChaptersRow, error)
 	// ListComments pages through a chapter's comments, oldest first, by keyset.
-	//
-	//dbgen:query name=ListComments command=many verb=select file=comments.sql tables=public.comments,public.users keys=ChapterID twin=no
 	ListComments(ctx context.Context, arg ListCommentsParams) ([]ListCommentsRow, error)
 	// ListCommentsByAuthor is the demo's missing index: nothing leads with author_id.
-	//
-	//dbgen:query name=ListCommentsByAuthor command=many verb=select file=comments.sql tables=public.comments keys=authorID twin=no
 	ListCommentsByAuthor(ctx context.Context, authorID int64) ([]ListCommentsByAuthorRow, error)
-	//dbgen:query name=ListFollowers command=many verb=select file=social.sql tables=public.follows,public.users keys=FolloweeID twin=no
 	ListFollowers(ctx context.Context, arg ListFollowersParams) ([]ListFollowersRow, error)
 	// ListNewestUsers pages through people, newest first, by keyset.
-	//
-	//dbgen:query name=ListNewestUsers command=many verb=select file=users.sql tables=public.users keys=BeforeCreatedAt,BeforeID,PageSize
 	ListNewestUsers(ctx context.Context, arg ListNewestUsersParams) ([]ListNewestUsersRow, error)
 	// ListPublishedStories is the front page: keyset pages, newest first.
-	//
-	//dbgen:query name=ListPublishedStories command=many verb=select file=stories.sql tables=public.stories,public.users,public.story_stats keys=Before twin=no
 	ListPublishedStories(ctx context.Context, arg ListPublishedStoriesParams) ([]ListPublishedStoriesRow, error)
 	// ListStoriesByAuthor returns a page of a person's stories, newest first.
-	//
-	//dbgen:query name=ListStoriesByAuthor command=many verb=select file=stories.sql tables=public.stories keys=authorID batch=ListStoriesByAuthorByAuthorIDs
 	ListStoriesByAuthor(ctx context.Context, authorID int64) ([]ListStoriesByAuthorRow, error)
 	// ListStoriesByAuthorByAuthorIDs is ListStoriesByAuthor for many keys at once, in one query.
-	//
-	//dbgen:query name=ListStoriesByAuthorByAuthorIDs command=many verb=select file=stories.sql tables=public.stories keys=authorIDs
 	ListStoriesByAuthorByAuthorIDs(ctx context.Context, authorIDs []int64) ([]ListStoriesByAuthorRow, error)
-	//dbgen:query name=ListStoriesByIDs command=many verb=select file=stories.sql tables=public.stories
 	ListStoriesByIDs(ctx context.Context, ids []int64) ([]ListStoriesByIDsRow, error)
-	//dbgen:query name=ListStoriesInLanguages command=many verb=select file=stories.sql tables=public.stories,public.users keys=languages twin=no
 	ListStoriesInLanguages(ctx context.Context, languages []string) ([]ListStoriesInLanguagesRow, error)
-	//dbgen:query name=ListTags command=many verb=select file=search.sql tables=public.tags,public.tag_popularity
 	ListTags(ctx context.Context) ([]ListTagsRow, error)
 	// LockStory takes the row for the rest of the transaction.
-	//
-	//dbgen:query name=LockStory command=one verb=select file=stories.sql tables=public.stories keys=id twin=no
 	LockStory(ctx context.Context, id int64) (LockStoryRow, error)
-	//dbgen:query name=MarkRead command=exec verb=update file=notifications.sql tables=public.notifications keys=UserID
 	MarkRead(ctx context.Context, arg MarkReadParams) error
 	// MergeStats folds counted page views into the counters.
-	//
-	//dbgen:query name=MergeStats command=exec verb=merge file=reports.sql tables=public.story_stats,public.page_views keys=since
 	MergeStats(ctx context.Context, since pgtype.Timestamptz) error
-	//dbgen:query name=MutualFollows command=many verb=select file=social.sql tables=public.follows keys=aID twin=no
 	MutualFollows(ctx context.Context, aID int64) ([]int64, error)
 	// NeighbourChapters gives the chapters before and after one.
-	//
-	//dbgen:query name=NeighbourChapters command=one verb=select file=chapters.sql tables=public.chapters keys=id
 	NeighbourChapters(ctx context.Context, id int64) (NeighbourChaptersRow, error)
-	//dbgen:query name=Notify command=one verb=insert file=notifications.sql tables=public.notifications keys=UserID,Kind
 	Notify(ctx context.Context, arg NotifyParams) (int64, error)
 	// NotifyFollowers tells everyone who follows an author of a new chapter.
-	//
-	//dbgen:query name=NotifyFollowers command=execrows verb=insert file=notifications.sql tables=public.follows,public.notifications keys=AuthorID copy=no
 	NotifyFollowers(ctx context.Context, arg NotifyFollowersParams) (int64, error)
-	//dbgen:query name=PublishStory command=one verb=update file=stories.sql tables=public.stories keys=ID
 	PublishStory(ctx context.Context, arg PublishStoryParams) (PublishStoryRow, error)
 	// PurgeUser removes a person and, by cascade, all that they made.
-	//
-	//dbgen:query name=PurgeUser command=exec verb=delete file=users.sql tables=public.users keys=id
 	PurgeUser(ctx context.Context, id int64) error
 	// RateStory stores or replaces a rating; inserted says which.
-	//
-	//dbgen:query name=RateStory command=one verb=insert file=social.sql tables=public.ratings keys=StoryID,UserID copy=no
 	RateStory(ctx context.Context, arg RateStoryParams) (RateStoryRow, error)
-	//dbgen:query name=RatingHistogram command=many verb=select file=social.sql tables=public.ratings keys=storyID twin=no
 	RatingHistogram(ctx context.Context, storyID int64) ([]RatingHistogramRow, error)
-	//dbgen:query name=ReadingTimes command=many verb=select file=reports.sql tables=public.stories,public.chapters keys=authorID twin=no
 	ReadingTimes(ctx context.Context, authorID int64) ([]ReadingTimesRow, error)
-	//dbgen:query name=RecordPageViews command=copyfrom verb=insert file=feed.sql tables=public.page_views keys=StoryID,ViewerID,ViewedAt,Referrer loop=ok
 	RecordPageViews(ctx context.Context, arg []RecordPageViewsParams) (int64, error)
 	// RecountWords adds up a story's chapters.
-	//
-	//dbgen:query name=RecountWords command=exec verb=update file=stories.sql tables=public.stories,public.chapters keys=id
 	RecountWords(ctx context.Context, id int64) error
-	//dbgen:query name=RefreshTagPopularity command=exec verb=other file=reports.sql tables=public.tag_popularity
 	RefreshTagPopularity(ctx context.Context) error
 	// RelatedStories shares the most tags with a story.
-	//
-	//dbgen:query name=RelatedStories command=many verb=select file=feed.sql tables=public.story_tags,public.stories keys=storyID twin=no
 	RelatedStories(ctx context.Context, storyID int64) ([]RelatedStoriesRow, error)
-	//dbgen:query name=Revenue command=one verb=select file=reports.sql tables=public.plans keys=since twin=no
 	Revenue(ctx context.Context, since pgtype.Timestamptz) (RevenueRow, error)
 	// SaveProgress remembers how far somebody read.
-	//
-	//dbgen:query name=SaveProgress command=exec verb=insert file=chapters.sql tables=public.reading_progress keys=UserID,StoryID copy=no
 	SaveProgress(ctx context.Context, arg SaveProgressParams) error
 	// SearchStories ranks published stories by relevance.
-	//
-	//dbgen:query name=SearchStories command=many verb=select file=search.sql tables=public.stories keys=Terms,PageSize
 	SearchStories(ctx context.Context, arg SearchStoriesParams) ([]SearchStoriesRow, error)
-	//dbgen:query name=SetPlan command=exec verb=insert file=reports.sql tables=public.plans keys=UserID,Tier,Price copy=no
 	SetPlan(ctx context.Context, arg SetPlanParams) error
-	//dbgen:query name=SetStoryMetadata command=exec verb=update file=stories.sql tables=public.stories keys=ID
 	SetStoryMetadata(ctx context.Context, arg SetStoryMetadataParams) error
 	// SetUserPreference sets one key of the reader's settings.
-	//
-	//dbgen:query name=SetUserPreference command=exec verb=update file=users.sql tables=public.users keys=ID
 	SetUserPreference(ctx context.Context, arg SetUserPreferenceParams) error
-	//dbgen:query name=StoriesByStatus command=many verb=select file=stories.sql tables=public.stories keys=authorID twin=no
 	StoriesByStatus(ctx context.Context, authorID int64) ([]StoriesByStatusRow, error)
 	// StoriesWithAllTags finds stories that carry every one of the tags.
-	//
-	//dbgen:query name=StoriesWithAllTags command=many verb=select file=search.sql tables=public.stories,public.story_tags,public.tags
 	StoriesWithAllTags(ctx context.Context, names []string) ([]StoriesWithAllTagsRow, error)
-	//dbgen:query name=StoriesWithKeyword command=many verb=select file=stories.sql tables=public.stories keys=keyword twin=no
 	StoriesWithKeyword(ctx context.Context, keyword string) ([]StoriesWithKeywordRow, error)
 	// StoriesWithMetadata finds stories by a JSON document that theirs contains.
-	//
-	//dbgen:query name=StoriesWithMetadata command=many verb=select file=stories.sql tables=public.stories keys=metadata twin=no
 	StoriesWithMetadata(ctx context.Context, metadata []byte) ([]StoriesWithMetadataRow, error)
 	// StoryDocument builds a whole story as one JSON document.
-	//
-	//dbgen:query name=StoryDocument command=one verb=select file=reports.sql tables=public.stories,public.users,public.chapters keys=id
 	StoryDocument(ctx context.Context, id int64) ([]byte, error)
 	// StoryTagNames returns a story's tags as one array.
-	//
-	//dbgen:query name=StoryTagNames command=one verb=select file=search.sql tables=public.story_tags,public.tags keys=storyID twin=no
 	StoryTagNames(ctx context.Context, storyID int64) ([]string, error)
 	// StreamStories yields every story of a language, for export.
-	//
-	//dbgen:query name=StreamStories command=iter verb=select file=stories.sql tables=public.stories keys=language
 	StreamStories(ctx context.Context, language string) iter.Seq2[StreamStoriesRow, error]
 	// SuggestTitles completes what was typed, tolerant of misspelling.
-	//
-	//dbgen:query name=SuggestTitles command=many verb=select file=search.sql tables=public.stories keys=typed twin=no
 	SuggestTitles(ctx context.Context, typed string) ([]SuggestTitlesRow, error)
-	//dbgen:query name=TagStory command=exec verb=insert file=search.sql tables=public.tags,public.story_tags keys=StoryID copy=no
 	TagStory(ctx context.Context, arg TagStoryParams) error
-	//dbgen:query name=TouchStories command=batchexec verb=update file=stories.sql tables=public.stories keys=id loop=ok
 	TouchStories(ctx context.Context, id []int64) *TouchStoriesBatchResults
 	// TrendingStories ranks what was read most in the last days.
-	//
-	//dbgen:query name=TrendingStories command=many verb=select file=feed.sql tables=public.page_views,public.stories keys=days twin=no
 	TrendingStories(ctx context.Context, days int32) ([]TrendingStoriesRow, error)
-	//dbgen:query name=Unfollow command=execrows verb=delete file=social.sql tables=public.follows keys=FollowerID,FolloweeID
 	Unfollow(ctx context.Context, arg UnfollowParams) (int64, error)
-	//dbgen:query name=UnlikeStory command=execrows verb=update file=social.sql tables=public.likes,public.story_stats keys=StoryID,UserID
 	UnlikeStory(ctx context.Context, arg UnlikeStoryParams) (int64, error)
-	//dbgen:query name=UnreadNotifications command=many verb=select file=notifications.sql tables=public.notifications keys=UserID twin=no
 	UnreadNotifications(ctx context.Context, arg UnreadNotificationsParams) ([]UnreadNotificationsRow, error)
-	//dbgen:query name=UpdateChapter command=execrows verb=update file=chapters.sql tables=public.chapters keys=ID
 	UpdateChapter(ctx context.Context, arg UpdateChapterParams) (int64, error)
 	// UpdateStory changes what is given and leaves the rest.
-	//
-	//dbgen:query name=UpdateStory command=one verb=update file=stories.sql tables=public.stories keys=ID
 	UpdateStory(ctx context.Context, arg UpdateStoryParams) (UpdateStoryRow, error)
-	//dbgen:query name=UpdateUserProfile command=one verb=update file=users.sql tables=public.users keys=ID
 	UpdateUserProfile(ctx context.Context, arg UpdateUserProfileParams) (User, error)
-	//dbgen:query name=UpsertTag command=one verb=insert file=search.sql tables=public.tags keys=Name,Description copy=no
 	UpsertTag(ctx context.Context, arg UpsertTagParams) (Tag, error)
 }
 

@@ -34,10 +34,7 @@ func (q *Queries) WithTx(db DBTX) *Queries { return &Queries{db: db} }
 // Querier has a method for each query.
 type Querier interface {
 	// GetStory returns one story.
-	//
-	//dbgen:query name=GetStory command=one verb=select file=stories.sql tables=public.stories keys=id batch=GetStoryByIDs
 	GetStory(ctx context.Context, id int64) (Story, error)
-	//dbgen:query name=GetStoryByIDs command=many verb=select file=stories.sql tables=public.stories keys=ids
 	GetStoryByIDs(ctx context.Context, ids []int64) ([]Story, error)
 	//dbgen:query name=GetUser command=one verb=select file=users.sql tables=public.users keys=id
 	GetUser(ctx context.Context, id int64) (User, error)
