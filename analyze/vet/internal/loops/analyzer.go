@@ -115,38 +115,29 @@ func exportQueries(pass *analysis.Pass) bool {
 			break
 		}
 	}
-	export := func(name *ast.Ident, q *queryline.Query) {
-		if fn, ok := pass.TypesInfo.Defs[name].(*types.Func); ok && q != nil {
+	export := func(name *ast.Ident, doc *ast.CommentGroup) {
+		q := queryline.FromDoc(doc)
+		if q == nil {
+			return
+		}
+		if fn, ok := pass.TypesInfo.Defs[name].(*types.Func); ok {
 			pass.ExportObjectFact(fn, &IsQuery{*q})
 			uses = true
 		}
 	}
-	methods := make(map[string]*queryline.Query)
-	var interfaces []*ast.Field // their methods
 	for _, file := range pass.Files {
 		for _, d := range file.Decls {
 			switch d := d.(type) {
 			case *ast.FuncDecl:
-				q := queryline.FromDoc(d.Doc)
-				export(d.Name, q)
-				if q != nil {
-					methods[d.Name.Name] = q
-				}
+				export(d.Name, d.Doc)
 			case *ast.GenDecl:
 				for _, spec := range d.Specs {
-					interfaces = append(interfaces, interfaceMethods(spec)...)
+					for _, m := range interfaceMethods(spec) {
+						export(m.Names[0], m.Doc)
+					}
 				}
 			}
 		}
-	}
-	// An interface beside Queries, such as Querier, has its methods; the lines
-	// stand there. Packages of an older dbgen have them in both.
-	for _, m := range interfaces {
-		q := queryline.FromDoc(m.Doc)
-		if q == nil {
-			q = methods[m.Names[0].Name]
-		}
-		export(m.Names[0], q)
 	}
 	if uses {
 		pass.ExportPackageFact(new(UsesQueries))

@@ -194,6 +194,15 @@ func throughInterface(ctx context.Context, q db.Querier, ids []int64) {
 	}
 }
 
+// A fake beside the calls does not hide what the real one does.
+type fake struct{}
+
+var _ db.Querier = fake{}
+
+func (fake) GetStory(context.Context, int64) (db.Story, error)          { return db.Story{}, nil }
+func (fake) GetStoryByIDs(context.Context, []int64) ([]db.Story, error) { return nil, nil }
+func (fake) GetUser(context.Context, int64) (db.User, error)            { return db.User{}, nil }
+
 type store struct{ *db.Queries }
 
 func throughEmbedding(ctx context.Context, s store, ids []int64) {
