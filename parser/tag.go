@@ -15,6 +15,19 @@ type Tag struct {
 	Parts []TagPart // literal and parameter parts in turn
 }
 
+// Shape is the tag with {} for each parameter: what tags of other queries are
+// compared by, whatever they call their parameters.
+func (t Tag) Shape() string {
+	var b strings.Builder
+	for _, p := range t.Parts {
+		if p.Param != "" {
+			b.WriteString("{}")
+		}
+		b.WriteString(p.Literal)
+	}
+	return b.String()
+}
+
 // A TagPart is a literal, or a parameter's name.
 type TagPart struct {
 	Literal string

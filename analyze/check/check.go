@@ -36,6 +36,9 @@ type Options struct {
 	// Elsewhere are the rules of dbgen vet, which comments in SQL do not
 	// silence.
 	Elsewhere []string
+	// Tags are those that cached queries carry, of all packages that share a
+	// cache: see Tags.
+	Tags []string
 	// Sources are the schema's files, in which -- dbgen:ignore comments stand.
 	Sources []schema.Source
 }

@@ -163,3 +163,20 @@ func (c *checker) severity(rule string) string {
 }
 
 func (c *checker) off(rule string) bool { return c.opts.Rules[rule] == Off }
+
+// Tags are the tags that cached queries of a package carry, each once, with {} for
+// a parameter.
+func Tags(res *analyze.Result) []string {
+	var tags []string
+	for _, q := range res.Queries {
+		if q.Directives.Cache == nil {
+			continue
+		}
+		for _, tag := range q.Directives.Cache.Tags {
+			if shape := tag.Shape(); !slices.Contains(tags, shape) {
+				tags = append(tags, shape)
+			}
+		}
+	}
+	return tags
+}

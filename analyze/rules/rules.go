@@ -13,6 +13,7 @@ import (
 	"github.com/dbgen-go/dbgen/analyze/check/stalecache"
 	"github.com/dbgen-go/dbgen/analyze/check/unindexablecondition"
 	"github.com/dbgen-go/dbgen/analyze/check/unindexedforeignkey"
+	"github.com/dbgen-go/dbgen/analyze/check/unknowntag"
 	ignoredsql "github.com/dbgen-go/dbgen/analyze/check/unusedignore"
 	"github.com/dbgen-go/dbgen/analyze/vet"
 	"github.com/dbgen-go/dbgen/analyze/vet/loopinvariantquery"
@@ -28,6 +29,7 @@ func Check() []*check.Rule {
 		unindexablecondition.Rule,
 		unindexedforeignkey.Rule,
 		stalecache.Rule,
+		unknowntag.Rule,
 		ignoredsql.Rule,
 	}
 }

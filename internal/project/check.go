@@ -2,6 +2,7 @@ package project
 
 import (
 	"context"
+	"slices"
 
 	"github.com/dbgen-go/dbgen/analyze/check"
 	"github.com/dbgen-go/dbgen/analyze/rules"
@@ -32,6 +33,12 @@ func (p *Project) Tables() []string {
 // error is the cause of ctx's cancellation.
 func (p *Project) Check(ctx context.Context) (found []check.Finding, failed diag.List, err error) {
 	settings := p.Config.Check
+	var tags []string
+	for _, pkg := range p.Packages {
+		tags = append(tags, check.Tags(pkg.Result)...)
+	}
+	slices.Sort(tags)
+	tags = slices.Compact(tags)
 	seen := map[site]bool{}
 	for _, pkg := range p.Packages {
 		var all []check.Finding
@@ -43,6 +50,7 @@ func (p *Project) Check(ctx context.Context) (found []check.Finding, failed diag
 				PostgreSQL:  settings.PostgreSQL,
 				Rules:       settings.Rules,
 				Elsewhere:   rules.VetOnlyIDs(),
+				Tags:        tags,
 				Sources:     pkg.Sources,
 			})
 		})

@@ -98,7 +98,7 @@ func (c *Case) findings(t *testing.T, rules []*check.Rule) string {
 	}
 	found, failed := check.Run(res, rules, check.Options{
 		TableRows: c.check.TableRows, DefaultRows: c.check.DefaultRows, PostgreSQL: c.check.PostgreSQL,
-		Rules: c.check.Rules, Elsewhere: c.check.Elsewhere, Sources: sources,
+		Rules: c.check.Rules, Elsewhere: c.check.Elsewhere, Tags: check.Tags(res), Sources: sources,
 	})
 	if err := failed.Err(); err != nil {
 		t.Fatal(err)
