@@ -23,6 +23,9 @@ type Hold struct {
 // Release, this process answers nothing that depends on it from a cache and
 // keeps nothing. Every Hold must be released or cancelled; to do both is fine.
 func (c *Cache) Hold(deps ...Dep) *Hold {
+	if c.l2 != nil {
+		c.enlist()
+	}
 	h := &Hold{c: c, deps: slices.Compact(slices.Sorted(slices.Values(deps)))}
 	for _, d := range h.deps {
 		h.slots = append(h.slots, slotOf(d))

@@ -15,16 +15,18 @@ import (
 // so: a process that is gone before it told of all its changes, and a Redis that
 // is not the one that was told (it was started again with what it had on disk, or
 // a replica took over). Both are found out by attendScript, which each process
-// runs when it subscribes and every third of a lease from then on.
+// runs when it subscribes and every third of a lease from then on. A process is a
+// member, to be missed, from its first change or third of a lease on: one that
+// crashes as it starts, over and over, empties nobody's cache.
 
 // leaseTime is how long a process that is not heard of counts as alive.
 const leaseTime = 15 * time.Second
 
-// attendScript notes that a process is alive, and gives All a new stamp if
+// attendScript notes that a member is alive, and gives All a new stamp if
 // another one is gone without leave, or if this Redis is not the one that was
 // asked before. It returns whether it did: "", "run" or "gone", and whether it
-// knows one Redis from another. KEYS: All, the run, the members. ARGV: member,
-// lease in ms, TTL of stamps in ms, the publishing command, channel, message.
+// knows one Redis from another. KEYS: All, the run, the members. ARGV: the member
+// ("" for none), lease in ms, TTL of stamps in ms, the publishing command, channel, message.
 var attendScript = redis.NewScript(luaRenew + `
 local time = redis.call('TIME')
 local now = time[1] * 1000000 + time[2]
@@ -36,11 +38,11 @@ if run and redis.pcall('GET', KEYS[2]) ~= run then
   changed = 'run'
 end
 local ms = math.floor(now / 1000)
-local ends = string.format('%.0f', ms + ARGV[2])
-local added = redis.pcall('ZADD', KEYS[3], ends, ARGV[1])
-if type(added) == 'table' then -- not ours
+if type(redis.pcall('ZCARD', KEYS[3])) == 'table' then -- not ours
   redis.call('DEL', KEYS[3])
-  redis.call('ZADD', KEYS[3], ends, ARGV[1])
+end
+if ARGV[1] ~= '' then
+  redis.call('ZADD', KEYS[3], string.format('%.0f', ms + ARGV[2]), ARGV[1])
 end
 if redis.call('ZREMRANGEBYSCORE', KEYS[3], '-inf', string.format('(%.0f', ms)) > 0 then
   changed = 'gone'
@@ -58,12 +60,12 @@ const nobody uint64 = 0
 func (s *store) runKey() string     { return s.tagged + ":run" }
 func (s *store) membersKey() string { return s.tagged + ":members" }
 
-func member(sender uint64) string { return strconv.FormatUint(sender, 16) }
+func memberName(sender uint64) string { return strconv.FormatUint(sender, 16) }
 
-// attend runs attendScript.
-func (s *store) attend(ctx context.Context, sender uint64, lease time.Duration) (changed string, known bool, err error) {
+// attend runs attendScript for a member, or for nobody.
+func (s *store) attend(ctx context.Context, member string, lease time.Duration) (changed string, known bool, err error) {
 	replies, err := attendScript.Run(ctx, s.client, []string{s.depKey(All), s.runKey(), s.membersKey()},
-		member(sender), lease.Milliseconds(), s.stamps.Milliseconds(),
+		member, lease.Milliseconds(), s.stamps.Milliseconds(),
 		s.publish, s.channel(), message{sender: nobody, deps: []Dep{All}}.encode()).StringSlice()
 	if err != nil {
 		return "", false, err
@@ -76,15 +78,17 @@ func (s *store) attend(ctx context.Context, sender uint64, lease time.Duration) 
 
 // leave takes a process off the members.
 func (s *store) leave(ctx context.Context, sender uint64) error {
-	return s.client.ZRem(ctx, s.membersKey(), member(sender)).Err()
+	return s.client.ZRem(ctx, s.membersKey(), memberName(sender)).Err()
 }
 
 // membership is this process' place among those that share a Redis.
 type membership struct {
-	mu       sync.RWMutex
-	left     bool        // for good
-	warned   atomic.Bool // of a Redis that does not tell its run
-	abandons atomic.Bool // a change: this process goes without leave
+	mu        sync.RWMutex
+	left      bool // for good
+	enlisting sync.Once
+	enlisted  atomic.Bool
+	warned    atomic.Bool // of a Redis that does not tell its run
+	abandons  atomic.Bool // a change: this process goes without leave
 }
 
 // attend makes sure that what Redis holds may be believed now.
@@ -94,7 +98,11 @@ func (c *Cache) attend(ctx context.Context) error {
 	if c.members.left {
 		return ErrClosed
 	}
-	changed, known, err := c.l2.attend(ctx, c.sender, c.opts.lease)
+	name := ""
+	if c.members.enlisted.Load() {
+		name = memberName(c.sender)
+	}
+	changed, known, err := c.l2.attend(ctx, name, c.opts.lease)
 	if err != nil {
 		return err
 	}
@@ -113,6 +121,17 @@ func (c *Cache) attend(ctx context.Context) error {
 	return nil
 }
 
+// enlist makes this process a member before its first change is made. Where Redis is
+// away, it becomes one when it attends next.
+func (c *Cache) enlist() {
+	c.members.enlisting.Do(func() {
+		c.members.enlisted.Store(true)
+		if c.l2.up(c.clock.now()) {
+			_ = c.ask(context.Background(), c.attend)
+		}
+	})
+}
+
 // stayMember attends as often as a member must, until the context ends.
 func (c *Cache) stayMember(ctx context.Context) {
 	tick := time.NewTicker(c.opts.lease / 3)
@@ -122,6 +141,7 @@ func (c *Cache) stayMember(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
+			c.members.enlisted.Store(true)
 			_ = c.ask(ctx, c.attend) // if this one is lost, there is another in time
 		}
 	}

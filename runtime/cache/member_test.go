@@ -18,6 +18,8 @@ func TestOnlyWhoGoesWithoutLeaveIsMissed(t *testing.T) {
 	stays, leaves := process(t, server, opts), process(t, server, opts)
 	raw := server.Client(t)
 	members := func() int64 { return raw.ZCard(t.Context(), stays.l2.membersKey()).Val() }
+	must(t, stays.Bump(t.Context(), Position{}, Tag("x")))
+	must(t, leaves.Bump(t.Context(), Position{}, Tag("x")))
 	if n := members(); n != 2 {
 		t.Errorf("%d members", n)
 	}
@@ -43,8 +45,19 @@ func TestOnlyWhoGoesWithoutLeaveIsMissed(t *testing.T) {
 	known = stamp()
 
 	dies := process(t, server, opts)
-	close(dies.stop) // its goroutines end, and that is all
-	dies.running.Wait()
+	kill := func(c *Cache) {
+		close(c.stop) // its goroutines end, and that is all
+		c.running.Wait()
+	}
+	starts := process(t, server, Options{lease: time.Hour})
+	fill(t, starts, request(2, number(1)))
+	kill(starts)
+	if n := members(); n != 2 {
+		t.Errorf("%d members: one that has just started and made no change is to be missed", n)
+	}
+	starts.stop = make(chan struct{})
+	must(t, dies.Bump(t.Context(), Position{}, Tag("x")))
+	kill(dies)
 	remembered(t, stays, request(1, number(3)))
 	until(t, "it is missed", func() bool { _, ok := inMemory(stays, 1); return !ok && stamp() != known })
 	if got := load(t, stays, request(1, number(3))); got != 3 {

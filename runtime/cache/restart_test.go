@@ -60,6 +60,9 @@ func TestWriterProcess(t *testing.T) {
 	})
 	must(t, err)
 	until(t, "the fence opens", func() bool { return c.Stats().FenceOpen })
+	until(t, "it is a member", func() bool {
+		return c.l2.client.ZScore(context.Background(), c.l2.membersKey(), memberName(c.sender)).Err() == nil
+	})
 	step("ready")
 	hold := c.Hold(modelDep(0), Table("public.stories")).Named([]string{"public.stories"})
 	step("commit")
