@@ -152,6 +152,11 @@ func TestUseAfterClose(t *testing.T) {
 	remembered(t, other, request(1, number(1)))
 	must(t, closed.Bump(t.Context(), Position{}, Table("t")))
 	until(t, "others forget", func() bool { _, ok := inMemory(other, 1); return !ok })
+	idle := process(t, server, Options{})
+	must(t, idle.Close())
+	remembered(t, other, request(1, number(1)))
+	must(t, idle.Bump(t.Context(), Position{}, Table("t"))) // its first one
+	until(t, "others forget", func() bool { _, ok := inMemory(other, 1); return !ok })
 	must(t, server.Stop())
 	if err := closed.Bump(t.Context(), Position{}, Table("t")); !errors.Is(err, ErrClosed) {
 		t.Errorf("a change that nobody will be told of: %v", err)

@@ -30,12 +30,13 @@ func (c *Cache) mayUseL2() bool {
 	return !c.closed.Load() && !c.pending.any.Load() && c.l2.up(c.clock.now())
 }
 
-// ask runs one exchange with Redis and keeps account of how it went.
+// ask runs one exchange with Redis and keeps account of how it went. What a closed
+// cache does not ask says nothing of Redis.
 func (c *Cache) ask(ctx context.Context, exchange func(context.Context) error) error {
 	timed, cancel := context.WithTimeout(ctx, c.opts.Timeout)
 	defer cancel()
 	err := exchange(timed)
-	if err != nil && ctx.Err() != nil {
+	if err != nil && (ctx.Err() != nil || errors.Is(err, ErrClosed)) {
 		return err // the caller gave up: Redis is not to blame
 	}
 	if err != nil {
