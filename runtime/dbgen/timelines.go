@@ -16,9 +16,12 @@ type timelines struct {
 	prefix string
 }
 
-// raiseTimeline sets a number to a higher one, and returns what it is then.
+// raiseTimeline sets a number to a higher one, and returns what it is then. What is
+// no timeline, which PostgreSQL counts in 32 bits, counts as 0.
 var raiseTimeline = redis.NewScript(`
-local seen = tonumber(redis.call('GET', KEYS[1]) or '') or 0
+local value = redis.pcall('GET', KEYS[1])
+local seen = type(value) == 'string' and string.match(value, '^%d+$') and tonumber(value) or 0
+if seen >= 4294967296 then seen = 0 end
 if tonumber(ARGV[1]) > seen then
   seen = tonumber(ARGV[1])
   redis.call('SET', KEYS[1], ARGV[1])

@@ -206,10 +206,13 @@ func TestTimelinesInRedis(t *testing.T) {
 	if ttl := client.TTL(t.Context(), keys[0]).Val(); ttl != -1 {
 		t.Errorf("it is forgotten in %s", ttl)
 	}
-	for _, lost := range []string{"1", "nonsense", ""} {
-		if lost == "" {
-			client.Del(t.Context(), keys[0])
-		} else {
+	for _, lost := range []string{"1", "nonsense", "", "4294967301", "99999999999999999999", "1e9", "nan", "-7", "2.5", "a list"} {
+		client.Del(t.Context(), keys[0])
+		switch lost {
+		case "":
+		case "a list":
+			client.LPush(t.Context(), keys[0], "9")
+		default:
 			client.Set(t.Context(), keys[0], lost, 0)
 		}
 		eventually(t, "a running process tells it again", func() bool { return client.Get(t.Context(), keys[0]).Val() == "2" })
