@@ -19,6 +19,7 @@ type Cluster struct {
 	log     walLog
 	base    time.Time // the cluster's clock starts here; it is monotonic
 	system  int64     // set by Open; a server of another system is never used
+	silent  bool      // set by Open: the only server may not be asked who it is
 
 	electing sync.Mutex
 	timeline uint32 // the highest that is known to exist
@@ -212,5 +213,7 @@ func (c *Cluster) System() int64 { return c.system }
 func (c *Cluster) Replicated() bool { return len(c.cfg.Replicas) > 0 }
 
 // watched reports whether the servers are asked who they are. A single one is
-// asked where others may know of a newer timeline.
-func (c *Cluster) watched() bool { return c.Replicated() || c.cfg.Timelines != nil }
+// asked where others may know of a newer timeline, if it answers such questions.
+func (c *Cluster) watched() bool {
+	return c.Replicated() || c.cfg.Timelines != nil && !c.silent
+}

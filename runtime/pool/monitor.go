@@ -93,7 +93,7 @@ func (m *monitor) poll(parent context.Context) {
 	used := err == nil && c.sampled(parent, m.node, s)
 	if now := c.now(); used && (m.load == 0 || now-m.load >= c.cfg.LoadInterval) {
 		m.load = now
-		err = m.measure(ctx, parent)
+		err = m.measure(parent)
 	}
 	if parent.Err() != nil {
 		return // the cluster is being closed
@@ -122,13 +122,16 @@ func (m *monitor) ask(ctx context.Context) (state, error) {
 }
 
 // measure takes the node's load. An error is that of a server which no longer
-// answers; any other failure leaves the last figure.
-func (m *monitor) measure(ctx, parent context.Context) error {
+// answers; any other failure leaves the last figure. It has time of its own: that
+// of the poll may have gone by while others were asked of a promotion.
+func (m *monitor) measure(parent context.Context) error {
 	n := m.node
 	if hook := n.cluster.cfg.Load; hook != nil {
 		m.measureBy(parent, hook)
 		return nil
 	}
+	ctx, cancel := context.WithTimeout(parent, n.cluster.cfg.PollTimeout)
+	defer cancel()
 	var load float64
 	err := m.conn.QueryRow(ctx, loadSQL).Scan(&load)
 	if err != nil && refused(err) {

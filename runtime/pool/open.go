@@ -43,9 +43,7 @@ func Open(ctx context.Context, cfg Config) (*Cluster, error) {
 func (c *Cluster) start(ctx, background context.Context) error {
 	limit := max(c.cfg.Size.ConnectTimeout, c.cfg.PollTimeout)
 	if !c.watched() {
-		c.primary.Store(c.nodes[0])
-		c.nodes[0].gate.open()
-		return c.warmPrimary(ctx, limit)
+		return c.startUnwatched(ctx, limit)
 	}
 	monitors := make([]*monitor, len(c.nodes))
 	for i, n := range c.nodes {
@@ -53,9 +51,15 @@ func (c *Cluster) start(ctx, background context.Context) error {
 	}
 	finding, found := context.WithTimeout(ctx, limit)
 	defer found()
-	if err := c.find(finding, monitors); err != nil {
+	err := c.find(finding, monitors)
+	if err != nil {
 		for _, m := range monitors {
 			m.close()
+		}
+		if !c.Replicated() && untold(err) {
+			c.silent = true
+			c.cfg.Log.Warn("the server does not say on which timeline it is: it is written to whatever other processes have seen", "node", c.nodes[0].addr, "error", err)
+			return c.startUnwatched(ctx, limit)
 		}
 		return err
 	}
@@ -70,7 +74,7 @@ func (c *Cluster) start(ctx, background context.Context) error {
 			})
 		}
 	}
-	err := c.warmPrimary(ctx, limit)
+	err = c.warmPrimary(ctx, limit)
 	first.Wait()
 	c.started.Store(true)
 	for _, m := range monitors {
@@ -80,6 +84,13 @@ func (c *Cluster) start(ctx, background context.Context) error {
 		c.running.Go(func() { c.keepTimeline(background) })
 	}
 	return err
+}
+
+// startUnwatched takes the only server for the primary.
+func (c *Cluster) startUnwatched(ctx context.Context, limit time.Duration) error {
+	c.primary.Store(c.nodes[0])
+	c.nodes[0].gate.open()
+	return c.warmPrimary(ctx, limit)
 }
 
 // An answer is what a server said when it was asked who it is.

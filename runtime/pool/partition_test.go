@@ -1,8 +1,10 @@
 package pool_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"log/slog"
 	"slices"
 	"strings"
 	"sync"
@@ -286,6 +288,55 @@ func TestTimelinesUnknown(t *testing.T) {
 	})
 }
 
+// A frozen memory is asked before a promoted server is used, and that takes all the
+// time of a poll. The server has answered its poll all the same.
+func TestSlowTimelinesAreNotTheServers(t *testing.T) {
+	primary, replicas := dbtest.Cluster(t, 1)
+	c := config(primary, replicas...)
+	var logged lockedBuffer
+	c.Log = slog.New(slog.NewTextHandler(&logged, nil))
+	c.Timelines, c.LoadInterval, c.PollTimeout = frozenMemory{}, time.Nanosecond, 2*time.Second
+	cluster := open(t, c)
+	if err := primary.Stop(); err != nil {
+		t.Fatal(err)
+	}
+	promote(t, replicas[0])
+	eventually(t, "the promoted server is the primary", func() bool { return cluster.Primary() == cluster.Nodes()[1] })
+	position(t, cluster)
+	if log := logged.String(); strings.Contains(log, "does not answer\" node="+cluster.Nodes()[1].Addr()+" role=primary") {
+		t.Error(log)
+	}
+}
+
+// frozenMemory is Timelines that do not answer in time once there is a second one.
+type frozenMemory struct{}
+
+func (frozenMemory) Raise(ctx context.Context, _ int64, timeline uint32) (uint32, error) {
+	if timeline < 2 {
+		return timeline, nil
+	}
+	<-ctx.Done()
+	return 0, ctx.Err()
+}
+
+// lockedBuffer is a log that is read while it is written.
+type lockedBuffer struct {
+	mu  sync.Mutex
+	buf bytes.Buffer
+}
+
+func (b *lockedBuffer) Write(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.buf.Write(p)
+}
+
+func (b *lockedBuffer) String() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.buf.String()
+}
+
 // A replica that had replayed more than the promoted one goes on answering, and
 // nothing tells its timeline while it has nobody to receive from. Its LSNs say
 // nothing of how fresh it is.
@@ -329,6 +380,32 @@ func TestWithoutMonitorRole(t *testing.T) {
 	}
 	if n, why := choose(cluster, pool.Need{MaxLag: time.Minute, After: position(t, cluster)}); n != nil || why != pool.NoneCaughtUp {
 		t.Errorf("got %v, %s", n, why)
+	}
+}
+
+// A single server whose user may not ask where its log stands, as with some that
+// are managed by others, is used all the same: there is nobody to take its place.
+func TestSingleServerThatDoesNotTell(t *testing.T) {
+	pg := dbtest.Postgres(t)
+	pg.Exec(t, "CREATE ROLE plain LOGIN")
+	c := config(pg)
+	c.Primary.DSN = strings.Replace(c.Primary.DSN, "postgres@", "plain@", 1)
+	c.Timelines = new(memory)
+	for _, function := range []string{"pg_walfile_name(pg_lsn)", "pg_current_wal_insert_lsn()", "pg_control_system()", "pg_control_recovery()"} {
+		pg.Exec(t, "REVOKE EXECUTE ON FUNCTION "+function+" FROM PUBLIC")
+		cluster := open(t, c)
+		if _, err := cluster.Primary().Pool().Exec(t.Context(), "SELECT 1"); err != nil {
+			t.Errorf("without %s: %v", function, err)
+		}
+		if cluster.System() != 0 {
+			t.Errorf("without %s: a server that does not tell is watched", function)
+		}
+		pg.Exec(t, "GRANT EXECUTE ON FUNCTION "+function+" TO PUBLIC")
+	}
+	c.Primary.DSN = strings.Replace(c.Primary.DSN, "plain@", "nobody@", 1)
+	if cluster, err := pool.Open(t.Context(), c); err == nil {
+		cluster.Close()
+		t.Error("a server that refuses the user is used")
 	}
 }
 

@@ -109,6 +109,16 @@ func sqlState(err error) string {
 	return ""
 }
 
+// untold reports whether a server would not say what it was asked: the user may
+// not call the function, or there is none, as with some that are managed by others.
+func untold(err error) bool {
+	switch sqlState(err) {
+	case "42501", "42883", "0A000":
+		return true
+	}
+	return false
+}
+
 // serverGone reports whether an SQLSTATE says that the server, not the
 // statement, is the trouble: it is shutting down, starting up, or full.
 func serverGone(code string) bool {
