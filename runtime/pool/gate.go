@@ -108,8 +108,8 @@ func (l *link) Close() error {
 // monitor finds the node fit again. Calls that are under way on it fail at once,
 // as with any connection that breaks: reads are then tried elsewhere.
 func (n *Node) cut(why error) {
+	n.refilling.Store(true) // before: who opens the gate again sees to it that this ends
 	if n.gate.close(why) {
-		n.refilling.Store(true)
 		n.pool.Reset() // the idle connections are closed, too
 		n.cluster.cfg.Log.Warn("server not in use: its connections are closed", "node", n.addr, "reason", why)
 	}
