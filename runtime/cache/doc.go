@@ -45,7 +45,9 @@
 //     forgotten, everywhere. So what a process could not tell is served by others
 //     for 20 s at most, not counting the time for which they cannot reach Redis,
 //     when L1 is silent but for [Fence] and L2 is not asked. It takes one other
-//     process that runs; one that starts later finds out too.
+//     process that runs; one that starts later finds out too. A process is missed
+//     once: what it changes after that, being cut off from Redis still, and never
+//     tells, is served for its TTL.
 //   - Redis that is started again, or a replica that takes over, may have lost
 //     the newest stamps, or have missed changes while it was away. It is known by
 //     its run (INFO server: run_id): whoever subscribes to one that was not asked
