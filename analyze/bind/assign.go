@@ -8,7 +8,6 @@ import (
 	"github.com/dbgen-go/dbgen/analyze/pgcat"
 	"github.com/dbgen-go/dbgen/analyze/tree"
 	"github.com/dbgen-go/dbgen/internal/diag"
-	"github.com/dbgen-go/dbgen/parser/schema"
 )
 
 // An assignment is a place that INSERT or UPDATE fills: a column, or a part of
@@ -117,17 +116,34 @@ func givenValues(cols []int, places []assignment, row []tree.Expr) []int {
 
 // checkOnce reports a view's columns that are one column of its table.
 func (a *binder) checkOnce(r *tree.RTE, cols []int) {
-	if !r.Rel.IsView() {
+	if !r.Rel.IsView() || len(r.Rel.Table.Triggers) > 0 {
 		return
 	}
-	var seen []*schema.Column
-	for _, i := range cols {
-		col := r.Rel.Written(i)
-		if col != nil && slices.Contains(seen, col) {
-			a.fail(r.Pos, "", "multiple assignments to same column %q", col.Name)
-		}
-		seen = append(seen, col)
+	type shown struct {
+		rel *tree.Relation
+		col int
 	}
+	var seen []shown
+	for _, i := range cols {
+		s := shown{r.Rel, i}
+		for s.rel != nil && s.rel.View != nil && s.rel.View.Query != nil {
+			s.rel, s.col = writtenThrough(s.rel.View.Query, s.col)
+		}
+		if s.rel != nil && slices.Contains(seen, s) {
+			a.fail(r.Pos, "", "multiple assignments to same column %q", s.rel.Cols[s.col].Name)
+		}
+		seen = append(seen, s)
+	}
+}
+
+// writtenThrough is the column that a view's column can be written through to: that of
+// the one relation which it is of, as it is.
+func writtenThrough(q *tree.Query, col int) (*tree.Relation, int) {
+	v, ok := q.Column(col).Expr.(*tree.Var)
+	if !ok {
+		return nil, 0
+	}
+	return v.RTE.Rel, v.ColumnOf()
 }
 
 // checkGenerated reports a value for a column that PostgreSQL computes.

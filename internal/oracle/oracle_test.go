@@ -129,6 +129,12 @@ var found = []string{
 	"SELECT max(value => n) FROM a",
 	"SELECT i IS JSON AS x FROM a",
 	"MERGE INTO b USING a ON a.i = b.n WHEN MATCHED THEN UPDATE SET u = $1::bigint RETURNING b.n = $1 AS x",
+	// The source's columns come first, in what is sent too.
+	"MERGE INTO b USING a ON a.i = b.n WHEN MATCHED THEN UPDATE SET u = 1 RETURNING *",
+	// A column of a NOT NULL domain holds a NULL that was of the domain already.
+	"SELECT f FROM d",
+	// Two columns of a view are one of a system table, too.
+	"INSERT INTO twice (a, b) VALUES ($1, $2)",
 }
 
 func TestFound(t *testing.T) {
@@ -142,8 +148,9 @@ func TestFound(t *testing.T) {
 	ddl := []string{
 		"CREATE TYPE pair AS (a int, b text)", "CREATE DOMAIN labels AS text[]",
 		"CREATE TABLE a (i int PRIMARY KEY, t text, n int)", "CREATE TABLE b (n int, p pair, l labels, u int)",
+		"CREATE DOMAIN filled AS text NOT NULL", "CREATE TABLE d (f filled)", "CREATE VIEW twice AS SELECT adbin AS a, adbin AS b FROM pg_catalog.pg_attrdef",
 	}
-	for _, sql := range append(slices.Clone(ddl), "INSERT INTO a VALUES (1, 'a', 1), (2, NULL, NULL)", "INSERT INTO b VALUES (1, (1, NULL), '{}', 1), (NULL, NULL, NULL, NULL)") {
+	for _, sql := range append(slices.Clone(ddl), "INSERT INTO a VALUES (1, 'a', 1), (2, NULL, NULL)", "INSERT INTO b VALUES (1, (1, NULL), '{}', 1), (NULL, NULL, NULL, NULL)", "INSERT INTO d VALUES ((SELECT NULL::filled WHERE false))") {
 		if _, err := d.conn.Exec(ctx, sql); err != nil {
 			t.Fatal(err)
 		}
