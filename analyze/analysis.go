@@ -2,7 +2,6 @@ package analyze
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/dbgen-go/dbgen/analyze/bind"
 	"github.com/dbgen-go/dbgen/analyze/nulls"
@@ -52,7 +51,7 @@ func (a *analysis) params() []*Param {
 	for i, p := range a.stmt.Params {
 		out[i] = &Param{
 			Number: p.Num, Name: p.Name, Named: p.Named, Type: a.typeOf(p.Type), Nullable: null[i],
-			Slice: p.Slice, Limit: p.Limit, Untyped: p.Untyped,
+			Slice: p.Slice, Limit: p.Limit, Untyped: p.Untyped, Assigned: p.Assigned,
 		}
 		if p.Shows != nil {
 			if c := tree.BaseColumn(p.Shows); c != nil {
@@ -60,37 +59,7 @@ func (a *analysis) params() []*Param {
 			}
 		}
 	}
-	for _, e := range a.assignedValues() {
-		if p := assignedAsItIs(e); p != nil {
-			out[p.Num-1].Assigned = true
-		}
-	}
 	return out
-}
-
-// assignedValues are what the statement puts into columns.
-func (a *analysis) assignedValues() []tree.Expr {
-	values := slices.Clone(a.stmt.Query.Assigned)
-	for _, access := range a.stmt.Accesses {
-		values = append(values, access.Values...)
-	}
-	return values
-}
-
-// assignedAsItIs is the parameter whose value a column gets, unaltered, or nil.
-func assignedAsItIs(e tree.Expr) *tree.Param {
-	for {
-		switch x := e.(type) {
-		case *tree.Param:
-			return x
-		case *tree.Relabel:
-			e = x.Arg
-		case *tree.Domain:
-			e = x.Arg
-		default:
-			return nil
-		}
-	}
 }
 
 // columns makes the model's columns of the result. The fault is a mark that

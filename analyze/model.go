@@ -117,7 +117,7 @@ type Param struct {
 	Slice    bool
 	Limit    bool           // it is the LIMIT or OFFSET
 	Untyped  bool           // it meets no column, cast, function or clause: sqlc could not tell its type
-	Assigned bool           // it becomes a column's value in one of its places, unaltered
+	Assigned bool           // it becomes the value of a whole column, as it is, and is used nowhere else
 	Table    *schema.Table  // the column that it meets, when there is one
 	Column   *schema.Column // the column that it meets, when there is one
 }

@@ -1,10 +1,6 @@
 package templates
 
 import (
-	"regexp"
-	"strconv"
-	"strings"
-
 	"github.com/dave/jennifer/jen"
 
 	"github.com/dbgen-go/dbgen/analyze"
@@ -23,31 +19,13 @@ const nonNilFunc = "nonNil"
 // that another.
 func (g *generator) sentNonNil(q *query, p *analyze.Param) bool {
 	if g.SQLCCompatible || p.Nullable || !p.Assigned || p.Table == nil || p.Column == nil || !p.Column.NotNull ||
-		len(p.Table.Triggers) > 0 || !usedOnce(q.src.SQL, p.Number) || subscripted.MatchString(q.src.SQL) {
+		len(p.Table.Triggers) > 0 {
 		return false
 	}
 	v := g.paramValue(q, p)
 	t := g.goTypeOf(v)
 	isText := t.prefix == "[]" && t.name == "byte" && (v.typ.Type == nil || v.typ.OID != pgcat.Bytea) // json: empty is no value of it
 	return t.isSlice() && !isText
-}
-
-var (
-	paramPattern = regexp.MustCompile(`\$[0-9]+`)
-	// subscripted is what may be the target words[1:2], to which an empty array
-	// cannot be assigned; NULL leaves it as it is.
-	subscripted = regexp.MustCompile(`\[[^\]]+\]\s*[=,)]`)
-)
-
-// usedOnce reports whether a statement has a parameter in one place alone.
-func usedOnce(sql string, number int) bool {
-	n := 0
-	for _, p := range paramPattern.FindAllString(sql, -1) {
-		if strings.TrimPrefix(p, "$") == strconv.Itoa(number) {
-			n++
-		}
-	}
-	return n == 1
 }
 
 // markNonNil notes which of a query's parameters are sent so.

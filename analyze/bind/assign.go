@@ -82,6 +82,9 @@ func (a *binder) partOf(q *level, r *tree.RTE, res *pg.ResTarget, col int) tree.
 
 // assign converts a value to the type of what it is put into.
 func (a *binder) assign(r *tree.RTE, s assignment, e tree.Expr) tree.Expr {
+	if p, ok := tree.Bare(e).(*tree.Param); ok && !s.Part && a.params != nil {
+		a.params.list[p.Num-1].assigned = true
+	}
 	_, isDefault := e.(*tree.Default)
 	if !isDefault || s.set && r.Rel.IsView() {
 		a.checkGenerated(r, s, e) // a view's DEFAULT is not its table's

@@ -32,6 +32,9 @@ type StatementParam struct {
 	Limit   bool // it is the LIMIT or OFFSET
 	Untyped bool // it meets no column, cast, function or clause: sqlc could not tell its type
 	Null    ParamNull
+	// Assigned: it becomes the value of a whole column, as it is, and is used
+	// nowhere else.
+	Assigned bool
 	// Meets is the column that it meets, or nil. Shows is the same where it is of
 	// the column's type.
 	Meets, Shows *Var
