@@ -195,6 +195,9 @@ func (c *Cluster) settle(ctx context.Context, answers []answer) error {
 		switch {
 		case a.err != nil:
 			c.failed(n, a.err)
+			if untold(a.err) {
+				a.err = fmt.Errorf("%w (which of several servers is written to depends on the answer: let this user ask, or switch routing off)", a.err)
+			}
 			none.why = append(none.why, fmt.Errorf("%s: %w", n.addr, a.err))
 			continue
 		case !a.state.replica && !told && !all && c.Primary() == nil:

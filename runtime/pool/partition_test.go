@@ -385,6 +385,7 @@ func TestWithoutMonitorRole(t *testing.T) {
 
 // A single server whose user may not ask where its log stands, as with some that
 // are managed by others, is used all the same: there is nobody to take its place.
+// Of two, either may.
 func TestSingleServerThatDoesNotTell(t *testing.T) {
 	pg := dbtest.Postgres(t)
 	pg.Exec(t, "CREATE ROLE plain LOGIN")
@@ -400,6 +401,9 @@ func TestSingleServerThatDoesNotTell(t *testing.T) {
 		if cluster.System() != 0 {
 			t.Errorf("without %s: a server that does not tell is watched", function)
 		}
+		two := c
+		two.Replicas = []pool.NodeConfig{c.Primary}
+		refuses(t, two, "let this user ask")
 		pg.Exec(t, "GRANT EXECUTE ON FUNCTION "+function+" TO PUBLIC")
 	}
 	c.Primary.DSN = strings.Replace(c.Primary.DSN, "plain@", "nobody@", 1)
