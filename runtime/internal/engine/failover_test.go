@@ -408,3 +408,66 @@ func TestFrozenPrimary(t *testing.T) {
 		t.Errorf("%d of 21 writes on the new primary", n)
 	}
 }
+
+// A single server that others know to be passed over is left at once: a write that
+// is under way there is in doubt, and neither run again nor waited for.
+func TestSingleServerIsPassedOver(t *testing.T) {
+	primary, redis := dbtest.Postgres(t), dbtest.Redis(t)
+	primary.Exec(t, schema)
+	c := clusterConfig(primary)
+	c.Redis.URL, c.Redis.Timeout = redis.URL(), 5*time.Second
+	db := open(t, c)
+	q := newQueries(db)
+	tx, err := db.Begin(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer tx.Rollback(context.Background())
+	if err := q.withTx(tx).exec(t.Context(), &insertOther, 1); err != nil {
+		t.Fatal(err)
+	}
+	written := make(chan error)
+	go func() {
+		written <- q.exec(context.Background(), &dbgenimpl.Query{
+			Name: "Write", Package: "db", SQL: "INSERT INTO other SELECT $1::int FROM pg_sleep(300)", Writes: []string{"public.other"},
+		}, 2)
+	}()
+	conn, err := pgx.ConnectConfig(t.Context(), primary.ConnConfig())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close(context.Background())
+	sleeping := func() (n int) {
+		if err := conn.QueryRow(t.Context(), "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'").Scan(&n); err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	eventually(t, "the write is under way", func() bool { return sleeping() == 1 })
+	client := redis.Client(t)
+	keys := client.Keys(t.Context(), "dbgen:timeline:*").Val()
+	if len(keys) != 1 {
+		t.Fatalf("keys %v", keys)
+	}
+	client.Set(t.Context(), keys[0], "2", 0)
+	if err := <-written; err == nil || errors.Is(err, dbgen.ErrNoPrimary) {
+		t.Errorf("the write says %v", err)
+	}
+	if n := sleeping(); n != 1 {
+		t.Errorf("it runs %d times", n)
+	}
+	if err := tx.Commit(t.Context()); err == nil {
+		t.Error("a transaction there is said to be committed")
+	}
+	for range 3 {
+		if err := q.exec(t.Context(), &insertOther, 3); !errors.Is(err, dbgen.ErrNoPrimary) {
+			t.Errorf("a write gives %v", err)
+		}
+	}
+	if err := db.Close(); err != nil {
+		t.Error(err)
+	}
+	if n := others(t, primary); n != 0 {
+		t.Errorf("%d writes", n)
+	}
+}
