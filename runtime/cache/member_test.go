@@ -14,7 +14,7 @@ import (
 func TestOnlyWhoGoesWithoutLeaveIsMissed(t *testing.T) {
 	t.Parallel()
 	server := dbtest.Redis(t)
-	opts := Options{lease: time.Second}
+	opts := Options{lease: 3 * time.Second}
 	stays, leaves := process(t, server, opts), process(t, server, opts)
 	raw := server.Client(t)
 	members := func() int64 { return raw.ZCard(t.Context(), stays.l2.membersKey()).Val() }
