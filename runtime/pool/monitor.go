@@ -185,9 +185,7 @@ func (c *Cluster) failed(n *Node, err error) {
 func (c *Cluster) sampled(ctx context.Context, n *Node, s state) bool {
 	n.mu.Lock()
 	before := n.state
-	// What was fresh stays so while it is the same process on the same
-	// timeline: replay never goes back.
-	if before.started.Equal(s.started) && before.replica && s.replica && (before.pos.Timeline == s.pos.Timeline || s.pos.Timeline == 0) {
+	if replaysOn(before, s) {
 		s.fresh, s.isFresh = before.fresh, before.isFresh
 	}
 	n.state = s
@@ -218,11 +216,23 @@ func (c *Cluster) sampled(ctx context.Context, n *Node, s state) bool {
 		return true
 	}
 	if fresh, ok := c.log.newest(s); ok && s.replica {
-		n.mu.Lock()
-		if !n.state.isFresh || fresh > n.state.fresh {
-			n.state.fresh, n.state.isFresh = fresh, true
-		}
-		n.mu.Unlock()
+		n.noteFresh(fresh)
 	}
 	return true
+}
+
+// replaysOn reports whether what a replica had replayed before it still has: it is
+// the same process on the same timeline, and replay never goes back.
+func replaysOn(before, s state) bool {
+	return before.started.Equal(s.started) && before.replica && s.replica && (before.pos.Timeline == s.pos.Timeline || s.pos.Timeline == 0)
+}
+
+// noteFresh notes the time at which a primary's log was sampled that the replica
+// has replayed.
+func (n *Node) noteFresh(at time.Duration) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if !n.state.isFresh || at > n.state.fresh {
+		n.state.fresh, n.state.isFresh = at, true
+	}
 }

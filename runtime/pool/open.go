@@ -191,23 +191,7 @@ func (c *Cluster) settle(ctx context.Context, answers []answer) error {
 	})
 	var none noPrimaryError
 	for _, a := range answers {
-		n := a.monitor.node
-		switch {
-		case a.err != nil:
-			c.failed(n, a.err)
-			if untold(a.err) {
-				a.err = fmt.Errorf("%w (which of several servers is written to depends on the answer: let this user ask, or switch routing off)", a.err)
-			}
-			none.why = append(none.why, fmt.Errorf("%s: %w", n.addr, a.err))
-			continue
-		case !a.state.replica && !told && !all && c.Primary() == nil:
-			none.why = append(none.why, fmt.Errorf("%s: a primary on timeline %d, but a server that does not answer may have been promoted since, and Redis, which would know, does not answer either", n.addr, a.state.pos.Timeline))
-			continue
-		}
-		c.sampled(ctx, n, a.state)
-		if a.state.replica {
-			none.why = append(none.why, fmt.Errorf("%s: in recovery", n.addr))
-		} else if err := n.gate.why(); err != nil {
+		if err := c.take(ctx, a, told || all); err != nil {
 			none.why = append(none.why, err)
 		}
 	}
@@ -218,6 +202,27 @@ func (c *Cluster) settle(ctx context.Context, answers []answer) error {
 		return nil
 	}
 	return &none
+}
+
+// take notes what a server said, and returns why it is not the primary. sure: were
+// there a newer primary, it would be known of.
+func (c *Cluster) take(ctx context.Context, a answer, sure bool) error {
+	n := a.monitor.node
+	switch {
+	case a.err != nil:
+		c.failed(n, a.err)
+		if untold(a.err) {
+			a.err = fmt.Errorf("%w (which of several servers is written to depends on the answer: let this user ask, or switch routing off)", a.err)
+		}
+		return fmt.Errorf("%s: %w", n.addr, a.err)
+	case !a.state.replica && !sure && c.Primary() == nil:
+		return fmt.Errorf("%s: a primary on timeline %d, but a server that does not answer may have been promoted since, and Redis, which would know, does not answer either", n.addr, a.state.pos.Timeline)
+	}
+	c.sampled(ctx, n, a.state)
+	if a.state.replica {
+		return fmt.Errorf("%s: in recovery", n.addr)
+	}
+	return n.gate.why()
 }
 
 // rankAnswer orders answers by how much they say of who is the primary.
