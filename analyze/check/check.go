@@ -9,6 +9,7 @@ package check
 
 import (
 	"github.com/dbgen-go/dbgen/internal/diag"
+	"github.com/dbgen-go/dbgen/parser"
 	"github.com/dbgen-go/dbgen/parser/schema"
 )
 
@@ -38,7 +39,7 @@ type Options struct {
 	Elsewhere []string
 	// Tags are those that cached queries carry, of all packages that share a
 	// cache: see Tags.
-	Tags []string
+	Tags []parser.Tag
 	// Sources are the schema's files, in which -- dbgen:ignore comments stand.
 	Sources []schema.Source
 }

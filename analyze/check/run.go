@@ -3,6 +3,7 @@ package check
 import (
 	"cmp"
 	"fmt"
+	"github.com/dbgen-go/dbgen/parser"
 	"slices"
 	"strings"
 
@@ -164,18 +165,12 @@ func (c *checker) severity(rule string) string {
 
 func (c *checker) off(rule string) bool { return c.opts.Rules[rule] == Off }
 
-// Tags are the tags that cached queries of a package carry, each once, with {} for
-// a parameter.
-func Tags(res *analyze.Result) []string {
-	var tags []string
+// Tags are the tags that cached queries of a package carry.
+func Tags(res *analyze.Result) []parser.Tag {
+	var tags []parser.Tag
 	for _, q := range res.Queries {
-		if q.Directives.Cache == nil {
-			continue
-		}
-		for _, tag := range q.Directives.Cache.Tags {
-			if shape := tag.Shape(); !slices.Contains(tags, shape) {
-				tags = append(tags, shape)
-			}
+		if q.Directives.Cache != nil {
+			tags = append(tags, q.Directives.Cache.Tags...)
 		}
 	}
 	return tags

@@ -2,11 +2,11 @@ package project
 
 import (
 	"context"
-	"slices"
 
 	"github.com/dbgen-go/dbgen/analyze/check"
 	"github.com/dbgen-go/dbgen/analyze/rules"
 	"github.com/dbgen-go/dbgen/internal/diag"
+	"github.com/dbgen-go/dbgen/parser"
 )
 
 // A site is what a finding is about, where.
@@ -33,12 +33,10 @@ func (p *Project) Tables() []string {
 // error is the cause of ctx's cancellation.
 func (p *Project) Check(ctx context.Context) (found []check.Finding, failed diag.List, err error) {
 	settings := p.Config.Check
-	var tags []string
+	var tags []parser.Tag
 	for _, pkg := range p.Packages {
 		tags = append(tags, check.Tags(pkg.Result)...)
 	}
-	slices.Sort(tags)
-	tags = slices.Compact(tags)
 	seen := map[site]bool{}
 	for _, pkg := range p.Packages {
 		var all []check.Finding

@@ -5,6 +5,7 @@ package unknowntag
 import (
 	_ "embed"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -29,19 +30,24 @@ func query(p *check.Pass) {
 	if directive == nil {
 		return
 	}
+	known := map[string]string{} // by their shapes
+	for _, tag := range p.Options.Tags {
+		known[tag.Shape()] = tag.Text
+	}
+	texts := slices.Sorted(maps.Values(known))
 	for _, tag := range directive.Tags {
-		if slices.Contains(p.Options.Tags, tag.Shape()) {
+		if known[tag.Shape()] != "" {
 			continue
 		}
 		f := check.Finding{
 			Message: fmt.Sprintf("no cached query has the tag %q", tag.Text),
 			Why:     "invalidating it leaves every cached result as it is",
 		}
-		if hint := diag.DidYouMean(tag.Shape(), p.Options.Tags); hint != "" {
+		if hint := diag.DidYouMean(tag.Text, texts); hint != "" {
 			f.Message += "; " + hint
 		}
-		if len(p.Options.Tags) > 0 {
-			f.Evidence = "the tags of cached queries: " + strings.Join(p.Options.Tags, ", ")
+		if len(texts) > 0 {
+			f.Evidence = "the tags of cached queries: " + strings.Join(texts, ", ")
 		}
 		f.At(tag.Pos)
 		p.Report(f)

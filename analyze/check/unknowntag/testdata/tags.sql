@@ -8,9 +8,9 @@ SELECT id, title FROM stories WHERE id = $1;
 -- name: Rename :exec
 -- invalidate: tags=storys:{id},stories
 UPDATE stories SET title = $2 WHERE id = $1;
---> queries.sql:5:21: warning: Rename: no cached query has the tag "storys:{id}"; did you mean "story:{}"? [unknown-tag]
+--> queries.sql:5:21: warning: Rename: no cached query has the tag "storys:{id}"; did you mean "story:{id}"? [unknown-tag]
 --> 	why: invalidating it leaves every cached result as it is
---> 	known: the tags of cached queries: stories, story:{}
+--> 	known: the tags of cached queries: stories, story:{id}
 
 -- case: other parameter
 -- name: GetStory :one
