@@ -38,23 +38,27 @@ func (g *generator) buildEnums() {
 }
 
 // nameValues names the constants of an enum, in the order of its values, so that
-// values that are added at the end change no name. A name is sqlc's unless one
-// before has it, or the enum's types and functions: then the value's signs are
-// spelled out ("A-" is AMinus), and if need be numbered.
+// values that are added at the end change no name. A name is made of the letters and
+// digits, as sqlc does, unless a value before has that name, or the enum's types and
+// functions: then the value's signs are spelled out ("A-" is AMinus), and if need be
+// numbered. In projects of sqlc's, a value keeps the number that sqlc gives it.
 func (g *generator) nameValues(e *enum, values []string) {
 	taken := set(e.name, "Null"+e.name, "All"+e.name+"Values")
 	labels := make(map[string]bool)
 	for i, value := range values {
 		label := enumLabel(value)
-		if label == "" || labels[label] {
+		clash := labels[label]
+		if label == "" || clash {
 			label = fmt.Sprintf("value_%d", i)
 		}
 		labels[label] = true
 		key := e.dbName + "_" + label
 		name := g.goName(key)
-		if taken[name] && g.Rename[key] == "" {
+		if (taken[name] || clash && !g.SQLCCompatible) && g.Rename[key] == "" {
 			spelled := g.goName(e.dbName + "_" + spellSigns(value))
-			name = spelled
+			if taken[name] || spelled != e.name {
+				name = spelled
+			}
 			for n := 2; taken[name]; n++ {
 				name = fmt.Sprintf("%s_%d", spelled, n)
 			}

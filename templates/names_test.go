@@ -113,15 +113,27 @@ func TestEnumLabel(t *testing.T) {
 	}
 }
 
+// In a project of sqlc's the names are sqlc's where these are distinct.
+func TestEnumConstantsOfSQLC(t *testing.T) {
+	g := &generator{settings: newSettings(options.Options{SQLCCompatible: true})}
+	e := &enum{name: "Grade", dbName: "grade"}
+	g.nameValues(e, []string{"C", "C++", "+", ""})
+	for i, want := range []string{"GradeC", "GradeValue1", "GradeValue2", "GradeValue3"} {
+		if got := e.consts[i].name; got != want {
+			t.Errorf("%q is %s, want %s", e.consts[i].value, got, want)
+		}
+	}
+}
+
 func TestEnumConstants(t *testing.T) {
 	for name, c := range map[string]struct {
 		values, want []string
 		rename       map[string]string
 	}{
 		"sqlc's":         {[]string{"draft", "in progress", "a-b/c:d", "é", "1"}, []string{"GradeDraft", "GradeInprogress", "GradeABCD", "GradeValue3", "Grade1"}, nil},
-		"one label":      {[]string{"C", "C++", "C#"}, []string{"GradeC", "GradeValue1", "GradeValue2"}, nil},
+		"one label":      {[]string{"C", "C++", "C#"}, []string{"GradeC", "GradeCPlusPlus", "GradeCSharp"}, nil},
 		"signs":          {[]string{"A+", "A-", "B+", "B-", "AB-"}, []string{"GradeA", "GradeAMinus", "GradeB", "GradeBMinus", "GradeAB"}, nil},
-		"operators":      {[]string{"+", "-", "*", "/", "<=", "%"}, []string{"GradeValue0", "GradeMinus", "GradeValue2", "GradeValue3", "GradeValue4", "GradeValue5"}, nil},
+		"operators":      {[]string{"+", "-", "*", "/", "<=", "%"}, []string{"GradeValue0", "GradeMinus", "GradeValue2", "GradeSlash", "GradeValue4", "GradeValue5"}, nil},
 		"spaces":         {[]string{"a b", "a-b", "a b-"}, []string{"GradeAb", "GradeAB", "GradeABMinus"}, nil},
 		"case":           {[]string{"yes", "Yes", "YES", "yes_", "Yes_2"}, []string{"GradeYes", "GradeYes_2", "GradeYES", "GradeYes_3", "GradeYes2"}, nil},
 		"number":         {[]string{"value_1", "!"}, []string{"GradeValue1", "GradeNot"}, nil},

@@ -131,6 +131,9 @@ func (g *generator) queryError(q *query, hint, format string, args ...any) {
 // paramValue is the value that a parameter holds.
 func (g *generator) paramValue(q *query, p *analyze.Param) value {
 	v := value{typ: p.Type, nullable: p.Nullable, list: p.Slice, queries: q.names(), item: p.Name, param: true}
+	if g.SQLCCompatible {
+		v.nullable = p.SQLCNullable
+	}
 	if p.Untyped && g.SQLCCompatible && !p.Slice {
 		v.typ = analyze.Type{}
 	}
