@@ -21,18 +21,22 @@ func (c *Cache) subscribe() {
 		<-c.stop
 		cancel(nil)
 	})
+	said := false // that there is none
 	for wait := 20 * time.Millisecond; ; wait = min(wait*2, time.Second) {
 		began := c.clock.now()
 		err := c.listen(ctx)
 		c.fence.close()
-		c.confirmed.Store(0)
+		stood := c.confirmed.Swap(0) != 0
 		if ctx.Err() != nil {
 			return
 		}
 		if c.clock.mono()-began.mono > int64(5*time.Second) { // it had worked
 			wait = 20 * time.Millisecond
 		}
-		c.opts.Logger.Warn("cache: lost the subscription; memory does not answer until it is back", "error", err)
+		if stood || !said {
+			said = true
+			c.opts.Logger.Warn("cache: there is no subscription; memory does not answer until there is", "error", err)
+		}
 		select {
 		case <-ctx.Done():
 			return

@@ -164,7 +164,7 @@ func (e *env) flag(name string, def bool) bool {
 	case "0", "f", "false", "no", "off":
 		return false
 	}
-	e.wrong(name, "want true or false")
+	e.wrong(name, "want true or false, or on or off")
 	return def
 }
 
