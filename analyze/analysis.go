@@ -50,7 +50,7 @@ func (a *analysis) params() []*Param {
 	out := make([]*Param, len(a.stmt.Params))
 	for i, p := range a.stmt.Params {
 		out[i] = &Param{
-			Number: p.Num, Name: p.Name, Named: p.Named, Type: a.typeOf(p.Type), Nullable: null[i],
+			Number: p.Num, Name: p.Name, Named: p.Named, Type: a.typeOf(p.Type), Nullable: null[i], SQLCNullable: a.nulls.AllowsNull(p),
 			Slice: p.Slice, Limit: p.Limit, Untyped: p.Untyped, Assigned: p.Assigned,
 		}
 		if p.Shows != nil {

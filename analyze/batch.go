@@ -54,7 +54,7 @@ func (a *analysis) batchTwin(q *Query, by *parser.BatchDirective, diags *diag.Li
 	if twin == nil {
 		return refuse("", "the twin is not valid: %s", problems.All()[0].Message)
 	}
-	twin.Params[i].Nullable = false
+	twin.Params[i].Nullable, twin.Params[i].SQLCNullable = false, false
 	return twin
 }
 

@@ -114,6 +114,9 @@ type Param struct {
 	Named    bool   // the author gave the name
 	Type     Type
 	Nullable bool // the Go value must be able to be NULL
+	// SQLCNullable is Nullable but for what sqlc does not heed: that the query asks
+	// whether the parameter is NULL.
+	SQLCNullable bool
 	Slice    bool
 	Limit    bool           // it is the LIMIT or OFFSET
 	Untyped  bool           // it meets no column, cast, function or clause: sqlc could not tell its type

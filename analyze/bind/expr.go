@@ -44,13 +44,37 @@ func (a *binder) expr(q *level, n *pg.Node) tree.Expr {
 	return nil
 }
 
+// noteTested notes that IS NULL is asked of a parameter, under a cast or not.
+func (a *binder) noteTested(e tree.Expr) {
+	for {
+		switch x := e.(type) {
+		case *tree.Param:
+			if a.params != nil {
+				a.params.list[x.Num-1].tested = true
+			}
+			return
+		case *tree.Relabel:
+			e = x.Arg
+		case *tree.Func:
+			if x.Cast == tree.NoCast {
+				return
+			}
+			e = x.Args[0]
+		default:
+			return
+		}
+	}
+}
+
 // choiceExpr binds tests and what chooses among values, or returns nil when n is
 // neither.
 func (a *binder) choiceExpr(q *level, n *pg.Node) tree.Expr {
 	switch x := n.Node.(type) {
 	case *pg.Node_NullTest:
+		arg := a.expr(q, x.NullTest.Arg)
+		a.noteTested(arg)
 		return &tree.NullTest{
-			Head: tree.At(boolean, int(x.NullTest.Location)), Arg: a.expr(q, x.NullTest.Arg),
+			Head: tree.At(boolean, int(x.NullTest.Location)), Arg: arg,
 			Not: x.NullTest.Nulltesttype == pg.NullTestType_IS_NOT_NULL,
 		}
 	case *pg.Node_BooleanTest:

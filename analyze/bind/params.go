@@ -28,8 +28,9 @@ type paramState struct {
 	parent *paramParent
 	given  *parser.ParamRef
 	name   string // of a function's argument
-	// assigned: it becomes the value of a whole column, as it is.
-	assigned bool
+	// assigned: it becomes the value of a whole column, as it is. tested: IS NULL
+	// is asked of it.
+	assigned, tested bool
 }
 
 // A paramParent is the construct around a parameter that gives it its name: the
@@ -133,7 +134,7 @@ func (a *binder) finishParams() []*tree.StatementParam {
 }
 
 func (a *binder) finishParam(num int, s *paramState) *tree.StatementParam {
-	p := &tree.StatementParam{Num: num, Type: s.Type, Untyped: a.meetsNothing(s.parent), Slice: s.given != nil && s.given.Slice, Assigned: s.assigned && s.given != nil && len(s.given.Offsets) == 1}
+	p := &tree.StatementParam{Num: num, Type: s.Type, Untyped: a.meetsNothing(s.parent), Slice: s.given != nil && s.given.Slice, Assigned: s.assigned && s.given != nil && len(s.given.Offsets) == 1, Tested: s.tested}
 	parent := s.parent
 	if parent == nil {
 		parent = &paramParent{}

@@ -59,13 +59,15 @@ func (a *Analysis) findParams(params []*tree.StatementParam) {
 	a.provisional++
 	for range 2 {
 		for i, p := range params {
-			a.null[i] = a.allowsNull(p)
+			a.null[i] = p.Tested || a.AllowsNull(p)
 		}
 	}
 	a.provisional--
 }
 
-func (a *Analysis) allowsNull(p *tree.StatementParam) bool {
+// AllowsNull says whether the place of a parameter allows NULL, or its author: not
+// whether the statement asks, elsewhere, if it is NULL, which lets it be so, too.
+func (a *Analysis) AllowsNull(p *tree.StatementParam) bool {
 	switch {
 	case p.Null == tree.NullRefused:
 		return false

@@ -35,6 +35,8 @@ type StatementParam struct {
 	// Assigned: it becomes the value of a whole column, as it is, and is used
 	// nowhere else.
 	Assigned bool
+	// Tested: IS NULL, or IS NOT NULL, is asked of it somewhere.
+	Tested bool
 	// Meets is the column that it meets, or nil. Shows is the same where it is of
 	// the column's type.
 	Meets, Shows *Var
