@@ -117,12 +117,12 @@ type Param struct {
 	// SQLCNullable is Nullable but for what sqlc does not heed: that the query asks
 	// whether the parameter is NULL.
 	SQLCNullable bool
-	Slice    bool
-	Limit    bool           // it is the LIMIT or OFFSET
-	Untyped  bool           // it meets no column, cast, function or clause: sqlc could not tell its type
-	Assigned bool           // it becomes the value of a whole column, as it is, and is used nowhere else
-	Table    *schema.Table  // the column that it meets, when there is one
-	Column   *schema.Column // the column that it meets, when there is one
+	Slice        bool
+	Limit        bool           // it is the LIMIT or OFFSET
+	Untyped      bool           // it meets no column, cast, function or clause: sqlc could not tell its type
+	Assigned     bool           // it becomes the value of a whole column, as it is, and is used nowhere else
+	Table        *schema.Table  // the column that it meets, when there is one
+	Column       *schema.Column // the column that it meets, when there is one
 }
 
 // A Column is a column of a query's result.

@@ -3,13 +3,13 @@ package check
 import (
 	"cmp"
 	"fmt"
-	"github.com/dbgen-go/dbgen/parser"
 	"slices"
 	"strings"
 
 	"github.com/dbgen-go/dbgen/analyze"
 	"github.com/dbgen-go/dbgen/internal/crash"
 	"github.com/dbgen-go/dbgen/internal/diag"
+	"github.com/dbgen-go/dbgen/parser"
 )
 
 // Run checks a package of queries and its schema. Findings come in order of
