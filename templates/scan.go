@@ -57,21 +57,24 @@ func (s *scan) unlessFailed(b *jen.Group) {
 func (s *scan) nullableEmbed(f *field, into string) {
 	v := fmt.Sprintf("e%d", len(s.before))
 	var fields, values []jen.Code
-	for _, m := range f.embed.model.fields {
-		typ, value := m.typ, jen.Id(v+"."+m.name)
-		if !typ.handlesNull() {
-			typ, value = typ.pointer(), jen.Op("*").Id(v+"."+m.name)
+	var present jen.Code
+	for i, m := range f.embed.model.fields {
+		typ, value, name := m.typ, jen.Id(v+"."+m.name), v+"."+m.name
+		isProbe := i == f.embed.probe
+		if !typ.handlesNull() || isProbe && !typ.isNilable() && !typ.hasValid() {
+			typ, value = typ.pointer(), jen.Op("*").Id(name)
+		}
+		switch {
+		case isProbe && typ.hasValid():
+			present = jen.Id(name + ".Valid")
+		case isProbe:
+			present = jen.Id(name).Op("!=").Nil()
 		}
 		fields = append(fields, jen.Id(m.name).Add(typ.code()))
 		values = append(values, jen.Id(m.name).Op(":").Add(value))
 		s.args = append(s.args, jen.Op("&").Id(v+"."+m.name))
 	}
 	s.before = append(s.before, jen.Var().Id(v).Struct(fields...))
-	probe := f.embed.model.fields[f.embed.probe]
-	present := jen.Id(v + "." + probe.name).Op("!=").Nil()
-	if t := probe.typ; t.prefix == "" && t.path == pgtypePath && t.name != "Hstore" && t.name != "Multirange" {
-		present = jen.Id(v + "." + probe.name + ".Valid")
-	}
 	s.after = append(s.after, conditional{
 		cond: present,
 		then: jen.Id(into + "." + f.name).Op("=").Op("&").Id(f.embed.model.name).Add(multiline("{", "}", values...)),
