@@ -202,15 +202,14 @@ func isBatch(c parser.Command) bool {
 // dropUnused forgets the enums and models that no query shows.
 func (g *generator) dropUnused() {
 	used := make(map[string]bool)
-	use := func(t goType) {
+	var use func(t goType)
+	use = func(t goType) {
 		if t.local {
 			used[strings.TrimPrefix(t.name, "Null")] = true
 			used[t.name] = true
 		}
 		for _, a := range t.args {
-			if a.local {
-				used[strings.TrimPrefix(a.name, "Null")] = true
-			}
+			use(a)
 		}
 	}
 	var useStruct func(*structDef)

@@ -2,7 +2,6 @@ package templates
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/dave/jennifer/jen"
 	"github.com/dbgen-go/dbgen/parser"
@@ -67,7 +66,7 @@ func (g *generator) indexStructs() {
 // needsClone reports whether copying a value by assignment shares memory.
 func (g *generator) needsClone(t goType) bool {
 	switch {
-	case t.prefix != "":
+	case t.prefix != "" || t.form != nil:
 		return true
 	case t.local:
 		def := g.structs[t.name]
@@ -108,15 +107,13 @@ func (g *generator) cloneFunc(t goType) *jen.Statement {
 	switch {
 	case !g.needsClone(t):
 		return jen.Nil()
-	case strings.HasPrefix(t.prefix, "map["), t.local && g.structs[t.name] == nil:
-		return jen.Qual(implPath, "Clone").Types(t.code())
-	case t.prefix == "" && t.local:
+	case t.prefix == "" && t.local && g.structs[t.name] != nil:
 		return jen.Id("clone" + capitalise(t.name))
 	case t.prefix == "" && t.path == pgtypePath && t.name == "Numeric":
 		return jen.Id("cloneNumeric")
 	case t.isSlice() && !g.needsClone(t.elem()):
 		return jen.Qual("slices", "Clone").Types(t.code())
-	case t.prefix != "":
+	case t.isSlice() || t.isPointer():
 		return jen.Func().Params(jen.Id("x").Add(t.code())).Add(t.code()).Block(jen.Return(g.clone(t, "x")))
 	}
 	return jen.Qual(implPath, "Clone").Types(t.code())

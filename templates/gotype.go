@@ -20,15 +20,16 @@ const (
 
 // A goType is a Go type as generated code writes it.
 type goType struct {
-	prefix    string // "[]", "*", "[][]*", "map[string]" …
-	path      string // import path; empty for predeclared and the package's own types
-	pkg       string // the package's name
-	alias     bool   // the import must give the name
-	local     bool   // declared by the generated package
-	authors   bool   // given by an override: nothing is known of what it holds
-	composite bool   // local: a struct that is one value of the database
-	name      string
-	args      []goType // of a generic type
+	prefix    string   // "[]", "*", "[][]*", "map[string]" …
+	path      string   // import path; empty for predeclared and the package's own types
+	pkg       string   // the package's name
+	alias     bool     // the import must give the name
+	local     bool     // declared by the generated package
+	authors   bool     // given by an override: nothing is known of what it holds
+	composite bool     // local: a struct that is one value of the database
+	name      string   // "" for a type with a form
+	args      []goType // of a generic type, or of form
+	form      []string // the text around args of a type without a name
 }
 
 func basic(name string) goType    { return goType{name: name} }
@@ -65,13 +66,22 @@ func (t goType) elem() goType {
 
 func (t goType) isPointer() bool { return strings.HasPrefix(t.prefix, "*") }
 func (t goType) isSlice() bool   { return strings.HasPrefix(t.prefix, "[]") }
-func (t goType) isZero() bool    { return t.name == "" }
+func (t goType) isZero() bool    { return t.name == "" && t.form == nil }
 
 // String is the type's identity: two types are the same when their strings
 // are.
 func (t goType) String() string {
 	var b strings.Builder
 	b.WriteString(t.prefix)
+	if t.form != nil {
+		for i, text := range t.form {
+			b.WriteString(text)
+			if i < len(t.args) {
+				b.WriteString(t.args[i].String())
+			}
+		}
+		return b.String()
+	}
 	if t.path != "" {
 		b.WriteString(t.path)
 		b.WriteByte('.')
@@ -96,6 +106,15 @@ func (t goType) code() *jen.Statement {
 	if t.prefix != "" {
 		s.Op(t.prefix)
 	}
+	if t.form != nil {
+		for i, text := range t.form {
+			s.Op(text)
+			if i < len(t.args) {
+				s.Add(t.args[i].code())
+			}
+		}
+		return s
+	}
 	if t.path != "" {
 		s.Qual(t.path, t.name)
 	} else {
@@ -113,13 +132,35 @@ func (t goType) code() *jen.Statement {
 
 // handlesNull reports whether a value of the type can be scanned from NULL.
 func (t goType) handlesNull() bool {
-	if t.prefix != "" {
-		return true
+	if t.prefix != "" || t.form != nil {
+		return t.isNilable()
 	}
 	if t.authors && (strings.HasPrefix(t.name, "Null") || t.pkg == "null") {
 		return true
 	}
 	return t.path == pgtypePath || t.path == "database/sql" || t.path == "" && (t.name == "any" || t.local && strings.HasPrefix(t.name, "Null"))
+}
+
+// nilPgtypes are those of pgtype's types that are slices or maps.
+var nilPgtypes = set("Hstore", "Multirange", "FlatArray", "DriverBytes", "PreallocBytes", "UndecodedBytes")
+
+// isNilable reports whether nil is a value of the type, as far as is known.
+func (t goType) isNilable() bool {
+	switch {
+	case t.prefix != "":
+		return true
+	case t.form != nil:
+		return !strings.HasPrefix(t.form[0], "[") && !strings.HasPrefix(t.form[0], "struct{")
+	case t.path == pgtypePath:
+		return nilPgtypes[t.name]
+	}
+	return t.path == "" && t.name == "any"
+}
+
+// hasValid reports whether the type is a struct whose field Valid says that it is
+// not NULL.
+func (t goType) hasValid() bool {
+	return t.prefix == "" && t.path == pgtypePath && !nilPgtypes[t.name]
 }
 
 // plainPgtypes are those of pgtype's types that hold no pointer, so that they
@@ -131,7 +172,7 @@ var plainPgtypes = set("Bool", "Int2", "Int4", "Int8", "Uint32", "Uint64", "Floa
 // the same, so that the value can be a cache key as it is.
 func (t goType) comparable() bool {
 	switch {
-	case t.prefix != "" || t.composite || t.authors && t.local:
+	case t.prefix != "" || t.form != nil || t.composite || t.authors && t.local:
 		return false
 	case t.path == "":
 		return t.name != "any" && t.name != "error"

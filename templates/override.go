@@ -14,11 +14,12 @@ type override struct {
 
 // compileOverrides brings overrides that were checked into the form that the
 // generator reads.
-func compileOverrides(list []options.Override) []override {
+func compileOverrides(of *options.Options) []override {
+	imports := of.Imports()
 	var compiled []override
 	var known diag.List // Check has reported what is wrong
-	for _, o := range list {
-		m := o.Compile(&known)
+	for _, o := range of.Overrides {
+		m := o.Compile(imports, &known)
 		if m == nil {
 			continue
 		}
@@ -34,7 +35,7 @@ func compileOverrides(list []options.Override) []override {
 
 // authorsType is a type that an author gave.
 func authorsType(t options.Type) goType {
-	out := goType{prefix: t.Prefix, path: t.Path, pkg: t.Package, alias: t.Alias, local: t.Local, name: t.Name, authors: true}
+	out := goType{prefix: t.Prefix, path: t.Path, pkg: t.Package, alias: t.Alias, local: t.Local, name: t.Name, form: t.Form, authors: true}
 	for _, a := range t.Args {
 		out.args = append(out.args, authorsType(a))
 	}

@@ -23,7 +23,7 @@ type settings struct {
 func newSettings(o options.Options) *settings {
 	s := &settings{
 		Options: o, paramLimit: 1, initialisms: map[string]bool{"id": true},
-		enumPointers: o.EmitPointersForNullTypes, overrides: compileOverrides(o.Overrides),
+		enumPointers: o.EmitPointersForNullTypes, overrides: compileOverrides(&o),
 		named: make(map[string]bool), renamed: make(map[string]bool),
 	}
 	if o.QueryParameterLimit != nil {

@@ -130,7 +130,8 @@ func checkInitialisms(c *checker, name string) {
 }
 
 func checkOverrides(c *checker, _ string) {
+	imports := c.Imports()
 	for _, o := range c.Overrides {
-		o.Compile(c.diags)
+		o.Compile(imports, c.diags)
 	}
 }

@@ -32,15 +32,19 @@ func (g *GoType) UnmarshalYAML(node *yaml.Node) error {
 	return node.Decode((*parts)(g))
 }
 
-// A Type is a Go type that an author gave.
+// A Type is a Go type that an author gave: a named one, or one that is put
+// together of others, as a map is.
 type Type struct {
 	Prefix  string // "[]", "*", "[][]*", "map[string]" …
 	Path    string // import path; "" for Go's own types and those of the generated package
 	Package string // the package's name
 	Alias   bool   // the import had better give the name
 	Local   bool   // declared by the generated package
-	Name    string
-	Args    []Type // of a generic type
+	Name    string // "" for a type with a Form
+	Args    []Type // of a generic type, or of Form
+	// Form is the text around Args of a type without a name, one piece more than
+	// there are Args: "map[", "]" and "" of map[K]V.
+	Form []string
 }
 
 // IsZero reports whether no type was given.
@@ -51,43 +55,43 @@ var (
 	majorVersion  = regexp.MustCompile(`^v[0-9]+$`)
 )
 
-// Parse returns the type, or what is wrong with it.
-func (g GoType) Parse() (t Type, wrong string) {
+// Parse returns the type, or what is wrong with it. The packages that a type
+// without an import names are looked for among those of known.
+func (g GoType) Parse(known Imports) (t Type, wrong string) {
 	if g.Spec != "" {
-		return parseSpec(g.Spec)
+		return parseType(g.Spec, typeNames{known: known})
 	}
-	if g.Type == "" {
-		return Type{}, "has no type"
-	}
-	prefix := ""
-	if g.Pointer {
-		prefix = "*"
-	}
-	if g.Slice {
-		prefix = "[]" + prefix
-	}
-	if g.Import == "" && g.Package == "" && strings.Contains(g.Type, ".") { // "time.Time"
-		t, wrong := parseSpec(g.Type)
-		t.Prefix = prefix + t.Prefix
-		return t, wrong
-	}
-	t = Type{Prefix: prefix, Path: g.Import, Name: g.Type}
 	switch {
-	case !token.IsIdentifier(g.Type) || g.Type == "_":
-		return Type{}, strconv.Quote(g.Type) + " is not a Go identifier"
+	case g.Type == "":
+		return Type{}, "has no type"
 	case g.Import == "" && g.Package != "":
 		return Type{}, "has a package but no import"
-	case g.Import == "":
-		t.Local = !IsBasic(g.Type)
-		return t, ""
 	case g.Package != "" && (!token.IsIdentifier(g.Package) || g.Package == "_"):
 		return Type{}, "has the package " + strconv.Quote(g.Package) + ", which is not a Go identifier"
 	}
-	t.Package, t.Alias = packageName(g.Import)
-	if g.Package != "" {
-		t.Package, t.Alias = g.Package, true
+	if t, wrong = parseType(g.Type, typeNames{known: known, expression: true}); wrong != "" {
+		return Type{}, wrong
 	}
-	return t, t.wrong(g.Import + "." + g.Type)
+	if g.Import != "" {
+		if t.Prefix != "" || t.Path != "" || t.Name == "" {
+			return Type{}, strconv.Quote(g.Type) + " is not the name of a type in " + strconv.Quote(g.Import)
+		}
+		t.Path, t.Local = g.Import, false
+		t.Package, t.Alias = packageName(g.Import)
+		if g.Package != "" {
+			t.Package, t.Alias = g.Package, true
+		}
+		if wrong = t.wrong(g.Import + "." + g.Type); wrong != "" {
+			return Type{}, wrong
+		}
+	}
+	if g.Pointer {
+		t.Prefix = "*" + t.Prefix
+	}
+	if g.Slice {
+		t.Prefix = "[]" + t.Prefix
+	}
+	return t, ""
 }
 
 // wrong says what is wrong with a type of another package, which the author
@@ -114,65 +118,6 @@ func isImportPath(path string) bool {
 	})
 }
 
-// typePrefix is what may stand before a type's name: pointers, slices, and maps
-// with keys of a basic type.
-var typePrefix = regexp.MustCompile(`^(\*|\[\]|map\[[a-z0-9]+\])+`)
-
-func parseSpec(spec string) (Type, string) {
-	prefix := typePrefix.FindString(spec)
-	rest := spec[len(prefix):]
-	t := Type{Prefix: prefix}
-	for _, m := range mapKey.FindAllStringSubmatch(prefix, -1) {
-		if !IsBasic(m[1]) {
-			return Type{}, strconv.Quote(spec) + " has a map key that is no basic Go type"
-		}
-	}
-	if open := strings.IndexByte(rest, '['); open > 0 && strings.HasSuffix(rest, "]") {
-		for _, arg := range splitArgs(rest[open+1 : len(rest)-1]) {
-			a, problem := parseSpec(strings.TrimSpace(arg))
-			if problem != "" {
-				return Type{}, problem
-			}
-			t.Args = append(t.Args, a)
-		}
-		rest = rest[:open]
-	}
-	dot := strings.LastIndexByte(rest, '.')
-	if dot < 0 {
-		t.Name = rest
-		if !IsBasic(rest) {
-			return Type{}, strconv.Quote(spec) + " is not a basic Go type"
-		}
-		return t, ""
-	}
-	t.Path, t.Name = rest[:dot], rest[dot+1:]
-	if !token.IsIdentifier(t.Name) || strings.LastIndexByte(rest, '/') > dot {
-		return Type{}, strconv.Quote(spec) + " does not end in .Type"
-	}
-	t.Package, t.Alias = packageName(t.Path)
-	return t, t.wrong(spec)
-}
-
-var mapKey = regexp.MustCompile(`map\[([a-z0-9]+)\]`)
-
-// splitArgs splits type arguments at the commas outside of brackets.
-func splitArgs(list string) []string {
-	var args []string
-	depth, start := 0, 0
-	for i, r := range list {
-		switch {
-		case r == '[':
-			depth++
-		case r == ']':
-			depth--
-		case r == ',' && depth == 0:
-			args = append(args, list[start:i])
-			start = i + 1
-		}
-	}
-	return append(args, list[start:])
-}
-
 // packageName guesses the name of the package at an import path, and whether
 // the import had better say so.
 func packageName(importPath string) (name string, alias bool) {
@@ -183,7 +128,10 @@ func packageName(importPath string) (name string, alias bool) {
 	}
 	trimmed := strings.TrimSuffix(strings.TrimPrefix(name, "go-"), "-go")
 	if trimmed != name || notIdentifier.MatchString(trimmed) {
-		return notIdentifier.ReplaceAllString(strings.ToLower(trimmed), "_"), true
+		name, alias = notIdentifier.ReplaceAllString(strings.ToLower(trimmed), "_"), true
+	}
+	if !token.IsIdentifier(name) || name == "_" { // "example.com/3d", "example.com/type"
+		name, alias = "pkg"+name, true
 	}
 	return name, alias
 }

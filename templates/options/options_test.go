@@ -18,6 +18,15 @@ var update = flag.Bool("update", false, "write the manual's table of options ane
 // spell writes a type out.
 func spell(t Type) string {
 	s := t.Prefix + t.Name
+	if t.Form != nil {
+		for i, text := range t.Form {
+			s += text
+			if i < len(t.Args) {
+				s += spell(t.Args[i])
+			}
+		}
+		return s
+	}
 	if t.Path != "" {
 		s = t.Prefix + t.Path + "." + t.Name
 	}
@@ -45,6 +54,12 @@ func TestGoTypeParse(t *testing.T) {
 		{GoType{Spec: "github.com/gofrs/uuid/v5.UUID"}, "github.com/gofrs/uuid/v5.UUID", "uuid"},
 		{GoType{Spec: "github.com/pgvector/pgvector-go.Vector"}, "github.com/pgvector/pgvector-go.Vector", "pgvector"},
 		{GoType{Spec: "gopkg.in/guregu/null.v3.Int"}, "gopkg.in/guregu/null.v3.Int", "null_v3"},
+		{GoType{Spec: "example.com/3d.T"}, "example.com/3d.T", "pkg3d"},
+		{GoType{Spec: "example.com/type.T"}, "example.com/type.T", "pkgtype"},
+		{GoType{Spec: "example.com/go-.T"}, "example.com/go-.T", "pkg"},
+		{GoType{Spec: "pgtype.Text"}, "github.com/jackc/pgx/v5/pgtype.Text", "pgtype"},
+		{GoType{Spec: "netip.Addr"}, "net/netip.Addr", "netip"},
+		{GoType{Spec: "myapp.Doc"}, "myapp.Doc", "myapp"},
 		{GoType{Import: "example.com/money", Type: "Amount", Pointer: true}, "*example.com/money.Amount", "money"},
 		{GoType{Import: "example.com/money", Package: "cash", Type: "Amount", Slice: true}, "[]example.com/money.Amount", "cash"},
 		{GoType{Type: "MyType"}, "MyType", ""},
@@ -52,18 +67,125 @@ func TestGoTypeParse(t *testing.T) {
 		{GoType{Spec: "[]map[string]*example.com/app.Doc"}, "[]map[string]*example.com/app.Doc", "app"},
 		{GoType{Spec: "database/sql.Null[example.com/app.Doc]"}, "database/sql.Null[example.com/app.Doc]", "sql"},
 	} {
-		got, problem := c.in.Parse()
+		got, problem := c.in.Parse(nil)
 		if problem != "" || spell(got) != c.want || got.Package != c.pkg {
 			t.Errorf("%+v = %s in package %q (%s), want %s in %q", c.in, spell(got), got.Package, problem, c.want, c.pkg)
 		}
 	}
 	for _, in := range []GoType{{Spec: "strin"}, {Spec: "map[Key]string"}, {Spec: "map[strin]int"}, {Spec: "database/sql.Null[strin]"}, {Spec: "github.com/google/uuid"}, {Package: "x", Type: "T"}, {Import: "x"}, {Type: "not valid"}, {Type: "_"},
+		{Type: "map[[]string]int"}, {Type: "[-1]int"}, {Type: "[x]int"}, {Type: "[99999999999]int"}, {Type: "[3]"}, {Type: "struct { A int; A string }"}, {Type: "chan"},
+		{Type: "1"}, {Type: "f()"}, {Type: "nil"}, {Type: "true"}, {Type: "len"}, {Type: "comparable"}, {Type: "*_"}, {Type: "string[int]"}, {Type: "map[string]T[U]V"},
+		{Type: "func() {}"}, {Type: "T{}"}, {Type: "&T"}, {Type: "-T"}, {Type: "[]"}, {Type: "*"}, {Type: "..."}, {Type: "interface { ~int }"}, {Type: "interface { fmt.Stringer }"},
+		{Type: "pkg.T"}, {Type: "time.time"}, {Type: "[...]int"}, {Type: "func[T any](T)"}, {Type: "struct { A int \"x"}, {Type: "T U"}, {Type: "T; U"}, {Type: "T // U\nV"},
+		{Import: "example.com/x", Type: "*T"}, {Import: "example.com/x", Type: "map[string]T"}, {Import: "example.com/x", Type: "y.T"}, {Import: "example.com/x", Type: "string"},
 		{Spec: "github.com/google/uuid.uuid"}, {Spec: "exa mple.com/x.T"}, {Spec: "example.com//x.T"}, {Spec: "./x.T"}, {Spec: "example.com/\nx.T"}, {Spec: "func().T"},
 		{Import: "a\"b", Type: "T"}, {Import: "example.com/x", Type: "t"}, {Import: "example.com/x", Package: "a-b", Type: "T"}, {Spec: "database/sql.Null[exa mple.T]"}} {
-		if got, problem := in.Parse(); problem == "" {
+		if got, problem := in.Parse(nil); problem == "" {
 			t.Errorf("%+v is taken as %s", in, spell(got))
 		}
 	}
+}
+
+// A type without an import is any expression of Go's, whose packages are those
+// that sqlc or another override imports.
+func TestGoTypeExpressions(t *testing.T) {
+	overrides := Options{Overrides: []Override{
+		{GoType: GoType{Import: "example.com/app/v2", Type: "Doc"}},
+		{GoType: GoType{Import: "example.com/go-money", Package: "cash", Type: "Amount"}},
+		{GoType: GoType{Spec: "[]example.com/geo.Point"}},
+		{GoType: GoType{Type: "map[string]example.com/tags.Set"}},
+		{GoType: GoType{Spec: "github.com/gofrs/uuid.UUID"}},
+		{GoType: GoType{Spec: "example.com/a/both.A"}}, {GoType: GoType{Spec: "example.com/b/both.B"}},
+	}}
+	imports := overrides.Imports()
+	for in, want := range map[string]string{
+		"*string":                              "*string",
+		"*Mood":                                "*Mood",
+		"map[string]any":                       "map[string]any",
+		"interface{}":                          "any",
+		"[]interface { }":                      "[]any",
+		"(*((Mood)))":                          "*Mood",
+		"map[Mood][]Mood":                      "map[Mood][]Mood",
+		"[16]byte":                             "[16]byte",
+		"*[2][]string":                         "*[2][]string",
+		"chan string":                          "chan (string)",
+		"<-chan chan<- string":                 "<-chan (chan<- (string))",
+		"func(a, b string) (c int, err error)": "func(string, string, )(int, error, )",
+		"func(int, ...Mood)":                   "func(int, ...Mood, )",
+		"struct { A, B int; c *Mood `x:\"a/b.C\"`; Mood }": "struct{A, B int; c *Mood `x:\"a/b.C\"`;  Mood; }",
+		"interface { M(x int) string }":                    "interface{M(int, )(string, ); }",
+		"Null[string]":                                     "Null[string]",
+		"Pair[Mood,map[string]int]":                        "Pair[Mood,map[string]int]",
+		"time.Time":                                        "time.Time",
+		"*json.RawMessage":                                 "*encoding/json.RawMessage",
+		"map[netip.Addr]net.IP":                            "map[net/netip.Addr]net.IP",
+		"pgtype.Text":                                      "github.com/jackc/pgx/v5/pgtype.Text",
+		"[]pgtype.Range[pgtype.Date]":                      "[]github.com/jackc/pgx/v5/pgtype.Range[github.com/jackc/pgx/v5/pgtype.Date]",
+		"sql.NullString":                                   "database/sql.NullString",
+		"pgvector.Vector":                                  "github.com/pgvector/pgvector-go.Vector",
+		"map[string]app.Doc":                               "map[string]example.com/app/v2.Doc",
+		"*app.Other":                                       "*example.com/app/v2.Other",
+		"cash.Amount":                                      "example.com/go-money.Amount",
+		"geo.Line":                                         "example.com/geo.Line",
+		"tags.Set":                                         "example.com/tags.Set",
+		"uuid.UUID":                                        "github.com/gofrs/uuid.UUID",
+		"uuid.NullUUID":                                    "github.com/gofrs/uuid.NullUUID",
+		"both.A":                                           "example.com/a/both.A",
+		"both.B":                                           "example.com/b/both.B",
+		"map[string]*github.com/x/y-z.T[example.com/u.V]": "map[string]*github.com/x/y-z.T[example.com/u.V]",
+	} {
+		got, wrong := GoType{Type: in}.Parse(imports)
+		if wrong != "" || spell(got) != want {
+			t.Errorf("%s is %s (%s), want %s", in, spell(got), wrong, want)
+		}
+	}
+	for in, want := range map[string]string{
+		"money.Amount": `"money.Amount" is of a package that nothing imports`, // cash is its name
+		"both.C":       `"both.C" may be of "example.com/a/both" or of "example.com/b/both"`,
+		"map[[]int]x":  `"map[[]int]x" is a type that Go refuses`,
+	} {
+		if got, wrong := (GoType{Type: in}).Parse(imports); wrong != want {
+			t.Errorf("%s is %s (%s), want %s", in, spell(got), wrong, want)
+		}
+	}
+	if got, wrong := (GoType{Spec: "map[Key]string"}).Parse(nil); wrong != `"Key" is not a basic Go type` {
+		t.Errorf("a string has a type of the generated package: %s (%s)", spell(got), wrong)
+	}
+	if got, wrong := (GoType{Import: "example.com/x", Type: "Null[Mood]", Pointer: true, Slice: true}).Parse(nil); wrong != "" || spell(got) != "[]*example.com/x.Null[Mood]" {
+		t.Errorf("a generic type by its parts: %s (%s)", spell(got), wrong)
+	}
+}
+
+// named are the types with a name in a type.
+func named(t Type) Imports {
+	list := Imports{t}
+	for _, a := range t.Args {
+		list = append(list, named(a)...)
+	}
+	return list
+}
+
+// FuzzGoType: no text makes the reader fail, and what it takes it takes again.
+func FuzzGoType(f *testing.F) {
+	for _, text := range []string{"map[string]*a/b.T[c.D]", "struct { A, B int `x`; C }", "func(x ...int) (<-chan T)", "[2]interface { M() }", "a..b/c", "\u0298", "\u02980", "\u02981", "T[", "`", "\"", "[0x1p4]T"} {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		for _, g := range []GoType{{Spec: text}, {Type: text}, {Import: "example.com/x", Type: text}} {
+			got, wrong := g.Parse(nil)
+			if wrong != "" || g.Import != "" {
+				continue
+			}
+			back := GoType{Type: spell(got)}
+			if g.Spec != "" {
+				back = GoType{Spec: spell(got)}
+			}
+			again, wrong := back.Parse(named(got))
+			if wrong != "" || spell(again) != spell(got) {
+				t.Errorf("%q is %s, which is %s (%s)", text, spell(got), spell(again), wrong)
+			}
+		}
+	})
 }
 
 func TestGoTypeYAML(t *testing.T) {
@@ -80,7 +202,7 @@ func TestGoTypeYAML(t *testing.T) {
 		t.Errorf("read %+v", list)
 	}
 	var diags diag.List
-	o := list[2].Compile(&diags)
+	o := list[2].Compile(nil, &diags)
 	if o == nil || o.Tags["validate"] != "required" || o.Tags["x"] != "a,b" {
 		t.Fatalf("%+v, %v", o, diags.Err())
 	}

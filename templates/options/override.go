@@ -80,16 +80,17 @@ func (m *Matcher) MatchesType(names []string) bool {
 	return m.DBType != "" && slices.Contains(names, m.DBType)
 }
 
-// Compile checks an override and reports what is wrong with it. It returns nil
-// for one that is wrong, or about another engine than PostgreSQL.
-func (o Override) Compile(diags *diag.List) *Matcher {
+// Compile checks an override and reports what is wrong with it; imports are those
+// of all overrides. It returns nil for one that is wrong, or about another engine
+// than PostgreSQL.
+func (o Override) Compile(imports Imports, diags *diag.List) *Matcher {
 	if o.Unsigned || o.Engine != "" && o.Engine != "postgresql" {
 		return nil // PostgreSQL has no unsigned types
 	}
 	o.DBType = cmp.Or(o.DBType, o.PostgresType)
 	o.Nullable = o.Nullable || o.Null
 	m := &Matcher{Override: o}
-	for _, step := range []func() Problem{m.target, m.goType, m.structTag} {
+	for _, step := range []func() Problem{m.target, func() Problem { return m.goType(imports) }, m.structTag} {
 		if p := step(); p.Message != "" {
 			diags.Errorf(o.Pos, p.Hint, "overrides: %s", p.Message)
 			return nil
@@ -145,11 +146,11 @@ func (m *Matcher) target() Problem {
 }
 
 // goType reads the type that the override gives.
-func (m *Matcher) goType() Problem {
+func (m *Matcher) goType(imports Imports) Problem {
 	if m.GoType.IsZero() {
 		return Problem{}
 	}
-	t, wrong := m.GoType.Parse()
+	t, wrong := m.GoType.Parse(imports)
 	if wrong != "" {
 		return problem(`write "string", "github.com/google/uuid.UUID", {type: Doc} for a type of the generated package, or import, package and type`, "go_type %s", wrong)
 	}
