@@ -312,7 +312,7 @@ func TestWrongOptionsHavePlaces(t *testing.T) {
 		{"dbgen.yaml", "version: 1\nschema: a\nqueries: b\ngo:\n  out: my-db\n",
 			"dbgen.yaml:5:3: package: \"my-db\" cannot be the name of a Go package\n\tuse a lower-case word, for example db"},
 		{"dbgen.yaml", "version: 1\nschema: a\nqueries: b\ngo:\n  out: db\n  overrides:\n  - {db_type: text, go_type: exa mple.T}\n",
-			"dbgen.yaml:7:5: overrides: go_type \"exa mple.T\" has \"exa mple\" for an import path\n\t"},
+			"dbgen.yaml:7:5: overrides: go_type \"exa mple.T\" is not a Go type\n\t"},
 		{"sqlc.yaml", "version: \"1\"\npackages:\n- schema: a\n  queries: b\n  sql_package: pgx/v5\n  path: db\n  name: 1x\n",
 			"sqlc.yaml:7:3: package: \"1x\" cannot be the name of a Go package\n\tuse a lower-case word, for example db"},
 	} {
