@@ -90,6 +90,10 @@ func (d *decoder) parse(text string) *yaml.Node {
 	}
 	var doc yaml.Node
 	if err := yaml.Unmarshal([]byte(text), &doc); err != nil {
+		if pos, ok := d.unknownAnchor(err.Error(), text); ok {
+			d.diags.Errorf(pos, "write the anchor, \"&name\", before what the alias stands for", "the alias names no anchor before it")
+			return nil
+		}
 		d.yamlError(err, diag.Position{File: d.file.Name, Line: 1, Column: 1})
 		return nil
 	}
@@ -97,7 +101,10 @@ func (d *decoder) parse(text string) *yaml.Node {
 		d.diags.Errorf(diag.Position{File: d.file.Name, Line: 1, Column: 1}, "run \"dbgen init\" to make one", "the configuration is empty")
 		return nil
 	}
-	root := doc.Content[0]
+	root := d.resolve(doc.Content[0])
+	if root == nil {
+		return nil
+	}
 	if root.Kind != yaml.MappingNode {
 		d.diags.Errorf(d.pos(root), "write \"key: value\" lines", "the configuration is not a mapping")
 		return nil
@@ -136,11 +143,11 @@ func (d *decoder) unreadable(text string) (found bool) {
 	return found
 }
 
-// decode fills v from a mapping; a key that v's type lacks is an error with a
-// suggestion.
+// decode fills v from a mapping; a key that v's type lacks, and a value that its
+// field cannot have, are errors with their places.
 func (d *decoder) decode(n *yaml.Node, v any, where string) {
 	before := d.diags.Len()
-	d.unknownKeys(n, reflect.TypeOf(v).Elem(), where)
+	d.fits(n, reflect.TypeOf(v).Elem(), where)
 	if d.diags.Len() > before {
 		return
 	}
@@ -151,41 +158,54 @@ func (d *decoder) decode(n *yaml.Node, v any, where string) {
 	d.place(n, reflect.ValueOf(v))
 }
 
-// unknownKeys walks a node beside the type that it will be decoded into.
-func (d *decoder) unknownKeys(n *yaml.Node, t reflect.Type, where string) {
-	for n.Kind == yaml.AliasNode {
-		n = n.Alias
-	}
+// fits walks a node beside the type that it will be decoded into, and reports
+// what cannot be.
+func (d *decoder) fits(n *yaml.Node, t reflect.Type, where string) {
 	for t.Kind() == reflect.Pointer {
 		t = t.Elem()
 	}
-	if reflect.PointerTo(t).Implements(reflect.TypeFor[yaml.Unmarshaler]()) {
-		return
-	}
 	switch {
+	case n.ShortTag() == "!!null": // nothing is given
 	case t.Kind() == reflect.Slice && n.Kind == yaml.SequenceNode:
 		for _, item := range n.Content {
-			d.unknownKeys(item, t.Elem(), where)
+			d.fits(item, t.Elem(), where)
 		}
-	case t.Kind() == reflect.Struct && n.Kind == yaml.MappingNode:
-		fields := yamlFields(t)
+	case t.Kind() == reflect.Map && n.Kind == yaml.MappingNode:
 		for i := 0; i+1 < len(n.Content); i += 2 {
-			key, value := n.Content[i], n.Content[i+1]
-			if key.Value == "<<" {
-				continue
-			}
-			field, ok := fields[key.Value]
-			if !ok {
-				names := make([]string, 0, len(fields))
-				for name := range fields {
-					names = append(names, name)
-				}
-				d.diags.Errorf(d.pos(key), diag.DidYouMean(key.Value, names), "unknown key %q in %s", key.Value, where)
-				continue
-			}
-			d.unknownKeys(value, field, key.Value)
+			d.fits(n.Content[i], t.Key(), where)
+			d.fits(n.Content[i+1], t.Elem(), where)
+		}
+	case t.Kind() == reflect.Struct && t != reflect.TypeFor[yaml.Node]() && n.Kind == yaml.MappingNode:
+		d.fieldsFit(n, t, where)
+	default:
+		if err := n.Decode(reflect.New(t).Interface()); err != nil {
+			d.misfit(n, err)
 		}
 	}
+}
+
+// fieldsFit is fits for a struct.
+func (d *decoder) fieldsFit(n *yaml.Node, t reflect.Type, where string) {
+	fields := yamlFields(t)
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		key, value := n.Content[i], n.Content[i+1]
+		if field, ok := fields[key.Value]; ok {
+			d.fits(value, field, key.Value)
+			continue
+		}
+		names := make([]string, 0, len(fields))
+		for name := range fields {
+			names = append(names, name)
+		}
+		d.diags.Errorf(d.pos(key), diag.DidYouMean(key.Value, names), "unknown key %q in %s", key.Value, where)
+	}
+}
+
+// misfit reports a value that its field cannot have.
+func (d *decoder) misfit(n *yaml.Node, err error) {
+	msg := strings.TrimSpace(strings.TrimPrefix(err.Error(), "yaml: unmarshal errors:\n"))
+	msg, hint := plainly(strings.TrimPrefix(yamlLine.ReplaceAllString(msg, ""), "yaml: "))
+	d.diags.Errorf(d.pos(n), hint, "%s", msg)
 }
 
 // yamlFields returns a struct's keys, those of inlined structs too.

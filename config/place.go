@@ -12,9 +12,6 @@ import (
 // place notes in v, which was decoded from n, where its parts were read: in each
 // override, and for each setting and rename of the generated code.
 func (d *decoder) place(n *yaml.Node, v reflect.Value) {
-	for n.Kind == yaml.AliasNode {
-		n = n.Alias
-	}
 	for v.Kind() == reflect.Pointer {
 		if v.IsNil() {
 			return

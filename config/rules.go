@@ -26,7 +26,7 @@ func (d *decoder) severities(root *yaml.Node, c *Check) {
 }
 
 // entry returns where a key of a mapping and its value stand; the file alone
-// where the mapping does not have it itself, but by a YAML alias.
+// where there is no such mapping.
 func (d *decoder) entry(mapping *yaml.Node, name string) (key, value diag.Position) {
 	key, value = diag.Position{File: d.file.Name}, diag.Position{File: d.file.Name}
 	if mapping == nil {

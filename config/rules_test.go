@@ -73,10 +73,10 @@ func TestCheckRules(t *testing.T) {
 	}
 }
 
-// TestSeverityByAlias: what an alias brings has no place of its own.
+// TestSeverityByAlias: what an alias brings has the place where it is written.
 func TestSeverityByAlias(t *testing.T) {
 	_, err := load(t, "{table_rows: {}, rules: {<<: {missing-index: loud}}}")
-	if err == nil || !strings.Contains(err.Error(), `unknown severity "loud" of rule "missing-index"`) {
+	if err == nil || !strings.Contains(err.Error(), `dbgen.yaml:5:53: unknown severity "loud" of rule "missing-index"`) {
 		t.Errorf("error %v", err)
 	}
 }
