@@ -1,0 +1,180 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// playCheckout measures a checkout; nil means that it has no configuration for
+// PostgreSQL and Go.
+func (b *bench) playCheckout(ctx context.Context, it item) (*report, error) {
+	configs, err := findConfigs(it.dir)
+	if err != nil || len(configs) == 0 {
+		return nil, err
+	}
+	p := &play{bench: b, it: it, configs: configs, root: filepath.Join(b.work, "checkouts", it.name)}
+	defer os.RemoveAll(p.root)
+	return p.play(ctx)
+}
+
+// A play is a checkout under measurement.
+type play struct {
+	*bench
+	it      item
+	configs []*config
+	root    string // of the copy
+	modules []module
+	report  *report
+}
+
+func (p *play) play(ctx context.Context) (*report, error) {
+	p.report = &report{name: p.it.name}
+	if err := p.fresh(ctx); err != nil {
+		return nil, err
+	}
+	var outs, others []string
+	for _, c := range p.configs {
+		for _, e := range c.entries {
+			n, found := generatedQueries(filepath.Join(p.root, e.out))
+			switch {
+			case !found:
+				p.report.notes = append(p.report.notes, fmt.Sprintf("%s: no output of sqlc in %s; sqlc makes it where -sqlc is given", c.file, e.out))
+			case e.driver == pgx:
+				outs = append(outs, e.out)
+				p.report.packages++
+				p.report.queries += n
+			default:
+				others = append(others, e.out)
+				p.report.otherQueries += n
+				p.report.drivers = append(p.report.drivers, e.driver)
+			}
+		}
+	}
+	if len(outs) > 0 {
+		if err := p.dropIn(ctx, outs); err != nil {
+			return nil, err
+		}
+	}
+	if len(others) > 0 {
+		if err := p.fresh(ctx); err != nil {
+			return nil, err
+		}
+		p.findings(ctx, others)
+	}
+	return p.report, nil
+}
+
+// fresh makes the copy anew, with sqlc's output where it is not committed.
+func (p *play) fresh(ctx context.Context) error {
+	if err := os.RemoveAll(p.root); err != nil {
+		return err
+	}
+	if err := copyTree(p.it.dir, p.root); err != nil {
+		return err
+	}
+	if p.sqlc == "" {
+		return nil
+	}
+	for _, c := range p.configs {
+		missing := slices.ContainsFunc(c.entries, func(e *entry) bool {
+			_, found := generatedQueries(filepath.Join(p.root, e.out))
+			return !found
+		})
+		if !missing {
+			continue
+		}
+		made := p.run(ctx, filepath.Join(p.root, c.dir()), p.sqlc, "generate", "--file", filepath.Base(c.file))
+		if !made.ok {
+			p.report.notes = append(p.report.notes, c.file+": sqlc: "+strings.TrimSpace(made.stderr))
+		}
+		p.report.sqlcRan = true
+	}
+	return nil
+}
+
+// dropIn measures the entries for pgx/v5.
+func (p *play) dropIn(ctx context.Context, outs []string) error {
+	var err error
+	if p.modules, err = p.dependents(ctx, p.root, outs); err != nil {
+		return err
+	}
+	for _, m := range p.modules {
+		p.report.dependents += len(m.packages)
+		if len(m.broken) > 0 {
+			p.report.notes = append(p.report.notes, "not vetted, for what they import is not there: "+strings.Join(m.broken, " "))
+		}
+	}
+	before := p.vet(ctx, p.root, p.modules)
+	p.report.baseline = before
+	tested := p.test(ctx)
+
+	p.report.plain = p.attempt(ctx, before, "generate")
+	if p.adopts {
+		if err := p.fresh(ctx); err != nil {
+			return err
+		}
+		p.report.adopted = p.attempt(ctx, before, "adopt", "generate")
+	}
+	p.report.tests = compareTests(tested, p.test(ctx))
+	return nil
+}
+
+// An attempt is what came of dbgen's commands in place of sqlc's.
+type attempt struct {
+	refused  []string // errors of dbgen, which then writes nothing
+	warnings []string
+	errors   []complaint // new ones
+}
+
+// compiles reports whether the checkout is as good as before.
+func (a *attempt) compiles() bool { return len(a.refused) == 0 && len(a.errors) == 0 }
+
+// attempt runs commands of dbgen for each configuration, and vets.
+func (p *play) attempt(ctx context.Context, before []complaint, commands ...string) *attempt {
+	a := &attempt{}
+	for _, c := range p.configs {
+		if !c.has(pgx) {
+			continue
+		}
+		for _, command := range commands {
+			out := p.run(ctx, filepath.Join(p.root, c.dir()), p.dbgen, append([]string{command}, c.args()...)...)
+			errs, warnings := messages(out.stderr)
+			if command == commands[len(commands)-1] {
+				a.warnings = append(a.warnings, warnings...)
+			}
+			if !out.ok {
+				a.refused = append(a.refused, errs...)
+				break
+			}
+		}
+	}
+	a.errors = news(before, p.vet(ctx, p.root, p.modules))
+	return a
+}
+
+// messages sorts what dbgen prints into errors and warnings; each is a line with
+// tabbed ones below it.
+func messages(text string) (errs, warnings []string) {
+	var last *[]string
+	for line := range strings.Lines(text) {
+		line = strings.TrimRight(line, "\n")
+		switch {
+		case line == "":
+		case strings.HasPrefix(line, "\t") && last != nil:
+			(*last)[len(*last)-1] += "\n" + line
+		case strings.Contains(line, ": warning: "):
+			warnings = append(warnings, line)
+			last = &warnings
+		case countLine.MatchString(line), sumLine.MatchString(line):
+			last = nil
+		default:
+			errs = append(errs, line)
+			last = &errs
+		}
+	}
+	return errs, warnings
+}
