@@ -57,16 +57,37 @@ func Analyze(ctx context.Context, cat *schema.Catalog, queries []*parser.Query, 
 
 	r := &Result{Schema: cat, Types: b.Types, Bound: b, nulls: a.nulls}
 	r.Diags.Append(b.Diags)
-	for _, o := range results {
+	for i, o := range results {
 		r.Diags.Append(o.diags)
 		if o.query != nil {
 			r.Queries = append(r.Queries, o.query)
+		} else {
+			r.Refused = append(r.Refused, queries[i])
 		}
 	}
-	slices.SortStableFunc(r.Queries, func(x, y *Query) int {
-		return cmp.Or(cmp.Compare(x.Pos.File, y.Pos.File), cmp.Compare(x.Pos.Offset, y.Pos.Offset))
-	})
+	r.sort()
 	return r, nil
+}
+
+// Refuse takes queries out of those without errors: a later stage found what is
+// wrong with them.
+func (r *Result) Refuse(wrong func(*Query) bool) {
+	for _, q := range r.Queries {
+		if wrong(q) {
+			r.Refused = append(r.Refused, q.Query)
+		}
+	}
+	r.Queries = slices.DeleteFunc(r.Queries, wrong)
+	r.sort()
+}
+
+// sort puts the queries into their order.
+func (r *Result) sort() {
+	byPlace := func(x, y *parser.Query) int {
+		return cmp.Or(cmp.Compare(x.Pos.File, y.Pos.File), cmp.Compare(x.Pos.Offset, y.Pos.Offset))
+	}
+	slices.SortStableFunc(r.Queries, func(x, y *Query) int { return byPlace(x.Query, y.Query) })
+	slices.SortStableFunc(r.Refused, byPlace)
 }
 
 // An analyzer has what all queries of a run share. Any number of goroutines may

@@ -14,8 +14,9 @@ import (
 // A Result is what the analysis understood of a whole package of queries.
 type Result struct {
 	Schema  *schema.Catalog
-	Types   *pgcat.Catalog // built-in, extensions' and the schema's own types
-	Queries []*Query       // those without errors, in order of file name and position
+	Types   *pgcat.Catalog  // built-in, extensions' and the schema's own types
+	Queries []*Query        // those without errors, in order of file name and position
+	Refused []*parser.Query // the others, in the same order; Diags, or the parser, says why
 	Diags   diag.List
 	Bound   *bind.Schema // the schema, with its names resolved
 

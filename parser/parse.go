@@ -20,6 +20,10 @@ type Options struct {
 	// AlsoSchema says that the file is part of the schema too: its DDL has no
 	// names, and is read elsewhere.
 	AlsoSchema bool
+	// Refused asks for the queries that are left out too, but for those without a
+	// name. They have no Stmt, and if they could not be rewritten their SQL is as
+	// it is written.
+	Refused bool
 }
 
 // ParseFile splits text into queries and parses them. It always returns what
@@ -40,8 +44,11 @@ func ParseFile(name, text string, opts Options) ([]*Query, diag.List) {
 		if d.named() {
 			p.names.add(d.query.Name, d.query.Pos, &p.diags)
 		}
-		if d.usable() {
+		switch {
+		case d.usable():
 			queries = append(queries, d.query)
+		case d.named() && opts.Refused:
+			queries = append(queries, d.refused())
 		}
 	}
 	return queries, p.diags
@@ -114,6 +121,16 @@ func (d *draft) named() bool { return d.query.Name != "" }
 
 // usable reports whether later stages can work with the query.
 func (d *draft) usable() bool { return d.whole && d.query.Name != "" && d.query.Stmt != nil }
+
+// refused is a query that no later stage can work with.
+func (d *draft) refused() *Query {
+	q := d.query
+	q.Stmt = nil
+	if body := d.section.body; len(body) > 0 && (q.SQL == "" || !d.whole) {
+		q.SQL = strings.TrimRight(d.src.file.Text[body[0].start:d.section.end], "; \t\r\n")
+	}
+	return q
+}
 
 // CheckUnique reports the queries of different files that share a name: one
 // package holds the methods of all its files. (ParseFile reports those of one

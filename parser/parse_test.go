@@ -296,6 +296,36 @@ SELECT 'fine';
 	}
 }
 
+// TestRefused: who asks for them has the wrong queries, too, without a meaning.
+func TestRefused(t *testing.T) {
+	text := `-- name: A :one
+SELECT 1;
+-- name: B :one
+SELECT FROM WHERE $1;
+-- name: C :one
+SELECT 'open;
+-- name: D :execlastid
+SELECT 4, @x::int;
+-- name: E :many
+SELECT sqlc.nope(x), sqlc.arg(y);
+-- name: F :one
+-- name: 1 :one
+SELECT 2;
+`
+	queries, _ := parser.ParseFile("q.sql", text, parser.Options{Refused: true})
+	var got []string
+	for _, q := range queries {
+		got = append(got, fmt.Sprintf("%s :%s %v %s at %d", q.Name, q.Command, q.Stmt != nil, q.SQL, q.Pos.Line))
+	}
+	want := []string{
+		"A :one true SELECT 1 at 1", "B :one false SELECT FROM WHERE $1 at 3", "C :one false SELECT 'open at 5",
+		"D : true SELECT 4, $1::int at 7", "E :many false SELECT sqlc.nope(x), sqlc.arg(y) at 9", "F :one false  at 11",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("queries (-want +got):\n%s", diff)
+	}
+}
+
 func TestLenientDirectives(t *testing.T) {
 	text := `-- name: A :one
 -- Limit: at most ten rows

@@ -35,8 +35,8 @@ says more of a rule; "-- ignore: RULE reason" silences it for a query.`,
 			if err != nil {
 				return err
 			}
-			if err := p.Diags.Err(); err != nil {
-				return &exitError{exitFindings, err}
+			if p.Diags.HasErrors() {
+				return &exitError{exitFindings, p.All().Err()}
 			}
 			if err := cfg.CheckTables(p.Tables()); err != nil {
 				return err
@@ -56,6 +56,9 @@ says more of a rule; "-- ignore: RULE reason" silences it for a query.`,
 			}
 			if err := failed.Err(); err != nil {
 				return &exitError{exitInternal, err}
+			}
+			if err := p.Refused.Err(); err != nil {
+				return &exitError{exitFindings, err}
 			}
 			if len(found) > 0 {
 				return &exitError{status: exitFindings}

@@ -42,7 +42,7 @@ wrong in the input is part of the JSON document; the exit status is then 1.`,
 				if err := doc.JSON(cmd.OutOrStdout()); err != nil {
 					return &exitError{exitInternal, err}
 				}
-				if p.Diags.HasErrors() {
+				if p.All().HasErrors() {
 					return &exitError{status: exitFindings}
 				}
 				return nil
@@ -50,7 +50,7 @@ wrong in the input is part of the JSON document; the exit status is then 1.`,
 			if err := doc.Text(cmd.OutOrStdout(), why); err != nil {
 				return &exitError{exitInternal, err}
 			}
-			if err := p.Diags.Err(); err != nil {
+			if err := p.All().Err(); err != nil {
 				return &exitError{exitFindings, err}
 			}
 			printWarnings(cmd.ErrOrStderr(), &p.Diags)
@@ -77,6 +77,6 @@ func document(p *project.Project) *describe.Document {
 	for _, pkg := range p.Packages {
 		doc.Add(pkg.Config.Go.Package, pkg.Result)
 	}
-	doc.AddDiags(&p.Diags)
+	doc.AddDiags(p.All())
 	return doc
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -23,7 +24,10 @@ func newGenerate() *cobra.Command {
 Files are written only when all of them are ready, each atomically. A file that
 dbgen did not write is never touched; one that it wrote and no longer does is
 removed. With --check nothing is written: files that are out of date are shown
-as a diff, and the exit status is 1.`,
+as a diff, and the exit status is 1.
+
+In a project of sqlc's, queries that are wrong are left out and named at the
+end, and the exit status is 1.`,
 		Example: "  dbgen generate\n  dbgen generate --check",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -48,16 +52,20 @@ as a diff, and the exit status is 1.`,
 				return &exitError{exitUsage, err}
 			}
 			if check {
-				return showOutOfDate(cmd.OutOrStdout(), plan)
+				err = showOutOfDate(cmd.OutOrStdout(), plan)
+				return reportRefused(cmd.ErrOrStderr(), p, err)
 			}
 			if err := plan.Apply(cmd.Context()); err != nil {
 				return &exitError{exitUsage, err}
 			}
 			for _, pkg := range p.Packages {
+				if !pkg.Generated() {
+					continue
+				}
 				fmt.Fprintf(cmd.OutOrStdout(), "%s: %s\n", pkg.Config.Go.Out, count(len(pkg.Result.Queries), "query", "queries"))
 			}
 			fmt.Fprintf(cmd.OutOrStdout(), "files: %s\n", plan.Summary())
-			return nil
+			return reportRefused(cmd.ErrOrStderr(), p, nil)
 		},
 	}
 	cmd.Flags().BoolVar(&check, "check", false, "write nothing; exit 1 with a diff if files are out of date")
@@ -73,6 +81,37 @@ func showOutOfDate(w io.Writer, plan *output.Plan) error {
 		return &exitError{exitInternal, err}
 	}
 	return &exitError{exitFindings, fmt.Errorf("generated files are out of date (%s): run \"dbgen generate\"", plan.Summary())}
+}
+
+// reportRefused says which queries a project of sqlc's was generated without, and
+// returns the error that the command ends with; err is one that there is already.
+func reportRefused(w io.Writer, p *project.Project, err error) error {
+	if !p.Refused.HasErrors() {
+		return err
+	}
+	for _, d := range p.Refused.All() {
+		fmt.Fprintln(w, d)
+	}
+	if err != nil {
+		report(w, err)
+	}
+	left := 0
+	var lines strings.Builder
+	for _, pkg := range p.Packages {
+		if refused := pkg.Result.Refused; len(refused) > 0 {
+			names := make([]string, len(refused))
+			for i, q := range refused {
+				names[i] = q.Name
+			}
+			left += len(names)
+			fmt.Fprintf(&lines, "\n\t%s: %s", pkg.Config.Go.Out, strings.Join(names, ", "))
+			if !pkg.Generated() {
+				lines.WriteString(" (nothing is written: these are all its queries)")
+			}
+		}
+	}
+	return &exitError{exitFindings, fmt.Errorf("left out: %s; code that calls them does not compile until their SQL is right:%s",
+		count(left, "wrong query", "wrong queries"), lines.String())}
 }
 
 // statusOf tells wrong settings from wrong SQL.

@@ -23,11 +23,12 @@ import (
 
 // A File is one generated file. Path is as the user should see it. A file that
 // is Aside is kept for dbgen's own sake: it is written with the others, and
-// neither counted nor compared.
+// neither counted nor compared. A file that is Kept stays as it is, if it is there.
 type File struct {
 	Path    string
 	Content []byte
 	Aside   bool
+	Kept    bool
 }
 
 // An Action is what has to happen to a file.
@@ -75,7 +76,7 @@ func Compare(files []File) (*Plan, error) {
 			}
 		}
 		wanted[folder] = append(wanted[folder], path)
-		if obstructed[folder] {
+		if obstructed[folder] || f.Kept {
 			continue
 		}
 		change, err := compare(path, f.Content)

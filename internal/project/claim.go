@@ -27,8 +27,8 @@ config: %s
 
 // claim reports packages whose folders belong to others, and returns the
 // records of the folders.
-func (p *Project) claim() []output.File {
-	var records []output.File
+func (p *Project) claim() map[*Package][]output.File {
+	records := map[*Package][]output.File{}
 	claimed := map[string]*Package{}
 	for _, pkg := range p.Packages {
 		folder := resolve(p.folder(pkg))
@@ -42,9 +42,9 @@ func (p *Project) claim() []output.File {
 		if ours := p.configFile(); ours != "" {
 			ours = filepath.Join(resolve(filepath.Dir(ours)), filepath.Base(ours))
 			if rel, err := filepath.Rel(folder, ours); err == nil { // not so on two drives
-				records = append(records, output.File{
+				records[pkg] = []output.File{{
 					Path: filepath.Join(p.folder(pkg), record), Content: fmt.Appendf(nil, recordText, filepath.ToSlash(rel)), Aside: true,
-				})
+				}}
 			}
 		}
 	}

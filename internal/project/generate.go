@@ -3,6 +3,7 @@ package project
 import (
 	"context"
 	"path/filepath"
+	"slices"
 
 	"github.com/dbgen-go/dbgen/internal/diag"
 	"github.com/dbgen-go/dbgen/internal/output"
@@ -10,11 +11,13 @@ import (
 )
 
 // Generate emits the Go files of every package, and for each folder the record
-// of whose it is; paths are as Config resolves them. Nothing is emitted when
-// anything is wrong; the error is then a *diag.ListError, or the cause of ctx's
-// cancellation.
+// of whose it is; paths are as Config resolves them. In a project of sqlc's wrong
+// queries are left out, with their errors in Refused; nothing is emitted for a
+// package that has no other. Nothing at all is emitted when anything else is wrong;
+// the error is then a *diag.ListError, or the cause of ctx's cancellation.
 func (p *Project) Generate(ctx context.Context, version string) ([]output.File, error) {
-	files := p.claim()
+	records := p.claim()
+	var files []output.File
 	for _, pkg := range p.Packages {
 		if p.Diags.HasErrors() {
 			break
@@ -23,35 +26,49 @@ func (p *Project) Generate(ctx context.Context, version string) ([]output.File, 
 		if err != nil {
 			return nil, err
 		}
-		files = append(files, emitted...)
+		if !pkg.Generated() {
+			continue
+		}
+		files = slices.Concat(files, records[pkg], emitted, p.kept(pkg, emitted))
 	}
-	if err := p.Diags.Err(); err != nil {
-		return nil, err
+	if p.Diags.HasErrors() {
+		return nil, p.All().Err()
 	}
 	return files, nil
 }
 
-// emit makes a package's files.
+// emit makes a package's files. The generator finds what is wrong with some
+// queries, too.
 func (p *Project) emit(ctx context.Context, pkg *Package, version string) ([]output.File, error) {
 	opts := pkg.Config.Go.Options
 	opts.Version = version
-	var generated []templates.File
-	var diags diag.List
-	err := p.stage(ctx, "writing "+pkg.Config.Go.Package, func() { generated, diags = templates.Generate(pkg.Result, opts) })
-	if err != nil {
-		return nil, err
-	}
-	for _, d := range diags.All() {
-		if d.Pos.File == "" { // about the options themselves
-			d.Pos = pkg.Config.Pos
+	for {
+		var generated []templates.File
+		var diags diag.List
+		err := p.stage(ctx, "writing "+pkg.Config.Go.Package, func() { generated, diags = templates.Generate(pkg.Result, opts) })
+		if err != nil {
+			return nil, err
 		}
-		p.Diags.Add(d)
+		var placed diag.List
+		for _, d := range diags.All() {
+			if d.Pos.File == "" { // about the options themselves
+				d.Pos = pkg.Config.Pos
+			}
+			placed.Add(d)
+		}
+		p.report(pkg, placed)
+		if generated == nil && p.goesOn(pkg) && dropWrong(pkg.Result, placed) {
+			continue // without those
+		}
+		if generated == nil && !p.Diags.HasErrors() { // a wrong query that is none of the package's
+			p.Diags.Append(placed)
+		}
+		files := make([]output.File, len(generated))
+		for i, f := range generated {
+			files[i] = output.File{Path: filepath.Join(p.folder(pkg), f.Name), Content: f.Content}
+		}
+		return files, nil
 	}
-	files := make([]output.File, len(generated))
-	for i, f := range generated {
-		files[i] = output.File{Path: filepath.Join(p.folder(pkg), f.Name), Content: f.Content}
-	}
-	return files, nil
 }
 
 // folder is where a package's files go.

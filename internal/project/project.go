@@ -36,6 +36,8 @@ type Project struct {
 	Config   *config.Config
 	Packages []*Package
 	Diags    diag.List // of every stage
+	// Refused are the errors in queries that a project of sqlc's goes on without.
+	Refused diag.List
 
 	progress Progress
 }
@@ -107,8 +109,8 @@ func (p *Project) load(ctx context.Context, pc *config.Package, replayed map[str
 	}
 	pkg.Result = result
 	dropWrong(pkg.Result, diags)
-	p.Diags.Append(diags)
-	p.Diags.Append(pkg.Result.Diags)
+	p.report(pkg, diags)
+	p.report(pkg, pkg.Result.Diags)
 	return pkg, nil
 }
 
@@ -139,6 +141,7 @@ func (p *Project) parse(ctx context.Context, pkg *Package) (queries []*parser.Qu
 		}
 		qs, d := parser.ParseFile(name, string(text), parser.Options{
 			LenientDirectives: p.Config.SQLC,
+			Refused:           true,
 			AlsoSchema:        slices.ContainsFunc(pkg.Sources, func(s schema.Source) bool { return filepath.Clean(s.Name) == filepath.Clean(name) }),
 		})
 		diags.Append(d)
@@ -155,26 +158,4 @@ func withoutPath(err error) error {
 		return pathError.Err
 	}
 	return err
-}
-
-// dropWrong takes out the queries whose text was already found wrong: they were
-// analysed for what else is wrong in them, not to be used. Of queries that
-// share a name, an error belongs to the last that begins before it.
-func dropWrong(res *analyze.Result, diags diag.List) {
-	wrong := map[*analyze.Query]bool{}
-	for _, d := range diags.All() {
-		if d.Severity != diag.Error || d.Query == "" {
-			continue
-		}
-		var culprit *analyze.Query
-		for _, q := range res.Queries {
-			if q.Name == d.Query && q.Pos.File == d.Pos.File && (culprit == nil || q.Pos.Line <= d.Pos.Line) {
-				culprit = q
-			}
-		}
-		if culprit != nil {
-			wrong[culprit] = true
-		}
-	}
-	res.Queries = slices.DeleteFunc(res.Queries, func(q *analyze.Query) bool { return wrong[q] })
 }

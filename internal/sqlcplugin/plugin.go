@@ -50,6 +50,9 @@ func Run(ctx context.Context, in io.Reader, out io.Writer, dir, version string) 
 		return warnings, err
 	}
 	generated, err := p.Generate(ctx, version)
+	if err == nil { // sqlc wants all files or none
+		err = p.Refused.Err()
+	}
 	if err != nil {
 		return warnings, err
 	}
