@@ -3,9 +3,8 @@ package parser
 import (
 	"strings"
 
-	pg "github.com/pganalyze/pg_query_go/v6"
-
 	"github.com/dbgen-go/dbgen/parser/pgast"
+	"github.com/dbgen-go/dbgen/parser/pgast/pg"
 )
 
 // check holds the command and the annotations against the kind of statement.
@@ -75,7 +74,7 @@ func (d *draft) checkCopyFrom(at int) {
 		d.errorf(at, shape, ":copyfrom needs an INSERT")
 	case insert.OnConflictClause != nil:
 		d.errorf(at, "COPY cannot resolve conflicts; use :batchexec, or INSERT … SELECT FROM unnest(…)", ":copyfrom with ON CONFLICT")
-	case len(insert.ReturningList) > 0:
+	case len(pgast.ReturningOf(insert).Items) > 0:
 		d.errorf(at, "COPY returns no rows; use :batchmany, or INSERT … SELECT FROM unnest(…)", ":copyfrom with RETURNING")
 	case insert.WithClause != nil || sel.GetWithClause() != nil:
 		d.errorf(at, shape, ":copyfrom with WITH")

@@ -4,8 +4,7 @@ import (
 	"strings"
 	"unicode"
 
-	pg "github.com/pganalyze/pg_query_go/v6"
-
+	"github.com/dbgen-go/dbgen/parser/pgast/pg"
 	"github.com/dbgen-go/dbgen/parser/sqltext"
 )
 

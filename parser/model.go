@@ -42,8 +42,6 @@ type Query struct {
 	Stmt   *pgast.Node // the parse of SQL; node locations are byte offsets in SQL
 	Params []ParamRef  // one for each parameter number, by number
 	Embeds []Embed
-	// ReturningAliases are those of RETURNING WITH (…), which Stmt lacks.
-	ReturningAliases []ReturningAlias
 
 	start int    // where SQL begins in the file
 	edits []edit // from the file's text to SQL, for Position

@@ -3,9 +3,8 @@ package parser
 import (
 	"errors"
 
-	pg "github.com/pganalyze/pg_query_go/v6"
-
 	"github.com/dbgen-go/dbgen/parser/pgast"
+	"github.com/dbgen-go/dbgen/parser/pgast/pg"
 )
 
 // A section is a statement with the comments above it.

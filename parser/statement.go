@@ -3,11 +3,11 @@ package parser
 import (
 	"strings"
 
-	pg "github.com/pganalyze/pg_query_go/v6"
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protoreflect"
 
 	"github.com/dbgen-go/dbgen/parser/pgast"
+	"github.com/dbgen-go/dbgen/parser/pgast/pg"
 )
 
 // A statement is what a query's text tells of its statement without a
@@ -67,13 +67,13 @@ func classify(stmt *pgast.Node) statement {
 	case *pg.Node_SelectStmt:
 		return classifySelect(n.SelectStmt)
 	case *pg.Node_InsertStmt:
-		return statement{verb: "INSERT", returns: len(n.InsertStmt.ReturningList) > 0}
+		return statement{verb: "INSERT", returns: len(pgast.ReturningOf(n.InsertStmt).Items) > 0}
 	case *pg.Node_UpdateStmt:
-		return statement{verb: "UPDATE", returns: len(n.UpdateStmt.ReturningList) > 0}
+		return statement{verb: "UPDATE", returns: len(pgast.ReturningOf(n.UpdateStmt).Items) > 0}
 	case *pg.Node_DeleteStmt:
-		return statement{verb: "DELETE", returns: len(n.DeleteStmt.ReturningList) > 0}
+		return statement{verb: "DELETE", returns: len(pgast.ReturningOf(n.DeleteStmt).Items) > 0}
 	case *pg.Node_MergeStmt:
-		return statement{verb: "MERGE", returns: len(n.MergeStmt.ReturningList) > 0}
+		return statement{verb: "MERGE", returns: len(pgast.ReturningOf(n.MergeStmt).Items) > 0}
 	case *pg.Node_ExplainStmt, *pg.Node_VariableShowStmt:
 		return statement{verb: "this statement", returns: true, reads: true}
 	case *pg.Node_CallStmt:

@@ -5,10 +5,9 @@ import (
 	"slices"
 	"strings"
 
-	pg "github.com/pganalyze/pg_query_go/v6"
-
 	"github.com/dbgen-go/dbgen/internal/diag"
 	"github.com/dbgen-go/dbgen/parser/pgast"
+	"github.com/dbgen-go/dbgen/parser/pgast/pg"
 )
 
 // parse rewrites the macros, parses the SQL and checks what the statement's
@@ -21,10 +20,8 @@ func (d *draft) parse() {
 	d.whole = d.rewrite()
 	tree, err := pgast.Parse(q.SQL)
 	if err != nil {
-		if tree, q.ReturningAliases = parseNewer(q.SQL); tree == nil {
-			d.syntaxError(asSyntaxError(err))
-			return
-		}
+		d.syntaxError(asSyntaxError(err))
+		return
 	}
 	if len(tree.Stmts) != 1 {
 		d.errorf(s.body[0].start, "put one statement under a name", "%d statements", len(tree.Stmts))

@@ -3,9 +3,8 @@ package parser
 import (
 	"strings"
 
-	pg "github.com/pganalyze/pg_query_go/v6"
-
 	"github.com/dbgen-go/dbgen/parser/pgast"
+	"github.com/dbgen-go/dbgen/parser/pgast/pg"
 )
 
 // A Word is a token of a text that is SQL or much like it, such as the body of a

@@ -6,11 +6,9 @@ import (
 	"slices"
 	"strings"
 
-	pg "github.com/pganalyze/pg_query_go/v6"
-
 	"github.com/dbgen-go/dbgen/analyze/pgcat"
 	"github.com/dbgen-go/dbgen/analyze/tree"
-	"github.com/dbgen-go/dbgen/parser"
+	"github.com/dbgen-go/dbgen/parser/pgast/pg"
 )
 
 // A binder binds one statement, a view's query, or the statements of a
@@ -21,8 +19,6 @@ type binder struct {
 	sql    string
 	params *params // nil where no parameters are allowed
 	embeds []int   // byte offsets of the stars that stand for sqlc.embed
-
-	returningAliases []parser.ReturningAlias
 
 	stmt   *tree.Statement // what is being made
 	stars  []star          // stars to be written out

@@ -5,11 +5,10 @@ import (
 	"slices"
 	"sync"
 
-	pg "github.com/pganalyze/pg_query_go/v6"
-
 	"github.com/dbgen-go/dbgen/analyze/pgcat"
 	"github.com/dbgen-go/dbgen/analyze/tree"
 	"github.com/dbgen-go/dbgen/parser/pgast"
+	"github.com/dbgen-go/dbgen/parser/pgast/pg"
 	"github.com/dbgen-go/dbgen/parser/schema"
 )
 

@@ -3,9 +3,8 @@ package bind
 import (
 	"slices"
 
-	pg "github.com/pganalyze/pg_query_go/v6"
-
 	"github.com/dbgen-go/dbgen/analyze/tree"
+	"github.com/dbgen-go/dbgen/parser/pgast/pg"
 )
 
 // groupClause analyses GROUP BY with ROLLUP, CUBE and GROUPING SETS.

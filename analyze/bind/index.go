@@ -1,9 +1,8 @@
 package bind
 
 import (
-	pg "github.com/pganalyze/pg_query_go/v6"
-
 	"github.com/dbgen-go/dbgen/analyze/tree"
+	"github.com/dbgen-go/dbgen/parser/pgast/pg"
 	"github.com/dbgen-go/dbgen/parser/schema"
 )
 
@@ -52,7 +51,8 @@ func (b *Schema) relabelled(r *tree.Relation, key tree.Expr) *schema.Column {
 	return nil
 }
 
-// Checks returns the CHECK constraints of a table, those that are understood.
+// Checks returns the CHECK constraints that a table's rows are known to keep,
+// those that are understood.
 func (b *Schema) Checks(r *tree.Relation) []tree.Expr {
 	if r.Table == nil {
 		return nil
@@ -60,7 +60,7 @@ func (b *Schema) Checks(r *tree.Relation) []tree.Expr {
 	var out []tree.Expr
 	t := b.tableScope(r)
 	for _, k := range r.Table.Constraints {
-		if k.Kind != schema.Check {
+		if k.Kind != schema.Check || k.NotValid {
 			continue
 		}
 		if e := t.expr(k.Expr); e != nil {

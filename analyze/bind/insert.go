@@ -3,11 +3,11 @@ package bind
 import (
 	"slices"
 
-	pg "github.com/pganalyze/pg_query_go/v6"
-
 	"github.com/dbgen-go/dbgen/analyze/pgcat"
 	"github.com/dbgen-go/dbgen/analyze/tree"
 	"github.com/dbgen-go/dbgen/internal/diag"
+	"github.com/dbgen-go/dbgen/parser/pgast"
+	"github.com/dbgen-go/dbgen/parser/pgast/pg"
 	"github.com/dbgen-go/dbgen/parser/schema"
 )
 
@@ -85,7 +85,7 @@ func (a *binder) insertStmt(q *level, n *pg.InsertStmt) {
 	if n.OnConflictClause != nil {
 		a.onConflict(q, r, n.OnConflictClause)
 	}
-	a.returning(q, n.ReturningList, itemOf(r))
+	a.returning(q, pgast.ReturningOf(n), itemOf(r))
 }
 
 func (a *binder) insertColumns(q *level, r *tree.RTE, list []*pg.Node) []assignment {
@@ -193,7 +193,7 @@ func (a *binder) onConflict(q *level, r *tree.RTE, n *pg.OnConflictClause) {
 	if inf := n.Infer; inf != nil {
 		q.ns = []nsItem{item}
 		q.clause = inConflictTarget
-		a.inferConflict(q, r, inf)
+		a.inferConflict(q, r, inf, n.Action == pg.OnConflictAction_ONCONFLICT_UPDATE)
 	}
 	if n.Action == pg.OnConflictAction_ONCONFLICT_UPDATE {
 		r.Access.Reads, r.Access.Upsert = true, true
@@ -223,9 +223,9 @@ func addColumns(list, more []int) []int {
 }
 
 // inferConflict binds ON CONFLICT (…): it must name a unique index.
-func (a *binder) inferConflict(q *level, r *tree.RTE, n *pg.InferClause) {
+func (a *binder) inferConflict(q *level, r *tree.RTE, n *pg.InferClause, update bool) {
 	if n.Conname != "" && r.Rel.Table != nil {
-		a.conflictConstraint(r, n)
+		a.conflictConstraint(r, n, update)
 		return
 	}
 	var cols []int
@@ -260,10 +260,13 @@ func (a *binder) inferConflict(q *level, r *tree.RTE, n *pg.InferClause) {
 }
 
 // conflictConstraint is ON CONFLICT ON CONSTRAINT.
-func (a *binder) conflictConstraint(r *tree.RTE, n *pg.InferClause) {
+func (a *binder) conflictConstraint(r *tree.RTE, n *pg.InferClause, update bool) {
 	var names []string
 	for _, k := range r.Rel.Table.Constraints {
 		if k.Name == n.Conname {
+			if update && len(k.Operators) > 0 {
+				a.fail(int(n.Location), "rows conflict by more than equality there: write DO NOTHING", "ON CONFLICT DO UPDATE not supported with exclusion constraints")
+			}
 			r.Access.ConflictCols = r.Rel.Indexes(k.Columns)
 			return
 		}

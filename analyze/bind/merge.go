@@ -3,9 +3,9 @@ package bind
 import (
 	"slices"
 
-	pg "github.com/pganalyze/pg_query_go/v6"
-
 	"github.com/dbgen-go/dbgen/analyze/tree"
+	"github.com/dbgen-go/dbgen/parser/pgast"
+	"github.com/dbgen-go/dbgen/parser/pgast/pg"
 )
 
 func (a *binder) mergeStmt(q *level, n *pg.MergeStmt) {
@@ -25,7 +25,7 @@ func (a *binder) mergeStmt(q *level, n *pg.MergeStmt) {
 	// what parameters meet first, and its star has the source's columns before
 	// the target's.
 	q.clause = inNone
-	a.returning(q, n.ReturningList, append(slices.Clone(source), target)...)
+	a.returning(q, pgast.ReturningOf(n), append(slices.Clone(source), target)...)
 	for _, w := range n.MergeWhenClauses {
 		a.mergeWhen(q, r, w.GetMergeWhenClause(), target, source)
 	}

@@ -1,35 +1,36 @@
 package bind
 
 import (
-	pg "github.com/pganalyze/pg_query_go/v6"
+	"strings"
 
 	"github.com/dbgen-go/dbgen/analyze/tree"
-	"github.com/dbgen-go/dbgen/parser"
+	"github.com/dbgen-go/dbgen/parser/pgast"
 )
 
 // returning binds RETURNING over what items make visible.
-func (a *binder) returning(q *level, list []*pg.Node, items ...nsItem) {
-	if len(list) == 0 {
+func (a *binder) returning(q *level, given pgast.Returning, items ...nsItem) {
+	if len(given.Items) == 0 {
 		return
 	}
 	q.ns = items
-	given := a.returningAlias(list)
-	a.addImage(q, tree.OldImage, "old", given.Old, given.OldOffset)
-	a.addImage(q, tree.NewImage, "new", given.New, given.NewOffset)
+	for _, image := range []struct {
+		kind    tree.Image
+		name    string
+		aliases []pgast.RowAlias
+	}{{tree.OldImage, "old", given.Old}, {tree.NewImage, "new", given.New}} {
+		var alias pgast.RowAlias
+		switch n := len(image.aliases); {
+		case n > 1:
+			a.fail(image.aliases[1].Offset, "", "%s cannot be specified multiple times", strings.ToUpper(image.name))
+		case n == 1:
+			alias = image.aliases[0]
+		}
+		a.addImage(q, image.kind, image.name, alias.Name, alias.Offset)
+	}
 	q.clause = inReturning
-	q.Targets = a.targetList(q, list)
+	q.Targets = a.targetList(q, given.Items)
 	a.resolveUnknowns(q)
 	q.clause = inNone
-}
-
-// returningAlias returns what RETURNING WITH says before these items.
-func (a *binder) returningAlias(list []*pg.Node) parser.ReturningAlias {
-	for _, x := range a.returningAliases {
-		if x.Offset == int(list[0].GetResTarget().GetLocation()) {
-			return x
-		}
-	}
-	return parser.ReturningAlias{}
 }
 
 // addImage makes the old or new row visible by its alias, or else by its name

@@ -296,11 +296,15 @@ func (b *Schema) bindKeys(r *tree.Relation) {
 		switch k.Kind {
 		case schema.PrimaryKey:
 			r.PrimaryKey = r.Indexes(k.Columns)
-			r.Uniques = append(r.Uniques, r.PrimaryKey)
+			if !k.Temporal { // which is no arbiter of ON CONFLICT
+				r.Uniques = append(r.Uniques, r.PrimaryKey)
+			}
 		case schema.Unique:
-			r.Uniques = append(r.Uniques, r.Indexes(k.Columns))
+			if !k.Temporal {
+				r.Uniques = append(r.Uniques, r.Indexes(k.Columns))
+			}
 		case schema.ForeignKey:
-			if to := b.byTable[k.RefTable]; to != nil {
+			if to := b.byTable[k.RefTable]; to != nil && !k.NotEnforced && !k.Temporal { // those do nothing, and say nothing of equal values
 				to.Refs = append(to.Refs, &tree.Reference{From: r, Key: k})
 			}
 		}

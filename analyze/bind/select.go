@@ -3,10 +3,9 @@ package bind
 import (
 	"slices"
 
-	pg "github.com/pganalyze/pg_query_go/v6"
-
 	"github.com/dbgen-go/dbgen/analyze/pgcat"
 	"github.com/dbgen-go/dbgen/analyze/tree"
+	"github.com/dbgen-go/dbgen/parser/pgast/pg"
 )
 
 // selectStmt analyses a SELECT, VALUES or set operation into q.

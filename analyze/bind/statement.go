@@ -4,11 +4,10 @@ import (
 	"cmp"
 	"slices"
 
-	pg "github.com/pganalyze/pg_query_go/v6"
-
 	"github.com/dbgen-go/dbgen/analyze/pgcat"
 	"github.com/dbgen-go/dbgen/analyze/tree"
 	"github.com/dbgen-go/dbgen/parser"
+	"github.com/dbgen-go/dbgen/parser/pgast/pg"
 	"github.com/dbgen-go/dbgen/parser/schema"
 )
 
@@ -17,7 +16,6 @@ import (
 func (b *Schema) Statement(pq *parser.Query) (stmt *tree.Statement, warnings []*Fault, failed *Fault) {
 	a := b.newBinder(b.Path, pq.SQL)
 	a.own, a.params = true, newParams(pq.Params)
-	a.returningAliases = pq.ReturningAliases
 	for _, e := range pq.Embeds {
 		a.embeds = append(a.embeds, e.Offset)
 	}

@@ -1,9 +1,8 @@
 package bind
 
 import (
-	pg "github.com/pganalyze/pg_query_go/v6"
-
 	"github.com/dbgen-go/dbgen/analyze/tree"
+	"github.com/dbgen-go/dbgen/parser/pgast/pg"
 )
 
 // subLink binds a subquery that is an expression.

@@ -5,10 +5,10 @@ import (
 	"slices"
 	"strconv"
 
-	pg "github.com/pganalyze/pg_query_go/v6"
 	"google.golang.org/protobuf/reflect/protoreflect"
 
 	"github.com/dbgen-go/dbgen/parser/pgast"
+	"github.com/dbgen-go/dbgen/parser/pgast/pg"
 )
 
 func itoa(n int) string { return strconv.Itoa(n) }

@@ -1,9 +1,9 @@
 package bind
 
 import (
-	pg "github.com/pganalyze/pg_query_go/v6"
-
 	"github.com/dbgen-go/dbgen/analyze/tree"
+	"github.com/dbgen-go/dbgen/parser/pgast"
+	"github.com/dbgen-go/dbgen/parser/pgast/pg"
 )
 
 func (a *binder) updateStmt(q *level, n *pg.UpdateStmt) {
@@ -13,7 +13,7 @@ func (a *binder) updateStmt(q *level, n *pg.UpdateStmt) {
 	q.Where = a.whereClause(q, n.WhereClause)
 	a.parent = nil
 	ns := q.ns
-	a.returning(q, n.ReturningList, ns...)
+	a.returning(q, pgast.ReturningOf(n), ns...)
 	q.ns = ns
 	// As in PostgreSQL, SET comes last, which matters to what parameters meet
 	// first.
@@ -29,7 +29,7 @@ func (a *binder) deleteStmt(q *level, n *pg.DeleteStmt) {
 	a.fromBeside(q, itemOf(r), n.UsingClause)
 	q.Where = a.whereClause(q, n.WhereClause)
 	q.clause = inNone
-	a.returning(q, n.ReturningList, q.ns...)
+	a.returning(q, pgast.ReturningOf(n), q.ns...)
 }
 
 // fromBeside binds FROM of UPDATE and USING of DELETE, which stand beside the

@@ -1,11 +1,10 @@
 package bind
 
 import (
-	pg "github.com/pganalyze/pg_query_go/v6"
-
 	"github.com/dbgen-go/dbgen/analyze/pgcat"
 	"github.com/dbgen-go/dbgen/analyze/tree"
 	"github.com/dbgen-go/dbgen/parser/pgast"
+	"github.com/dbgen-go/dbgen/parser/pgast/pg"
 )
 
 // xmlNode binds the constructs that SQL has for XML, or returns nil when n is

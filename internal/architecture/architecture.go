@@ -39,6 +39,7 @@ internal/output | internal/diag | internal/await | internal/crash | internal/que
 // beginning of their paths.
 var syntaxTree = []string{
 	"github.com/pganalyze/pg_query_go",
+	"github.com/sqlc-dev/oliphant",
 	Module + "/parser/pgast",
 }
 

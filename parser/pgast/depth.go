@@ -3,18 +3,19 @@ package pgast
 import (
 	"strings"
 
-	pg "github.com/pganalyze/pg_query_go/v6"
+	"github.com/dbgen-go/dbgen/parser/pgast/pg"
+	"github.com/dbgen-go/dbgen/parser/sqltext"
 )
 
-// PostgreSQL's parser builds `a + b + c …` as a tree as deep as the chain is
-// long, and the code that hands the tree over walks it by recursion. Some
-// 30,000 links overflow the C stack and kill the process; in WebAssembly some
-// 3,000 do, and leave an instance behind that is not to be trusted. Texts that
-// may hold such a chain are turned away before they reach the parser, in both
-// builds alike.
+// A parser goes down by recursion where expressions nest, and whoever reads the
+// tree does too; `a + b + c …` is a tree as deep as the chain is long. A stack
+// that is used up kills the process: in C at some 30,000 levels, in Go at some
+// 300,000. A server takes 3,000 links of such a chain and refuses 5,000, takes
+// 3,000 nested calls, 2,000 nested subqueries and 1,000 nested CASE. Texts that
+// nest deeper than maxDepth are turned away before they reach the parser.
 const (
-	maxLinks   = 3_000
-	minStretch = 2 * maxLinks // bytes; a link and its operand take at least two
+	maxDepth   = 3_000
+	minStretch = 2 * maxDepth // bytes; a link and its operand take at least two
 )
 
 // errTooDeep is what is said of them.
@@ -26,8 +27,43 @@ func errTooDeep(offset int) *SyntaxError {
 	}
 }
 
-// tooDeep reports where sql holds a chain that may nest too deeply.
+// tooDeep reports where sql nests too deeply.
 func tooDeep(sql string) (offset int, deep bool) {
+	if offset, deep = deeplyNested(sql); deep {
+		return offset, true
+	}
+	return longChain(sql)
+}
+
+// deeplyNested reports where brackets and CASE nest too deeply.
+func deeplyNested(sql string) (offset int, deep bool) {
+	if len(sql) < maxDepth || strings.Count(sql, "(")+strings.Count(sql, "[")+strings.Count(strings.ToUpper(sql), "CASE") <= maxDepth {
+		return 0, false
+	}
+	depth := 0
+	for lex := (sqltext.Lexer{Text: sql}); ; {
+		start, end, class := lex.Next()
+		word := ""
+		if class == 'a' {
+			word = sql[start:end]
+		}
+		switch {
+		case class == 0:
+			return 0, false
+		case class == ';':
+			depth = 0
+		case class == '(' || class == '[' || strings.EqualFold(word, "case"):
+			if depth++; depth > maxDepth {
+				return start, true
+			}
+		case class == ')' || class == ']' || strings.EqualFold(word, "end"):
+			depth = max(depth-1, 0)
+		}
+	}
+}
+
+// longChain reports where sql holds a chain of operators that is too long.
+func longChain(sql string) (offset int, deep bool) {
 	if !longStretch(sql) {
 		return 0, false
 	}
@@ -48,7 +84,7 @@ func tooDeep(sql string) (offset int, deep bool) {
 			if links++; links == 1 {
 				start = int(tok.Start)
 			}
-			if links > maxLinks {
+			if links > maxDepth {
 				return start, true
 			}
 		}

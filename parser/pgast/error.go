@@ -1,7 +1,6 @@
 package pgast
 
 import (
-	"reflect"
 	"strings"
 	"unicode/utf8"
 )
@@ -15,20 +14,15 @@ type SyntaxError struct {
 
 func (e *SyntaxError) Error() string { return e.Message }
 
-// syntaxError converts an error of either library. Both have the fields of
-// libpg_query's PgQueryError, but go-pgquery keeps the type to itself, hence
-// the look by reflection. The cursor counts characters from 1; 0 is unknown.
+// syntaxError converts an error of either library. Their cursor counts
+// characters from 1; 0 is unknown.
 func syntaxError(sql string, err error) *SyntaxError {
 	e := &SyntaxError{Message: err.Error(), Offset: -1}
 	if strings.Contains(e.Message, "maximum recursion depth") { // protobuf's
 		return errTooDeep(0)
 	}
-	v := reflect.Indirect(reflect.ValueOf(err))
-	if v.Kind() != reflect.Struct {
-		return e
-	}
-	if f := v.FieldByName("Cursorpos"); f.IsValid() && f.CanInt() && f.Int() > 0 {
-		e.Offset = characterOffset(sql, int(f.Int())-1)
+	if at := cursor(err); at > 0 {
+		e.Offset = characterOffset(sql, at-1)
 	}
 	return e
 }

@@ -1,7 +1,7 @@
 package pgast
 
 import (
-	pg "github.com/pganalyze/pg_query_go/v6"
+	"github.com/dbgen-go/dbgen/parser/pgast/pg"
 )
 
 // OutputName is the name that PostgreSQL gives an output column without AS (its

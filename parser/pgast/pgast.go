@@ -1,11 +1,12 @@
-// Package pgast is the only door to PostgreSQL's own parser. With cgo it is
-// pg_query_go; without, the same parser compiled to WebAssembly (go-pgquery).
-// Both accept the same SQL and give the same nodes, so nothing outside this
-// package knows which one runs. It knows no annotations and no catalogue.
+// Package pgast is the only door to PostgreSQL's own parser: oliphant, which is
+// its grammar in Go, or, with the build tag pg_query_go, the library of that
+// name, which is its C code and needs cgo. Both give the same nodes for the same
+// SQL, but for what a later PostgreSQL added (see Grammar), so nothing outside
+// this package knows which one runs. It knows no annotations and no catalogue.
 package pgast
 
 import (
-	pg "github.com/pganalyze/pg_query_go/v6"
+	"github.com/dbgen-go/dbgen/parser/pgast/pg"
 )
 
 // Node and its kin are pg_query's protobuf nodes, which follow PostgreSQL's
@@ -17,6 +18,27 @@ type (
 	ScanResult  = pg.ScanResult
 	ScanToken   = pg.ScanToken
 )
+
+// A Returning is what a RETURNING clause says.
+type Returning struct {
+	Items    []*Node
+	Old, New []RowAlias // of WITH (OLD AS o, NEW AS n); PostgreSQL takes one of each
+}
+
+// A RowAlias is a name that RETURNING gives the old or the new row.
+type RowAlias struct {
+	Name   string
+	Offset int // bytes from the start of the text that was parsed
+}
+
+// A ConstraintChange is what ALTER CONSTRAINT changes: each of three things if it
+// is named.
+type ConstraintChange struct {
+	Name                                         string
+	Deferrability, Deferrable, InitiallyDeferred bool
+	Enforceability, Enforced                     bool
+	Inheritability, NoInherit                    bool
+}
 
 // Parse parses SQL text, which may hold any number of statements. The error is
 // a *SyntaxError. It is safe for concurrent use.

@@ -50,6 +50,19 @@ func TestParseTurnsDeepExpressionsAway(t *testing.T) {
 	}
 }
 
+func TestParseTurnsDeepNestingAway(t *testing.T) {
+	for _, kind := range [][2]string{{"(", ")"}, {"f(", ")"}, {"(SELECT ", ")"}, {"ARRAY[", "]"}, {"CASE WHEN true THEN ", " END"}, {"/* ) */ abs(')' || ", ")"}, {"(a AND ", ")"}} {
+		for _, depth := range []int{3_100, 20_000, 300_000} {
+			sql := "SELECT " + strings.Repeat(kind[0], depth) + "1" + strings.Repeat(kind[1], depth)
+			_, err := Parse(sql)
+			var syntax *SyntaxError
+			if !errors.As(err, &syntax) || syntax.Message != "expression is too deep" {
+				t.Errorf("%s nested %d times: error %v, want \"expression is too deep\"", kind[0], depth, err)
+			}
+		}
+	}
+}
+
 func TestParseTakesLongListsAndLogicalChains(t *testing.T) {
 	for _, sql := range []string{
 		"SELECT ARRAY[1" + strings.Repeat(", 1", 50_000) + "]",
@@ -57,6 +70,8 @@ func TestParseTakesLongListsAndLogicalChains(t *testing.T) {
 		"SELECT CASE" + strings.Repeat(" WHEN a = 1 THEN 2", 2_000) + " END",
 		"SELECT 1" + strings.Repeat(" UNION ALL SELECT a FROM b WHERE c = 1", 900),
 		"SELECT 1" + strings.Repeat(" + 1", 2_900),
+		"SELECT (1)" + strings.Repeat(", (f(a[1]))", 50_000),
+		"SELECT CASE WHEN a THEN 1 END" + strings.Repeat(", CASE WHEN a THEN 1 END", 20_000),
 	} {
 		if _, err := Parse(sql); err != nil {
 			t.Errorf("%.30s…: %v", sql, err)

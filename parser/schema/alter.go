@@ -4,9 +4,9 @@ import (
 	"cmp"
 	"slices"
 
-	pg "github.com/pganalyze/pg_query_go/v6"
-
 	"github.com/dbgen-go/dbgen/internal/diag"
+	"github.com/dbgen-go/dbgen/parser/pgast"
+	"github.com/dbgen-go/dbgen/parser/pgast/pg"
 )
 
 // alterTable replays ALTER TABLE, and ALTER INDEX, VIEW, SEQUENCE and TYPE,
@@ -109,11 +109,9 @@ func (r *replayer) alterTableCmd(t *Table, c *pg.AlterTableCmd, recurse bool) {
 	case pg.AlterTableType_AT_DropConstraint:
 		r.dropConstraint(t, c)
 	case pg.AlterTableType_AT_AlterConstraint:
-		r.alterConstraint(t, c.Def.GetConstraint())
+		r.alterConstraint(t, pgast.ChangeOf(c.Def))
 	case pg.AlterTableType_AT_ValidateConstraint:
-		if con := r.constraint(t, c.Name, false); con != nil {
-			con.NotValid = false
-		}
+		r.validate(t, c.Name)
 	case pg.AlterTableType_AT_AddInherit, pg.AlterTableType_AT_DropInherit:
 		r.alterInherit(t, c)
 	case pg.AlterTableType_AT_AttachPartition:
@@ -177,8 +175,27 @@ func (r *replayer) constraint(t *Table, name string, missingOK bool) *Constraint
 	return con
 }
 
-func (r *replayer) alterConstraint(t *Table, s *pg.Constraint) {
-	con := r.constraint(t, s.GetConname(), false)
+// validate is VALIDATE CONSTRAINT.
+func (r *replayer) validate(t *Table, name string) {
+	if t.Constraint(name) == nil {
+		if c := notNullNamed(t, name); c != nil {
+			if c.unvalidated {
+				c.unvalidated = false
+				setNotNull(t, c.Name, true)
+			}
+			return
+		}
+	}
+	if con := r.constraint(t, name, false); con != nil {
+		con.NotValid = false
+	}
+}
+
+func (r *replayer) alterConstraint(t *Table, change pgast.ConstraintChange) {
+	if t.Constraint(change.Name) == nil && change.Inheritability && notNullNamed(t, change.Name) != nil {
+		return // whether children take it over: those that are there have it
+	}
+	con := r.constraint(t, change.Name, false)
 	if con == nil {
 		return
 	}
@@ -186,11 +203,21 @@ func (r *replayer) alterConstraint(t *Table, s *pg.Constraint) {
 		r.errorf(r.locate(con.Name), "", "constraint %q of relation %q is not a foreign key constraint", con.Name, t.Name)
 		return
 	}
-	con.Deferrable, con.InitiallyDeferred = s.Deferrable || s.Initdeferred, s.Initdeferred
+	con.apply(change)
 	for _, child := range t.children {
 		if own := child.Constraint(con.Name); own != nil && own.parents > 0 {
-			own.Deferrable, own.InitiallyDeferred = con.Deferrable, con.InitiallyDeferred
+			own.apply(change)
 		}
+	}
+}
+
+// apply changes what ALTER CONSTRAINT names.
+func (c *Constraint) apply(change pgast.ConstraintChange) {
+	if change.Deferrability {
+		c.Deferrable, c.InitiallyDeferred = change.Deferrable || change.InitiallyDeferred, change.InitiallyDeferred
+	}
+	if change.Enforceability {
+		c.NotEnforced, c.NotValid = !change.Enforced, !change.Enforced
 	}
 }
 

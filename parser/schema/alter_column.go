@@ -3,7 +3,7 @@ package schema
 import (
 	"slices"
 
-	pg "github.com/pganalyze/pg_query_go/v6"
+	"github.com/dbgen-go/dbgen/parser/pgast/pg"
 )
 
 // alterColumnCmd runs the sub-commands about one column.
@@ -100,7 +100,7 @@ func (r *replayer) dropNotNull(t *Table, col *Column, recurse bool) {
 	}
 	eachDescendant(t, col.Name, recurse, func(own *Table, c *Column) {
 		if pk := own.PrimaryKey(); pk == nil || !slices.Contains(pk.Columns, c) {
-			c.NotNull, c.notNullName = false, ""
+			c.dropNotNull()
 		}
 	})
 }

@@ -1,7 +1,7 @@
 package schema
 
 import (
-	pg "github.com/pganalyze/pg_query_go/v6"
+	"github.com/dbgen-go/dbgen/parser/pgast/pg"
 )
 
 // apply replays one statement. Statements that change nothing in the model

@@ -3,9 +3,8 @@ package schema
 import (
 	"strings"
 
-	pg "github.com/pganalyze/pg_query_go/v6"
-
 	"github.com/dbgen-go/dbgen/internal/diag"
+	"github.com/dbgen-go/dbgen/parser/pgast/pg"
 )
 
 // A bodySource is where a function's body stands: in a statement of a file.
@@ -45,7 +44,7 @@ func (f *Function) BodyPosition(offset int) diag.Position {
 		}
 		offset = s.at + rawOffset(s.stmt.sql[s.at:], offset)
 	}
-	return s.file.Position(s.stmt.offset + s.stmt.original(offset))
+	return s.file.Position(s.stmt.offset + offset)
 }
 
 // rawOffset is where the byte at an offset of a string's value is in the

@@ -1,7 +1,7 @@
 package schema
 
 import (
-	pg "github.com/pganalyze/pg_query_go/v6"
+	"github.com/dbgen-go/dbgen/parser/pgast/pg"
 )
 
 // comment replays COMMENT ON what the model holds; IS NULL takes it back.
@@ -129,10 +129,8 @@ func (r *replayer) commentOfPart(kind pg.ObjectType, names []string) *string {
 	if con := t.Constraint(part); con != nil {
 		return &con.Comment
 	}
-	for _, c := range t.Columns {
-		if c.NotNull && (c.notNullName == part || objectName(t.Name, c.Name, "not_null") == part) {
-			return nil
-		}
+	if notNullNamed(t, part) != nil {
+		return nil
 	}
 	r.noTableConstraint(t, part)
 	return nil

@@ -4,10 +4,9 @@ import (
 	"cmp"
 	"slices"
 
-	pg "github.com/pganalyze/pg_query_go/v6"
-
 	"github.com/dbgen-go/dbgen/internal/diag"
 	"github.com/dbgen-go/dbgen/parser/pgast"
+	"github.com/dbgen-go/dbgen/parser/pgast/pg"
 )
 
 // addConstraint adds a constraint and, where PostgreSQL does, gives it to
@@ -32,6 +31,8 @@ func (r *replayer) addConstraint(t *Table, p pending, recurse bool) {
 		r.addExclusion(t, p, pos)
 	case pg.ConstrType_CONSTR_FOREIGN:
 		r.addForeignKey(t, p, pos)
+	case pg.ConstrType_CONSTR_NOTNULL:
+		r.addNotNull(t, p, recurse)
 	}
 }
 
@@ -50,7 +51,7 @@ func (r *replayer) addCheck(t *Table, p pending, pos diag.Position, recurse bool
 	}
 	con := &Constraint{
 		Name: name, Kind: Check, Pos: pos, Columns: columns, Expr: p.RawExpr,
-		NotValid: p.SkipValidation, NoInherit: p.IsNoInherit, local: true,
+		NotValid: p.notValid(), NotEnforced: !pgast.IsEnforced(p.Constraint), NoInherit: p.IsNoInherit, local: true,
 	}
 	r.putCheck(t, con, pos)
 	if recurse && !con.NoInherit {
@@ -84,7 +85,7 @@ func (r *replayer) checkToChildren(t *Table, con *Constraint) {
 func (r *replayer) inheritedCheck(t *Table, con *Constraint) *Constraint {
 	return &Constraint{
 		Name: con.Name, Kind: Check, Pos: t.Pos, Columns: sameColumns(t, con.Columns),
-		Expr: cloneNode(con.Expr), NotValid: con.NotValid, parents: 1,
+		Expr: cloneNode(con.Expr), NotValid: con.NotValid, NotEnforced: con.NotEnforced, parents: 1,
 	}
 }
 
@@ -154,12 +155,19 @@ func (r *replayer) addKey(t *Table, p pending, pos diag.Position, recurse bool) 
 		Name: p.Conname, Pos: pos, Method: "btree", Unique: true, Primary: primary,
 		NullsNotDistinct: p.NullsNotDistinct, Include: include,
 	}
+	temporal := pgast.WithoutOverlaps(p.Constraint)
+	if temporal {
+		idx.Method = "gist"
+	}
 	for _, c := range columns {
 		idx.Elems = append(idx.Elems, IndexElem{Column: c})
 	}
 	con := &Constraint{
 		Kind: Unique, Pos: pos, Columns: columns, NullsNotDistinct: p.NullsNotDistinct,
-		Deferrable: p.Deferrable || p.Initdeferred, InitiallyDeferred: p.Initdeferred, local: true,
+		Deferrable: p.Deferrable || p.Initdeferred, InitiallyDeferred: p.Initdeferred, Temporal: temporal, local: true,
+	}
+	if temporal {
+		con.Operators = append(slices.Repeat([]string{"="}, len(columns)-1), "&&")
 	}
 	if primary {
 		con.Kind = PrimaryKey
@@ -169,10 +177,29 @@ func (r *replayer) addKey(t *Table, p pending, pos diag.Position, recurse bool) 
 	}
 }
 
+// addNotNull adds NOT NULL as a constraint of the table, as PostgreSQL 18 has it.
+func (r *replayer) addNotNull(t *Table, p pending, recurse bool) {
+	columns, ok := r.keyColumns(t, p.keys, "column %q of relation \""+t.Name+"\" does not exist")
+	if !ok {
+		return
+	}
+	for _, c := range columns {
+		if c.NotNull && c.declared || c.unvalidated {
+			continue // PostgreSQL keeps the one that is there
+		}
+		c.notNullName = p.Conname
+		if p.SkipValidation {
+			c.unvalidated = true
+			continue
+		}
+		setNotNull(t, c.Name, recurse && !p.IsNoInherit)
+	}
+}
+
 // setNotNull marks a column, in children too.
 func setNotNull(t *Table, column string, recurse bool) {
 	if c := t.Column(column); c != nil {
-		c.NotNull, c.declared = true, true
+		c.NotNull, c.declared, c.unvalidated = true, true, false
 	}
 	if recurse {
 		for _, child := range t.children {

@@ -3,8 +3,9 @@ package schema
 import (
 	"slices"
 
-	pg "github.com/pganalyze/pg_query_go/v6"
 	"google.golang.org/protobuf/proto"
+
+	"github.com/dbgen-go/dbgen/parser/pgast/pg"
 )
 
 // typeDependents lists what has the type, or the row type of a table; self is

@@ -1,9 +1,8 @@
 package schema
 
 import (
-	pg "github.com/pganalyze/pg_query_go/v6"
-
 	"github.com/dbgen-go/dbgen/internal/diag"
+	"github.com/dbgen-go/dbgen/parser/pgast/pg"
 )
 
 // drop replays DROP of anything in the model. What the model does not hold
@@ -222,18 +221,28 @@ func (r *replayer) dropConstraint(t *Table, c *pg.AlterTableCmd) {
 // dropNamedNotNull drops a NOT NULL by its constraint's name, which
 // PostgreSQL 18 gives to each.
 func dropNamedNotNull(t *Table, name string) bool {
+	c := notNullNamed(t, name)
+	if c != nil {
+		c.dropNotNull()
+	}
+	return c != nil
+}
+
+// notNullNamed finds the column whose NOT NULL goes by a name.
+func notNullNamed(t *Table, name string) *Column {
 	for _, c := range t.Columns {
 		own := c.notNullName
 		if own == "" {
 			own = objectName(t.Name, c.Name, "not_null")
 		}
-		if c.NotNull && own == name {
-			c.NotNull, c.notNullName = false, ""
-			return true
+		if (c.NotNull || c.unvalidated) && own == name {
+			return c
 		}
 	}
-	return false
+	return nil
 }
+
+func (c *Column) dropNotNull() { c.NotNull, c.unvalidated, c.notNullName = false, false, "" }
 
 // noType reports a type that does not exist.
 func (r *replayer) noType(n Name, pos diag.Position) {

@@ -3,9 +3,8 @@ package schema
 import (
 	"slices"
 
-	pg "github.com/pganalyze/pg_query_go/v6"
-
 	"github.com/dbgen-go/dbgen/internal/diag"
+	"github.com/dbgen-go/dbgen/parser/pgast/pg"
 )
 
 // newType makes a user-defined type, or reports that the name is taken.

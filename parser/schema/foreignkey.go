@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/dbgen-go/dbgen/internal/diag"
+	"github.com/dbgen-go/dbgen/parser/pgast"
 )
 
 // addForeignKey adds a foreign key. Without columns it refers to the primary
@@ -32,7 +33,7 @@ func (r *replayer) addForeignKey(t *Table, p pending, pos diag.Position) {
 		Kind: ForeignKey, Pos: pos, Columns: columns, RefTable: ref,
 		OnDelete: action(p.FkDelAction), OnUpdate: action(p.FkUpdAction), MatchFull: p.FkMatchtype == "f",
 		Deferrable: p.Deferrable || p.Initdeferred, InitiallyDeferred: p.Initdeferred,
-		NotValid: p.SkipValidation, local: true,
+		NotValid: p.notValid(), NotEnforced: !pgast.IsEnforced(p.Constraint), Temporal: pgast.WithPeriod(p.Constraint), local: true,
 	}
 	if con.OnDeleteColumns, ok = r.keyColumns(t, stringsOf(p.FkDelSetCols), missing); !ok {
 		return
@@ -138,7 +139,8 @@ func (r *replayer) inheritForeignKey(child *Table, con *Constraint) {
 		RefTable: con.RefTable, RefColumns: slices.Clone(con.RefColumns), refIndex: con.refIndex,
 		OnDelete: con.OnDelete, OnUpdate: con.OnUpdate, MatchFull: con.MatchFull,
 		OnDeleteColumns: sameColumns(child, con.OnDeleteColumns),
-		Deferrable:      con.Deferrable, InitiallyDeferred: con.InitiallyDeferred, NotValid: con.NotValid, parents: 1,
+		Deferrable:      con.Deferrable, InitiallyDeferred: con.InitiallyDeferred, NotValid: con.NotValid, NotEnforced: con.NotEnforced,
+		Temporal: con.Temporal, parents: 1,
 	}
 	if child.Constraint(copied.Name) != nil {
 		copied.Name = r.chooseConstraintName(child.Schema, child.Name, joinedNames(columnNames(columns)), "fkey")

@@ -5,9 +5,9 @@ import (
 	"slices"
 	"strings"
 
-	pg "github.com/pganalyze/pg_query_go/v6"
-
 	"github.com/dbgen-go/dbgen/internal/diag"
+	"github.com/dbgen-go/dbgen/parser/pgast/pg"
+	"github.com/dbgen-go/dbgen/parser/sqltext"
 )
 
 func (r *replayer) createFunction(s *pg.CreateFunctionStmt) {
@@ -94,7 +94,7 @@ func (r *replayer) functionOptions(f *Function, options []*pg.Node) {
 			}
 		case "as":
 			if body := stringsOf(listOf(opt.Arg)); len(body) > 0 {
-				f.Body, f.source.at = body[0], int(opt.ArgLocation)
+				f.Body, f.source.at = body[0], sqltext.SkipBlank(r.stmt.sql, int(opt.Location)+len("AS"))
 			}
 		case "set":
 			if v := opt.Arg.GetVariableSetStmt(); v.GetName() == "search_path" {

@@ -4,9 +4,8 @@ import (
 	"fmt"
 	"slices"
 
-	pg "github.com/pganalyze/pg_query_go/v6"
-
 	"github.com/dbgen-go/dbgen/internal/diag"
+	"github.com/dbgen-go/dbgen/parser/pgast/pg"
 )
 
 // inherit gives a new table the columns of its parents, or of the table that

@@ -111,6 +111,7 @@ type Column struct {
 	local       bool      // declared by the table itself
 	notNullName string    // of NOT NULL, when the DDL names it
 	declared    bool      // NotNull is not serial's or identity's doing alone
+	unvalidated bool      // NOT NULL NOT VALID: rows that were there may break it
 }
 
 // NotNullImplied reports whether the column is NOT NULL for being a serial or an
@@ -152,6 +153,12 @@ type Constraint struct {
 	NullsNotDistinct bool
 	Deferrable       bool
 	NotValid         bool
+	// NotEnforced: a check or foreign key that rows need not keep.
+	NotEnforced bool
+	// Temporal: of a key, that its last column is a range whose values must not
+	// overlap (WITHOUT OVERLAPS); of a foreign key, that its last column is a period
+	// which the other table's rows cover together (PERIOD).
+	Temporal bool
 	// InitiallyDeferred: checked at commit unless the transaction says otherwise.
 	InitiallyDeferred bool
 	Index             *Index      // behind a primary key, unique or exclusion constraint
@@ -163,7 +170,7 @@ type Constraint struct {
 	MatchFull         bool
 	// OnDeleteColumns are those that ON DELETE SET NULL (a, b) names; none means all.
 	OnDeleteColumns []*Column
-	Operators       []string // exclusion: one for each of Index.Elems
+	Operators       []string // of an exclusion or a temporal key: one for each of Index.Elems
 	NoInherit       bool     // check
 	Comment         string
 

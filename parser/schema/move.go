@@ -5,8 +5,9 @@ import (
 	"maps"
 	"slices"
 
-	pg "github.com/pganalyze/pg_query_go/v6"
 	"google.golang.org/protobuf/proto"
+
+	"github.com/dbgen-go/dbgen/parser/pgast/pg"
 )
 
 // setSchema replays ALTER … SET SCHEMA.

@@ -3,7 +3,7 @@ package schema
 import (
 	"strings"
 
-	pg "github.com/pganalyze/pg_query_go/v6"
+	"github.com/dbgen-go/dbgen/parser/pgast/pg"
 )
 
 // define replays CREATE AGGREGATE, OPERATOR and TYPE; text search objects and

@@ -3,10 +3,10 @@ package schema
 import (
 	"slices"
 
-	pg "github.com/pganalyze/pg_query_go/v6"
 	"google.golang.org/protobuf/proto"
 
 	"github.com/dbgen-go/dbgen/internal/diag"
+	"github.com/dbgen-go/dbgen/parser/pgast/pg"
 )
 
 // rename replays ALTER … RENAME of anything in the model.
@@ -287,17 +287,11 @@ func (r *replayer) noTableConstraint(t *Table, name string) {
 
 // renameNotNull renames a NOT NULL constraint, which PostgreSQL 18 names.
 func renameNotNull(t *Table, old, name string) bool {
-	for _, c := range t.Columns {
-		own := c.notNullName
-		if own == "" {
-			own = objectName(t.Name, c.Name, "not_null")
-		}
-		if c.NotNull && own == old {
-			c.notNullName = name
-			return true
-		}
+	c := notNullNamed(t, old)
+	if c != nil {
+		c.notNullName = name
 	}
-	return false
+	return c != nil
 }
 
 func (r *replayer) renameDomainConstraint(s *pg.RenameStmt) {

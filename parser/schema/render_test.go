@@ -154,7 +154,7 @@ func (p *printer) constraint(t *Table, c *Constraint) {
 			c.OnDelete, join(c.OnDeleteColumns), c.OnUpdate, flag(c.MatchFull, "full"))
 	}
 	p.line("constraint %s %s %s (%s)%s%s%s%s operators=%s%s", t.QualifiedName(), c.Name, c.Kind, join(columns), flag(c.Deferrable, "deferrable"),
-		flag(c.InitiallyDeferred, "deferred"), flag(c.NotValid, "notvalid"), flag(c.NoInherit, "noinherit"), strings.Join(c.Operators, ","), ref)
+		flag(c.InitiallyDeferred, "deferred"), flag(c.NotValid, "notvalid"), flag(c.NoInherit, "noinherit")+flag(c.NotEnforced, "notenforced")+flag(c.Temporal, "temporal"), strings.Join(c.Operators, ","), ref)
 	p.comment(constraintOf{t, c}, c.Comment)
 }
 

@@ -7,10 +7,9 @@ import (
 	"slices"
 	"strings"
 
-	pg "github.com/pganalyze/pg_query_go/v6"
-
 	"github.com/dbgen-go/dbgen/internal/diag"
 	"github.com/dbgen-go/dbgen/parser/pgast"
+	"github.com/dbgen-go/dbgen/parser/pgast/pg"
 	"github.com/dbgen-go/dbgen/parser/sqltext"
 )
 
@@ -100,7 +99,6 @@ type statement struct {
 	sql        string
 	offset     int
 	start, end int // in sql, without leading space and comments
-	rewrite
 }
 
 // source replays one file.
@@ -138,7 +136,7 @@ func (r *replayer) parse(text string) []statement {
 				end = int(raw.StmtLocation + raw.StmtLen)
 			}
 			start := sqltext.SkipBlank(text, int(raw.StmtLocation))
-			stmts = append(stmts, statement{raw.Stmt, text, 0, start, end, rewrite{}})
+			stmts = append(stmts, statement{raw.Stmt, text, 0, start, end})
 		}
 		return stmts
 	}
@@ -146,17 +144,12 @@ func (r *replayer) parse(text string) []statement {
 	for _, sp := range statements(text) {
 		sql := text[sp.start:sp.end]
 		tree, err := pgast.Parse(sql)
-		var edits rewrite
 		if err != nil {
-			parsed, rewritten, w, err := parseNewer(sql, err)
-			if err != nil {
-				r.syntaxError(sp, sql, err)
-				continue
-			}
-			tree, sql, edits = parsed, rewritten, w
+			r.syntaxError(sp, sql, err)
+			continue
 		}
 		for _, raw := range tree.Stmts {
-			stmts = append(stmts, statement{raw.Stmt, sql, sp.start, 0, len(sql), edits})
+			stmts = append(stmts, statement{raw.Stmt, sql, sp.start, 0, len(sql)})
 		}
 	}
 	return stmts
@@ -220,7 +213,7 @@ func (r *replayer) pos(location int32) diag.Position {
 	if offset <= r.stmt.start || offset > r.stmt.end {
 		offset = r.stmt.start
 	}
-	return r.file.Position(r.stmt.offset + r.stmt.original(offset))
+	return r.file.Position(r.stmt.offset + offset)
 }
 
 // here is the beginning of the statement.

@@ -3,10 +3,9 @@ package schema
 import (
 	"slices"
 
-	pg "github.com/pganalyze/pg_query_go/v6"
-
 	"github.com/dbgen-go/dbgen/internal/diag"
 	"github.com/dbgen-go/dbgen/parser/pgast"
+	"github.com/dbgen-go/dbgen/parser/pgast/pg"
 )
 
 // A Rule of a table or view: CREATE RULE. ON SELECT rules, which are views, are

@@ -3,9 +3,9 @@ package schema
 import (
 	"slices"
 
-	pg "github.com/pganalyze/pg_query_go/v6"
-
 	"github.com/dbgen-go/dbgen/internal/diag"
+	"github.com/dbgen-go/dbgen/parser/pgast"
+	"github.com/dbgen-go/dbgen/parser/pgast/pg"
 )
 
 // A pending constraint waits until its table has all its columns.
@@ -13,6 +13,9 @@ type pending struct {
 	*pg.Constraint
 	keys []string // the columns that it is about, also for a column's constraint
 }
+
+// notValid reports whether rows may break the constraint.
+func (p pending) notValid() bool { return p.SkipValidation || !pgast.IsEnforced(p.Constraint) }
 
 // A tableBuilder gathers what CREATE TABLE says.
 type tableBuilder struct {
@@ -96,6 +99,7 @@ func (r *replayer) addPending(t *Table, list []pending, beforeForeignKeys func()
 			}
 		}
 	}
+	pass(pg.ConstrType_CONSTR_NOTNULL)
 	pass(pg.ConstrType_CONSTR_CHECK)
 	first := len(t.Indexes)
 	pass(pg.ConstrType_CONSTR_PRIMARY)
@@ -184,7 +188,7 @@ func (r *replayer) columnDef(t *Table, c *Column, def *pg.ColumnDef) []pending {
 		case pg.ConstrType_CONSTR_IDENTITY:
 			r.addIdentity(t, c, con)
 		case pg.ConstrType_CONSTR_GENERATED:
-			c.GenExpr, c.Generated = con.RawExpr, r.generatedKind(con)
+			c.GenExpr, c.Generated = con.RawExpr, generatedKind(con)
 		case pg.ConstrType_CONSTR_ATTR_DEFERRABLE, pg.ConstrType_CONSTR_ATTR_NOT_DEFERRABLE,
 			pg.ConstrType_CONSTR_ATTR_DEFERRED, pg.ConstrType_CONSTR_ATTR_IMMEDIATE:
 			if last == nil {
@@ -199,11 +203,22 @@ func (r *replayer) columnDef(t *Table, c *Column, def *pg.ColumnDef) []pending {
 			}
 			continue
 		default:
+			if last != nil && pgast.Enforcement(con, last) {
+				continue
+			}
 			list = append(list, pending{con, []string{c.Name}})
 		}
 		last = con
 	}
 	return list
+}
+
+// generatedKind tells a stored generated column from a virtual one.
+func generatedKind(con *pg.Constraint) string {
+	if pgast.IsVirtual(con) {
+		return "virtual"
+	}
+	return "stored"
 }
 
 func (r *replayer) nullConflict(t *Table, c *Column, pos diag.Position) {

@@ -3,9 +3,8 @@ package schema
 import (
 	"slices"
 
-	pg "github.com/pganalyze/pg_query_go/v6"
-
 	"github.com/dbgen-go/dbgen/internal/diag"
+	"github.com/dbgen-go/dbgen/parser/pgast/pg"
 )
 
 // The bits of a trigger's timing and events (pg_trigger.h).

@@ -4,10 +4,10 @@ import (
 	"errors"
 	"slices"
 
-	pg "github.com/pganalyze/pg_query_go/v6"
 	"google.golang.org/protobuf/proto"
 
 	"github.com/dbgen-go/dbgen/internal/diag"
+	"github.com/dbgen-go/dbgen/parser/pgast/pg"
 )
 
 // A read is one mention of a relation in a view's query, with what the

@@ -3,9 +3,10 @@ package schema
 import (
 	"slices"
 
-	pg "github.com/pganalyze/pg_query_go/v6"
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protoreflect"
+
+	"github.com/dbgen-go/dbgen/parser/pgast/pg"
 )
 
 // walk calls visit for every message below m, m included, outer ones first;
