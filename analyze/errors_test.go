@@ -32,6 +32,9 @@ func TestErrorsAgreeWithServer(t *testing.T) {
 	for _, sql := range strings.Split(strings.TrimSpace(string(text)), "\n") {
 		const head = "-- name: Q :exec\n"
 		queries, more := parser.ParseFile("q.sql", head+sql, parser.Options{})
+		if newer(sql) {
+			continue
+		}
 		if more.HasErrors() {
 			t.Errorf("%s\n\tdoes not parse: %s", sql, more.Err())
 			continue
