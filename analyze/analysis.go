@@ -40,7 +40,11 @@ func (a *analysis) run() (*Query, *bind.Fault) {
 	if out.Columns, fault = a.columns(); fault != nil {
 		return nil, fault
 	}
-	out.InsertInto = a.copyTarget()
+	if out.InsertInto = a.copyTarget(); out.InsertInto != nil && a.pq.Command == parser.CopyFrom {
+		if fault := a.checkCopied(); fault != nil {
+			return nil, fault
+		}
+	}
 	return out, nil
 }
 
@@ -112,48 +116,6 @@ func embeddedRelation(e tree.Expr) *schema.Table {
 		return v.RTE.Rel.Table
 	}
 	return nil
-}
-
-// copyTarget is where a plain INSERT of parameters goes.
-func (a *analysis) copyTarget() *CopyTarget {
-	q := a.stmt.Query
-	if q.Verb != tree.Insert || len(q.CTEs) > 0 || len(q.Targets) > 0 || len(a.stmt.Accesses) != 1 {
-		return nil
-	}
-	x := q.Target.Access
-	if x.Conflict || len(x.Values) == 0 || len(x.Values) != len(a.stmt.Params) {
-		return nil
-	}
-	t := &CopyTarget{Table: q.Target.Rel.Table, Columns: make([]*schema.Column, len(x.Values))}
-	for i, e := range x.Values {
-		p := assigned(e)
-		if p == nil || x.Places[i].Part || t.Columns[p.Num-1] != nil {
-			return nil
-		}
-		t.Columns[p.Num-1] = q.Target.Rel.Cols[x.Places[i].Col].Col
-	}
-	return t
-}
-
-// assigned is the parameter that is put into a column, converted or not, or nil.
-func assigned(e tree.Expr) *tree.Param {
-	for {
-		switch x := e.(type) {
-		case *tree.Param:
-			return x
-		case *tree.Relabel:
-			e = x.Arg
-		case *tree.Domain:
-			e = x.Arg
-		case *tree.Func:
-			if len(x.Args) != 1 {
-				return nil
-			}
-			e = x.Args[0]
-		default:
-			return nil
-		}
-	}
 }
 
 func (a *analyzer) typeOf(t tree.Type) Type { return typeOf(a.schema, t) }

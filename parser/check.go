@@ -95,12 +95,12 @@ func (d *draft) checkCopyRow(values []*pgast.Node) {
 	seen := map[int32]bool{}
 	for _, v := range values {
 		p := v.GetParamRef()
+		if cast := v.GetTypeCast(); p == nil && cast != nil { // the analysis knows which casts change nothing
+			p = cast.Arg.GetParamRef()
+		}
 		switch {
 		case v.GetSetToDefault() != nil:
 			d.errorf(d.section.name.command.off, "leave the column out", ":copyfrom with DEFAULT")
-		case v.GetTypeCast().GetArg().GetParamRef() != nil:
-			d.errorf(d.query.fileOffset(int(v.GetTypeCast().GetArg().GetParamRef().Location)),
-				"leave the cast out; the column gives the type", ":copyfrom takes parameters alone as values")
 		case p == nil:
 			d.errorf(d.section.name.command.off, "write one parameter for each column", ":copyfrom takes parameters alone as values")
 		case seen[p.Number]:
