@@ -62,17 +62,37 @@ func (b *bench) playCase(ctx context.Context, w io.Writer, it item) error {
 }
 
 func printDifferences(w io.Writer, sqlc, dbgen map[string]string) {
+	diffs, orders := differences(sqlc, dbgen)
+	for _, d := range append(diffs, orders...) {
+		fmt.Fprintln(w, "   "+d)
+	}
+	fmt.Fprintf(w, "   %d differences\n", len(diffs)+len(orders))
+}
+
+// differences lists what the two programs give differently; orders has the
+// structs that have the same fields in another order.
+func differences(sqlc, dbgen map[string]string) (list, orders []string) {
 	names := maps.Clone(sqlc)
 	maps.Copy(names, dbgen)
-	same := 0
 	for _, name := range slices.Sorted(maps.Keys(names)) {
-		if sqlc[name] == dbgen[name] {
-			same++
-			continue
+		want, got := sqlc[name], dbgen[name]
+		_, ofOrder, isOrder := strings.Cut(name, orderOf)
+		switch {
+		case want == got:
+		case !isOrder:
+			list = append(list, fmt.Sprintf("%s: sqlc %s, dbgen %s", name, orNothing(want), orNothing(got)))
+		case sameFields(want, got):
+			orders = append(orders, fmt.Sprintf("%s: sqlc %s, dbgen %s", ofOrder, want, got))
 		}
-		fmt.Fprintf(w, "   %s\n      sqlc  %s\n      dbgen %s\n", name, orNothing(sqlc[name]), orNothing(dbgen[name]))
 	}
-	fmt.Fprintf(w, "   %d same of %d\n", same, len(sqlc))
+	return list, orders
+}
+
+func sameFields(a, b string) bool {
+	x, y := strings.Split(a, ", "), strings.Split(b, ", ")
+	slices.Sort(x)
+	slices.Sort(y)
+	return slices.Equal(x, y)
 }
 
 func orNothing(text string) string {

@@ -8,7 +8,8 @@
 // straight or through others. The checkout is copied, and in the copy these
 // packages are vetted three times: as they are; after "dbgen generate"; and, from
 // a fresh copy, after "dbgen adopt" and "dbgen generate". What "go vet" and the
-// compiler say then and did not say at first is a new error. Where sqlc's output
+// compiler say then and did not say at first is a new error. Signatures that are
+// not as they were are listed beside. Where sqlc's output
 // is not committed, -sqlc makes it first. For entries of another driver than
 // pgx/v5, which dbgen does not generate for, check, describe and vet are run, and
 // their findings counted by rule.
@@ -55,6 +56,7 @@ type bench struct {
 	env         []string // of the go command and of tests
 	tests       []string // CHECKOUT/FOLDER=PACKAGES
 	adopts      bool     // dbgen has the command adopt
+	vets        bool     // the go command is asked, not the signatures alone
 	verbose     bool
 }
 
@@ -64,6 +66,7 @@ func run(ctx context.Context) error {
 	flag.StringVar(&b.sqlc, "sqlc", "", "the sqlc program, for cases and projects without sqlc's output")
 	flag.StringVar(&b.work, "work", "", "a folder for the copies; the same one again makes a second run faster (default: a temporary one)")
 	flag.BoolVar(&b.verbose, "v", false, "print every new error, refusal and warning, not the first ones alone")
+	flag.BoolVar(&b.vets, "vet", true, "vet; without, signatures alone are compared, which takes seconds")
 	download := flag.Bool("download", false, "let the go command download modules that are missing")
 	flag.Func("tests", "CHECKOUT[/FOLDER]=PACKAGES, whose tests to run before and after: river/riverdriver/riverpgxv5=./... (may be repeated)", func(s string) error {
 		b.tests = append(b.tests, s)

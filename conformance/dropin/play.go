@@ -99,8 +99,10 @@ func (p *play) fresh(ctx context.Context) error {
 // dropIn measures the entries for pgx/v5.
 func (p *play) dropIn(ctx context.Context, outs []string) error {
 	var err error
-	if p.modules, err = p.dependents(ctx, p.root, outs); err != nil {
-		return err
+	if p.vets {
+		if p.modules, err = p.dependents(ctx, p.root, outs); err != nil {
+			return err
+		}
 	}
 	for _, m := range p.modules {
 		p.report.dependents += len(m.packages)
@@ -108,16 +110,25 @@ func (p *play) dropIn(ctx context.Context, outs []string) error {
 			p.report.notes = append(p.report.notes, "not vetted, for what they import is not there: "+strings.Join(m.broken, " "))
 		}
 	}
-	before := p.vet(ctx, p.root, p.modules)
-	p.report.baseline = before
+	p.report.baseline = p.vet(ctx, p.root, p.modules)
 	tested := p.test(ctx)
+	want, err := p.signatures(outs)
+	if err != nil {
+		return err
+	}
 
-	p.report.plain = p.attempt(ctx, before, "generate")
+	p.report.plain = p.attempt(ctx, "generate")
+	if err := p.report.plain.compare(p, outs, want); err != nil {
+		return err
+	}
 	if p.adopts {
 		if err := p.fresh(ctx); err != nil {
 			return err
 		}
-		p.report.adopted = p.attempt(ctx, before, "adopt", "generate")
+		p.report.adopted = p.attempt(ctx, "adopt", "generate")
+		if err := p.report.adopted.compare(p, outs, want); err != nil {
+			return err
+		}
 	}
 	p.report.tests = compareTests(tested, p.test(ctx))
 	return nil
@@ -128,14 +139,43 @@ type attempt struct {
 	refused  []string // errors of dbgen, which then writes nothing
 	warnings []string
 	errors   []complaint // new ones
+	other    []string    // signatures that are not as they were
+	orders   []string    // structs whose fields have another order
+	vetted   bool
+}
+
+// compare notes which signatures are not those that were there.
+func (a *attempt) compare(p *play, outs []string, want map[string]string) error {
+	got, err := p.signatures(outs)
+	a.other, a.orders = differences(want, got)
+	return err
+}
+
+// signatures are those of all generated packages, by folder and name.
+func (p *play) signatures(outs []string) (map[string]string, error) {
+	all := map[string]string{}
+	for _, out := range outs {
+		some := map[string]string{}
+		if err := signatures(filepath.Join(p.root, out), some); err != nil {
+			return nil, err
+		}
+		for name, text := range some {
+			key := out + ": " + name
+			if order, ok := strings.CutPrefix(name, orderOf); ok {
+				key = orderOf + out + ": " + order
+			}
+			all[key] = text
+		}
+	}
+	return all, nil
 }
 
 // compiles reports whether the checkout is as good as before.
 func (a *attempt) compiles() bool { return len(a.refused) == 0 && len(a.errors) == 0 }
 
 // attempt runs commands of dbgen for each configuration, and vets.
-func (p *play) attempt(ctx context.Context, before []complaint, commands ...string) *attempt {
-	a := &attempt{}
+func (p *play) attempt(ctx context.Context, commands ...string) *attempt {
+	a := &attempt{vetted: p.vets}
 	for _, c := range p.configs {
 		if !c.has(pgx) {
 			continue
@@ -152,7 +192,7 @@ func (p *play) attempt(ctx context.Context, before []complaint, commands ...stri
 			}
 		}
 	}
-	a.errors = news(before, p.vet(ctx, p.root, p.modules))
+	a.errors = news(p.report.baseline, p.vet(ctx, p.root, p.modules))
 	return a
 }
 

@@ -62,8 +62,10 @@ func (r *report) print(w io.Writer, verbose bool) {
 			list(a.title+": refused", a.refused)
 			list(a.title+": new errors", lines(a.errors))
 			list(a.title+": warnings", a.warnings)
+			list(a.title+": other signatures", a.other)
+			list(a.title+": fields in another order", a.orders)
 			if a.compiles() {
-				fmt.Fprintf(w, "  %s: no new error\n", a.title)
+				fmt.Fprintf(w, "  %s: %s\n", a.title, a.verdict())
 			}
 		}
 	}
@@ -108,7 +110,8 @@ var countLine = regexp.MustCompile(`^(\S+: \d+ quer(y|ies)|files: .*)$`)
 // printTables prints a line for each checkout, and the sums.
 func printTables(w io.Writer, reports []*report, adopts bool) {
 	var plain, adopted, total int
-	header := "| project | packages | queries | vetted | errors before | generate | warnings | adopt, generate |\n|---|---|---|---|---|---|---|---|"
+	vetted := false
+	header := "| project | packages | queries | vetted | errors before | generate | other signatures | warnings | adopt, generate |\n|---|---|---|---|---|---|---|---|---|"
 	for _, r := range reports {
 		if r.plain == nil {
 			continue
@@ -118,6 +121,7 @@ func printTables(w io.Writer, reports []*report, adopts bool) {
 			header = ""
 		}
 		total++
+		vetted = vetted || r.plain.vetted
 		if r.plain.compiles() {
 			plain++
 		}
@@ -132,9 +136,9 @@ func printTables(w io.Writer, reports []*report, adopts bool) {
 		if r.sqlcRan {
 			name += " (sqlc's output made here)"
 		}
-		fmt.Fprintf(w, "| %s | %d | %d | %d | %d | %s | %d | %s |\n", name, r.packages, r.queries, r.dependents, len(r.baseline), r.plain.verdict(), len(r.plain.warnings), after)
+		fmt.Fprintf(w, "| %s | %d | %d | %d | %d | %s | %d | %d | %s |\n", name, r.packages, r.queries, r.dependents, len(r.baseline), r.plain.verdict(), len(r.plain.other), len(r.plain.warnings), after)
 	}
-	if total > 0 {
+	if vetted {
 		fmt.Fprintf(w, "without a new error: %d of %d by generate alone", plain, total)
 		if adopts {
 			fmt.Fprintf(w, ", %d of %d by adopt and generate", adopted, total)
@@ -161,6 +165,8 @@ func (a *attempt) verdict() string {
 		return fmt.Sprintf("refused: %d errors of dbgen", len(a.refused))
 	case len(a.errors) > 0:
 		return fmt.Sprintf("%d new errors", len(a.errors))
+	case !a.vetted:
+		return "generated"
 	}
 	return "no new error"
 }

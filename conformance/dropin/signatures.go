@@ -7,21 +7,21 @@ import (
 	"go/token"
 	"go/types"
 	"path/filepath"
-	"regexp"
 	"strings"
 )
 
-// signatures adds what a generated package's callers see, by name: the methods
-// of Queries, with the fields of their Params and Row types in these types'
-// places, and the other structs.
+// signatures adds what a generated package's callers see, by name: methods of
+// Queries without their parameters' names, the fields of each struct, and the
+// order of these, which unkeyed literals and conversions see.
 func signatures(dir string, into map[string]string) error {
 	files, err := filepath.Glob(filepath.Join(dir, "*.go"))
 	if err != nil {
 		return err
 	}
-	structs := map[string]string{}
-	var methods []*ast.FuncDecl
 	for _, file := range files {
+		if strings.HasSuffix(file, "_test.go") {
+			continue
+		}
 		tree, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.SkipObjectResolution)
 		if err != nil {
 			return err
@@ -30,32 +30,15 @@ func signatures(dir string, into map[string]string) error {
 			switch decl := decl.(type) {
 			case *ast.FuncDecl:
 				if isQuery(decl) {
-					methods = append(methods, decl)
+					into[decl.Name.Name] = signature(decl)
 				}
 			case *ast.GenDecl:
-				addStructs(decl, structs)
+				addStructs(decl, into)
 			}
 		}
-	}
-	for name, fields := range structs {
-		if !strings.HasSuffix(name, "Row") && !strings.HasSuffix(name, "Params") {
-			into["type "+name] = fields
-		}
-	}
-	for _, m := range methods {
-		into[m.Name.Name] = word.ReplaceAllStringFunc(signature(m), func(name string) string {
-			if fields, ok := structs[name]; ok {
-				return "{" + fields + "}"
-			}
-			return name
-		})
 	}
 	return nil
 }
-
-// word is an identifier; a type of another package ends after its dot, and no
-// struct here has such a name.
-var word = regexp.MustCompile(`[\w.]+`)
 
 // isQuery reports whether a function is a method of *Queries for a query.
 func isQuery(f *ast.FuncDecl) bool {
@@ -65,42 +48,52 @@ func isQuery(f *ast.FuncDecl) bool {
 	return types.ExprString(f.Recv.List[0].Type) == "*Queries"
 }
 
-func addStructs(decl *ast.GenDecl, structs map[string]string) {
+func addStructs(decl *ast.GenDecl, into map[string]string) {
 	for _, spec := range decl.Specs {
 		spec, ok := spec.(*ast.TypeSpec)
 		if !ok || !spec.Name.IsExported() {
 			continue
 		}
-		if s, ok := spec.Type.(*ast.StructType); ok {
-			structs[spec.Name.Name] = fieldList(s.Fields, "; ", true)
-		}
-	}
-}
-
-// signature leaves the context out, and the names of what is returned.
-func signature(f *ast.FuncDecl) string {
-	params := *f.Type.Params
-	if len(params.List) > 0 && types.ExprString(params.List[0].Type) == "context.Context" {
-		params.List = params.List[1:]
-	}
-	return fmt.Sprintf("%s -> (%s)", fieldList(&params, ", ", true), fieldList(f.Type.Results, ", ", false))
-}
-
-// fieldList writes names and types, and neither tags nor comments.
-func fieldList(fields *ast.FieldList, separator string, names bool) string {
-	if fields == nil {
-		return ""
-	}
-	var parts []string
-	for _, f := range fields.List {
-		text := strings.ReplaceAll(types.ExprString(f.Type), "interface{}", "any")
-		if len(f.Names) == 0 || !names {
-			parts = append(parts, text)
+		s, ok := spec.Type.(*ast.StructType)
+		if !ok {
 			continue
 		}
-		for _, name := range f.Names {
-			parts = append(parts, name.Name+" "+text)
+		var names []string
+		for _, f := range s.Fields.List {
+			for _, name := range f.Names {
+				names = append(names, name.Name)
+				into[spec.Name.Name+"."+name.Name] = show(f.Type)
+			}
+		}
+		into[orderOf+spec.Name.Name] = strings.Join(names, ", ")
+	}
+}
+
+// orderOf begins the names under which the orders of fields stand.
+const orderOf = "order of "
+
+// signature leaves the context out, and all names.
+func signature(f *ast.FuncDecl) string {
+	params := typeList(f.Type.Params)
+	if len(params) > 0 && params[0] == "context.Context" {
+		params = params[1:]
+	}
+	return fmt.Sprintf("(%s) (%s)", strings.Join(params, ", "), strings.Join(typeList(f.Type.Results), ", "))
+}
+
+func typeList(fields *ast.FieldList) []string {
+	if fields == nil {
+		return nil
+	}
+	var list []string
+	for _, f := range fields.List {
+		for range max(len(f.Names), 1) {
+			list = append(list, show(f.Type))
 		}
 	}
-	return strings.Join(parts, separator)
+	return list
+}
+
+func show(e ast.Expr) string {
+	return strings.ReplaceAll(types.ExprString(e), "interface{}", "any")
 }
