@@ -63,7 +63,7 @@ func (p *play) findings(ctx context.Context, outs []string) {
 }
 
 // sumLine is how dbgen ends a list.
-var sumLine = regexp.MustCompile(`^dbgen: \d+ (errors?|warnings?|findings?)`)
+var sumLine = regexp.MustCompile(`^dbgen: \d+ (errors?|warnings?|findings?)|^dbgen: left out: \d+ wrong`)
 
 // firstLine is the first line of a text that says something.
 func firstLine(text string) string {

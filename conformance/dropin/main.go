@@ -56,6 +56,7 @@ type bench struct {
 	env         []string // of the go command and of tests
 	tests       []string // CHECKOUT/FOLDER=PACKAGES
 	adopts      bool     // dbgen has the command adopt
+	regenerate  bool     // sqlc's output is made anew
 	vets        bool     // the go command is asked, not the signatures alone
 	verbose     bool
 }
@@ -66,6 +67,7 @@ func run(ctx context.Context) error {
 	flag.StringVar(&b.sqlc, "sqlc", "", "the sqlc program, for cases and projects without sqlc's output")
 	flag.StringVar(&b.work, "work", "", "a folder for the copies; the same one again makes a second run faster (default: a temporary one)")
 	flag.BoolVar(&b.verbose, "v", false, "print every new error, refusal and warning, not the first ones alone")
+	flag.BoolVar(&b.regenerate, "regenerate", false, "let -sqlc make its output anew, where the committed one is of another version")
 	flag.BoolVar(&b.vets, "vet", true, "vet; without, signatures alone are compared, which takes seconds")
 	download := flag.Bool("download", false, "let the go command download modules that are missing")
 	flag.Func("tests", "CHECKOUT[/FOLDER]=PACKAGES, whose tests to run before and after: river/riverdriver/riverpgxv5=./... (may be repeated)", func(s string) error {

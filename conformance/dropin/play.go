@@ -84,7 +84,7 @@ func (p *play) fresh(ctx context.Context) error {
 			_, found := generatedQueries(filepath.Join(p.root, e.out))
 			return !found
 		})
-		if !missing {
+		if !missing && !p.regenerate {
 			continue
 		}
 		made := p.run(ctx, filepath.Join(p.root, c.dir()), p.sqlc, "generate", "--file", filepath.Base(c.file))
