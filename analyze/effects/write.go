@@ -144,11 +144,14 @@ func (c *cascade) act(ref *tree.Reference, event, action string) {
 	w := Access{Table: ref.From.Table, Verb: verb, Via: via}
 	if verb == tree.Update {
 		w.Columns = ref.Key.Columns
+		if event == "delete" && len(ref.Key.OnDeleteColumns) > 0 {
+			w.Columns = ref.Key.OnDeleteColumns
+		}
 	}
 	c.out = addChildren(append(c.out, w), ref.From, w)
 	if verb == tree.Delete {
 		c.deleted(ref.From)
 	} else {
-		c.updated(ref.From, ref.Key.Columns)
+		c.updated(ref.From, w.Columns)
 	}
 }

@@ -15,6 +15,9 @@ CREATE SEQUENCE counter;
 CREATE TABLE posts (id bigint PRIMARY KEY, author bigint REFERENCES users ON DELETE CASCADE ON UPDATE CASCADE, reviewer bigint REFERENCES users ON DELETE SET NULL);
 CREATE TABLE comments (id bigint PRIMARY KEY, post bigint REFERENCES posts ON DELETE CASCADE, reply_to bigint REFERENCES comments ON DELETE SET DEFAULT, who text REFERENCES users (name) ON UPDATE CASCADE);
 
+CREATE TABLE seats (a int, b text, c int, FOREIGN KEY (a, b) REFERENCES pairs ON DELETE SET NULL (b), UNIQUE (b, a));
+CREATE TABLE guests (seat_b text, seat_a int, FOREIGN KEY (seat_b, seat_a) REFERENCES seats (b, a) ON UPDATE CASCADE);
+
 -- Families.
 CREATE TABLE events (k int, v int, PRIMARY KEY (k)) PARTITION BY LIST (k);
 CREATE TABLE events_1 PARTITION OF events FOR VALUES IN (1);
