@@ -1,16 +1,12 @@
 package templates
 
 import (
-	"bytes"
 	"fmt"
-	"go/format"
-	"runtime"
 	"slices"
 	"strings"
 	"unicode"
 
 	"github.com/dave/jennifer/jen"
-	"golang.org/x/sync/errgroup"
 
 	"github.com/dbgen-go/dbgen/analyze"
 	"github.com/dbgen-go/dbgen/internal/diag"
@@ -52,22 +48,22 @@ func Generate(res *analyze.Result, opts options.Options) ([]File, diag.List) {
 }
 
 // A planned file: its name, the SQL file or the option that it is named after,
-// and what writes its declarations.
+// and what writes its declarations, in order.
 type planned struct {
 	name, source, option string
-	emit                 func(*jen.Group)
+	emit                 []func(*jen.Group)
 	contract             bool // it imports the contract with the runtime
 }
 
 // plan lays out the files.
 func (g *generator) plan() []planned {
 	var plan []planned
-	add := func(name, option string, emit func(*jen.Group)) {
+	add := func(name, option string, emit ...func(*jen.Group)) {
 		plan = append(plan, planned{name: name, option: option, emit: emit})
 	}
 	files := g.Files()
-	plan = append(plan, planned{name: files.DB, option: "output_db_file_name", emit: g.emitDB, contract: g.runtime})
-	add(files.Models, "output_models_file_name", g.emitModels)
+	plan = append(plan, planned{name: files.DB, option: "output_db_file_name", emit: []func(*jen.Group){g.emitDB}, contract: g.runtime})
+	add(files.Models, "output_models_file_name", g.emitModels()...)
 	if g.EmitInterface {
 		add(files.Querier, "output_querier_file_name", g.emitQuerier)
 	}
@@ -104,23 +100,28 @@ func (g *generator) plan() []planned {
 	}
 	slices.Sort(sources)
 	for _, source := range sources {
-		plan = append(plan, planned{name: g.QueryFile(baseName(source)), source: source, emit: func(f *jen.Group) {
-			for _, q := range byFile[source] {
-				switch {
-				case isBatch(q.cmd):
-				case q.cmd == parser.CopyFrom:
-					g.emitQueryStructs(f, q)
-				default:
-					g.emitQuery(f, q)
-				}
-				if q.row != nil && q.row.emit {
-					g.emitClone(f, q.row.def)
-				}
-			}
-		}})
+		p := planned{name: g.QueryFile(baseName(source)), source: source}
+		for _, q := range byFile[source] {
+			p.emit = append(p.emit, func(f *jen.Group) { g.emitOwn(f, q) })
+		}
+		plan = append(plan, p)
 	}
 	slices.SortStableFunc(plan, func(a, b planned) int { return strings.Compare(a.name, b.name) })
 	return plan
+}
+
+// emitOwn writes what stands in the file of a query's SQL file.
+func (g *generator) emitOwn(f *jen.Group, q *query) {
+	switch {
+	case isBatch(q.cmd):
+	case q.cmd == parser.CopyFrom:
+		g.emitQueryStructs(f, q)
+	default:
+		g.emitQuery(f, q)
+	}
+	if q.row != nil && q.row.emit {
+		g.emitClone(f, q.row.def)
+	}
 }
 
 // checkFiles refuses two files of one name, and files of queries whose names
@@ -175,139 +176,18 @@ func origin(p planned) string {
 	return p.source
 }
 
-// importNames tells jennifer the names of packages whose paths do not show
-// them.
-func (g *generator) importNames(f *jen.File) {
-	f.ImportName(pgxPath, "pgx")
-	f.ImportName(pgconnPath, "pgconn")
-	f.ImportName(pgtypePath, "pgtype")
-	f.ImportName(implPath, "dbgenimpl")
-	f.ImportAlias(vectorPath, "pgvector")
-	for _, o := range g.overrides {
-		if o.typ != nil {
-			o.typ.importNames(f)
-		}
+// emitModels are what write the schema's enums and tables.
+func (g *generator) emitModels() []func(*jen.Group) {
+	var emit []func(*jen.Group)
+	for _, e := range g.enums {
+		emit = append(emit, func(f *jen.Group) { g.emitEnum(f, e) })
 	}
-}
-
-// importNames tells jennifer the names of the packages of a type.
-func (t goType) importNames(f *jen.File) {
-	switch {
-	case t.path == "":
-	case t.alias:
-		f.ImportAlias(t.path, t.pkg)
-	default:
-		f.ImportName(t.path, t.pkg)
-	}
-	for _, arg := range t.args {
-		arg.importNames(f)
-	}
-}
-
-// render turns the plan into text, file by file side by side: formatting is
-// most of the work.
-func (g *generator) render(plan []planned) ([]File, error) {
-	files := make([]File, len(plan))
-	var group errgroup.Group
-	group.SetLimit(runtime.GOMAXPROCS(0))
-	for i, p := range plan {
-		group.Go(func() error {
-			content, err := g.renderFile(p)
-			files[i] = File{p.name, content}
-			return err
+	emit = append(emit, g.emitComposites)
+	for _, m := range g.models {
+		emit = append(emit, func(f *jen.Group) {
+			emitStruct(f, m)
+			g.emitClone(f, m)
 		})
 	}
-	if err := group.Wait(); err != nil {
-		return nil, err
-	}
-	return files, nil
-}
-
-// renderFile writes one file: the head, then what jennifer makes, formatted
-// once.
-func (g *generator) renderFile(p planned) ([]byte, error) {
-	f := jen.NewFile(g.Package)
-	f.NoFormat = true
-	g.importNames(f)
-	p.emit(f.Group)
-	if p.contract {
-		f.Anon(contractPath)
-	}
-	var raw bytes.Buffer
-	if err := f.Render(&raw); err != nil {
-		return nil, fmt.Errorf("rendering %s: %w", p.name, err)
-	}
-	var src bytes.Buffer
-	src.Grow(raw.Len() + 512)
-	src.WriteString(Header + "\n")
-	if g.Version != "" {
-		src.WriteString("// versions:\n//   dbgen " + g.Version + "\n")
-	}
-	if p.source != "" {
-		src.WriteString("// source: " + baseName(p.source) + "\n")
-	}
-	if g.BuildTags != "" {
-		src.WriteString("\n//go:build " + g.BuildTags + "\n")
-	}
-	src.WriteByte('\n')
-	src.Write(groupImports(raw.Bytes()))
-	out, err := format.Source(src.Bytes())
-	if err != nil {
-		return nil, fmt.Errorf("formatting %s: %w", p.name, err)
-	}
-	return out, nil
-}
-
-// contractComment stands above the import of contractPath, where the go command
-// points when it is missing.
-const contractComment = `	// The runtime must keep this contract. One that is older than this code does not
-	// have it: go get github.com/dbgen-go/dbgen/runtime@latest
-`
-
-// groupImports puts the standard library's packages first, as Go programmers
-// do, and the contract with the runtime last; jennifer sorts all imports by path.
-func groupImports(src []byte) []byte {
-	const open = "import (\n"
-	start := bytes.Index(src, []byte(open))
-	if start < 0 {
-		return src
-	}
-	start += len(open)
-	length := bytes.Index(src[start:], []byte(")\n"))
-	var std, others, contract []string
-	for line := range strings.Lines(string(src[start : start+length])) {
-		_, path, _ := strings.Cut(line, `"`)
-		first, _, _ := strings.Cut(path, "/")
-		switch {
-		case strings.HasPrefix(path, contractPath):
-			contract = append(contract, contractComment, line)
-		case strings.Contains(first, "."):
-			others = append(others, line)
-		default:
-			std = append(std, line)
-		}
-	}
-	var groups []string
-	for _, lines := range [][]string{std, others, contract} {
-		if len(lines) > 0 {
-			groups = append(groups, strings.Join(lines, ""))
-		}
-	}
-	var out bytes.Buffer
-	out.Write(src[:start])
-	out.WriteString(strings.Join(groups, "\n"))
-	out.Write(src[start+length:])
-	return out.Bytes()
-}
-
-// emitModels writes the schema's enums and tables.
-func (g *generator) emitModels(f *jen.Group) {
-	for _, e := range g.enums {
-		g.emitEnum(f, e)
-	}
-	g.emitComposites(f)
-	for _, m := range g.models {
-		emitStruct(f, m)
-		g.emitClone(f, m)
-	}
+	return emit
 }

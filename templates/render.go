@@ -1,0 +1,235 @@
+package templates
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"go/format"
+	"maps"
+	"runtime"
+	"slices"
+	"strings"
+
+	"github.com/dave/jennifer/jen"
+	"golang.org/x/sync/errgroup"
+)
+
+// importNames tells jennifer the names of packages whose paths do not show
+// them.
+func (g *generator) importNames(f *jen.File) {
+	f.ImportName(pgxPath, "pgx")
+	f.ImportName(pgconnPath, "pgconn")
+	f.ImportName(pgtypePath, "pgtype")
+	f.ImportName(implPath, "dbgenimpl")
+	f.ImportAlias(vectorPath, "pgvector")
+	for _, o := range g.overrides {
+		if o.typ != nil {
+			o.typ.importNames(f)
+		}
+	}
+}
+
+// importNames tells jennifer the names of the packages of a type.
+func (t goType) importNames(f *jen.File) {
+	switch {
+	case t.path == "":
+	case t.alias:
+		f.ImportAlias(t.path, t.pkg)
+	default:
+		f.ImportName(t.path, t.pkg)
+	}
+	for _, arg := range t.args {
+		arg.importNames(f)
+	}
+}
+
+// chunkSize is how many declarations and what belongs to them are rendered by one
+// goroutine: enough that the head of a jennifer file does not count.
+const chunkSize = 50
+
+// A chunk is a part of a file: what it imports, by path, under which name, and the
+// formatted declarations.
+type chunk struct {
+	imports map[string]string
+	text    []byte
+}
+
+// errNames means that two chunks of a file call different packages by one name.
+var errNames = errors.New("one name for two packages")
+
+// render turns the plan into text, chunk by chunk side by side: writing and
+// formatting Go is most of the generator's work.
+func (g *generator) render(plan []planned) ([]File, error) {
+	files := make([]File, len(plan))
+	chunks := make([][]chunk, len(plan))
+	var group errgroup.Group
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for i, p := range plan {
+		parts := slices.Collect(slices.Chunk(p.emit, chunkSize))
+		chunks[i] = make([]chunk, len(parts))
+		for k, part := range parts {
+			group.Go(func() (err error) {
+				chunks[i][k], err = g.renderChunk(p, part)
+				return err
+			})
+		}
+	}
+	if err := group.Wait(); err != nil {
+		return nil, err
+	}
+	for i, p := range plan {
+		content, err := g.join(p, chunks[i])
+		if errors.Is(err, errNames) { // jennifer sees to that within one of its files
+			var whole chunk
+			if whole, err = g.renderChunk(p, p.emit); err == nil {
+				content, err = g.join(p, []chunk{whole})
+			}
+		}
+		if err != nil {
+			return nil, err
+		}
+		files[i] = File{p.name, content}
+	}
+	return files, nil
+}
+
+// renderChunk writes some of a file's declarations, and formats them.
+func (g *generator) renderChunk(p planned, emit []func(*jen.Group)) (chunk, error) {
+	f := jen.NewFile(g.Package)
+	f.NoFormat = true
+	g.importNames(f)
+	for _, e := range emit {
+		e(f.Group)
+	}
+	var raw bytes.Buffer
+	if err := f.Render(&raw); err != nil {
+		return chunk{}, fmt.Errorf("rendering %s: %w", p.name, err)
+	}
+	imports, body := splitImports(raw.Bytes())
+	text, err := format.Source(body)
+	if err != nil {
+		return chunk{}, fmt.Errorf("formatting %s: %w", p.name, err)
+	}
+	return chunk{imports, bytes.TrimSpace(text)}, nil
+}
+
+// splitImports takes the head off what jennifer wrote: the package clause and the
+// imports, each with the name that it is given, or "".
+func splitImports(src []byte) (imports map[string]string, body []byte) {
+	imports = map[string]string{}
+	_, body, _ = bytes.Cut(src, []byte("\n")) // the package clause
+	read := func(spec string) {
+		if name, path, ok := strings.Cut(strings.TrimSpace(spec), `"`); ok {
+			imports[strings.TrimSuffix(path, `"`)] = strings.TrimSpace(name)
+		}
+	}
+	body = bytes.TrimLeft(body, "\n")
+	rest, ok := bytes.CutPrefix(body, []byte("import "))
+	if !ok {
+		return imports, body
+	}
+	if list, ok := bytes.CutPrefix(rest, []byte("(\n")); ok {
+		specs, after, _ := bytes.Cut(list, []byte(")\n"))
+		for spec := range strings.Lines(string(specs)) {
+			read(spec)
+		}
+		return imports, after
+	}
+	spec, after, _ := bytes.Cut(rest, []byte("\n"))
+	read(string(spec))
+	return imports, after
+}
+
+// join puts a file together: the head, the imports of all chunks, and their
+// declarations.
+func (g *generator) join(p planned, chunks []chunk) ([]byte, error) {
+	imports := map[string]string{}
+	for _, c := range chunks {
+		for path, name := range c.imports {
+			if old, ok := imports[path]; ok && old != name {
+				return nil, errNames
+			}
+			imports[path] = name
+		}
+	}
+	if p.contract {
+		imports[contractPath] = "_"
+	}
+	if !distinct(imports) {
+		return nil, errNames
+	}
+	var src bytes.Buffer
+	src.WriteString(Header + "\n")
+	if g.Version != "" {
+		src.WriteString("// versions:\n//   dbgen " + g.Version + "\n")
+	}
+	if p.source != "" {
+		src.WriteString("// source: " + baseName(p.source) + "\n")
+	}
+	if g.BuildTags != "" {
+		src.WriteString("\n//go:build " + g.BuildTags + "\n")
+	}
+	src.WriteString("\npackage " + g.Package + "\n" + importBlock(imports))
+	head, err := format.Source(src.Bytes())
+	if err != nil {
+		return nil, fmt.Errorf("formatting %s: %w", p.name, err)
+	}
+	for _, c := range chunks {
+		if len(c.text) > 0 {
+			head = append(append(append(bytes.TrimRight(head, "\n"), "\n\n"...), c.text...), '\n')
+		}
+	}
+	return head, nil
+}
+
+// distinct reports whether no two packages go by one name.
+func distinct(imports map[string]string) bool {
+	seen := map[string]bool{}
+	for path, name := range imports {
+		if name == "" {
+			name = path[strings.LastIndexByte(path, '/')+1:]
+		}
+		if name != "_" && seen[name] {
+			return false
+		}
+		seen[name] = true
+	}
+	return true
+}
+
+// contractComment stands above the import of contractPath, where the go command
+// points when it is missing.
+const contractComment = `	// The runtime must keep this contract. One that is older than this code does not
+	// have it: go get github.com/dbgen-go/dbgen/runtime@latest
+`
+
+// importBlock writes imports: the standard library's packages first, as Go
+// programmers do, and the contract with the runtime last.
+func importBlock(imports map[string]string) string {
+	var std, others, contract []string
+	for _, path := range slices.Sorted(maps.Keys(imports)) {
+		line := "\t" + strings.TrimSpace(imports[path]+` "`+path+`"`) + "\n"
+		first, _, _ := strings.Cut(path, "/")
+		switch {
+		case path == contractPath:
+			contract = append(contract, contractComment, line)
+		case strings.Contains(first, "."):
+			others = append(others, line)
+		default:
+			std = append(std, line)
+		}
+	}
+	var groups []string
+	for _, lines := range [][]string{std, others, contract} {
+		if len(lines) > 0 {
+			groups = append(groups, strings.Join(lines, ""))
+		}
+	}
+	switch {
+	case len(groups) == 0:
+		return ""
+	case len(imports) == 1 && len(contract) == 0:
+		return "\nimport " + strings.TrimSpace(groups[0]) + "\n"
+	}
+	return "\nimport (\n" + strings.Join(groups, "\n") + ")\n"
+}
