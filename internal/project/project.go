@@ -12,8 +12,11 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
+
+	"golang.org/x/sync/errgroup"
 
 	"github.com/dbgen-go/dbgen/analyze"
 	"github.com/dbgen-go/dbgen/config"
@@ -130,25 +133,41 @@ func (p *Project) replay(ctx context.Context, pkg *Package) {
 // parse reads a package's query files, or some of them when ctx is cancelled.
 func (p *Project) parse(ctx context.Context, pkg *Package) (queries []*parser.Query, diags diag.List) {
 	files, diags := parser.Files(p.Config.Dir, pkg.Config.Queries)
-	for _, name := range files {
-		if ctx.Err() != nil {
-			break
-		}
-		text, err := os.ReadFile(name)
-		if err != nil {
-			diags.Errorf(diag.Position{File: name}, "check the file's permissions", "%v", withoutPath(err))
-			continue
-		}
-		qs, d := parser.ParseFile(name, string(text), parser.Options{
-			LenientDirectives: p.Config.SQLC,
-			Refused:           true,
-			AlsoSchema:        slices.ContainsFunc(pkg.Sources, func(s schema.Source) bool { return filepath.Clean(s.Name) == filepath.Clean(name) }),
+	type parsed struct {
+		queries []*parser.Query
+		diags   diag.List
+	}
+	results := make([]parsed, len(files))
+	var group errgroup.Group
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for i, name := range files {
+		group.Go(func() error {
+			if ctx.Err() == nil {
+				results[i].queries, results[i].diags = p.parseFile(pkg, name)
+			}
+			return nil
 		})
-		diags.Append(d)
-		queries = append(queries, qs...)
+	}
+	group.Wait()
+	for _, r := range results {
+		queries = append(queries, r.queries...)
+		diags.Append(r.diags)
 	}
 	diags.Append(parser.CheckUnique(queries))
 	return queries, diags
+}
+
+func (p *Project) parseFile(pkg *Package, name string) (queries []*parser.Query, diags diag.List) {
+	text, err := os.ReadFile(name)
+	if err != nil {
+		diags.Errorf(diag.Position{File: name}, "check the file's permissions", "%v", withoutPath(err))
+		return nil, diags
+	}
+	return parser.ParseFile(name, string(text), parser.Options{
+		LenientDirectives: p.Config.SQLC,
+		Refused:           true,
+		AlsoSchema:        slices.ContainsFunc(pkg.Sources, func(s schema.Source) bool { return filepath.Clean(s.Name) == filepath.Clean(name) }),
+	})
 }
 
 // withoutPath drops the path from an error whose message will carry it anyway.
