@@ -27,6 +27,21 @@ func NewBinder() schema.Binder { return bind.NewBinder() }
 // result and reported in Diags; it does not keep the others from being
 // analysed. The error is the cause of ctx's cancellation.
 func Analyze(ctx context.Context, cat *schema.Catalog, queries []*parser.Query, opts Options) (*Result, error) {
+	for {
+		r, err := analyse(ctx, cat, queries, opts)
+		if err != nil {
+			return nil, err
+		}
+		missing := r.Bound.Missing()
+		if len(missing) == 0 {
+			return r, nil
+		}
+		opts.Extensions = append(slices.Clip(opts.Extensions), missing...) // once more, with them
+	}
+}
+
+// analyse is Analyze with the extensions that the schema and the options name.
+func analyse(ctx context.Context, cat *schema.Catalog, queries []*parser.Query, opts Options) (*Result, error) {
 	b := bind.New(cat, opts)
 	b.TrustTypes(queries)
 	a := &analyzer{schema: b, nulls: nulls.New(b), effects: effects.New(b)}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/dbgen-go/dbgen/analyze/pgcat"
 	"github.com/dbgen-go/dbgen/analyze/tree"
+	"github.com/dbgen-go/dbgen/internal/diag"
 	"github.com/dbgen-go/dbgen/parser/pgast/pg"
 )
 
@@ -20,10 +21,11 @@ type binder struct {
 	params *params // nil where no parameters are allowed
 	embeds []int   // byte offsets of the stars that stand for sqlc.embed
 
-	stmt   *tree.Statement // what is being made
-	stars  []star          // stars to be written out
-	own    bool            // the text is the author's query: stars are written out
-	locked bool            // viewLock is held: a view's query is bound
+	stmt   *tree.Statement             // what is being made
+	stars  []star                      // stars to be written out
+	own    bool                        // the text is the author's query: stars are written out
+	locked bool                        // viewLock is held: a view's query is bound
+	place  func(loc int) diag.Position // what is at an offset of the text; nil when that is not known
 	// refs remembers what the column references near parameters mean, for the
 	// parameters' names.
 	refs   map[*pg.ColumnRef]*tree.Var
@@ -36,8 +38,17 @@ type binder struct {
 	collations map[tree.Expr]tree.Collation // those found
 }
 
-// newBinder returns a binder for names looked up along a path.
+// newBinder returns a binder for names looked up along a path, by default the
+// schema's.
 func (b *Schema) newBinder(path []string, sql string) *binder {
+	if len(path) == 0 {
+		path = b.Path
+	}
+	for _, s := range b.alsoIn {
+		if !slices.Contains(path, s) {
+			path = append(slices.Clip(path), s)
+		}
+	}
 	return &binder{Schema: b, path: path, sql: sql, stmt: &tree.Statement{}}
 }
 
@@ -95,6 +106,7 @@ func (a *binder) check(err error, loc int) {
 	if !errors.As(err, &e) {
 		a.fail(loc, "", "%s", err)
 	}
+	a.want(e, "", loc)
 	hint := e.Hint
 	if e.Detail != "" && hint == "" {
 		hint = e.Detail

@@ -118,6 +118,10 @@ func (b *Schema) takesUnknownTypes() bool {
 	return b.Catalog.UnknownTypes || b.UnknownExtension() != ""
 }
 
+// sqlcTypes are types that PostgreSQL does not have and sqlc takes for one that
+// it has, which a domain over that one behaves as.
+var sqlcTypes = map[string]string{"blob": "bytea", "string": "text"}
+
 // opaqueType takes a type that nothing declares for one of an unknown
 // extension's, or for one that the database has in a project that leaves such
 // types out, with a warning. It reports whether the type is there now.
@@ -135,9 +139,14 @@ func (b *Schema) opaqueType(schemaName, name string, pos diag.Position) bool {
 		return false
 	}
 	err := b.Types.TypeError(b.Path, schemaName, name)
-	if ext := b.Types.ExtensionOfType(name); ext != "" {
+	if ext := err.Extension; ext != "" {
 		b.Diags.Warnf(pos, err.Hint, "%s: it is taken for that of extension %q", err.Message, ext)
 		return b.Types.AddExtension(ext, cmp.Or(schemaName, b.homeOfUnknown()))
+	}
+	if base := b.Types.LookupType(nil, "pg_catalog", sqlcTypes[name]); base != nil && schemaName == "" {
+		b.Diags.Warnf(pos, err.Hint, "%s: it is taken for %s, as sqlc takes it", err.Message, base.Name)
+		b.Types.AddType(&pgcat.Type{Schema: b.homeOfUnknown(), Name: name, Kind: pgcat.DomainKind, Base: base.OID})
+		return true
 	}
 	hint := "add what makes it to the schema, or set its Go type by an override with db_type: " + schema.Name{Schema: schemaName, Name: name}.String()
 	if err.Hint != "" {

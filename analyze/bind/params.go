@@ -237,10 +237,10 @@ func (a *binder) warnOfRecord(num int, s *paramState) {
 
 // meetsNothing reports whether a parameter's surroundings say nothing of its
 // type without a look at types: a boolean's place, an operator without a column
-// on either side, or a function that nobody knows.
+// on either side, or a function that the schema does not have.
 func (a *binder) meetsNothing(p *paramParent) bool {
 	switch {
-	case p == nil || p.kind == noParent || p.kind == callParent && p.fn == nil:
+	case p == nil || p.kind == noParent || p.kind == callParent && (p.fn == nil || a.isMissing(p.fn.Function)):
 		return true
 	case p.kind == operatorParent:
 		return columnNear(p.op) == nil && pgast.LastName(p.op.Name) != "||"

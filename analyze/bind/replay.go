@@ -15,8 +15,9 @@ func NewBinder() schema.Binder { return &replayBinder{} }
 // A replayBinder keeps the schema as it was bound at the last view, for as long
 // as it looks the same.
 type replayBinder struct {
-	state schemaState
-	bound *Schema
+	state   schemaState
+	bound   *Schema
+	missing []MissingExtension
 }
 
 // A schemaState tells apart the states of a schema that DDL leads through.
@@ -28,14 +29,23 @@ type schemaState struct {
 
 // Columns implements schema.Binder.
 func (b *replayBinder) Columns(cat *schema.Catalog, stmt *pgast.Node, sql string, file *diag.File, offset int) ([]*schema.Column, error) {
-	if state := stateOf(cat); b.bound == nil || b.state != state {
-		b.bound, b.state = New(cat, Options{}), state
+	for {
+		if state := stateOf(cat); b.bound == nil || b.state != state {
+			b.bound, b.state = New(cat, Options{UnknownFunctions: cat.UnknownTypes, Extensions: b.missing}), state
+		}
+		cols, err := b.columns(cat, stmt, sql, file, offset)
+		missing := b.bound.Missing()
+		if len(missing) == 0 {
+			return cols, err
+		}
+		b.missing, b.bound = append(b.missing, missing...), nil // once more, with them
 	}
+}
+
+// columns is Columns in the schema that is bound.
+func (b *replayBinder) columns(cat *schema.Catalog, stmt *pgast.Node, sql string, file *diag.File, offset int) ([]*schema.Column, error) {
 	b.bound.opaqueTypesIn(stmt, func(int) diag.Position { return diag.Position{} })
 	a := b.bound.newBinder(cat.SearchPath, sql)
-	if len(a.path) == 0 {
-		a.path = b.bound.Path
-	}
 	var out []*schema.Column
 	f := run(func() {
 		q := newLevel(nil)

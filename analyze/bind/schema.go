@@ -28,6 +28,8 @@ type Schema struct {
 	functions map[*pgcat.Function]*schema.Function // the schema's own
 
 	known  []string    // those of the schema's extensions that pgcat has
+	wanted wanted      // extensions that the schema leaves out
+	alsoIn []string    // schemas of those, in which every path looks last
 	opaque []pgcat.OID // types of which nothing but the name is known
 
 	views    map[*tree.Relation]*viewState
@@ -45,6 +47,8 @@ type Options struct {
 	// is taken on trust, with a warning, and gives what its place asks for. sqlc's
 	// users keep functions out of the schema that sqlc reads.
 	UnknownFunctions bool
+	// Extensions are taken for the schema's own, each with a warning.
+	Extensions []MissingExtension
 }
 
 // New binds a schema. What it cannot resolve is reported in Diags and stands as
@@ -69,6 +73,7 @@ func New(cat *schema.Catalog, opts Options) *Schema {
 	}
 	b.Types.SetSearchPath(b.Path)
 	b.bindExtensions()
+	b.bindMissing(opts.Extensions)
 	b.bindTypes()
 	b.bindTables()
 	b.bindSequences()

@@ -15,7 +15,7 @@ import (
 // what is odd.
 func (b *Schema) Statement(pq *parser.Query) (stmt *tree.Statement, warnings []*Fault, failed *Fault) {
 	a := b.newBinder(b.Path, pq.SQL)
-	a.own, a.params = true, newParams(pq.Params)
+	a.own, a.params, a.place = true, newParams(pq.Params), pq.Position
 	for _, e := range pq.Embeds {
 		a.embeds = append(a.embeds, e.Offset)
 	}

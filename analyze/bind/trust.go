@@ -16,6 +16,7 @@ func (a *binder) trust(q *level, c *call, err error) tree.Expr {
 	if !errors.As(err, &undefined) || !a.trusts(c) {
 		return nil
 	}
+	a.want(undefined, c.schema, c.loc)
 	args := make([]tree.Expr, len(c.args))
 	for i, arg := range c.args {
 		args[i] = a.textIfUnknown(arg)
@@ -48,5 +49,5 @@ func (a *binder) trust(q *level, c *call, err error) tree.Expr {
 func (a *binder) trusts(c *call) bool {
 	n, outside := c.node, a.UnknownExtension() != ""
 	return (outside || a.unknownFunctions && n != a.called && n.Over == nil) && !n.AggWithinGroup &&
-		len(a.Types.Functions(a.path, c.schema, c.name)) == 0
+		(a.wanted.functions[c.name] || len(a.Types.Functions(a.path, c.schema, c.name)) == 0)
 }

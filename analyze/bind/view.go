@@ -57,9 +57,6 @@ func (a *binder) bindView(r *tree.Relation, v *viewState, loc int) {
 	t := r.Table
 	inner := a.newBinder(t.SearchPath, t.SQL)
 	inner.locked = true
-	if len(inner.path) == 0 {
-		inner.path = a.Path
-	}
 	if t.Query.GetSelectStmt() == nil {
 		v.failed = &Fault{Loc: -1, Message: "there is none"}
 	} else {

@@ -6,6 +6,9 @@ type Error struct {
 	Detail  string
 	Hint    string
 	Code    string // SQLSTATE
+	// Extension is the one known extension that was not added and has what is
+	// missing, or "".
+	Extension string
 }
 
 func (e *Error) Error() string { return e.Message }

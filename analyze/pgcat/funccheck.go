@@ -190,10 +190,12 @@ func (c *Catalog) noFunction(path []string, schema, name string, args []FuncArg,
 			e.Hint = "No aggregate function matches the given name and argument types. Perhaps you misplaced ORDER BY; ORDER BY must appear after all regular arguments of the aggregate."
 		}
 	default:
-		if hint := c.missingExtension(func(s *section) bool {
+		if hint, extension := c.missingExtension(func(s *section) bool {
 			return slices.ContainsFunc(s.functions, func(f Function) bool { return f.Name == name && !slices.Contains(f.Args, Internal) })
 		}); hint != "" {
-			e.Hint = hint
+			if e.Hint = hint; extension != "" && c.fitsExtension(extension, name, args, opts) {
+				e.Extension = extension
+			}
 		} else if instead, ok := foreignFunctions[name]; ok && schema == "" {
 			e.Hint = "PostgreSQL has no such function; use " + instead
 		} else if s := c.suggestFunction(path, schema, name); s != "" {

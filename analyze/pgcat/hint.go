@@ -7,13 +7,13 @@ import (
 )
 
 // extensionOfOperator advises to create the extension that has the operator for
-// such operands.
-func (c *Catalog) extensionOfOperator(name string, left, right OID) string {
+// such operands, and names it.
+func (c *Catalog) extensionOfOperator(name string, left, right OID) (hint, extension string) {
 	fits := func(declared, actual OID) bool {
 		return declared == actual || actual == Unknown || declared == Text && (actual == Varchar || actual == Bpchar || actual == Name)
 	}
 	if left == Unknown && right == Unknown {
-		return ""
+		return "", ""
 	}
 	return c.missingExtension(func(s *section) bool {
 		return slices.ContainsFunc(s.operators, func(o Operator) bool {

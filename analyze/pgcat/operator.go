@@ -159,7 +159,9 @@ func (c *Catalog) noOperator(schema, name string, left, right OID) *Error {
 	case strings.Trim(name, "=") == "" && name != "=":
 		e.Hint = "SQL compares with a single \"=\"."
 	default:
-		e.Hint = cmp.Or(c.extensionOfOperator(name, left, right), e.Hint)
+		var hint string
+		hint, e.Extension = c.extensionOfOperator(name, left, right)
+		e.Hint = cmp.Or(hint, e.Hint)
 	}
 	return e
 }

@@ -2,10 +2,12 @@ package pgcat
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/dbgen-go/dbgen/internal/diag"
 )
@@ -25,7 +27,7 @@ var foreignNames = map[string]string{
 func (c *Catalog) TypeError(path []string, schema, name string) *Error {
 	e := &Error{Code: codeUndefinedObject}
 	e.Message = fmt.Sprintf(`type "%s" does not exist`, joinName(schema, name))
-	if e.Hint = c.missingExtension(typeNamed(name)); e.Hint != "" {
+	if e.Hint, e.Extension = c.missingExtension(typeNamed(name)); e.Hint != "" {
 		return e
 	}
 	if instead, ok := foreignNames[strings.ToLower(name)]; ok {
@@ -47,9 +49,13 @@ func (c *Catalog) TypeError(path []string, schema, name string) *Error {
 }
 
 // missingExtension advises to create the extension that provides what is
-// looked for, or one of two. More than that provide it by chance.
-func (c *Catalog) missingExtension(provides func(*section) bool) string {
+// looked for, or one of two, and names it if it is the only one. More than two
+// provide it by chance.
+func (c *Catalog) missingExtension(provides func(*section) bool) (hint, extension string) {
 	names := c.providers(provides)
+	if len(names) == 1 {
+		extension = names[0]
+	}
 	for i, name := range names {
 		if !plainName(name) {
 			name = `"` + name + `"`
@@ -58,11 +64,11 @@ func (c *Catalog) missingExtension(provides func(*section) bool) string {
 	}
 	switch len(names) {
 	case 1:
-		return names[0] + " provides it: add that to the schema"
+		return names[0] + " provides it: add that to the schema", extension
 	case 2:
-		return names[0] + " or " + names[1] + " provides it: add one of them to the schema"
+		return names[0] + " or " + names[1] + " provides it: add one of them to the schema", ""
 	}
-	return ""
+	return "", ""
 }
 
 // providers are the known extensions that were not added and provide something.
@@ -83,13 +89,41 @@ func typeNamed(name string) func(*section) bool {
 	}
 }
 
-// ExtensionOfType returns the only known extension that has a type of this name
-// and was not added, or "".
-func (c *Catalog) ExtensionOfType(name string) string {
-	if names := c.providers(typeNamed(name)); len(names) == 1 {
-		return names[0]
+// catalogs are those of single extensions, by name.
+var catalogs sync.Map // string → func() *Catalog
+
+// fitsExtension reports whether a call would be one of a function of a known
+// extension that was not added. What the extension does not know of, a schema's
+// own types, fits anything.
+func (c *Catalog) fitsExtension(extension, name string, args []FuncArg, opts FuncOpts) bool {
+	load, _ := catalogs.LoadOrStore(extension, sync.OnceValue(func() *Catalog {
+		alone := New()
+		alone.AddExtension(extension, "public")
+		return alone
+	}))
+	args = slices.Clone(args)
+	for i := range args {
+		if args[i].Type = c.BaseType(args[i].Type); args[i].Type >= FirstUserOID {
+			args[i].Type = Unknown
+		}
 	}
-	return ""
+	_, err := load.(func() *Catalog)().ResolveFunction([]string{"public"}, "", name, args, opts)
+	var refused *Error
+	return err == nil || errors.As(err, &refused) && refused.Code == codeAmbiguousFunction
+}
+
+// NamesIn returns the names of the functions and types of a known extension.
+func NamesIn(extension string) (functions, types map[string]bool) {
+	functions, types = map[string]bool{}, map[string]bool{}
+	if s := loadExtension(extension); s != nil {
+		for i := range s.functions {
+			functions[s.functions[i].Name] = true
+		}
+		for i := range s.types {
+			types[s.types[i].Name] = true
+		}
+	}
+	return functions, types
 }
 
 func plainName(name string) bool { return !strings.Contains(name, "-") }
