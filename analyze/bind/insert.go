@@ -255,8 +255,18 @@ func (a *binder) inferConflict(q *level, r *tree.RTE, n *pg.InferClause, update 
 			return
 		}
 	}
-	a.fail(int(n.Location), "add a unique constraint or index on these columns, or name the columns of one that is there",
+	a.noArbiter(n, "add a unique constraint or index on these columns, or name the columns of one that is there",
 		"there is no unique or exclusion constraint matching the ON CONFLICT specification")
+}
+
+// noArbiter reports an ON CONFLICT without its constraint, which a schema that is
+// there for its columns may lack.
+func (a *binder) noArbiter(n *pg.InferClause, hint, format string, args ...any) {
+	if a.Catalog.Columns {
+		a.warn(int(n.Location), hint, format+" in the schema", args...)
+		return
+	}
+	a.fail(int(n.Location), hint, format, args...)
 }
 
 // conflictConstraint is ON CONFLICT ON CONSTRAINT.
@@ -272,5 +282,5 @@ func (a *binder) conflictConstraint(r *tree.RTE, n *pg.InferClause, update bool)
 		}
 		names = append(names, k.Name)
 	}
-	a.fail(int(n.Location), diag.DidYouMean(n.Conname, names), "constraint %q for table %q does not exist", n.Conname, r.Rel.Name)
+	a.noArbiter(n, diag.DidYouMean(n.Conname, names), "constraint %q for table %q does not exist", n.Conname, r.Rel.Name)
 }

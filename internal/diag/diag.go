@@ -114,6 +114,17 @@ func (l *List) Warnf(pos Position, hint, format string, args ...any) {
 // Append adds all of m's diagnostics.
 func (l *List) Append(m List) { l.items = append(l.items, m.items...) }
 
+// Soften makes warnings of the errors after the first n diagnostics; a hint is for
+// those that have none.
+func (l *List) Soften(n int, hint string) {
+	for i := range l.items[n:] {
+		d := &l.items[n+i]
+		if d.Severity == Error {
+			d.Severity, d.Hint = Warning, cmp.Or(d.Hint, hint)
+		}
+	}
+}
+
 // Len returns how many diagnostics there are, warnings included.
 func (l *List) Len() int { return len(l.items) }
 

@@ -124,6 +124,7 @@ func (p *Project) replay(ctx context.Context, pkg *Package) {
 	cat, diags := schema.Replay(sources, schema.Options{
 		SearchPath: pkg.Config.SearchPath, Binder: analyze.NewBinder(),
 		UnknownTypes: p.Config.SQLC, // which sqlc takes as they come
+		Columns:      p.Config.SQLC,
 		Context:      ctx,
 	})
 	p.Diags.Append(diags)

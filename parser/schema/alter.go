@@ -107,11 +107,11 @@ func (r *replayer) alterTableCmd(t *Table, c *pg.AlterTableCmd, recurse bool) {
 		con := c.Def.GetConstraint()
 		r.addConstraint(t, pending{con, stringsOf(con.GetKeys())}, recurse)
 	case pg.AlterTableType_AT_DropConstraint:
-		r.dropConstraint(t, c)
+		r.besidesColumns(func() { r.dropConstraint(t, c) })
 	case pg.AlterTableType_AT_AlterConstraint:
-		r.alterConstraint(t, pgast.ChangeOf(c.Def))
+		r.besidesColumns(func() { r.alterConstraint(t, pgast.ChangeOf(c.Def)) })
 	case pg.AlterTableType_AT_ValidateConstraint:
-		r.validate(t, c.Name)
+		r.besidesColumns(func() { r.validate(t, c.Name) })
 	case pg.AlterTableType_AT_AddInherit, pg.AlterTableType_AT_DropInherit:
 		r.alterInherit(t, c)
 	case pg.AlterTableType_AT_AttachPartition:

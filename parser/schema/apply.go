@@ -7,6 +7,43 @@ import (
 // apply replays one statement. Statements that change nothing in the model
 // (GRANT, INSERT, policies, publications …) are accepted as they are.
 func (r *replayer) apply(n *pg.Node) {
+	if besidesColumns(n) {
+		r.besidesColumns(func() { r.applyAny(n) })
+		return
+	}
+	r.applyAny(n)
+}
+
+// besidesColumns reports whether a statement is about what no column, type or
+// routine depends on.
+func besidesColumns(n *pg.Node) bool {
+	kind := pg.ObjectType_OBJECT_TYPE_UNDEFINED
+	switch s := n.GetNode().(type) {
+	case *pg.Node_IndexStmt, *pg.Node_CreateTrigStmt, *pg.Node_RuleStmt, *pg.Node_CreateSeqStmt, *pg.Node_AlterSeqStmt, *pg.Node_CommentStmt:
+		return true
+	case *pg.Node_DropStmt:
+		kind = s.DropStmt.RemoveType
+	case *pg.Node_RenameStmt:
+		kind = s.RenameStmt.RenameType
+	}
+	switch kind {
+	case pg.ObjectType_OBJECT_INDEX, pg.ObjectType_OBJECT_TRIGGER, pg.ObjectType_OBJECT_RULE, pg.ObjectType_OBJECT_SEQUENCE,
+		pg.ObjectType_OBJECT_TABCONSTRAINT, pg.ObjectType_OBJECT_DOMCONSTRAINT:
+		return true
+	}
+	return false
+}
+
+// besidesColumns replays something that no column, type or routine depends on.
+func (r *replayer) besidesColumns(work func()) {
+	before := r.diags.Len()
+	work()
+	if r.cat.Columns {
+		r.diags.Soften(before, "sqlc does not look at it; the schema is without it here, so correct it for the checks")
+	}
+}
+
+func (r *replayer) applyAny(n *pg.Node) {
 	switch s := n.GetNode().(type) {
 	case *pg.Node_CreateSchemaStmt:
 		r.createSchema(s.CreateSchemaStmt)

@@ -12,6 +12,10 @@ import (
 // addConstraint adds a constraint and, where PostgreSQL does, gives it to
 // children and partitions too.
 func (r *replayer) addConstraint(t *Table, p pending, recurse bool) {
+	r.besidesColumns(func() { r.constrain(t, p, recurse) })
+}
+
+func (r *replayer) constrain(t *Table, p pending, recurse bool) {
 	pos := r.pos(p.Location)
 	if same := t.Constraint(p.Conname); same != nil && p.Contype != pg.ConstrType_CONSTR_CHECK &&
 		(same.Index == nil || p.Contype == pg.ConstrType_CONSTR_FOREIGN) { // of two indexes the relation's name is what is taken

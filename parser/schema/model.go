@@ -17,8 +17,8 @@ type Catalog struct {
 	Extensions []string  // by name, in order of creation
 	// ExtensionSchemas says which schema holds each extension's objects.
 	ExtensionSchemas map[string]string
-	// UnknownTypes is Options.UnknownTypes.
-	UnknownTypes bool
+	// UnknownTypes and Columns are those of Options.
+	UnknownTypes, Columns bool
 }
 
 // A Schema is a namespace.

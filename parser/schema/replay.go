@@ -27,6 +27,10 @@ type Options struct {
 	// UnknownTypes: a type that nothing declares is taken for one that the
 	// database has all the same, with a warning by package analyze.
 	UnknownTypes bool
+	// Columns: only the columns, types and routines must be right, which is what
+	// sqlc reads of a schema. What is wrong with a constraint, an index, a trigger or
+	// a sequence is a warning, and the schema is without it.
+	Columns bool
 	// Context ends the replay before the next statement once it is done: the
 	// caller then throws the catalogue away. Nil never does.
 	Context context.Context
@@ -46,6 +50,7 @@ func Replay(sources []Source, opts Options) (*Catalog, diag.List) {
 			Schemas:          []*Schema{{Name: "public"}},
 			ExtensionSchemas: map[string]string{},
 			UnknownTypes:     opts.UnknownTypes,
+			Columns:          opts.Columns,
 		},
 		diags:   &diags,
 		binder:  opts.Binder,
