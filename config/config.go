@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/dbgen-go/dbgen/internal/diag"
@@ -23,6 +24,21 @@ type Config struct {
 	Packages []Package
 	Check    Check
 	Warnings diag.List // what was read and has no effect
+	LeftOut  []Left    // the other entries of sqlc's that write Go
+}
+
+// A Left is an entry of sqlc's configuration that sqlc goes on generating.
+type Left struct {
+	Out string
+	Pos diag.Position
+}
+
+// Generated returns the configuration without the packages whose code sqlc
+// writes.
+func (c *Config) Generated() *Config {
+	out := *c
+	out.Packages = slices.DeleteFunc(slices.Clone(c.Packages), func(p Package) bool { return p.SQLOnly })
+	return &out
 }
 
 // A Package is one Go package to generate.
@@ -32,6 +48,10 @@ type Package struct {
 	SearchPath Strings       `yaml:"search_path"` // default: public
 	Go         Go            `yaml:"go"`
 	Pos        diag.Position `yaml:"-"`
+
+	// SQLOnly: sqlc writes the package's code, for another interface than pgx/v5
+	// has. Its SQL is read all the same, for whoever asks what is in it.
+	SQLOnly bool `yaml:"-"`
 
 	// UnknownFunctions lets queries call functions that the schema lacks, as sqlc
 	// does unless strict_function_checks is set.

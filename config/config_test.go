@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/dbgen-go/dbgen/internal/diag"
 	"github.com/dbgen-go/dbgen/templates/options"
 )
 
@@ -120,10 +121,16 @@ sql:
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(cfg.Packages) != 2 {
-		t.Fatalf("%d packages", len(cfg.Packages))
+	if len(cfg.Packages) != 3 || len(cfg.Generated().Packages) != 2 {
+		t.Fatalf("%d packages, %d to generate", len(cfg.Packages), len(cfg.Generated().Packages))
 	}
-	first, second := cfg.Packages[0], cfg.Packages[1]
+	if p := cfg.Packages[0]; !p.SQLOnly || p.Go.Package != "std" || p.Go.SQLPackage != "database/sql" || p.Pos.Line != 14 || len(p.Queries) != 1 {
+		t.Errorf("the package for database/sql: %+v", p)
+	}
+	if want := []Left{{"other", diag.Position{File: "sqlc.yaml", Line: 10, Column: 3}}, {"std", cfg.Packages[0].Pos}}; !slices.Equal(cfg.LeftOut, want) {
+		t.Errorf("left out %+v", cfg.LeftOut)
+	}
+	first, second := cfg.Packages[1], cfg.Packages[2]
 	if first.UnknownFunctions || !second.UnknownFunctions {
 		t.Error("strict_function_checks is not heeded")
 	}
@@ -139,7 +146,6 @@ sql:
 	}
 	want := []string{
 		`sqlc.yaml:10:11 left out: engine "mysql" is not supported`,
-		"sqlc.yaml:14:3 left out: no sql_package is given",
 		`sqlc.yaml:15:3 left out: this "sql" entry generates no Go`,
 		"sqlc.yaml:23:7 emit_prepared_queries has no meaning with pgx",
 	}
@@ -187,8 +193,49 @@ sql:
 		t.Errorf("package %+v", second)
 	}
 	warnings := cfg.Warnings.All()
-	if len(warnings) != 1 || warnings[0].Pos.String() != "sqlc.yaml:20:61" || !strings.HasPrefix(warnings[0].Message, "left out: sqlc generates this entry itself") {
+	if len(warnings) != 2 || warnings[1].Pos.String() != "sqlc.yaml:20:61" || !strings.HasPrefix(warnings[1].Message, "left out: sqlc generates this entry itself") ||
+		warnings[0].Pos.String() != "sqlc.yaml:16:3" || warnings[0].Message != `not used by dbgen: codegen of plugin "py"` {
 		t.Errorf("warnings %v", warnings)
+	}
+	if want := []Left{{"other", diag.Position{File: "sqlc.yaml", Line: 20, Column: 3}}}; !slices.Equal(cfg.LeftOut, want) {
+		t.Errorf("left out %+v", cfg.LeftOut)
+	}
+}
+
+// What dbgen has no use for is said once.
+func TestUnused(t *testing.T) {
+	for name, tc := range map[string]struct{ text, want string }{
+		"version 2": {`version: "2"
+cloud: {project: x}
+servers: [{uri: y}]
+rules: [{name: a, rule: b}]
+sql:
+- {engine: postgresql, schema: s, queries: q, database: {managed: true}, analyzer: {database: false}, rules: [a], gen: {go: {out: db, sql_package: pgx/v5}, json: {out: x}}}
+- {engine: postgresql, schema: s, queries: q, database: {uri: z}, codegen: [{plugin: py, out: p}], gen: {go: {out: std}}}
+- {engine: postgresql, schema: s, queries: q, codegen: [{plugin: ts, out: p}]}
+`, `sqlc.yaml:2:1: not used by dbgen: cloud, servers, rules, database, analyzer, gen.json, codegen of plugin "py"
+sqlc.yaml:8:3: left out: this "sql" entry generates no Go`},
+		"version 1": {`version: "1"
+packages:
+- {path: db, name: db, engine: postgresql, schema: s, queries: q, sql_package: pgx/v5, rules: [a], database: {uri: z}}
+`, `sqlc.yaml:3:88: not used by dbgen: rules, database`},
+		"nothing": {`version: "2"
+plugins: [{name: dbgen, process: {cmd: dbgen}}]
+sql: [{engine: postgresql, schema: s, queries: q, codegen: [{plugin: dbgen, out: p}]}]
+`, ``},
+	} {
+		cfg, err := Parse("sqlc.yaml", tc.text)
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		var said []string
+		for _, w := range cfg.Warnings.All() {
+			said = append(said, w.Pos.String()+": "+w.Message)
+		}
+		if got := strings.Join(said, "\n"); got != tc.want {
+			t.Errorf("%s: said\n%s\nwant\n%s", name, got, tc.want)
+		}
 	}
 }
 
@@ -207,8 +254,6 @@ func TestErrorsSayWhereAndWhat(t *testing.T) {
 		"not YAML": {"dbgen.yaml", "version: 1\n  schema: [\n", "dbgen.yaml:"},
 		"severity": {"dbgen.yaml", "version: 1\nschema: a\nqueries: b\ngo: {out: db}\ncheck: {rules: {missing-index: loud}}\n",
 			"dbgen.yaml:5:32: unknown severity \"loud\" of rule \"missing-index\"\n\twrite one of error, warning, off"},
-		"database/sql": {"sqlc.yaml", "version: \"2\"\nsql:\n- {engine: postgresql, schema: a, queries: b, gen: {go: {package: db, out: db}}}\n",
-			"sqlc.yaml:3:3: no sql_package is given\n\twrite \"sql_package: pgx/v5\"; sqlc's default, database/sql, is not supported"},
 		"plugin option": {"sqlc.yaml", "version: \"2\"\nplugins: [{name: dbgen, process: {cmd: dbgen}}]\nsql:\n- {engine: postgresql, queries: b, codegen: [{plugin: dbgen, out: db, options: {emit_interfaces: true}}]}\n",
 			"sqlc.yaml:4:81: unknown key \"emit_interfaces\" in options\n\tdid you mean \"emit_interface\"?"},
 		"engine": {"sqlc.yaml", "version: \"2\"\nsql:\n- {engine: postgres, schema: a, queries: b, gen: {go: {out: db}}}\n",

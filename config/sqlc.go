@@ -1,6 +1,8 @@
 package config
 
 import (
+	"cmp"
+	"errors"
 	"reflect"
 	"slices"
 	"strings"
@@ -54,9 +56,15 @@ func (d *decoder) sqlcV1(root *yaml.Node, cfg *Config) {
 		d.diags.Errorf(d.pos(root), "list the packages to generate under \"packages\"", "the configuration has no packages")
 		return
 	}
+	d.unused(root, list, nil)
 	var others diag.List
 	for _, n := range list.Content {
-		if !d.postgresql(child(n, "engine"), &others) || !d.pgx(n, child(n, "sql_package"), &others) {
+		if !d.postgresql(child(n, "engine"), &others) {
+			cfg.leave(d, n, child(n, "path"))
+			continue
+		}
+		if isSQLOnly(child(n, "sql_package")) {
+			d.sqlOnly(cfg, n, n)
 			continue
 		}
 		p := sqlcV1Package{Go: Go{Options: options.Options{SQLCCompatible: true}}}
@@ -96,6 +104,7 @@ func (d *decoder) sqlcV2(root *yaml.Node, cfg *Config) {
 		return
 	}
 	plugins := sqlcPlugins(root)
+	d.unused(root, list, plugins)
 	called := slices.ContainsFunc(list.Content, func(n *yaml.Node) bool { return len(pluginEntries(n, plugins)) > 0 })
 	var others diag.List
 	for _, n := range list.Content {
@@ -109,6 +118,7 @@ func (d *decoder) sqlcV2(root *yaml.Node, cfg *Config) {
 			continue
 		}
 		if !d.postgresql(child(n, "engine"), &others) {
+			cfg.leave(d, n, child(n, "gen", "go", "out"))
 			continue
 		}
 		p := Package{Schema: block.Schema, Queries: block.Queries, UnknownFunctions: !block.StrictFunctionChecks}
@@ -126,7 +136,10 @@ func (d *decoder) sqlcV2(root *yaml.Node, cfg *Config) {
 		case called:
 			others.Errorf(d.pos(gen), "to have dbgen generate it, make it an entry of \"codegen\" for the plugin, its settings under \"options\"",
 				"sqlc generates this entry itself, and others with dbgen as its plugin")
-		case d.pgx(n, child(gen, "sql_package"), &others):
+			cfg.leave(d, n, child(gen, "out"))
+		case isSQLOnly(child(gen, "sql_package")):
+			d.sqlOnly(cfg, n, gen)
+		default:
 			p.Go.SQLCCompatible = true
 			d.decode(gen, &p.Go, "gen.go")
 			if !d.diags.HasErrors() {
@@ -215,18 +228,46 @@ func (d *decoder) postgresql(engine *yaml.Node, others *diag.List) bool {
 	return false
 }
 
-// pgx reports whether the code is for pgx/v5.
-func (d *decoder) pgx(n, pkg *yaml.Node, others *diag.List) bool {
-	switch {
-	case pkg == nil || pkg.Value == "":
-		others.Errorf(d.pos(n), "write \"sql_package: pgx/v5\"; sqlc's default, database/sql, is not supported", "no sql_package is given")
-	case pkg.Value != "pgx/v5":
-		others.Errorf(d.pos(pkg), "write \"sql_package: pgx/v5\"; arrays, enums, batches and COPY need pgx's own interface",
-			"sql_package %q is not supported", pkg.Value)
-	default:
-		return true
+// isSQLOnly reports whether the code is for another interface than pgx/v5's;
+// sqlc's default is database/sql.
+func isSQLOnly(pkg *yaml.Node) bool { return pkg == nil || pkg.Value != pgxPackage }
+
+// pgxPackage is the sql_package that dbgen writes code for.
+const pgxPackage = "pgx/v5"
+
+// sqlOnly adds an entry whose code sqlc writes; code has its settings, which mean
+// nothing here but for what to call it by.
+func (d *decoder) sqlOnly(cfg *Config, n, code *yaml.Node) {
+	var block struct {
+		Schema               Strings `yaml:"schema"`
+		Queries              Strings `yaml:"queries"`
+		StrictFunctionChecks bool    `yaml:"strict_function_checks"`
 	}
-	return false
+	var gen struct {
+		Name       string `yaml:"name"`
+		Path       string `yaml:"path"`
+		Package    string `yaml:"package"`
+		Out        string `yaml:"out"`
+		SQLPackage string `yaml:"sql_package"`
+	}
+	if err := errors.Join(n.Decode(&block), code.Decode(&gen)); err != nil {
+		d.yamlError(err, d.pos(n))
+		return
+	}
+	p := Package{Schema: block.Schema, Queries: block.Queries, UnknownFunctions: !block.StrictFunctionChecks, SQLOnly: true, Pos: d.pos(n)}
+	p.Go.SQLCCompatible = true
+	p.Go.SQLPackage = cmp.Or(gen.SQLPackage, "database/sql")
+	p.Go.Out = cmp.Or(gen.Out, gen.Path)
+	p.Go.Package = cmp.Or(gen.Package, gen.Name, baseName(p.Go.Out))
+	cfg.Packages = append(cfg.Packages, p)
+	cfg.LeftOut = append(cfg.LeftOut, Left{p.Go.Out, p.Pos})
+}
+
+// leave notes an entry that is left to sqlc, if it writes Go.
+func (c *Config) leave(d *decoder, n, out *yaml.Node) {
+	if out != nil && out.Value != "" {
+		c.LeftOut = append(c.LeftOut, Left{out.Value, d.pos(n)})
+	}
 }
 
 // mergeRename adds the global renames to a package's; as in sqlc, they win.

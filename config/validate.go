@@ -18,6 +18,9 @@ func (d *decoder) validate(cfg *Config) {
 		if len(p.SearchPath) == 0 {
 			p.SearchPath = Strings{"public"}
 		}
+		if p.SQLOnly {
+			continue
+		}
 		if len(p.Schema) == 0 && !cfg.SQLC { // queries over the catalogues need none
 
 			d.diags.Errorf(p.Pos, "name the files, folders or globs with the DDL", "no schema is given")
@@ -44,7 +47,7 @@ func (d *decoder) validate(cfg *Config) {
 
 // refuse reports settings that dbgen cannot honour.
 func (d *decoder) refuse(p *Package) {
-	if pkg := p.Go.SQLPackage; pkg != "" && pkg != "pgx/v5" {
+	if pkg := p.Go.SQLPackage; pkg != "" && pkg != pgxPackage {
 		d.diags.Errorf(p.at("sql_package"), "write \"sql_package: pgx/v5\"; arrays, enums, batches and COPY need pgx's own interface",
 			"sql_package %q is not supported", pkg)
 	}

@@ -15,7 +15,14 @@ func (d *draft) annotate(opts Options) {
 	}
 	q.Command = validCommand(tag.command.text)
 	q.Pos = d.src.file.Position(cmp.Or(tag.name.off, tag.word.off))
+	lastID := opts.DatabaseSQL && tag.command.text == ":"+string(ExecLastID)
+	if lastID {
+		q.Command = ExecLastID
+	}
 	for _, p := range tag.problems {
+		if lastID && p.off == tag.command.off {
+			continue
+		}
 		d.errorf(p.off, p.hint, "%s", p.message)
 	}
 	if len(s.body) == 0 && !s.broken {

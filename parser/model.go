@@ -22,6 +22,10 @@ const (
 	BatchExec  Command = "batchexec"
 )
 
+// ExecLastID is a command that sqlc has for database/sql alone, and ParseFile
+// reads where Options.DatabaseSQL says so.
+const ExecLastID Command = "execlastid"
+
 // A Query is one named statement of a SQL file, parsed but not yet analysed.
 type Query struct {
 	Name    string

@@ -20,6 +20,8 @@ type Options struct {
 	// AlsoSchema says that the file is part of the schema too: its DDL has no
 	// names, and is read elsewhere.
 	AlsoSchema bool
+	// DatabaseSQL says that sqlc writes the code, and for database/sql.
+	DatabaseSQL bool
 	// Refused asks for the queries that are left out too, but for those without a
 	// name. They have no Stmt, and if they could not be rewritten their SQL is as
 	// it is written.

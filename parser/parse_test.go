@@ -326,6 +326,21 @@ SELECT 2;
 	}
 }
 
+// :execlastid is sqlc's, for database/sql.
+func TestExecLastID(t *testing.T) {
+	const text = "-- name: A :execlastid extra\nINSERT INTO t VALUES ($1);\n-- name: B :execlastid\nINSERT INTO t VALUES ($1);\n-- name: C :execlast\nSELECT 1;\n"
+	queries, diags := parser.ParseFile("q.sql", text, parser.Options{DatabaseSQL: true})
+	if len(queries) != 3 || queries[1].Command != parser.ExecLastID || queries[2].Command != "" {
+		t.Errorf("queries %+v", queries)
+	}
+	if got := diags.Len(); got != 2 {
+		t.Errorf("%d messages, want one of A and one of C:\n%s", got, format(diags))
+	}
+	if queries, _ := parser.ParseFile("q.sql", text, parser.Options{}); queries[1].Command != "" {
+		t.Errorf("for pgx: command %s", queries[1].Command)
+	}
+}
+
 func TestLenientDirectives(t *testing.T) {
 	text := `-- name: A :one
 -- Limit: at most ten rows

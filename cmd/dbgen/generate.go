@@ -31,9 +31,13 @@ end, and the exit status is 1.`,
 		Example: "  dbgen generate\n  dbgen generate --check",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			cfg, err := loadConfig(cmd)
+			whole, err := loadConfig(cmd)
 			if err != nil {
 				return err
+			}
+			cfg := whole.Generated()
+			if len(cfg.Packages) == 0 {
+				return noPgx(whole)
 			}
 			progress := newProgress(cmd.ErrOrStderr())
 			defer progress.done()
@@ -51,6 +55,7 @@ end, and the exit status is 1.`,
 			if err != nil {
 				return &exitError{exitUsage, err}
 			}
+			defer reportLeft(cmd.ErrOrStderr(), whole, plan)
 			if check {
 				err = showOutOfDate(cmd.OutOrStdout(), plan)
 				return reportRefused(cmd.ErrOrStderr(), p, err)

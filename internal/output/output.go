@@ -52,6 +52,7 @@ type Change struct {
 type Plan struct {
 	Changes   []Change // ordered by path
 	Unchanged int
+	BySQLC    []string // files that sqlc wrote and that stay, ordered by path
 
 	aside []Change
 }
@@ -94,13 +95,15 @@ func Compare(files []File) (*Plan, error) {
 	}
 	if len(errs) == 0 { // what stands in the way of a file stands in the way of its folder
 		for folder, paths := range wanted {
-			stale, err := staleFiles(folder, paths)
+			stale, left, err := staleFiles(folder, paths)
 			if err != nil {
 				errs = append(errs, err)
 			}
 			plan.Changes = append(plan.Changes, stale...)
+			plan.BySQLC = append(plan.BySQLC, left...)
 		}
 	}
+	slices.Sort(plan.BySQLC)
 	slices.SortFunc(plan.Changes, func(a, b Change) int { return cmp.Compare(a.Path, b.Path) })
 	return plan, errors.Join(errs...)
 }
@@ -158,17 +161,23 @@ func kind(mode fs.FileMode) string {
 	return "no regular file"
 }
 
+// WrittenBySQLC reports whether a folder has Go files that sqlc wrote.
+func WrittenBySQLC(folder string) bool {
+	_, left, err := staleFiles(folder, nil)
+	return err == nil && len(left) > 0
+}
+
 // staleFiles finds the Go files of a folder that dbgen wrote and that are no
-// longer wanted. Links, pipes and the like are not dbgen's.
-func staleFiles(folder string, wanted []string) ([]Change, error) {
+// longer wanted, and those that sqlc wrote and that dbgen does not replace. Links,
+// pipes and the like are neither's.
+func staleFiles(folder string, wanted []string) (changes []Change, left []string, err error) {
 	entries, err := os.ReadDir(folder)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
+		return nil, nil, nil
 	}
 	if err != nil {
-		return nil, fmt.Errorf("%w: check the permissions of the output folder", err)
+		return nil, nil, fmt.Errorf("%w: check the permissions of the output folder", err)
 	}
-	var changes []Change
 	for _, e := range entries {
 		path := filepath.Join(folder, e.Name())
 		if !e.Type().IsRegular() || filepath.Ext(path) != ".go" || slices.ContainsFunc(wanted, func(w string) bool { return sameFile(path, w) }) {
@@ -176,13 +185,16 @@ func staleFiles(folder string, wanted []string) ([]Change, error) {
 		}
 		old, err := os.ReadFile(path)
 		if err != nil {
-			return nil, fmt.Errorf("%w: dbgen has to see whether it wrote this file: check its permissions, or move it away", err)
+			return nil, nil, fmt.Errorf("%w: dbgen has to see whether it wrote this file: check its permissions, or move it away", err)
 		}
-		if writerOf(old) == byDbgen {
+		switch writerOf(old) {
+		case byDbgen:
 			changes = append(changes, Change{Action: Remove, Path: path, Old: old})
+		case bySQLC:
+			left = append(left, path)
 		}
 	}
-	return changes, nil
+	return changes, left, nil
 }
 
 // sameFile reports whether two paths of a folder are one file. Where the file

@@ -115,7 +115,7 @@ func (p *Project) checkRecord(pkg *Package, folder string) {
 			"output folder %q belongs to %s, which cannot be read: %v", out, path, err)
 		return
 	}
-	for _, theirs := range other.Packages {
+	for _, theirs := range other.Generated().Packages {
 		if sameFile(resolve(other.Path(theirs.Go.Out)), folder) {
 			p.Diags.Errorf(pos, "take it out of one of the two: each would replace and remove the other's files",
 				"output folder %q belongs to package %s at %s", out, theirs.Go.Package, theirs.Pos)

@@ -167,6 +167,7 @@ func (p *Project) parseFile(pkg *Package, name string) (queries []*parser.Query,
 	return parser.ParseFile(name, string(text), parser.Options{
 		LenientDirectives: p.Config.SQLC,
 		Refused:           true,
+		DatabaseSQL:       pkg.Config.SQLOnly,
 		AlsoSchema:        slices.ContainsFunc(pkg.Sources, func(s schema.Source) bool { return filepath.Clean(s.Name) == filepath.Clean(name) }),
 	})
 }
