@@ -1,7 +1,7 @@
 // Package vet is the framework of the rules on Go code: what a rule is, and how
 // rules are run and their findings printed, as dbgen vet and under go vet. The
-// rules work on the line that the generator leaves above each method, on
-// go/analysis. The package knows Go code; it must not know any rule, SQL or the
+// rules work on the line that the generator leaves above each method, or on the SQL
+// in code that sqlc generated, on go/analysis. The package knows Go code; it must not know any rule, SQL or the
 // schema.
 //
 // Each rule has a folder, with its page, its code and its cases; package rules

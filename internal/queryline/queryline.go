@@ -22,6 +22,7 @@ type Query struct {
 	LoopOK  bool     // made for loops: batch and copy commands
 	NoTwin  bool     // "-- batch:" would be refused: many keys' rows cannot be told apart
 	NoCopy  bool     // an INSERT that COPY cannot do: ON CONFLICT, computed values, rows of a query
+	NoBatch bool     // there are no batch commands: sqlc wrote the code, and not for pgx. No line says so
 }
 
 // Writes reports whether the query changes data.

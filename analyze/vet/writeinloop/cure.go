@@ -14,6 +14,10 @@ func cure(s *loops.Site) string {
 		return fmt.Sprintf("call %s once with all of them", q.Batch)
 	case q.Verb == "insert":
 		return insertCure(s)
+	case q.NoBatch && q.Verb == "delete":
+		return fmt.Sprintf("write %s with \"= ANY($1)\" in place of \"= $1\", and send all at once", q.Where())
+	case q.NoBatch:
+		return fmt.Sprintf("write %s as UPDATE … FROM unnest($1::…[], …), and send all at once", q.Where())
 	case q.Verb == "delete":
 		return fmt.Sprintf("write %s with \"= ANY($1)\" in place of \"= $1\", or make it a :batchexec, and send all at once", q.Where())
 	}
@@ -24,6 +28,9 @@ func cure(s *loops.Site) string {
 func insertCure(s *loops.Site) string {
 	q := s.Query
 	unnest := fmt.Sprintf("write %s as INSERT … SELECT FROM unnest($1::…[], …)", q.Where())
+	if q.NoBatch {
+		return unnest + ", and send all rows at once"
+	}
 	if q.NoCopy {
 		return unnest + ", which keeps its other clauses, and send all rows at once"
 	}

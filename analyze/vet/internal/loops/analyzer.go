@@ -115,8 +115,13 @@ func exportQueries(pass *analysis.Pass) bool {
 			break
 		}
 	}
-	export := func(name *ast.Ident, doc *ast.CommentGroup) {
+	files := sqlcFiles(pass)
+	ofSQLC := sqlcQueries(pass, files)
+	export := func(file *ast.File, name *ast.Ident, doc *ast.CommentGroup) {
 		q := queryline.FromDoc(doc)
+		if _, generated := files[file]; q == nil && generated {
+			q = ofSQLC[name.Name]
+		}
 		if q == nil {
 			return
 		}
@@ -129,11 +134,13 @@ func exportQueries(pass *analysis.Pass) bool {
 		for _, d := range file.Decls {
 			switch d := d.(type) {
 			case *ast.FuncDecl:
-				export(d.Name, d.Doc)
+				if d.Recv != nil {
+					export(file, d.Name, d.Doc)
+				}
 			case *ast.GenDecl:
 				for _, spec := range d.Specs {
 					for _, m := range interfaceMethods(spec) {
-						export(m.Names[0], m.Doc)
+						export(file, m.Names[0], m.Doc)
 					}
 				}
 			}

@@ -1,16 +1,17 @@
 // Package loops finds generated queries that run once in each round of a loop.
 //
 // It works on one package at a time. Facts carry over what it learns: which
-// methods are queries (from the line that the generator leaves), which
+// methods are queries (from the line that the generator leaves, or from the SQL in
+// code that sqlc generated), which
 // functions perform one and with which of their parameters, and which functions
 // call a parameter in a loop. Packages that import no generated code, directly
 // or not, cost nothing but a look at their imports.
 //
 // The package knows Go's syntax and types, and what the generator's line says.
-// It must not know SQL, nor how a rule words its findings; the rules, a folder
+// It must not know SQL (package parser reads sqlc's for it), nor how a rule words its findings; the rules, a folder
 // each, pick from its result and say what is wrong and what cures it.
 //
 // By file: site.go has the kinds of site, judge.go says which one a call is;
 // loop.go and exits.go are about loops, flow.go and place.go about where values
-// come from, facts.go about what other packages tell.
+// come from, facts.go about what other packages tell, sqlc.go about sqlc's code.
 package loops

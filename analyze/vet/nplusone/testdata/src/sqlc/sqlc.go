@@ -1,0 +1,27 @@
+// Package sqlc calls code that sqlc generated.
+package sqlc
+
+import (
+	"context"
+	"database/sql"
+
+	"sqlcdb"
+)
+
+func books(ctx context.Context, conn *sql.DB, ids []int64) {
+	q := sqlcdb.New(conn)
+	for _, id := range ids {
+		q.GetAuthor(ctx, id) // want `query GetAuthor runs once for each id of the loop on line 13, a round trip to authors each time; write query GetAuthor in query.sql for many values, with "= ANY\(\$1\)" in place of "= \$1", and call it once`
+	}
+	for range ids {
+		q.GetAuthor(ctx, 1)
+	}
+}
+
+func through(ctx context.Context, q sqlcdb.Querier, authors []sqlcdb.Author) {
+	for _, a := range authors {
+		list(ctx, q, a.ID) // want `query ListBooks \(through list\) runs once for each a.* a round trip to public.books each time`
+	}
+}
+
+func list(ctx context.Context, q sqlcdb.Querier, author int64) { q.ListBooks(ctx, author) }

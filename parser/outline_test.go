@@ -1,0 +1,32 @@
+package parser_test
+
+import (
+	"reflect"
+	"testing"
+
+	"github.com/dbgen-go/dbgen/parser"
+)
+
+func TestOutlined(t *testing.T) {
+	for sql, want := range map[string]parser.Outline{
+		"SELECT * FROM b JOIN app.a USING (id), b x":                                     {Verb: "select", Tables: []string{"b", "app.a"}},
+		"WITH a AS (SELECT 1 FROM c) SELECT * FROM a, public.a":                          {Verb: "select", Tables: []string{"c", "public.a"}},
+		"WITH d AS (DELETE FROM a RETURNING id) SELECT * FROM d":                         {Verb: "delete", Tables: []string{"a"}},
+		"INSERT INTO a (x) SELECT x FROM b ON CONFLICT DO NOTHING":                       {Verb: "insert", Tables: []string{"a", "b"}, Conflict: true},
+		"UPDATE a SET x = (SELECT max(x) FROM b) WHERE id = $1":                          {Verb: "update", Tables: []string{"a", "b"}},
+		"WITH n AS (INSERT INTO a VALUES (1) RETURNING id) UPDATE b SET x = n.id FROM n": {Verb: "update", Tables: []string{"a", "b"}},
+		"MERGE INTO a USING b ON a.id = b.id WHEN MATCHED THEN DELETE":                   {Verb: "merge", Tables: []string{"a", "b"}},
+		"VALUES (1)":                  {Verb: "select"},
+		"REFRESH MATERIALIZED VIEW m": {Verb: "other", Tables: []string{"m"}},
+	} {
+		if got, ok := parser.Outlined(sql); !ok || !reflect.DeepEqual(got, want) {
+			t.Errorf("%s\n\tis %+v, want %+v", sql, got, want)
+		}
+	}
+	if _, ok := parser.Outlined("SELECT 1; SELECT 2"); ok {
+		t.Error("two statements are one")
+	}
+	if _, ok := parser.Outlined("SELEC"); ok {
+		t.Error("what is no statement is one")
+	}
+}
