@@ -109,7 +109,7 @@ func TestDifferences(t *testing.T) {
 func TestCheckouts(t *testing.T) {
 	ctx := t.Context()
 	work, checkouts := t.TempDir(), t.TempDir()
-	b := &bench{work: work, env: os.Environ(), vets: true}
+	b := &bench{work: work, env: append(os.Environ(), "GOWORK="), vets: true}
 	t.Chdir("..") // where the command runs
 	if err := b.prepare(ctx, false); err != nil {
 		t.Fatal(err)

@@ -62,7 +62,9 @@ type bench struct {
 }
 
 func run(ctx context.Context) error {
-	b := &bench{env: os.Environ()}
+	// A go.work of this repository must not reach into the checkouts, nor this
+	// module's GOWORK=off hide theirs.
+	b := &bench{env: append(os.Environ(), "GOWORK=")}
 	flag.StringVar(&b.dbgen, "dbgen", "", "the dbgen program (default: built from this checkout)")
 	flag.StringVar(&b.sqlc, "sqlc", "", "the sqlc program, for cases and projects without sqlc's output")
 	flag.StringVar(&b.work, "work", "", "a folder for the copies; the same one again makes a second run faster (default: a temporary one)")
@@ -74,7 +76,7 @@ func run(ctx context.Context) error {
 		b.tests = append(b.tests, s)
 		return nil
 	})
-	flag.Func("env", "NAME=VALUE, for the go command and the tests (may be repeated)", func(s string) error {
+	flag.Func("env", "NAME=VALUE, for the go command and the tests: GOWORK=off, DATABASE_URL=... (may be repeated)", func(s string) error {
 		b.env = append(b.env, s)
 		return nil
 	})
@@ -105,9 +107,6 @@ func run(ctx context.Context) error {
 
 // prepare finds or builds the programs and settles the go command's environment.
 func (b *bench) prepare(ctx context.Context, download bool) error {
-	// A go.work of this repository must not reach into the checkouts, nor this
-	// module's GOWORK=off hide theirs.
-	b.env = append(b.env, "GOWORK=")
 	if !download {
 		b.env = append(b.env, "GOPROXY=off")
 	}

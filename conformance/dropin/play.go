@@ -141,7 +141,7 @@ type attempt struct {
 	errors   []complaint // new ones
 	other    []string    // signatures that are not as they were
 	orders   []string    // structs whose fields have another order
-	vetted   bool
+	vetted   bool        // some packages were
 }
 
 // compare notes which signatures are not those that were there.
@@ -171,11 +171,11 @@ func (p *play) signatures(outs []string) (map[string]string, error) {
 }
 
 // compiles reports whether the checkout is as good as before.
-func (a *attempt) compiles() bool { return len(a.refused) == 0 && len(a.errors) == 0 }
+func (a *attempt) compiles() bool { return a.vetted && len(a.refused) == 0 && len(a.errors) == 0 }
 
 // attempt runs commands of dbgen for each configuration, and vets.
 func (p *play) attempt(ctx context.Context, commands ...string) *attempt {
-	a := &attempt{vetted: p.vets}
+	a := &attempt{vetted: p.report.dependents > 0}
 	for _, c := range p.configs {
 		if !c.has(pgx) {
 			continue
@@ -187,6 +187,9 @@ func (p *play) attempt(ctx context.Context, commands ...string) *attempt {
 				a.warnings = append(a.warnings, warnings...)
 			}
 			if !out.ok {
+				if len(errs) == 0 {
+					errs, _ = messages(out.stdout)
+				}
 				a.refused = append(a.refused, errs...)
 				break
 			}

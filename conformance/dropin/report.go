@@ -64,9 +64,7 @@ func (r *report) print(w io.Writer, verbose bool) {
 			list(a.title+": warnings", a.warnings)
 			list(a.title+": other signatures", a.other)
 			list(a.title+": fields in another order", a.orders)
-			if a.compiles() {
-				fmt.Fprintf(w, "  %s: %s\n", a.title, a.verdict())
-			}
+			fmt.Fprintf(w, "  %s: %s\n", a.title, a.verdict())
 		}
 	}
 	if r.tests != nil {
@@ -166,7 +164,7 @@ func (a *attempt) verdict() string {
 	case len(a.errors) > 0:
 		return fmt.Sprintf("%d new errors", len(a.errors))
 	case !a.vetted:
-		return "generated"
+		return "generated, not vetted"
 	}
 	return "no new error"
 }
