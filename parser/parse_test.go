@@ -196,6 +196,25 @@ func TestPlannerHintStays(t *testing.T) {
 	}
 }
 
+func TestCommentsBehindTheStatement(t *testing.T) {
+	for text, want := range map[string]string{
+		"SELECT 1 ORDER BY /* BEGIN */ 1 /* END */;":         "SELECT 1 ORDER BY /* BEGIN */ 1 /* END */",
+		"SELECT 1 /* a */ /* b\n c */ ;":                     "SELECT 1 /* a */ /* b\n c */",
+		"SELECT 1 /* END */\n":                               "SELECT 1 /* END */",
+		"SELECT 1 -- why\n;":                                 "SELECT 1",
+		"SELECT 1 /* a */ -- why\n;":                         "SELECT 1 /* a */",
+		"SELECT 1\n/* what follows */\n;":                    "SELECT 1",
+		"SELECT 1; /* not of it */":                          "SELECT 1",
+		"SELECT 1 /* a */;\n-- name: B :one\nSELECT 2;":      "SELECT 1 /* a */",
+		"SELECT 1 /* a */\n/* of B */\n-- name: B :one\n;\n": "SELECT 1 /* a */",
+	} {
+		queries, _ := parser.ParseFile("q.sql", "-- name: A :one\n"+text, parser.Options{})
+		if len(queries) == 0 || queries[0].SQL != want {
+			t.Errorf("%q gives %q, want %q", text, queries[0].SQL, want)
+		}
+	}
+}
+
 func TestLineEndingsAndByteOrderMark(t *testing.T) {
 	q := parseOne(t, "\ufeff-- name: A :one\r\n-- Doc.\r\n-- cache: ttl=5\r\nSELECT 'a\r\nb',\r\n  sqlc.arg(\r\n  x) -- c\r\n  , y\r\nFROM t;\r\n")
 	if want := "SELECT 'a\r\nb',\n  $1 -- c\n  , y\nFROM t"; q.SQL != want {

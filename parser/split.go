@@ -2,6 +2,7 @@ package parser
 
 import (
 	"errors"
+	"strings"
 
 	"github.com/dbgen-go/dbgen/parser/pgast"
 	"github.com/dbgen-go/dbgen/parser/pgast/pg"
@@ -12,7 +13,7 @@ type section struct {
 	start, end int        // of all of it in the file, without the semicolon
 	lead       []*comment // comments before the statement's first token
 	name       *nameTag   // nil when no comment of lead is a name annotation
-	body       []token    // the statement, from its first token to its last; comments inside included
+	body       []token    // the statement, from its first token to its last; comments inside included, and /* … */ right behind it
 	hint       *comment   // a /*+ planner hint */ right before the statement
 	late       []*comment // the comments inside the statement that have lines of their own
 	broken     bool       // the scanner refused what comes next
@@ -115,7 +116,7 @@ func (sp *splitter) begin(c *comment) {
 	moved := (*from)[n:]
 	*from = (*from)[:n:n]
 	if len(cur.body) > 0 {
-		cur.trim()
+		cur.trim(sp.p.src.text)
 		end := cur.body[len(cur.body)-1].end
 		sp.missingSemicolon(end)
 	}
@@ -127,7 +128,7 @@ func (sp *splitter) begin(c *comment) {
 func (sp *splitter) close(end, next int) {
 	cur := sp.cur
 	cur.end = end
-	cur.trim()
+	cur.trim(sp.p.src.text)
 	if len(cur.lead) > 0 || len(cur.body) > 0 {
 		if cur.name == nil {
 			cur.after = sp.lastNamed()
@@ -139,7 +140,7 @@ func (sp *splitter) close(end, next int) {
 
 func (sp *splitter) flush(end int) {
 	if !sp.last && !sp.cur.broken && len(sp.cur.body) > 0 {
-		sp.cur.trim()
+		sp.cur.trim(sp.p.src.text)
 		sp.missingSemicolon(sp.cur.body[len(sp.cur.body)-1].end)
 	}
 	sp.close(end, end)
@@ -159,11 +160,16 @@ func (sp *splitter) lastNamed() *section {
 	return nil
 }
 
-// trim drops the comments behind the statement's last token.
-func (s *section) trim() {
+// trim drops the comments behind the statement's last token, but for /* … */ on
+// the line where that ends: programs that put text of their own into queries look
+// for such marks at both ends of a place.
+func (s *section) trim(text string) {
 	n := len(s.body)
 	for n > 0 && s.body[n-1].isComment() {
 		n--
+	}
+	for n > 0 && n < len(s.body) && s.body[n].kind == pg.Token_C_COMMENT && !strings.ContainsAny(text[s.body[n-1].end:s.body[n].start], "\r\n") {
+		n++
 	}
 	s.body = s.body[:n]
 }
