@@ -3,6 +3,7 @@ package analyze
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"runtime"
 	"slices"
 	"sync"
@@ -154,6 +155,20 @@ func (a *analyzer) query(pq *parser.Query, diags *diag.List) (out *Query) {
 		}
 	}
 	return out
+}
+
+// Unresolved is what the text alone says of a query that has errors: its parameters
+// have no types and there are no columns. A command is given for one whose own does
+// not fit.
+func Unresolved(pq *parser.Query, command parser.Command) *Query {
+	parsed := *pq
+	parsed.Command = cmp.Or(pq.Command, command)
+	parsed.Stmt, parsed.Directives = nil, parser.Directives{}
+	q := &Query{Query: &parsed, SQL: pq.SQL, Verb: Other}
+	for _, p := range pq.Params {
+		q.Params = append(q.Params, &Param{Number: p.Number, Name: cmp.Or(p.Name, fmt.Sprintf("column_%d", p.Number)), Named: p.Name != "", Slice: p.Slice})
+	}
+	return q
 }
 
 func report(diags *diag.List, pq *parser.Query, severity diag.Severity, f *bind.Fault) {

@@ -38,8 +38,8 @@ const (
 
 // A Query is a query with its meaning.
 type Query struct {
-	*parser.Query // without its Stmt, whose meaning Tree has
-	Tree          *tree.Statement
+	*parser.Query                 // without its Stmt, whose meaning Tree has
+	Tree          *tree.Statement // nil for one that is Unresolved
 
 	// SQL is the text that is sent: stars are written out, so that a column
 	// added later changes nothing until the code is generated again. It

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	gotoken "go/token"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -14,6 +15,9 @@ import (
 
 // commands are the words that may follow a query's name.
 var commands = []Command{One, Many, Iter, Exec, ExecRows, ExecResult, CopyFrom, BatchOne, BatchMany, BatchExec}
+
+// Commands are all that there are.
+func Commands() []Command { return slices.Clone(commands) }
 
 // A nameTag is a name annotation, "name: GetStory :one".
 type nameTag struct {

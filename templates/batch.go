@@ -96,11 +96,11 @@ func (q *query) element(x string, i int) string {
 	if q.params == nil {
 		return x
 	}
-	return x + "." + q.params.fields[i].name
+	return x + "." + q.sentFields[i]
 }
 
 func (q *query) elements(x string) []jen.Code {
-	names := make([]string, len(q.src.Params))
+	names := make([]string, len(q.nonNil))
 	for i := range names {
 		names[i] = q.sent(i, q.element(x, i))
 	}

@@ -52,6 +52,8 @@ type field struct {
 	tags  map[string]string
 	doc   string
 	embed *embed
+	// adopted is the entry that gave the field its name, type or tags, or nil.
+	adopted *adopted
 }
 
 // An embed is a field that holds a whole model.
@@ -77,6 +79,9 @@ func (g *generator) build() {
 	g.buildEnums()
 	g.buildComposites()
 	g.buildModels()
+	for _, q := range g.keptRefused() {
+		g.queries = append(g.queries, g.buildQuery(q, nil))
+	}
 	for _, q := range g.res.Queries {
 		made := g.buildQuery(q, nil)
 		g.queries = append(g.queries, made)
@@ -93,6 +98,7 @@ func (g *generator) build() {
 	}
 	g.markCloned()
 	g.checkNames()
+	g.checkAdopted()
 }
 
 // wantsRuntime reports whether a query has a directive that the runtime acts
@@ -110,7 +116,7 @@ func (g *generator) buildModels() {
 			continue
 		}
 		for _, t := range sch.Tables {
-			def := &structDef{name: g.modelName(t.Schema, t.Name), doc: t.Comment, table: t, pos: t.Pos}
+			def := &structDef{name: g.tableName(t.Schema, t.Name), doc: t.Comment, table: t, pos: t.Pos}
 			if def.name == "" {
 				def.name = fmt.Sprintf("Table%d", len(g.models)+1)
 			}
@@ -127,6 +133,9 @@ func (g *generator) buildModels() {
 				})
 			}
 			numberFields(def.fields)
+			for i, v := range values {
+				g.adoptColumn(def.fields[i], v, g.truthOfColumn(t, i))
+			}
 			g.models = append(g.models, def)
 			g.modelOf[t] = def
 		}

@@ -49,8 +49,8 @@ func (g *generator) checkNames() {
 	for name := range imported {
 		taken[name] = owner{what: "a package that generated code imports"}
 	}
-	for _, o := range g.overrides {
-		o.typ.packages(func(name string) { taken[name] = owner{what: "a package that an override imports"} })
+	for i := range g.given {
+		g.given[i].packages(func(name string) { taken[name] = owner{what: "a package that an override imports"} })
 	}
 	taken["init"] = owner{what: "Go's name for what runs at the start"}
 	for name := range predeclared {
@@ -118,6 +118,10 @@ func (g *generator) claimEnum(e *enum, claim func(string, owner)) {
 	if e.name == "" {
 		g.diags.Errorf(e.pos, fmt.Sprintf("give it one with the option rename: {%q: …}", e.dbName), "%q has no letter to make a Go name of", e.dbName)
 		return
+	}
+	if e.name == "Valid" || e.name == "Scan" || e.name == "Value" {
+		g.diags.Errorf(e.pos, fmt.Sprintf("give it another with the option rename: {%q: …}", e.dbName),
+			"the Go name %s of %s is that of a field or method of Null%[1]s, which has a field of the enum's name", e.name, what)
 	}
 	claim(e.name, owner{what: what, pos: e.pos, key: e.dbName})
 	claim("Null"+e.name, owner{what: "the nullable form of " + what, pos: e.pos, key: e.dbName})

@@ -30,7 +30,7 @@ func (g *generator) compositeName(t *pgcat.Type) string {
 	}
 	for _, table := range sch.Tables {
 		if table.Name == t.Name {
-			return g.modelName(t.Schema, t.Name)
+			return g.tableName(t.Schema, t.Name)
 		}
 	}
 	return ""

@@ -38,15 +38,27 @@ func (g *generator) emitCopyFrom(f *jen.Group, q *query) {
 	g.method(f, q, func(b *jen.Group) { g.copyFrom(b, q) })
 }
 
-func (g *generator) copyFrom(b *jen.Group, q *query) {
-	target := q.src.InsertInto
-	table := []jen.Code{jen.Lit(target.Table.Name)}
-	if target.Table.Schema != "public" {
-		table = []jen.Code{jen.Lit(target.Table.Schema), jen.Lit(target.Table.Name)}
+// copyTarget is where a :copyfrom writes: the table, with its schema unless that is
+// public, and the columns in the order in which values are sent.
+func (q *query) copyTarget() (table, columns []string) {
+	if q.copyTo != nil {
+		return q.copyTo.Table, q.copyTo.Columns
 	}
+	target := q.src.InsertInto
+	if target.Table.Schema != "public" {
+		table = []string{target.Table.Schema}
+	}
+	for _, c := range target.Columns {
+		columns = append(columns, c.Name)
+	}
+	return append(table, target.Table.Name), columns
+}
+
+func (g *generator) copyFrom(b *jen.Group, q *query) {
+	table, columns := q.copyTarget()
 	args := []jen.Code{
-		jen.Qual(pgxPath, "Identifier").Values(table...),
-		jen.Index().String().Values(columnNames(target.Columns)...),
+		jen.Qual(pgxPath, "Identifier").Values(literals(table)...),
+		jen.Index().String().Values(literals(columns)...),
 		jen.Op("&").Id("iteratorFor" + q.name).Values(jen.Id("rows").Op(":").Id(q.args[0].name)),
 	}
 	plain := func(b *jen.Group) {

@@ -10,7 +10,6 @@ import (
 	"github.com/dave/jennifer/jen"
 	"github.com/dbgen-go/dbgen/analyze"
 	"github.com/dbgen-go/dbgen/parser"
-	"github.com/dbgen-go/dbgen/parser/schema"
 )
 
 func rt(name string) *jen.Statement { return jen.Qual(implPath, name) }
@@ -137,14 +136,6 @@ func (l *literal) tables(name string, accesses []analyze.Access) {
 		}
 	}
 	l.add(name, jen.Index().String().Values(list...))
-}
-
-func columnNames(columns []*schema.Column) []jen.Code {
-	names := make([]jen.Code, len(columns))
-	for i, c := range columns {
-		names[i] = jen.Lit(c.Name)
-	}
-	return names
 }
 
 // durationCode writes a duration in the largest unit that it is a whole number

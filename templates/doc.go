@@ -8,5 +8,7 @@
 // override.go and overridematch.go the project's own choices; query.go and
 // method.go make queries, a command that is no :one, :many or :exec has its own
 // file, twin.go batch twins; descriptor.go what the runtime is told, cached.go cache
-// keys and tags; names.go makes names, clash.go finds those that meet.
+// keys and tags; adopted.go, kept.go and verdict.go what a project keeps of sqlc's
+// code, adoptcheck.go what of that cannot be; names.go makes names, clash.go finds
+// those that meet.
 package templates

@@ -18,6 +18,9 @@ func (g *generator) methodDoc(f *jen.Group, q *query) bool {
 	if q.twin != nil { // what the SQL says is said of the other query
 		lines = []string{q.name + " is " + q.twin.name + " for many keys at once, in one query."}
 	}
+	if q.kept != nil && q.src.Tree == nil {
+		lines = append(lines, "", "This query is refused: "+g.Refusals[q.name]+".", "Its signature is kept as sqlc had it; a call returns what the server says.")
+	}
 	if q.params == nil {
 		lines = append(lines, paramDocs(q, len(lines) > 0)...)
 	}

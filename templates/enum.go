@@ -29,8 +29,9 @@ func (g *generator) buildEnums() {
 				continue
 			}
 			dbName := typeName(t.Schema, t.Name)
-			e := &enum{name: g.goName(dbName), dbName: dbName, doc: t.Comment, pos: t.Pos}
+			e := &enum{name: g.enumName(t.Schema, t.Name), dbName: dbName, doc: t.Comment, pos: t.Pos}
 			g.nameValues(e, t.Values)
+			g.adoptValues(e, t.Schema, t.Name)
 			g.enums = append(g.enums, e)
 		}
 	}

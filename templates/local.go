@@ -130,17 +130,14 @@ func (s *settings) constName(query, suffix string) string {
 // imports reports whether a generated file may import a package by this name.
 func (s *settings) imports(name string) bool {
 	found := imported[name]
-	for _, o := range s.overrides {
-		o.typ.packages(func(pkg string) { found = found || pkg == name })
+	for i := range s.given {
+		s.given[i].packages(func(pkg string) { found = found || pkg == name })
 	}
 	return found
 }
 
-// packages yields the names of the packages that the type is of; t may be nil.
+// packages yields the names of the packages that the type is of.
 func (t *goType) packages(yield func(name string)) {
-	if t == nil {
-		return
-	}
 	if t.path != "" {
 		yield(t.pkg)
 	}

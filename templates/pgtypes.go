@@ -24,6 +24,9 @@ type value struct {
 	queries []string
 	item    string
 	param   bool
+	given   *goType // by an entry of options.Adopted for the query's column or parameter
+	// unadopted: what entries for the table's column give is not asked for.
+	unadopted bool
 }
 
 // A mapping says which Go types stand for a PostgreSQL type.
@@ -93,6 +96,9 @@ var slicesInside = set("macaddr", "macaddr8", "aclitem", "jsonpath", "xml")
 
 // goTypeOf returns the Go type for a value.
 func (g *generator) goTypeOf(v value) goType {
+	if t := g.adoptedType(v); t != nil {
+		return *t
+	}
 	if t := g.valueOverride(v); t != nil {
 		if v.list {
 			return t.slice()
@@ -207,7 +213,7 @@ func (g *generator) scalar(t *pgcat.Type, nullable bool) goType {
 func (g *generator) builtin(t *pgcat.Type, nullable bool) goType {
 	switch t.Kind {
 	case pgcat.EnumKind:
-		name := g.goName(typeName(t.Schema, t.Name))
+		name := g.enumName(t.Schema, t.Name)
 		switch {
 		case !nullable:
 			return local(name)

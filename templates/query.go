@@ -13,6 +13,7 @@ import (
 	"github.com/dbgen-go/dbgen/internal/diag"
 	"github.com/dbgen-go/dbgen/parser"
 	"github.com/dbgen-go/dbgen/parser/schema"
+	"github.com/dbgen-go/dbgen/templates/options"
 )
 
 // A query is a query method in the making.
@@ -26,13 +27,17 @@ type query struct {
 	sqlConst   string // the constant with the SQL text
 	descriptor string // the runtime's variable
 
-	args   []arg             // the method's, after the context
-	params *structDef        // …Params, when arg is one
-	exprs  []string          // each SQL parameter as a Go expression, by number
-	nonNil []bool            // those for which a nil slice is sent as an empty one
-	exprOf map[string]string // parameter name to Go expression
-	fields map[string]string // parameter name to Go parameter or Params field
-	row    *row              // nil when nothing is handed out
+	args   []arg      // the method's, after the context
+	params *structDef // …Params, when arg is one
+	exprs  []string   // each SQL parameter as a Go expression, by number
+	// sentFields are the fields of params that the SQL parameters are, by number.
+	sentFields []string
+	nonNil     []bool              // those for which a nil slice is sent as an empty one
+	exprOf     map[string]string   // parameter name to Go expression
+	fields     map[string]string   // parameter name to Go parameter or Params field
+	row        *row                // nil when nothing is handed out
+	kept       *adopted            // the entry that gives the whole signature, or nil
+	copyTo     *options.CopyTarget // given by kept
 }
 
 // An arg is a parameter of a method.
@@ -47,6 +52,9 @@ type row struct {
 	def    *structDef // nil for a single column
 	emit   bool       // def is this query's own …Row
 	result goType     // what the method hands out: typ or a pointer to it
+	// targets are where the columns go in def, as paths of fields; nil: to each
+	// field, in order.
+	targets []string
 }
 
 // names are those by which settings mean the query: a twin goes by its
@@ -81,12 +89,21 @@ func (g *generator) buildQuery(src *analyze.Query, twin *query) *query {
 			q.sqlConst = g.constName(src.Name, "SQL")
 		}
 	}
-	g.buildRow(q)
-	g.markNonNil(q)
-	g.buildArgs(q)
+	if kept := g.adoptedAs("query", q.name); kept != nil && twin == nil {
+		g.buildKept(q, kept)
+	} else {
+		g.buildOwn(q)
+	}
 	g.checkCommand(q)
 	g.checkTags(q)
 	return q
+}
+
+// buildOwn makes the row and the arguments that the analysis suggests.
+func (g *generator) buildOwn(q *query) {
+	g.buildRow(q)
+	g.markNonNil(q)
+	g.buildArgs(q)
 }
 
 // checkCommand refuses what no method can be made of. The analysis has its own
@@ -95,9 +112,9 @@ func (g *generator) checkCommand(q *query) {
 	switch {
 	case commandReturnsRows(q.cmd) && q.row == nil:
 		g.queryError(q, "use :exec, or add RETURNING", "the query returns no columns, but is :%s", q.cmd)
-	case q.cmd == parser.CopyFrom && q.src.InsertInto == nil:
+	case q.cmd == parser.CopyFrom && q.src.InsertInto == nil && q.copyTo == nil:
 		g.queryError(q, "write INSERT INTO t (a, b) VALUES ($1, $2)", ":copyfrom needs an INSERT of parameters only")
-	case (q.cmd == parser.CopyFrom || isBatch(q.cmd)) && len(q.src.Params) == 0:
+	case (q.cmd == parser.CopyFrom || isBatch(q.cmd)) && len(q.args) == 0:
 		g.queryError(q, "use :exec, :one or :many", ":%s needs parameters", q.cmd)
 	case q.src.Directives.Cache != nil && q.cmd != parser.One && q.cmd != parser.Many:
 		g.diags.Add(diagAt(q.src.Directives.Cache.Pos, q.name, "make the query :one or :many, or remove the directive",
@@ -145,6 +162,7 @@ func (g *generator) paramValue(q *query, p *analyze.Param) value {
 		v.written = g.writtenType(p.Table, p.Column)
 		v.nullable = v.nullable || g.SQLCCompatible && p.Column.NotNullImplied()
 	}
+	g.adoptValue(q, "query_param", slices.Index(q.src.Params, p), &v)
 	return v
 }
 
@@ -155,23 +173,14 @@ func (g *generator) buildArgs(q *query) {
 	}
 	if len(params) == 1 && g.paramLimit != 0 {
 		p := params[0]
-		q.args = []arg{{g.freeName(q, p.Name), g.goTypeOf(g.paramValue(q, p))}}
+		q.args = []arg{{g.adoptArg(q, 0, g.freeName(q, p.Name)), g.goTypeOf(g.paramValue(q, p))}}
+		g.judgeParam(q, 0)
 		q.exprs = []string{q.args[0].name}
 		q.exprOf[p.Name], q.fields[p.Name] = q.args[0].name, q.args[0].name
 		return
 	}
 	if len(params) <= g.paramLimit && q.cmd != parser.CopyFrom && !isBatch(q.cmd) {
-		seen := make(map[string]bool)
-		for _, p := range params {
-			name := g.freeName(q, p.Name)
-			for seen[name] {
-				name += "_"
-			}
-			seen[name] = true
-			q.args = append(q.args, arg{name, g.goTypeOf(g.paramValue(q, p))})
-			q.exprs = append(q.exprs, name)
-			q.exprOf[p.Name], q.fields[p.Name] = name, name
-		}
+		g.buildArgList(q)
 		return
 	}
 
@@ -189,16 +198,48 @@ func (g *generator) buildArgs(q *query) {
 	}
 	numberFields(def.fields)
 	for i, p := range params {
+		g.adoptField(def.fields[i], g.adoptedItem(q, "query_param", i))
+		g.judgeParam(q, i)
 		expr := "arg." + def.fields[i].name
 		q.exprs = append(q.exprs, expr)
+		q.sentFields = append(q.sentFields, def.fields[i].name)
 		q.exprOf[p.Name], q.fields[p.Name] = expr, def.fields[i].name
 	}
+	fields := make([]*field, len(params))
+	for to, i := range g.adoptOrder(q) {
+		fields[to] = def.fields[i]
+	}
+	def.fields = fields
 	q.params = def
 	typ := local(def.name)
 	if g.EmitParamsStructPointers {
 		typ = typ.pointer()
 	}
 	q.args = []arg{{"arg", typ}}
+}
+
+// buildArgList makes an argument of each parameter.
+func (g *generator) buildArgList(q *query) {
+	seen := make(map[string]bool)
+	args := make([]arg, len(q.src.Params))
+	for i, p := range q.src.Params {
+		ours := g.freeName(q, p.Name)
+		for seen[ours] {
+			ours += "_"
+		}
+		name := g.adoptArg(q, i, ours)
+		if a := g.adoptedItem(q, "query_param", i); a != nil && seen[name] {
+			g.refuse(a, "use another name", "another argument is called %s", name)
+		}
+		seen[name] = true
+		g.judgeParam(q, i)
+		args[i] = arg{name, g.goTypeOf(g.paramValue(q, p))}
+		q.exprs = append(q.exprs, name)
+		q.exprOf[p.Name], q.fields[p.Name] = name, name
+	}
+	for _, i := range g.adoptOrder(q) {
+		q.args = append(q.args, args[i])
+	}
 }
 
 // paramBase splits the number off that the analysis put on a name to keep it
@@ -254,6 +295,7 @@ func (g *generator) resultValue(q *query, c *analyze.Column) value {
 	case c.Promised && c.Null == analyze.Maybe:
 		v.nullable = false // buildRow warns
 	}
+	g.adoptValue(q, "query_column", slices.Index(q.src.Columns, c), &v)
 	return v
 }
 
@@ -284,10 +326,16 @@ func (g *generator) buildRow(q *query) {
 	}
 	if len(columns) == 1 && columns[0].Embed == "" {
 		t := g.goTypeOf(g.resultValue(q, columns[0]))
+		g.judgeColumn(q, 0)
 		q.row = &row{typ: t, result: t}
 		return
 	}
-	r := &row{def: g.sameModel(q)}
+	r := &row{}
+	if model, own, adopted := g.adoptRow(q); !adopted {
+		r.def = g.sameModel(q)
+	} else if !own {
+		r.def = model
+	}
 	if r.def == nil {
 		r.def, r.emit = g.rowStruct(q), true
 		if q.twin != nil && q.twin.row != nil && sameFields(r.def, q.twin.row.def) {
@@ -387,6 +435,7 @@ func (g *generator) rowStruct(q *query) *structDef {
 				n++
 			}
 			if e := g.embed(q, columns[i:n]); e != nil {
+				g.adoptEmbed(q, i, e)
 				typ := local(e.model.name)
 				if e.nullable {
 					typ = typ.pointer()
@@ -404,7 +453,9 @@ func (g *generator) rowStruct(q *query) *structDef {
 		extra := make(map[string]string)
 		g.addTags(extra, v)
 		add(cmp.Or(g.goName(name), fmt.Sprintf("Column%d", i+1)), name, &field{typ: g.goTypeOf(v), tags: extra})
+		g.judgeColumn(q, i)
 		i++
 	}
+	g.adoptFields(q, def)
 	return def
 }

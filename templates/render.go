@@ -22,10 +22,8 @@ func (g *generator) importNames(f *jen.File) {
 	f.ImportName(pgtypePath, "pgtype")
 	f.ImportName(implPath, "dbgenimpl")
 	f.ImportAlias(vectorPath, "pgvector")
-	for _, o := range g.overrides {
-		if o.typ != nil {
-			o.typ.importNames(f)
-		}
+	for _, t := range g.given {
+		t.importNames(f)
 	}
 }
 

@@ -23,6 +23,12 @@ func scanOf(r *row, into string) scan {
 		s.args = []jen.Code{jen.Op("&").Id(into)}
 		return s
 	}
+	if r.targets != nil {
+		for _, target := range r.targets {
+			s.args = append(s.args, jen.Op("&").Id(into+"."+target))
+		}
+		return s
+	}
 	for _, f := range r.def.fields {
 		switch {
 		case f.embed == nil:

@@ -14,6 +14,8 @@ type settings struct {
 	paramLimit   int
 	initialisms  map[string]bool
 	overrides    []override
+	adopted      map[string]*adopted // by kind, a NUL and name
+	given        []goType            // the types that either gives, in the order of the settings
 	enumPointers bool
 	named        map[string]bool // the database names that were made Go names, when there are renames
 	renamed      map[string]bool // those that were renamed
@@ -23,8 +25,16 @@ type settings struct {
 func newSettings(o options.Options) *settings {
 	s := &settings{
 		Options: o, paramLimit: 1, initialisms: map[string]bool{"id": true},
-		enumPointers: o.EmitPointersForNullTypes, overrides: compileOverrides(&o),
+		enumPointers: o.EmitPointersForNullTypes, overrides: compileOverrides(&o), adopted: compileAdopted(o.Adopted),
 		named: make(map[string]bool), renamed: make(map[string]bool),
+	}
+	for i := range s.overrides {
+		if t := s.overrides[i].typ; t != nil {
+			s.given = append(s.given, *t)
+		}
+	}
+	for _, a := range s.adoptedInOrder() {
+		s.given = append(s.given, a.types()...)
 	}
 	if o.QueryParameterLimit != nil {
 		s.paramLimit = *o.QueryParameterLimit

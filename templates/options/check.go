@@ -27,6 +27,7 @@ func (o *Options) Check(diags *diag.List) {
 			option.check(c, option.Name)
 		}
 	}
+	o.checkAdopted(diags)
 	c.distinctFiles()
 }
 

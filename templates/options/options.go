@@ -50,6 +50,14 @@ type Options struct {
 	Rename                      map[string]string `yaml:"rename"`
 	Overrides                   []Override        `yaml:"overrides"`
 
+	// Adopted is what the package keeps as code that was there before has it.
+	Adopted []Adopted `yaml:"-"`
+	// Declared are the names that files beside the generated ones declare, for
+	// types that Adopted takes from them.
+	Declared map[string]bool `yaml:"-"`
+	// Refusals say why queries are refused of which Adopted keeps the signature.
+	Refusals map[string]string `yaml:"-"`
+
 	// What follows is no choice: it says where the others come from.
 
 	// Version is dbgen's own, for the head of each file; it may be empty.

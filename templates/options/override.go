@@ -145,6 +145,9 @@ func (m *Matcher) target() Problem {
 	return Problem{}
 }
 
+// typeHint says how types are written.
+const typeHint = `write "string", "github.com/google/uuid.UUID", {type: Doc} for a type of the generated package, or import, package and type`
+
 // goType reads the type that the override gives.
 func (m *Matcher) goType(imports Imports) Problem {
 	if m.GoType.IsZero() {
@@ -152,7 +155,7 @@ func (m *Matcher) goType(imports Imports) Problem {
 	}
 	t, wrong := m.GoType.Parse(imports)
 	if wrong != "" {
-		return problem(`write "string", "github.com/google/uuid.UUID", {type: Doc} for a type of the generated package, or import, package and type`, "go_type %s", wrong)
+		return problem(typeHint, "go_type %s", wrong)
 	}
 	m.Type = &t
 	return Problem{}
@@ -163,7 +166,7 @@ func (m *Matcher) structTag() Problem {
 	if m.GoStructTag == "" {
 		return Problem{}
 	}
-	tags, ok := parseTag(m.GoStructTag)
+	tags, ok := ParseTag(m.GoStructTag)
 	if !ok {
 		return problem("write key:\"value\" pairs, each key once, with a space between them", "go_struct_tag %q is not a struct tag", m.GoStructTag)
 	}

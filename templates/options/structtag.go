@@ -6,9 +6,9 @@ import (
 	"strings"
 )
 
-// parseTag splits a struct tag; ok is false when it is none, or gives a key
+// ParseTag splits a struct tag; ok is false when it is none, or gives a key
 // twice.
-func parseTag(raw string) (tags map[string]string, ok bool) {
+func ParseTag(raw string) (tags map[string]string, ok bool) {
 	tags = make(map[string]string)
 	for rest := strings.TrimSpace(raw); rest != ""; rest = strings.TrimLeft(rest, " ") {
 		key, after, found := strings.Cut(rest, ":")
