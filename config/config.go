@@ -127,7 +127,14 @@ func Load(path string) (*Config, error) {
 	if err != nil {
 		return nil, err
 	}
-	return Parse(path, string(text))
+	cfg, err := Parse(path, string(text))
+	if err != nil {
+		return nil, err
+	}
+	if err := cfg.readAdopted(); err != nil {
+		return nil, err
+	}
+	return cfg, nil
 }
 
 // Parse reads a configuration from text; path says what it is and where its

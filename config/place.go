@@ -28,6 +28,9 @@ func (d *decoder) place(n *yaml.Node, v reflect.Value) {
 		case *options.Override:
 			x.Pos = d.pos(n)
 			return
+		case *options.Adopted:
+			x.Pos = d.pos(n)
+			return
 		case *options.Options:
 			x.Places = d.places(n)
 		case *sqlcGlobal:

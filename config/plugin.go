@@ -75,6 +75,9 @@ func (p *SQLCPlugin) Config(dir string) (*Config, error) {
 	if err := diags.Err(); err != nil {
 		return nil, err
 	}
+	if err := cfg.readAdopted(); err != nil {
+		return nil, err
+	}
 	return cfg, nil
 }
 

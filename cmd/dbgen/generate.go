@@ -67,7 +67,11 @@ end, and the exit status is 1.`,
 				if !pkg.Generated() {
 					continue
 				}
-				fmt.Fprintf(cmd.OutOrStdout(), "%s: %s\n", pkg.Config.Go.Out, count(len(pkg.Result.Queries), "query", "queries"))
+				queries := count(len(pkg.Result.Queries), "query", "queries")
+				if kept := len(pkg.Result.Refused) - len(pkg.LeftOut()); kept > 0 {
+					queries += fmt.Sprintf(", and %d that PostgreSQL refuses, kept as they were", kept)
+				}
+				fmt.Fprintf(cmd.OutOrStdout(), "%s: %s\n", pkg.Config.Go.Out, queries)
 			}
 			fmt.Fprintf(cmd.OutOrStdout(), "files: %s\n", plan.Summary())
 			return reportRefused(cmd.ErrOrStderr(), p, nil)
@@ -103,7 +107,7 @@ func reportRefused(w io.Writer, p *project.Project, err error) error {
 	left := 0
 	var lines strings.Builder
 	for _, pkg := range p.Packages {
-		if refused := pkg.Result.Refused; len(refused) > 0 {
+		if refused := pkg.LeftOut(); len(refused) > 0 {
 			names := make([]string, len(refused))
 			for i, q := range refused {
 				names[i] = q.Name
@@ -123,7 +127,7 @@ func reportRefused(w io.Writer, p *project.Project, err error) error {
 func statusOf(err error, cfg *config.Config) int {
 	if list, ok := errors.AsType[*diag.ListError](err); ok {
 		for _, d := range list.Diagnostics {
-			if d.Severity == diag.Error && d.Pos.File == cfg.File {
+			if d.Severity == diag.Error && (d.Pos.File == cfg.File || d.Pos.File == cfg.AdoptFile()) {
 				return exitUsage
 			}
 		}

@@ -40,6 +40,10 @@ func writerOf(text []byte) writer {
 	return unknown
 }
 
+// WrittenBy is the tool that wrote a file: "dbgen", "sqlc", or "" for a person or
+// another tool.
+func WrittenBy(text []byte) string { return string(writerOf(text)) }
+
 // replaceable reports whether a file may be written over: dbgen or sqlc wrote
 // it, or there is nothing in it.
 func replaceable(text []byte) bool {

@@ -50,6 +50,7 @@ func (p *Project) Check(ctx context.Context) (found []check.Finding, failed diag
 				Elsewhere:   rules.VetOnlyIDs(),
 				Tags:        tags,
 				Sources:     pkg.Sources,
+				Adopted:     p.adopted(pkg),
 			})
 		})
 		if err != nil {

@@ -40,7 +40,7 @@ func (p *Project) Generate(ctx context.Context, version string) ([]output.File, 
 // emit makes a package's files. The generator finds what is wrong with some
 // queries, too.
 func (p *Project) emit(ctx context.Context, pkg *Package, version string) ([]output.File, error) {
-	opts := pkg.Config.Go.Options
+	opts := p.Options(pkg)
 	opts.Version = version
 	for {
 		var generated []templates.File

@@ -32,6 +32,8 @@ type Package struct {
 	Sources []schema.Source // the schema's files
 	Schema  *schema.Catalog
 	Result  *analyze.Result
+
+	refusals map[string]string // why queries are refused that are kept all the same
 }
 
 // A Project is a configuration with all of its packages.

@@ -3,6 +3,7 @@ package project
 import (
 	"path"
 	"path/filepath"
+	"slices"
 
 	"github.com/dbgen-go/dbgen/analyze"
 	"github.com/dbgen-go/dbgen/internal/diag"
@@ -22,12 +23,21 @@ func (p *Project) goesOn(pkg *Package) bool {
 // Generated reports whether code is generated for the package: not when all of
 // its queries are wrong, so that what was generated before stays.
 func (pkg *Package) Generated() bool {
-	return len(pkg.Result.Queries) > 0 || len(pkg.Result.Refused) == 0
+	return len(pkg.Result.Queries) > 0 || len(pkg.LeftOut()) < len(pkg.Result.Refused) || len(pkg.Result.Refused) == 0
+}
+
+// LeftOut are the wrong queries that no code is generated for.
+func (pkg *Package) LeftOut() []*parser.Query {
+	return slices.DeleteFunc(slices.Clone(pkg.Result.Refused), func(q *parser.Query) bool { return pkg.keeps(q.Name) })
 }
 
 // report files what a stage has to say of a package.
 func (p *Project) report(pkg *Package, diags diag.List) {
 	for _, d := range diags.All() {
+		if d.Severity == diag.Error && pkg.keeps(d.Query) && slices.ContainsFunc(pkg.Result.Refused, func(q *parser.Query) bool { return q.Name == d.Query }) {
+			pkg.note(d)
+			d.Severity, d.Message = diag.Warning, "kept as it was, though it is refused: "+d.Message
+		}
 		if d.Severity == diag.Error && d.Query != "" && p.goesOn(pkg) {
 			p.Refused.Add(d)
 			continue
