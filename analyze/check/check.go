@@ -42,6 +42,17 @@ type Options struct {
 	Tags []parser.Tag
 	// Sources are the schema's files, in which -- dbgen:ignore comments stand.
 	Sources []schema.Source
+	// Adopted are the entries of dbgen.adopt.yaml that fail or do nothing.
+	Adopted []Adopted
+}
+
+// An Adopted is what is wrong with something that generated code keeps as code that
+// was there before has it.
+type Adopted struct {
+	Pos   diag.Position // of the entry
+	Label string        // what it is for
+	Query string        // the query that it is for; "" for the schema
+	Fails string        // how it fails; "" if it does nothing any more
 }
 
 // A Finding is one thing that a check found. A rule sets what it knows of

@@ -1,7 +1,7 @@
 package check
 
 // A Rule is one kind of thing to find. Its functions are called one at a time,
-// never at once, and may be nil; one of them is set. They must not keep the
+// never at once, and may be nil; at least one of them is set. They must not keep the
 // Pass, nor start goroutines: a panic in a rule is reported and ends that call
 // alone, a panic in a goroutine ends the process.
 type Rule struct {

@@ -9,6 +9,7 @@ package rules
 
 import (
 	"github.com/dbgen-go/dbgen/analyze/check"
+	"github.com/dbgen-go/dbgen/analyze/check/adoptedtype"
 	"github.com/dbgen-go/dbgen/analyze/check/missingindex"
 	"github.com/dbgen-go/dbgen/analyze/check/stalecache"
 	"github.com/dbgen-go/dbgen/analyze/check/unindexablecondition"
@@ -30,6 +31,7 @@ func Check() []*check.Rule {
 		unindexedforeignkey.Rule,
 		stalecache.Rule,
 		unknowntag.Rule,
+		adoptedtype.Rule,
 		ignoredsql.Rule,
 	}
 }

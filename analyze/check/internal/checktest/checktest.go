@@ -18,7 +18,8 @@
 // stories" is that of package checktest. A case may have DDL of its own before
 // its first "-- name:" line: it is schema.sql, the rest is queries.sql, and the
 // lines count from there. "check" is what dbgen.yaml has under that key, for
-// all cases or for one; "elsewhere" in it are rules of other commands. "plan"
+// all cases or for one; "elsewhere" in it are rules of other commands, "adopted"
+// what is wrong with entries of dbgen.adopt.yaml. "plan"
 // are the arguments with which a real server plans the query. Lines with "-->"
 // are what dbgen check prints; "go test -update" writes them.
 package checktest
@@ -98,7 +99,7 @@ func (c *Case) findings(t *testing.T, rules []*check.Rule) string {
 	}
 	found, failed := check.Run(res, rules, check.Options{
 		TableRows: c.check.TableRows, DefaultRows: c.check.DefaultRows, PostgreSQL: c.check.PostgreSQL,
-		Rules: c.check.Rules, Elsewhere: c.check.Elsewhere, Tags: check.Tags(res), Sources: sources,
+		Rules: c.check.Rules, Elsewhere: c.check.Elsewhere, Tags: check.Tags(res), Sources: sources, Adopted: c.check.Adopted,
 	})
 	if err := failed.Err(); err != nil {
 		t.Fatal(err)

@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/dbgen-go/dbgen/analyze/check"
 )
 
 // A File is a file of cases.
@@ -42,6 +44,7 @@ type settings struct {
 	PostgreSQL  int               `yaml:"postgresql"`
 	Rules       map[string]string `yaml:"rules"`
 	Elsewhere   []string          `yaml:"elsewhere"`
+	Adopted     []check.Adopted   `yaml:"adopted"`
 }
 
 const (
