@@ -15,7 +15,7 @@ const Module = "github.com/dbgen-go/dbgen"
 // be drawn before it is built; every package must be in one.
 const picture = `
 cmd  golden  internal/architecture  internal/oracle  internal/typecheck  internal/release
-internal/sqlcplugin
+internal/sqlcplugin | internal/adopt
 internal/project  internal/describe  internal/explain
 
 config | templates

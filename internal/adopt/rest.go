@@ -1,0 +1,97 @@
+package adopt
+
+import (
+	"go/token"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// differences lists what is not as it was, of all that was there; stale are the
+// queries that are no more.
+func (c *comparison) differences(stale map[string]bool) (diffs []string) {
+	add := func(name, text string) { diffs = append(diffs, name+text) }
+	for _, name := range slices.Sorted(maps.Keys(c.was.names)) {
+		was, made := c.was.names[name], c.made.names[name]
+		switch {
+		case c.ofStale(name, stale), !token.IsExported(name) && !c.used[name]: // nobody sees it
+		case made == "":
+			add(name, ": dbgen does not declare it")
+		case was != made && !(was == "const" && made == "const"):
+			add(name, ": it was "+was+" and is "+made)
+		default:
+			diffs = append(diffs, c.structDiffers(name)...)
+		}
+	}
+	for _, both := range []struct {
+		was, made map[string]string
+		prefix    string
+	}{{c.was.methods, c.made.methods, ""}, {c.was.plain, c.made.plain, "Queries."}} {
+		for _, name := range slices.Sorted(maps.Keys(both.was)) {
+			owner, method, _ := strings.Cut(name, ".")
+			if c.ofStale(owner, stale) || owner == "Querier" && stale[method] || strings.HasPrefix(owner, "iteratorFor") {
+				continue
+			}
+			if was, made := both.was[name], both.made[name]; was != made {
+				add(both.prefix+name, ": it was "+was+" and is "+nothing(made))
+			}
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(c.was.queries)) {
+		was, made := c.was.queries[name], c.made.queries[name]
+		switch {
+		case stale[name]:
+		case made == nil:
+			add(name, ": dbgen makes no such method")
+		case was.signature != made.signature:
+			add(name, ": it was "+was.signature+" and is "+made.signature)
+		}
+	}
+	return diffs
+}
+
+func nothing(made string) string {
+	if made == "" {
+		return "not there"
+	}
+	return made
+}
+
+// ofStale reports whether a name was made for a query that is no more.
+func (c *comparison) ofStale(name string, stale map[string]bool) bool {
+	for query := range stale {
+		for _, own := range []string{query, query + "Params", query + "Row", query + "BatchResults", "iteratorFor" + query, strings.ToLower(query[:1]) + query[1:]} {
+			if name == own {
+				return true
+			}
+		}
+	}
+	return name == "ErrBatchAlreadyClosed" && c.made.names[name] == ""
+}
+
+// structDiffers compares the fields of a struct.
+func (c *comparison) structDiffers(name string) (diffs []string) {
+	was, made := c.was.structs[name], c.made.structs[name]
+	if was == nil || made == nil || strings.HasSuffix(name, "BatchResults") || strings.HasPrefix(name, "iteratorFor") || name == "Queries" {
+		return nil
+	}
+	for _, f := range was.fields {
+		i := slices.IndexFunc(made.fields, func(m field) bool { return m.name == f.name })
+		switch {
+		case i < 0:
+			diffs = append(diffs, name+"."+f.name+": dbgen has no such field")
+		case made.fields[i].typ.text != f.typ.text:
+			diffs = append(diffs, name+"."+f.name+": it was "+f.typ.text+" and is "+made.fields[i].typ.text)
+		case !sameTag(made.fields[i].tag, f.tag):
+			diffs = append(diffs, name+"."+f.name+": its tags were "+strconv.Quote(f.tag)+" and are "+strconv.Quote(made.fields[i].tag))
+		}
+	}
+	if len(diffs) == 0 && !slices.Equal(fieldNames(was), fieldNames(made)) {
+		if len(was.fields) == len(made.fields) {
+			return []string{name + ": its fields were in the order " + strings.Join(fieldNames(was), ", ")}
+		}
+		c.grown = append(c.grown, name)
+	}
+	return diffs
+}
