@@ -34,6 +34,7 @@ func main() {
 
 func run(ctx context.Context, out io.Writer) error {
 	dbgen := flag.String("dbgen", "", "the dbgen program (default: built from this checkout)")
+	adopt := flag.Bool("adopt", false, "run dbgen adopt before dbgen generate")
 	verbose := flag.Bool("v", false, "print each difference, not only how many there are")
 	flag.Usage = func() {
 		fmt.Fprintln(flag.CommandLine.Output(), "usage: go run ./api [flags] folder ...")
@@ -63,7 +64,7 @@ func run(ctx context.Context, out io.Writer) error {
 	}
 	var cases []*project
 	for i, folder := range flag.Args() {
-		found, err := generateAll(ctx, *dbgen, folder, filepath.Join(work, fmt.Sprint("copy", i)))
+		found, err := generateAll(ctx, commands(*dbgen, *adopt), folder, filepath.Join(work, fmt.Sprint("copy", i)))
 		if err != nil {
 			return err
 		}
@@ -148,4 +149,13 @@ func judge(world *importer, c *project) (outcome string, lines []string) {
 		}
 	}
 	return outcome, lines
+}
+
+// commands are what is run in the folder of each project.
+func commands(dbgen string, adopt bool) [][]string {
+	generate := []string{dbgen, "generate"}
+	if adopt {
+		return [][]string{{dbgen, "adopt"}, generate}
+	}
+	return [][]string{generate}
 }

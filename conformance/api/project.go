@@ -82,8 +82,8 @@ func pgxOutputs(file string) []string {
 	return outs
 }
 
-// generateAll copies a folder and runs dbgen on every project in the copy.
-func generateAll(ctx context.Context, dbgen, folder, dst string) ([]*project, error) {
+// generateAll copies a folder and runs dbgen's commands on every project in the copy.
+func generateAll(ctx context.Context, commands [][]string, folder, dst string) ([]*project, error) {
 	if err := os.CopyFS(dst, os.DirFS(folder)); err != nil {
 		return nil, err
 	}
@@ -112,7 +112,7 @@ func generateAll(ctx context.Context, dbgen, folder, dst string) ([]*project, er
 		p := &project{name: name, dir: dir, packages: map[string]*generated{}}
 		p.database = asksDatabase(filepath.Join(dir, "exec.json"))
 		projects = append(projects, p)
-		return p.generate(ctx, dbgen, outs)
+		return p.generate(ctx, commands, outs)
 	})
 	return projects, err
 }
@@ -130,7 +130,7 @@ func asksDatabase(file string) bool {
 }
 
 // generate reads sqlc's output, replaces it by dbgen's, and reads that.
-func (p *project) generate(ctx context.Context, dbgen string, outs []string) error {
+func (p *project) generate(ctx context.Context, commands [][]string, outs []string) error {
 	for _, out := range outs {
 		want, err := goFiles(filepath.Join(p.dir, out))
 		if err != nil {
@@ -138,14 +138,16 @@ func (p *project) generate(ctx context.Context, dbgen string, outs []string) err
 		}
 		p.packages[out] = &generated{want: want}
 	}
-	cmd := exec.CommandContext(ctx, dbgen, "generate")
-	cmd.Dir = p.dir
-	text, err := cmd.CombinedOutput()
-	if err != nil {
-		p.failure = cmp.Or(strings.TrimSpace(string(text)), err.Error())
-		return nil
+	for _, command := range commands {
+		cmd := exec.CommandContext(ctx, command[0], command[1:]...)
+		cmd.Dir = p.dir
+		if text, err := cmd.CombinedOutput(); err != nil {
+			p.failure = cmp.Or(strings.TrimSpace(string(text)), err.Error())
+			return nil
+		}
 	}
 	for out, g := range p.packages {
+		var err error
 		if g.made, err = goFiles(filepath.Join(p.dir, out)); err != nil {
 			return err
 		}
