@@ -14,6 +14,7 @@ func TestComplaints(t *testing.T) {
 vet: ./main.go:3:5: undefined: x
 other/a.go:9:2: declared and not used: y
 too many errors
+other/a.go:9:2: too many errors
 `)
 	after := complaints("app", `# example.com/app
 main.go:30:5: undefined: x

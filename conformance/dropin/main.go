@@ -129,6 +129,9 @@ func (b *bench) prepare(ctx context.Context, download bool) error {
 		}
 		*path = abs
 	}
+	if err := os.MkdirAll(b.work, 0o777); err != nil {
+		return err
+	}
 	b.adopts = b.run(ctx, b.work, b.dbgen, "adopt", "--help").ok
 	return nil
 }

@@ -55,7 +55,7 @@ func complaints(module, text string) []complaint {
 	for line := range strings.Lines(text) {
 		line = strings.TrimRight(line, "\n")
 		switch m := position.FindStringSubmatch(line); {
-		case line == "" || strings.HasPrefix(line, "#") || strings.HasPrefix(line, "go: downloading"):
+		case line == "" || strings.HasPrefix(line, "#") || strings.HasPrefix(line, "go: downloading") || strings.HasSuffix(line, "too many errors"):
 		case m != nil:
 			file := filepath.Join(module, filepath.Clean(m[1]))
 			// Positions in messages move with the lines, too.
@@ -65,7 +65,6 @@ func complaints(module, text string) []complaint {
 			last := &found[len(found)-1]
 			last.key += " " + strings.TrimSpace(line)
 			last.line += "\n" + line
-		case strings.Contains(line, "too many errors"):
 		default:
 			found = append(found, complaint{line, line})
 		}
