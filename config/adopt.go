@@ -70,6 +70,7 @@ func (c *Config) adopt(path, text string) error {
 	for i, p := range f.Packages {
 		d.adoptPackage(c, child(root, "packages").Content[i], &p)
 	}
+	c.Warnings.Append(d.warnings)
 	return d.diags.Err()
 }
 
@@ -92,5 +93,5 @@ func (d *decoder) adoptPackage(c *Config, n *yaml.Node, p *adoptPackage) {
 	if hint == "" {
 		hint = "write an \"out\" of the configuration, or remove the list"
 	}
-	d.diags.Errorf(d.pos(n), hint, "no package has the output folder %q", p.Out)
+	d.warnings.Warnf(d.pos(n), hint, "no package has the output folder %q", p.Out) // another configuration in the folder may have it
 }

@@ -29,9 +29,13 @@ is 1.`,
 		Example: "  dbgen adopt && dbgen generate && go vet ./...",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			cfg, err := loadConfig(cmd)
+			whole, err := loadConfig(cmd)
 			if err != nil {
 				return err
+			}
+			cfg := whole.Generated()
+			if len(cfg.Packages) == 0 {
+				return noPgx(whole)
 			}
 			progress := newProgress(cmd.ErrOrStderr())
 			defer progress.done()
