@@ -49,6 +49,10 @@ type Package struct {
 	Go         Go            `yaml:"go"`
 	Pos        diag.Position `yaml:"-"`
 
+	// Places says where the entries of Schema, Queries and SearchPath were read,
+	// by the key, a colon and the entry: "schema:schema.sql".
+	Places map[string]diag.Position `yaml:"-"`
+
 	// SQLOnly: sqlc writes the package's code, for another interface than pgx/v5
 	// has. Its SQL is read all the same, for whoever asks what is in it.
 	SQLOnly bool `yaml:"-"`

@@ -43,6 +43,8 @@ func (d *decoder) dbgen(root *yaml.Node, cfg *Config) {
 		for i := range f.Packages {
 			p := &f.Packages[i]
 			p.Pos = d.pos(nodes[i])
+			d.paths(root, p)
+			d.paths(nodes[i], p)
 			if p.Schema == nil {
 				p.Schema = f.Schema
 			}
@@ -53,6 +55,7 @@ func (d *decoder) dbgen(root *yaml.Node, cfg *Config) {
 		cfg.Packages = f.Packages
 	default:
 		f.Package.Pos = d.pos(root)
+		d.paths(root, &f.Package)
 		cfg.Packages = []Package{f.Package}
 	}
 	d.severities(root, &f.Check)

@@ -47,6 +47,34 @@ func (d *decoder) place(n *yaml.Node, v reflect.Value) {
 	}
 }
 
+// paths notes where the entries of a package's lists stand in a mapping.
+func (d *decoder) paths(n *yaml.Node, p *Package) {
+	if p.Places == nil {
+		p.Places = map[string]diag.Position{}
+	}
+	for _, key := range []string{"schema", "queries", "search_path"} {
+		list := child(n, key)
+		switch {
+		case list == nil:
+		case list.Kind == yaml.ScalarNode:
+			p.Places[key+":"+list.Value] = d.pos(list)
+		default:
+			for _, item := range list.Content {
+				p.Places[key+":"+item.Value] = d.pos(item)
+			}
+		}
+	}
+}
+
+// PlaceOf is the place of an entry of a list, such as "schema" or "queries", or
+// of the package where it has no place of its own.
+func (p *Package) PlaceOf(key, entry string) diag.Position {
+	if pos, found := p.Places[key+":"+entry]; found {
+		return pos
+	}
+	return p.Pos
+}
+
 // places says where the settings of a mapping are, its renames, and, by the key
 // "", the mapping itself.
 func (d *decoder) places(n *yaml.Node) map[string]diag.Position {

@@ -193,6 +193,7 @@ func (d *decoder) add(cfg *Config, n *yaml.Node, global *sqlcGlobal, p Package) 
 		}
 	}
 	p.Go.WarnOfUnused = true
+	d.paths(n, &p)
 	share(global, &p)
 	p.Pos = d.pos(n)
 	cfg.Packages = append(cfg.Packages, p)
@@ -255,6 +256,7 @@ func (d *decoder) sqlOnly(cfg *Config, n, code *yaml.Node) {
 		return
 	}
 	p := Package{Schema: block.Schema, Queries: block.Queries, UnknownFunctions: !block.StrictFunctionChecks, SQLOnly: true, Pos: d.pos(n)}
+	d.paths(n, &p)
 	p.Go.SQLCCompatible = true
 	p.Go.SQLPackage = cmp.Or(gen.SQLPackage, "database/sql")
 	p.Go.Out = cmp.Or(gen.Out, gen.Path)

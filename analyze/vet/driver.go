@@ -106,13 +106,26 @@ func load(ctx context.Context, patterns []string, opts Options) ([]*packages.Pac
 	if len(pkgs) == 0 {
 		return nil, fmt.Errorf("%s matched no packages", strings.Join(patterns, " "))
 	}
-	var errs []error
+	var errs, untidy []error
 	for pkg := range packages.Postorder(pkgs) {
 		for _, e := range pkg.Errors {
 			errs = append(errs, e)
+			if isUntidy(e.Msg) {
+				untidy = append(untidy, e)
+			}
 		}
 	}
+	if len(untidy) > 0 { // the others follow from these
+		return nil, fmt.Errorf("go.mod lacks what the code imports: run \"go mod tidy\"\n%w", errors.Join(untidy...))
+	}
 	return pkgs, errors.Join(errs...)
+}
+
+// isUntidy reports whether the go command says of a package that "go mod tidy"
+// has to be run.
+func isUntidy(message string) bool {
+	return slices.ContainsFunc([]string{"no required module provides package", "missing go.sum entry", "updates to go.mod needed", "cannot find module providing package"},
+		func(words string) bool { return strings.Contains(message, words) })
 }
 
 // A finding is one diagnostic in its place.

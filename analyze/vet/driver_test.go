@@ -45,6 +45,15 @@ func (q *Queries) GetUser(ctx context.Context, id int64) (string, error) { retur
 	return dir
 }
 
+// Before "go mod tidy" that is what is said, and nothing that follows from it.
+func TestUntidy(t *testing.T) {
+	dir := module(t, "package app\n\nimport \"github.com/jackc/pgx/v5\"\n\nvar Tx pgx.Tx\n")
+	status, stdout, stderr := run(t, dir, vet.Options{Env: append(os.Environ(), "GOFLAGS=-mod=readonly", "GOWORK=off")})
+	if status != vet.ExitUsage || stdout != "" || !strings.HasPrefix(stderr, "dbgen vet: go.mod lacks what the code imports: run \"go mod tidy\"\n") || strings.Contains(stderr, "undefined") {
+		t.Errorf("status %d\n%s%s", status, stdout, stderr)
+	}
+}
+
 const (
 	loud = `package app
 
@@ -83,7 +92,9 @@ func runRules(t *testing.T, dir string, with []*vet.Rule, opts vet.Options, patt
 	t.Helper()
 	var out, errs bytes.Buffer
 	opts.Dir = dir
-	opts.Env = append(os.Environ(), "GOWORK=off", "GOFLAGS=-mod=mod")
+	if opts.Env == nil {
+		opts.Env = append(os.Environ(), "GOWORK=off", "GOFLAGS=-mod=mod")
+	}
 	status = vet.Main(context.Background(), &out, &errs, with, patterns, opts)
 	return status, out.String(), errs.String()
 }

@@ -51,6 +51,7 @@ end, and the exit status is 1.`,
 				return &exitError{statusOf(err, cfg), err}
 			}
 			printWarnings(cmd.ErrOrStderr(), &p.Diags)
+			printWarnings(cmd.ErrOrStderr(), unknownWords(cfg, p))
 			plan, err := output.Compare(files)
 			if err != nil {
 				return &exitError{exitUsage, err}

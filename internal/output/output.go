@@ -29,6 +29,7 @@ type File struct {
 	Content []byte
 	Aside   bool
 	Kept    bool
+	From    string // where the folder was chosen, for errors: "dbgen.yaml:6:3", or ""
 }
 
 // An Action is what has to happen to a file.
@@ -73,7 +74,7 @@ func Compare(files []File) (*Plan, error) {
 			err := obstacle(folder)
 			obstructed[folder] = err != nil
 			if err != nil {
-				errs = append(errs, err)
+				errs = append(errs, f.placed(err))
 			}
 		}
 		wanted[folder] = append(wanted[folder], path)
@@ -83,7 +84,7 @@ func Compare(files []File) (*Plan, error) {
 		change, err := compare(path, f.Content)
 		switch {
 		case err != nil:
-			errs = append(errs, err)
+			errs = append(errs, f.placed(err))
 		case f.Aside && change != nil:
 			plan.aside = append(plan.aside, *change)
 		case f.Aside:
@@ -106,6 +107,14 @@ func Compare(files []File) (*Plan, error) {
 	slices.Sort(plan.BySQLC)
 	slices.SortFunc(plan.Changes, func(a, b Change) int { return cmp.Compare(a.Path, b.Path) })
 	return plan, errors.Join(errs...)
+}
+
+// placed says of an error where the folder was chosen.
+func (f *File) placed(err error) error {
+	if f.From == "" {
+		return err
+	}
+	return fmt.Errorf("%s: %w", f.From, err)
 }
 
 // obstacle returns an error if a file stands where a folder, or one above it,

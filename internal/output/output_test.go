@@ -81,6 +81,10 @@ func TestAFileInTheFoldersPlace(t *testing.T) {
 		if err == nil || err.Error() != want {
 			t.Errorf("error %v, want %s", err, want)
 		}
+		_, err = Compare([]File{{Path: filepath.Join(folder, "db.go"), Content: []byte(generated), From: "dbgen.yaml:6:3"}})
+		if want := "dbgen.yaml:6:3: " + want; err == nil || err.Error() != want {
+			t.Errorf("error %v, want %s", err, want)
+		}
 	}
 }
 

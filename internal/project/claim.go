@@ -43,7 +43,7 @@ func (p *Project) claim() map[*Package][]output.File {
 			ours = filepath.Join(resolve(filepath.Dir(ours)), filepath.Base(ours))
 			if rel, err := filepath.Rel(folder, ours); err == nil { // not so on two drives
 				records[pkg] = []output.File{{
-					Path: filepath.Join(p.folder(pkg), record), Content: fmt.Appendf(nil, recordText, filepath.ToSlash(rel)), Aside: true,
+					Path: filepath.Join(p.folder(pkg), record), Content: fmt.Appendf(nil, recordText, filepath.ToSlash(rel)), Aside: true, From: p.chosen(pkg),
 				}}
 			}
 		}

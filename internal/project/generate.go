@@ -65,10 +65,18 @@ func (p *Project) emit(ctx context.Context, pkg *Package, version string) ([]out
 		}
 		files := make([]output.File, len(generated))
 		for i, f := range generated {
-			files[i] = output.File{Path: filepath.Join(p.folder(pkg), f.Name), Content: f.Content}
+			files[i] = output.File{Path: filepath.Join(p.folder(pkg), f.Name), Content: f.Content, From: p.chosen(pkg)}
 		}
 		return files, nil
 	}
+}
+
+// chosen says where the configuration has a package's folder.
+func (p *Project) chosen(pkg *Package) string {
+	if pos, found := pkg.Config.Go.Places["out"]; found {
+		return pos.String()
+	}
+	return pkg.Config.Pos.String()
 }
 
 // folder is where a package's files go.

@@ -7,9 +7,12 @@
 package project
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -122,7 +125,7 @@ func (p *Project) load(ctx context.Context, pc *config.Package, replayed map[str
 // replay builds a package's schema, or part of it when ctx is cancelled.
 func (p *Project) replay(ctx context.Context, pkg *Package) {
 	sources, diags := schema.Load(p.Config.Dir, pkg.Config.Schema)
-	p.Diags.Append(diags)
+	p.Diags.Append(placed(diags, pkg, "schema", pkg.Config.Schema))
 	cat, diags := schema.Replay(sources, schema.Options{
 		SearchPath: pkg.Config.SearchPath, Binder: analyze.NewBinder(),
 		UnknownTypes: p.Config.SQLC, // which sqlc takes as they come
@@ -131,11 +134,13 @@ func (p *Project) replay(ctx context.Context, pkg *Package) {
 	})
 	p.Diags.Append(diags)
 	pkg.Sources, pkg.Schema = sources, cat
+	p.checkPath(pkg)
 }
 
 // parse reads a package's query files, or some of them when ctx is cancelled.
 func (p *Project) parse(ctx context.Context, pkg *Package) (queries []*parser.Query, diags diag.List) {
 	files, diags := parser.Files(p.Config.Dir, pkg.Config.Queries)
+	diags = placed(diags, pkg, "queries", pkg.Config.Queries)
 	type parsed struct {
 		queries []*parser.Query
 		diags   diag.List
@@ -172,6 +177,37 @@ func (p *Project) parseFile(pkg *Package, name string) (queries []*parser.Query,
 		DatabaseSQL:       pkg.Config.SQLOnly,
 		AlsoSchema:        slices.ContainsFunc(pkg.Sources, func(s schema.Source) bool { return filepath.Clean(s.Name) == filepath.Clean(name) }),
 	})
+}
+
+// checkPath warns of schemas in search_path that nothing makes: PostgreSQL passes
+// over them.
+func (p *Project) checkPath(pkg *Package) {
+	homes := slices.AppendSeq([]string{"pg_catalog", "information_schema", "pg_temp"}, maps.Values(pkg.Schema.ExtensionSchemas))
+	var known []string
+	for _, s := range pkg.Schema.Schemas {
+		if !s.Assumed {
+			known = append(known, s.Name)
+		}
+	}
+	for _, name := range pkg.Config.SearchPath {
+		if s := pkg.Schema.Schema(name); s != nil && s.Assumed && s.Empty() && !slices.Contains(homes, name) {
+			hint := cmp.Or(diag.DidYouMean(name, known), "add its CREATE SCHEMA to the schema, or remove it")
+			p.Diags.Warnf(pkg.Config.PlaceOf("search_path", name), hint, "search_path: nothing in the schema makes a schema %q", name)
+		}
+	}
+}
+
+// placed puts what is wrong with a path of the configuration where it stands there.
+func placed(diags diag.List, pkg *Package, key string, paths []string) diag.List {
+	var out diag.List
+	for _, d := range diags.All() {
+		if at := d.Pos; !at.IsValid() && slices.Contains(paths, at.File) && pkg.Config.PlaceOf(key, at.File).IsValid() {
+			d.Pos = pkg.Config.PlaceOf(key, at.File)
+			d.Message = fmt.Sprintf("%s %q: %s", key, at.File, d.Message)
+		}
+		out.Add(d)
+	}
+	return out
 }
 
 // withoutPath drops the path from an error whose message will carry it anyway.

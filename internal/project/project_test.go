@@ -124,7 +124,7 @@ func TestLoadReportsWhatItCannotRead(t *testing.T) {
 	}{
 		"a link to itself": {
 			func() error { return errors.Join(os.Remove("app.sql"), os.Symlink("app.sql", "app.sql")) },
-			[]string{"app.sql: too many levels of symbolic links"},
+			[]string{`dbgen.yaml:4:15: queries "app.sql": too many levels of symbolic links`},
 		},
 		"no permission": {
 			func() error { return os.Chmod("app.sql", 0) },

@@ -31,6 +31,13 @@ type Schema struct {
 	Operators []*Operator
 	Casts     []*Cast // kept in the schema "public"
 	Sequences []*Sequence
+	// Assumed: Options.SearchPath names it, and no statement makes it.
+	Assumed bool
+}
+
+// Empty reports whether nothing is in the schema.
+func (s *Schema) Empty() bool {
+	return len(s.Tables) == 0 && len(s.Types) == 0 && len(s.Functions) == 0 && len(s.Operators) == 0 && len(s.Sequences) == 0
 }
 
 // A Name is a possibly qualified name as stored: case already folded.

@@ -63,7 +63,7 @@ func Replay(sources []Source, opts Options) (*Catalog, diag.List) {
 	}
 	for _, name := range path {
 		if name != "public" && name != "$user" {
-			r.cat.Schemas = append(r.cat.Schemas, &Schema{Name: name})
+			r.cat.Schemas = append(r.cat.Schemas, &Schema{Name: name, Assumed: true})
 		}
 	}
 	for _, src := range sources {

@@ -19,7 +19,8 @@ func (r *replayer) createSchema(s *pg.CreateSchemaStmt) {
 			return
 		}
 	}
-	if r.cat.Schema(name) != nil {
+	if there := r.cat.Schema(name); there != nil {
+		there.Assumed = false
 		// "public" is there from the start, and so are the schemas of the
 		// configured search path: creating them is no mistake.
 		if !s.IfNotExists && !r.given(name) {

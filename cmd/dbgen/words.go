@@ -1,0 +1,40 @@
+package main
+
+import (
+	"errors"
+	"slices"
+
+	"github.com/dbgen-go/dbgen/analyze/rules"
+	"github.com/dbgen-go/dbgen/config"
+	"github.com/dbgen-go/dbgen/internal/diag"
+	"github.com/dbgen-go/dbgen/internal/project"
+)
+
+// unknownWords warns of rules and tables that settings and comments name and that
+// do not exist. To dbgen check they are errors and findings; generate goes on.
+func unknownWords(cfg *config.Config, p *project.Project) *diag.List {
+	var words diag.List
+	for _, err := range []error{cfg.CheckRules(rules.CheckIDs(), rules.VetOnlyIDs()), cfg.CheckTables(p.Tables())} {
+		if list, ok := errors.AsType[*diag.ListError](err); ok {
+			for _, d := range list.Diagnostics {
+				d.Severity = diag.Warning
+				words.Add(d)
+			}
+		}
+	}
+	known := rules.CheckIDs()
+	for _, pkg := range p.Packages {
+		for _, q := range pkg.Result.Queries {
+			for _, ig := range q.Directives.Ignores {
+				switch {
+				case slices.Contains(known, ig.Rule):
+				case slices.Contains(rules.VetOnlyIDs(), ig.Rule):
+					words.Warnf(ig.Pos, "write //dbgen:ignore "+ig.Rule+" and the reason at the call in the Go code", "ignore: %q is a rule of dbgen vet, which reads no SQL", ig.Rule)
+				default:
+					words.Warnf(ig.Pos, diag.DidYouMean(ig.Rule, known), "ignore: there is no rule %q", ig.Rule)
+				}
+			}
+		}
+	}
+	return &words
+}
