@@ -120,7 +120,7 @@ func reportRefused(w io.Writer, p *project.Project, err error) error {
 			}
 		}
 	}
-	return &exitError{exitFindings, fmt.Errorf("left out: %s; code that calls them does not compile until their SQL is right:%s",
+	return &exitError{exitFindings, fmt.Errorf("left out: %s; calls of what is left out do not compile until its SQL is right:%s",
 		count(left, "wrong query", "wrong queries"), lines.String())}
 }
 
