@@ -55,13 +55,34 @@ func (a *analysis) params() []*Param {
 	for i, p := range a.stmt.Params {
 		out[i] = &Param{
 			Number: p.Num, Name: p.Name, Named: p.Named, Type: a.typeOf(p.Type), Nullable: null[i], SQLCNullable: a.nulls.AllowsNull(p),
-			Slice: p.Slice, Limit: p.Limit, Untyped: p.Untyped, Assigned: p.Assigned,
+			Slice: p.Slice, Limit: p.Limit, Untyped: p.Untyped, Assigned: p.Assigned, Rank: p.Rank, SQLC: a.sqlcParam(p),
 		}
 		if p.Shows != nil {
 			if c := tree.BaseColumn(p.Shows); c != nil {
 				out[i].Table, out[i].Column = c.Table, c.Col
 			}
 		}
+	}
+	return out
+}
+
+// sqlcParam is what sqlc makes of a parameter, or nil.
+func (a *analysis) sqlcParam(p *tree.StatementParam) *SQLCParam {
+	s := p.SQLC
+	if s == nil {
+		return nil
+	}
+	out := &SQLCParam{Written: s.Written, Nullable: s.Null}
+	switch {
+	case s.Rel == nil:
+		if s.OID != 0 {
+			out.Type = a.typeOf(s.Type)
+		}
+	case s.Rel.Cols[s.Col].Col != nil:
+		out.Table, out.Column = s.Rel.Table, s.Rel.Cols[s.Col].Col
+	default: // of PostgreSQL's own
+		c := &s.Rel.Cols[s.Col]
+		out.Type, out.Nullable = a.typeOf(c.Type), s.Null || c.Null != tree.Never
 	}
 	return out
 }

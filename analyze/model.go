@@ -124,6 +124,19 @@ type Param struct {
 	Assigned     bool           // it becomes the value of a whole column, as it is, and is used nowhere else
 	Table        *schema.Table  // the column that it meets, when there is one
 	Column       *schema.Column // the column that it meets, when there is one
+	Rank         int            // its place among the arguments of the query's method, from 0
+	SQLC         *SQLCParam     // what sqlc makes of it, with Options.LikeSQLC and where sqlc understands its place
+}
+
+// A SQLCParam is what sqlc makes of a parameter.
+type SQLCParam struct {
+	// Table and Column are the column that sqlc takes it for, whose type it has then.
+	Table  *schema.Table
+	Column *schema.Column
+	// Type is its type otherwise; the zero one when sqlc knows none.
+	Type     Type
+	Written  string // the name that overrides have for Type
+	Nullable bool   // it may be NULL, whatever Column says
 }
 
 // A Column is a column of a query's result.

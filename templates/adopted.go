@@ -290,10 +290,7 @@ func (g *generator) refuse(a *adopted, hint, format string, args ...any) {
 // adoptOrder is the order of a query's parameters in the method or its struct,
 // by their places from 0.
 func (g *generator) adoptOrder(q *query) []int {
-	order := make([]int, len(q.src.Params))
-	for i := range order {
-		order[i] = i
-	}
+	order := ranks(q)
 	a := g.adoptedAs("query_params", q.name)
 	if a == nil {
 		return order
@@ -313,7 +310,7 @@ func (g *generator) adoptOrder(q *query) []int {
 		return order
 	}
 	if !slices.Equal(wanted, order) {
-		a.judge(OtherName, "dbgen has the order of the query's text")
+		a.judge(OtherName, "dbgen has another order")
 	}
 	return wanted
 }
@@ -433,7 +430,8 @@ func (g *generator) judgeParam(q *query, i int) {
 	v := g.paramValue(q, q.src.Params[i])
 	kept := g.goTypeOf(v)
 	v.given = nil
-	a.judgeParam(g, kept, g.goTypeOf(v))
+	_, ours := g.paramLikeSQLC(v, q.src.Params[i])
+	a.judgeParam(g, kept, ours)
 }
 
 // truthOfColumn is what is known of NULL in a column of a table or view.

@@ -84,7 +84,7 @@ func (g *generator) mentions(q *query, name string) bool {
 		}
 	}
 	return q.uses(name) || q.row.mentions(name) || g.runtime && isCloneFunc(name) || cached &&
-		slices.ContainsFunc(q.src.Params, func(p *analyze.Param) bool { return g.goTypeOf(g.paramValue(q, p)).mentions(name) })
+		slices.ContainsFunc(q.src.Params, func(p *analyze.Param) bool { return g.paramType(q, p).mentions(name) })
 }
 
 // isCloneFunc reports whether a clone function may have the name.

@@ -1,6 +1,7 @@
 package templates
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/dbgen-go/dbgen/analyze"
@@ -105,6 +106,9 @@ func (g *generator) goTypeOf(v value) goType {
 		}
 		return *t
 	}
+	if g.SQLCCompatible && unknownToSQLC(v.typ) {
+		return g.anyOf(v)
+	}
 	t, dims := g.element(v.typ, true)
 	if t != nil && isArray(t) { // an override of the array
 		if o := g.typeOverride(g.typeNames(t), v.nullable); o != nil && !v.list {
@@ -119,6 +123,46 @@ func (g *generator) goTypeOf(v value) goType {
 		return g.arrayOf(v, t, dims)
 	}
 	return g.scalarOf(v, t, v.nullable)
+}
+
+// unknownToSQLC reports whether sqlc has no Go type for values of a type. Of arrays
+// it has none that pgx could scan into, either; they keep dbgen's.
+func unknownToSQLC(t analyze.Type) bool {
+	if t.Type == nil || t.Dims > 0 || isArray(t.Type) {
+		return false
+	}
+	switch t.Kind {
+	case pgcat.DomainKind:
+		return true
+	case pgcat.RangeKind, pgcat.MultirangeKind:
+		return t.Schema != "pg_catalog"
+	case pgcat.BaseKind:
+		_, found := mappings[t.Name]
+		return !found && !sqlcTexts[t.Name] || t.Name == "tsvector"
+	}
+	return false
+}
+
+// sqlcTexts are the types that are text to sqlc. To those of the second line it
+// gives types that pgx cannot read them into.
+var sqlcTexts = set("text", "varchar", "bpchar", "name", "citext", "ltree", "lquery", "ltxtquery",
+	"timetz", "money")
+
+// anyOf is the Go type of a value for whose type sqlc has none: any, if there is no
+// override.
+func (g *generator) anyOf(v value) goType {
+	names := g.typeNames(v.typ.Type)
+	if slices.Contains(names, v.written) {
+		names = []string{v.written}
+	}
+	t := basic("any")
+	if o := g.typeOverride(names, v.nullable); o != nil {
+		t = *o
+	}
+	if v.list {
+		return t.slice()
+	}
+	return t
 }
 
 // arrayOf is the Go type of a value that is an array of ts.
@@ -236,6 +280,9 @@ func (g *generator) builtin(t *pgcat.Type, nullable bool) goType {
 	case pgcat.CompositeKind:
 		if c, ok := g.compositeType(t, nullable); ok {
 			return c
+		}
+		if g.SQLCCompatible && nullable && !g.EmitPointersForNullTypes {
+			return std("database/sql", "NullString")
 		}
 	case pgcat.DomainKind: // one that has an override for the other nullability
 		if base, dims := g.element(analyze.Type{Type: g.res.Types.Type(t.Base)}, true); base != nil && base != t {

@@ -173,7 +173,7 @@ func (g *generator) buildArgs(q *query) {
 	}
 	if len(params) == 1 && g.paramLimit != 0 {
 		p := params[0]
-		q.args = []arg{{g.adoptArg(q, 0, g.freeName(q, p.Name)), g.goTypeOf(g.paramValue(q, p))}}
+		q.args = []arg{{g.adoptArg(q, 0, g.freeName(q, p.Name)), g.paramType(q, p)}}
 		g.judgeParam(q, 0)
 		q.exprs = []string{q.args[0].name}
 		q.exprOf[p.Name], q.fields[p.Name] = q.args[0].name, q.args[0].name
@@ -185,31 +185,18 @@ func (g *generator) buildArgs(q *query) {
 	}
 
 	def := &structDef{name: q.name + "Params", pos: q.src.Pos}
+	fields := g.paramFields(q)
 	for i, p := range params {
-		base, number := paramBase(params[:i], p)
-		name := cmp.Or(g.goName(base), fmt.Sprintf("Column%d", p.Number))
-		if number != "" {
-			name += "_" + number
-		}
-		v := g.paramValue(q, p)
-		tags := g.tags(p.Name)
-		g.addTags(tags, v)
-		def.fields = append(def.fields, &field{name: name, typ: g.goTypeOf(v), tags: tags, doc: paramDoc(q.src, p.Name)})
-	}
-	numberFields(def.fields)
-	for i, p := range params {
-		g.adoptField(def.fields[i], g.adoptedItem(q, "query_param", i))
+		g.adoptField(fields[i], g.adoptedItem(q, "query_param", i))
 		g.judgeParam(q, i)
-		expr := "arg." + def.fields[i].name
+		expr := "arg." + fields[i].name
 		q.exprs = append(q.exprs, expr)
-		q.sentFields = append(q.sentFields, def.fields[i].name)
-		q.exprOf[p.Name], q.fields[p.Name] = expr, def.fields[i].name
+		q.sentFields = append(q.sentFields, fields[i].name)
+		q.exprOf[p.Name], q.fields[p.Name] = expr, fields[i].name
 	}
-	fields := make([]*field, len(params))
-	for to, i := range g.adoptOrder(q) {
-		fields[to] = def.fields[i]
+	for _, i := range g.adoptOrder(q) {
+		def.fields = append(def.fields, fields[i])
 	}
-	def.fields = fields
 	q.params = def
 	typ := local(def.name)
 	if g.EmitParamsStructPointers {
@@ -218,11 +205,55 @@ func (g *generator) buildArgs(q *query) {
 	q.args = []arg{{"arg", typ}}
 }
 
+// paramFields makes the fields of …Params, by the parameters' numbers.
+func (g *generator) paramFields(q *query) []*field {
+	fields := make([]*field, len(q.src.Params))
+	var earlier []*analyze.Param
+	var ranked []*field
+	first := map[string]int{} // the first parameter of a name, before fields are numbered
+	for _, i := range ranks(q) {
+		p := q.src.Params[i]
+		base, number := paramBase(earlier, p)
+		if g.SQLCCompatible && !p.Named && base == "dollar_1" { // which is the name of an argument
+			base = "column_1"
+		}
+		name := cmp.Or(g.goName(base), fmt.Sprintf("Column%d", p.Number))
+		v, typ := g.paramOf(q, p)
+		if k, found := first[name]; !found {
+			first[name] = i
+		} else if g.SQLCCompatible {
+			g.lendType(fields[k], q.src.Params[k], typ, v)
+		}
+		if number != "" {
+			name += "_" + number
+		}
+		tags := g.tags(p.Name)
+		g.addTags(tags, v)
+		fields[i] = &field{name: name, typ: typ, tags: tags, doc: paramDoc(q.src, p.Name)}
+		earlier, ranked = append(earlier, p), append(ranked, fields[i])
+	}
+	numberFields(ranked)
+	return fields
+}
+
+// ranks are the places of a query's parameters, from 0, in the order of the method's
+// arguments.
+func ranks(q *query) []int {
+	order := make([]int, len(q.src.Params))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(i, j int) int { return q.src.Params[i].Rank - q.src.Params[j].Rank })
+	return order
+}
+
 // buildArgList makes an argument of each parameter.
 func (g *generator) buildArgList(q *query) {
 	seen := make(map[string]bool)
 	args := make([]arg, len(q.src.Params))
-	for i, p := range q.src.Params {
+	q.exprs = make([]string, len(q.src.Params))
+	for _, i := range ranks(q) {
+		p := q.src.Params[i]
 		ours := g.freeName(q, p.Name)
 		for seen[ours] {
 			ours += "_"
@@ -233,8 +264,8 @@ func (g *generator) buildArgList(q *query) {
 		}
 		seen[name] = true
 		g.judgeParam(q, i)
-		args[i] = arg{name, g.goTypeOf(g.paramValue(q, p))}
-		q.exprs = append(q.exprs, name)
+		args[i] = arg{name, g.paramType(q, p)}
+		q.exprs[i] = name
 		q.exprOf[p.Name], q.fields[p.Name] = name, name
 	}
 	for _, i := range g.adoptOrder(q) {

@@ -2,6 +2,7 @@ package bind
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/dbgen-go/dbgen/analyze/pgcat"
@@ -112,7 +113,7 @@ func (a *binder) within(parent *paramParent, f func()) {
 }
 
 // finishParams checks that every parameter has a type and gives each its name.
-func (a *binder) finishParams() []*tree.StatementParam {
+func (a *binder) finishParams(stmt *pg.Node) []*tree.StatementParam {
 	out := make([]*tree.StatementParam, len(a.params.list))
 	for i := range a.params.list {
 		s, num := &a.params.list[i], i+1
@@ -127,8 +128,14 @@ func (a *binder) finishParams() []*tree.StatementParam {
 	}
 	for i := range a.params.list {
 		out[i] = a.finishParam(i+1, &a.params.list[i])
+		out[i].Rank = i
 	}
-	uniqueNames(out)
+	ranked := out
+	if a.likeSQLC {
+		a.paramsLikeSQLC(stmt, out)
+		ranked = slices.SortedFunc(slices.Values(out), func(x, y *tree.StatementParam) int { return x.Rank - y.Rank })
+	}
+	uniqueNames(ranked)
 	return out
 }
 

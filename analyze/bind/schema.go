@@ -21,6 +21,7 @@ type Schema struct {
 	Diags   diag.List      // what could not be resolved
 
 	unknownFunctions bool // Options.UnknownFunctions
+	likeSQLC         bool // Options.LikeSQLC
 
 	rels      map[schema.Name]*tree.Relation
 	byTable   map[*schema.Table]*tree.Relation
@@ -49,13 +50,16 @@ type Options struct {
 	UnknownFunctions bool
 	// Extensions are taken for the schema's own, each with a warning.
 	Extensions []MissingExtension
+	// LikeSQLC: parameters have the names, the order and the nullability that sqlc
+	// 1.31 gives them.
+	LikeSQLC bool
 }
 
 // New binds a schema. What it cannot resolve is reported in Diags and stands as
 // text, so that it does not hide what is wrong elsewhere.
 func New(cat *schema.Catalog, opts Options) *Schema {
 	b := &Schema{
-		Catalog: cat, Types: pgcat.New(), Path: opts.SearchPath, unknownFunctions: opts.UnknownFunctions,
+		Catalog: cat, Types: pgcat.New(), Path: opts.SearchPath, unknownFunctions: opts.UnknownFunctions, likeSQLC: opts.LikeSQLC,
 		rels:      make(map[schema.Name]*tree.Relation),
 		byTable:   make(map[*schema.Table]*tree.Relation),
 		byRow:     make(map[pgcat.OID]*tree.Relation),

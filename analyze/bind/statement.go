@@ -41,7 +41,7 @@ func (a *binder) statement(n *pg.Node) {
 	default:
 		a.utility(q, n)
 	}
-	a.stmt.Params = a.finishParams()
+	a.stmt.Params = a.finishParams(n)
 	if a.stmt.Into {
 		q.Targets = nil
 	}

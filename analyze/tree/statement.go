@@ -40,6 +40,25 @@ type StatementParam struct {
 	// Meets is the column that it meets, or nil. Shows is the same where it is of
 	// the column's type.
 	Meets, Shows *Var
+	// Rank is the place among the arguments of the query's method: by number, or,
+	// where sqlc decides, as sqlc has it.
+	Rank int
+	// SQLC is what sqlc makes of it, where that decides and sqlc understands its
+	// place. Name and Null are sqlc's then.
+	SQLC *SQLCParam
+}
+
+// A SQLCParam is what sqlc makes of a parameter.
+type SQLCParam struct {
+	// Rel and Col are the column that sqlc takes it for; Rel is nil when it is none.
+	Rel *Relation
+	Col int
+	// Type is the type of a cast, a function's argument or a clause; the zero one
+	// when sqlc knows none, and for a column.
+	Type
+	Written string // the name that overrides have for Type
+	// Null: it may be NULL, or its author says so. A column says so by itself.
+	Null bool
 }
 
 // ParamNull says whether a parameter may be NULL.

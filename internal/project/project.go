@@ -111,7 +111,7 @@ func (p *Project) load(ctx context.Context, pc *config.Package, replayed map[str
 	if err := p.begin(ctx, "analysing "+pc.Go.Package); err != nil {
 		return nil, err
 	}
-	result, err := analyze.Analyze(ctx, pkg.Schema, queries, analyze.Options{SearchPath: pc.SearchPath, UnknownFunctions: pc.UnknownFunctions})
+	result, err := analyze.Analyze(ctx, pkg.Schema, queries, analyze.Options{SearchPath: pc.SearchPath, UnknownFunctions: pc.UnknownFunctions, LikeSQLC: pc.Go.SQLCCompatible})
 	if err != nil {
 		return nil, err
 	}
