@@ -54,7 +54,8 @@ func (a *analysis) batchTwin(q *Query, by *parser.BatchDirective, diags *diag.Li
 	if twin == nil {
 		return refuse("", "the twin is not valid: %s", problems.All()[0].Message)
 	}
-	twin.Params[i].Nullable, twin.Params[i].SQLCNullable = false, false
+	p := twin.Params[i]
+	p.Nullable, p.SQLCNullable, p.SQLC = false, false, nil // sqlc has no = ANY of many
 	return twin
 }
 

@@ -53,7 +53,7 @@ func generate(t *testing.T, files map[string]string) ([]templates.File, diag.Lis
 	}
 	cat, d := schema.Replay(sources, schema.Options{Binder: analyze.NewBinder(), UnknownTypes: opts.SQLCCompatible})
 	diags.Append(d)
-	res, _ := analyze.Analyze(t.Context(), cat, queries, analyze.Options{})
+	res, _ := analyze.Analyze(t.Context(), cat, queries, analyze.Options{LikeSQLC: opts.SQLCCompatible})
 	diags.Append(res.Diags)
 	if diags.HasErrors() {
 		return nil, diags

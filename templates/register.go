@@ -51,7 +51,7 @@ func (r *registration) sort() {
 // add registers what a value needs.
 func (r *registration) add(g *generator, v value) {
 	t := v.typ.Type
-	if t == nil {
+	if t == nil || g.SQLCCompatible && !v.list && unknownToSQLC(v.typ) { // any takes what comes
 		return
 	}
 	if array := g.res.Types.ArrayOf(t.OID); v.list && array != nil {
@@ -97,7 +97,7 @@ func (r *registration) need(g *generator, t *pgcat.Type, inside bool) int {
 			return -1 // a list of texts
 		}
 		depth := r.need(g, elem, true)
-		if depth < 0 && (elem.Kind == pgcat.CompositeKind || elem.Kind == pgcat.RangeKind) {
+		if base := r.baseOf(g, elem); depth < 0 && (base.Kind == pgcat.CompositeKind || base.Kind == pgcat.RangeKind) {
 			return -1 // ranges that are built in, and rows of the catalogues
 		}
 		return r.load(t, depth)
@@ -112,7 +112,7 @@ func (r *registration) need(g *generator, t *pgcat.Type, inside bool) int {
 		return r.load(t, 0)
 	case t.Kind == pgcat.DomainKind:
 		depth := r.need(g, types.Type(t.Base), inside)
-		if depth < 0 && !inside {
+		if depth < 0 && (!inside || r.baseOf(g, t).Kind == pgcat.CompositeKind) {
 			return -1
 		}
 		return r.load(t, depth)
@@ -128,6 +128,14 @@ func (r *registration) need(g *generator, t *pgcat.Type, inside bool) int {
 		return r.load(t, depth)
 	}
 	return -1
+}
+
+// baseOf is what a domain is over in the end, or the type itself.
+func (r *registration) baseOf(g *generator, t *pgcat.Type) *pgcat.Type {
+	if base := g.res.Types.Type(g.res.Types.BaseType(t.OID)); base != nil {
+		return base
+	}
+	return t
 }
 
 func (r *registration) note(t *pgcat.Type, depth int) {

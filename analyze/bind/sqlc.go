@@ -4,12 +4,11 @@ import (
 	"cmp"
 	"slices"
 
-	pg "github.com/pganalyze/pg_query_go/v6"
-
 	"github.com/dbgen-go/dbgen/analyze/bind/sqlcplace"
 	"github.com/dbgen-go/dbgen/analyze/pgcat"
 	"github.com/dbgen-go/dbgen/analyze/tree"
 	"github.com/dbgen-go/dbgen/parser/pgast"
+	"github.com/dbgen-go/dbgen/parser/pgast/pg"
 )
 
 // What sqlc makes of a statement's parameters. It looks names up among all

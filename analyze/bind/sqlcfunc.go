@@ -4,10 +4,9 @@ import (
 	"slices"
 	"strings"
 
-	pg "github.com/pganalyze/pg_query_go/v6"
-
 	"github.com/dbgen-go/dbgen/analyze/pgcat"
 	"github.com/dbgen-go/dbgen/analyze/tree"
+	"github.com/dbgen-go/dbgen/parser/pgast/pg"
 )
 
 // A sqlcFunction is what sqlc knows of the function that it takes a call for: the

@@ -5,8 +5,9 @@
 package sqlcplace
 
 import (
-	pg "github.com/pganalyze/pg_query_go/v6"
 	"google.golang.org/protobuf/reflect/protoreflect"
+
+	"github.com/dbgen-go/dbgen/parser/pgast/pg"
 )
 
 // A Kind is what sqlc sees around a parameter.
