@@ -341,3 +341,24 @@ func TestStale(t *testing.T) {
 		t.Errorf("notes %q, want %q", outcomes[0].Notes, want)
 	}
 }
+
+// TestRefusedWithRuntime: what is refused is sent to the primary and never cached,
+// whatever its annotations say.
+func TestRefusedWithRuntime(t *testing.T) {
+	dir := layOut(t, "refused")
+	replaceIn(t, filepath.Join(dir, "query.sql"), "-- name: Roles :one\n", "-- name: Roles :one\n-- cache: ttl=5m\n-- route: replica\n")
+	replaceIn(t, filepath.Join(dir, "query.sql"), "-- name: Good :one\n", "-- name: Good :one\n-- cache: ttl=5m\n")
+	run(t, dir, Options{})
+	_, files, err := generate(t, dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	compile(t, files)
+	text := string(files["query.sql.go"])
+	if want := "var roles = dbgenimpl.Query{\n\tName:    \"Roles\",\n\tPackage: \"db\",\n\tSQL:     rolesSQL,\n}\n"; !strings.Contains(text, want) {
+		t.Errorf("no\n%s\nin\n%s", want, text)
+	}
+	if !strings.Contains(text, "dbgenimpl.Hit[string, int64](ctx, q.rt, q.db, &good, name)") {
+		t.Errorf("the query that is right is not cached:\n%s", text)
+	}
+}
