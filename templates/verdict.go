@@ -184,7 +184,7 @@ func (g *generator) fails(v value, truth soundness, t goType) string {
 }
 
 func sqlName(t *pgcat.Type) string {
-	if names := sqlNames[t.Name]; len(names) > 0 {
+	if names := sqlNames[t.Name]; len(names) > 0 && t.Name != "numeric" {
 		return names[0]
 	}
 	return t.Name

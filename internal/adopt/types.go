@@ -40,12 +40,37 @@ func importsOf(f *ast.File) importTable {
 	return table
 }
 
+// path is what a file imports by a name. Where no import says so or lets it be
+// guessed, it is the only one whose path has the name in its last element.
+func (table importTable) path(name string) string {
+	if path := table[name]; path != "" {
+		return path
+	}
+	found := ""
+	for _, path := range table {
+		if strings.Contains(path[strings.LastIndexByte(path, '/')+1:], name) {
+			if found != "" {
+				return ""
+			}
+			found = path
+		}
+	}
+	return found
+}
+
+// notUnderstood is the text of a type that generated code has no use for. It is no
+// type, so that no entry is made of it.
+const notUnderstood = "a type that is not understood"
+
 // read writes a type out; ok is false for what a file of sqlc's or dbgen's has no
 // use for.
 func (table importTable) read(x ast.Expr) (t typ, ok bool) {
 	w := typeWriter{table: table, typ: typ{names: map[string]string{}}, ok: true}
 	w.write(x)
 	w.typ.text = w.b.String()
+	if !w.ok {
+		w.typ.text = notUnderstood
+	}
 	return w.typ, w.ok
 }
 
@@ -65,11 +90,15 @@ func (w *typeWriter) write(x ast.Expr) {
 		}
 	case *ast.SelectorExpr:
 		pkg, isIdent := x.X.(*ast.Ident)
-		if !isIdent || w.table[pkg.Name] == "" {
+		if !isIdent {
 			w.ok = false
 			return
 		}
-		path := w.table[pkg.Name]
+		path := w.table.path(pkg.Name)
+		if path == "" {
+			w.ok = false
+			return
+		}
 		w.typ.names[path] = pkg.Name
 		w.b.WriteString(path + "." + x.Sel.Name)
 	case *ast.StarExpr:
