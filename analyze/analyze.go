@@ -24,6 +24,10 @@ type Options = bind.Options
 // tables made from a query. It serves one replay.
 func NewBinder() schema.Binder { return bind.NewBinder() }
 
+// NewTrustingBinder is NewBinder where views may call functions that the schema
+// leaves out.
+func NewTrustingBinder() schema.Binder { return bind.NewTrustingBinder() }
+
 // Analyze gives queries their meaning. A query with errors is left out of the
 // result and reported in Diags; it does not keep the others from being
 // analysed. The error is the cause of ctx's cancellation.

@@ -12,7 +12,7 @@ import (
 // lenient reads a project as sqlc's are read.
 func lenient(t *testing.T, ddl, sql string) *analyze.Result {
 	t.Helper()
-	cat, diags := schema.Replay([]schema.Source{{Name: "schema.sql", Text: ddl}}, schema.Options{Binder: analyze.NewBinder(), UnknownTypes: true})
+	cat, diags := schema.Replay([]schema.Source{{Name: "schema.sql", Text: ddl}}, schema.Options{Binder: analyze.NewTrustingBinder(), UnknownTypes: true})
 	if err := diags.Err(); err != nil {
 		t.Fatal(err)
 	}
@@ -102,6 +102,11 @@ function slice(text, integer) does not exist in the schema: it is taken on trust
 		if got := strings.Join(messages, "\n"); got != tc.want {
 			t.Errorf("%s: said\n%s\nwant\n%s", sql, got, tc.want)
 		}
+	}
+	const view = "CREATE TABLE users (pw text NOT NULL); CREATE VIEW v AS SELECT crypt(pw, 'x') AS c FROM users;"
+	_, diags := schema.Replay([]schema.Source{{Name: "schema.sql", Text: view}}, schema.Options{Binder: analyze.NewBinder(), UnknownTypes: true})
+	if err := diags.Err(); err == nil || !strings.Contains(err.Error(), "function crypt(text, unknown) does not exist") {
+		t.Errorf("a strict project's view: %v", err)
 	}
 	// Strict projects are told of the extension, and that is all.
 	if _, diags := load(t, "CREATE TABLE users (pw text NOT NULL);", "-- name: Q :many\nSELECT crypt(pw, 'x') FROM users;"); !diags.HasErrors() || !strings.Contains(diags.Err().Error(), "CREATE EXTENSION pgcrypto provides it") {

@@ -264,6 +264,12 @@ func TestErrorsSayWhereAndWhat(t *testing.T) {
 		"no text":    {"dbgen.yaml", "version: 1\nschema: a\nqueries: b\ngo: {out: [db]}\n", "dbgen.yaml:4:11: a list stands where text is wanted"},
 		"no number": {"dbgen.yaml", "version: 1\nschema: a\nqueries: b\ngo: {out: db}\ncheck:\n  postgresql: pg18\n  table_rows:\n    authors: many\n  rules: [missing-index]\n",
 			"dbgen.yaml:6:15: \"pg18\" stands where a number is wanted\ndbgen.yaml:8:14: \"many\" stands where a number is wanted\ndbgen.yaml:9:10: a list stands where a mapping is wanted"},
+		"kinds of sqlc's": {"sqlc.yaml", "version: \"2\"\noverrides: {go: {rename: [a], overides: []}}\nsql:\n- {engine: postgresql, schema: {a: b}, queries: b, gen: {go: {package: db, out: db, sql_package: pgx/v5}}}\n",
+			"sqlc.yaml:2:26: a list stands where a mapping is wanted\nsqlc.yaml:2:31: unknown key \"overides\" in go\n\tdid you mean \"overrides\"?"},
+		"kinds of an entry": {"sqlc.yaml", "version: \"2\"\nsql:\n- {engine: postgresql, schema: {a: b}, strict_function_checks: much, queries: b, gen: {go: {package: db, out: db}}}\n",
+			"sqlc.yaml:3:32: want a path or a list of paths\nsqlc.yaml:3:64: \"much\" stands where true or false is wanted"},
+		"kinds of version 1": {"sqlc.yaml", "version: \"1\"\nrename: a\npackages: [{schema: a, queries: b, path: db, name: db, sql_package: pgx/v5}]\n",
+			"sqlc.yaml:2:9: \"a\" stands where a mapping is wanted"},
 		"no path": {"dbgen.yaml", "version: 1\nschema: {a: b}\nqueries: [{}]\ngo: {out: db, query_parameter_limit: [1], rename: {a: {}}, overrides: {}}\n",
 			"dbgen.yaml:2:9: want a path or a list of paths\ndbgen.yaml:3:11: a mapping stands where text is wanted\n" +
 				"dbgen.yaml:4:38: a list stands where a number is wanted\ndbgen.yaml:4:55: a mapping stands where text is wanted\ndbgen.yaml:4:71: a mapping stands where a list is wanted"},

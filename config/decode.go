@@ -143,6 +143,17 @@ func (d *decoder) unreadable(text string) (found bool) {
 	return found
 }
 
+// part is decode where the mapping may have other keys, too. It reports whether
+// all is well.
+func (d *decoder) part(n *yaml.Node, v any) bool {
+	before := d.diags.Len()
+	d.decode(n, v, anyKeys)
+	return d.diags.Len() == before
+}
+
+// anyKeys stands for the name of a mapping whose other keys are somebody else's.
+const anyKeys = ""
+
 // decode fills v from a mapping; a key that v's type lacks, and a value that its
 // field cannot have, are errors with their places.
 func (d *decoder) decode(n *yaml.Node, v any, where string) {
@@ -191,6 +202,9 @@ func (d *decoder) fieldsFit(n *yaml.Node, t reflect.Type, where string) {
 		key, value := n.Content[i], n.Content[i+1]
 		if field, ok := fields[key.Value]; ok {
 			d.fits(value, field, key.Value)
+			continue
+		}
+		if where == anyKeys {
 			continue
 		}
 		names := make([]string, 0, len(fields))

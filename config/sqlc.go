@@ -2,8 +2,6 @@ package config
 
 import (
 	"cmp"
-	"errors"
-	"reflect"
 	"slices"
 	"strings"
 
@@ -46,11 +44,9 @@ func (d *decoder) sqlc(root *yaml.Node, cfg *Config) {
 
 func (d *decoder) sqlcV1(root *yaml.Node, cfg *Config) {
 	var global sqlcGlobal
-	if err := root.Decode(&global); err != nil {
-		d.yamlError(err, d.pos(root))
+	if !d.part(root, &global) {
 		return
 	}
-	d.place(root, reflect.ValueOf(&global))
 	list := child(root, "packages")
 	if list == nil || list.Kind != yaml.SequenceNode {
 		d.diags.Errorf(d.pos(root), "list the packages to generate under \"packages\"", "the configuration has no packages")
@@ -93,11 +89,9 @@ func (d *decoder) sqlcV2(root *yaml.Node, cfg *Config) {
 		} `yaml:"overrides"`
 		Options map[string]yaml.Node `yaml:"options"` // by plugin
 	}
-	if err := root.Decode(&top); err != nil {
-		d.yamlError(err, d.pos(root))
+	if !d.part(root, &top) {
 		return
 	}
-	d.place(root, reflect.ValueOf(&top))
 	list := child(root, "sql")
 	if list == nil || list.Kind != yaml.SequenceNode {
 		d.diags.Errorf(d.pos(root), "list what to generate under \"sql\"", "the configuration has no \"sql\" list")
@@ -113,8 +107,7 @@ func (d *decoder) sqlcV2(root *yaml.Node, cfg *Config) {
 			Queries              Strings `yaml:"queries"`
 			StrictFunctionChecks bool    `yaml:"strict_function_checks"`
 		}
-		if err := n.Decode(&block); err != nil {
-			d.yamlError(err, d.pos(n))
+		if !d.part(n, &block) {
 			continue
 		}
 		if !d.postgresql(child(n, "engine"), &others) {
@@ -157,8 +150,7 @@ func (d *decoder) pluginEntry(cfg *Config, entry *yaml.Node, globals map[string]
 		Plugin  string    `yaml:"plugin"`
 		Options yaml.Node `yaml:"options"`
 	}
-	if err := entry.Decode(&e); err != nil {
-		d.yamlError(err, d.pos(entry))
+	if !d.part(entry, &e) {
 		return
 	}
 	given := &e.Options
@@ -251,8 +243,7 @@ func (d *decoder) sqlOnly(cfg *Config, n, code *yaml.Node) {
 		Out        string `yaml:"out"`
 		SQLPackage string `yaml:"sql_package"`
 	}
-	if err := errors.Join(n.Decode(&block), code.Decode(&gen)); err != nil {
-		d.yamlError(err, d.pos(n))
+	if !d.part(n, &block) || !d.part(code, &gen) {
 		return
 	}
 	p := Package{Schema: block.Schema, Queries: block.Queries, UnknownFunctions: !block.StrictFunctionChecks, SQLOnly: true, Pos: d.pos(n)}

@@ -63,7 +63,7 @@ func (b *Schema) bindBody(def *schema.Function) (*Body, *Fault) {
 		return nil, nil
 	}
 	a := b.newBinder(b.PathsOf(def), def.Text())
-	a.params = parametersOf(def, fn)
+	a.params, a.place = parametersOf(def, fn), def.BodyPosition
 	body := &Body{}
 	f := run(func() {
 		var last *level

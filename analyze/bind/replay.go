@@ -12,12 +12,18 @@ import (
 // tables made from a query. It serves one replay.
 func NewBinder() schema.Binder { return &replayBinder{} }
 
+// NewTrustingBinder is NewBinder where the schema may leave functions out that
+// views call, as Options.UnknownFunctions has it of queries.
+func NewTrustingBinder() schema.Binder { return &replayBinder{trusting: true} }
+
 // A replayBinder keeps the schema as it was bound at the last view, for as long
 // as it looks the same.
 type replayBinder struct {
 	state   schemaState
 	bound   *Schema
 	missing []MissingExtension
+
+	trusting bool
 }
 
 // A schemaState tells apart the states of a schema that DDL leads through.
@@ -31,7 +37,7 @@ type schemaState struct {
 func (b *replayBinder) Columns(cat *schema.Catalog, stmt *pgast.Node, sql string, file *diag.File, offset int) ([]*schema.Column, error) {
 	for {
 		if state := stateOf(cat); b.bound == nil || b.state != state {
-			b.bound, b.state = New(cat, Options{UnknownFunctions: cat.UnknownTypes, Extensions: b.missing}), state
+			b.bound, b.state = New(cat, Options{UnknownFunctions: b.trusting, Extensions: b.missing}), state
 		}
 		cols, err := b.columns(cat, stmt, sql, file, offset)
 		missing := b.bound.Missing()

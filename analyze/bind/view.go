@@ -5,6 +5,7 @@ import (
 	"sync/atomic"
 
 	"github.com/dbgen-go/dbgen/analyze/tree"
+	"github.com/dbgen-go/dbgen/internal/diag"
 	"github.com/dbgen-go/dbgen/parser/schema"
 )
 
@@ -56,7 +57,7 @@ func (a *binder) bindView(r *tree.Relation, v *viewState, loc int) {
 	v.making = true
 	t := r.Table
 	inner := a.newBinder(t.SearchPath, t.SQL)
-	inner.locked = true
+	inner.locked, inner.place = true, func(int) diag.Position { return t.Pos }
 	if t.Query.GetSelectStmt() == nil {
 		v.failed = &Fault{Loc: -1, Message: "there is none"}
 	} else {

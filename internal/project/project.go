@@ -94,7 +94,7 @@ func Load(ctx context.Context, cfg *config.Config, progress Progress) (*Project,
 // replayed, or adds it to them.
 func (p *Project) load(ctx context.Context, pc *config.Package, replayed map[string]*Package) (*Package, error) {
 	pkg := &Package{Config: pc}
-	key := strings.Join(slices.Concat(pc.Schema, []string{""}, pc.SearchPath), "\x00")
+	key := strings.Join(slices.Concat(pc.Schema, []string{fmt.Sprint(pc.UnknownFunctions)}, pc.SearchPath), "\x00")
 	if first, ok := replayed[key]; ok {
 		pkg.Sources, pkg.Schema = first.Sources, first.Schema
 	} else {
@@ -126,8 +126,12 @@ func (p *Project) load(ctx context.Context, pc *config.Package, replayed map[str
 func (p *Project) replay(ctx context.Context, pkg *Package) {
 	sources, diags := schema.Load(p.Config.Dir, pkg.Config.Schema)
 	p.Diags.Append(placed(diags, pkg, "schema", pkg.Config.Schema))
+	binder := analyze.NewBinder()
+	if pkg.Config.UnknownFunctions {
+		binder = analyze.NewTrustingBinder()
+	}
 	cat, diags := schema.Replay(sources, schema.Options{
-		SearchPath: pkg.Config.SearchPath, Binder: analyze.NewBinder(),
+		SearchPath: pkg.Config.SearchPath, Binder: binder,
 		UnknownTypes: p.Config.SQLC, // which sqlc takes as they come
 		Columns:      p.Config.SQLC,
 		Context:      ctx,
