@@ -133,7 +133,7 @@ func unknownToSQLC(t analyze.Type) bool {
 	}
 	switch t.Kind {
 	case pgcat.DomainKind:
-		return true
+		return t.Name != "blob" && t.Name != "string" // which it knows, though PostgreSQL does not
 	case pgcat.RangeKind, pgcat.MultirangeKind:
 		return t.Schema != "pg_catalog"
 	case pgcat.BaseKind:

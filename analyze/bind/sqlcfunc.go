@@ -40,7 +40,7 @@ func (r *sqlcReader) function(call *pg.FuncCall) sqlcFunction {
 		list = append(list, r.sqlcOrder(r.Types.Functions(nil, schemaName, name))...)
 	}
 	for _, f := range list {
-		if r.takes(f, call.Args) {
+		if r.takes(f, call.Args) && !r.isMissing(f) {
 			return r.known(f)
 		}
 	}
