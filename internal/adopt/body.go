@@ -76,12 +76,27 @@ func (b *body) read() error {
 // nameLine is the first line of a query's text.
 var nameLine = regexp.MustCompile(`^-- name: \S+ :(\w+)`)
 
-// command reads the query's command from its text.
+// parameter is a parameter in SQL.
+var parameter = regexp.MustCompile(`\$([1-9][0-9]*)`)
+
+// usesIn are the numbers of the parameters in SQL, one after the other. One in a
+// string literal counts: all texts of the query have it, and where it contradicts the
+// others, names have to tell.
+func usesIn(sql string) (numbers []string) {
+	for _, m := range parameter.FindAllStringSubmatch(sql, -1) {
+		numbers = append(numbers, m[1])
+	}
+	return numbers
+}
+
+// command reads the query's command, and which parameters it uses, from its text.
 func (b *body) command() {
 	if id, ok := b.call.Args[b.first-1].(*ast.Ident); ok {
-		if m := nameLine.FindStringSubmatch(b.reader.texts[id.Name]); m != nil {
+		text := b.reader.texts[id.Name]
+		if m := nameLine.FindStringSubmatch(text); m != nil {
 			b.query.command = m[1]
 		}
+		b.query.uses = usesIn(text)
 	}
 }
 

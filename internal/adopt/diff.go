@@ -202,13 +202,20 @@ func sameTag(a, b string) bool {
 // queries finds methods that differ.
 func (c *comparison) queries() {
 	for _, src := range c.result.Refused {
-		if was := c.was.queries[src.Name]; was != nil && c.made.queries[src.Name] == nil {
+		was := c.was.queries[src.Name]
+		if was == nil || c.made.queries[src.Name] != nil {
+			continue
+		}
+		if was = c.numbered(was, &query{uses: usesIn(src.SQL), copyInto: was.copyInto}); was != nil {
 			c.keep(was, src.Command)
 		}
 	}
 	for _, src := range c.result.Queries {
 		was, ours := c.was.queries[src.Name], c.made.queries[src.Name]
 		if was == nil || ours == nil {
+			continue
+		}
+		if was = c.numbered(was, ours); was == nil {
 			continue
 		}
 		if !c.fits(src, was, ours) {

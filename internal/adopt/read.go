@@ -49,6 +49,7 @@ type query struct {
 	sent      []string   // what each SQL parameter is: the name of an argument, or of a field of params
 	row       typ        // what a row becomes, without the pointer of emit_result_struct_pointers; "" for no rows
 	command   string     // one, many, …
+	uses      []string   // the numbers of the SQL parameters as the text has them, one after the other
 	copyTable []string   // of a COPY
 	copyInto  []string   // the columns of a COPY
 	many      bool       // a batch or COPY: the argument is a slice, of which each element is sent
@@ -60,7 +61,7 @@ type reader struct {
 	api    *api
 	fset   *token.FileSet
 	consts map[string]bool   // those of type string without a name
-	texts  map[string]string // what they begin with
+	texts  map[string]string // what is in them
 	bodies []method          // of Queries
 	helped map[string][]method
 }
@@ -161,7 +162,7 @@ func (r *reader) value(tok token.Token, s *ast.ValueSpec, i int, table importTab
 	}
 	lit, isLit := s.Values[i].(*ast.BasicLit)
 	if s.Type == nil {
-		r.consts[name], r.texts[name] = true, firstText(s.Values[i])
+		r.consts[name], r.texts[name] = true, textOf(s.Values[i])
 		return
 	}
 	t, _ := table.read(s.Type)
@@ -180,11 +181,11 @@ func (r *reader) value(tok token.Token, s *ast.ValueSpec, i int, table importTab
 	}
 }
 
-// firstText is what a sum of texts begins with: one with backticks is a sum.
-func firstText(x ast.Expr) string {
+// textOf is a text, or a sum of texts, as one with backticks is.
+func textOf(x ast.Expr) string {
 	switch x := x.(type) {
 	case *ast.BinaryExpr:
-		return firstText(x.X)
+		return textOf(x.X) + textOf(x.Y)
 	case *ast.BasicLit:
 		text, _ := strconv.Unquote(x.Value)
 		return text

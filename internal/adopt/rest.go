@@ -46,6 +46,10 @@ func (c *comparison) differences(stale map[string]bool) (diffs []string) {
 			add(name, ": dbgen makes no such method")
 		case was.signature != made.signature:
 			add(name, ": it was "+was.signature+" and is "+made.signature)
+		default:
+			if same := c.numbered(was, made); same != nil && !slices.Equal(same.sent, made.sent) {
+				add(name, ": it sent "+strings.Join(same.sent, ", ")+" and sends "+strings.Join(made.sent, ", "))
+			}
 		}
 	}
 	return diffs
