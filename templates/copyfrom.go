@@ -1,8 +1,59 @@
 package templates
 
 import (
+	"fmt"
+
 	"github.com/dave/jennifer/jen"
+
+	"github.com/dbgen-go/dbgen/analyze"
+	"github.com/dbgen-go/dbgen/analyze/pgcat"
+	"github.com/dbgen-go/dbgen/internal/diag"
+	"github.com/dbgen-go/dbgen/parser"
 )
+
+// copiedTexts are the types that travel as text and whose binary form is that text.
+var copiedTexts = set("text", "varchar", "bpchar", "name", "char", "citext", "xml", "refcursor", "unknown", "cstring")
+
+// isCopiable reports whether COPY, which pgx sends in binary, can carry the Go
+// values of a type. Of a type that travels as text pgx sends the text's bytes,
+// which the server refuses or, by chance, takes for another value.
+func (g *generator) isCopiable(typ analyze.Type) bool {
+	t, dims := g.element(typ, true)
+	if t == nil || t.Kind != pgcat.BaseKind || g.hasTypeOverride(t) {
+		return true
+	}
+	switch _, mapped := mappings[t.Name]; {
+	case t.Opaque && g.SQLCCompatible: // any, which takes what comes
+		return true
+	case t.Name == "hstore", t.Name == "refcursor" && dims > 0:
+		return false
+	default:
+		return mapped || copiedTexts[t.Name]
+	}
+}
+
+// checkCopied reports columns that a :copyfrom cannot fill. To sqlc's users it
+// says so; the code is as sqlc's.
+func (g *generator) checkCopied(q *query) {
+	if q.cmd != parser.CopyFrom {
+		return
+	}
+	for _, p := range q.src.Params {
+		v := g.paramValue(q, p)
+		if v.typ.Type == nil || v.given != nil || g.valueOverride(v) != nil || g.isCopiable(v.typ) {
+			continue
+		}
+		d := diagAt(q.src.Pos, q.name, "use :batchexec, or give the column a Go type that pgx sends in binary by an override",
+			fmt.Sprintf(":copyfrom cannot send %s as %s: COPY is binary, and pgx has the type as text alone", p.Name, g.res.Types.Format(v.typ.OID)))
+		if t, _ := g.element(v.typ, true); t.Name == "hstore" {
+			d.Severity, d.Hint = diag.Warning, "register pgtype.HstoreCodec for it on each connection, or use :batchexec"
+		}
+		if g.SQLCCompatible {
+			d.Severity = diag.Warning
+		}
+		g.diags.Add(d)
+	}
+}
 
 // emitCopyFrom writes a :copyfrom query: the source of its rows and the
 // method. Its Params struct is in the query's own file.

@@ -3,6 +3,7 @@ package templates
 import (
 	"context"
 	"fmt"
+	"maps"
 	"reflect"
 	"slices"
 	"strings"
@@ -168,6 +169,56 @@ varchar[] as text[]
 varchar[] as varchar(3)[]`, "\n")
 	if !slices.Equal(taken, want) {
 		t.Errorf("casts that are taken:\n%s\nwant\n%s", strings.Join(taken, "\n"), strings.Join(want, "\n"))
+	}
+}
+
+// TestCopiable holds what is said of :copyfrom and a type to a server.
+func TestCopiable(t *testing.T) {
+	ctx := context.Background()
+	w := newWorld()
+	w.cat.Extensions = []string{"citext", "hstore", "ltree", "cube", "isn", "seg", "intarray"}
+	test := newTypeTest(t, `
+		CREATE EXTENSION citext; CREATE EXTENSION hstore; CREATE EXTENSION ltree; CREATE EXTENSION cube; CREATE EXTENSION isn;
+		CREATE EXTENSION seg; CREATE EXTENSION intarray;`, w)
+	g := test.g[0]
+	for _, name := range slices.Sorted(maps.Keys(samples)) {
+		sample := samples[name]
+		typ := w.result().Types.LookupType([]string{"public"}, "", name)
+		if sample == "" || typ == nil {
+			continue
+		}
+		array := analyze.Type{Type: w.result().Types.ArrayOf(typ.OID), Dims: 1}
+		literal := "'" + strings.ReplaceAll(sample, "'", "''") + "'::" + w.result().Types.Format(typ.OID)
+		for suffix, v := range map[string]value{"": {typ: analyze.Type{Type: typ}}, "_array": {typ: array}} {
+			if v.typ.Type == nil {
+				continue
+			}
+			table, expr := "copied_"+name+suffix, literal
+			if suffix != "" {
+				expr = "ARRAY[" + literal + "]"
+			}
+			if _, err := test.conn.Exec(ctx, fmt.Sprintf("CREATE TABLE %s (c %s)", pgx.Identifier{table}.Sanitize(), w.result().Types.Format(v.typ.OID))); err != nil {
+				t.Errorf("%s: %v", table, err)
+				continue
+			}
+			var needed registration
+			needed.add(g, v)
+			if err := registerTypes(ctx, test.conn, &needed); err != nil {
+				t.Fatal(err)
+			}
+			into := reflect.New(reflectType(t, g, g.goTypeOf(v)))
+			if err := test.conn.QueryRow(ctx, "SELECT "+expr).Scan(into.Interface()); err != nil {
+				t.Fatal(err)
+			}
+			_, err := test.conn.CopyFrom(ctx, pgx.Identifier{table}, []string{"c"}, pgx.CopyFromRows([][]any{{into.Elem().Interface()}}))
+			var same bool
+			if err == nil {
+				err = test.conn.QueryRow(ctx, fmt.Sprintf("SELECT c::text = (%s)::text FROM %s", expr, pgx.Identifier{table}.Sanitize())).Scan(&same)
+			}
+			if said := g.isCopiable(v.typ); said != (err == nil && same) {
+				t.Errorf("%s as %s: said to be copied %v; copied %v, %v", v.typ.Name, g.goTypeOf(v), said, same, err)
+			}
+		}
 	}
 }
 

@@ -95,6 +95,7 @@ func (g *generator) buildQuery(src *analyze.Query, twin *query) *query {
 		g.buildOwn(q)
 	}
 	g.checkCommand(q)
+	g.checkCopied(q)
 	g.checkTags(q)
 	return q
 }
