@@ -159,7 +159,7 @@ func (g *generator) judgeKept(q *query, a *adopted) {
 	columns := len(q.src.Columns)
 	switch scanned := q.row.scanned(); {
 	case q.row != nil && scanned != columns:
-		a.judge(Unsound, "it reads "+count(scanned)+" of a row of "+count(columns)+", which is an error")
+		a.judge(Unsound, "it reads "+count(scanned)+" of a row that has "+count(columns)+" in dbgen's text, which is an error")
 	case !sameSignature(q, own):
 		a.judge(OtherName, "dbgen has another signature")
 	}

@@ -359,3 +359,39 @@ func TestRefusedWithRuntime(t *testing.T) {
 		t.Errorf("the query that is right is not cached:\n%s", text)
 	}
 }
+
+// TestColumns: sqlc writes the stars of RETURNING out in another order than dbgen,
+// which has PostgreSQL's. Each column goes where it went.
+func TestColumns(t *testing.T) {
+	dir := layOut(t, "columns")
+	run(t, dir, Options{})
+	_, files, err := generate(t, dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	was, err := readPackage(committed(t, "columns"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	made, err := readPackage(files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// goes says which field each item of RETURNING goes to.
+	goes := func(q *query) map[string]string {
+		_, list, _ := strings.Cut(strings.Join(q.words, " "), " RETURNING ")
+		to := map[string]string{}
+		for i, item := range strings.Split(list, " , ") {
+			to[item] = q.scanned[i]
+		}
+		return to
+	}
+	for _, name := range []string{"Move", "MoveLoudly"} {
+		if slices.Equal(was.queries[name].words, made.queries[name].words) {
+			t.Errorf("%s: the two have the same text, which tests nothing", name)
+		}
+		if diff := cmp.Diff(goes(was.queries[name]), goes(made.queries[name])); diff != "" {
+			t.Errorf("%s (-was +is):\n%s", name, diff)
+		}
+	}
+}

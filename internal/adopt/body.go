@@ -96,7 +96,7 @@ func (b *body) command() {
 		if m := nameLine.FindStringSubmatch(text); m != nil {
 			b.query.command = m[1]
 		}
-		b.query.uses = usesIn(text)
+		b.query.uses, b.query.words = usesIn(text), wordsIn(text)
 	}
 }
 

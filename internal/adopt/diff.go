@@ -215,11 +215,14 @@ func (c *comparison) queries() {
 		if was == nil || ours == nil {
 			continue
 		}
-		if was = c.numbered(was, ours); was == nil {
+		if was = c.numbered(was, ours); was != nil {
+			was = c.columned(src, was, ours)
+		}
+		if was == nil {
 			continue
 		}
 		if !c.fits(src, was, ours) {
-			if !sameQuery(was, ours) {
+			if !c.sameQuery(was, ours) {
 				c.keep(was, src.Command)
 			}
 			continue
@@ -230,8 +233,12 @@ func (c *comparison) queries() {
 }
 
 // sameQuery reports whether two methods are the same for their callers.
-func sameQuery(was, ours *query) bool {
-	return was.signature == ours.signature && sameStructure(was.params, ours.params)
+func (c *comparison) sameQuery(was, ours *query) bool {
+	if was.signature != ours.signature || !sameStructure(was.params, ours.params) {
+		return false
+	}
+	return was.row.text != was.name+"Row" ||
+		sameStructure(c.was.structs[was.row.text], c.made.structs[ours.row.text]) && slices.Equal(was.scanned, ours.scanned)
 }
 
 func sameStructure(was, ours *structure) bool {

@@ -49,6 +49,7 @@ type query struct {
 	sent      []string   // what each SQL parameter is: the name of an argument, or of a field of params
 	row       typ        // what a row becomes, without the pointer of emit_result_struct_pointers; "" for no rows
 	command   string     // one, many, …
+	words     []string   // the text, without the numbers of its parameters
 	uses      []string   // the numbers of the SQL parameters as the text has them, one after the other
 	copyTable []string   // of a COPY
 	copyInto  []string   // the columns of a COPY
