@@ -81,8 +81,8 @@ func (a *binder) partOf(q *level, r *tree.RTE, res *pg.ResTarget, col int) tree.
 
 // assign converts a value to the type of what it is put into.
 func (a *binder) assign(r *tree.RTE, s assignment, e tree.Expr) tree.Expr {
-	if p, ok := tree.Bare(e).(*tree.Param); ok && !s.Part && a.params != nil {
-		a.params.list[p.Num-1].assigned = true
+	if a.params != nil && !s.Part {
+		a.noteAssigned(r, s, e)
 	}
 	_, isDefault := e.(*tree.Default)
 	if !isDefault || s.set && r.Rel.IsView() {
@@ -101,6 +101,37 @@ func (a *binder) assign(r *tree.RTE, s assignment, e tree.Expr) tree.Expr {
 			"%s %q is of type %s but expression is of type %s", what, s.name, a.typeName(s.OID), a.typeName(e.OID()))
 	}
 	return out
+}
+
+// noteAssigned notes the parameters that are a whole column's value, and those that
+// make it NULL.
+func (a *binder) noteAssigned(r *tree.RTE, s assignment, e tree.Expr) {
+	if p, ok := tree.Bare(e).(*tree.Param); ok {
+		a.params.list[p.Num-1].assigned = true
+		return
+	}
+	strictParams(e, func(p *tree.Param) {
+		state := &a.params.list[p.Num-1]
+		state.into = append(state.into, columnOf(r.Rel, s.Col))
+	})
+}
+
+// strictParams calls f for the parameters of which a NULL makes an expression NULL.
+func strictParams(e tree.Expr, f func(*tree.Param)) {
+	switch x := e.(type) {
+	case *tree.Param:
+		f(x)
+	case *tree.Relabel:
+		strictParams(x.Arg, f)
+	case *tree.Domain:
+		strictParams(x.Arg, f)
+	case *tree.Func:
+		for _, arg := range x.Args {
+			if x.Fn.Strict && !x.Fn.ReturnsSet {
+				strictParams(arg, f)
+			}
+		}
+	}
 }
 
 // givenValues leaves out of cols those that a single row of VALUES gives DEFAULT,

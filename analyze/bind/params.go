@@ -31,6 +31,7 @@ type paramState struct {
 	// assigned: it becomes the value of a whole column, as it is. tested: IS NULL
 	// is asked of it.
 	assigned, tested bool
+	into             []*tree.Var // columns whose values it makes NULL, as a part
 }
 
 // A paramParent is the construct around a parameter that gives it its name: the
@@ -140,7 +141,7 @@ func (a *binder) finishParams(stmt *pg.Node) []*tree.StatementParam {
 }
 
 func (a *binder) finishParam(num int, s *paramState) *tree.StatementParam {
-	p := &tree.StatementParam{Num: num, Type: s.Type, Untyped: a.meetsNothing(s.parent), Slice: s.given != nil && s.given.Slice, Assigned: s.assigned && s.given != nil && len(s.given.Offsets) == 1, Tested: s.tested}
+	p := &tree.StatementParam{Num: num, Type: s.Type, Untyped: a.meetsNothing(s.parent), Slice: s.given != nil && s.given.Slice, Assigned: s.assigned && s.given != nil && len(s.given.Offsets) == 1, Tested: s.tested, Into: s.into, ByAuthor: s.given != nil && s.given.Null}
 	parent := s.parent
 	if parent == nil {
 		parent = &paramParent{}
@@ -166,9 +167,8 @@ func (a *binder) fromPlace(p *tree.StatementParam, parent *paramParent) bool {
 	case castParent:
 		p.Null = tree.NullRefused
 	case columnParent:
-		c := &parent.rel.Cols[parent.col]
-		r := &tree.RTE{Rel: parent.rel, Cols: []tree.RTECol{{Name: c.Name, Type: c.Type, Attr: parent.col}}}
-		p.Name, p.Null, p.Meets = c.Name, tree.NullAsAssigned, &tree.Var{Head: tree.At(c.Type, -1), RTE: r}
+		p.Meets = columnOf(parent.rel, parent.col)
+		p.Name, p.Null = parent.rel.Cols[parent.col].Name, tree.NullAsAssigned
 	case itemParent:
 		p.Name = parent.name
 	case operatorParent:
@@ -188,6 +188,13 @@ func (a *binder) fromPlace(p *tree.StatementParam, parent *paramParent) bool {
 		}
 	}
 	return true
+}
+
+// columnOf is a relation's column without an entry in a range table.
+func columnOf(rel *tree.Relation, col int) *tree.Var {
+	c := &rel.Cols[col]
+	r := &tree.RTE{Rel: rel, Cols: []tree.RTECol{{Name: c.Name, Type: c.Type, Attr: col}}}
+	return &tree.Var{Head: tree.At(c.Type, -1), RTE: r}
 }
 
 // fromAuthor heeds what sqlc.arg, sqlc.narg and sqlc.slice say.

@@ -74,20 +74,29 @@ func (a *Analysis) AllowsNull(p *tree.StatementParam) bool {
 	case p.Null != tree.NullAllowed && a.types.NotNullDomain(p.OID):
 		return false // PostgreSQL refuses it when it reads the argument
 	}
-	switch p.Null {
-	case tree.NullAsAssigned:
-		rel, col := p.Meets.RTE.Rel, p.Meets.ColumnOf()
-		if rel.IsView() && rel.Cols[col].Base != nil && len(rel.Table.Triggers) == 0 {
-			return rel.Cols[col].Base.Null != tree.Never // what the view's WHERE excludes can be written through it
-		}
-		return a.relationColumn(rel, col).Null != tree.Never
-	case tree.NullAsColumn:
-		if c := tree.BaseColumn(p.Meets); c != nil {
-			return c.Null != tree.Never
-		}
-		return a.of(p.Meets, &place{}).Null != tree.Never
+	switch {
+	case p.Null == tree.NullAsAssigned:
+		return a.takesNull(p.Meets)
+	case p.ByAuthor || p.SQLC != nil:
+	case slices.ContainsFunc(p.Into, func(c *tree.Var) bool { return !a.takesNull(c) }):
+		return false
 	}
-	return true
+	if p.Null != tree.NullAsColumn {
+		return true
+	}
+	if c := tree.BaseColumn(p.Meets); c != nil {
+		return c.Null != tree.Never
+	}
+	return a.of(p.Meets, &place{}).Null != tree.Never
+}
+
+// takesNull reports whether NULL can be written to a column.
+func (a *Analysis) takesNull(c *tree.Var) bool {
+	rel, col := c.RTE.Rel, c.ColumnOf()
+	if rel.IsView() && rel.Cols[col].Base != nil && len(rel.Table.Triggers) == 0 {
+		return rel.Cols[col].Base.Null != tree.Never // what the view's WHERE excludes can be written through it
+	}
+	return a.relationColumn(rel, col).Null != tree.Never
 }
 
 // statementParam trusts the Go type of a parameter, where Go has no nil for it.

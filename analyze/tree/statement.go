@@ -35,6 +35,10 @@ type StatementParam struct {
 	// Assigned: it becomes the value of a whole column, as it is, and is used
 	// nowhere else.
 	Assigned bool
+	// Into are columns whose new value is NULL if it is: it is a part of them.
+	Into []*Var
+	// ByAuthor: the author says that it may be NULL.
+	ByAuthor bool
 	// Tested: IS NULL, or IS NOT NULL, is asked of it somewhere.
 	Tested bool
 	// Meets is the column that it meets, or nil. Shows is the same where it is of
