@@ -52,6 +52,24 @@ func (c *comparison) differences(stale map[string]bool) (diffs []string) {
 			}
 		}
 	}
+	return append(diffs, c.misplaced()...)
+}
+
+// misplaced lists the methods that scan columns into other fields than they did.
+// Those that embed tables are compared by the types of their rows alone.
+func (c *comparison) misplaced() (diffs []string) {
+	if c.result == nil {
+		return nil
+	}
+	for _, src := range c.result.Queries {
+		was, made := c.was.queries[src.Name], c.made.queries[src.Name]
+		if was == nil || made == nil || len(was.scanned) != len(made.scanned) || strings.Contains(strings.Join(slices.Concat(was.scanned, made.scanned), ""), ".") {
+			continue
+		}
+		if same := c.columned(src, was, made); same != nil && !slices.Equal(same.scanned, made.scanned) {
+			diffs = append(diffs, src.Name+": it scanned into "+strings.Join(same.scanned, ", ")+" and scans into "+strings.Join(made.scanned, ", "))
+		}
+	}
 	return diffs
 }
 
