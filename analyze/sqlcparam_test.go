@@ -56,7 +56,8 @@ CREATE TABLE firms (id bigint PRIMARY KEY, code code NOT NULL, name text NOT NUL
 CREATE TABLE staff (n serial, role text NOT NULL, firm_id bigint NOT NULL, boss integer, at timestamptz NOT NULL);
 CREATE VIEW big AS SELECT id, name FROM firms WHERE size > 10;
 CREATE FUNCTION rate(of integer[], by numeric DEFAULT 1) RETURNS integer LANGUAGE sql AS 'SELECT 1';
-CREATE FUNCTION rate(of text, by text, more text) RETURNS integer LANGUAGE sql AS 'SELECT 1';`
+CREATE FUNCTION rate(of text, by text, more text) RETURNS integer LANGUAGE sql AS 'SELECT 1';
+CREATE FUNCTION parts(IN a integer, OUT b integer, INOUT c text) LANGUAGE sql AS $$SELECT 1, 'x'::text$$;`
 
 func TestParamsLikeSQLC(t *testing.T) {
 	for _, c := range []struct{ sql, want string }{
@@ -68,6 +69,7 @@ func TestParamsLikeSQLC(t *testing.T) {
 		{"SELECT relname FROM pg_catalog.pg_class WHERE relname = $1 AND relacl = $2", "relname name, relacl? _aclitem[]"},
 		{"SELECT id FROM firms WHERE name = lower($1) AND date_trunc($2, now()) > now()", "lower text, date_trunc text"},
 		{"SELECT id FROM firms WHERE rate($1) > rate($2, by => $3) AND rate($4, 'a', $5) > 1", "of int4, of_2 int4, by numeric, of_3 text, more text"},
+		{"SELECT b, c FROM parts($1, $2)", "a int4, b int4"},                         // the second argument declared is OUT
 		{"SELECT id FROM firms WHERE similarity(name, $1) > 0.5", "similarity? any"}, // of an extension that sqlc is not told of
 		{"SELECT id FROM firms WHERE unheard_of($1)", "unheard_of? any"},
 		{"SELECT concat($1::text, 'b'), date_add(now(), $2)", "column_1 text, date_add? any"},

@@ -106,7 +106,7 @@ func (g *generator) goTypeOf(v value) goType {
 		}
 		return *t
 	}
-	if g.SQLCCompatible && unknownToSQLC(v.typ) {
+	if g.SQLCCompatible && (unknownToSQLC(v.typ) || unknownNames[v.written] && v.typ.Dims == 0) {
 		return g.anyOf(v)
 	}
 	t, dims := g.element(v.typ, true)
@@ -142,6 +142,9 @@ func unknownToSQLC(t analyze.Type) bool {
 	}
 	return false
 }
+
+// unknownNames are those by which sqlc does not know types that it has Go types for.
+var unknownNames = set("timetz", "bpchar")
 
 // sqlcTexts are the types that are text to sqlc. To those of the second line it
 // gives types that pgx cannot read them into.
@@ -301,10 +304,15 @@ func (g *generator) builtin(t *pgcat.Type, nullable bool) goType {
 	case t.Name == "inet" && g.SQLCCompatible:
 		m = address
 	}
+	return m.of(nullable, g.EmitPointersForNullTypes)
+}
+
+// of is the Go type of a value that may be NULL, or may not.
+func (m mapping) of(nullable, pointers bool) goType {
 	switch {
 	case !nullable || m.nullable.isZero():
 		return m.plain
-	case m.pointer && g.EmitPointersForNullTypes:
+	case m.pointer && pointers:
 		return m.plain.pointer()
 	}
 	return m.nullable

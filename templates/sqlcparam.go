@@ -23,11 +23,30 @@ func (g *generator) paramOf(q *query, p *analyze.Param) (value, goType) {
 func (g *generator) paramLikeSQLC(own value, p *analyze.Param) (value, goType) {
 	if g.SQLCCompatible && p.SQLC != nil {
 		v := g.sqlcValue(own, p)
-		if t := g.goTypeOf(v); g.sends(t, v, p.Type) {
+		t := g.goTypeOf(v)
+		if m, found := sentOnly[nameOf(v.typ)]; found && !v.list && !t.authors && t.name != "any" {
+			t = m.of(v.nullable, g.EmitPointersForNullTypes)
+		}
+		if g.sends(t, v, p.Type) {
 			return v, t
 		}
 	}
 	return own, g.goTypeOf(own)
+}
+
+// sentOnly are sqlc's types for what pgx sends them as, but cannot read into them:
+// columns have other types.
+var sentOnly = map[string]mapping{
+	"money":  {plain: pgtypeOf("Numeric")},
+	"timetz": {std("time", "Time"), std("database/sql", "NullTime"), true},
+}
+
+// nameOf is the name of a type that is no array and no domain.
+func nameOf(t analyze.Type) string {
+	if t.Type == nil || t.Dims > 0 || t.Kind != pgcat.BaseKind {
+		return ""
+	}
+	return t.Name
 }
 
 // paramType is the Go type of a parameter.

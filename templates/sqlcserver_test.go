@@ -2,9 +2,14 @@ package templates
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
+	"math/big"
 	"reflect"
 	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgtype"
 
 	"github.com/dbgen-go/dbgen/analyze"
 )
@@ -90,6 +95,33 @@ func TestSentAsTextOnServer(t *testing.T) {
 			if err != nil || !same {
 				t.Errorf("a %s sent as %s: came as it is: %v, %v", goName, to, same, err)
 			}
+		}
+	}
+}
+
+// TestSentOnlyOnServer does so for those of which columns have other types.
+func TestSentOnlyOnServer(t *testing.T) {
+	ctx := context.Background()
+	test := newTypeTest(t, "", newWorld())
+	at := time.Date(2024, 2, 29, 12, 34, 56, 0, time.UTC)
+	values := map[string]any{
+		p + "Numeric": pgtype.Numeric{Int: big.NewInt(1234), Exp: -2, Valid: true}, "time.Time": at, "*time.Time": &at,
+		"database/sql.NullTime": sql.NullTime{Time: at, Valid: true},
+	}
+	want := map[string]string{"money": "$12.34", "timetz": "12:34:56+00"}
+	for name, m := range sentOnly {
+		for _, typ := range []goType{m.of(false, false), m.of(true, false), m.of(true, true)} {
+			var got string
+			err := test.conn.QueryRow(ctx, "SELECT ($1::"+name+")::text", values[typ.String()]).Scan(&got)
+			if err != nil || got != want[name] {
+				t.Errorf("a %s sent as %s is %q, want %q (%v)", typ, name, got, want[name], err)
+			}
+		}
+	}
+	for _, null := range []any{sql.NullTime{}, (*time.Time)(nil), pgtype.Numeric{}} {
+		var isNull bool
+		if err := test.conn.QueryRow(ctx, "SELECT $1::timetz IS NULL", null).Scan(&isNull); err != nil || !isNull {
+			t.Errorf("a %T without a value is NULL: %v, %v", null, isNull, err)
 		}
 	}
 }

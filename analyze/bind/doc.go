@@ -12,7 +12,8 @@
 // scope.go, from.go and columnref.go say what names mean; expr.go, operator.go,
 // call.go and coerce.go make expressions; select.go, insert.go, update.go and
 // merge.go statements; cte.go, group.go, setop.go, sublink.go, window.go and
-// stars.go their parts; params.go names parameters; view.go binds views, body.go
+// stars.go their parts; params.go names parameters (sqlc.go and
+// sqlcfunc.go as sqlc does, in the places that package sqlcplace finds); view.go binds views, body.go
 // bodies in SQL (package effects reads the text of others), index.go indexes and
 // CHECK; collation.go tells collations.
 package bind

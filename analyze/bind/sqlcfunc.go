@@ -7,6 +7,7 @@ import (
 	"github.com/dbgen-go/dbgen/analyze/pgcat"
 	"github.com/dbgen-go/dbgen/analyze/tree"
 	"github.com/dbgen-go/dbgen/parser/pgast/pg"
+	"github.com/dbgen-go/dbgen/parser/schema"
 )
 
 // A sqlcFunction is what sqlc knows of the function that it takes a call for: the
@@ -114,30 +115,44 @@ func (r *sqlcReader) takes(f *pgcat.Function, args []*pg.Node) bool {
 
 // known is what sqlc knows of a function.
 func (r *sqlcReader) known(f *pgcat.Function) sqlcFunction {
+	if def := r.functions[f]; def != nil {
+		return r.declared(f, def)
+	}
 	out := sqlcFunction{name: f.Name, names: make([]string, len(f.Args)), types: make([]sqlcArg, len(f.Args))}
 	if !newlyNamed(f) {
 		copy(out.names, f.ArgNames)
 	}
-	def := r.functions[f]
 	for i, t := range f.Args {
-		if def == nil {
-			out.types[i] = r.builtinArg(t)
-			continue
-		}
-		if elem := r.Types.ElemOf(t); elem != 0 && r.IsArray(t) {
-			t = elem // sqlc overlooks the brackets
-		}
-		out.types[i] = sqlcArg{Type: tree.Of(t)}
+		out.types[i] = r.builtinArg(t)
 	}
-	if def != nil {
-		in := 0
-		for _, arg := range def.Args {
-			if arg.Mode != "out" && arg.Mode != "table" && in < len(out.types) {
-				out.types[in].written = arg.Type.Written.String()
+	return out
+}
+
+// declared is what sqlc knows of one of the schema's functions. The arguments of a
+// call it takes for the declared ones of the same places, OUT ones among them, and it
+// overlooks the brackets of arrays.
+func (r *sqlcReader) declared(f *pgcat.Function, def *schema.Function) sqlcFunction {
+	out := sqlcFunction{name: f.Name, row: r.byRow[f.Returns]}
+	in, of := 0, 0
+	for _, arg := range def.Args {
+		var t pgcat.OID
+		switch arg.Mode {
+		case "out", "table":
+			t, of = f.OutArgs[of].Type, of+1
+			if arg.Mode == "out" && f.Kind == pgcat.ProcedureKind { // CALL has it, too
 				in++
 			}
+		default:
+			t, in = f.Args[in], in+1
+			if arg.Mode == "inout" {
+				of++
+			}
 		}
-		out.row = r.byRow[f.Returns]
+		if elem := r.Types.ElemOf(t); elem != 0 && r.IsArray(t) {
+			t = elem
+		}
+		out.names = append(out.names, arg.Name)
+		out.types = append(out.types, sqlcArg{tree.Of(t), arg.Type.Written.String()})
 	}
 	return out
 }
