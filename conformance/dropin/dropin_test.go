@@ -49,6 +49,8 @@ query.sql:4:8: warning: List: column "y" may be NULL
 	use coalesce
 internal/db: 1 query
 files: 3 created
+dbgen: left out: 1 wrong query; code that calls it does not compile until its SQL is right:
+	internal/db: Get
 dbgen: 1 error
 `)
 	if want := []string{"query.sql:1:8: Get: column \"x\" does not exist\n\tdid you mean \"y\"?"}; !slices.Equal(errs, want) {

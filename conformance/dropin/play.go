@@ -207,8 +207,10 @@ func messages(text string) (errs, warnings []string) {
 		line = strings.TrimRight(line, "\n")
 		switch {
 		case line == "":
-		case strings.HasPrefix(line, "\t") && last != nil:
-			(*last)[len(*last)-1] += "\n" + line
+		case strings.HasPrefix(line, "\t"):
+			if last != nil {
+				(*last)[len(*last)-1] += "\n" + line
+			}
 		case strings.Contains(line, ": warning: "):
 			warnings = append(warnings, line)
 			last = &warnings

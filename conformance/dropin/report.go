@@ -50,7 +50,7 @@ func (r *report) print(w io.Writer, verbose bool) {
 	}
 	list("notes", r.notes)
 	if r.plain != nil {
-		fmt.Fprintf(w, "  %d queries in %d packages; %d packages vetted\n", r.queries, r.packages, r.dependents)
+		fmt.Fprintf(w, "  %d queries in %s; %s vetted\n", r.queries, count(r.packages, "package"), count(r.dependents, "package"))
 		list("errors before", lines(r.baseline))
 		for _, a := range []struct {
 			title string
@@ -156,13 +156,21 @@ func printTables(w io.Writer, reports []*report, adopts bool) {
 	}
 }
 
+// count writes a number of things.
+func count(n int, thing string) string {
+	if n != 1 {
+		thing += "s"
+	}
+	return fmt.Sprint(n, " ", thing)
+}
+
 // verdict is an attempt in few words.
 func (a *attempt) verdict() string {
 	switch {
 	case len(a.refused) > 0:
-		return fmt.Sprintf("refused: %d errors of dbgen", len(a.refused))
+		return "refused: " + count(len(a.refused), "error") + " of dbgen"
 	case len(a.errors) > 0:
-		return fmt.Sprintf("%d new errors", len(a.errors))
+		return count(len(a.errors), "new error")
 	case !a.vetted:
 		return "generated, not vetted"
 	}
