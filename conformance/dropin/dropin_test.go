@@ -107,6 +107,27 @@ func TestDifferences(t *testing.T) {
 	}
 }
 
+func TestOutcomes(t *testing.T) {
+	before, after := outcomes{}, outcomes{}
+	readOutcomes(`{"Action":"run","Package":"p","Test":"A"}
+{"Action":"pass","Package":"p","Test":"A/4d5a9c1e-0000-4000-8000-000000000001"}
+{"Action":"fail","Package":"p","Test":"B"}
+not JSON
+{"Action":"fail","Package":"p"}
+`, before)
+	readOutcomes(`{"Action":"pass","Package":"p","Test":"A/4d5a9c1e-0000-4000-8000-000000000002"}
+{"Action":"pass","Package":"p","Test":"B"}
+{"Action":"skip","Package":"p","Test":"C"}
+`, after)
+	c := compareTests(before, after)
+	if want := []string{"p: not run, was fail", "p B: pass, was fail", "p C: skip, was not run"}; !slices.Equal(c.changed, want) {
+		t.Errorf("%q", c.changed)
+	}
+	if c.before["fail"] != 2 || c.after["pass"] != 2 {
+		t.Errorf("%+v", c)
+	}
+}
+
 // TestCheckouts plays three projects: one whose code fits what dbgen gives, one
 // that was written against another type, and one of database/sql.
 func TestCheckouts(t *testing.T) {

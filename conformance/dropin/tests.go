@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -39,10 +40,13 @@ func readOutcomes(text string, all outcomes) {
 		}
 		switch event.Action {
 		case "pass", "fail", "skip":
-			all[strings.TrimSuffix(event.Package+" "+event.Test, " ")] = event.Action
+			all[random.ReplaceAllString(strings.TrimSuffix(event.Package+" "+event.Test, " "), "…")] = event.Action
 		}
 	}
 }
+
+// random are parts of tests' names that are others in each run.
+var random = regexp.MustCompile(`[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}`)
 
 // A comparison is of two runs of the same tests.
 type comparison struct {
