@@ -61,6 +61,16 @@ dbgen: 1 error
 	}
 }
 
+func TestPlaced(t *testing.T) {
+	errs := []string{"q.sql:1:8: Get: no", "dbgen: still as sqlc wrote it:", "  old.sql.go"}
+	if got := placed(errs); !slices.Equal(got, errs[:1]) {
+		t.Errorf("%q", got)
+	}
+	if got := placed(errs[1:]); !slices.Equal(got, errs[1:]) {
+		t.Errorf("without a place: %q", got)
+	}
+}
+
 func TestSignatures(t *testing.T) {
 	dir := t.TempDir()
 	write(t, dir, "q.go", "package db\n"+`

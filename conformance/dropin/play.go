@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -190,7 +191,7 @@ func (p *play) attempt(ctx context.Context, commands ...string) *attempt {
 				if len(errs) == 0 {
 					errs, _ = messages(out.stdout)
 				}
-				a.refused = append(a.refused, errs...)
+				a.refused = append(a.refused, placed(errs)...)
 				break
 			}
 		}
@@ -198,6 +199,18 @@ func (p *play) attempt(ctx context.Context, commands ...string) *attempt {
 	a.errors = news(p.report.baseline, p.vet(ctx, p.root, p.modules))
 	return a
 }
+
+// placed are the errors that have a place, if any has: the rest are lists of what
+// follows from them.
+func placed(errs []string) []string {
+	with := slices.DeleteFunc(slices.Clone(errs), func(e string) bool { return !place.MatchString(e) })
+	if len(with) == 0 {
+		return errs
+	}
+	return with
+}
+
+var place = regexp.MustCompile(`^\S+:\d+:\d+: `)
 
 // messages sorts what dbgen prints into errors and warnings; each is a line with
 // tabbed ones below it.
