@@ -100,20 +100,43 @@ func (w *walker) walk(m protoreflect.Message, in surroundings) {
 		in = in.below(Place{Kind: Column, Column: x.Name})
 		in.source = x.Val.GetMultiAssignRef()
 	}
+	parts(m, func(m protoreflect.Message) bool {
+		w.walk(m, in)
+		return true
+	})
+}
+
+// parts calls f for the messages that a message has, in order, until it answers
+// false. It reports whether f never did.
+func parts(m protoreflect.Message, f func(protoreflect.Message) bool) bool {
+	if n, ok := m.Interface().(*pg.Node); ok { // which has one of some hundred fields
+		if n.GetNode() == nil { // an empty place in a list
+			return true
+		}
+		more := true
+		m.Range(func(_ protoreflect.FieldDescriptor, v protoreflect.Value) bool {
+			more = f(v.Message())
+			return false
+		})
+		return more
+	}
 	fields := m.Descriptor().Fields()
 	for i := range fields.Len() {
-		f := fields.Get(i)
+		d := fields.Get(i)
 		switch {
-		case f.Kind() != protoreflect.MessageKind || !m.Has(f):
-		case f.IsList():
-			list := m.Get(f).List()
+		case d.Kind() != protoreflect.MessageKind || !m.Has(d):
+		case d.IsList():
+			list := m.Get(d).List()
 			for k := range list.Len() {
-				w.walk(list.Get(k).Message(), in)
+				if !f(list.Get(k).Message()) {
+					return false
+				}
 			}
-		default:
-			w.walk(m.Get(f).Message(), in)
+		case !f(m.Get(d).Message()):
+			return false
 		}
 	}
+	return true
 }
 
 func (in surroundings) below(p Place) surroundings {
@@ -202,28 +225,13 @@ func FirstColumn(n *pg.Node) *pg.ColumnRef {
 	return firstColumn(n.ProtoReflect())
 }
 
-func firstColumn(m protoreflect.Message) *pg.ColumnRef {
+func firstColumn(m protoreflect.Message) (found *pg.ColumnRef) {
 	if c, ok := m.Interface().(*pg.ColumnRef); ok {
 		return c
 	}
-	fields := m.Descriptor().Fields()
-	for i := range fields.Len() {
-		f := fields.Get(i)
-		if f.Kind() != protoreflect.MessageKind || !m.Has(f) {
-			continue
-		}
-		if !f.IsList() {
-			if c := firstColumn(m.Get(f).Message()); c != nil {
-				return c
-			}
-			continue
-		}
-		list := m.Get(f).List()
-		for k := range list.Len() {
-			if c := firstColumn(list.Get(k).Message()); c != nil {
-				return c
-			}
-		}
-	}
-	return nil
+	parts(m, func(m protoreflect.Message) bool {
+		found = firstColumn(m)
+		return found == nil
+	})
+	return found
 }

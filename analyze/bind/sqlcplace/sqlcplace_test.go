@@ -63,6 +63,7 @@ func TestOf(t *testing.T) {
 		{"SELECT a FROM t WHERE a BETWEEN $1 AND $2 AND b IS NOT DISTINCT FROM $3 AND c LIKE $4", "1:BETWEEN 2:BETWEEN 3:= 4:~~", "1 2 3 4"},
 		{"SELECT a FROM t ORDER BY CASE WHEN $1 = 'x' THEN a END, sum(b) FILTER (WHERE $2) OVER (PARTITION BY $3::text)", "1:= 2:sum() 3:::text", "1 2 3"},
 		{"SELECT a FROM t WHERE a = ANY(ARRAY[$1, $2]::int[]) AND NOT nullif(a, $3)", "1:::int4 2:::int4 3:=", "1 2 3"},
+		{"SELECT a FROM f($1) AS g(a) WHERE a > $2", "1:f() 2:>", "1 2"},
 		{"CALL p($1, 2 + $2)", "1:p() 2:+", "1 2"},
 	} {
 		tree, err := pgast.Parse(c.sql)
