@@ -102,7 +102,7 @@ func witnessed(sql string, columns int, witnesses map[callee]string) map[int]str
 	}
 	statement := tree.Stmts[0].Stmt
 	targets := statement.GetSelectStmt().GetTargetList()
-	for _, list := range [][]*pgast.Node{statement.GetInsertStmt().GetReturningList(), statement.GetUpdateStmt().GetReturningList(), statement.GetDeleteStmt().GetReturningList()} {
+	for _, list := range [][]*pgast.Node{statement.GetInsertStmt().GetReturningClause().GetExprs(), statement.GetUpdateStmt().GetReturningClause().GetExprs(), statement.GetDeleteStmt().GetReturningClause().GetExprs()} {
 		if list != nil {
 			targets = list
 		}
