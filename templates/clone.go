@@ -64,7 +64,11 @@ func (g *generator) indexStructs() {
 }
 
 // needsClone reports whether copying a value by assignment shares memory.
-func (g *generator) needsClone(t goType) bool {
+func (g *generator) needsClone(t goType) bool { return g.needsCloneWithin(t, nil) }
+
+// needsCloneWithin is needsClone for a field of structs that are being looked at:
+// one that an entry makes hold itself is refused elsewhere.
+func (g *generator) needsCloneWithin(t goType, within []*structDef) bool {
 	switch {
 	case t.prefix != "" || t.form != nil:
 		return true
@@ -73,8 +77,11 @@ func (g *generator) needsClone(t goType) bool {
 		if def == nil {
 			return t.authors // else an enum
 		}
+		if slices.Contains(within, def) {
+			return false
+		}
 		for _, f := range def.fields {
-			if g.needsClone(f.typ) {
+			if g.needsCloneWithin(f.typ, append(within, def)) {
 				return true
 			}
 		}
