@@ -105,7 +105,7 @@ func (r *replayer) alterTableCmd(t *Table, c *pg.AlterTableCmd, recurse bool) {
 		r.dropColumn(t, c, recurse)
 	case pg.AlterTableType_AT_AddConstraint:
 		con := c.Def.GetConstraint()
-		r.addConstraint(t, pending{con, stringsOf(con.GetKeys())}, recurse)
+		r.addConstraint(t, pending{Constraint: con, keys: stringsOf(con.GetKeys()), later: true}, recurse)
 	case pg.AlterTableType_AT_DropConstraint:
 		r.besidesColumns(func() { r.dropConstraint(t, c) })
 	case pg.AlterTableType_AT_AlterConstraint:
@@ -181,7 +181,7 @@ func (r *replayer) validate(t *Table, name string) {
 		if c := notNullNamed(t, name); c != nil {
 			if c.unvalidated {
 				c.unvalidated = false
-				setNotNull(t, c.Name, true)
+				setNotNull(t, c.Name, true, false)
 			}
 			return
 		}

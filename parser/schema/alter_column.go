@@ -26,7 +26,7 @@ func (r *replayer) alterColumnCmd(t *Table, c *pg.AlterTableCmd, recurse bool) {
 	case pg.AlterTableType_AT_ColumnDefault:
 		r.setColumnDefault(t, col, c, recurse)
 	case pg.AlterTableType_AT_SetNotNull:
-		setNotNull(t, col.Name, recurse)
+		setNotNull(t, col.Name, recurse, true)
 	case pg.AlterTableType_AT_DropNotNull:
 		r.dropNotNull(t, col, recurse)
 	case pg.AlterTableType_AT_AlterColumnType:

@@ -152,7 +152,7 @@ func (r *replayer) addKey(t *Table, p pending, pos diag.Position, recurse bool) 
 			return
 		}
 		for _, c := range columns {
-			setNotNull(t, c.Name, recurse)
+			setNotNull(t, c.Name, recurse, !p.later)
 		}
 	}
 	idx := &Index{
@@ -188,7 +188,7 @@ func (r *replayer) addNotNull(t *Table, p pending, recurse bool) {
 		return
 	}
 	for _, c := range columns {
-		if c.NotNull && c.declared || c.unvalidated {
+		if c.NotNull && (c.declared || c.Serial == "" && c.Identity == "") || c.unvalidated {
 			continue // PostgreSQL keeps the one that is there
 		}
 		c.notNullName = p.Conname
@@ -196,18 +196,19 @@ func (r *replayer) addNotNull(t *Table, p pending, recurse bool) {
 			c.unvalidated = true
 			continue
 		}
-		setNotNull(t, c.Name, recurse && !p.IsNoInherit)
+		setNotNull(t, c.Name, recurse && !p.IsNoInherit, false)
 	}
 }
 
-// setNotNull marks a column, in children too.
-func setNotNull(t *Table, column string, recurse bool) {
+// setNotNull marks a column, in children too. declared: by a statement that says
+// so of the column.
+func setNotNull(t *Table, column string, recurse, declared bool) {
 	if c := t.Column(column); c != nil {
-		c.NotNull, c.declared, c.unvalidated = true, true, false
+		c.NotNull, c.declared, c.unvalidated = true, c.declared || declared, false
 	}
 	if recurse {
 		for _, child := range t.children {
-			setNotNull(child, column, true)
+			setNotNull(child, column, true, declared)
 		}
 	}
 }
@@ -280,7 +281,7 @@ func (r *replayer) constraintUsingIndex(t *Table, p pending, pos diag.Position) 
 		}
 		con.Kind, idx.Primary = PrimaryKey, true
 		for _, c := range con.Columns {
-			c.NotNull, c.declared = true, true
+			c.NotNull = true
 		}
 	}
 	if p.Conname != "" && p.Conname != idx.Name {

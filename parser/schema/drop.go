@@ -242,7 +242,9 @@ func notNullNamed(t *Table, name string) *Column {
 	return nil
 }
 
-func (c *Column) dropNotNull() { c.NotNull, c.unvalidated, c.notNullName = false, false, "" }
+func (c *Column) dropNotNull() {
+	c.NotNull, c.declared, c.unvalidated, c.notNullName = false, false, false, ""
+}
 
 // noType reports a type that does not exist.
 func (r *replayer) noType(n Name, pos diag.Position) {

@@ -212,7 +212,7 @@ func (r *replayer) inheritIndex(child *Table, idx *Index) {
 	}
 	if clone.Primary {
 		for _, c := range clone.Constraint.Columns {
-			c.NotNull, c.declared = true, true
+			c.NotNull = true
 		}
 	}
 	r.indexToPartitions(child, clone)

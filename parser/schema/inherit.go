@@ -54,12 +54,13 @@ func (r *replayer) inheritColumn(t *Table, from *Column, pos diag.Position) {
 		r.errorf(pos, "", "inherited column %q has a type conflict", c.Name)
 		return
 	}
-	c.NotNull = c.NotNull || from.NotNull
+	c.NotNull, c.declared = c.NotNull || from.NotNull, c.declared || from.declared
 	c.parents++
 }
 
 func inheritDefinition(t *Table, c, from *Column) {
-	c.Type, c.Collation, c.NotNull = from.Type, from.Collation, from.NotNull
+	c.Type, c.Collation = from.Type, from.Collation
+	c.NotNull, c.declared = from.NotNull, from.declared
 	c.Default = cloneNode(from.Default)
 	c.Generated, c.GenExpr = from.Generated, cloneNode(from.GenExpr)
 	if t.PartitionOf != nil {
@@ -154,7 +155,7 @@ func (r *replayer) addParent(t, parent *Table, pos diag.Position) bool {
 	}
 	for _, from := range parent.Columns {
 		c := t.Column(from.Name)
-		c.parents++
+		c.parents, c.adopted = c.parents+1, true
 		c.NotNull = c.NotNull || from.NotNull
 	}
 	for _, con := range parent.Constraints {

@@ -39,7 +39,7 @@ func (b *tableBuilder) like(s *pg.TableLikeClause) {
 			continue
 		}
 		c.local = true
-		c.NotNull = c.NotNull || from.NotNull
+		c.NotNull, c.declared = c.NotNull || from.NotNull, c.declared || from.declared
 		if s.Options&likeDefaults != 0 {
 			c.Default = cloneNode(from.Default)
 		}

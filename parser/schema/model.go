@@ -116,16 +116,20 @@ type Column struct {
 	sequence    *Sequence // behind serial and identity
 	parents     int       // how many parents the column comes from
 	local       bool      // declared by the table itself
+	adopted     bool      // inherited by ATTACH PARTITION or INHERIT
 	notNullName string    // of NOT NULL, when the DDL names it
-	declared    bool      // NotNull is not serial's or identity's doing alone
+	declared    bool      // the column's own definition says NOT NULL or PRIMARY KEY, or SET NOT NULL does
 	unvalidated bool      // NOT NULL NOT VALID: rows that were there may break it
 }
 
-// NotNullImplied reports whether the column is NOT NULL for being a serial or an
-// identity column alone: nothing else in the DDL says so.
-func (c *Column) NotNullImplied() bool {
-	return c.NotNull && (c.Serial != "" || c.Identity != "") && !c.declared
-}
+// NotNullImplied reports whether the column is NOT NULL although neither its
+// definition, nor its table's PRIMARY KEY there, nor SET NOT NULL says so: as a
+// serial or identity column, or for a primary key that a later statement adds.
+func (c *Column) NotNullImplied() bool { return c.NotNull && !c.declared }
+
+// Adopted reports whether the column is inherited since its table was made, by
+// ATTACH PARTITION or INHERIT.
+func (c *Column) Adopted() bool { return c.adopted }
 
 // A TypeRef is a type as the DDL names it, aliases already resolved as the
 // grammar does (int is pg_catalog.int4, serial is int4 with a default).

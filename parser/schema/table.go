@@ -11,7 +11,8 @@ import (
 // A pending constraint waits until its table has all its columns.
 type pending struct {
 	*pg.Constraint
-	keys []string // the columns that it is about, also for a column's constraint
+	keys  []string // the columns that it is about, also for a column's constraint
+	later bool     // ALTER TABLE adds it by itself, to columns that are there
 }
 
 // notValid reports whether rows may break the constraint.
@@ -51,7 +52,7 @@ func (r *replayer) createTable(s *pg.CreateStmt, kind TableKind) {
 		case *pg.Node_ColumnDef:
 			b.column(e.ColumnDef, s.Partbound != nil || s.OfTypename != nil)
 		case *pg.Node_Constraint:
-			b.pending = append(b.pending, pending{e.Constraint, stringsOf(e.Constraint.Keys)})
+			b.pending = append(b.pending, pending{Constraint: e.Constraint, keys: stringsOf(e.Constraint.Keys)})
 		case *pg.Node_TableLikeClause:
 			b.like(e.TableLikeClause)
 		}
@@ -206,7 +207,7 @@ func (r *replayer) columnDef(t *Table, c *Column, def *pg.ColumnDef) []pending {
 			if last != nil && pgast.Enforcement(con, last) {
 				continue
 			}
-			list = append(list, pending{con, []string{c.Name}})
+			list = append(list, pending{Constraint: con, keys: []string{c.Name}})
 		}
 		last = con
 	}
