@@ -98,7 +98,9 @@ func (a *analysis) columns() ([]*Column, *bind.Fault) {
 		answer := a.nulls.Column(q, i)
 		c := &Column{Name: t.Name, Type: a.typeOf(t.Expr.Type()), Null: answer.Null, Reason: answer.Reason, NullElems: a.nulls.NullElems(q, i)}
 		c.show(t)
-		c.Promised, c.SQLCName, c.SQLCNullable = a.promised(q, i), t.SQLCName, a.sqlcNullable(q, i)
+		if read, ok := a.sqlc.Column(q, i); ok {
+			c.SQLC = &read
+		}
 		if t.Embed >= 0 && t.Embed < len(a.pq.Embeds) {
 			c.Embed, c.EmbedPos = a.pq.Embeds[t.Embed].Table, t.Embed
 			c.EmbedRel = embeddedRelation(t.Expr)
@@ -126,8 +128,6 @@ func (c *Column) show(t *tree.Target) {
 	}
 	if rel, attr := tree.Shown(t.Expr); rel != nil {
 		c.Rel, c.RelColumn = rel.Table, rel.Cols[attr].Col
-	} else if rel, attr := tree.Shown(coalescedFirst(t.Expr)); rel != nil {
-		c.CoalescedRel, c.Coalesced = rel.Table, rel.Cols[attr].Col
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 	"github.com/dbgen-go/dbgen/analyze/bind"
 	"github.com/dbgen-go/dbgen/analyze/effects"
 	"github.com/dbgen-go/dbgen/analyze/nulls"
+	"github.com/dbgen-go/dbgen/analyze/sqlc"
 	"github.com/dbgen-go/dbgen/internal/diag"
 	"github.com/dbgen-go/dbgen/parser"
 	"github.com/dbgen-go/dbgen/parser/schema"
@@ -49,7 +50,7 @@ func Analyze(ctx context.Context, cat *schema.Catalog, queries []*parser.Query, 
 func analyse(ctx context.Context, cat *schema.Catalog, queries []*parser.Query, opts Options) (*Result, error) {
 	b := bind.New(cat, opts)
 	b.TrustTypes(queries)
-	a := &analyzer{schema: b, nulls: nulls.New(b), effects: effects.New(b)}
+	a := &analyzer{schema: b, nulls: nulls.New(b), effects: effects.New(b), sqlc: sqlc.New(b)}
 	type outcome struct {
 		query *Query
 		diags diag.List
@@ -75,7 +76,7 @@ func analyse(ctx context.Context, cat *schema.Catalog, queries []*parser.Query, 
 		return nil, err
 	}
 
-	r := &Result{Schema: cat, Types: b.Types, Bound: b, nulls: a.nulls}
+	r := &Result{Schema: cat, Types: b.Types, Bound: b, nulls: a.nulls, sqlc: a.sqlc}
 	r.Diags.Append(b.Diags)
 	for i, o := range results {
 		r.Diags.Append(o.diags)
@@ -116,6 +117,7 @@ type analyzer struct {
 	schema  *bind.Schema
 	nulls   *nulls.Schema
 	effects *effects.Schema
+	sqlc    *sqlc.Schema
 }
 
 // query analyses one query, or reports why it cannot. A panic is a fault of

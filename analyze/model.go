@@ -5,6 +5,7 @@ import (
 	"github.com/dbgen-go/dbgen/analyze/effects"
 	"github.com/dbgen-go/dbgen/analyze/nulls"
 	"github.com/dbgen-go/dbgen/analyze/pgcat"
+	"github.com/dbgen-go/dbgen/analyze/sqlc"
 	"github.com/dbgen-go/dbgen/analyze/tree"
 	"github.com/dbgen-go/dbgen/internal/diag"
 	"github.com/dbgen-go/dbgen/parser"
@@ -21,6 +22,7 @@ type Result struct {
 	Bound   *bind.Schema // the schema, with its names resolved
 
 	nulls *nulls.Schema
+	sqlc  *sqlc.Schema
 }
 
 // A Verb is the kind of statement, by its effect.
@@ -156,23 +158,11 @@ type Column struct {
 	// query hides them.
 	Rel       *schema.Table
 	RelColumn *schema.Column
-	// CoalescedRel and Coalesced are the same for the first column that a COALESCE
-	// lists, when that is of the result's type: sqlc takes the result for it.
-	CoalescedRel *schema.Table
-	Coalesced    *schema.Column
 	// Overruled: the author decides on Null, by calling the column "name!" (never)
 	// or "name?" (maybe). The mark is no part of Name.
 	Overruled bool
-	// Promised: the SELECT list, or that of the subquery or WITH query that it
-	// shows without an outer join between, has a cast, a comparison or a function
-	// call. sqlc takes that for a promise of a value.
-	Promised bool
-	// SQLCNullable: it shows a column of a table that an outer join makes up, or of
-	// a catalogue where it may be NULL. To sqlc it may be NULL then, whatever the
-	// query's conditions rule out.
-	SQLCNullable bool
-	// SQLCName is what sqlc calls an unnamed COALESCE: its first column's name.
-	SQLCName string
+	// SQLC is what sqlc takes the column for; nil where it understands nothing.
+	SQLC     *sqlc.Column
 	Embed    string        // sqlc.embed(Embed), for each of its columns
 	EmbedRel *schema.Table // the embedded relation
 	EmbedPos int           // which embed (an index into parser.Query.Embeds)

@@ -22,6 +22,9 @@ const (
 	maybeMark = "?"
 )
 
+// maxDepth bounds how deep subqueries are looked into.
+const maxDepth = 64
+
 // splitMark takes the mark off a column's name. Only a plain word bears one:
 // "?column?" and titles such as "is it so?" are names and no more.
 func splitMark(name string) (base, mark string) {
@@ -87,6 +90,20 @@ func namedBySchema(q *tree.Query, i int) bool {
 		}
 	}
 	return false
+}
+
+// below is the column of a subquery, a WITH query or the first operand of a set
+// operation that an expression shows; the query is nil when there is none.
+func below(e tree.Expr) (*tree.Query, int) {
+	switch x := e.(type) {
+	case *tree.SetCol:
+		if x.Level.SetOp != nil {
+			return x.Level.SetOp.Left, x.Col
+		}
+	case *tree.Var:
+		return x.Inner()
+	}
+	return nil, -1
 }
 
 // idleMarks warns of marks in the query that no column of the result bears:

@@ -33,6 +33,9 @@ func (r *Result) Columns(t *schema.Table) []*Column {
 		if c.Base != nil {
 			col.Table, col.Column = c.Base.Table, c.Base.Col
 		}
+		if read, ok := r.sqlc.TableColumn(rel, i); ok {
+			col.SQLC = &read
+		}
 		out = append(out, col)
 	}
 	return out

@@ -113,6 +113,7 @@ func (d *decoder) plugin(cfg *Config, n *yaml.Node, global *sqlcGlobal, out stri
 		d.diags.Errorf(d.pos(n), "\"out\" stands beside \"options\", not in it", "\"out\" is given among the options")
 		return
 	}
+	opts.SQLCDatabase = p.Go.SQLCDatabase
 	p.Go, p.SearchPath = opts.Go, opts.SearchPath
 	p.Go.Out = out
 	d.add(cfg, n, global, p)

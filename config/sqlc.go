@@ -69,7 +69,7 @@ func (d *decoder) sqlcV1(root *yaml.Node, cfg *Config) {
 			continue
 		}
 		code := p.Go
-		code.Package, code.Out = p.Name, p.Path
+		code.Package, code.Out, code.SQLCDatabase = p.Name, p.Path, asksDatabase(n)
 		for i := range options.All {
 			if o := &options.All[i]; o.V1 != "" {
 				if pos, found := code.Places[o.V1]; found {
@@ -115,6 +115,7 @@ func (d *decoder) sqlcV2(root *yaml.Node, cfg *Config) {
 			continue
 		}
 		p := Package{Schema: block.Schema, Queries: block.Queries, UnknownFunctions: !block.StrictFunctionChecks}
+		p.Go.SQLCDatabase = asksDatabase(n)
 		entries := pluginEntries(n, plugins)
 		for _, entry := range entries {
 			d.pluginEntry(cfg, entry, top.Options, p)
@@ -135,8 +136,9 @@ func (d *decoder) sqlcV2(root *yaml.Node, cfg *Config) {
 		default:
 			p.Go.SQLCCompatible = true
 			d.decode(gen, &p.Go, "gen.go")
+			global := d.withNulls(top.Overrides.Go, top.Options)
 			if !d.diags.HasErrors() {
-				d.add(cfg, n, &top.Overrides.Go, p)
+				d.add(cfg, n, &global, p)
 			}
 		}
 	}
@@ -169,6 +171,7 @@ func (d *decoder) pluginEntry(cfg *Config, entry *yaml.Node, globals map[string]
 type sqlcGlobal struct {
 	Overrides []options.Override       `yaml:"overrides"`
 	Rename    map[string]string        `yaml:"rename"`
+	SQLCNulls string                   `yaml:"sqlc_nulls"` // dbgen's own, under options
 	Places    map[string]diag.Position `yaml:"-"`
 }
 
@@ -182,6 +185,12 @@ func (d *decoder) add(cfg *Config, n *yaml.Node, global *sqlcGlobal, p Package) 
 	for from := range global.Rename {
 		if key := "rename." + from; p.Go.Places != nil {
 			p.Go.Places[key] = global.Places[key]
+		}
+	}
+	if global.SQLCNulls != "" && p.Go.SQLCNulls == "" {
+		p.Go.SQLCNulls = global.SQLCNulls
+		if p.Go.Places != nil {
+			p.Go.Places["sqlc_nulls"] = global.Places["sqlc_nulls"]
 		}
 	}
 	p.Go.WarnOfUnused = true

@@ -175,8 +175,15 @@ func (g *generator) readOne(loop *jen.Group, q *query) {
 		addAll(loop, s.before)
 		loop.Err().Op(":=").Id("row").Dot("Scan").Add(call(s.args...))
 		s.unlessFailed(loop)
+		if q.doubtful {
+			g.scanFailedInPlace(loop, q)
+		}
 	case parser.BatchMany:
 		s := scanOf(q.row, "i")
+		var failed jen.Code = jen.Err()
+		if q.doubtful {
+			failed = g.scanFailed(q)
+		}
 		loop.Err().Op(":=").Func().Params().Error().BlockFunc(func(read *jen.Group) {
 			read.List(jen.Id("rows"), jen.Err()).Op(":=").Id("b.br").Dot("Query").Call()
 			read.If(jen.Err().Op("!=").Nil()).Block(jen.Return(jen.Err()))
@@ -184,7 +191,7 @@ func (g *generator) readOne(loop *jen.Group, q *query) {
 			read.For(jen.Id("rows").Dot("Next").Call()).BlockFunc(func(rows *jen.Group) {
 				rows.Var().Id("i").Add(q.row.typ.code())
 				addAll(rows, s.before)
-				rows.If(jen.Err().Op(":=").Id("rows").Dot("Scan").Add(call(s.args...)).Op(";").Err().Op("!=").Nil()).Block(jen.Return(jen.Err()))
+				rows.If(jen.Err().Op(":=").Id("rows").Dot("Scan").Add(call(s.args...)).Op(";").Err().Op("!=").Nil()).Block(jen.Return(failed))
 				s.finish(rows)
 				rows.Id("items").Op("=").Append(jen.Id("items"), q.row.returned("i"))
 			})

@@ -162,7 +162,7 @@ func (g *generator) tableValues(t *schema.Table) []value {
 		return values
 	}
 	var resolved []*analyze.Column
-	if t.Query != nil {
+	if t.Query != nil || g.SQLCCompatible {
 		resolved = g.res.Columns(t)
 	}
 	values := make([]value, len(t.Columns))
@@ -175,7 +175,10 @@ func (g *generator) tableValues(t *schema.Table) []value {
 			v.typ = g.res.TypeOf(c.Type)
 		} else if i < len(resolved) {
 			v.typ, v.nullable = resolved[i].Type, resolved[i].Null != analyze.Never
-			v.nullElems = resolved[i].NullElems && !g.SQLCCompatible
+			v.nullElems = resolved[i].NullElems
+		}
+		if g.SQLCCompatible && i < len(resolved) {
+			v.read, v.null = resolved[i].SQLC, resolved[i].Null
 		}
 		values[i] = v
 	}

@@ -80,6 +80,9 @@ func (g *generator) checkNames() {
 	if g.usesNonNil {
 		taken[nonNilFunc] = owner{what: "a helper of generated code"}
 	}
+	if g.usesScanError() {
+		taken[scanErrorFunc] = owner{what: "a helper of generated code"}
+	}
 	for name := range g.helpers {
 		taken[name] = owner{what: "a helper of generated code"}
 	}

@@ -40,7 +40,7 @@ func (g *generator) checkCopied(q *query) {
 	}
 	for _, p := range q.src.Params {
 		v := g.paramValue(q, p)
-		if v.typ.Type == nil || v.given != nil || g.valueOverride(v) != nil || g.isCopiable(v.typ) {
+		if v.typ.Type == nil || v.given != nil || g.overridden(v) || g.isCopiable(v.typ) {
 			continue
 		}
 		d := diagAt(q.src.Pos, q.name, "use :batchexec, or give the column a Go type that pgx sends in binary by an override",

@@ -53,6 +53,7 @@ func (g *generator) emitDB(f *jen.Group) {
 	g.emitRegisterTypes(f)
 	g.emitCloneHelpers(f)
 	g.emitNonNil(f)
+	g.emitScanError(f)
 }
 
 func (g *generator) emitDBTX(f *jen.Group) {

@@ -19,7 +19,7 @@ func (g *generator) plainIter(b *jen.Group, q *query) {
 			jen.Return(),
 		)
 		body.Defer().Id(q.local("rows")).Dot("Close").Call()
-		g.iterLoop(body, q, []jen.Code{jen.Id(q.local("yield")).Call(jen.Id(q.local("none")), g.wrap(q, "err")), jen.Return()}, nil, jen.Return())
+		g.iterLoop(body, q, []jen.Code{jen.Id(q.local("yield")).Call(jen.Id(q.local("none")), g.scanFailed(q)), jen.Return()}, nil, jen.Return())
 		body.If(jen.Err().Op(":=").Id(q.local("rows")).Dot("Err").Call().Op(";").Err().Op("!=").Nil()).Block(
 			jen.Id(q.local("yield")).Call(jen.Id(q.local("none")), g.wrap(q, "err")),
 		)
@@ -50,7 +50,7 @@ func (g *generator) iterLoader(f *jen.Group, q *query) {
 		b.If(jen.Err().Op("!=").Nil()).Block(jen.Return(jen.False(), g.wrap(q, "err")))
 		b.Defer().Id(q.local("rows")).Dot("Close").Call()
 		failed := jen.Return(jen.Id(q.local("begun")), g.wrap(q, "err"))
-		g.iterLoop(b, q, []jen.Code{failed}, []jen.Code{jen.Id(q.local("begun")).Op("=").True()}, jen.Return(jen.True(), jen.Nil()))
+		g.iterLoop(b, q, []jen.Code{jen.Return(jen.Id(q.local("begun")), g.scanFailed(q))}, []jen.Code{jen.Id(q.local("begun")).Op("=").True()}, jen.Return(jen.True(), jen.Nil()))
 		b.If(jen.Err().Op(":=").Id(q.local("rows")).Dot("Err").Call().Op(";").Err().Op("!=").Nil()).Block(failed)
 		b.Return(jen.Id(q.local("begun")), jen.Nil())
 	})

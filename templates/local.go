@@ -74,6 +74,10 @@ func (g *generator) mentions(q *query, name string) bool {
 		"any", "append", "bool", "error", "false", "len", "nil", "true", // Go's
 		"fmt", "pgconn", "pgx", "dbgenimpl": // packages
 		return true
+	case scanErrorFunc:
+		if q.doubtful {
+			return true
+		}
 	case "db", "rt":
 		if g.EmitMethodsWithDBArgument {
 			return true

@@ -68,7 +68,7 @@ func (g *generator) runOne(b *jen.Group, q *query, db string) {
 	addAll(b, s.before)
 	b.Err().Op(":=").Id(q.local("row")).Dot("Scan").Add(call(s.args...))
 	s.unlessFailed(b)
-	g.wrapInPlace(b, q)
+	g.scanFailedInPlace(b, q)
 	b.Return(q.row.returned(q.local("i")), jen.Err())
 }
 
@@ -76,23 +76,23 @@ func (g *generator) runMany(b *jen.Group, q *query, db string) {
 	b.List(jen.Id(q.local("rows")), jen.Err()).Op(":=").Id(db).Dot("Query").Add(call(q.arguments()...))
 	b.If(jen.Err().Op("!=").Nil()).Block(jen.Return(jen.Nil(), g.wrap(q, "err")))
 	b.Defer().Id(q.local("rows")).Dot("Close").Call()
-	g.collect(b, q, jen.Return(jen.Nil(), g.wrap(q, "err")))
+	g.collect(b, q)
 	b.Return(jen.Id(q.local("items")), jen.Nil())
 }
 
 // collect writes the loop that reads rows into items.
-func (g *generator) collect(b *jen.Group, q *query, fail jen.Code) {
+func (g *generator) collect(b *jen.Group, q *query) {
 	s := scanOf(q.row, q.local("i"))
 	g.declareItems(b, q, q.local("items"))
 	b.For(jen.Id(q.local("rows")).Dot("Next").Call()).BlockFunc(func(loop *jen.Group) {
 		loop.Var().Id(q.local("i")).Add(q.row.typ.code())
 		addAll(loop, s.before)
 		loop.If(jen.Err().Op(":=").Id(q.local("rows")).Dot("Scan").Add(call(s.args...)).Op(";").Err().Op("!=").Nil()).
-			Block(fail)
+			Block(jen.Return(jen.Nil(), g.scanFailed(q)))
 		s.finish(loop)
 		loop.Id(q.local("items")).Op("=").Append(jen.Id(q.local("items")), q.row.returned(q.local("i")))
 	})
-	b.If(jen.Err().Op(":=").Id(q.local("rows")).Dot("Err").Call().Op(";").Err().Op("!=").Nil()).Block(fail)
+	b.If(jen.Err().Op(":=").Id(q.local("rows")).Dot("Err").Call().Op(";").Err().Op("!=").Nil()).Block(jen.Return(jen.Nil(), g.wrap(q, "err")))
 }
 
 func (g *generator) declareItems(b *jen.Group, q *query, name string) {

@@ -29,35 +29,38 @@ func (s *settings) overridesColumn(schema, table, column string) bool {
 	return false
 }
 
-// valueOverride returns the Go type that overrides of the query's column or
-// parameter, or of the table's column, give a value. The first is the one for
+// valueOverride returns the Go type that overrides give a value: those of the
+// query's column or parameter, or else those of the table's column. The first is the one for
 // values that may or may not be NULL, as the value; then the other one, as a
 // pointer where a NULL may come that the type cannot take. A project of sqlc's
 // has the type as it is.
-func (s *settings) valueOverride(v value) *goType {
-	for _, ofQuery := range []bool{true, false} {
-		var other *override
-		for i := range s.overrides {
-			o := &s.overrides[i]
-			if o.typ == nil || o.OfQuery() != ofQuery || !o.about(v) {
-				continue
-			}
-			if o.Nullable == v.nullable || s.SQLCCompatible && !ofQuery {
-				return o.typ
-			}
-			if other == nil {
-				other = o
-			}
+func (s *settings) valueOverride(v value, ofQuery bool) *goType {
+	var other *override
+	for i := range s.overrides {
+		o := &s.overrides[i]
+		if o.typ == nil || o.OfQuery() != ofQuery || !o.about(v) {
+			continue
 		}
-		if other != nil {
-			t := *other.typ
-			if v.nullable && !t.handlesNull() {
-				t = t.pointer()
-			}
-			return &t
+		if o.Nullable == v.nullable || s.SQLCCompatible && !ofQuery {
+			return o.typ
+		}
+		if other == nil {
+			other = o
 		}
 	}
-	return nil
+	if other == nil {
+		return nil
+	}
+	t := *other.typ
+	if v.nullable && !t.handlesNull() {
+		t = t.pointer()
+	}
+	return &t
+}
+
+// overridden reports whether an override of a value's own gives its Go type.
+func (s *settings) overridden(v value) bool {
+	return s.valueOverride(v, true) != nil || s.valueOverride(v, false) != nil
 }
 
 // typeOverride returns the Go type that an override gives a PostgreSQL type,
@@ -79,6 +82,9 @@ func (g *generator) addTags(tags map[string]string, v value) {
 			continue
 		}
 		byType := v.typ.Type != nil && o.Nullable == v.nullable && o.MatchesType(g.typeNames(v.typ.Type))
+		if v.read != nil {
+			byType = o.Nullable == v.read.Nullable() && o.MatchesType([]string{v.read.Type})
+		}
 		if byType || o.about(v) {
 			maps.Copy(tags, o.Tags)
 		}

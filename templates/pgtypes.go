@@ -6,6 +6,7 @@ import (
 
 	"github.com/dbgen-go/dbgen/analyze"
 	"github.com/dbgen-go/dbgen/analyze/pgcat"
+	"github.com/dbgen-go/dbgen/analyze/sqlc"
 	"github.com/dbgen-go/dbgen/templates/options"
 )
 
@@ -28,6 +29,10 @@ type value struct {
 	given   *goType // by an entry of options.Adopted for the query's column or parameter
 	// unadopted: what entries for the table's column give is not asked for.
 	unadopted bool
+	// read is what sqlc takes a column for, in a project of sqlc's; nil where there
+	// is nothing to keep to. null is then whether the column may be NULL.
+	read *sqlc.Column
+	null analyze.Nullability
 }
 
 // A mapping says which Go types stand for a PostgreSQL type.
@@ -100,13 +105,16 @@ func (g *generator) goTypeOf(v value) goType {
 	if t := g.adoptedType(v); t != nil {
 		return *t
 	}
-	if t := g.valueOverride(v); t != nil {
-		if v.list {
-			return t.slice()
-		}
-		return *t
+	if t := g.valueOverride(v, true); t != nil {
+		return listOf(*t, v.list)
 	}
-	if g.SQLCCompatible && (unknownToSQLC(v.typ) || unknownNames[v.written] && v.typ.Dims == 0) {
+	if c, ok := g.sqlcChoice(v); ok {
+		return c.typ
+	}
+	if t := g.valueOverride(v, false); t != nil {
+		return listOf(*t, v.list)
+	}
+	if g.SQLCCompatible && v.read == nil && (unknownToSQLC(v.typ) || unknownNames[v.written] && v.typ.Dims == 0) {
 		return g.anyOf(v)
 	}
 	t, dims := g.element(v.typ, true)
@@ -162,7 +170,11 @@ func (g *generator) anyOf(v value) goType {
 	if o := g.typeOverride(names, v.nullable); o != nil {
 		t = *o
 	}
-	if v.list {
+	return listOf(t, v.list)
+}
+
+func listOf(t goType, list bool) goType {
+	if list {
 		return t.slice()
 	}
 	return t

@@ -38,6 +38,8 @@ type query struct {
 	row        *row                // nil when nothing is handed out
 	kept       *adopted            // the entry that gives the whole signature, or nil
 	copyTo     *options.CopyTarget // given by kept
+	// doubtful: a value or a NULL may come that a column's Go type cannot hold.
+	doubtful bool
 }
 
 // An arg is a parameter of a method.
@@ -305,29 +307,35 @@ func paramDoc(q *analyze.Query, name string) string {
 
 // resultValue is the value that a column of the result holds.
 func (g *generator) resultValue(q *query, c *analyze.Column) value {
-	v := value{typ: c.Type, nullable: c.Null != analyze.Never, nullElems: c.NullElems && !g.SQLCCompatible}
+	v := g.columnValue(q, c)
+	g.adoptValue(q, "query_column", slices.Index(q.src.Columns, c), &v)
+	return v
+}
+
+// columnValue is resultValue without what entries give.
+func (g *generator) columnValue(q *query, c *analyze.Column) value {
+	v := value{typ: c.Type, nullable: c.Null != analyze.Never, nullElems: c.NullElems}
 	if c.Embed == "" {
 		v.queries, v.item = q.names(), c.Name
+	}
+	if g.SQLCCompatible && c.SQLC != nil && !c.Overruled {
+		v.read, v.null = c.SQLC, c.Null
+		v.schema, v.table, v.column = cmp.Or(c.SQLC.Schema, "public"), c.SQLC.Table, c.SQLC.Name
+		v.nullable = v.nullable || v.table != "" && c.SQLC.Nullable() // where dbgen's type is taken, too
+		return v
 	}
 	switch {
 	case c.Rel != nil && c.RelColumn != nil && (c.Rel == c.Table || g.SQLCCompatible || g.overridesColumn(c.Rel.Schema, c.Rel.Name, c.RelColumn.Name)):
 		v.schema, v.table, v.column = c.Rel.Schema, c.Rel.Name, c.RelColumn.Name
-	case c.Coalesced != nil && g.SQLCCompatible:
-		v.schema, v.table, v.column = c.CoalescedRel.Schema, c.CoalescedRel.Name, c.Coalesced.Name
 	case c.Table != nil && c.Column != nil && !g.SQLCCompatible:
 		v.schema, v.table, v.column = c.Table.Schema, c.Table.Name, c.Column.Name
 	}
 	if v.written = g.writtenType(c.Rel, c.RelColumn); v.written == "" { // behind a WITH query
 		v.written = g.writtenType(c.Table, c.Column)
 	}
-	switch {
-	case !g.SQLCCompatible || c.Overruled:
-	case !v.nullable:
-		v.nullable = c.SQLCNullable || g.declaredNullable(c)
-	case c.Promised && c.Null == analyze.Maybe:
-		v.nullable = false // buildRow warns
+	if g.SQLCCompatible && !c.Overruled && !v.nullable {
+		v.nullable = g.declaredNullable(c)
 	}
-	g.adoptValue(q, "query_column", slices.Index(q.src.Columns, c), &v)
 	return v
 }
 
@@ -353,9 +361,7 @@ func (g *generator) buildRow(q *query) {
 	if !q.src.ReturnsRows() || !commandReturnsRows(q.cmd) {
 		return
 	}
-	if g.SQLCCompatible {
-		g.warnOfPromises(q)
-	}
+	g.noteDoubts(q)
 	if len(columns) == 1 && columns[0].Embed == "" {
 		t := g.goTypeOf(g.resultValue(q, columns[0]))
 		g.judgeColumn(q, 0)
@@ -382,16 +388,23 @@ func (g *generator) buildRow(q *query) {
 	q.row = r
 }
 
-// warnOfPromises tells of columns whose Go types are sqlc's although a NULL is
-// possible: sqlc takes casts, comparisons and function calls for values.
-func (g *generator) warnOfPromises(q *query) {
+// noteDoubts tells of columns whose Go types are sqlc's although pgx cannot read
+// into them all that PostgreSQL may give.
+func (g *generator) noteDoubts(q *query) {
 	for _, c := range q.src.Columns {
-		if c.Promised && c.Null == analyze.Maybe && !g.goTypeOf(g.resultValue(q, c)).handlesNull() {
-			d := diagAt(q.src.Pos, q.name, "its Go type is sqlc's, for which a NULL is an error: use coalesce",
-				fmt.Sprintf("column %q may be NULL: %s", c.Name, c.Reason))
-			d.Severity = diag.Warning
-			g.diags.Add(d)
+		v := g.resultValue(q, c)
+		if c.Embed != "" || g.adoptedType(v) != nil || g.valueOverride(v, true) != nil {
+			continue
 		}
+		chosen, ok := g.sqlcChoice(v)
+		if !ok || !chosen.doubt.any() {
+			continue
+		}
+		q.doubtful = true
+		message, hint := g.says(chosen.doubt, c, chosen.typ)
+		d := diagAt(q.src.Pos, q.name, hint, message)
+		d.Severity = diag.Warning
+		g.diags.Add(d)
 	}
 }
 
@@ -477,11 +490,11 @@ func (g *generator) rowStruct(q *query) *structDef {
 			i = n
 			continue
 		}
-		name := cmp.Or(c.Name, fmt.Sprintf("column_%d", i+1))
-		if g.SQLCCompatible {
-			name = cmp.Or(c.SQLCName, name)
-		}
 		v := g.resultValue(q, c)
+		name := cmp.Or(c.Name, fmt.Sprintf("column_%d", i+1))
+		if v.read != nil {
+			name = cmp.Or(v.read.Label, fmt.Sprintf("column_%d", i+1))
+		}
 		extra := make(map[string]string)
 		g.addTags(extra, v)
 		add(cmp.Or(g.goName(name), fmt.Sprintf("Column%d", i+1)), name, &field{typ: g.goTypeOf(v), tags: extra})

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"database/sql/driver"
+	"fmt"
 	"net"
 	"net/netip"
 	"reflect"
@@ -30,6 +31,8 @@ func (m *mood) Scan(src any) error {
 		*m = mood(s)
 	case []byte:
 		*m = mood(s)
+	default:
+		return fmt.Errorf("unsupported scan type for mood: %T", src)
 	}
 	return nil
 }

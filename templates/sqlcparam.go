@@ -70,6 +70,7 @@ func (g *generator) sqlcValue(own value, p *analyze.Param) value {
 	if t := p.SQLC.Table; t != nil {
 		if i := slices.Index(t.Columns, p.SQLC.Column); i >= 0 {
 			v = g.tableValues(t)[i]
+			v.read = nil // which is about columns of results
 		}
 	}
 	v.nullable = v.nullable || p.SQLC.Nullable

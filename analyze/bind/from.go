@@ -148,7 +148,7 @@ func (a *binder) alias(r *tree.RTE, alias *pg.Alias, loc int) {
 	if alias == nil {
 		return
 	}
-	r.Name, r.Aliased = alias.Aliasname, true
+	r.Name, r.Aliased, r.Relisted = alias.Aliasname, true, len(alias.Colnames) > 0
 	a.renameColumns(r, strs(alias.Colnames), loc)
 }
 

@@ -8,6 +8,9 @@ import (
 	"github.com/dbgen-go/dbgen/parser/pgast/pg"
 )
 
+// comparisons are the operators whose sides have one type.
+var comparisons = []string{"=", "<>", "!=", "<", ">", "<=", ">="}
+
 // operatorExpr binds everything that is written as an operator.
 func (a *binder) operatorExpr(q *level, n *pg.A_Expr) (e tree.Expr) {
 	parent := a.parent

@@ -75,9 +75,9 @@ func (a *binder) targetList(q *level, list []*pg.Node) []*tree.Target {
 			out = append(out, star...)
 			continue
 		}
-		t := &tree.Target{Name: res.Name, Loc: int(res.Location), Written: res.Name != "", Embed: -1, Promised: promises(res.Val), Cast: res.Val.GetTypeCast() != nil}
+		t := &tree.Target{Name: res.Name, Loc: int(res.Location), Written: res.Name != "", Embed: -1, Form: formOf(res.Val)}
 		if t.Name == "" {
-			t.Name, t.SQLCName = columnName(res.Val), coalescedColumn(res.Val)
+			t.Name = columnName(res.Val)
 		}
 		var parent *paramParent
 		if a.params != nil {

@@ -2,7 +2,6 @@ package bind
 
 import (
 	"cmp"
-	"slices"
 	"strconv"
 
 	"google.golang.org/protobuf/reflect/protoreflect"
@@ -220,32 +219,4 @@ func firstOf(list ...*pg.Node) *pg.ColumnRef {
 		}
 	}
 	return nil
-}
-
-// What sqlc makes of a query without knowing its types, for the projects whose
-// code was written against its output.
-
-var comparisons = []string{"=", "<>", "!=", "<", ">", "<=", ">="}
-
-// promises reports whether sqlc takes an item of a SELECT list for a value that
-// is never NULL.
-func promises(n *pg.Node) bool {
-	switch x := n.Node.(type) {
-	case *pg.Node_TypeCast, *pg.Node_FuncCall, *pg.Node_BoolExpr:
-		return true
-	case *pg.Node_AExpr:
-		return x.AExpr.Kind == pg.A_Expr_Kind_AEXPR_OP && x.AExpr.Lexpr != nil && len(x.AExpr.Name) == 1 &&
-			slices.Contains(comparisons, x.AExpr.Name[0].GetString_().GetSval())
-	}
-	return false
-}
-
-// coalescedColumn is the name of the first column that a COALESCE lists, or "".
-func coalescedColumn(n *pg.Node) string {
-	for _, arg := range n.GetCoalesceExpr().GetArgs() {
-		if fields := arg.GetColumnRef().GetFields(); len(fields) > 0 {
-			return fields[len(fields)-1].GetString_().GetSval()
-		}
-	}
-	return ""
 }

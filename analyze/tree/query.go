@@ -47,15 +47,13 @@ type Query struct {
 
 // A Target is an item of a SELECT list or of RETURNING.
 type Target struct {
-	Name     string
-	Expr     Expr
-	Loc      int
-	Written  bool   // Name is the author's
-	Embed    int    // index of the sqlc.embed it comes from, or -1
-	Junk     bool   // only there for ORDER BY, GROUP BY and the like
-	Promised bool   // written in a way that sqlc takes for a promise of a value
-	Cast     bool   // written as a cast, be it one that does nothing
-	SQLCName string // what sqlc calls it where it has no name of its own
+	Name    string
+	Expr    Expr
+	Loc     int
+	Written bool  // Name is the author's
+	Embed   int   // index of the sqlc.embed it comes from, or -1
+	Junk    bool  // only there for ORDER BY, GROUP BY and the like
+	Form    *Form // nil for what a star stands for, and for what is no item of a list
 }
 
 // A Sort is an item of ORDER BY.
@@ -163,6 +161,7 @@ type RTE struct {
 	Recursive bool
 	Image     Image // the target's old or new row
 	Scalar    bool  // a function that returns a plain value: f in FROM f() AS f is that value
+	Relisted  bool  // the alias names columns, too
 }
 
 // An RTECol is a column of a range table entry.

@@ -75,7 +75,7 @@ func loadProject(cmd *cobra.Command, progress project.Progress) (*project.Projec
 func document(p *project.Project) *describe.Document {
 	doc := describe.Make()
 	for _, pkg := range p.Packages {
-		doc.Add(pkg.Config.Go.Package, pkg.Result)
+		doc.Add(pkg.Config.Go.Package, pkg.Result, pkg.Config.Go.SQLCCompatible)
 	}
 	doc.AddDiags(p.All())
 	return doc

@@ -23,7 +23,7 @@ config | templates
 analyze/rules
 analyze/check | analyze/vet
 analyze
-analyze/nulls | analyze/effects | analyze/paths
+analyze/nulls | analyze/effects | analyze/paths | analyze/sqlc
 analyze/bind
 analyze/tree
 analyze/pgcat

@@ -6,6 +6,7 @@
 package describe
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -72,6 +73,18 @@ type Column struct {
 	Table     string `json:"table,omitempty"`
 	Column    string `json:"column,omitempty"`
 	Embed     string `json:"embed,omitempty"`
+	SQLC      *SQLC  `json:"sqlc,omitempty"`
+}
+
+// SQLC is what sqlc takes a column for, in a project of sqlc's: the type as sqlc
+// has it, which is as it is written, and the column whose overrides it heeds.
+type SQLC struct {
+	Name    string `json:"name"`
+	Type    string `json:"type"`
+	Dims    int    `json:"dims,omitempty"`
+	NotNull bool   `json:"not_null"`
+	Table   string `json:"table,omitempty"`
+	Column  string `json:"column,omitempty"`
 }
 
 // An Access is a table that is read or written; Key is the primary key when it
@@ -99,11 +112,29 @@ func Make() *Document {
 	return &Document{Version: 1, Queries: []Query{}, Errors: []Error{}}
 }
 
-// Add appends a package's queries.
-func (d *Document) Add(pkg string, res *analyze.Result) {
+// Add appends a package's queries, if it is one of a project of sqlc's with what
+// sqlc takes their columns for.
+func (d *Document) Add(pkg string, res *analyze.Result, ofSQLC bool) {
 	for _, q := range res.Queries {
-		d.Queries = append(d.Queries, describeQuery(pkg, res, q))
+		described := describeQuery(pkg, res, q)
+		for i := range described.Columns {
+			if ofSQLC {
+				described.Columns[i].SQLC = readBySQLC(q.Columns[i])
+			}
+		}
+		d.Queries = append(d.Queries, described)
 	}
+}
+
+func readBySQLC(c *analyze.Column) *SQLC {
+	if c.SQLC == nil {
+		return nil
+	}
+	out := &SQLC{Name: c.SQLC.Label, Type: c.SQLC.Type, Dims: c.SQLC.Dims, NotNull: c.SQLC.NotNull}
+	if c.SQLC.Table != "" {
+		out.Table, out.Column = cmp.Or(c.SQLC.Schema, "public")+"."+c.SQLC.Table, c.SQLC.Name
+	}
+	return out
 }
 
 // Names returns the queries' names.

@@ -32,7 +32,7 @@ func described(t *testing.T) *describe.Document {
 	}
 	doc := describe.Make()
 	for _, pkg := range p.Packages {
-		doc.Add(pkg.Config.Go.Package, pkg.Result)
+		doc.Add(pkg.Config.Go.Package, pkg.Result, false)
 	}
 	return doc
 }

@@ -37,6 +37,10 @@ var All = []Option{
 		Name: "sqlc_compatible", Own: true, Default: "false; true with a `sqlc.yaml`",
 		Doc: "keep to sqlc's API where dbgen would be narrower ([what that means](from-sqlc.md))",
 	},
+	{
+		Name: "sqlc_nulls", Own: true, Words: []string{"trust", "prove"}, Default: "`trust`",
+		Doc: "with `sqlc_compatible`, of columns whose Go types from sqlc cannot hold all that may come: `trust` keeps them, with a warning, and what does not fit is an error; `prove` gives them dbgen's ([which](from-sqlc.md#types-that-sqlc-is-wrong-about))",
+	},
 
 	{Name: "emit_interface", Doc: "a `Querier` interface"},
 	{Name: "emit_json_tags", Doc: "JSON tags on structs"},

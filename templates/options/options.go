@@ -15,6 +15,7 @@ type Options struct {
 
 	Runtime        string `yaml:"runtime"` // "" is auto
 	SQLCCompatible bool   `yaml:"sqlc_compatible"`
+	SQLCNulls      string `yaml:"sqlc_nulls"` // "" is trust
 
 	EmitInterface                bool  `yaml:"emit_interface"`
 	EmitJSONTags                 bool  `yaml:"emit_json_tags"`
@@ -68,6 +69,8 @@ type Options struct {
 	// SharedRename has the renames that hold for several packages, and may match
 	// nothing in some.
 	SharedRename map[string]bool `yaml:"-"`
+	// SQLCDatabase: sqlc is given a database to ask for types.
+	SQLCDatabase bool `yaml:"-"`
 	// WarnOfUnused: overrides and renames that match nothing are warnings, not
 	// errors.
 	WarnOfUnused bool `yaml:"-"`

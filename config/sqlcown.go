@@ -1,0 +1,38 @@
+package config
+
+import (
+	"go.yaml.in/yaml/v3"
+
+	"github.com/dbgen-go/dbgen/internal/diag"
+)
+
+// withNulls adds what a sqlc.yaml sets of dbgen's own for the entries that sqlc
+// generates itself: sqlc_nulls, under "options: {dbgen: …}" at the top of the file,
+// which is the one place where sqlc lets others have settings.
+func (d *decoder) withNulls(global sqlcGlobal, options map[string]yaml.Node) sqlcGlobal {
+	n, found := options["dbgen"]
+	if !found {
+		return global
+	}
+	var own sqlcGlobal
+	d.decode(&n, &own, "the options of dbgen")
+	global.SQLCNulls = own.SQLCNulls
+	if at := own.Places["sqlc_nulls"]; at.Line > 0 {
+		places := map[string]diag.Position{"sqlc_nulls": at}
+		for key, pos := range global.Places {
+			places[key] = pos
+		}
+		global.Places = places
+	}
+	return global
+}
+
+// asksDatabase reports whether sqlc asks a database for the types of an entry.
+func asksDatabase(n *yaml.Node) bool {
+	says := func(value string, path ...string) bool {
+		at := child(n, path...)
+		return at != nil && at.Value == value
+	}
+	uri := child(n, "database", "uri")
+	return (uri != nil && uri.Value != "" || says("true", "database", "managed")) && !says("false", "analyzer", "database")
+}
