@@ -37,6 +37,7 @@ func run(ctx context.Context) error {
 	verbose := flag.Bool("v", false, "print each disagreement with the server")
 	rows := flag.Bool("rows", true, "fill the tables and run the queries, for the nullability")
 	table := flag.Bool("table", false, "print a table of whether the queries' first columns are NULL, as docs/nullability.md has it, instead of the scores")
+	readings := flag.Bool("readings", false, "hold what dbgen says that sqlc takes columns for against what sqlc says, instead of the scores")
 	sources := flag.String("sources", "sources", "a folder with checkouts, owner/repository, of the schemas that cases name in schema.from")
 	flag.Usage = func() {
 		fmt.Fprintln(flag.CommandLine.Output(), "usage: go run . [flags] folder-of-cases ...")
@@ -59,6 +60,9 @@ func run(ctx context.Context) error {
 	tools, err := buildTools(ctx, bin, *dbgen, *sqlc)
 	if err != nil {
 		return err
+	}
+	if *readings {
+		return compareReadings(ctx, os.Stdout, tools, cases, *verbose)
 	}
 	srv, err := openServer(ctx, *dsn)
 	if err != nil {

@@ -4,7 +4,9 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io/fs"
 	"maps"
 	"os"
 	"os/exec"
@@ -72,6 +74,9 @@ func sqlcRound(ctx context.Context, t *tool, c *testCase, queries map[string]str
 		return nil, slices.Collect(maps.Keys(bad)), nil
 	}
 	text, err := os.ReadFile(filepath.Join(dir, "gen", "codegen_request.json"))
+	if errors.Is(err, fs.ErrNotExist) { // no query is left of which sqlc makes code
+		return map[string]claim{}, nil, nil
+	}
 	if err != nil {
 		return nil, nil, err
 	}
@@ -110,7 +115,9 @@ func sqlcRound(ctx context.Context, t *tool, c *testCase, queries map[string]str
 		x := claim{sql: q.Text}
 		for _, col := range q.Columns {
 			if col.Embed == nil {
-				x.columns = append(x.columns, col.typed())
+				plain := col.typed()
+				plain.read = col.reading()
+				x.columns = append(x.columns, plain)
 				continue
 			}
 			for _, part := range tables[cmp.Or(col.Embed.Schema, request.Catalog.DefaultSchema)+"."+col.Embed.Name] {

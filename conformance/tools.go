@@ -25,6 +25,9 @@ type typed struct {
 	name, typ string
 	notNull   bool
 	reason    string // why it may be NULL
+	// read is what sqlc takes a column for: as sqlc says, or as dbgen says of it. nil
+	// where dbgen has none, and for the columns of an embedded table.
+	read *reading
 }
 
 // A tool is a generator that makes claims.
@@ -90,10 +93,10 @@ func dbgenClaims(ctx context.Context, t *tool, c *testCase) (map[string]claim, e
 	for _, q := range doc.Queries {
 		x := claim{sql: q.SQL}
 		for _, p := range q.Params {
-			x.params = append(x.params, typed{p.Name, p.Type, !p.Nullable, ""})
+			x.params = append(x.params, typed{name: p.Name, typ: p.Type, notNull: !p.Nullable})
 		}
 		for _, col := range q.Columns {
-			x.columns = append(x.columns, typed{col.Name, col.Type, !col.Nullable, col.Reason})
+			x.columns = append(x.columns, typed{name: col.Name, typ: col.Type, notNull: !col.Nullable, reason: col.Reason})
 		}
 		claims[q.Name] = x
 	}
@@ -105,7 +108,12 @@ type sqlcColumn struct {
 	Name    string `json:"name"`
 	NotNull bool   `json:"not_null"`
 	IsArray bool   `json:"is_array"`
-	Type    struct {
+	Dims    int    `json:"array_dims"`
+	Table   *struct {
+		Schema, Name string
+	} `json:"table"`
+	Original string `json:"original_name"`
+	Type     struct {
 		Schema, Name string
 	} `json:"type"`
 	Embed *struct {
@@ -124,7 +132,7 @@ func (c sqlcColumn) typed() typed {
 	if c.IsArray {
 		name += "[]"
 	}
-	return typed{c.Name, name, c.NotNull, ""}
+	return typed{name: c.Name, typ: name, notNull: c.NotNull}
 }
 
 // sqlcClaims asks sqlc for its code generation request. sqlc gives nothing at

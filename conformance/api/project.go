@@ -138,6 +138,11 @@ func (p *project) generate(ctx context.Context, commands [][]string, outs []stri
 		}
 		p.packages[out] = &generated{want: want}
 	}
+	if p.database {
+		if err := giveDatabase(p.dir); err != nil {
+			return err
+		}
+	}
 	for _, command := range commands {
 		cmd := exec.CommandContext(ctx, command[0], command[1:]...)
 		cmd.Dir = p.dir
@@ -149,6 +154,36 @@ func (p *project) generate(ctx context.Context, commands [][]string, outs []stri
 	for out, g := range p.packages {
 		var err error
 		if g.made, err = goFiles(filepath.Join(p.dir, out)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// giveDatabase says in a project's configuration what sqlc's tests say beside it:
+// that sqlc has a database to ask.
+func giveDatabase(dir string) error {
+	for _, name := range []string{"sqlc.yaml", "sqlc.yml", "sqlc.json"} {
+		file := filepath.Join(dir, name)
+		text, err := os.ReadFile(file)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		var config map[string]any
+		if err != nil || yaml.Unmarshal(text, &config) != nil {
+			return err
+		}
+		entries, _ := config["sql"].([]any)
+		packages, _ := config["packages"].([]any)
+		for _, e := range append(entries, packages...) {
+			if entry, ok := e.(map[string]any); ok && entry["database"] == nil {
+				entry["database"] = map[string]any{"managed": true}
+			}
+		}
+		if text, err = json.Marshal(config); err != nil { // which is YAML
+			return err
+		}
+		if err := os.WriteFile(file, text, 0o666); err != nil {
 			return err
 		}
 	}
