@@ -47,6 +47,7 @@ platforms: ## build and vet for Linux, macOS and Windows, on both processors
 generate: build ## write all that is generated: the example, the golden files
 	cd examples && ../$(DBGEN) generate
 	cd examples/types && ../../$(DBGEN) generate
+	cd examples/sqlc && ../../$(DBGEN) generate
 	$(GO) test ./golden -update
 
 .PHONY: lint
@@ -57,6 +58,7 @@ lint: build ## gofmt, go vet, staticcheck, and that nothing generated is out of 
 	@for m in $(MODULES); do (cd $$m && $(CURDIR)/bin/staticcheck ./...) || exit 1; done
 	cd examples && ../$(DBGEN) generate --check
 	cd examples/types && ../../$(DBGEN) generate --check
+	cd examples/sqlc && ../../$(DBGEN) generate --check
 
 .PHONY: tidy
 tidy: ## go mod tidy in every module
