@@ -2,7 +2,6 @@ package templates
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/dbgen-go/dbgen/analyze"
 	"github.com/dbgen-go/dbgen/analyze/pgcat"
@@ -75,6 +74,7 @@ func (g *generator) sqlcValue(own value, p *analyze.Param) value {
 	}
 	v.nullable = v.nullable || p.SQLC.Nullable
 	v.list, v.queries, v.item, v.param = own.list, own.queries, own.item, true
+	v.nullElems = v.list && v.nullable // the list is of the column's type
 	return v
 }
 
@@ -88,7 +88,7 @@ func (g *generator) sends(t goType, v value, to analyze.Type) bool {
 	elem, dims := g.element(to, false)
 	switch base, own := g.element(v.typ, false); {
 	case base == elem && elem != nil && (own > 0 || v.list) == (dims > 0):
-		return !v.list || t.elem().String() != "any" && !t.elem().isNullEnum()
+		return !v.list || t.elem().String() != "any"
 	case t.authors:
 		return (own > 0 || v.list) == (dims > 0)
 	}
@@ -109,8 +109,6 @@ func (g *generator) sends(t goType, v value, to analyze.Type) bool {
 // sentAsText are the Go types whose values pgx sends as they are, in text: any type
 // of PostgreSQL's reads itself from that.
 var sentAsText = set("string", pgtypeOf("Text").String(), std("database/sql", "NullString").String())
-
-func (t goType) isNullEnum() bool { return t.local && strings.HasPrefix(t.name, "Null") }
 
 // sentAs reports whether pgx sends a Go type's values as a PostgreSQL type's.
 func sentAs(t goType, to *pgcat.Type) bool {
