@@ -38,6 +38,14 @@ func TestClashes(t *testing.T) {
 			func(w *world) { w.enum("mood", "sad"); w.table("null_moods", "id int8") }, options.Options{},
 			"schema.sql:20:1: the Go name NullMood of table null_moods is taken by the nullable form of enum mood (schema.sql:10:1)\n\trename one of them, or give table null_moods another Go name with the option rename: {\"null_mood\": …}",
 		},
+		"enum and the fields of its nullable form": {
+			func(w *world) { w.enum("valid", "yes") }, options.Options{},
+			"schema.sql:10:1: the Go name Valid of enum valid is that of a field or method of NullValid, which has a field of the enum's name\n\tgive it another with the option rename: {\"valid\": …}",
+		},
+		"enum and the methods of its nullable form": {
+			func(w *world) { w.enum("scan", "yes") }, options.Options{},
+			"schema.sql:10:1: the Go name Scan of enum scan is that of a field or method of NullScan, which has a field of the enum's name\n\tgive it another with the option rename: {\"scan\": …}",
+		},
 		"enum values": {
 			func(w *world) { w.enum("a", "b_c"); w.enum("a_b", "c") }, options.Options{},
 			"schema.sql:20:1: the Go name ABC of value \"c\" of enum a_b is taken by value \"b_c\" of enum a (schema.sql:10:1)\n\trename one of them",
