@@ -209,28 +209,33 @@ func plainValue(in string, v any) any {
 			}
 			x[key] = plainValue(key, value)
 		}
-		if x["stmt"] != nil { // to 18, comments before a statement are no part of it
-			if length := x["stmt_len"]; length != nil {
-				x["end"] = number(x["stmt_location"]) + number(length)
-			}
-			delete(x, "stmt_location")
-			delete(x, "stmt_len")
-		}
-		if x["contype"] == "CONSTR_NOTNULL" {
-			delete(x, "initially_valid") // 17 has no other
-		}
-		if change, ok := x["ATAlterConstraint"].(map[string]any); ok && change["alterEnforceability"] == nil && change["alterInheritability"] == nil {
-			delete(x, "ATAlterConstraint")
-			delete(change, "alterDeferrability")
-			change["contype"] = "CONSTR_FOREIGN"
-			x["Constraint"] = change
-		}
-		if clause, ok := x["returningClause"].(map[string]any); ok && clause["options"] == nil {
-			delete(x, "returningClause")
-			x["returningList"] = clause["exprs"]
-		}
+		asIn17(x)
 	}
 	return v
+}
+
+// asIn17 writes a node of 18's as 17 has it.
+func asIn17(x map[string]any) {
+	if x["stmt"] != nil { // to 18, comments before a statement are no part of it
+		if length := x["stmt_len"]; length != nil {
+			x["end"] = number(x["stmt_location"]) + number(length)
+		}
+		delete(x, "stmt_location")
+		delete(x, "stmt_len")
+	}
+	if x["contype"] == "CONSTR_NOTNULL" {
+		delete(x, "initially_valid") // 17 has no other
+	}
+	if change, ok := x["ATAlterConstraint"].(map[string]any); ok && change["alterEnforceability"] == nil && change["alterInheritability"] == nil {
+		delete(x, "ATAlterConstraint")
+		delete(change, "alterDeferrability")
+		change["contype"] = "CONSTR_FOREIGN"
+		x["Constraint"] = change
+	}
+	if clause, ok := x["returningClause"].(map[string]any); ok && clause["options"] == nil {
+		delete(x, "returningClause")
+		x["returningList"] = clause["exprs"]
+	}
 }
 
 func number(v any) int64 {

@@ -10,20 +10,28 @@ import (
 
 // differences lists what is not as it was, of all that was there; stale are the
 // queries that are no more.
-func (c *comparison) differences(stale map[string]bool) (diffs []string) {
-	add := func(name, text string) { diffs = append(diffs, name+text) }
+func (c *comparison) differences(stale map[string]bool) []string {
+	return slices.Concat(c.namesDiffer(stale), c.methodsDiffer(stale), c.queriesDiffer(stale), c.misplaced())
+}
+
+func (c *comparison) namesDiffer(stale map[string]bool) (diffs []string) {
 	for _, name := range slices.Sorted(maps.Keys(c.was.names)) {
 		was, made := c.was.names[name], c.made.names[name]
 		switch {
 		case c.ofStale(name, stale), !token.IsExported(name) && !c.used[name]: // nobody sees it
 		case made == "":
-			add(name, ": dbgen does not declare it")
+			diffs = append(diffs, name+": dbgen does not declare it")
 		case was != made && !(was == "const" && made == "const"):
-			add(name, ": it was "+was+" and is "+made)
+			diffs = append(diffs, name+": it was "+was+" and is "+made)
 		default:
 			diffs = append(diffs, c.structDiffers(name)...)
 		}
 	}
+	return diffs
+}
+
+// methodsDiffer compares the methods that are no query's.
+func (c *comparison) methodsDiffer(stale map[string]bool) (diffs []string) {
 	for _, both := range []struct {
 		was, made map[string]string
 		prefix    string
@@ -34,25 +42,30 @@ func (c *comparison) differences(stale map[string]bool) (diffs []string) {
 				continue
 			}
 			if was, made := both.was[name], both.made[name]; was != made {
-				add(both.prefix+name, ": it was "+was+" and is "+nothing(made))
+				diffs = append(diffs, both.prefix+name+": it was "+was+" and is "+nothing(made))
 			}
 		}
 	}
+	return diffs
+}
+
+// queriesDiffer compares signatures, and what is sent.
+func (c *comparison) queriesDiffer(stale map[string]bool) (diffs []string) {
 	for _, name := range slices.Sorted(maps.Keys(c.was.queries)) {
 		was, made := c.was.queries[name], c.made.queries[name]
 		switch {
 		case stale[name]:
 		case made == nil:
-			add(name, ": dbgen makes no such method")
+			diffs = append(diffs, name+": dbgen makes no such method")
 		case was.signature != made.signature:
-			add(name, ": it was "+was.signature+" and is "+made.signature)
+			diffs = append(diffs, name+": it was "+was.signature+" and is "+made.signature)
 		default:
 			if same := c.numbered(was, made); same != nil && !slices.Equal(same.sent, made.sent) {
-				add(name, ": it sent "+strings.Join(same.sent, ", ")+" and sends "+strings.Join(made.sent, ", "))
+				diffs = append(diffs, name+": it sent "+strings.Join(same.sent, ", ")+" and sends "+strings.Join(made.sent, ", "))
 			}
 		}
 	}
-	return append(diffs, c.misplaced()...)
+	return diffs
 }
 
 // misplaced lists the methods that scan columns into other fields than they did.
