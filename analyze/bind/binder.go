@@ -60,6 +60,7 @@ type level struct {
 	clause clause // the clause under analysis
 	ns     []nsItem
 	ctes   []*cte
+	later  []*cte // items of WITH that are not seen yet
 	// lateral: the FROM items to the left are visible to what is under
 	// analysis.
 	lateral bool

@@ -140,7 +140,13 @@ func (a *binder) itemColumn(q *level, item *nsItem, name string, loc int) tree.E
 	if len(a.Types.Functions(a.path, "", name)) > 0 {
 		row := a.wholeRow(item, loc)
 		if call, err := a.Types.ResolveFunction(a.path, "", name, []pgcat.FuncArg{{Type: row.OID()}}, pgcat.FuncOpts{}); err == nil && call.Function != nil {
-			return a.callOf(call, []tree.Expr{row}, loc)
+			e := a.callOf(call, []tree.Expr{row}, loc)
+			if call.Function.Kind != pgcat.AggregateKind {
+				return e
+			}
+			agg := aggregateOf(e)
+			a.aggregate(q, agg, nil)
+			return agg
 		}
 	}
 	hint := cmp.Or(a.userHint([]nsItem{*item}), diag.DidYouMean(name, item.columnNames()))

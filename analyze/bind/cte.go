@@ -41,10 +41,12 @@ func (a *binder) withClause(q *level, n *pg.WithClause) {
 		}
 		return
 	}
+	q.later = items
 	for _, c := range items {
 		a.bindCTE(q, c)
 		q.addCTE(c)
 	}
+	q.later = nil
 }
 
 func (q *level) addCTE(c *cte) {

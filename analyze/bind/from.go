@@ -115,7 +115,7 @@ func (a *binder) relationNear(q *level, schemaName, name string, loc int) *tree.
 
 func (a *binder) relationHint(q *level, schemaName, name string) string {
 	for s := q; s != nil; s = s.parent {
-		for _, c := range s.ctes {
+		for _, c := range slices.Concat(s.ctes, s.later) {
 			if c.Name == name {
 				return "There is a WITH item named \"" + name + "\", but it cannot be referenced from this part of the query.\n" +
 					"Use WITH RECURSIVE, or re-order the WITH items to remove forward references."

@@ -251,3 +251,5 @@ SELECT grid, grid::int[] FROM (SELECT '{}'::int[][] AS grid) x ORDER BY grid;
 SELECT DISTINCT grid::int[] FROM (SELECT '{}'::int[][] AS grid) x ORDER BY x.grid;
 SELECT grid::int[] || 1 FROM (SELECT '{}'::int[][] AS grid) x GROUP BY grid || 1;
 SELECT grid, grid::bigint[] AS grid FROM (SELECT '{}'::int[][] AS grid) x ORDER BY grid;
+WITH c AS (SELECT 1 AS n UNION ALL SELECT n + 1 FROM c WHERE n < 5) SELECT n FROM c;
+SELECT c.count FROM customers c GROUP BY c.nonsense;

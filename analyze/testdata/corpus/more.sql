@@ -127,3 +127,4 @@ SELECT tgattr FROM triggers WHERE tgattr = $1;
 SELECT ROW('ABC', 'DEF') ~<=~ ROW('DEF', 'ABC');
 SELECT ids::anyarray AS a, (ids::anyarray)[1] AS b, array_append(ids::anycompatiblearray, 1) AS c, m::anyenum AS d, m::anyelement AS e, NULL::anyarray AS f FROM (SELECT ARRAY[id] AS ids, 'sad'::mood AS m FROM orders) x;
 SELECT lower(during::anyrange) AS a, $1::anyarray AS b FROM (SELECT int4range(1, 2) AS during) x;
+SELECT c.mood::text, count(1) AS "count" FROM customers c GROUP BY mood ORDER BY c."count" DESC;
