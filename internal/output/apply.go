@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"math/rand/v2"
 	"os"
 	"path/filepath"
 )
@@ -24,7 +23,7 @@ func (p *Plan) apply(ctx context.Context, d disk) (err error) {
 		if err != nil {
 			err = errors.Join(err, t.undo())
 		} else {
-			err = t.finish()
+			err = errors.Join(t.finish(), t.sweep(p.leftovers))
 		}
 	}()
 	for _, changes := range [][]Change{p.Changes, p.aside} {
@@ -94,11 +93,6 @@ func (t *transaction) stage(c Change) error {
 		return fmt.Errorf("write %s: %w", c.Path, err)
 	}
 	return nil
-}
-
-// besides names a file in the same folder that no tool takes for Go.
-func besides(path, ending string) string {
-	return filepath.Join(filepath.Dir(path), fmt.Sprintf(".%s.%016x.%s", filepath.Base(path), rand.Uint64(), ending))
 }
 
 // makeFolder makes a folder and those above it.

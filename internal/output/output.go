@@ -17,6 +17,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/aymanbagabas/go-udiff"
 )
@@ -55,7 +56,8 @@ type Plan struct {
 	Unchanged int
 	BySQLC    []string // files that sqlc wrote and that stay, ordered by path
 
-	aside []Change
+	aside     []Change
+	leftovers []string // of runs that were killed
 }
 
 // Compare looks at what is on disk. Every folder that a file is in is looked
@@ -102,6 +104,7 @@ func Compare(files []File) (*Plan, error) {
 			}
 			plan.Changes = append(plan.Changes, stale...)
 			plan.BySQLC = append(plan.BySQLC, left...)
+			plan.leftovers = append(plan.leftovers, leftovers(folder, time.Now())...)
 		}
 	}
 	slices.Sort(plan.BySQLC)
