@@ -24,7 +24,7 @@ reason. Generate obeys that file, so that all that compiles against sqlc's code
 compiles against dbgen's; remove its entries one by one to have dbgen's own.
 
 Entries and comments that are there stay. With --prune, entries that do nothing
-any more are taken out. What no entry can express is listed, and the exit status
+any more are taken out, also when dbgen has written the files. What no entry can express is listed, and the exit status
 is 1.`,
 		Example: "  dbgen adopt && dbgen generate && go vet ./...",
 		Args:    cobra.NoArgs,
@@ -90,7 +90,12 @@ func showOutcomes(cmd *cobra.Command, outcomes []*adopt.Outcome) error {
 		entries += len(o.Entries)
 		compared = compared || !o.NotSQLC
 	}
-	if compared {
+	switch {
+	case compared && entries == 0 && cannot == 0:
+		fmt.Fprintln(w, `nothing has to be kept; next: "dbgen generate" and "go build ./..."`)
+	case compared && entries == 0:
+		fmt.Fprintln(w, `next: "dbgen generate" and "go build ./..."`)
+	case compared:
 		fmt.Fprintln(w, `next: "dbgen generate" and "go build ./..."; then remove entries of dbgen.adopt.yaml one by one, those first that "dbgen check" names`)
 	}
 	if cannot > 0 {

@@ -34,7 +34,7 @@ type Outcome struct {
 	// Notes say what was left alone: methods without a query, queries without a
 	// method, entries that no longer differ.
 	Notes []string
-	// NotSQLC: there are no files of sqlc's to compare with, and the list stays.
+	// NotSQLC: there are no files of sqlc's to compare with, and nothing is added.
 	NotSQLC bool
 }
 
@@ -153,13 +153,14 @@ func (a *adoption) run(opts Options) error {
 	a.refused, a.used = map[string]int{}, used
 	if len(files) == 0 {
 		a.out.NotSQLC = true
-		for i := range a.opts.Adopted {
-			a.out.Entries = append(a.out.Entries, Entry{Adopted: a.opts.Adopted[i]})
+		if !opts.Prune {
+			a.out.note(`to find what differs, run "sqlc generate", or get its files back with "git checkout", first`)
 		}
+		a.judge(opts)
 		return nil
 	}
 	if a.was, err = readPackage(files); err != nil {
-		return fmt.Errorf("reading what sqlc wrote: %w", err)
+		return fmt.Errorf("reading what sqlc wrote into %s: %w; run \"sqlc generate\", or get its files back with \"git checkout\", first", a.pkg.Config.Go.Out, err)
 	}
 	var last *comparison
 	for range rounds {
@@ -237,14 +238,19 @@ func (a *adoption) compare() (*comparison, error) {
 			return &comparison{was: a.was, made: made, result: a.pkg.Result, names: names}, nil
 		}
 		if !a.withdraw(diags) {
-			for _, d := range diags.All() {
-				if d.Pos.File == "" {
-					d.Pos = a.pkg.Config.Pos
-				}
-				a.errs.Add(d)
-			}
+			a.report(diags)
 			return nil, nil
 		}
+	}
+}
+
+// report notes why the package cannot be generated.
+func (a *adoption) report(diags diag.List) {
+	for _, d := range diags.All() {
+		if d.Pos.File == "" {
+			d.Pos = a.pkg.Config.Pos
+		}
+		a.errs.Add(d)
 	}
 }
 
@@ -305,9 +311,13 @@ func (a *adoption) propose(c *comparison) (added bool) {
 	return added
 }
 
-// conclude says what became of the package.
-func (a *adoption) conclude(last *comparison, opts Options) {
-	verdicts, _, _ := templates.Judge(a.pkg.Result, a.opts)
+// judge settles which entries the package's list has from now on.
+func (a *adoption) judge(opts Options) {
+	verdicts, _, diags := templates.Judge(a.pkg.Result, a.opts)
+	if diags.HasErrors() {
+		a.report(diags)
+		return
+	}
 	for i := range a.opts.Adopted {
 		e := Entry{Adopted: a.opts.Adopted[i], Verdict: verdicts[i], isNew: i >= a.old}
 		e.Pos = diag.Position{}
@@ -325,6 +335,11 @@ func (a *adoption) conclude(last *comparison, opts Options) {
 		}
 		a.out.Entries = append(a.out.Entries, e)
 	}
+}
+
+// conclude says what became of the package.
+func (a *adoption) conclude(last *comparison, opts Options) {
+	a.judge(opts)
 	stale := a.stale()
 	c := comparison{was: last.was, made: last.made, result: last.result, names: last.names, used: a.used}
 	for _, text := range c.differences(stale) {

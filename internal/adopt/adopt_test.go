@@ -395,3 +395,55 @@ func TestColumns(t *testing.T) {
 		}
 	}
 }
+
+// TestPruneAfterGenerate: entries that do nothing go though the files that sqlc
+// wrote are gone, which is when one burns the list down.
+func TestPruneAfterGenerate(t *testing.T) {
+	dir := layOut(t, "types")
+	if err := os.RemoveAll(filepath.Join(dir, "db")); err != nil {
+		t.Fatal(err)
+	}
+	write1(t, filepath.Join(dir, config.AdoptName), `version: 1
+packages:
+  - out: db
+    overrides:
+      - query_column: WithoutIsbn.twice
+        go_type: int32
+      - query_column: Gone.titles
+        go_type: string
+      - query_column: WithoutIsbn.half
+        go_type: int32
+      # we like this one
+      - query_column: Gone.isbn
+        go_type: string
+`)
+	text, outcomes := run(t, dir, Options{})
+	if !strings.Contains(text, "Gone.titles") || !strings.Contains(text, "WithoutIsbn.twice") {
+		t.Errorf("without --prune entries went:\n%s", text)
+	}
+	notes := strings.Join(outcomes[0].Notes, "\n")
+	for _, want := range []string{`run "sqlc generate", or get its files back with "git checkout", first`, `"Gone.titles" does nothing any more: --prune takes it out`} {
+		if !strings.Contains(notes, want) {
+			t.Errorf("no note %q in\n%s", want, notes)
+		}
+	}
+	text, outcomes = run(t, dir, Options{Prune: true})
+	for entry, stays := range map[string]bool{"WithoutIsbn.twice": false, "Gone.titles": false, "WithoutIsbn.half": true, "Gone.isbn": true, "# we like this one": true} {
+		if strings.Contains(text, entry) != stays {
+			t.Errorf("%s is there: %v, in\n%s", entry, !stays, text)
+		}
+	}
+	if want := "db: no files of sqlc's to compare with; 2 entries as before; 2 taken out"; outcomes[0].Summary() != want {
+		t.Errorf("summary %q, want %q", outcomes[0].Summary(), want)
+	}
+}
+
+// TestBrokenFile: a file of sqlc's that is no Go says where it is and what to do.
+func TestBrokenFile(t *testing.T) {
+	dir := layOut(t, "types")
+	replaceIn(t, filepath.Join(dir, "db", "query.sql.go"), "func (q *Queries)", "func (q *Queries")
+	_, _, err := Run(t.Context(), load(t, dir), Options{}, nil)
+	if err == nil || !strings.HasPrefix(err.Error(), "reading what sqlc wrote into db: query.sql.go:") || !strings.HasSuffix(err.Error(), `; run "sqlc generate", or get its files back with "git checkout", first`) {
+		t.Errorf("the error is %v", err)
+	}
+}

@@ -116,6 +116,7 @@ func merge(packages *yaml.Node, o *Outcome) {
 		if commented(n) {
 			o.note("%s no longer differs and stays for its comment: remove both by hand", a.Label())
 			o.Dropped--
+			o.Entries = append(o.Entries, Entry{Adopted: a, Verdict: templates.Verdict{Kind: templates.Same}})
 			return false
 		}
 		return true
@@ -262,7 +263,11 @@ func typeNode(g options.GoType) *yaml.Node {
 // Summary says in a line how many entries a package has, and why.
 func (o *Outcome) Summary() string {
 	if o.NotSQLC {
-		return fmt.Sprintf("%s: no files of sqlc's to compare with; %s as before", o.Out, count(len(o.Entries), "entry", "entries"))
+		text := fmt.Sprintf("%s: no files of sqlc's to compare with; %s as before", o.Out, count(len(o.Entries), "entry", "entries"))
+		if o.Dropped > 0 {
+			text += fmt.Sprintf("; %d taken out", o.Dropped)
+		}
+		return text
 	}
 	by := map[templates.VerdictKind]int{}
 	refused := 0
