@@ -155,8 +155,21 @@ func truthOf(c *analyze.Column) soundness {
 }
 
 // fails says how reading a value into a variable of a type fails, "" if it does
-// not, as far as is known.
+// not, as far as is known. What always fails comes first, what some values do last.
 func (g *generator) fails(v value, truth soundness, t goType) string {
+	typ, dims := g.element(v.typ, false)
+	known := typ != nil && !isAny(t) && t.known()
+	switch {
+	case !known:
+	case dims > 0:
+		if t.prefix == "" && t.path == "" {
+			return "it is an array, which is an error in " + t.show()
+		}
+	case pgxRefuses[wireName(typ)][t.plainName()] && !pgxReadsPartly[wireName(typ)][t.plainName()]:
+		return fmt.Sprintf("pgx does not read %s into %s", sqlName(typ), t.show())
+	case pgxGarbles[wireName(typ)][t.plainName()]:
+		return fmt.Sprintf("pgx reads another value into %s than the %s that was sent, without an error", t.show(), sqlName(typ))
+	}
 	if truth.nullable && !g.holdsNull(t) {
 		how := "it may be NULL"
 		if truth.reason != "" {
@@ -164,23 +177,34 @@ func (g *generator) fails(v value, truth soundness, t goType) string {
 		}
 		return how + ", which is an error in " + t.show()
 	}
-	typ, dims := g.element(v.typ, false)
-	switch {
-	case typ == nil || isAny(t) || !t.known():
-		return ""
-	case dims > 0:
-		if t.prefix == "" && t.path == "" {
-			return "it is an array, which is an error in " + t.show()
-		}
+	if !known || dims > 0 {
 		return ""
 	}
 	if have, hold := bitsOf[typ.Name], bits(t); have > 0 && hold > 0 && hold < have {
 		return fmt.Sprintf("it is %s, whose larger values are an error in %s", sqlName(typ), t.show())
 	}
-	if refused := pgxRefuses[typ.Name]; refused != nil && refused[t.plainName()] {
-		return fmt.Sprintf("pgx does not read %s into %s", sqlName(typ), t.show())
+	switch {
+	case !pgxReadsPartly[wireName(typ)][t.plainName()]:
+		return ""
+	case fractions[typ.Name]:
+		return fmt.Sprintf("it is %s, of which a value with a fraction is an error in %s", sqlName(typ), t.show())
 	}
-	return ""
+	return fmt.Sprintf("it is %s, of which what is no number is an error in %s", sqlName(typ), t.show())
+}
+
+// fractions are the types of numbers that need not be whole.
+var fractions = set("numeric", "float4", "float8")
+
+// wireName is the name by which pgx's answers are known for a type. Those of its own
+// that it has no codec for, and enums, it reads as it does text.
+func wireName(t *pgcat.Type) string {
+	_, mapped := mappings[t.Name]
+	_, answered := pgxRefuses[t.Name]
+	text := (t.Kind == pgcat.BaseKind || t.Kind == pgcat.EnumKind) && !t.Opaque && t.Name != "xml" // which is unmarshalled
+	if text && !mapped && !answered {
+		return "text"
+	}
+	return t.Name
 }
 
 func sqlName(t *pgcat.Type) string {
