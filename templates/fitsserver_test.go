@@ -3,7 +3,9 @@ package templates
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"maps"
+	"net"
 	"reflect"
 	"slices"
 	"strings"
@@ -45,8 +47,8 @@ var (
 )
 
 // unsought are Go types that sqlc has for no computed value, or takes for nothing
-// but what they are: of bytes, any string can be made.
-var unsought = set("macaddr", "vector", "hstore", "tid", "bit", "xid8", "lseg", "path", "point", "polygon", "line")
+// but what they are.
+var unsought = set("vector", "hstore", "tid", "bit", "xid8", "lseg", "path", "point", "polygon", "line")
 
 // TestFitsOnServer holds the table of what pgx reads into which Go type to a
 // server: in the form in which pgx asks for values, and as text.
@@ -86,9 +88,11 @@ func TestFitsOnServer(t *testing.T) {
 			want := g.fitOf(typ, &both[0])
 			for _, s := range both {
 				into := reflect.New(reflectType(t, g, s.elem)).Interface()
-				err := conn.QueryRow(ctx, "SELECT NULL::"+name).Scan(into)
-				if takes := s.elem.handlesNull() || s.elem.path == "net/netip"; want != never && takes != (err == nil) {
-					t.Errorf("NULL::%s into a %s: %v; it takes NULL: %t", name, s.elem, err, takes)
+				for _, mode := range []pgx.QueryExecMode{pgx.QueryExecModeCacheStatement, pgx.QueryExecModeSimpleProtocol} {
+					err := conn.QueryRow(ctx, "SELECT NULL::"+name, mode).Scan(into)
+					if takes := s.elem.handlesNull() || s.elem.path == "net/netip"; want != never && takes != (err == nil) {
+						t.Errorf("NULL::%s into a %s: %v; it takes NULL: %t", name, s.elem, err, takes)
+					}
 				}
 			}
 			var plain, nullable outcome
@@ -165,6 +169,34 @@ func scanInto(ctx context.Context, t *testing.T, conn *pgx.Conn, g *generator, m
 		return true, false
 	}
 	return true, equal
+}
+
+// TestNullOnServer holds a server to which of an author's types have NULL as nil.
+func TestNullOnServer(t *testing.T) {
+	ctx := context.Background()
+	conn, err := pgx.ConnectConfig(ctx, dbtest.Database(t, dbtest.SharedPostgres(t), "").ConnConfig())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close(ctx)
+	for _, tc := range []struct {
+		typ  goType
+		into any
+		of   []string
+	}{
+		{std("encoding/json", "RawMessage"), new(json.RawMessage), []string{"json", "jsonb", "text", "bytea"}},
+		{std("net", "HardwareAddr"), new(net.HardwareAddr), []string{"macaddr", "macaddr8"}},
+		{std("time", "Time"), new(time.Time), []string{"timestamptz"}},
+	} {
+		tc.typ.authors = true
+		for _, name := range tc.of {
+			for _, mode := range []pgx.QueryExecMode{pgx.QueryExecModeCacheStatement, pgx.QueryExecModeSimpleProtocol} {
+				if err := conn.QueryRow(ctx, "SELECT NULL::"+name, mode).Scan(tc.into); (err == nil) != tc.typ.readsNull() {
+					t.Errorf("NULL::%s into a %s: %v", name, tc.typ, err)
+				}
+			}
+		}
+	}
 }
 
 // TestArraysOfAnyOnServer holds a server to which arrays pgx reads into a []any,

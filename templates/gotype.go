@@ -138,7 +138,17 @@ func (t goType) handlesNull() bool {
 	if t.authors && (strings.HasPrefix(t.name, "Null") || t.pkg == "null") {
 		return true
 	}
+	if !t.authors && t.path == "net" && t.name == "HardwareAddr" { // a slice
+		return true
+	}
 	return t.path == pgtypePath || t.path == "database/sql" || t.path == "" && (t.name == "any" || t.local && strings.HasPrefix(t.name, "Null"))
+}
+
+// readsNull reports whether pgx reads NULL into the type: handlesNull, and of an
+// author's types those that are known to be slices. An override has these behind a
+// pointer all the same.
+func (t goType) readsNull() bool {
+	return t.handlesNull() || t.path == "encoding/json" && t.name == "RawMessage" || t.path == "net" && t.name == "HardwareAddr"
 }
 
 // nilPgtypes are those of pgtype's types that are slices or maps.

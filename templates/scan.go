@@ -67,7 +67,7 @@ func (s *scan) nullableEmbed(f *field, into string) {
 	for i, m := range f.embed.model.fields {
 		typ, value, name := m.typ, jen.Id(v+"."+m.name), v+"."+m.name
 		isProbe := i == f.embed.probe
-		if !typ.handlesNull() || isProbe && !typ.isNilable() && !typ.hasValid() {
+		if !typ.readsNull() || isProbe && !typ.isNilable() && !typ.hasValid() {
 			typ, value = typ.pointer(), jen.Op("*").Id(name)
 		}
 		switch {
