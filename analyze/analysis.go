@@ -98,6 +98,7 @@ func (a *analysis) columns() ([]*Column, *bind.Fault) {
 		answer := a.nulls.Column(q, i)
 		c := &Column{Name: t.Name, Type: a.typeOf(t.Expr.Type()), Null: answer.Null, Reason: answer.Reason, NullElems: a.nulls.NullElems(q, i)}
 		c.show(t)
+		c.place(t)
 		if read, ok := a.sqlc.Column(q, i); ok {
 			c.SQLC = &read
 		}
@@ -129,6 +130,27 @@ func (c *Column) show(t *tree.Target) {
 	if rel, attr := tree.Shown(t.Expr); rel != nil {
 		c.Rel, c.RelColumn = rel.Table, rel.Cols[attr].Col
 	}
+}
+
+// place fills in where a column stands and what is in the way of wrapping it. A set
+// operation's stands where its first operand has it.
+func (c *Column) place(t *tree.Target) {
+	c.Loc = t.Loc
+	if col, ok := t.Expr.(*tree.SetCol); ok && col.Level.SetOp != nil {
+		c.SetOp = true
+		for _, operand := range []*tree.Query{col.Level.SetOp.Right, col.Level.SetOp.Left} {
+			if inner := operand.Column(col.Col); inner != nil {
+				c.place(inner)
+			}
+		}
+		return
+	}
+	tree.Walk(t.Expr, func(x tree.Expr) bool {
+		if f, ok := x.(*tree.Func); ok && f.Fn.ReturnsSet {
+			c.Expands = f.Fn.Name
+		}
+		return tree.QueryOf(x) == nil
+	})
 }
 
 // embeddedRelation is the relation of an embedded star's column.

@@ -166,6 +166,10 @@ type Column struct {
 	Embed    string        // sqlc.embed(Embed), for each of its columns
 	EmbedRel *schema.Table // the embedded relation
 	EmbedPos int           // which embed (an index into parser.Query.Embeds)
+
+	Loc     int    // where its item stands, as a byte offset in SQL; -1 when not known
+	SetOp   bool   // it is a set operation's, and stands in each operand
+	Expands string // the set-returning function in it, "" for none
 }
 
 // An Access is a table that a query reads or writes.

@@ -7,7 +7,6 @@ import (
 	"slices"
 
 	"github.com/dbgen-go/dbgen/analyze"
-	"github.com/dbgen-go/dbgen/internal/diag"
 	"github.com/dbgen-go/dbgen/parser/schema"
 )
 
@@ -92,26 +91,6 @@ func (g *generator) buildRow(q *query) {
 		r.result = r.typ.pointer()
 	}
 	q.row = r
-}
-
-// noteDoubts tells of columns whose Go types are sqlc's although pgx cannot read
-// into them all that PostgreSQL may give.
-func (g *generator) noteDoubts(q *query) {
-	for _, c := range q.src.Columns {
-		v := g.resultValue(q, c)
-		if c.Embed != "" || g.adoptedType(v) != nil || g.valueOverride(v, true) != nil {
-			continue
-		}
-		chosen, ok := g.sqlcChoice(v)
-		if !ok || !chosen.doubt.any() {
-			continue
-		}
-		q.doubtful = true
-		message, hint := g.says(chosen.doubt, c, chosen.typ)
-		d := diagAt(q.src.Pos, q.name, hint, message)
-		d.Severity = diag.Warning
-		g.diags.Add(d)
-	}
 }
 
 // sameModel returns the model of the table or view whose columns these are, all

@@ -2,8 +2,6 @@ package templates
 
 import (
 	"cmp"
-	"fmt"
-	"strings"
 
 	"github.com/dbgen-go/dbgen/analyze"
 	"github.com/dbgen-go/dbgen/analyze/pgcat"
@@ -116,8 +114,8 @@ func (g *generator) databaseChoice(v value) (choice, bool) {
 	asked := v
 	asked.read, asked.nullable, asked.table = nil, v.read.Nullable(), ""
 	t := g.goTypeOf(asked)
-	d.null = v.null == analyze.Maybe && !t.handlesNull()
-	if v.null == analyze.Always && !t.handlesNull() || d.null && g.SQLCNulls == "prove" {
+	d.null = v.null == analyze.Maybe && !t.readsNull()
+	if v.null == analyze.Always && !t.readsNull() || d.null && g.SQLCNulls == "prove" {
 		return choice{}, false
 	}
 	return choice{t, d}, true
@@ -141,10 +139,10 @@ func (g *generator) doubtOf(v value, s *sqlcType) (doubt, bool) {
 	if s.dims == 0 && s.kind == anyKind {
 		return doubt{fit: exact}, true
 	}
-	if v.null == analyze.Always && !whole.handlesNull() {
+	if v.null == analyze.Always && !whole.readsNull() {
 		return doubt{}, false
 	}
-	d := doubt{fit: exact, null: v.null == analyze.Maybe && !whole.handlesNull()}
+	d := doubt{fit: exact, null: v.null == analyze.Maybe && !whole.readsNull()}
 	if s.kind == "" { // the author's
 		return d, true
 	}
@@ -155,7 +153,7 @@ func (g *generator) doubtOf(v value, s *sqlcType) (doubt, bool) {
 	if dims > 0 && (!g.sliceable(t, s) || g.isArrayDomain(t) || s.kind == anyKind && !g.ofKnown(v.typ.Type)) {
 		return doubt{}, false
 	}
-	d.elems = dims > 0 && v.nullElems && !s.elem.handlesNull()
+	d.elems = dims > 0 && v.nullElems && !s.elem.readsNull()
 	d.fit = g.fitOf(t, s)
 	return d, d.fit != never
 }
@@ -194,32 +192,4 @@ func (g *generator) ofKnown(array *pgcat.Type) bool {
 	}
 	elem := g.res.Types.Type(array.Elem)
 	return elem != nil && knownToPgx(elem)
-}
-
-// says words a doubt about a column, and what to do.
-func (g *generator) says(d doubt, c *analyze.Column, t goType) (message, hint string) {
-	var what, errs []string
-	if d.null {
-		what = append(what, "may be NULL: "+c.Reason)
-		if t.path == "net/netip" { // pgx asks it to read no text
-			errs = append(errs, "a NULL is the zero value, which is not valid")
-		} else {
-			errs = append(errs, "a NULL is an error")
-		}
-	}
-	if d.elems {
-		what, errs = append(what, "is an array in which there may be NULL"), append(errs, "a NULL is an error")
-	}
-	switch d.fit {
-	case refuses:
-		what, errs = append(what, "is of type "+g.res.Types.Format(c.Type.OID)), append(errs, "a value that it cannot hold is an error")
-	case rounds:
-		what, errs = append(what, "is of type "+g.res.Types.Format(c.Type.OID)), append(errs, "a value is rounded")
-	}
-	cure := "cast the column to the type that it is to have"
-	if d.null {
-		cure = "use coalesce"
-	}
-	return fmt.Sprintf("column %q %s", c.Name, strings.Join(what, ", and ")),
-		fmt.Sprintf("its Go type is sqlc's, %s, for which %s: %s, or set sqlc_nulls: prove", t.show(), strings.Join(errs, ", and "), cure)
 }
