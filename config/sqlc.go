@@ -52,6 +52,7 @@ func (d *decoder) sqlcV1(root *yaml.Node, cfg *Config) {
 		d.diags.Errorf(d.pos(root), "list the packages to generate under \"packages\"", "the configuration has no packages")
 		return
 	}
+	d.noOptions(root)
 	d.unused(root, list, nil)
 	var others diag.List
 	for _, n := range list.Content {

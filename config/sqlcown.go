@@ -27,6 +27,17 @@ func (d *decoder) withNulls(global sqlcGlobal, options map[string]yaml.Node) sql
 	return global
 }
 
+// noOptions refuses "options" in version 1, as sqlc does: a setting there would do
+// nothing.
+func (d *decoder) noOptions(root *yaml.Node) {
+	var found foundUnused
+	found.keys(root, []string{"options"}, nil)
+	if found.first != nil {
+		d.diags.Errorf(d.pos(found.first), "remove it, or make the file version 2, whose \"options\" take \"dbgen: {sqlc_nulls: …}\"; sqlc refuses this file, too",
+			"\"options\" has no meaning in version 1 of sqlc's configuration")
+	}
+}
+
 // asksDatabase reports whether sqlc asks a database for the types of an entry.
 func asksDatabase(n *yaml.Node) bool {
 	says := func(value string, path ...string) bool {

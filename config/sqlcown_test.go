@@ -9,10 +9,13 @@ import (
 // lets others have settings.
 func TestNullsOfSQLCProject(t *testing.T) {
 	const entry = "version: \"2\"\nsql:\n- engine: postgresql\n  schema: a\n  queries: b\n  gen: {go: {sql_package: pgx/v5, out: db}}\n"
+	const first = "version: \"1\"\npackages:\n- engine: postgresql\n  schema: a\n  queries: b\n  sql_package: pgx/v5\n  path: db\n"
 	const plugin = "version: \"2\"\nplugins: [{name: dbgen, process: {cmd: dbgen}}]\nsql:\n- engine: postgresql\n  schema: a\n  queries: b\n  codegen:\n  - plugin: dbgen\n    out: db\n"
 	for _, tc := range []struct{ name, text, want, err string }{
 		{"not set", entry, "", ""},
 		{"set", entry + "options:\n  dbgen: {sqlc_nulls: prove}\n", "prove", ""},
+		{"version 1", first, "", ""},
+		{"in version 1", first + "options:\n  dbgen: {sqlc_nulls: prove}\n", "", "sqlc.yaml:8:1: \"options\" has no meaning in version 1 of sqlc's configuration\n\tremove it, or make the file version 2, "},
 		{"another's options", entry + "options:\n  other: {sqlc_nulls: prove}\n", "", ""},
 		{"a plugin's for all entries", plugin + "options:\n  dbgen: {sqlc_nulls: prove}\n", "prove", ""},
 		{"a plugin's own first", plugin + "    options: {sqlc_nulls: trust}\noptions:\n  dbgen: {sqlc_nulls: prove}\n", "trust", ""},
