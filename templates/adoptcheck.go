@@ -77,17 +77,141 @@ func (g *generator) checkAdopted() {
 		for _, t := range a.types() {
 			g.checkLocal(a, &t, declared)
 		}
-		switch a.verdict.Kind {
-		case Unmatched:
-			g.diags.Add(diag.Diagnostic{Severity: diag.Warning, Pos: a.Pos, Hint: "remove the entry: dbgen adopt --prune does", Message: a.Label() + " is nothing in this package"})
-		case Same:
-			g.diags.Add(diag.Diagnostic{Severity: diag.Warning, Pos: a.Pos, Hint: "remove the entry: dbgen adopt --prune does", Message: a.Label() + " no longer differs from what dbgen does by itself"})
-		}
 	}
 	for _, def := range g.allStructs() {
 		g.checkFields(def)
 		g.checkCycle(def)
 	}
+	g.checkTwice()
+	for _, a := range g.adoptedInOrder() {
+		g.checkIdle(a)
+	}
+}
+
+// checkIdle tells of an entry that does nothing.
+func (g *generator) checkIdle(a *adopted) {
+	hint, idle := "remove the entry: dbgen adopt --prune does", ""
+	switch {
+	case a.refused:
+		return
+	case a.verdict.Kind == Unmatched:
+		idle = " is nothing in this package"
+		if meant := g.meant(a); meant != "" {
+			hint = meant + " If not, " + hint
+		}
+	case a.verdict.Kind == Same:
+		idle = " no longer differs from what dbgen does by itself"
+	default:
+		return
+	}
+	g.diags.Add(diag.Diagnostic{Severity: diag.Warning, Pos: a.Pos, Hint: hint, Message: a.Label() + idle})
+}
+
+// meant asks whether an entry that names nothing means something of a similar name.
+func (g *generator) meant(a *adopted) string {
+	kind, name := a.Target()
+	there := g.targets(kind)
+	if !slices.Contains(there, name) {
+		return diag.DidYouMean(name, there)
+	}
+	if a.Value == nil {
+		return "" // what it names is there, and another entry keeps all of it
+	}
+	for _, e := range g.enums {
+		if slices.Contains(exactNames(e.schema, e.sqlName), name) {
+			return diag.DidYouMean(*a.Value, e.values())
+		}
+	}
+	return ""
+}
+
+// targets are the names that entries of a kind may have.
+func (g *generator) targets(kind string) (names []string) {
+	add := func(schema, rest string) {
+		exact := exactNames(schema, rest)
+		names = append(names, exact[len(exact)-1])
+	}
+	switch kind {
+	case "table", "column":
+		for _, m := range g.models {
+			if kind == "table" {
+				add(m.table.Schema, m.table.Name)
+				continue
+			}
+			for _, c := range m.table.Columns {
+				add(m.table.Schema, m.table.Name+"."+c.Name)
+			}
+		}
+	case "enum":
+		for _, e := range g.enums {
+			add(e.schema, e.sqlName)
+		}
+	default:
+		for _, q := range g.queries {
+			names = append(names, q.targets(kind)...)
+		}
+	}
+	return names
+}
+
+// targets are the names that entries of a kind may have for the query.
+func (q *query) targets(kind string) []string {
+	var places [][]string
+	switch kind {
+	case "query_column":
+		places = PlacesOfColumns(q.src)
+	case "query_param":
+		places = PlacesOfParams(q.src)
+	default:
+		return []string{q.name}
+	}
+	var names []string
+	for _, p := range places {
+		names = append(names, q.name+"."+p[len(p)-1])
+	}
+	return names
+}
+
+// checkTwice refuses two entries for one item of a query, of which one goes by the
+// name and one by the place. Two of the same label are refused with the options.
+func (g *generator) checkTwice() {
+	for _, q := range g.queries {
+		for kind, places := range map[string][][]string{"query_column": PlacesOfColumns(q.src), "query_param": PlacesOfParams(q.src)} {
+			for _, names := range places {
+				if len(names) < 2 {
+					continue
+				}
+				a, b := g.adopted[kind+"\x00"+q.name+"."+names[0]], g.adopted[kind+"\x00"+q.name+"."+names[1]]
+				if a == nil || b == nil {
+					continue
+				}
+				if b.verdict.Entry < a.verdict.Entry {
+					a, b = b, a
+				}
+				a.refused, b.refused = true, true
+				g.diags.Errorf(b.Pos, "make one entry of both", "a second entry for %s; the first is at %s", b.Label(), a.Pos)
+			}
+		}
+	}
+}
+
+// namesGiven are the names of the package that entries give: each with its entry.
+func (g *generator) namesGiven() map[string]*adopted {
+	given := make(map[string]*adopted)
+	for _, a := range g.adoptedInOrder() {
+		kind, _ := a.Target()
+		if a.verdict.Kind <= Same || kind != "table" && kind != "enum" {
+			continue
+		}
+		given[a.Name] = a
+		switch {
+		case kind == "table":
+			given["clone"+a.Name] = a
+		case a.Value == nil:
+			given["Null"+a.Name], given["All"+a.Name+"Values"] = a, a
+		}
+	}
+	return given
 }
 
 // declaredTypes are the types of the package, by name.

@@ -21,6 +21,9 @@ type adopted struct {
 	typ  *goType
 	tags map[string]string // of GoStructTag
 	used bool              // something is what it names
+	// refused: an error says that it cannot be obeyed, and what it comes to is not
+	// told.
+	refused bool
 
 	verdict Verdict
 }
@@ -267,6 +270,9 @@ func (g *generator) adoptRow(q *query) (model *structDef, own, ok bool) {
 	case model != ours:
 		g.judgeModel(q, a, model)
 	}
+	if a.refused {
+		return nil, false, false // as if there were no entry: those of the columns are not wrong
+	}
 	for i := range q.src.Columns {
 		if c := g.adoptedItem(q, "query_column", i); c != nil {
 			g.refuse(c, "remove this entry, or the one for query_row", "rows of %s are %s, whose fields have names and types", q.name, a.Name)
@@ -284,6 +290,7 @@ func (g *generator) modelNamed(name string) *structDef {
 
 // refuse reports that an entry cannot be obeyed.
 func (g *generator) refuse(a *adopted, hint, format string, args ...any) {
+	a.refused = true
 	g.diags.Add(diagAt(a.Pos, "", hint, a.Label()+": "+fmt.Sprintf(format, args...)))
 }
 

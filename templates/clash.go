@@ -56,6 +56,7 @@ func (g *generator) checkNames() {
 	for name := range predeclared {
 		taken[name] = owner{what: "a name of Go's own"}
 	}
+	givers := g.namesGiven()
 	claim := func(name string, o owner) {
 		other, found := taken[name]
 		if !found {
@@ -66,7 +67,12 @@ func (g *generator) checkNames() {
 		if other.pos.IsValid() {
 			where = " (" + other.pos.String() + ")"
 		}
-		g.diags.Add(diagAt(o.pos, o.query, o.cure(other), fmt.Sprintf("the Go name %s of %s is taken by %s%s", name, o.what, other.what, where)))
+		message := fmt.Sprintf("the Go name %s of %s is taken by %s%s", name, o.what, other.what, where)
+		if a := givers[name]; a != nil {
+			g.refuse(a, "give another name", "%s", message)
+			return
+		}
+		g.diags.Add(diagAt(o.pos, o.query, o.cure(other), message))
 	}
 	if g.EmitInterface {
 		taken["Querier"] = owner{what: "the interface of all queries"}

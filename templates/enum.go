@@ -14,9 +14,12 @@ import (
 type enum struct {
 	name   string
 	dbName string // before capitalisation, for tags
-	doc    string
-	consts []enumConst
-	pos    diag.Position
+	schema string
+	// sqlName is what the schema calls it.
+	sqlName string
+	doc     string
+	consts  []enumConst
+	pos     diag.Position
 }
 
 // An enumConst is the constant of a value; key is what the option rename calls it.
@@ -29,7 +32,7 @@ func (g *generator) buildEnums() {
 				continue
 			}
 			dbName := typeName(t.Schema, t.Name)
-			e := &enum{name: g.enumName(t.Schema, t.Name), dbName: dbName, doc: t.Comment, pos: t.Pos}
+			e := &enum{name: g.enumName(t.Schema, t.Name), dbName: dbName, schema: t.Schema, sqlName: t.Name, doc: t.Comment, pos: t.Pos}
 			g.nameValues(e, t.Values)
 			g.adoptValues(e, t.Schema, t.Name)
 			g.enums = append(g.enums, e)
@@ -67,6 +70,15 @@ func (g *generator) nameValues(e *enum, values []string) {
 		taken[name] = true
 		e.consts = append(e.consts, enumConst{name, key, value})
 	}
+}
+
+// values are the enum's values, in its order.
+func (e *enum) values() []string {
+	values := make([]string, len(e.consts))
+	for i, c := range e.consts {
+		values[i] = c.value
+	}
+	return values
 }
 
 func (g *generator) emitEnum(f *jen.Group, e *enum) {

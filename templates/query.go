@@ -91,7 +91,9 @@ func (g *generator) buildQuery(src *analyze.Query, twin *query) *query {
 		}
 	}
 	if kept := g.adoptedAs("query", q.name); kept != nil && twin == nil {
-		g.buildKept(q, kept)
+		if g.buildKept(q, kept); kept.refused {
+			return q // what is missing now is not the query's fault
+		}
 	} else {
 		g.buildOwn(q)
 	}

@@ -255,7 +255,7 @@ func (a *adoption) report(diags diag.List) {
 }
 
 // withdraw takes the proposals out that errors are about, and reports whether there
-// are any. Of an argument's name nothing depends but itself.
+// are any.
 func (a *adoption) withdraw(diags diag.List) bool {
 	var wrong []int
 	for _, d := range diags.All() {
@@ -295,7 +295,7 @@ func (a *adoption) propose(c *comparison) (added bool) {
 			switch n := a.refused[label]; {
 			case taken[label] || n > 1:
 				continue
-			case n == 1: // of its name nothing depends but itself: perhaps it does without
+			case n == 1: // perhaps it does without its name
 				if e.Name = ""; e.GoType.IsZero() && e.GoStructTag == nil {
 					continue
 				}

@@ -447,3 +447,26 @@ func TestBrokenFile(t *testing.T) {
 		t.Errorf("the error is %v", err)
 	}
 }
+
+// TestArguments: what an argument is called no caller sees, which of them is sent as
+// which parameter every caller does.
+func TestArguments(t *testing.T) {
+	made := func(name string, args, sent []string) *comparison {
+		q := &query{name: name, signature: "func(context.Context, int64, int64) error", sent: sent, uses: []string{"1", "2"}}
+		for _, arg := range args {
+			q.args = append(q.args, field{name: arg})
+		}
+		return &comparison{made: &api{queries: map[string]*query{name: q}}}
+	}
+	was := made("Move", []string{"dollar_1", "dollar_2"}, []string{"dollar_1", "dollar_2"}).made
+	for _, tc := range []struct {
+		sent []string
+		want int
+	}{{[]string{"from", "to"}, 0}, {[]string{"to", "from"}, 1}} {
+		c := made("Move", []string{"from", "to"}, tc.sent)
+		c.was = was
+		if diffs := c.queriesDiffer(nil); len(diffs) != tc.want {
+			t.Errorf("%v: %q", tc.sent, diffs)
+		}
+	}
+}

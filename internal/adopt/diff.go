@@ -332,6 +332,9 @@ func (c *comparison) params(src *analyze.Query, was, ours *query) {
 	places := templates.PlacesOfParams(src)
 	for i := range src.Params {
 		old, now := was.input(i), ours.input(i)
+		if was.params == nil {
+			old.name = now.name // callers see no argument's name
+		}
 		a := options.Adopted{QueryParam: place(src, places[i])}
 		if c.fieldDiffers(&a, old, now) {
 			c.add(a)

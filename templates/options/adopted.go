@@ -136,12 +136,25 @@ func (o *Options) checkAdopted(diags *diag.List) {
 			diags.Errorf(a.Pos, p.Hint, "%s", p.Message)
 			continue
 		}
-		if at, found := first[a.Label()]; found {
+		label := a.canonical()
+		if at, found := first[label]; found {
 			diags.Errorf(a.Pos, "make one entry of both", "a second entry for %s; the first is at %s", a.Label(), at)
 			continue
 		}
-		first[a.Label()] = a.Pos
+		first[label] = a.Pos
 	}
+}
+
+// canonical is the label without the schema that names without one mean.
+func (a *Adopted) canonical() string {
+	c := Adopted{Value: a.Value, Table: strings.TrimPrefix(a.Table, "public."), Enum: strings.TrimPrefix(a.Enum, "public."), Column: a.Column}
+	if strings.Count(a.Column, ".") > 1 {
+		c.Column = strings.TrimPrefix(a.Column, "public.")
+	}
+	if c.Table+c.Enum+c.Column == "" {
+		return a.Label()
+	}
+	return c.Label()
 }
 
 // problem is what is wrong with an entry.
