@@ -211,6 +211,10 @@ func TestReads(t *testing.T) {
 		{"numeric", false, basic("int32"), "it is numeric, of which a value with a fraction is an error in int32"},
 		{"numeric", false, basic("uint32"), "it is numeric, of which a value with a fraction is an error in uint32"},
 		{"numeric", false, basic("bool"), "pgx does not read numeric into bool"},
+		{"money[]", false, pgtypeOf("Numeric").slice(), "pgx does not read money into pgtype.Numeric"},
+		{"text[]", false, pgtypeOf("Bits").slice(), "pgx reads another value into pgtype.Bits than the text that was sent, without an error"},
+		{"text[]", false, basic("string").slice(), ""},
+		{"numeric[]", false, pgtypeOf("Numeric").pointer().slice(), ""},
 		{"text[]", true, basic("string"), "it is an array, which is an error in string"},
 	} {
 		v := value{typ: w.typ(c.typ)}

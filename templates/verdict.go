@@ -159,19 +159,21 @@ func truthOf(c *analyze.Column) soundness {
 func (g *generator) fails(v value, truth soundness, t goType) string {
 	typ, dims := g.element(v.typ, false)
 	known := typ != nil && !isAny(t) && t.known()
+	how := ""
 	switch {
 	case !known:
-	case dims > 0:
-		if t.prefix == "" && t.path == "" {
-			return "it is an array, which is an error in " + t.show()
-		}
-	case pgxRefuses[wireName(typ)][t.plainName()] && !pgxReadsPartly[wireName(typ)][t.plainName()]:
-		return fmt.Sprintf("pgx does not read %s into %s", sqlName(typ), t.show())
-	case pgxGarbles[wireName(typ)][t.plainName()]:
-		return fmt.Sprintf("pgx reads another value into %s than the %s that was sent, without an error", t.show(), sqlName(typ))
+	case dims > 0 && t.prefix == "" && t.path == "":
+		how = "it is an array, which is an error in " + t.show()
+	case dims == 1 && t.isSlice():
+		how = unread(typ, t.elem())
+	case dims == 0:
+		how = unread(typ, t)
+	}
+	if how != "" {
+		return how
 	}
 	if truth.nullable && !g.holdsNull(t) {
-		how := "it may be NULL"
+		how = "it may be NULL"
 		if truth.reason != "" {
 			how += " (" + truth.reason + ")"
 		}
@@ -190,6 +192,18 @@ func (g *generator) fails(v value, truth soundness, t goType) string {
 		return fmt.Sprintf("it is %s, of which a value with a fraction is an error in %s", sqlName(typ), t.show())
 	}
 	return fmt.Sprintf("it is %s, of which what is no number is an error in %s", sqlName(typ), t.show())
+}
+
+// unread says that pgx never reads a type into one of Go's rightly, "" if it does.
+func unread(typ *pgcat.Type, t goType) string {
+	wire, name := wireName(typ), t.plainName()
+	switch {
+	case pgxRefuses[wire][name] && !pgxReadsPartly[wire][name]:
+		return fmt.Sprintf("pgx does not read %s into %s", sqlName(typ), t.show())
+	case pgxGarbles[wire][name]:
+		return fmt.Sprintf("pgx reads another value into %s than the %s that was sent, without an error", t.show(), sqlName(typ))
+	}
+	return ""
 }
 
 // fractions are the types of numbers that need not be whole.
