@@ -96,7 +96,8 @@ overrides:
 		{"SELECT i.id, %s FROM items i LEFT JOIN (SELECT * FROM items) q ON q.id = i.rest", "q.n", "0", "coalesce(q.n, 0)::integer AS n"},
 		{"SELECT id, %s FROM items GROUP BY id", "array_agg(nullif(name, ''))::text[] AS names", "", "array_remove(array_agg(nullif(name, ''))::text[], NULL)::text[] AS names"},
 		{"SELECT id, %s FROM items UNION ALL SELECT id, NULL FROM items", "name AS note", "''", "coalesce(name, '')::text AS note"},
-		{"SELECT id, %s FROM items", "unnest(tags)::text AS tag", "''", "coalesce(x.y, '')::text AS tag"},
+		{"SELECT id, %s FROM items", "unnest(tags)::text AS tag", "''", "coalesce(x.y::text, '')::text AS tag"},
+		{"SELECT id, %s FROM items", "lower(unnest(tags)) AS tag", "''", "coalesce(lower(x.y), '')::text AS tag"},
 	} {
 		query := func(item string) string { return "-- name: Q :many\n" + fmt.Sprintf(tc.query, item) + ";\n" }
 		read := func(sql string) (string, diag.List) {
@@ -121,11 +122,11 @@ overrides:
 		after, everywhere := strings.CutSuffix(after, " in each operand of the set operation")
 		sql := tc.query
 		item, _, _ := strings.Cut(tc.item, " AS ")
-		if call, isCall := strings.CutSuffix(item, "::text"); isCall && strings.HasPrefix(said[0].Hint, "move the call to FROM, unnest(…) AS x(y), and write ") {
-			sql = strings.Replace(sql, "FROM items", "FROM items, "+call+" AS x(y)", 1)
-		} else {
-			after = strings.Replace(after, "…", item, 1)
+		if strings.HasPrefix(said[0].Hint, "move the call to FROM, unnest(…) AS x(y), and with x.y in its place write ") {
+			sql = strings.Replace(sql, "FROM items", "FROM items, unnest(tags) AS x(y)", 1)
+			item = strings.Replace(item, "unnest(tags)", "x.y", 1)
 		}
+		after = strings.Replace(after, "…", item, 1)
 		got := strings.Replace(after, "…", tc.other, 1)
 		if got != tc.want {
 			t.Errorf("%s\n\tbecomes\n\t%s\n\twant\n\t%s\n\t%s", tc.item, got, tc.want, said[0].Hint)

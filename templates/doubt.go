@@ -71,7 +71,7 @@ func (g *generator) cure(chosen choice, c *analyze.Column) string {
 	var write string
 	switch d := chosen.doubt; {
 	case d.null && c.Expands != "": // which COALESCE in a SELECT list must not hold
-		write = fmt.Sprintf("move the call to FROM, %s(…) AS x(y), and write coalesce(x.y, …)::%s", c.Expands, as)
+		write = fmt.Sprintf("move the call to FROM, %s(…) AS x(y), and with x.y in its place write coalesce(…, …)::%s", c.Expands, as)
 	case d.null:
 		write = "write coalesce(…, …)::" + as
 	case d.elems:
