@@ -3,10 +3,14 @@ package golden
 import (
 	"fmt"
 	"maps"
+	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
+	"github.com/dbgen-go/dbgen/config"
 	"github.com/dbgen-go/dbgen/internal/diag"
+	"github.com/dbgen-go/dbgen/internal/project"
 )
 
 // doubts are the warnings of a feature's archive: each column's, up to its Go type.
@@ -169,5 +173,58 @@ func TestEmbeddedSlices(t *testing.T) {
 		if len(diags.All()) > 0 || !strings.Contains(code.String(), want) {
 			t.Errorf("no %q in %v\n%s", want, diags.All(), code.String())
 		}
+	}
+}
+
+// Where sqlc asks a database, the type to cast to is PostgreSQL's.
+func TestDoubtsOfDatabase(t *testing.T) {
+	dir := t.TempDir()
+	writeFile(t, filepath.Join(dir, "schema.sql"), "CREATE TABLE items (id bigint PRIMARY KEY, qty int NOT NULL, rate real NOT NULL);")
+	writeFile(t, filepath.Join(dir, "sqlc.yaml"), `version: "2"
+sql:
+- engine: postgresql
+  schema: schema.sql
+  queries: query.sql
+  database: {uri: "postgres://localhost/items"}
+  gen: {go: {sql_package: pgx/v5, out: db}}
+`)
+	// read is what is generated of a query, and the hints of its warnings.
+	read := func(items string) (string, []string) {
+		writeFile(t, filepath.Join(dir, "query.sql"), "-- name: Q :many\nSELECT "+items+" FROM items;\n")
+		cfg, err := config.Load(filepath.Join(dir, "sqlc.yaml"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		p, err := project.Load(t.Context(), cfg, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files, err := p.Generate(t.Context(), "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		written := map[string]string{}
+		for _, f := range files {
+			if strings.HasSuffix(f.Path, ".go") {
+				written["db/"+filepath.Base(f.Path)] = string(f.Content)
+			}
+		}
+		var hints []string
+		for _, d := range p.All().All() {
+			if strings.HasPrefix(d.Message, "column ") {
+				hint, _, _ := strings.Cut(d.Hint, ", or set ")
+				hints = append(hints, hint)
+			}
+		}
+		return api(t, written), hints
+	}
+	before, hints := read("lag(qty) OVER () AS before, lag(rate) OVER () AS rate, id * 2 AS twice")
+	want := []string{"write coalesce(…, …)::integer AS before", "write coalesce(…, …)::real AS rate"}
+	if !slices.Equal(hints, want) {
+		t.Fatalf("%q, want %q\n%s", hints, want, before)
+	}
+	after, hints := read("coalesce(lag(qty) OVER (), 0)::integer AS before, coalesce(lag(rate) OVER (), 0)::real AS rate, id * 2 AS twice")
+	if after != before || len(hints) > 0 {
+		t.Errorf("%s\nwant\n%s\n%q", after, before, hints)
 	}
 }
