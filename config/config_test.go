@@ -253,7 +253,7 @@ func TestErrorsSayWhereAndWhat(t *testing.T) {
 			"dbgen.yaml:1:10: unknown version \"7\"\n\twrite \"version: 1\""},
 		"not YAML": {"dbgen.yaml", "version: 1\n  schema: [\n", "dbgen.yaml:"},
 		"severity": {"dbgen.yaml", "version: 1\nschema: a\nqueries: b\ngo: {out: db}\ncheck: {rules: {missing-index: loud}}\n",
-			"dbgen.yaml:5:32: unknown severity \"loud\" of rule \"missing-index\"\n\twrite one of error, warning, off"},
+			"dbgen.yaml:5:32: unknown severity \"loud\" of rule \"missing-index\"\n\twrite one of error, warning, info, off"},
 		"plugin option": {"sqlc.yaml", "version: \"2\"\nplugins: [{name: dbgen, process: {cmd: dbgen}}]\nsql:\n- {engine: postgresql, queries: b, codegen: [{plugin: dbgen, out: db, options: {emit_interfaces: true}}]}\n",
 			"sqlc.yaml:4:81: unknown key \"emit_interfaces\" in options\n\tdid you mean \"emit_interface\"?"},
 		"engine": {"sqlc.yaml", "version: \"2\"\nsql:\n- {engine: postgres, schema: a, queries: b, gen: {go: {out: db}}}\n",

@@ -13,15 +13,26 @@ import (
 	"github.com/dbgen-go/dbgen/parser/schema"
 )
 
-// Severities of a finding; Off silences a rule.
+// Severities of a finding; Off silences a rule. Info is for what is worth
+// knowing and no reason to stop.
 const (
 	Error   = "error"
 	Warning = "warning"
+	Info    = "info"
 	Off     = "off"
 )
 
 // Severities returns what a rule can be set to.
-func Severities() []string { return []string{Error, Warning, Off} }
+func Severities() []string { return []string{Error, Warning, Info, Off} }
+
+// How sure a rule is that what it found costs something in production. What is
+// less than High rests on data that was not seen; what is Low has the severity
+// Info, whatever the rule's is.
+const (
+	High   = "high"
+	Medium = "medium"
+	Low    = "low"
+)
 
 // Options are what the checks are told of production.
 type Options struct {
@@ -30,6 +41,8 @@ type Options struct {
 	TableRows map[string]int64
 	// DefaultRows is for tables not named; 0 is unknown, taken as large.
 	DefaultRows int64
+	// Stats are of a real database. TableRows comes before them.
+	Stats Stats
 	// PostgreSQL is the target server's major version; 0 is the newest known.
 	PostgreSQL int
 	// Rules gives rules another severity than their own, or turns them off.
@@ -56,22 +69,24 @@ type Adopted struct {
 }
 
 // A Finding is one thing that a check found. A rule sets what it knows of
-// Table, Columns, SQL, Message, Why, Evidence and the position; of Queries only
-// where it is not about one query. The rest is the framework's.
+// Confidence, Table, Columns, SQL, Message, Why, Evidence and the position; of
+// Queries only where it is not about one query. The rest is the framework's.
 type Finding struct {
-	Rule     string   `json:"rule"`
-	Severity string   `json:"severity"`
-	Query    string   `json:"query"`   // the query at the position; "" for the schema
-	Queries  []string `json:"queries"` // all that the cure is for
-	File     string   `json:"file"`
-	Line     int      `json:"line"`
-	Column   int      `json:"column"`
-	Table    string   `json:"table"`
-	Columns  []string `json:"columns"`
-	SQL      string   `json:"sql"` // the cure, when it is SQL to run
-	Message  string   `json:"message"`
-	Why      string   `json:"why"`
-	Evidence string   `json:"evidence"`
+	Rule     string `json:"rule"`
+	Severity string `json:"severity"`
+	// Confidence is High, which a rule need not set, Medium or Low.
+	Confidence string   `json:"confidence"`
+	Query      string   `json:"query"`   // the query at the position; "" for the schema
+	Queries    []string `json:"queries"` // all that the cure is for
+	File       string   `json:"file"`
+	Line       int      `json:"line"`
+	Column     int      `json:"column"`
+	Table      string   `json:"table"`
+	Columns    []string `json:"columns"`
+	SQL        string   `json:"sql"` // the cure, when it is SQL to run
+	Message    string   `json:"message"`
+	Why        string   `json:"why"`
+	Evidence   string   `json:"evidence"`
 }
 
 // At puts a finding at a position.

@@ -27,13 +27,17 @@ type Pass struct {
 // Report adds a finding.
 func (p *Pass) Report(f Finding) { p.found = append(p.found, f) }
 
-// Rows returns how many rows a table is declared to have; 0 is unknown.
+// Rows returns how many rows a table has, as declared or by its statistics; 0 is
+// unknown.
 func (p *Pass) Rows(t *schema.Table) int64 {
 	if n, ok := p.Options.TableRows[t.QualifiedName().String()]; ok {
 		return n
 	}
 	if n, ok := p.Options.TableRows[t.Name]; ok {
 		return n
+	}
+	if ts, ok := p.Options.Stats.Of(t); ok {
+		return max(ts.Rows, 1)
 	}
 	return p.Options.DefaultRows
 }

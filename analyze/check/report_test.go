@@ -11,7 +11,7 @@ import (
 )
 
 var sample = []check.Finding{{
-	Rule: "missing-index", Severity: "warning", Query: "A", Queries: []string{"A", "B"}, File: "q.sql", Line: 2, Column: 9,
+	Rule: "missing-index", Severity: "warning", Confidence: "high", Query: "A", Queries: []string{"A", "B"}, File: "q.sql", Line: 2, Column: 9,
 	Table: "public.t", Columns: []string{"x"}, SQL: "CREATE INDEX CONCURRENTLY ON public.t (x);",
 	Message: "no index on public.t serves x = …", Why: "the whole table is read", Evidence: "no indexes",
 }}
@@ -43,6 +43,7 @@ func TestWriteJSON(t *testing.T) {
     {
       "rule": "missing-index",
       "severity": "warning",
+      "confidence": "high",
       "query": "A",
       "queries": [
         "A",

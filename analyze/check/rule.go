@@ -11,7 +11,7 @@ type Rule struct {
 	// Title says what the rule reports, in a line of Markdown.
 	Title string
 	// Severity is what its findings have unless the configuration says
-	// otherwise: Error or Warning.
+	// otherwise: Error, Warning or Info.
 	Severity string
 	// Page is the rule's page in Markdown: what it reports, why, an example,
 	// the cure, when it is silent, how to silence it.

@@ -33,7 +33,11 @@ func Run(res *analyze.Result, rules []*Rule, opts Options) ([]Finding, diag.List
 	found = append(found, c.schema(found)...)
 	for i := range found {
 		f := &found[i]
+		f.Confidence = cmp.Or(f.Confidence, High)
 		f.Severity = c.severity(f.Rule)
+		if f.Confidence == Low {
+			f.Severity = Info
+		}
 		f.Queries, f.Columns = orEmpty(f.Queries), orEmpty(f.Columns)
 	}
 	slices.SortStableFunc(found, func(a, b Finding) int {

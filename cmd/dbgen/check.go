@@ -1,6 +1,8 @@
 package main
 
 import (
+	"slices"
+
 	"github.com/spf13/cobra"
 
 	"github.com/dbgen-go/dbgen/analyze/check"
@@ -60,7 +62,7 @@ says more of a rule; "-- ignore: RULE reason" silences it for a query.`,
 			if err := p.Refused.Err(); err != nil {
 				return &exitError{exitFindings, err}
 			}
-			if len(found) > 0 {
+			if slices.ContainsFunc(found, func(f check.Finding) bool { return f.Severity != check.Info }) {
 				return &exitError{status: exitFindings}
 			}
 			return nil
