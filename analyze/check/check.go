@@ -9,16 +9,16 @@ package check
 
 import (
 	"github.com/dbgen-go/dbgen/internal/diag"
+	"github.com/dbgen-go/dbgen/internal/report"
 	"github.com/dbgen-go/dbgen/parser"
 	"github.com/dbgen-go/dbgen/parser/schema"
 )
 
-// Severities of a finding; Off silences a rule. Info is for what is worth
-// knowing and no reason to stop.
+// Severities of a finding; Off silences a rule.
 const (
-	Error   = "error"
-	Warning = "warning"
-	Info    = "info"
+	Error   = report.Error
+	Warning = report.Warning
+	Info    = report.Info
 	Off     = "off"
 )
 
@@ -29,9 +29,9 @@ func Severities() []string { return []string{Error, Warning, Info, Off} }
 // less than High rests on data that was not seen; what is Low has the severity
 // Info, whatever the rule's is.
 const (
-	High   = "high"
-	Medium = "medium"
-	Low    = "low"
+	High   = report.High
+	Medium = report.Medium
+	Low    = report.Low
 )
 
 // Options are what the checks are told of production.
@@ -69,25 +69,7 @@ type Adopted struct {
 }
 
 // A Finding is one thing that a check found. A rule sets what it knows of
-// Confidence, Table, Columns, SQL, Message, Why, Evidence and the position; of
-// Queries only where it is not about one query. The rest is the framework's.
-type Finding struct {
-	Rule     string `json:"rule"`
-	Severity string `json:"severity"`
-	// Confidence is High, which a rule need not set, Medium or Low.
-	Confidence string   `json:"confidence"`
-	Query      string   `json:"query"`   // the query at the position; "" for the schema
-	Queries    []string `json:"queries"` // all that the cure is for
-	File       string   `json:"file"`
-	Line       int      `json:"line"`
-	Column     int      `json:"column"`
-	Table      string   `json:"table"`
-	Columns    []string `json:"columns"`
-	SQL        string   `json:"sql"` // the cure, when it is SQL to run
-	Message    string   `json:"message"`
-	Why        string   `json:"why"`
-	Evidence   string   `json:"evidence"`
-}
-
-// At puts a finding at a position.
-func (f *Finding) At(p diag.Position) { f.File, f.Line, f.Column = p.File, p.Line, p.Column }
+// Confidence, Table, Columns, SQL, Message, Why, Evidence, Related, Fixes and the
+// position; of Queries only where it is not about one query. The rest is the
+// framework's.
+type Finding = report.Finding

@@ -52,6 +52,8 @@ func TestWriteJSON(t *testing.T) {
       "file": "q.sql",
       "line": 2,
       "column": 9,
+      "end_line": 0,
+      "end_column": 0,
       "table": "public.t",
       "columns": [
         "x"
@@ -59,7 +61,8 @@ func TestWriteJSON(t *testing.T) {
       "sql": "CREATE INDEX CONCURRENTLY ON public.t (x);",
       "message": "no index on public.t serves x = …",
       "why": "the whole table is read",
-      "evidence": "no indexes"
+      "evidence": "no indexes",
+      "fingerprint": ""
     }
   ]
 }

@@ -4,11 +4,11 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/dbgen-go/dbgen/analyze"
 	"github.com/dbgen-go/dbgen/internal/crash"
 	"github.com/dbgen-go/dbgen/internal/diag"
+	"github.com/dbgen-go/dbgen/internal/report"
 	"github.com/dbgen-go/dbgen/parser"
 )
 
@@ -32,19 +32,25 @@ func Run(res *analyze.Result, rules []*Rule, opts Options) ([]Finding, diag.List
 	found = c.merge(found)
 	found = append(found, c.schema(found)...)
 	for i := range found {
-		f := &found[i]
-		f.Confidence = cmp.Or(f.Confidence, High)
-		f.Severity = c.severity(f.Rule)
-		if f.Confidence == Low {
-			f.Severity = Info
-		}
-		f.Queries, f.Columns = orEmpty(f.Queries), orEmpty(f.Columns)
+		c.complete(&found[i])
 	}
-	slices.SortStableFunc(found, func(a, b Finding) int {
-		return cmp.Or(strings.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column),
-			strings.Compare(a.Rule, b.Rule), strings.Compare(a.Table, b.Table), strings.Compare(a.SQL, b.SQL))
-	})
+	report.Sort(found)
 	return found, c.diags
+}
+
+// complete fills in what a rule leaves to the framework.
+func (c *checker) complete(f *Finding) {
+	i := slices.IndexFunc(c.rules, func(r *Rule) bool { return r.ID == f.Rule })
+	rule := c.rules[i]
+	f.Confidence = cmp.Or(f.Confidence, High)
+	f.Severity = cmp.Or(c.opts.Rules[f.Rule], rule.Severity)
+	if f.Confidence == Low {
+		f.Severity = Info
+	}
+	f.Queries, f.Columns = orEmpty(f.Queries), orEmpty(f.Columns)
+	if rule.Merge != nil && f.Subject == "" && len(f.Columns) > 0 {
+		f.Subject = f.Table + "(" + f.Columns[0] + ")" // the same whichever queries want it and what they add
+	}
 }
 
 // orEmpty makes lists that JSON shows as [], never as null.
@@ -157,14 +163,6 @@ func (c *checker) schema(queries []Finding) []Finding {
 		}
 	}
 	return c.ignoreSchema(p, found)
-}
-
-func (c *checker) severity(rule string) string {
-	if s := c.opts.Rules[rule]; s != "" {
-		return s
-	}
-	i := slices.IndexFunc(c.rules, func(r *Rule) bool { return r.ID == rule })
-	return c.rules[i].Severity
 }
 
 func (c *checker) off(rule string) bool { return c.opts.Rules[rule] == Off }

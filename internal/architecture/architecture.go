@@ -31,7 +31,7 @@ analyze/pgcat
 parser  parser/schema
 parser/pgast  parser/sqltext
 
-templates/options
+templates/options | internal/report
 internal/output | internal/diag | internal/await | internal/crash | internal/queryline | internal/manual
 `
 

@@ -6,6 +6,7 @@ import (
 	"github.com/dbgen-go/dbgen/analyze/check"
 	"github.com/dbgen-go/dbgen/analyze/rules"
 	"github.com/dbgen-go/dbgen/internal/diag"
+	"github.com/dbgen-go/dbgen/internal/report"
 	"github.com/dbgen-go/dbgen/parser"
 )
 
@@ -64,5 +65,7 @@ func (p *Project) Check(ctx context.Context) (found []check.Finding, failed diag
 			}
 		}
 	}
+	report.Sort(found)
+	report.Identify(found)
 	return found, failed, nil
 }

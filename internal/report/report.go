@@ -1,0 +1,106 @@
+// Package report is how findings are written: what a finding is, whatever
+// command found it, the fingerprint that it is known by from run to run, and the
+// formats that people, code hosts and other tools read. It must not know any
+// rule, SQL's or Go's meaning, nor how findings come about.
+package report
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/dbgen-go/dbgen/internal/diag"
+)
+
+// Severities of a finding. Info is for what is worth knowing and no reason to
+// stop.
+const (
+	Error   = "error"
+	Warning = "warning"
+	Info    = "info"
+)
+
+// How sure a rule is that what it found costs something in production.
+const (
+	High   = "high"
+	Medium = "medium"
+	Low    = "low"
+)
+
+// A Finding is one thing that a rule found, in SQL or in Go.
+type Finding struct {
+	Rule       string `json:"rule"`
+	Severity   string `json:"severity"`   // Error, Warning or Info
+	Confidence string `json:"confidence"` // High, Medium or Low
+	// Query is the query at the position; "" for the schema and for Go code.
+	Query   string   `json:"query"`
+	Queries []string `json:"queries"` // all that the cure is for
+	// File is as the user should see it. Line and Column are 1-based; columns
+	// count characters. 0 is unknown.
+	File   string `json:"file"`
+	Line   int    `json:"line"`
+	Column int    `json:"column"`
+	// EndLine and EndColumn are those of the first character behind it; 0 is
+	// unknown.
+	EndLine   int      `json:"end_line"`
+	EndColumn int      `json:"end_column"`
+	Table     string   `json:"table"`
+	Columns   []string `json:"columns"`
+	SQL       string   `json:"sql"` // the cure, when it is SQL to run
+	Message   string   `json:"message"`
+	Why       string   `json:"why"`
+	Evidence  string   `json:"evidence"`
+	// Function is what the code stands in, as "example.com/app.(*Server).Show"; ""
+	// for SQL.
+	Function string  `json:"function,omitempty"`
+	Related  []Place `json:"related,omitempty"` // other places that have to do with it
+	Fixes    []Fix   `json:"fixes,omitempty"`   // ways to cure it, the best first
+	// Fingerprint is what Identify gave it.
+	Fingerprint string `json:"fingerprint"`
+	// Subject is what it is about, where that is neither its query nor its
+	// function: the same whatever is added beside it.
+	Subject string `json:"-"`
+}
+
+// At puts a finding at a position.
+func (f *Finding) At(p diag.Position) { f.File, f.Line, f.Column = p.File, p.Line, p.Column }
+
+// Span is where a finding is.
+func (f *Finding) Span() Span { return Span{f.File, f.Line, f.Column, f.EndLine, f.EndColumn} }
+
+// A Span is a part of a file. Lines and columns are 1-based; columns count
+// characters (Unicode code points). The end is the first character behind it; 0
+// is unknown.
+type Span struct {
+	File      string `json:"file"`
+	Line      int    `json:"line"`
+	Column    int    `json:"column"`
+	EndLine   int    `json:"end_line"`
+	EndColumn int    `json:"end_column"`
+}
+
+// A Place is a part of a file and what is to be said of it.
+type Place struct {
+	Span
+	Message string `json:"message"`
+}
+
+// A Fix is one way to cure a finding: all of its edits together.
+type Fix struct {
+	Message string `json:"message"` // what it does, as "add the index"
+	Edits   []Edit `json:"edits"`
+}
+
+// An Edit replaces a part of a file; where the part is empty it inserts.
+type Edit struct {
+	Span
+	New string `json:"new"`
+}
+
+// Sort orders findings by position.
+func Sort(found []Finding) {
+	slices.SortStableFunc(found, func(a, b Finding) int {
+		return cmp.Or(strings.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column),
+			strings.Compare(a.Rule, b.Rule), strings.Compare(a.Table, b.Table), strings.Compare(a.SQL, b.SQL), strings.Compare(a.Message, b.Message))
+	})
+}
