@@ -3,6 +3,8 @@ package rules
 import (
 	"slices"
 	"strings"
+
+	"github.com/dbgen-go/dbgen/internal/report"
 )
 
 // A Rule is what users see of a rule, whichever command has it.
@@ -10,8 +12,10 @@ type Rule struct {
 	ID    string
 	Title string // what it reports, in a line of Markdown
 	Page  string // in Markdown
-	Check bool   // dbgen check has it
-	Vet   bool   // dbgen vet has it
+	// Severity is what its findings have unless the configuration says otherwise.
+	Severity string
+	Check    bool // dbgen check has it
+	Vet      bool // dbgen vet has it
 }
 
 // Folder is the folder of the module that has the rule's page, its code and its
@@ -29,12 +33,12 @@ func (r Rule) Folder() string {
 func All() []Rule {
 	var all, both []Rule
 	for _, r := range Check() {
-		all = append(all, Rule{ID: r.ID, Title: r.Title, Page: r.Page, Check: true})
+		all = append(all, Rule{ID: r.ID, Title: r.Title, Page: r.Page, Severity: r.Severity, Check: true})
 	}
 	for _, r := range Vet() {
 		i := slices.IndexFunc(all, func(o Rule) bool { return o.ID == r.ID })
 		if i < 0 {
-			all = append(all, Rule{ID: r.ID, Title: r.Title, Page: r.Page, Vet: true})
+			all = append(all, Rule{ID: r.ID, Title: r.Title, Page: r.Page, Severity: report.Warning, Vet: true})
 			continue
 		}
 		shared := all[i]

@@ -13,30 +13,44 @@ import (
 	"golang.org/x/tools/go/packages"
 
 	"github.com/dbgen-go/dbgen/internal/await"
+	"github.com/dbgen-go/dbgen/internal/report"
 )
 
-// Exit statuses.
-const (
-	ExitClean    = 0
-	ExitFindings = 1
-	ExitUsage    = 2 // wrong usage, or packages that do not load
-	ExitInternal = 3
-)
-
-// Options are what a run of Main can be told.
+// Options are what a run can be told.
 type Options struct {
 	Dir   string   // where patterns are resolved; "" is the current directory
-	JSON  bool     // go/analysis' own JSON instead of text
 	Tags  []string // build tags
 	Tests bool     // load test files too: they are never reported, but their ignores are
 	Env   []string // nil is the process's own
 }
 
-// Main checks the packages that match patterns ("./..." when there are none)
-// with rules, writes findings to stdout and what went wrong to stderr, and
-// returns the exit status. A rule that fails hides no finding of another. When
-// ctx is cancelled Main writes nothing, and the status is not ExitClean.
-func Main(ctx context.Context, stdout, stderr io.Writer, rules []*Rule, patterns []string, opts Options) int {
+// A LoadError says why packages could not be loaded: there are none, or they do
+// not compile.
+type LoadError struct{ Err error }
+
+func (e *LoadError) Error() string { return e.Err.Error() }
+
+// Unwrap returns what the go command or the compiler said.
+func (e *LoadError) Unwrap() error { return e.Err }
+
+// A Result is what a run found.
+type Result struct {
+	// Findings are in order, with their fingerprints.
+	Findings []report.Finding
+	// Failed say which rules and packages failed, and how. They hide no finding of
+	// the others.
+	Failed []string
+
+	graph *checker.Graph
+}
+
+// WriteJSON writes what was found as go/analysis has it.
+func (r *Result) WriteJSON(w io.Writer) error { return r.graph.PrintJSON(w) }
+
+// Run checks the packages that match patterns ("./..." when there are none)
+// with rules. The error is a *LoadError, the cause of ctx's cancellation, or a
+// fault of the driver's.
+func Run(ctx context.Context, rules []*Rule, patterns []string, opts Options) (*Result, error) {
 	if len(patterns) == 0 {
 		patterns = []string{"./..."}
 	}
@@ -44,47 +58,27 @@ func Main(ctx context.Context, stdout, stderr io.Writer, rules []*Rule, patterns
 	if err != nil {
 		select { // Ctrl-C ends the go command, too, and that may be seen first
 		case <-ctx.Done():
-			return ExitUsage
+			return nil, context.Cause(ctx)
 		case <-time.After(50 * time.Millisecond):
 		}
-		fmt.Fprintf(stderr, "dbgen vet: %v\n", err)
-		return ExitUsage
+		return nil, &LoadError{err}
 	}
-	var graph *checker.Graph
-	if await.Done(ctx, func() { graph, err = checker.Analyze(Analyzers(rules), pkgs, nil) }) != nil {
-		return ExitUsage
+	r := new(Result)
+	if err := await.Done(ctx, func() { r.graph, err = checker.Analyze(Analyzers(rules), pkgs, nil) }); err != nil {
+		return nil, err
 	}
 	if err != nil {
-		fmt.Fprintf(stderr, "dbgen vet: %v\n", err)
-		return ExitInternal
+		return nil, err
 	}
-	failed := false
-	for action := range graph.All() {
+	for action := range r.graph.All() {
 		if action.Err != nil {
-			fmt.Fprintf(stderr, "dbgen vet: %s: %v\n", action.Package.PkgPath, action.Err)
-			failed = true
+			r.Failed = append(r.Failed, fmt.Sprintf("%s: %v", action.Package.PkgPath, action.Err))
 		}
 	}
-	found, internal := findings(graph, opts.Dir)
-	for _, f := range internal {
-		fmt.Fprintf(stderr, "%s:%d:%d: %s\n", f.file, f.line, f.column, f.message)
-		failed = true
-	}
-	if opts.JSON {
-		err = graph.PrintJSON(stdout)
-	} else {
-		err = printText(stdout, found)
-	}
-	switch {
-	case err != nil:
-		fmt.Fprintf(stderr, "dbgen vet: %v\n", err)
-		return ExitInternal
-	case failed:
-		return ExitInternal
-	case len(found) > 0:
-		return ExitFindings
-	}
-	return ExitClean
+	found, failed := findings(r.graph, opts.Dir)
+	report.Identify(found)
+	r.Findings, r.Failed = found, append(r.Failed, failed...)
+	return r, nil
 }
 
 // load loads packages with the source of all they depend on, as facts need.
@@ -126,32 +120,4 @@ func load(ctx context.Context, patterns []string, opts Options) ([]*packages.Pac
 func isUntidy(message string) bool {
 	return slices.ContainsFunc([]string{"no required module provides package", "missing go.sum entry", "updates to go.mod needed", "cannot find module providing package"},
 		func(words string) bool { return strings.Contains(message, words) })
-}
-
-// A finding is one diagnostic in its place.
-type finding struct {
-	file         string
-	line, column int
-	rule         string
-	message      string
-}
-
-// findings returns the diagnostics of the packages asked for, in order and
-// once each: a file can belong to a package and to its test. Those that say
-// that a rule failed come apart.
-func findings(graph *checker.Graph, dir string) (found, internal []finding) {
-	for _, action := range graph.Roots {
-		for _, d := range action.Diagnostics {
-			at := action.Package.Fset.Position(d.Pos)
-			f := finding{relative(dir, at.Filename), at.Line, at.Column, d.Category, d.Message}
-			if f.rule == InternalError {
-				internal = append(internal, f)
-			} else {
-				found = append(found, f)
-			}
-		}
-	}
-	slices.SortFunc(found, compare)
-	slices.SortFunc(internal, compare)
-	return slices.Compact(found), slices.Compact(internal)
 }

@@ -4,14 +4,17 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/dbgen-go/dbgen/analyze/rules"
 	"github.com/dbgen-go/dbgen/analyze/vet"
+	"github.com/dbgen-go/dbgen/internal/report"
 )
 
 // module writes a module of a generated package and one that uses it.
@@ -48,9 +51,9 @@ func (q *Queries) GetUser(ctx context.Context, id int64) (string, error) { retur
 // Before "go mod tidy" that is what is said, and nothing that follows from it.
 func TestUntidy(t *testing.T) {
 	dir := module(t, "package app\n\nimport \"github.com/jackc/pgx/v5\"\n\nvar Tx pgx.Tx\n")
-	status, stdout, stderr := run(t, dir, vet.Options{Env: append(os.Environ(), "GOFLAGS=-mod=readonly", "GOWORK=off")})
-	if status != vet.ExitUsage || stdout != "" || !strings.HasPrefix(stderr, "dbgen vet: go.mod lacks what the code imports: run \"go mod tidy\"\n") || strings.Contains(stderr, "undefined") {
-		t.Errorf("status %d\n%s%s", status, stdout, stderr)
+	_, err := run(t, dir, vet.Options{Env: append(os.Environ(), "GOFLAGS=-mod=readonly", "GOWORK=off")})
+	if !isLoadError(err) || !strings.HasPrefix(err.Error(), "go.mod lacks what the code imports: run \"go mod tidy\"\n") || strings.Contains(err.Error(), "undefined") {
+		t.Error(err)
 	}
 }
 
@@ -83,70 +86,124 @@ func name(ctx context.Context, q *db.Queries, id int64) (string, error) { return
 `
 )
 
-func run(t *testing.T, dir string, opts vet.Options, patterns ...string) (status int, stdout, stderr string) {
+func run(t *testing.T, dir string, opts vet.Options, patterns ...string) (*vet.Result, error) {
 	t.Helper()
 	return runRules(t, dir, rules.Vet(), opts, patterns...)
 }
 
-func runRules(t *testing.T, dir string, with []*vet.Rule, opts vet.Options, patterns ...string) (status int, stdout, stderr string) {
+func runRules(t *testing.T, dir string, with []*vet.Rule, opts vet.Options, patterns ...string) (*vet.Result, error) {
 	t.Helper()
-	var out, errs bytes.Buffer
 	opts.Dir = dir
 	if opts.Env == nil {
 		opts.Env = append(os.Environ(), "GOWORK=off", "GOFLAGS=-mod=mod")
 	}
-	status = vet.Main(context.Background(), &out, &errs, with, patterns, opts)
-	return status, out.String(), errs.String()
+	return vet.Run(context.Background(), with, patterns, opts)
+}
+
+// found is what a run must find without fault, as text.
+func found(t *testing.T, res *vet.Result, err error) string {
+	t.Helper()
+	if err != nil || len(res.Failed) > 0 {
+		t.Fatal(err, res)
+	}
+	var lines []string
+	for _, f := range res.Findings {
+		lines = append(lines, f.Place()+": "+f.Message+" ["+f.Rule+"]\n")
+	}
+	return strings.Join(lines, "")
 }
 
 const message = `query GetUser runs once for each id of the loop on line 10, a round trip to public.users each time; ` +
 	`add "-- batch: by=id" above query GetUser in users.sql and call the batch twin once with all of them`
 
-func TestMainText(t *testing.T) {
-	dir := module(t, loud)
-	status, stdout, stderr := run(t, dir, vet.Options{})
-	if want := "app.go:11:14: " + message + " [n-plus-one]\n"; stdout != want {
-		t.Errorf("standard output:\n%s\nwant:\n%s", stdout, want)
+func TestRun(t *testing.T) {
+	res, err := run(t, module(t, loud), vet.Options{})
+	if got, want := found(t, res, err), "app.go:11:14: "+message+" [n-plus-one]\n"; got != want {
+		t.Errorf("found:\n%s\nwant:\n%s", got, want)
 	}
-	if status != vet.ExitFindings || stderr != "" {
-		t.Errorf("status %d, standard error %q; want 1 and nothing", status, stderr)
+	f := res.Findings[0]
+	if f.EndLine != 11 || f.EndColumn != 32 || f.Function != "example.com/app.names" || f.Severity != report.Warning || len(f.Fingerprint) != 32 {
+		t.Errorf("found %+v", f)
 	}
-}
-
-func TestMainJSON(t *testing.T) {
-	dir := module(t, loud)
-	status, stdout, _ := run(t, dir, vet.Options{JSON: true}, "./...")
-	var tree map[string]map[string][]struct{ Category, Posn, Message string }
-	if err := json.Unmarshal([]byte(stdout), &tree); err != nil {
-		t.Fatalf("%v in\n%s", err, stdout)
-	}
-	found := tree["example.com/app"]["nplusone"]
-	if len(found) != 1 || found[0].Message != message || found[0].Category != "n-plus-one" ||
-		!strings.HasSuffix(found[0].Posn, "app.go:11:14") {
-		t.Errorf("found %+v", found)
-	}
-	if status != vet.ExitFindings {
-		t.Errorf("status %d, want 1", status)
+	if want := []report.Place{{Span: report.Span{File: "app.go", Line: 10, Column: 2}, Message: "the loop"}}; !slices.Equal(f.Related, want) {
+		t.Errorf("related %+v, want %+v", f.Related, want)
 	}
 }
 
-func TestMainClean(t *testing.T) {
-	status, stdout, stderr := run(t, module(t, clean), vet.Options{Tests: true})
-	if status != vet.ExitClean || stdout != "" || stderr != "" {
-		t.Errorf("status %d, output %q, %q; want 0 and silence", status, stdout, stderr)
+// TestPlaces: columns count characters, functions have their receivers' names,
+// and a fix its edits.
+func TestPlaces(t *testing.T) {
+	const app = `package app
+
+import (
+	"context"
+
+	"example.com/app/db"
+)
+
+type page[T any] struct{ q *db.Queries }
+
+func (p *page[T]) names(ctx context.Context, ids []int64) (names []string) {
+	for _, id := range ids {
+		/* žluťoučký */ name, _ := p.q.GetUser(ctx, id)
+		names = append(names, name)
+	}
+	return names
+}
+`
+	res, err := run(t, module(t, app), vet.Options{})
+	if got := found(t, res, err); !strings.HasPrefix(got, "app.go:13:30: ") {
+		t.Fatalf("found %s", got)
+	}
+	if f := res.Findings[0]; f.Function != "example.com/app.(*page).names" || f.EndColumn != 50 {
+		t.Errorf("found %+v", f)
 	}
 }
 
-func TestMainUsage(t *testing.T) {
+func TestJSON(t *testing.T) {
+	res, err := run(t, module(t, loud), vet.Options{}, "./...")
+	found(t, res, err)
+	list := analysisJSON(t, res)["example.com/app"]["nplusone"]
+	if len(list) != 1 || list[0].Message != message || list[0].Category != "n-plus-one" ||
+		!strings.HasSuffix(list[0].Posn, "app.go:11:14") {
+		t.Errorf("found %+v", list)
+	}
+}
+
+// analysisJSON is what go/analysis says of a run, by package and analyzer.
+func analysisJSON(t *testing.T, res *vet.Result) (tree map[string]map[string][]struct{ Category, Posn, Message string }) {
+	t.Helper()
+	var out bytes.Buffer
+	if err := res.WriteJSON(&out); err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(out.Bytes(), &tree); err != nil {
+		t.Fatalf("%v in\n%s", err, &out)
+	}
+	return tree
+}
+
+func TestClean(t *testing.T) {
+	res, err := run(t, module(t, clean), vet.Options{Tests: true})
+	if got := found(t, res, err); got != "" {
+		t.Errorf("found %s, want nothing", got)
+	}
+}
+
+func TestLoadError(t *testing.T) {
 	dir := module(t, "package app\n\nvar x int = \"no number\"\n")
 	for name, pattern := range map[string]string{"type error": "./...", "no such package": "./nowhere"} {
 		t.Run(name, func(t *testing.T) {
-			status, stdout, stderr := run(t, dir, vet.Options{}, pattern)
-			if status != vet.ExitUsage || stdout != "" || !strings.HasPrefix(stderr, "dbgen vet: ") {
-				t.Errorf("status %d, output %q, errors %q; want 2 and an error", status, stdout, stderr)
+			if _, err := run(t, dir, vet.Options{}, pattern); !isLoadError(err) {
+				t.Errorf("%v, want a *LoadError", err)
 			}
 		})
 	}
+}
+
+func isLoadError(err error) bool {
+	_, is := errors.AsType[*vet.LoadError](err)
+	return is
 }
 
 // TestUnit runs this test's own program under go vet -vettool.

@@ -1,17 +1,14 @@
 package main
 
 import (
-	"slices"
-
 	"github.com/spf13/cobra"
 
-	"github.com/dbgen-go/dbgen/analyze/check"
 	"github.com/dbgen-go/dbgen/analyze/rules"
 	"github.com/dbgen-go/dbgen/internal/project"
 )
 
 func newCheck() *cobra.Command {
-	var format string
+	var findings reporting
 	cmd := &cobra.Command{
 		Use:   "check",
 		Short: "Report missing indexes and other findings in the SQL",
@@ -21,7 +18,7 @@ says more of a rule; "-- ignore: RULE reason" silences it for a query.`,
 		Example: "  dbgen check\n  dbgen check --format json",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := checkFormat(format); err != nil {
+			if err := findings.parse(); err != nil {
 				return err
 			}
 			cfg, err := loadConfig(cmd)
@@ -49,25 +46,16 @@ says more of a rule; "-- ignore: RULE reason" silences it for a query.`,
 			}
 			progress.done()
 			printWarnings(cmd.ErrOrStderr(), &p.Diags)
-			write := check.WriteText
-			if format == "json" {
-				write = check.WriteJSON
-			}
-			if err := write(cmd.OutOrStdout(), found); err != nil {
-				return &exitError{exitInternal, err}
-			}
+			reported := findings.publish(cmd, found)
 			if err := failed.Err(); err != nil {
 				return &exitError{exitInternal, err}
 			}
 			if err := p.Refused.Err(); err != nil {
 				return &exitError{exitFindings, err}
 			}
-			if slices.ContainsFunc(found, func(f check.Finding) bool { return f.Severity != check.Info }) {
-				return &exitError{status: exitFindings}
-			}
-			return nil
+			return reported
 		},
 	}
-	cmd.Flags().StringVar(&format, "format", "text", "text or json")
+	findings.addTo(cmd)
 	return cmd
 }

@@ -103,7 +103,7 @@ func reportRefused(w io.Writer, p *project.Project, err error) error {
 		fmt.Fprintln(w, d)
 	}
 	if err != nil {
-		report(w, err)
+		printError(w, err)
 	}
 	left := 0
 	var lines strings.Builder

@@ -82,14 +82,14 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (status i
 		exit = &exitError{exitUsage, err}
 	}
 	if exit.err != nil {
-		report(stderr, exit.err)
+		printError(stderr, exit.err)
 	}
 	return exit.status
 }
 
-// report prints an error: diagnostics as compilers do, anything else after the
+// printError prints an error: diagnostics as compilers do, anything else after the
 // program's name.
-func report(w io.Writer, err error) {
+func printError(w io.Writer, err error) {
 	list, ok := errors.AsType[*diag.ListError](err)
 	if !ok {
 		fmt.Fprintf(w, "dbgen: %v\n", err)

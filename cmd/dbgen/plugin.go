@@ -14,7 +14,7 @@ func answerSQLC(ctx context.Context, stdin io.Reader, stdout, stderr io.Writer) 
 	warnings, err := sqlcplugin.Run(ctx, stdin, stdout, ".", stamp())
 	if err != nil {
 		fmt.Fprintln(stderr) // sqlc puts words of its own before this, on the same line
-		report(stderr, err)
+		printError(stderr, err)
 		if stopped, ok := errors.AsType[*stoppedError](err); ok {
 			return stopped.status()
 		}

@@ -1,8 +1,10 @@
 package main
 
 import (
-	"context"
+	"errors"
+	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -11,7 +13,9 @@ import (
 )
 
 func newVet() *cobra.Command {
+	var findings reporting
 	var opts vet.Options
+	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "vet [packages]",
 		Short: "Report N+1 loops and other misuse of generated queries in Go code",
@@ -20,19 +24,45 @@ called in loops: N+1 look-ups, queries that need not be in the loop, and writes
 one by one. "dbgen explain n-plus-one" says more.`,
 		Example: "  dbgen vet ./...\n  dbgen vet -json ./internal/...",
 		RunE: func(cmd *cobra.Command, patterns []string) error {
-			if status := vet.Main(cmd.Context(), cmd.OutOrStdout(), cmd.ErrOrStderr(), rules.Vet(), patterns, opts); status != exitClean {
-				if cmd.Context().Err() != nil {
-					return context.Cause(cmd.Context())
-				}
-				return &exitError{status: status}
+			if err := findings.parse(); err != nil {
+				return err
 			}
-			return nil
+			if asJSON && cmd.Flags().Changed("format") {
+				return fmt.Errorf("-json and --format exclude each other: use --format json for dbgen's own document")
+			}
+			res, err := vet.Run(cmd.Context(), rules.Vet(), patterns, opts)
+			if err != nil {
+				return vetError(err)
+			}
+			if asJSON {
+				findings.targets = nil
+				if err := res.WriteJSON(cmd.OutOrStdout()); err != nil {
+					return &exitError{exitInternal, err}
+				}
+			}
+			err = findings.publish(cmd, res.Findings)
+			if len(res.Failed) > 0 {
+				return &exitError{exitInternal, errors.New(strings.Join(res.Failed, "\n"))}
+			}
+			return err
 		},
 	}
-	cmd.Flags().BoolVar(&opts.JSON, "json", false, "print go/analysis' own JSON")
+	findings.addTo(cmd)
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print go/analysis' own JSON")
 	cmd.Flags().BoolVar(&opts.Tests, "tests", false, "load test files too")
 	cmd.Flags().StringSliceVar(&opts.Tags, "tags", nil, "build `tags`")
 	return cmd
+}
+
+// vetError gives an error of a run its exit status.
+func vetError(err error) error {
+	if _, is := errors.AsType[*vet.LoadError](err); is {
+		return &exitError{exitUsage, err}
+	}
+	if _, is := errors.AsType[*stoppedError](err); is {
+		return err
+	}
+	return &exitError{exitInternal, err}
 }
 
 // vetArgs lets "-json" be spelt as go vet spells it.

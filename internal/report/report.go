@@ -65,6 +65,11 @@ type Finding struct {
 // At puts a finding at a position.
 func (f *Finding) At(p diag.Position) { f.File, f.Line, f.Column = p.File, p.Line, p.Column }
 
+// Place is where a finding begins, as compilers write it: file:line:column.
+func (f *Finding) Place() string {
+	return diag.Position{File: f.File, Line: f.Line, Column: f.Column}.String()
+}
+
 // Span is where a finding is.
 func (f *Finding) Span() Span { return Span{f.File, f.Line, f.Column, f.EndLine, f.EndColumn} }
 

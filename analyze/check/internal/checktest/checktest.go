@@ -37,6 +37,7 @@ import (
 
 	"github.com/dbgen-go/dbgen/analyze"
 	"github.com/dbgen-go/dbgen/analyze/check"
+	"github.com/dbgen-go/dbgen/internal/report"
 	"github.com/dbgen-go/dbgen/parser"
 	"github.com/dbgen-go/dbgen/parser/schema"
 )
@@ -105,7 +106,7 @@ func (c *Case) findings(t *testing.T, rules []*check.Rule) string {
 		t.Fatal(err)
 	}
 	var out bytes.Buffer
-	if err := check.WriteText(&out, found); err != nil {
+	if err := report.Write(&out, "text", &report.Document{Findings: found}); err != nil {
 		t.Fatal(err)
 	}
 	return out.String()

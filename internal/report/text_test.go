@@ -1,4 +1,4 @@
-package check_test
+package report_test
 
 import (
 	"bytes"
@@ -7,18 +7,18 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/dbgen-go/dbgen/analyze/check"
+	"github.com/dbgen-go/dbgen/internal/report"
 )
 
-var sample = []check.Finding{{
+var sample = []report.Finding{{
 	Rule: "missing-index", Severity: "warning", Confidence: "high", Query: "A", Queries: []string{"A", "B"}, File: "q.sql", Line: 2, Column: 9,
 	Table: "public.t", Columns: []string{"x"}, SQL: "CREATE INDEX CONCURRENTLY ON public.t (x);",
 	Message: "no index on public.t serves x = …", Why: "the whole table is read", Evidence: "no indexes",
 }}
 
-func TestWriteText(t *testing.T) {
+func TestText(t *testing.T) {
 	var out bytes.Buffer
-	if err := check.WriteText(&out, sample); err != nil {
+	if err := report.Write(&out, "text", &report.Document{Findings: sample}); err != nil {
 		t.Fatal(err)
 	}
 	const want = `q.sql:2:9: warning: A: no index on public.t serves x = … [missing-index]
@@ -32,9 +32,9 @@ func TestWriteText(t *testing.T) {
 	}
 }
 
-func TestWriteJSON(t *testing.T) {
+func TestJSON(t *testing.T) {
 	var out bytes.Buffer
-	if err := check.WriteJSON(&out, sample); err != nil {
+	if err := report.Write(&out, "json", &report.Document{Findings: sample}); err != nil {
 		t.Fatal(err)
 	}
 	const want = `{
@@ -71,7 +71,7 @@ func TestWriteJSON(t *testing.T) {
 		t.Errorf("JSON (-want +got):\n%s", diff)
 	}
 	out.Reset()
-	if err := check.WriteJSON(&out, nil); err != nil || !strings.Contains(out.String(), `"findings": []`) {
+	if err := report.Write(&out, "json", &report.Document{}); err != nil || !strings.Contains(out.String(), `"findings": []`) {
 		t.Errorf("no findings: %v, %s", err, out.String())
 	}
 }

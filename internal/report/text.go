@@ -1,18 +1,17 @@
-package check
+package report
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"strings"
 )
 
-// WriteText writes findings as compilers do, with the reason and the cure on
+// writeText writes findings as compilers do, with the reason and the cure on
 // lines of their own. A cure that several findings share is written once.
-func WriteText(w io.Writer, found []Finding) error {
+func writeText(w io.Writer, d *Document) error {
 	var b strings.Builder
 	cures := map[string]string{} // where they were written
-	for _, f := range found {
+	for _, f := range d.Findings {
 		fmt.Fprintf(&b, "%s:%d:%d: %s: ", f.File, f.Line, f.Column, f.Severity)
 		if f.Query != "" {
 			b.WriteString(f.Query + ": ")
@@ -39,18 +38,4 @@ func detail(b *strings.Builder, name, text string) {
 	if text != "" {
 		fmt.Fprintf(b, "\t%s: %s\n", name, strings.ReplaceAll(text, "\n", "\n\t      "))
 	}
-}
-
-// WriteJSON writes findings as one JSON document.
-func WriteJSON(w io.Writer, found []Finding) error {
-	if found == nil {
-		found = []Finding{}
-	}
-	enc := json.NewEncoder(w)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", "  ")
-	return enc.Encode(struct {
-		Version  int       `json:"version"`
-		Findings []Finding `json:"findings"`
-	}{1, found})
 }

@@ -1,0 +1,175 @@
+package vet
+
+import (
+	"go/ast"
+	"go/token"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/analysis/checker"
+	"golang.org/x/tools/go/ast/astutil"
+	"golang.org/x/tools/go/packages"
+
+	"github.com/dbgen-go/dbgen/internal/diag"
+	"github.com/dbgen-go/dbgen/internal/report"
+)
+
+// findings returns the diagnostics of the packages asked for, in order and
+// once each: a file can belong to a package and to its test. Those that say
+// that a rule failed come apart, as text.
+func findings(graph *checker.Graph, dir string) (found []report.Finding, failed []string) {
+	var broken []report.Finding
+	read := files{}
+	for _, action := range graph.Roots {
+		s := source{action.Package, dir, read}
+		for _, d := range action.Diagnostics {
+			if f := s.finding(d); d.Category == InternalError {
+				broken = append(broken, f)
+			} else {
+				found = append(found, f)
+			}
+		}
+	}
+	for _, f := range once(broken) {
+		failed = append(failed, f.Place()+": "+f.Message)
+	}
+	return once(found), failed
+}
+
+// once sorts findings and leaves out repetitions.
+func once(found []report.Finding) []report.Finding {
+	report.Sort(found)
+	return slices.CompactFunc(found, func(a, b report.Finding) bool {
+		return a.Span() == b.Span() && a.Rule == b.Rule && a.Message == b.Message
+	})
+}
+
+// A source is a package in which findings are.
+type source struct {
+	pkg   *packages.Package
+	dir   string
+	files files
+}
+
+// finding makes a finding of a diagnostic.
+func (s source) finding(d analysis.Diagnostic) report.Finding {
+	at := s.span(d.Pos, d.End)
+	f := report.Finding{
+		Rule: d.Category, Severity: report.Warning, Confidence: report.High, Message: d.Message, Function: s.function(d.Pos),
+		File: at.File, Line: at.Line, Column: at.Column, EndLine: at.EndLine, EndColumn: at.EndColumn,
+		Queries: []string{}, Columns: []string{},
+	}
+	for _, r := range d.Related {
+		f.Related = append(f.Related, report.Place{Span: s.span(r.Pos, r.End), Message: r.Message})
+	}
+	for _, fix := range d.SuggestedFixes {
+		of := report.Fix{Message: fix.Message}
+		for _, e := range fix.TextEdits {
+			end := e.End
+			if !end.IsValid() {
+				end = e.Pos
+			}
+			of.Edits = append(of.Edits, report.Edit{Span: s.span(e.Pos, end), New: string(e.NewText)})
+		}
+		f.Fixes = append(f.Fixes, of)
+	}
+	return f
+}
+
+// span is where something is; an end that is not valid is unknown.
+func (s source) span(pos, end token.Pos) report.Span {
+	from := s.position(pos)
+	at := report.Span{File: relative(s.dir, from.File), Line: from.Line, Column: from.Column}
+	if end.IsValid() {
+		to := s.position(end)
+		at.EndLine, at.EndColumn = to.Line, to.Column
+	}
+	return at
+}
+
+// position is where something is, with the column in characters where go/token
+// has bytes. What a //line comment places elsewhere is left as it is.
+func (s source) position(pos token.Pos) diag.Position {
+	shown, real := s.pkg.Fset.Position(pos), s.pkg.Fset.PositionFor(pos, false)
+	if shown == real {
+		if file := s.files.open(real.Filename); file != nil {
+			return file.Position(real.Offset)
+		}
+	}
+	return diag.Position{File: shown.Filename, Line: shown.Line, Column: shown.Column}
+}
+
+// files are texts that were read, by name; nil is for those that could not be.
+type files map[string]*diag.File
+
+// open reads a file that is not read yet.
+func (f files) open(name string) *diag.File {
+	file, ok := f[name]
+	if !ok {
+		if text, err := os.ReadFile(name); err == nil {
+			file = diag.NewFile(name, string(text))
+		}
+		f[name] = file
+	}
+	return file
+}
+
+// function names what a position stands in: "example.com/app.(*Server).Show", or
+// the package where it is in none.
+func (s source) function(pos token.Pos) string {
+	path := s.pkg.PkgPath
+	for _, file := range s.pkg.Syntax {
+		if file.FileStart > pos || pos > file.FileEnd {
+			continue
+		}
+		nodes, _ := astutil.PathEnclosingInterval(file, pos, pos)
+		for _, n := range nodes {
+			if f, ok := n.(*ast.FuncDecl); ok {
+				return path + "." + receiver(f) + f.Name.Name
+			}
+		}
+	}
+	return path
+}
+
+// receiver is what stands before a method's name: "(*T).", or "".
+func receiver(f *ast.FuncDecl) string {
+	if f.Recv == nil || len(f.Recv.List) == 0 {
+		return ""
+	}
+	of, star := f.Recv.List[0].Type, ""
+	if p, ok := of.(*ast.StarExpr); ok {
+		of, star = p.X, "*"
+	}
+	switch g := of.(type) { // of generic types the arguments do not matter
+	case *ast.IndexExpr:
+		of = g.X
+	case *ast.IndexListExpr:
+		of = g.X
+	}
+	name, ok := of.(*ast.Ident)
+	if !ok {
+		return ""
+	}
+	if star != "" {
+		return "(*" + name.Name + ")."
+	}
+	return name.Name + "."
+}
+
+// relative shortens a path below dir, or below the current directory when dir
+// is "", to one that starts there.
+func relative(dir, path string) string {
+	base, err := filepath.Abs(dir)
+	if err != nil {
+		return path
+	}
+	rel, err := filepath.Rel(base, path)
+	if err != nil || strings.HasPrefix(rel, "..") {
+		return path
+	}
+	return rel
+}

@@ -1,0 +1,142 @@
+package main
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/dbgen-go/dbgen/analyze/rules"
+	"github.com/dbgen-go/dbgen/internal/output"
+	"github.com/dbgen-go/dbgen/internal/report"
+)
+
+// reporting is what check and vet are told of how to report findings.
+type reporting struct {
+	formats []string
+	failOn  string
+
+	targets []target
+}
+
+// A target is a format and the file that it goes to, "" for standard output.
+type target struct{ format, file string }
+
+// addTo gives a command the flags.
+func (r *reporting) addTo(cmd *cobra.Command) {
+	cmd.Flags().StringArrayVar(&r.formats, "format", nil, "how findings are written: "+strings.Join(report.Formats(), ", ")+
+		"; as `format=file` to a file; may be given several times (default text)")
+	cmd.Flags().StringVar(&r.failOn, "fail-on", report.Warning, "the least `severity` for which the exit status is 1: error, warning or info")
+	cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(report.Formats(), cobra.ShellCompDirectiveNoFileComp))
+	cmd.RegisterFlagCompletionFunc("fail-on", cobra.FixedCompletions(severities, cobra.ShellCompDirectiveNoFileComp))
+}
+
+// severities are those of findings, the gravest first.
+var severities = []string{report.Error, report.Warning, report.Info}
+
+// parse reads the flags; an error is wrong usage.
+func (r *reporting) parse() error {
+	if !slices.Contains(severities, r.failOn) {
+		return fmt.Errorf("unknown severity %q for --fail-on: use %s", r.failOn, choice(severities))
+	}
+	formats := r.formats
+	if len(formats) == 0 {
+		formats = []string{"text"}
+	}
+	files := map[string]string{} // the format that goes to a file
+	for _, f := range formats {
+		format, file, toFile := strings.Cut(f, "=")
+		if !slices.Contains(report.Formats(), format) {
+			return fmt.Errorf("unknown format %q: use %s", format, choice(report.Formats()))
+		}
+		if toFile && file == "" {
+			return fmt.Errorf("--format %s: name the file, as in %s=findings.out", f, format)
+		}
+		other, taken := files[file]
+		if taken && (toFile || !report.IsStream(format) || !report.IsStream(other)) {
+			return fmt.Errorf("formats %s and %s both go to %s: write one of them to a file of its own, as in --format %s=findings.out",
+				other, format, cmp.Or(file, "standard output"), format)
+		}
+		files[file] = format
+		r.targets = append(r.targets, target{format, file})
+	}
+	return nil
+}
+
+// choice words what there is to choose from.
+func choice(words []string) string {
+	last := len(words) - 1
+	return strings.Join(words[:last], ", ") + " or " + words[last]
+}
+
+// publish writes the findings of a whole run in all formats, and returns the error
+// with the exit status when there are such as --fail-on says.
+func (r *reporting) publish(cmd *cobra.Command, found []report.Finding) error {
+	d := &report.Document{Version: version(), Rules: ruleList(), Findings: found}
+	for _, t := range r.targets {
+		if err := t.write(cmd.Context(), cmd.OutOrStdout(), d); err != nil {
+			return err
+		}
+	}
+	grave := severities[:slices.Index(severities, r.failOn)+1]
+	if slices.ContainsFunc(d.Findings, func(f report.Finding) bool { return slices.Contains(grave, f.Severity) }) {
+		return &exitError{status: exitFindings}
+	}
+	return nil
+}
+
+// ruleList is what documents say of the rules.
+func ruleList() []report.Rule {
+	var list []report.Rule
+	for _, r := range rules.All() {
+		list = append(list, report.Rule{ID: r.ID, Title: r.Title, Page: r.Page, Severity: r.Severity})
+	}
+	return list
+}
+
+// write writes a document to where it goes.
+func (t target) write(ctx context.Context, stdout io.Writer, d *report.Document) error {
+	if t.file == "" {
+		if err := report.Write(stdout, t.format, d); err != nil {
+			return &exitError{exitInternal, err}
+		}
+		return nil
+	}
+	var b bytes.Buffer
+	if err := report.Write(&b, t.format, d); err != nil {
+		return &exitError{exitInternal, err}
+	}
+	if err := writeFile(ctx, t.file, b.Bytes()); err != nil {
+		return &exitError{exitUsage, fmt.Errorf("--format %s=%s: %w", t.format, t.file, err)}
+	}
+	return nil
+}
+
+// writeFile replaces a file, or what a link leads to, whole; what is no regular
+// file, as a pipe, is written to.
+func writeFile(ctx context.Context, path string, text []byte) error {
+	info, err := os.Stat(path)
+	if err != nil {
+		plan := output.Plan{Changes: []output.Change{{Action: output.Create, Path: path, New: text}}}
+		return plan.Apply(ctx)
+	}
+	if !info.Mode().IsRegular() {
+		return os.WriteFile(path, text, 0o666)
+	}
+	if path, err = filepath.EvalSymlinks(path); err != nil {
+		return err
+	}
+	old, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	plan := output.Plan{Changes: []output.Change{{Action: output.Update, Path: path, Old: old, New: text}}}
+	return plan.Apply(ctx)
+}
