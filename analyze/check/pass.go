@@ -21,6 +21,7 @@ type Pass struct {
 	Known []string
 
 	shared map[Need]*outcome
+	common map[any]any // of the run
 	found  []Finding
 }
 
@@ -69,6 +70,21 @@ func (s *Shared[T]) make(p *Pass) any { return s.Of(p) }
 // Get returns what was worked out for Pass.Query. The rule must name s among
 // its Needs.
 func (s *Shared[T]) Get(p *Pass) T { return p.shared[s].value.(T) }
+
+// Common is something that rules read of all queries, and that is worked out
+// once a run. It is given the Pass of the rule that asks first, and must not read
+// Pass.Query; its result is read by several rules, none of which may alter it.
+type Common[T any] struct{ Of func(*Pass) T }
+
+// Get returns what was worked out for the run.
+func (c *Common[T]) Get(p *Pass) T {
+	v, ok := p.common[c]
+	if !ok {
+		v = c.Of(p)
+		p.common[c] = v
+	}
+	return v.(T)
+}
 
 // An outcome is what became of a Need.
 type outcome struct {

@@ -17,7 +17,7 @@ import (
 // names the rule and the query: its other findings stand, as do those of the
 // other rules.
 func Run(res *analyze.Result, rules []*Rule, opts Options) ([]Finding, diag.List) {
-	c := &checker{res: res, opts: opts, failed: map[failure]bool{}}
+	c := &checker{res: res, opts: opts, failed: map[failure]bool{}, common: map[any]any{}}
 	for _, r := range rules {
 		c.known = append(c.known, r.ID)
 		if opts.Rules[r.ID] != Off {
@@ -69,6 +69,7 @@ type checker struct {
 	known  []string // ids of all rules
 	diags  diag.List
 	failed map[failure]bool
+	common map[any]any
 }
 
 // A failure is a rule that panicked on a query, or on the schema when query is
@@ -79,7 +80,7 @@ type failure struct {
 }
 
 func (c *checker) pass(q *analyze.Query) *Pass {
-	return &Pass{Result: c.res, Query: q, Options: c.opts, Known: c.known, shared: map[Need]*outcome{}}
+	return &Pass{Result: c.res, Query: q, Options: c.opts, Known: c.known, shared: map[Need]*outcome{}, common: c.common}
 }
 
 // call runs one function of a rule and returns what it reported. A panic

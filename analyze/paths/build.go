@@ -1,6 +1,8 @@
 package paths
 
 import (
+	"strconv"
+
 	"github.com/dbgen-go/dbgen/analyze/bind"
 	"github.com/dbgen-go/dbgen/analyze/tree"
 )
@@ -23,6 +25,7 @@ type builder struct {
 	refs   map[*tree.CTE]int    // how often each is used
 	apart  map[*tree.CTE]*Level // those that are not pulled up
 	depth  int
+	inOr   int // how many ORs are around what is read: a subquery there is no join
 }
 
 func (b *builder) newLevel() *Level {
@@ -38,8 +41,17 @@ func (b *builder) statement(q *tree.Query, outer *scope) *Level {
 		return nil
 	}
 	b.depth++
-	defer func() { b.depth-- }()
+	defer func(inOr int) { b.depth, b.inOr = b.depth-1, inOr }(b.inOr)
+	b.inOr = 0
 	b.with(q, outer)
+	l := b.level(q, outer)
+	if l != nil && l.correlated {
+		l.Per = outer.level
+	}
+	return l
+}
+
+func (b *builder) level(q *tree.Query, outer *scope) *Level {
 	switch q.Verb {
 	case tree.Select:
 		return b.selects(q, outer)
@@ -120,15 +132,15 @@ func expressions(targets []*tree.Target) []tree.Expr {
 // order reads ORDER BY and LIMIT.
 func (b *builder) order(q *tree.Query, s *scope) {
 	l := s.level
-	l.SkipLocked = q.SkipLocked
+	l.SkipLocked, l.Sorted = q.SkipLocked, len(q.Sorts) > 0
 	if it, ok := b.extreme(q, s); ok {
-		l.Limited, l.Order = true, []OrderItem{it}
+		l.Limited, l.Limit, l.Order = true, 1, []OrderItem{it}
 		return
 	}
 	if q.Limit == nil || tree.IsNull(tree.Bare(q.Limit)) || len(q.GroupBy) > 0 || q.Distinct || gathers(q) {
 		return
 	}
-	l.Limited = true
+	l.Limited, l.Limit = true, count(q.Limit)
 	for _, by := range q.Sorts {
 		it, ok := s.orderItem(by)
 		if !ok {
@@ -138,6 +150,19 @@ func (b *builder) order(q *tree.Query, s *scope) {
 		}
 		l.Order = append(l.Order, it)
 	}
+}
+
+// count is the number that a LIMIT is, or 0 where it is no constant.
+func count(limit tree.Expr) int64 {
+	c, ok := tree.Unwrap(tree.Bare(limit)).(*tree.Const)
+	if !ok {
+		return 0
+	}
+	n, err := strconv.ParseInt(c.Text, 10, 64)
+	if err != nil || n < 0 {
+		return 0
+	}
+	return n
 }
 
 func (s *scope) orderItem(by tree.Sort) (OrderItem, bool) {

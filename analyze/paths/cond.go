@@ -6,6 +6,7 @@ import (
 	"github.com/dbgen-go/dbgen/analyze/bind"
 	"github.com/dbgen-go/dbgen/analyze/pgcat"
 	"github.com/dbgen-go/dbgen/analyze/tree"
+	"github.com/dbgen-go/dbgen/parser/schema"
 )
 
 // where adds the conditions of a WHERE or ON clause. only, unless it is nil,
@@ -121,6 +122,8 @@ func (b *builder) either(e *tree.Or, s *scope) []*Cond {
 		b.subqueries(e, s)
 		return b.other(e, s)
 	}
+	b.inOr++
+	defer func() { b.inOr-- }()
 	var arms [][]*Cond
 	optional := false
 	for _, arg := range e.Args {
@@ -207,7 +210,7 @@ func sameColumn(arms [][]*Cond) *Cond {
 
 func mergedOn(arms [][]*Cond, lead *Cond) *Cond {
 	merged := *lead
-	merged.Op, merged.Others = In, nil
+	merged.Op, merged.Others, merged.List = In, nil, len(arms)
 	for _, conds := range arms {
 		i := slices.IndexFunc(conds, func(c *Cond) bool {
 			return c.Rel == lead.Rel && c.Column == lead.Column && c.Op <= IsNull && (len(c.Others) == 0 || c.Op == Eq || c.Op == In)
@@ -248,7 +251,11 @@ func (b *builder) comparison(e tree.Expr, s *scope) []*Cond {
 		if v := s.value(x.Right); v.rel != nil && !x.Listed {
 			return c.cond(AnyOf, v, s.value(x.Left), x.Right, x.Left)
 		}
-		return c.cond(In, s.value(x.Left), s.value(x.Right), x.Left, x.Right)
+		found := c.cond(In, s.value(x.Left), s.value(x.Right), x.Left, x.Right)
+		for _, in := range found {
+			in.List = length(x.Right)
+		}
+		return found
 	case *tree.DistinctFrom:
 		if x.Not {
 			c := compared{whole: e, schema: b.schema}
@@ -256,6 +263,15 @@ func (b *builder) comparison(e tree.Expr, s *scope) []*Cond {
 		}
 	}
 	return nil
+}
+
+// length is how many values a list has that is written out, else 0.
+func length(list tree.Expr) int {
+	array, ok := tree.Unwrap(tree.Bare(list)).(*tree.Array)
+	if !ok {
+		return 0
+	}
+	return len(array.Elems)
 }
 
 // rows reads (a, b) = ($1, $2) and (a, b) > ($1, $2).
@@ -414,11 +430,15 @@ func (c compared) half(v, other value, e, with tree.Expr) []*Cond {
 }
 
 // cond makes a condition of e, which is v, compared with what is other.
-func (c compared) cond(op Op, v, other value, e, with tree.Expr) []*Cond {
+func (c compared) cond(op Op, v, other value, e, side tree.Expr) []*Cond {
 	if v.rel == nil || v.mixed || other.mixed || slices.Contains(other.rels, v.rel) {
 		return nil
 	}
-	return []*Cond{{Rel: v.rel, Column: v.column, Expr: e, Op: op, Name: c.name, Operator: c.operator,
-		Collation: c.schema.InputCollation(e, with), Others: other.rels, attr: v.attr,
+	var with *schema.Column
+	if other.rel != nil {
+		with = other.column
+	}
+	return []*Cond{{Rel: v.rel, Column: v.column, Expr: e, Op: op, Name: c.name, Operator: c.operator, With: with,
+		Collation: c.schema.InputCollation(e, side), Others: other.rels, attr: v.attr,
 		Literal: other.literal, Param: other.param, Now: other.now, Whole: c.whole, Loc: v.loc}}
 }

@@ -23,7 +23,7 @@ func (b *builder) fromItem(n *tree.FromNode, s *scope, optional bool) {
 		b.subselect(r, r.CTE.Query, s, optional)
 	case r.CTE != nil:
 		if l := b.apart[r.CTE]; l != nil && !r.Recursive {
-			rows.Few = l.few()
+			rows.Few, rows.Source = l.few(), l
 		}
 		s.addRel(r, rows)
 	case r.Query != nil:
@@ -75,7 +75,7 @@ func (b *builder) subselect(r *tree.RTE, q *tree.Query, s *scope, optional bool)
 		return
 	}
 	if l := b.statement(q, s); l != nil {
-		rel.Few, rel.within = l.few(), l
+		rel.Few, rel.within, rel.Source = l.few(), l, l
 	}
 	s.addRel(r, rel)
 }
@@ -91,6 +91,7 @@ func (b *builder) grouped(r *tree.RTE, q *tree.Query, rel *Rel, s *scope) {
 	b.depth++
 	defer func() { b.depth-- }()
 	rel.within, rel.pushed = b.newLevel(), map[*schema.Column]*Rel{}
+	rel.Source = rel.within
 	inner := s.inner(rel.within)
 	b.body(q, inner)
 	rel.Few = rel.within.few()

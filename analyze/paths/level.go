@@ -13,8 +13,14 @@ type Level struct {
 	Conds []*Cond
 	Order []OrderItem // empty also when what is ordered by is no plain column
 	// Limited: only the first rows in Order are wanted. It is not set where
-	// they must all be read first, for a group or a window.
-	Limited    bool
+	// they must all be read first, for a group or a window. Limit is how many; 0 is
+	// not known.
+	Limited bool
+	Limit   int64
+	Sorted  bool // there is an ORDER BY, whatever of it is in Order
+	// Per is the level for each of whose rows this one is read anew, as it has its
+	// columns; nil if it is read once.
+	Per        *Level
 	SkipLocked bool // FOR UPDATE SKIP LOCKED: a queue
 	Changes    bool // UPDATE, DELETE or MERGE
 
@@ -24,6 +30,8 @@ type Level struct {
 	in    *scope
 	arms  []*Level
 	all   bool
+
+	correlated bool // it has columns of a query around it
 }
 
 // A Rel is a table in FROM, or something else that gives rows.
@@ -33,6 +41,7 @@ type Rel struct {
 	Loc      int            // byte offset of the mention, -1 when unknown
 	Few      bool           // without a table: it gives few rows
 	Optional bool           // its rows may be missing: it cannot lead to others
+	Source   *Level         // of a query that is kept apart: the level that gives its rows
 
 	// within is the level of a subquery or view that is kept apart. pushed, of a
 	// grouped one, says which relation within it a column comes from: conditions on
@@ -84,13 +93,15 @@ type Cond struct {
 	Name      string
 	Operator  *pgcat.Operator
 	Collation tree.Collation
-	Others    []*Rel // where the value that it is compared with comes from; none: a constant, a parameter
-	Literal   bool   // it is compared with constants only
-	Param     bool   // it is compared with a parameter
-	Now       bool   // it is compared with the current time
-	Upper     bool   // Range: rows below a bound
-	Both      bool   // Range: bounded on both sides
-	Row       int    // Range: place in a row comparison, 1-based; 0 is none
+	Others    []*Rel         // where the value that it is compared with comes from; none: a constant, a parameter
+	With      *schema.Column // the column of one of Others that it is compared with; nil for anything else
+	Literal   bool           // it is compared with constants only
+	Param     bool           // it is compared with a parameter
+	Now       bool           // it is compared with the current time
+	Upper     bool           // Range: rows below a bound
+	Both      bool           // Range: bounded on both sides
+	Row       int            // Range: place in a row comparison, 1-based; 0 is none
+	List      int            // In: how many values the list has; 0 is not known
 	Arms      []*Cond
 	Whole     tree.Expr // the whole condition; nil for what IN (SELECT …) or a FULL JOIN's USING implies
 	Loc       int       // byte offset of the column's mention

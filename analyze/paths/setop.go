@@ -14,7 +14,7 @@ func (b *builder) setOp(q *tree.Query, l *Level, outer *scope) {
 	for _, side := range []*tree.Query{q.SetOp.Left, q.SetOp.Right} {
 		rel := &Rel{Loc: -1}
 		if read := b.statement(side, outer); read != nil {
-			rel.Few = read.few()
+			rel.Few, rel.Source = read.few(), read
 			arms = append(arms, read)
 		}
 		l.Rels = append(l.Rels, rel)
@@ -101,18 +101,18 @@ func (s *scope) orderArms(sorts []tree.Sort) {
 			return
 		}
 	}
-	whole.orderBy(items, attrs)
+	whole.orderBy(items, attrs, s.level.Limit)
 }
 
 // orderBy asks the sides for their first rows in the order of items, which are
 // the columns attrs.
-func (l *Level) orderBy(items []OrderItem, attrs []int) {
+func (l *Level) orderBy(items []OrderItem, attrs []int, limit int64) {
 	if !l.all {
 		return
 	}
 	for _, arm := range l.arms {
 		if arm.arms != nil {
-			arm.orderBy(items, attrs)
+			arm.orderBy(items, attrs, limit)
 			continue
 		}
 		if arm.Limited || len(arm.query.GroupBy) > 0 || arm.query.Distinct || gathers(arm.query) {
@@ -128,7 +128,7 @@ func (l *Level) orderBy(items []OrderItem, attrs []int) {
 			order = append(order, it)
 		}
 		if len(order) == len(items) {
-			arm.Limited, arm.Order = true, order
+			arm.Limited, arm.Limit, arm.Sorted, arm.Order = true, limit, true, order
 		}
 	}
 }

@@ -12,7 +12,7 @@ import (
 func (b *builder) exists(e *tree.Exists, s *scope, not bool) []*Cond {
 	q := *e.Query
 	q.Limit = nil
-	if !simple(&q) || b.depth >= maxDepth {
+	if !simple(&q) || b.depth >= maxDepth || b.inOr > 0 {
 		b.statement(e.Query, s)
 		return nil
 	}
@@ -39,9 +39,12 @@ func (b *builder) joined(q *tree.Query, s *scope, not bool) *scope {
 
 // inQuery reads x IN (SELECT y …) as the join x = y, from both sides.
 func (b *builder) inQuery(e *tree.InQuery, s *scope) []*Cond {
-	if e.All || e.Op != "=" || !simple(e.Query) || b.depth >= maxDepth {
+	switch {
+	case e.All || e.Op != "=" || b.depth >= maxDepth || b.inOr > 0:
 		b.subqueries(e, s)
 		return nil
+	case !simple(e.Query):
+		return b.inRows(e, s)
 	}
 	inner := b.joined(e.Query, s, false)
 	var found []*Cond
@@ -52,6 +55,23 @@ func (b *builder) inQuery(e *tree.InQuery, s *scope) []*Cond {
 		xv, yv := s.value(x), inner.value(y)
 		found = append(found, c.cond(Eq, xv, yv, x, y)...)
 		found = append(found, c.cond(Eq, yv, xv, y, x)...)
+	}
+	return found
+}
+
+// inRows reads x IN (SELECT y …) where the subquery is a level of its own, and
+// the join is with its rows: those of unnest($1), of a LIMIT, of a UNION.
+func (b *builder) inRows(e *tree.InQuery, s *scope) []*Cond {
+	rows := &Rel{Loc: -1, Few: true}
+	if l := b.statement(e.Query, s); l != nil {
+		rows.Few, rows.Source = l.few(), l
+	}
+	s.level.Rels = append(s.level.Rels, rows)
+	var found []*Cond
+	for i, x := range e.Args {
+		b.subqueries(x, s)
+		c := compared{name: e.Op, operator: e.Operators[i], schema: b.schema}
+		found = append(found, c.cond(Eq, s.value(x), value{rel: rows, rels: []*Rel{rows}, attr: -1}, x, e.Query.Column(i).Expr)...)
 	}
 	return found
 }

@@ -78,6 +78,7 @@ func (v *value) addColumn(c *tree.Var, s *scope) {
 		v.mixed = true
 	case !s.has(t.rel):
 		v.param = true // a column of a query around this one
+		s.level.correlated = true
 	default:
 		if !slices.Contains(v.rels, t.rel) {
 			v.rels = append(v.rels, t.rel)

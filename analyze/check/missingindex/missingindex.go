@@ -31,12 +31,13 @@ func query(p *check.Pass) {
 			continue
 		}
 		f := check.Finding{
-			Table:    g.Table.QualifiedName().String(),
-			Columns:  g.Columns,
-			SQL:      g.Index,
-			Message:  fmt.Sprintf("no index on %s serves %s", g.Table.QualifiedName(), g.Serves),
-			Why:      g.Cost.String(),
-			Evidence: indexing.Evidence(p, g.Table),
+			Confidence: g.Confidence,
+			Table:      g.Table.QualifiedName().String(),
+			Columns:    g.Columns,
+			SQL:        g.Index,
+			Message:    fmt.Sprintf("no index on %s serves %s", g.Table.QualifiedName(), g.Serves),
+			Why:        g.Cost.String(),
+			Evidence:   indexing.Evidence(p, g.Table),
 		}
 		if g.WhenGiven {
 			f.Message = "when its parameter is given, " + f.Message

@@ -12,6 +12,7 @@ import (
 	"github.com/dbgen-go/dbgen/analyze"
 	"github.com/dbgen-go/dbgen/analyze/check"
 	"github.com/dbgen-go/dbgen/analyze/check/internal/indexing"
+	"github.com/dbgen-go/dbgen/analyze/check/internal/planner"
 	"github.com/dbgen-go/dbgen/analyze/tree"
 	"github.com/dbgen-go/dbgen/parser/schema"
 )
@@ -100,7 +101,7 @@ func leads(p *check.Pass, t *schema.Table, columns []*schema.Column) bool {
 		if ix.Method != "btree" && ix.Method != "hash" && ix.Method != "gist" || len(ix.Keys) == 0 {
 			return false
 		}
-		if ix.Index.Where != nil && !indexing.OnlyNotNull(ix.Where, columns) {
+		if ix.Index.Where != nil && !planner.OnlyNotNull(ix.Where, columns) {
 			return false
 		}
 		first := ix.Keys[0].Column

@@ -5,29 +5,11 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/dbgen-go/dbgen/analyze/check/internal/planner"
 	"github.com/dbgen-go/dbgen/analyze/paths"
 	"github.com/dbgen-go/dbgen/analyze/tree"
 	"github.com/dbgen-go/dbgen/parser/schema"
 )
-
-// unusable looks among conditions that no index of a plain column serves for
-// one that has a cure: another kind of index, or another way to write it.
-func (d *demand) unusable(conds []*paths.Cond, inOrder bool) (Gap, bool) {
-	for _, c := range conds {
-		if inOrder && slices.Contains(besideOrder, c.Op) {
-			continue
-		}
-		if g, ok := d.cure(c); ok {
-			g.Pos = d.position(c.Loc)
-			return g, true
-		}
-	}
-	return Gap{}, false
-}
-
-// besideOrder are the conditions that rows read in the order wanted can be held
-// against one by one.
-var besideOrder = []paths.Op{paths.Eq, paths.In, paths.Range, paths.Computed}
 
 // cure is the gap that a condition leaves, if there is a cure for it.
 func (d *demand) cure(c *paths.Cond) (Gap, bool) {
@@ -61,9 +43,9 @@ func (d *demand) cure(c *paths.Cond) (Gap, bool) {
 // index is a gap that another kind of index fills.
 func (d *demand) index(c *paths.Cond, using string, elems []string, serves string) (Gap, bool) {
 	return Gap{
-		Table:   d.rel.Table(),
-		Columns: exprColumns(c, d.rel.Table()),
-		Index:   CreateIndex(d.rel.Table(), using, elems, ""),
+		Table:   d.Rel.Table(),
+		Columns: exprColumns(c, d.Rel.Table()),
+		Index:   CreateIndex(d.Rel.Table(), using, elems, ""),
 		Serves:  serves,
 		Cost:    costOf([]*paths.Cond{c}),
 	}, true
@@ -72,8 +54,8 @@ func (d *demand) index(c *paths.Cond, using string, elems []string, serves strin
 // rewrite is a gap that another way to write the condition fills.
 func (d *demand) rewrite(c *paths.Cond, how string) (Gap, bool) {
 	return Gap{
-		Table:   d.rel.Table(),
-		Columns: exprColumns(c, d.rel.Table()),
+		Table:   d.Rel.Table(),
+		Columns: exprColumns(c, d.Rel.Table()),
 		Rewrite: how,
 		Cost:    costOf([]*paths.Cond{c}),
 	}, true
@@ -85,7 +67,7 @@ func exprColumns(c *paths.Cond, t *schema.Table) []string {
 	}
 	var found []string
 	for _, col := range t.Columns {
-		if mentionsColumn(c.Expr, col.Name) {
+		if planner.Mentions(c.Expr, col.Name) {
 			found = append(found, col.Name)
 		}
 	}
@@ -94,7 +76,7 @@ func exprColumns(c *paths.Cond, t *schema.Table) []string {
 
 // expression handles lower(c) = $1, c::text = $1, date_trunc('day', c) = $1.
 func (d *demand) expression(c *paths.Cond) (Gap, bool) {
-	s, ok := text(d.p, c.Expr)
+	s, ok := planner.Text(d.Pass, c.Expr)
 	if !ok {
 		return Gap{}, false
 	}
@@ -119,13 +101,9 @@ func (d *demand) expression(c *paths.Cond) (Gap, bool) {
 // indexed handles an expression, a call of a function of a name if any, that an
 // index can be made on as it is written.
 func (d *demand) indexed(c *paths.Cond, name, serves string) (Gap, bool) {
-	elem, ok := element(d.p, c.Expr)
+	elem, ok := element(d.Pass, c.Expr)
 	switch {
 	case !ok:
-	case c.Op == paths.Range && immutable[name] && c.Param:
-		g, ok := d.rewrite(c, "an index on the very expression can")
-		g.Index = CreateIndex(d.rel.Table(), "", []string{elem}, "")
-		return g, ok
 	case c.Op == paths.Range: // how much of the table it leaves is anyone's guess
 	case immutable[name], strings.HasPrefix(operator(tree.Bare(c.Expr)), "->"):
 		return d.index(c, "", []string{elem}, serves)
@@ -142,7 +120,7 @@ var calendar = map[string]bool{"date_trunc": true, "date_part": true, "extract":
 // arithmetic on one column, which the other side of the comparison can bear.
 func (d *demand) computed(c *paths.Cond) (Gap, bool) {
 	col := d.column(c)
-	if col == nil || d.fewValues(col) || c.Op != paths.Range && c.Literal {
+	if col == nil || d.FewValues(col) || c.Op != paths.Range && c.Literal {
 		return Gap{}, false
 	}
 	ok, less := bare(c.Expr, col)
@@ -167,13 +145,13 @@ func bare(e tree.Expr, col *schema.Column) (ok, less bool) {
 	f, isCall := tree.Bare(e).(*tree.Func)
 	switch {
 	case !isCall:
-		return columnName(e) != "", false
+		return planner.ColumnName(e) != "", false
 	case function(f) == "age" && len(f.Args) > 0: // age(c), age(now(), c)
 		ok, less = bare(f.Args[len(f.Args)-1], col)
 		return ok, !less
 	case !arithmetic[f.Op]:
 		return false, false
-	case len(f.Args) == 2 && mentionsColumn(f.Args[0], col.Name):
+	case len(f.Args) == 2 && planner.Mentions(f.Args[0], col.Name):
 		return bare(f.Args[0], col)
 	}
 	ok, less = bare(f.Args[len(f.Args)-1], col)
@@ -189,8 +167,8 @@ var immutable = map[string]bool{
 
 // prefix handles LIKE 'x%'.
 func (d *demand) prefix(c *paths.Cond) (Gap, bool) {
-	s, _ := text(d.p, c.Expr)
-	elem, ok := element(d.p, c.Expr)
+	s, _ := planner.Text(d.Pass, c.Expr)
+	elem, ok := element(d.Pass, c.Expr)
 	if !ok {
 		return Gap{}, false
 	}
@@ -203,18 +181,18 @@ func (d *demand) prefix(c *paths.Cond) (Gap, bool) {
 
 // trigram handles LIKE '%x%', LIKE $1, ILIKE and regular expressions.
 func (d *demand) trigram(c *paths.Cond) (Gap, bool) {
-	s, _ := text(d.p, c.Expr)
-	elem, ok := element(d.p, c.Expr)
+	s, _ := planner.Text(d.Pass, c.Expr)
+	elem, ok := element(d.Pass, c.Expr)
 	if !ok || d.hasGIN(c) {
 		return Gap{}, false
 	}
-	if c.Op == paths.LikeParam && slices.ContainsFunc(d.indexes(), func(ix *tree.Index) bool {
-		return ix.Method == "btree" && len(ix.Keys) > 0 && d.matches(ix, ix.Keys[0], c) && patternOps(ix.Keys[0])
+	if c.Op == paths.LikeParam && slices.ContainsFunc(d.Indexes(), func(ix *tree.Index) bool {
+		return ix.Method == "btree" && len(ix.Keys) > 0 && d.Matches(ix, ix.Keys[0], c) && planner.PatternOps(ix.Keys[0])
 	}) {
 		return Gap{}, false // it serves the patterns that are prefixes
 	}
 	g, ok := d.index(c, "gin", []string{elem + " gin_trgm_ops"}, "a search within "+s)
-	if !slices.Contains(d.p.Result.Schema.Extensions, "pg_trgm") {
+	if !slices.Contains(d.Pass.Result.Schema.Extensions, "pg_trgm") {
 		g.Extension = "pg_trgm"
 	}
 	return g, ok
@@ -257,35 +235,25 @@ func (d *demand) textSearch(c *paths.Cond) (Gap, bool) {
 	if len(call.Args) == 1 {
 		return d.rewrite(c, "give to_tsvector its configuration, to_tsvector('english', …), and index that very expression with GIN")
 	}
-	s, ok := element(d.p, c.Expr)
+	s, ok := element(d.Pass, c.Expr)
 	if !ok {
 		return Gap{}, false
 	}
 	return d.index(c, "gin", []string{s}, "the text search in "+s)
 }
 
-// hasGIN reports whether a GIN or GiST index has what is compared as a key.
-func (d *demand) hasGIN(c *paths.Cond) bool {
-	return slices.ContainsFunc(d.indexes(), func(ix *tree.Index) bool {
-		if ix.Method != "gin" && ix.Method != "gist" && ix.Method != "spgist" || !d.applies(ix) {
-			return false
-		}
-		return slices.ContainsFunc(ix.Keys, func(k tree.IndexKey) bool { return d.matches(ix, k, c) })
-	})
-}
-
 // either handles a = $1 OR b = $1, which wants an index for each.
 func (d *demand) either(c *paths.Cond) (Gap, bool) {
 	var columns, statements []string
 	for _, arm := range c.Arms {
-		if d.fewValues(arm.Column) || arm.Literal {
+		if d.FewValues(arm.Column) || arm.Literal {
 			return Gap{}, false
 		}
-		if d.served([]*paths.Cond{arm}) || slices.Contains(columns, arm.Column.Name) {
+		if d.served(arm) || slices.Contains(columns, arm.Column.Name) {
 			continue
 		}
 		columns = append(columns, arm.Column.Name)
-		statements = append(statements, CreateIndex(d.rel.Table(), "", []string{tree.QuoteIdent(arm.Column.Name)}, ""))
+		statements = append(statements, CreateIndex(d.Rel.Table(), "", []string{tree.QuoteIdent(arm.Column.Name)}, ""))
 	}
 	if len(columns) == 0 {
 		return Gap{}, false
@@ -297,8 +265,8 @@ func (d *demand) either(c *paths.Cond) (Gap, bool) {
 
 // column returns the one column of an expression, or nil.
 func (d *demand) column(c *paths.Cond) *schema.Column {
-	if names := exprColumns(c, d.rel.Table()); len(names) == 1 {
-		return d.rel.Table().Column(names[0])
+	if names := exprColumns(c, d.Rel.Table()); len(names) == 1 {
+		return d.Rel.Table().Column(names[0])
 	}
 	return nil
 }

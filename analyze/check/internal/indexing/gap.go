@@ -19,6 +19,7 @@ import (
 	"strings"
 
 	"github.com/dbgen-go/dbgen/analyze/check"
+	"github.com/dbgen-go/dbgen/analyze/check/internal/planner"
 	"github.com/dbgen-go/dbgen/analyze/tree"
 	"github.com/dbgen-go/dbgen/internal/diag"
 	"github.com/dbgen-go/dbgen/parser/schema"
@@ -35,6 +36,8 @@ type Gap struct {
 	Columns []string // that are compared or ordered by
 	Pos     diag.Position
 	Cost    Cost
+	// Confidence is check.High, or check.Low for what rests on data not seen.
+	Confidence string
 
 	// Index is the CREATE INDEX statement that fills the gap; several, a line
 	// each, where all are wanted; "" where a rewrite does by itself.
@@ -61,6 +64,7 @@ const (
 	WholeForJoin             // … to find the few rows that join
 	WholeSorted              // … and sorts it, for its first rows
 	WholeForOne              // … for one value, the greatest or the least
+	PartOfTable              // reads what another index finds, more than is wanted
 )
 
 func (c Cost) String() string {
@@ -69,6 +73,8 @@ func (c Cost) String() string {
 		return "the whole table is read to find the rows that join the few found before"
 	case WholeSorted:
 		return "the whole table is read and sorted each time the query runs, for its first rows alone"
+	case PartOfTable:
+		return "the indexes that there are find many more rows than are wanted, and all of them are read each time the query runs"
 	case WholeForOne:
 		return "the whole table is read each time the query runs, for one value"
 	}
@@ -98,7 +104,7 @@ func indexText(p *check.Pass, ix *tree.Index) string {
 		key := "(expression)"
 		if e.Column != nil {
 			key = e.Column.Name
-		} else if s, ok := text(p, e.Value); ok {
+		} else if s, ok := planner.Text(p, e.Value); ok {
 			key = "(" + s + ")"
 		}
 		if e.Desc {

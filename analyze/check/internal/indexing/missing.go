@@ -4,123 +4,64 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/dbgen-go/dbgen/analyze/check/internal/planner"
 	"github.com/dbgen-go/dbgen/analyze/paths"
 	"github.com/dbgen-go/dbgen/analyze/tree"
 	"github.com/dbgen-go/dbgen/internal/diag"
 	"github.com/dbgen-go/dbgen/parser/schema"
 )
 
-// A proposal is the index that would serve a demand.
+// A proposal is a btree that would serve a demand: conditions that it looks up,
+// then the order that it gives.
 type proposal struct {
-	elems   []string // as SQL
-	columns []string
-	serves  []string // in words
-	where   string
-	loc     int
+	d     *demand
+	conds []*paths.Cond
+	where []*paths.Cond // what its predicate says
+	order []paths.OrderItem
 }
 
-func (p *proposal) add(c *schema.Column, suffix, words string) {
-	if slices.Contains(p.columns, c.Name) {
-		return
-	}
-	p.columns = append(p.columns, c.Name)
-	p.elems = append(p.elems, tree.QuoteIdent(c.Name)+suffix)
-	if words != "" {
-		p.serves = append(p.serves, words)
-	}
+// A key is a column of a proposal.
+type key struct {
+	column *schema.Column
+	suffix string // how it is sorted
+	words  string // what it serves
+	loc    int
 }
 
-// missing proposes an index: equality columns first, then the order wanted or
-// one range.
-func (d *demand) missing(selective, conds []*paths.Cond) Gap {
-	p := &proposal{loc: -1}
-	p.addOp(selective, paths.Eq, " = …")
-	p.addOp(selective, paths.In, " IN …")
-	if len(d.order) > 0 {
-		d.addOrder(p, conds)
-	} else if i := slices.IndexFunc(selective, func(c *paths.Cond) bool { return c.Op == paths.Range }); i >= 0 {
-		d.addRange(p, selective[i])
-	}
-	g := Gap{
-		Table:   d.rel.Table(),
-		Columns: p.columns,
-		Pos:     d.position(p.loc),
-		Index:   CreateIndex(d.rel.Table(), "", p.elems, p.where),
-		Serves:  strings.Join(p.serves, ", "),
-		Cost:    costOf(selective),
-	}
-	if len(selective) == 0 && len(d.order) > 0 && d.order[0].Extreme != "" {
-		g.Cost = WholeForOne
-	}
-	g.ManyOrdered = len(d.order) > 0 && slices.ContainsFunc(selective, func(c *paths.Cond) bool { return c.Op == paths.In })
-	return g
-}
-
-// at keeps the first place that is known.
-func (p *proposal) at(loc int) {
-	if p.loc < 0 {
-		p.loc = loc
-	}
-}
-
-// addOp adds the columns that are compared by an operator.
-func (p *proposal) addOp(conds []*paths.Cond, op paths.Op, words string) {
-	for _, c := range conds {
-		if c.Op == op {
-			p.add(c.Column, "", c.Column.Name+words)
-			p.at(c.Loc)
+// keys are the columns of the index: each once.
+func (p *proposal) keys() []key {
+	var keys []key
+	add := func(k key) {
+		if !slices.ContainsFunc(keys, func(o key) bool { return o.column == k.column }) {
+			keys = append(keys, k)
 		}
 	}
-}
-
-// addRange adds the column of a range, and those that a comparison of rows is of
-// with it: (a, b) > ($1, $2) wants both.
-func (d *demand) addRange(p *proposal, first *paths.Cond) {
-	p.at(first.Loc)
-	for _, c := range d.conds {
-		if c == first || c.Row > 1 && c.Whole == first.Whole && c.Column != nil {
-			p.add(c.Column, "", "a range of "+c.Column.Name)
+	for _, c := range p.conds {
+		switch c.Op {
+		case paths.In:
+			add(key{c.Column, "", c.Column.Name + " IN …", c.Loc})
+		case paths.Range:
+			add(key{c.Column, "", "a range of " + c.Column.Name, c.Loc})
+		case paths.IsNull:
+			add(key{c.Column, "", c.Column.Name + " IS NULL", c.Loc})
+		default:
+			add(key{c.Column, "", c.Column.Name + " = …", c.Loc})
 		}
-	}
-}
-
-// addOrder adds the columns that the rows are wanted in the order of, behind
-// all that is pinned.
-func (d *demand) addOrder(p *proposal, conds []*paths.Cond) {
-	d.addPinned(p, conds)
-	if it := d.order[0]; it.Extreme != "" { // an index is read from either end
-		p.add(it.Column, "", it.Extreme+"("+tree.QuoteIdent(it.Column.Name)+")")
-		p.at(it.Loc)
-		return
 	}
 	var words []string
-	for _, it := range d.order {
-		suffix := direction(it)
-		p.add(it.Column, suffix, "")
-		words = append(words, it.Column.Name+suffix)
-		p.at(it.Loc)
-	}
-	p.serves = append(p.serves, "ORDER BY "+strings.Join(words, ", ")+" with a limit")
-}
-
-// addPinned adds the columns that are of one value in all rows wanted. For a
-// queue, what is pinned by constants becomes the index's predicate: the index
-// holds only what waits.
-func (d *demand) addPinned(p *proposal, conds []*paths.Cond) {
-	var where []string
-	for _, c := range conds {
-		constant := c.Literal && c.Column != nil && (equal(c) || c.Op == paths.IsNull)
-		switch {
-		case constant && d.block.SkipLocked:
-			if s, ok := text(d.p, c.Whole); ok && storable(c.Whole) && !slices.Contains(where, s) {
-				where = append(where, s)
-			}
-		case c.Column != nil && equal(c) && (c.Literal || d.fewValues(c.Column)) && len(c.Others) == 0:
-			p.add(c.Column, "", c.Column.Name+" = …")
-			p.at(c.Loc)
+	from := len(keys)
+	for _, it := range p.order {
+		if it.Extreme != "" { // an index is read from either end
+			add(key{it.Column, "", it.Extreme + "(" + tree.QuoteIdent(it.Column.Name) + ")", it.Loc})
+			continue
 		}
+		words = append(words, it.Column.Name+direction(it))
+		add(key{it.Column, direction(it), "", it.Loc})
 	}
-	p.where = strings.Join(where, " AND ")
+	if len(words) > 0 && len(keys) > from {
+		keys[from].words = "ORDER BY " + strings.Join(words, ", ") + " with a limit"
+	}
+	return keys
 }
 
 func direction(it paths.OrderItem) string {
@@ -133,6 +74,83 @@ func direction(it paths.OrderItem) string {
 		return " NULLS FIRST"
 	}
 	return ""
+}
+
+// tree is the index as the planner sees it.
+func (p *proposal) tree() *tree.Index {
+	ix := &tree.Index{Index: &schema.Index{Method: "btree"}}
+	for _, k := range p.keys() {
+		desc := strings.HasPrefix(k.suffix, " DESC")
+		ix.Keys = append(ix.Keys, tree.IndexKey{IndexElem: schema.IndexElem{Column: k.column, Desc: desc,
+			NullsFirst: desc != strings.Contains(k.suffix, "NULLS")}})
+	}
+	return ix
+}
+
+// exists reports whether an index begins with the very keys.
+func (p *proposal) exists() bool {
+	keys := p.keys()
+	return slices.ContainsFunc(p.d.Indexes(), func(ix *tree.Index) bool {
+		if ix.Method != "btree" || !p.d.Applies(ix) || len(ix.Keys) < len(keys) {
+			return false
+		}
+		for i, k := range keys {
+			if c := ix.Keys[i].Column; c == nil || c.Name != k.column.Name || ix.Keys[i].Desc != strings.HasPrefix(k.suffix, " DESC") {
+				return false
+			}
+		}
+		return true
+	})
+}
+
+// gap says what the index is for.
+func (p *proposal) gap() Gap {
+	t := p.d.Rel.Table()
+	g := Gap{Table: t, Cost: p.cost()}
+	var elems, serves []string
+	loc := -1
+	for _, k := range p.keys() {
+		g.Columns = append(g.Columns, k.column.Name)
+		elems = append(elems, tree.QuoteIdent(k.column.Name)+k.suffix)
+		if k.words != "" {
+			serves = append(serves, k.words)
+		}
+		if loc < 0 {
+			loc = k.loc
+		}
+	}
+	g.Pos = p.d.position(loc)
+	g.Serves = strings.Join(serves, ", ")
+	g.Index = CreateIndex(t, "", elems, p.predicate())
+	g.ManyOrdered = len(p.order) > 0 && slices.ContainsFunc(p.d.own(), func(c *paths.Cond) bool { return c.Op == paths.In && !c.Literal })
+	return g
+}
+
+// predicate is that of a partial index: what a queue's query pins by constants.
+// The index then holds only what waits.
+func (p *proposal) predicate() string {
+	var where []string
+	for _, c := range p.where {
+		if s, ok := planner.Text(p.d.Pass, c.Whole); ok && !slices.Contains(where, s) {
+			where = append(where, s)
+		}
+	}
+	return strings.Join(where, " AND ")
+}
+
+// cost says what it costs that the index is not there.
+func (p *proposal) cost() Cost {
+	switch {
+	case slices.ContainsFunc(p.d.Conds, func(c *paths.Cond) bool { return p.d.served(c) && slices.Contains(p.d.own(), c) }):
+		return PartOfTable
+	case len(p.order) == 0:
+		return costOf(p.conds)
+	}
+	params := slices.DeleteFunc(slices.Clone(p.conds), func(c *paths.Cond) bool { return c.Literal })
+	if len(params) == 0 && p.order[0].Extreme != "" {
+		return WholeForOne
+	}
+	return costOf(params)
 }
 
 // costOf says what it costs that no index serves the conditions.
@@ -149,7 +167,7 @@ func costOf(lookedUp []*paths.Cond) Cost {
 // position is where a condition stands, or its table where that is not known.
 func (d *demand) position(loc int) diag.Position {
 	if loc < 0 {
-		loc = d.rel.Loc
+		loc = d.Rel.Loc
 	}
-	return d.p.Query.Position(max(loc, 0))
+	return d.Pass.Query.Position(max(loc, 0))
 }

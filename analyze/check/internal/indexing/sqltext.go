@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/dbgen-go/dbgen/analyze/check"
+	"github.com/dbgen-go/dbgen/analyze/check/internal/planner"
 	"github.com/dbgen-go/dbgen/analyze/pgcat"
 	"github.com/dbgen-go/dbgen/analyze/tree"
 	"github.com/dbgen-go/dbgen/parser/schema"
@@ -40,15 +41,6 @@ func Covers(a, b string) bool {
 	return plain && !strings.Contains(a, "WHERE") && !strings.Contains(a, "USING") && strings.HasPrefix(a, b+", ")
 }
 
-// text writes an expression as SQL, without the tables' names. ok is false for
-// what has a subquery or a construct of the grammar's own in it.
-func text(p *check.Pass, e tree.Expr) (s string, ok bool) {
-	if e == nil {
-		return "", false
-	}
-	return (&tree.Printer{Types: p.Result.Types}).Print(e)
-}
-
 // storable reports whether an index can hold an expression, as a key or in its
 // predicate: it has no parameter, no current time, no aggregate, no columns of two
 // tables, and no function that is not immutable.
@@ -74,7 +66,7 @@ func storable(e tree.Expr) bool {
 // element writes an expression as a key of CREATE INDEX: all but columns and calls
 // stand in parentheses. ok is false for what no index can hold.
 func element(p *check.Pass, e tree.Expr) (s string, ok bool) {
-	s, ok = text(p, e)
+	s, ok = planner.Text(p, e)
 	if !ok || !storable(e) {
 		return "", false
 	}
@@ -82,14 +74,6 @@ func element(p *check.Pass, e tree.Expr) (s string, ok bool) {
 		s = "(" + s + ")"
 	}
 	return s, true
-}
-
-// mentionsColumn reports whether an expression reads a column, by its name.
-func mentionsColumn(e tree.Expr, name string) bool {
-	return tree.Contains(e, func(x tree.Expr) bool {
-		v, ok := x.(*tree.Var)
-		return ok && v.Name() == name
-	})
 }
 
 // mentionsFunction reports whether an expression calls a function, by its name.
@@ -122,12 +106,4 @@ func isCast(e tree.Expr) bool {
 		return x.Cast == tree.ExplicitCast
 	}
 	return false
-}
-
-// columnName is the name of the column that an expression is, or "".
-func columnName(e tree.Expr) string {
-	if v, ok := tree.Unwrap(tree.Bare(e)).(*tree.Var); ok {
-		return v.Name()
-	}
-	return ""
 }

@@ -69,7 +69,7 @@ SELECT id FROM stories WHERE created_at BETWEEN $1 AND $2;
 -- plan: '2024-02-04'
 -- name: Q :many
 SELECT id FROM stories WHERE created_at > $1;
---> queries.sql:2:30: warning: Q: no index on public.stories serves a range of created_at [missing-index]
+--> queries.sql:2:30: info: Q: no index on public.stories serves a range of created_at [missing-index]
 --> 	why: the whole table is read each time the query runs
 --> 	known: the number of rows is not declared, taken as large; indexes: stories_pkey (id), stories_editor (editor_id), stories_published_at (published_at DESC), stories_live_slug (slug) partial
 --> 	cure: CREATE INDEX CONCURRENTLY ON public.stories (created_at);
@@ -87,7 +87,7 @@ SELECT id FROM stories WHERE category_id = $1 AND created_at >= $2 AND created_a
 -- plan: '2024-01-02'
 -- name: Q :exec
 DELETE FROM comments WHERE created_at < $1;
---> queries.sql:2:28: warning: Q: no index on public.comments serves a range of created_at [missing-index]
+--> queries.sql:2:28: info: Q: no index on public.comments serves a range of created_at [missing-index]
 --> 	why: the whole table is read each time the query runs
 --> 	known: the number of rows is not declared, taken as large; indexes: comments_pkey (id), comments_user (user_id, created_at DESC, id DESC)
 --> 	cure: CREATE INDEX CONCURRENTLY ON public.comments (created_at);

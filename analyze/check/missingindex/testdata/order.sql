@@ -105,7 +105,7 @@ SELECT coalesce(min(created_at), now()) AS first FROM stories WHERE author_id = 
 -- plan: '2024-02-04'
 -- name: Q :many
 SELECT max(score) FROM stories WHERE created_at > $1;
---> queries.sql:2:38: warning: Q: no index on public.stories serves a range of created_at [missing-index]
+--> queries.sql:2:38: info: Q: no index on public.stories serves a range of created_at [missing-index]
 --> 	why: the whole table is read each time the query runs
 --> 	known: the number of rows is not declared, taken as large; indexes: stories_pkey (id), stories_editor (editor_id), stories_published_at (published_at DESC), stories_live_slug (slug) partial
 --> 	cure: CREATE INDEX CONCURRENTLY ON public.stories (created_at);

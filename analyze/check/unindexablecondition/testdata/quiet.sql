@@ -26,6 +26,10 @@ SELECT * FROM stories WHERE length(body) + 1 = $1;
 -- name: Q :many
 SELECT * FROM stories WHERE length(body) > 10;
 
+-- case: long by a parameter
+-- name: Q :many
+SELECT id FROM stories WHERE length(body) > $1;
+
 -- case: ignored
 -- name: Q :many
 -- ignore: unindexable-condition ten rows

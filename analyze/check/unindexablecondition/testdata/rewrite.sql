@@ -65,14 +65,6 @@ SELECT id FROM stories WHERE author_id + 0 = $1;
 --> 	why: the whole table is read each time the query runs
 --> 	known: the number of rows is not declared, taken as large; indexes: stories_pkey (id), stories_editor (editor_id), stories_published_at (published_at DESC), stories_live_slug (slug) partial
 
--- case: length
--- name: Q :many
-SELECT id FROM stories WHERE length(body) > $1;
---> queries.sql:2:37: warning: Q: no index can serve this condition on body of public.stories; an index on the very expression can [unindexable-condition]
---> 	why: the whole table is read each time the query runs
---> 	known: the number of rows is not declared, taken as large; indexes: stories_pkey (id), stories_editor (editor_id), stories_published_at (published_at DESC), stories_live_slug (slug) partial
---> 	cure: CREATE INDEX CONCURRENTLY ON public.stories (length(body));
-
 -- case: not distinct
 -- name: Q :many
 SELECT id FROM comments WHERE parent_id IS NOT DISTINCT FROM $1;

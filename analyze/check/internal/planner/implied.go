@@ -1,4 +1,4 @@
-package indexing
+package planner
 
 import (
 	"slices"
@@ -10,30 +10,41 @@ import (
 
 // implied reports whether the conditions of a query guarantee the predicate of a
 // partial index. Constants do; a parameter could be anything.
-func (d *demand) implied(ix *tree.Index, where tree.Expr) bool {
+func (t *Table) implied(ix *tree.Index, where tree.Expr) bool {
 	if e, ok := where.(*tree.And); ok {
-		return !slices.ContainsFunc(e.Args, func(arg tree.Expr) bool { return !d.implied(ix, arg) })
+		return !slices.ContainsFunc(e.Args, func(arg tree.Expr) bool { return !t.implied(ix, arg) })
 	}
-	return where != nil && slices.ContainsFunc(d.conds, func(c *paths.Cond) bool {
-		return d.same(ix, where, c.Whole) || impliesNotNull(where, c) || d.impliesList(ix, where, c)
-	})
+	return where != nil && slices.ContainsFunc(t.Conds, func(c *paths.Cond) bool { return t.implies(ix, where, c) })
+}
+
+// implies reports whether a condition guarantees a predicate by itself.
+func (t *Table) implies(ix *tree.Index, where tree.Expr, c *paths.Cond) bool {
+	return t.same(ix, where, c.Whole) || impliesNotNull(where, c) || t.impliesList(ix, where, c)
+}
+
+// impliedBy reports whether a condition guarantees a part of a predicate.
+func (t *Table) impliedBy(ix *tree.Index, where tree.Expr, c *paths.Cond) bool {
+	if e, ok := where.(*tree.And); ok {
+		return slices.ContainsFunc(e.Args, func(arg tree.Expr) bool { return t.impliedBy(ix, arg, c) })
+	}
+	return where != nil && t.implies(ix, where, c)
 }
 
 // impliesNotNull: every comparison but IS NULL is false for NULL.
 func impliesNotNull(where tree.Expr, c *paths.Cond) bool {
-	t, ok := where.(*tree.NullTest)
-	if !ok || !t.Not || c.Column == nil {
+	test, ok := where.(*tree.NullTest)
+	if !ok || !test.Not || c.Column == nil {
 		return false
 	}
 	switch c.Op {
 	case paths.IsNull, paths.Either, paths.Optionally, paths.Computed:
 		return false
 	}
-	return columnName(t.Arg) == c.Column.Name
+	return ColumnName(test.Arg) == c.Column.Name
 }
 
 // impliesList: status = 'new' guarantees status IN ('new', 'old').
-func (d *demand) impliesList(ix *tree.Index, where tree.Expr, c *paths.Cond) bool {
+func (t *Table) impliesList(ix *tree.Index, where tree.Expr, c *paths.Cond) bool {
 	if c.Column == nil || !c.Literal || c.Op != paths.Eq && c.Op != paths.In {
 		return false
 	}
@@ -43,7 +54,7 @@ func (d *demand) impliesList(ix *tree.Index, where tree.Expr, c *paths.Cond) boo
 	}
 	column, given := list(c.Whole)
 	return column == c.Column.Name && !slices.ContainsFunc(given, func(v tree.Expr) bool {
-		return !slices.ContainsFunc(allowed, func(a tree.Expr) bool { return sameValue(a, v) || d.same(ix, a, v) })
+		return !slices.ContainsFunc(allowed, func(a tree.Expr) bool { return sameValue(a, v) || t.same(ix, a, v) })
 	})
 }
 
@@ -62,16 +73,16 @@ func list(e tree.Expr) (column string, values []tree.Expr) {
 	case *tree.ArrayOp:
 		array, ok := tree.Unwrap(tree.Bare(x.Right)).(*tree.Array)
 		if ok && !x.All && x.Op == "=" {
-			return columnName(x.Left), array.Elems
+			return ColumnName(x.Left), array.Elems
 		}
 	case *tree.Func:
 		if x.Op != "=" || len(x.Args) != 2 {
 			return "", nil
 		}
-		if name := columnName(x.Args[0]); name != "" {
+		if name := ColumnName(x.Args[0]); name != "" {
 			return name, x.Args[1:]
 		}
-		return columnName(x.Args[1]), x.Args[:1]
+		return ColumnName(x.Args[1]), x.Args[:1]
 	}
 	return "", nil
 }
@@ -83,5 +94,5 @@ func OnlyNotNull(where tree.Expr, columns []*schema.Column) bool {
 		return !slices.ContainsFunc(e.Args, func(arg tree.Expr) bool { return !OnlyNotNull(arg, columns) })
 	}
 	t, ok := where.(*tree.NullTest)
-	return ok && t.Not && slices.ContainsFunc(columns, func(c *schema.Column) bool { return c.Name == columnName(t.Arg) })
+	return ok && t.Not && slices.ContainsFunc(columns, func(c *schema.Column) bool { return c.Name == ColumnName(t.Arg) })
 }

@@ -1,0 +1,238 @@
+package indexing
+
+import (
+	"slices"
+
+	"github.com/dbgen-go/dbgen/analyze"
+	"github.com/dbgen-go/dbgen/analyze/check"
+	"github.com/dbgen-go/dbgen/analyze/check/internal/planner"
+	"github.com/dbgen-go/dbgen/analyze/paths"
+	"github.com/dbgen-go/dbgen/internal/crash"
+	"github.com/dbgen-go/dbgen/parser/pgast"
+)
+
+// When an index is worth a finding: it saves at least half of a plan that costs at
+// least as much as reading some hundred rows one by one.
+const (
+	worthwhile = 100
+	share      = 0.5
+	most       = 3 // indexes for one query
+)
+
+// placeholder stands for the predicate of an index that is only proposed, of
+// which the planner reads the bound one.
+var placeholder = &pgast.Node{}
+
+// Common to all queries of a run: their levels, and what is taken for granted.
+var (
+	levels = &check.Common[map[*analyze.Query][]*paths.Level]{Of: func(p *check.Pass) map[*analyze.Query][]*paths.Level {
+		all := map[*analyze.Query][]*paths.Level{}
+		for _, q := range p.Result.Queries {
+			if q.Tree == nil {
+				continue
+			}
+			// What panics is left to the query's own turn, which names it.
+			crash.Catch(func() { all[q] = paths.Of(p.Result.Bound, q.Tree) })
+		}
+		return all
+	}}
+	hints = &check.Common[*planner.Hints]{Of: func(p *check.Pass) *planner.Hints {
+		h := planner.NewHints()
+		for _, list := range levels.Get(p) {
+			for _, l := range list {
+				h.Add(l)
+			}
+		}
+		return h
+	}}
+	typical = &check.Common[*planner.Data]{Of: func(p *check.Pass) *planner.Data {
+		return planner.NewData(p, planner.Typical, hints.Get(p))
+	}}
+	adverse = &check.Common[*planner.Data]{Of: func(p *check.Pass) *planner.Data {
+		return planner.NewData(p, planner.Adverse, hints.Get(p))
+	}}
+)
+
+// levelsOf are the levels of the query.
+func levelsOf(p *check.Pass) []*paths.Level {
+	if list, ok := levels.Get(p)[p.Query]; ok {
+		return list
+	}
+	return paths.Of(p.Result.Bound, p.Query.Tree)
+}
+
+// gapsOf finds what no index serves in a query.
+func gapsOf(p *check.Pass) []Gap {
+	list := levelsOf(p)
+	found := gapsIn(p, list, nil)
+	for _, l := range list {
+		for i, c := range l.Conds {
+			if c.Op == paths.Optionally {
+				found = append(found, whenGiven(p, list, l, i, found)...)
+			}
+		}
+	}
+	return found
+}
+
+// whenGiven judges a query with a condition that holds when a parameter is given
+// ($1 IS NULL OR …). PostgreSQL plans for the values of the parameters as long as
+// that pays, and then only the condition is left of the OR.
+func whenGiven(p *check.Pass, list []*paths.Level, l *paths.Level, i int, known []Gap) []Gap {
+	optional := l.Conds[i]
+	given := *l
+	given.Conds = slices.Concat(l.Conds[:i], optional.Arms, l.Conds[i+1:])
+	at := slices.Index(list, l)
+	list = slices.Clone(list)
+	list[at] = &given
+	var found []Gap
+	for _, g := range gapsIn(p, list, &given) {
+		if g.Table != optional.Rel.Table() || slices.ContainsFunc(known, func(o Gap) bool { return o.Table == g.Table && slices.Equal(o.Columns, g.Columns) }) {
+			continue
+		}
+		g.WhenGiven = true
+		found = append(found, g)
+	}
+	return found
+}
+
+// A search looks for the indexes that make a query cheap.
+type search struct {
+	levels  []*paths.Level
+	planner *planner.Planner
+	costs   []float64 // of the levels, with what was chosen
+	chosen  []*planner.Index
+}
+
+func newSearch(p *check.Pass, list []*paths.Level, d *planner.Data) *search {
+	s := &search{levels: list, planner: planner.New(p, d)}
+	for _, l := range list {
+		s.costs = append(s.costs, s.planner.Level(l, nil))
+	}
+	return s
+}
+
+func (s *search) total() float64 {
+	sum := 0.0
+	for _, c := range s.costs {
+		sum += c
+	}
+	return sum
+}
+
+// with is what the query costs with one more index.
+func (s *search) with(x *planner.Index) (total float64, costs []float64) {
+	costs = slices.Clone(s.costs)
+	for i, l := range s.levels {
+		if slices.ContainsFunc(l.Rels, func(r *paths.Rel) bool { return r.Table() == x.Table }) {
+			costs[i] = s.planner.Level(l, append(slices.Clip(s.chosen), x))
+		}
+		total += costs[i]
+	}
+	return total, costs
+}
+
+func (s *search) choose(x *planner.Index, costs []float64) {
+	s.chosen, s.costs = append(s.chosen, x), costs
+}
+
+// gapsIn finds the indexes that make a query cheap under the typical assumption,
+// and grades them by the adverse one. Only those of the level only are looked for, if it is
+// not nil.
+func gapsIn(p *check.Pass, list []*paths.Level, only *paths.Level) []Gap {
+	s := newSearch(p, list, typical.Get(p))
+	before := s.total()
+	if before < worthwhile {
+		return nil
+	}
+	var all []candidate
+	for _, l := range list {
+		if only != nil && l != only {
+			continue
+		}
+		for _, d := range demandsOf(p, l) {
+			all = append(all, d.candidates()...)
+		}
+	}
+	var picked []candidate
+	for len(picked) < most && s.total() >= worthwhile {
+		c, costs, ok := s.best(all)
+		if !ok {
+			break
+		}
+		picked = append(picked, c)
+		s.choose(c.index, costs)
+	}
+	if s.total() > share*before {
+		return nil
+	}
+	return grade(p, list, picked)
+}
+
+// An index is as good as the best one if it is this much dearer, or by a few rows.
+const (
+	tie  = 1.1
+	rows = 40
+)
+
+// tried is a candidate with what the query then costs.
+type tried struct {
+	candidate
+	total float64
+	costs []float64
+}
+
+// best is the candidate that saves most; of those that are as good, one that
+// gives the order wanted, or the narrowest.
+func (s *search) best(all []candidate) (best candidate, costs []float64, ok bool) {
+	var tries []tried
+	least := s.total()
+	for _, c := range all {
+		total, costs := s.with(c.index)
+		tries = append(tries, tried{c, total, costs})
+		least = min(least, total)
+	}
+	if least > 0.8*s.total() {
+		return best, nil, false
+	}
+	var b *tried
+	for i := range tries {
+		t := &tries[i]
+		if t.total > max(least*tie, least+rows) {
+			continue
+		}
+		if b == nil || t.order && !b.order || t.order == b.order && t.simpler(b.candidate) {
+			b = t
+		}
+	}
+	return b.candidate, b.costs, true
+}
+
+// simpler reports whether a candidate is to be preferred to another one that is as
+// good: the one with fewer columns. Before an order, each column that is pinned
+// to one value is worth its place: the rows wanted may be rare among those in order.
+func (c candidate) simpler(o candidate) bool {
+	if c.order {
+		return c.keys > o.keys
+	}
+	return c.keys < o.keys
+}
+
+// grade makes gaps of what was picked. What does not save half under the adverse
+// assumption too rests on data that was not seen.
+func grade(p *check.Pass, list []*paths.Level, picked []candidate) []Gap {
+	s := newSearch(p, list, adverse.Get(p))
+	before := s.total()
+	var found []Gap
+	for _, c := range picked {
+		_, costs := s.with(c.index)
+		s.choose(c.index, costs)
+		found = append(found, c.gap())
+	}
+	if before < worthwhile || s.total() > share*before {
+		for i := range found {
+			found[i].Confidence = check.Low
+		}
+	}
+	return found
+}
