@@ -34,7 +34,7 @@ func (d *demand) candidates() []candidate {
 		seen[name] = true
 		ix := p.tree()
 		if len(p.where) > 0 {
-			ix.Index.Where, ix.Where = placeholder, conjunction(p.where)
+			ix.Where = conjunction(p.where)
 		}
 		found = append(found, candidate{
 			index: &planner.Index{Table: d.Rel.Table(), Tree: ix},

@@ -8,7 +8,6 @@ import (
 	"github.com/dbgen-go/dbgen/analyze/check/internal/planner"
 	"github.com/dbgen-go/dbgen/analyze/paths"
 	"github.com/dbgen-go/dbgen/internal/crash"
-	"github.com/dbgen-go/dbgen/parser/pgast"
 )
 
 // When an index is worth a finding: it saves at least half of a plan that costs at
@@ -18,10 +17,6 @@ const (
 	share      = 0.5
 	most       = 3 // indexes for one query
 )
-
-// placeholder stands for the predicate of an index that is only proposed, of
-// which the planner reads the bound one.
-var placeholder = &pgast.Node{}
 
 // Common to all queries of a run: their levels, and what is taken for granted.
 var (

@@ -12,7 +12,10 @@ func (t *Table) Indexes() []*tree.Index { return t.Pass.Result.Bound.Indexes(t.R
 
 // Applies reports whether an index has all rows that the query wants.
 func (t *Table) Applies(ix *tree.Index) bool {
-	return ix.Index.Where == nil || t.implied(ix, ix.Where)
+	if ix.Where == nil {
+		return ix.Index.Where == nil // else a predicate that is not understood
+	}
+	return t.implied(ix, ix.Where)
 }
 
 // Matches reports whether a key of an index and what a condition compares are
