@@ -59,7 +59,7 @@ func levelsOf(p *check.Pass) []*paths.Level {
 // gapsOf finds what no index serves in a query.
 func gapsOf(p *check.Pass) []Gap {
 	list := levelsOf(p)
-	found := gapsIn(p, list, nil)
+	found := gapsIn(p, list, func(*demand) bool { return true })
 	for _, l := range list {
 		for i, c := range l.Conds {
 			if c.Op == paths.Optionally {
@@ -81,8 +81,8 @@ func whenGiven(p *check.Pass, list []*paths.Level, l *paths.Level, i int, known 
 	list = slices.Clone(list)
 	list[at] = &given
 	var found []Gap
-	for _, g := range gapsIn(p, list, &given) {
-		if g.Table != optional.Rel.Table() || slices.ContainsFunc(known, func(o Gap) bool { return o.Table == g.Table && slices.Equal(o.Columns, g.Columns) }) {
+	for _, g := range gapsIn(p, list, func(d *demand) bool { return d.Rel == optional.Rel }) {
+		if slices.ContainsFunc(known, func(o Gap) bool { return o.Table == g.Table && slices.Equal(o.Columns, g.Columns) }) {
 			continue
 		}
 		g.WhenGiven = true
@@ -132,9 +132,8 @@ func (s *search) choose(x *planner.Index, costs []float64) {
 }
 
 // gapsIn finds the indexes that make a query cheap under the typical assumption,
-// and grades them by the adverse one. Only those of the level only are looked for, if it is
-// not nil.
-func gapsIn(p *check.Pass, list []*paths.Level, only *paths.Level) []Gap {
+// and grades them by the adverse one. They are looked for on the tables that are wanted.
+func gapsIn(p *check.Pass, list []*paths.Level, wanted func(*demand) bool) []Gap {
 	s := newSearch(p, list, typical.Get(p))
 	before := s.total()
 	if before < worthwhile {
@@ -142,11 +141,10 @@ func gapsIn(p *check.Pass, list []*paths.Level, only *paths.Level) []Gap {
 	}
 	var all []candidate
 	for _, l := range list {
-		if only != nil && l != only {
-			continue
-		}
 		for _, d := range demandsOf(p, l) {
-			all = append(all, d.candidates()...)
+			if wanted(d) {
+				all = append(all, d.candidates()...)
+			}
 		}
 	}
 	var picked []candidate

@@ -15,6 +15,7 @@ type joiner struct {
 	level *paths.Level
 	nodes []node
 	want  []paths.OrderItem
+	extra []*Index // that could be made
 }
 
 // A node is a relation of a level.
@@ -22,7 +23,10 @@ type node struct {
 	rel   *paths.Rel
 	table *estimated // nil for what is no table
 	rows  float64    // of what is no table
-	needs uint64     // relations that come before it: it is the nullable side of an outer join
+	needs set        // relations that come before it: it is the nullable side of an outer join
+	links set        // relations that a condition joins it to
+	equal set        // of which by an equality
+	reads map[set]*reading
 }
 
 // set is the set of relations read so far.
@@ -32,7 +36,7 @@ func (s set) has(i int) bool { return s&(1<<i) != 0 }
 
 // join returns the ways to get the rows of all relations.
 func (j *joiner) join() []path {
-	if n := len(j.nodes); n > maxExhaustive {
+	if len(j.nodes) > maxExhaustive {
 		return j.greedy()
 	}
 	all := set(1)<<len(j.nodes) - 1
@@ -53,7 +57,8 @@ func (j *joiner) join() []path {
 	return best[all]
 }
 
-// greedy joins the relations one by one, from each that can be first.
+// greedy joins the relations one by one, from each that can be first. Of the ways
+// to get there only the cheapest, and the cheapest in order, are followed.
 func (j *joiner) greedy() []path {
 	all := set(1)<<len(j.nodes) - 1
 	var best []path
@@ -69,7 +74,7 @@ func (j *joiner) greedy() []path {
 				if s.has(i) || !j.may(s, i) {
 					continue
 				}
-				if found := undominated(j.add(s, have, i)); next < 0 || cheapest(found).Total < cheapest(paths).Total {
+				if found := leading(j.add(s, have, i)); next < 0 || cheapest(found).Total < cheapest(paths).Total {
 					next, paths = i, found
 				}
 			}
@@ -78,6 +83,24 @@ func (j *joiner) greedy() []path {
 		best = append(best, have...)
 	}
 	return undominated(best)
+}
+
+// leading are the cheapest path and the cheapest in order.
+func leading(all []path) []path {
+	best := []path{cheapest(all)}
+	if best[0].ordered {
+		return best
+	}
+	var inOrder []path
+	for _, p := range all {
+		if p.ordered {
+			inOrder = append(inOrder, p)
+		}
+	}
+	if len(inOrder) > 0 {
+		best = append(best, cheapest(inOrder))
+	}
+	return best
 }
 
 func cheapest(all []path) path {
@@ -95,7 +118,7 @@ func cheapest(all []path) path {
 // may reports whether a relation can be joined to those of s next.
 func (j *joiner) may(s set, i int) bool {
 	n := j.nodes[i]
-	if set(n.needs)&^s != 0 {
+	if n.needs&^s != 0 {
 		return false
 	}
 	// What is not joined to anything read so far waits for what is.
@@ -103,7 +126,7 @@ func (j *joiner) may(s set, i int) bool {
 		return s != 0 || !n.rel.Optional || j.allOptional()
 	}
 	for k := range j.nodes {
-		if !s.has(k) && k != i && set(j.nodes[k].needs)&^s == 0 && j.linked(s, k) {
+		if !s.has(k) && k != i && j.nodes[k].needs&^s == 0 && j.linked(s, k) {
 			return false
 		}
 	}
@@ -115,48 +138,67 @@ func (j *joiner) allOptional() bool {
 }
 
 // linked reports whether a condition is on a relation and one of s.
-func (j *joiner) linked(s set, i int) bool {
-	for _, c := range j.level.Conds {
-		if c.Rel == j.nodes[i].rel && slices.ContainsFunc(c.Others, func(r *paths.Rel) bool { return s.has(j.index(r)) }) {
-			return true
-		}
-		if k := j.index(c.Rel); k >= 0 && s.has(k) && slices.Contains(c.Others, j.nodes[i].rel) {
-			return true
-		}
-	}
-	return false
-}
+func (j *joiner) linked(s set, i int) bool { return j.nodes[i].links&s != 0 }
 
 // index is the place of a relation among the nodes; -1 where it is none.
 func (j *joiner) index(r *paths.Rel) int {
 	return slices.IndexFunc(j.nodes, func(n node) bool { return n.rel == r })
 }
 
+// link notes which relations conditions join.
+func (j *joiner) link() {
+	for _, c := range j.level.Conds {
+		i := j.index(c.Rel)
+		for _, o := range c.Others {
+			k := j.index(o)
+			if i < 0 || k < 0 {
+				continue
+			}
+			j.nodes[i].links |= 1 << k
+			j.nodes[k].links |= 1 << i
+			if c.Op == paths.Eq {
+				j.nodes[i].equal |= 1 << k
+				j.nodes[k].equal |= 1 << i
+			}
+		}
+	}
+}
+
+// reading is a table as it is read after the relations of s.
+func (j *joiner) reading(n *node, s set) *reading {
+	s &= n.links
+	r, ok := n.reads[s]
+	if !ok {
+		r = n.table.reading(n.table.Usable(func(o *paths.Rel) bool {
+			k := j.index(o)
+			return k >= 0 && s.has(k)
+		}))
+		n.reads[s] = r
+	}
+	return r
+}
+
 // add joins a relation to what gives the rows of s.
 func (j *joiner) add(s set, from []path, i int) []path {
-	n := j.nodes[i]
+	n := &j.nodes[i]
 	if n.table == nil {
 		return j.addRows(s, from, n)
 	}
-	before := func(r *paths.Rel) bool {
-		k := j.index(r)
-		return k >= 0 && s.has(k)
-	}
-	usable := n.table.Usable(before)
-	own := n.table.Usable(func(*paths.Rel) bool { return false })
+	own := j.reading(n, 0)
 	if s == 0 {
-		return n.table.scans(own, 1, j.want)
+		return n.table.scans(own, 1, j.extra)
 	}
-	hashes := slices.ContainsFunc(usable, func(c *paths.Cond) bool { return c.Op == paths.Eq && len(c.Others) > 0 }) || j.hashedFrom(s, n.rel)
+	inside := j.reading(n, s)
+	scan := cheapest(n.table.scans(own, 1, j.extra))
 	var found []path
 	for _, outer := range from {
-		for _, inner := range n.table.scans(usable, outer.rows, nil) {
-			rows := j.joined(n, outer.rows, inner.rows)
+		if inside != own {
+			inner := cheapest(n.table.scans(inside, outer.rows, j.extra))
+			rows := joined(n, outer.rows, inner.rows)
 			found = append(found, path{Cost{outer.Startup + inner.Startup, outer.Total + outer.rows*(inner.Total+cpuTuple)}, rows, outer.ordered})
 		}
-		scan := cheapest(n.table.scans(own, 1, nil))
-		rows := j.joined(n, outer.rows, max(1, n.table.size.rows*n.table.left(usable)))
-		if hashes {
+		rows := joined(n, outer.rows, inside.rows)
+		if n.equal&s != 0 {
 			found = append(found, hashed(outer, scan, rows)...)
 		} else {
 			kept := outer.rows * scan.rows * cpuOp // it is read once and kept
@@ -166,17 +208,9 @@ func (j *joiner) add(s set, from []path, i int) []path {
 	return found
 }
 
-// hashedFrom reports whether a relation of s is compared for equality with one.
-func (j *joiner) hashedFrom(s set, r *paths.Rel) bool {
-	return slices.ContainsFunc(j.level.Conds, func(c *paths.Cond) bool {
-		k := j.index(c.Rel)
-		return c.Op == paths.Eq && k >= 0 && s.has(k) && slices.Contains(c.Others, r)
-	})
-}
-
 // joined is how many rows a join gives, with so many for each row of the outer
 // side.
-func (j *joiner) joined(n node, outer, each float64) float64 {
+func joined(n *node, outer, each float64) float64 {
 	if n.rel.Optional {
 		return outer * max(1, each)
 	}
@@ -194,7 +228,7 @@ func hashed(outer, scan path, rows float64) []path {
 
 // addRows joins the rows of something that is no table. They are hashed, or looped
 // over.
-func (j *joiner) addRows(s set, from []path, n node) []path {
+func (j *joiner) addRows(s set, from []path, n *node) []path {
 	scan := path{Cost{0, n.rows * cpuTuple}, n.rows, false}
 	if s == 0 {
 		scan.ordered = len(j.want) == 0
@@ -203,7 +237,7 @@ func (j *joiner) addRows(s set, from []path, n node) []path {
 	var found []path
 	for _, outer := range from {
 		rows := outer.rows
-		if !j.linked(s, j.index(n.rel)) {
+		if n.links&s == 0 {
 			rows *= n.rows
 		}
 		found = append(found, hashed(outer, scan, rows)...)

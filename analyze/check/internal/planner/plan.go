@@ -17,14 +17,15 @@ const (
 
 // A Planner estimates queries under one assumption.
 type Planner struct {
-	pass *check.Pass
-	data *Data
-	rows map[*paths.Level]float64 // of levels as they are
+	pass    *check.Pass
+	data    *Data
+	rows    map[*paths.Level]float64 // of levels as they are
+	joiners map[*paths.Level]*joiner
 }
 
 // New returns a Planner for a query.
 func New(p *check.Pass, d *Data) *Planner {
-	return &Planner{pass: p, data: d, rows: map[*paths.Level]float64{}}
+	return &Planner{pass: p, data: d, rows: map[*paths.Level]float64{}, joiners: map[*paths.Level]*joiner{}}
 }
 
 // Level estimates a query level with indexes beside those that there are, all
@@ -56,17 +57,15 @@ func (pl *Planner) Rows(l *paths.Level) float64 {
 
 // level estimates one round of a level.
 func (pl *Planner) level(l *paths.Level, extra []*Index) (cost, rows float64) {
-	j := &joiner{level: l}
-	for _, r := range l.Rels {
-		j.nodes = append(j.nodes, pl.node(l, r, extra))
+	j, ok := pl.joiners[l]
+	if !ok {
+		j = pl.joiner(l)
+		pl.joiners[l] = j
 	}
-	for i := range j.nodes {
-		j.nodes[i].needs = j.before(i)
-	}
-	j.want = j.order()
 	if len(j.nodes) == 0 {
 		return 0, 1
 	}
+	j.extra = extra
 	found := j.join()
 	if len(found) == 0 {
 		return 0, manyRows
@@ -74,8 +73,28 @@ func (pl *Planner) level(l *paths.Level, extra []*Index) (cost, rows float64) {
 	return first(l, found, j.want)
 }
 
-func (pl *Planner) node(l *paths.Level, r *paths.Rel, extra []*Index) node {
-	n := node{rel: r}
+func (pl *Planner) joiner(l *paths.Level) *joiner {
+	j := &joiner{level: l}
+	for _, r := range l.Rels[:min(len(l.Rels), maxRels)] {
+		j.nodes = append(j.nodes, pl.node(l, r))
+	}
+	j.link()
+	j.want = j.order()
+	for i := range j.nodes {
+		n := &j.nodes[i]
+		n.needs = j.before(i)
+		if n.table != nil {
+			n.table.want = j.want
+		}
+	}
+	return j
+}
+
+// maxRels is how many relations of a level are looked at: as many as a set has.
+const maxRels = 64
+
+func (pl *Planner) node(l *paths.Level, r *paths.Rel) node {
+	n := node{rel: r, reads: map[set]*reading{}}
 	t := r.Table()
 	if t == nil {
 		n.rows = manyRows
@@ -87,23 +106,18 @@ func (pl *Planner) node(l *paths.Level, r *paths.Rel, extra []*Index) node {
 		}
 		return n
 	}
-	n.table = &estimated{Table: NewTable(pl.pass, l, r, l.Conds), data: pl.data, size: pl.data.size(t)}
-	for _, x := range extra {
-		if x.Table == t {
-			n.table.extra = append(n.table.extra, x)
-		}
-	}
+	n.table = &estimated{Table: NewTable(pl.pass, l, r, l.Conds), data: pl.data, size: pl.data.size(t), sels: map[*paths.Cond]float64{}}
 	return n
 }
 
 // before are the relations that must be read before the nullable side of an
 // outer join: those that its conditions name.
-func (j *joiner) before(i int) uint64 {
+func (j *joiner) before(i int) set {
 	n := j.nodes[i]
 	if !n.rel.Optional {
 		return 0
 	}
-	var needs uint64
+	var needs set
 	for _, c := range j.level.Conds {
 		if c.Rel != n.rel {
 			continue

@@ -23,13 +23,13 @@ type Index struct {
 	Times bool
 }
 
-// estimated is a table with what is assumed of its data and the indexes that
-// could be made on it.
+// estimated is a table with what is assumed of its data.
 type estimated struct {
 	*Table
-	data  *Data
-	size  *size
-	extra []*Index
+	data *Data
+	size *size
+	want []paths.OrderItem // the order that the level wants
+	sels map[*paths.Cond]float64
 }
 
 // A path is a way to get the rows of some relations.
@@ -39,80 +39,144 @@ type path struct {
 	ordered bool // in the order that the level wants, or sorted in small parts
 }
 
-// scans are the ways to read the table for conditions, loops times with other
-// values each; want is the order that the level wants.
-func (t *estimated) scans(conds []*paths.Cond, loops float64, want []paths.OrderItem) []path {
-	rows := max(1, t.size.rows*t.left(conds))
+// A reading is a table with the conditions that can be held against it at some point of
+// a join, and the ways to read it by an index.
+type reading struct {
+	conds    []*paths.Cond
+	rows     float64 // that the conditions leave
+	perRow   float64 // cost of holding a row against them
+	accesses []access
+	extra    map[*Index][]access // by an index that could be made
+}
+
+// An access is a way to read a table by an index.
+type access struct {
+	part, rows float64 // of the table that its conditions find
+	leaves     float64 // pages of the index that are read
+	pages      float64 // that the index has
+	index      float64 // cost of reading it, its pages aside
+	descents   float64 // of which finding the first place
+	perRow     float64 // cost of holding a row against the other conditions
+	bitmap     bool    // only the table's pages in their own order
+	together   float64 // how far the rows found lie together, 0 to 1
+	ordered    int     // items of the wanted order that it gives
+	sorted     float64 // the part of the rows that are sorted at a time where it gives not all
+}
+
+// reading prepares the ways to read the table for conditions.
+func (t *estimated) reading(conds []*paths.Cond) *reading {
+	r := &reading{conds: conds, rows: max(1, t.size.rows*t.left(conds)), perRow: cpuTuple + cpuOp*float64(len(conds)), extra: map[*Index][]access{}}
 	if t.UniqueKey(conds) {
-		rows = 1
+		r.rows = 1
 	}
-	perRow := cpuTuple + cpuOp*float64(len(conds))
-	found := []path{{Cost{0, t.size.pages*seqPage + t.size.rows*perRow}, rows, false}}
 	for _, ix := range t.Indexes() {
-		found = append(found, t.byIndex(ix, conds, rows, loops, want)...)
+		r.accesses = append(r.accesses, t.byIndex(ix, r)...)
 	}
-	for _, x := range t.extra {
-		if x.Tree != nil {
-			found = append(found, t.byIndex(x.Tree, conds, rows, loops, want)...)
-		} else if slices.Contains(conds, x.Serves) {
-			found = append(found, t.bySearch([]*paths.Cond{x.Serves}, x.Times, rows, loops, len(conds)))
+	r.accesses = append(r.accesses, t.byArms(r, nil)...)
+	return r
+}
+
+// with are the ways by an index that could be made.
+func (t *estimated) with(r *reading, x *Index) []access {
+	found, ok := r.extra[x]
+	if ok {
+		return found
+	}
+	switch {
+	case x.Tree != nil:
+		found = append(t.byIndex(x.Tree, r), t.byArms(r, x.Tree)...)
+	case slices.Contains(r.conds, x.Serves):
+		found = []access{t.bySearch([]*paths.Cond{x.Serves}, x.Times, r)}
+	}
+	r.extra[x] = found
+	return found
+}
+
+// scans are the ways to read the table, loops times with other values each.
+func (t *estimated) scans(r *reading, loops float64, extra []*Index) []path {
+	found := []path{{Cost{0, t.size.pages*seqPage + t.size.rows*r.perRow}, r.rows, false}}
+	for i := range r.accesses {
+		found = t.paths(found, &r.accesses[i], r.rows, loops)
+	}
+	for _, x := range extra {
+		if x.Table == t.Rel.Table() {
+			list := t.with(r, x)
+			for i := range list {
+				found = t.paths(found, &list[i], r.rows, loops)
+			}
 		}
 	}
-	found = append(found, t.byArms(conds, rows, loops)...)
 	return undominated(found)
 }
 
-// byIndex are the ways to read the table by an index.
-func (t *estimated) byIndex(ix *tree.Index, conds []*paths.Cond, rows, loops float64, want []paths.OrderItem) []path {
-	var searched []*paths.Cond
-	for _, c := range conds {
-		if t.Searches(ix, c) {
-			searched = append(searched, c)
-		}
+// paths adds the paths of an access.
+func (t *estimated) paths(found []path, a *access, rows, loops float64) []path {
+	leaves := a.leaves
+	if loops > 1 {
+		leaves = fetched(leaves*loops, a.pages) / loops
 	}
-	matched, n := t.Matched(ix, conds), 0
-	if len(searched) > 0 {
-		return []path{t.bySearch(append(searched, matched...), false, rows, loops, len(conds))}
+	index := a.index + leaves*randomPage
+	heap := fetched(a.rows*loops, t.size.pages) / loops
+	near := max(1, a.part*t.size.pages) // where the rows found lie together
+	together := a.together * a.together
+	inBitmap := heap
+	if a.bitmap {
+		inBitmap += together * (near - heap)
 	}
-	if len(want) > 0 {
-		n = t.order(ix, conds, want)
+	perPage := randomPage
+	if inBitmap >= 2 {
+		perPage = randomPage - (randomPage-seqPage)*math.Sqrt(min(1, inBitmap/t.size.pages))
 	}
-	if len(matched) == 0 && n == 0 {
-		return nil
-	}
-	u := t.use(ix, matched, conds, loops)
-	heap := fetched(u.rows*loops, t.size.pages) / loops
-	found := []path{t.byBitmap(u, heap, rows)}
-	if ix.Method != "btree" {
+	found = append(found, path{Cost{index, index + inBitmap*perPage + a.rows*(a.perRow+cpuOp)}, rows, false})
+	if a.bitmap {
 		return found
 	}
-	inOrder := randomPage + max(0, math.Ceil(u.part*t.size.pages)-1)*seqPage
-	c := t.correlation(ix)
-	heapCost := heap*randomPage + c*c*(inOrder-heap*randomPage)
-	p := path{Cost{u.descents, u.index + heapCost + u.rows*u.perRow}, rows, n > 0}
-	if n > 0 && n < len(want) { // the rest is sorted in parts, of one value of the first items each
-		p.Startup += p.Total / max(1, t.data.distinct(t.Rel.Relation, want[n-1].Column))
+	heapCost := heap * randomPage
+	heapCost += together * (randomPage + math.Ceil(near-1)*seqPage - heapCost)
+	p := path{Cost{a.descents, index + heapCost + a.rows*a.perRow}, rows, a.ordered > 0}
+	if a.sorted > 0 {
+		p.Startup += p.Total * a.sorted
 	}
 	return append(found, p)
-}
-
-// A use is what an index is read for.
-type use struct {
-	part, rows float64 // of the table that its conditions find
-	index      float64 // cost of reading it
-	descents   float64 // of which finding the first place
-	perRow     float64 // cost of holding a row against the other conditions
 }
 
 // perLeaf is how many entries a page of an index has, as a rule.
 const perLeaf = 250
 
-func (t *estimated) use(ix *tree.Index, matched, conds []*paths.Cond, loops float64) use {
+// byIndex are the ways to read the table by an index: none, or one.
+func (t *estimated) byIndex(ix *tree.Index, r *reading) []access {
+	var searched []*paths.Cond
+	for _, c := range r.conds {
+		if t.Searches(ix, c) {
+			searched = append(searched, c)
+		}
+	}
+	matched, n := t.Matched(ix, r.conds), 0
+	if len(searched) > 0 {
+		return []access{t.bySearch(append(searched, matched...), false, r)}
+	}
+	if len(t.want) > 0 {
+		n = t.order(ix, r.conds, t.want)
+	}
+	if len(matched) == 0 && n == 0 {
+		return nil
+	}
+	a := t.use(ix, matched, r.conds)
+	a.bitmap = ix.Method != "btree"
+	a.together = t.correlation(ix)
+	a.ordered = n
+	if n > 0 && n < len(t.want) { // the rest is sorted in parts, of one value of the first items each
+		a.sorted = 1 / max(1, t.data.distinct(t.Rel.Relation, t.want[n-1].Column))
+	}
+	return []access{a}
+}
+
+func (t *estimated) use(ix *tree.Index, matched, conds []*paths.Cond) access {
 	held := t.held(ix, conds)
-	u := use{part: t.left(matched) * held}
-	u.rows = max(1, t.size.rows*u.part)
+	a := access{part: t.left(matched) * held}
+	a.rows = max(1, t.size.rows*a.part)
 	if t.pins(ix, matched) {
-		u.rows, u.part = 1, 1/t.size.rows
+		a.rows, a.part = 1, 1/t.size.rows
 	}
 	descents := 1.0
 	for _, c := range matched {
@@ -124,15 +188,12 @@ func (t *estimated) use(ix *tree.Index, matched, conds []*paths.Cond, loops floa
 		descents *= t.data.distinct(t.Rel.Relation, k.Column)
 	}
 	entries := t.size.rows * held
-	leaves := math.Ceil(u.rows/perLeaf) + descents - 1
-	leaves = min(leaves, math.Ceil(entries/perLeaf))
-	if loops > 1 {
-		leaves = fetched(leaves*loops, entries/perLeaf) / loops
-	}
-	u.descents = descents * descent(entries)
-	u.index = u.descents + leaves*randomPage + u.rows*(cpuIndex+cpuOp*float64(len(matched)))
-	u.perRow = cpuTuple + cpuOp*float64(len(conds)-len(matched))
-	return u
+	a.pages = math.Ceil(entries / perLeaf)
+	a.leaves = min(a.pages, math.Ceil(a.rows/perLeaf)+descents-1)
+	a.descents = descents * descent(entries)
+	a.index = a.descents + a.rows*(cpuIndex+cpuOp*float64(len(matched)))
+	a.perRow = cpuTuple + cpuOp*float64(len(conds)-len(matched))
+	return a
 }
 
 // held is the part of the table that a partial index has.
@@ -149,76 +210,68 @@ func (t *estimated) held(ix *tree.Index, conds []*paths.Cond) float64 {
 	return part
 }
 
-func (t *estimated) byBitmap(u use, heap, rows float64) path {
-	perPage := randomPage
-	if heap >= 2 {
-		perPage = randomPage - (randomPage-seqPage)*math.Sqrt(min(1, heap/t.size.pages))
-	}
-	return path{Cost{u.index, u.index + heap*perPage + u.rows*(u.perRow+cpuOp)}, rows, false}
-}
-
 // searchCost is what it costs to find the entries of a search in a GIN or GiST
 // index: a few pages for each of its words.
 const searchCost = 60
 
-// bySearch is the way by an index that finds what conditions search for.
-func (t *estimated) bySearch(conds []*paths.Cond, times bool, rows, loops float64, all int) path {
-	part := t.left(conds)
+// bySearch is the way by an index that finds what conditions search for; times
+// says that it is a range of times that leaves few rows.
+func (t *estimated) bySearch(conds []*paths.Cond, times bool, r *reading) access {
+	a := access{part: t.left(conds), perRow: r.perRow, bitmap: true}
 	if times {
-		part = recentSel
+		a.part, a.together = recentSel, t.data.assume.Grows
 	}
-	u := use{part: part, rows: max(1, t.size.rows*part), perRow: cpuTuple + cpuOp*float64(all)}
-	u.index = searchCost + u.rows*cpuIndex
+	a.rows = max(1, t.size.rows*a.part)
+	a.index = searchCost + a.rows*cpuIndex
 	if Plain(conds[0]) || conds[0].Op == paths.Eq || times {
-		u.index = descent(t.size.rows) + math.Ceil(u.rows/perLeaf)*randomPage + u.rows*cpuIndex
+		a.leaves = math.Ceil(a.rows / perLeaf)
+		a.pages = math.Ceil(t.size.rows / perLeaf)
+		a.index = descent(t.size.rows) + a.rows*cpuIndex
 	}
-	heap := fetched(u.rows*loops, t.size.pages) / loops
-	if times {
-		g := t.data.assume.Grows
-		heap += g * g * (part*t.size.pages - heap)
-	}
-	return t.byBitmap(u, heap, rows)
+	return a
 }
 
-// byArms are the ways by an index for each arm of an OR.
-func (t *estimated) byArms(conds []*paths.Cond, rows, loops float64) []path {
-	var found []path
-	for _, c := range conds {
+// byArms are the ways by an index for each arm of an OR. With an index that could
+// be made, it is among them.
+func (t *estimated) byArms(r *reading, with *tree.Index) []access {
+	var found []access
+	for _, c := range r.conds {
 		if c.Op != paths.Either {
 			continue
 		}
-		u := use{perRow: cpuTuple + cpuOp*float64(len(conds))}
+		all := access{perRow: r.perRow, bitmap: true}
 		for _, arm := range c.Arms {
-			best, ok := t.arm(arm, loops)
+			best, ok := t.arm(arm, with)
 			if !ok {
-				u.rows = 0
+				all.rows = 0
 				break
 			}
-			u.rows += best.rows
-			u.index += best.index
+			all.rows += best.rows
+			all.part += best.part
+			all.index += best.index
+			all.leaves += best.leaves
+			all.pages += best.pages
 		}
-		if u.rows > 0 {
-			found = append(found, t.byBitmap(u, fetched(u.rows*loops, t.size.pages)/loops, rows))
+		if all.rows > 0 {
+			found = append(found, all)
 		}
 	}
 	return found
 }
 
 // arm is the cheapest use of an index for a condition by itself.
-func (t *estimated) arm(c *paths.Cond, loops float64) (best use, ok bool) {
-	all := slices.Clone(t.Indexes())
-	for _, x := range t.extra {
-		if x.Tree != nil {
-			all = append(all, x.Tree)
-		}
+func (t *estimated) arm(c *paths.Cond, with *tree.Index) (best access, ok bool) {
+	all := t.Indexes()
+	if with != nil {
+		all = append(slices.Clip(all), with)
 	}
 	for _, ix := range all {
 		m := t.Matched(ix, []*paths.Cond{c})
 		if len(m) == 0 {
 			continue
 		}
-		if u := t.use(ix, m, m, loops); !ok || u.index < best.index {
-			best, ok = u, true
+		if a := t.use(ix, m, m); !ok || a.index < best.index {
+			best, ok = a, true
 		}
 	}
 	return best, ok
@@ -247,16 +300,27 @@ func (t *estimated) correlation(ix *tree.Index) float64 {
 // undominated leaves out the paths that another one is better than in all
 // respects.
 func undominated(all []path) []path {
-	var kept []path
-	for i, p := range all {
-		if !slices.ContainsFunc(all, func(o path) bool { return better(o, p) }) &&
-			!slices.ContainsFunc(all[:i], func(o path) bool { return o == p }) {
-			kept = append(kept, p)
+	kept := all[:0]
+next:
+	for _, p := range all {
+		for _, o := range kept {
+			if better(o, p) {
+				continue next
+			}
 		}
+		n := 0
+		for _, o := range kept {
+			if !better(p, o) {
+				kept[n] = o
+				n++
+			}
+		}
+		kept = append(kept[:n], p)
 	}
 	return kept
 }
 
+// better reports whether a path is at least as good as another one in all respects.
 func better(o, p path) bool {
-	return o.Startup <= p.Startup && o.Total <= p.Total && (o.ordered || !p.ordered) && o != p
+	return o.Startup <= p.Startup && o.Total <= p.Total && (o.ordered || !p.ordered)
 }

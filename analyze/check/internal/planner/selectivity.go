@@ -20,6 +20,15 @@ const (
 
 // selectivity is the part of its table that a condition leaves.
 func (t *estimated) selectivity(c *paths.Cond) float64 {
+	part, ok := t.sels[c]
+	if !ok {
+		part = t.leaves(c)
+		t.sels[c] = part
+	}
+	return part
+}
+
+func (t *estimated) leaves(c *paths.Cond) float64 {
 	switch c.Op {
 	case paths.Eq:
 		return t.one(c)
