@@ -79,7 +79,18 @@ func choice(words []string) string {
 // publish writes the findings of a whole run in all formats, and returns the error
 // with the exit status when there are such as --fail-on says.
 func (r *reporting) publish(cmd *cobra.Command, found []report.Finding) error {
-	d := &report.Document{Version: version(), Rules: ruleList(), Findings: found}
+	d := &report.Document{
+		Command: cmd.Name(), Version: version(), Rules: ruleList(cmd.Name()), Findings: found,
+		Text: readText, Path: fromRoot(),
+	}
+	if summary := os.Getenv("GITHUB_STEP_SUMMARY"); summary != "" && slices.Contains(r.targets, target{format: "github"}) {
+		f, err := os.OpenFile(summary, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o666)
+		if err != nil {
+			return &exitError{exitUsage, fmt.Errorf("GITHUB_STEP_SUMMARY: %w", err)}
+		}
+		defer f.Close()
+		d.Summary = f
+	}
 	for _, t := range r.targets {
 		if err := t.write(cmd.Context(), cmd.OutOrStdout(), d); err != nil {
 			return err
@@ -92,13 +103,55 @@ func (r *reporting) publish(cmd *cobra.Command, found []report.Finding) error {
 	return nil
 }
 
-// ruleList is what documents say of the rules.
-func ruleList() []report.Rule {
+// ruleList is what documents say of a command's rules.
+func ruleList(command string) []report.Rule {
 	var list []report.Rule
 	for _, r := range rules.All() {
-		list = append(list, report.Rule{ID: r.ID, Title: r.Title, Page: r.Page, Severity: r.Severity})
+		if r.Check && command == "check" || r.Vet && command == "vet" {
+			list = append(list, report.Rule{ID: r.ID, Title: r.Title, Page: r.Page, Severity: r.Severity, URL: pageURL(r)})
+		}
 	}
 	return list
+}
+
+// pageURL is where a rule's page is to be read, as it is in this version.
+func pageURL(r rules.Rule) string {
+	return report.Home + "/blob/" + cmp.Or(stamp(), "main") + "/" + r.Folder() + "/page.md"
+}
+
+// readText reads a file that a finding is in.
+func readText(file string) (string, bool) {
+	text, err := os.ReadFile(file)
+	return string(text), err == nil
+}
+
+// fromRoot returns what names files from the repository's root, with slashes, as
+// code hosts do; where there is no repository, or a file is outside it, they stay
+// as they are.
+func fromRoot() func(string) string {
+	here, err := os.Getwd()
+	root := here
+	for err == nil {
+		if _, e := os.Lstat(filepath.Join(root, ".git")); e == nil {
+			break
+		}
+		if parent := filepath.Dir(root); parent != root {
+			root = parent
+			continue
+		}
+		root = here
+		break
+	}
+	return func(file string) string {
+		path, err := filepath.Abs(file)
+		if err == nil {
+			path, err = filepath.Rel(root, path)
+		}
+		if err != nil || path == ".." || strings.HasPrefix(path, ".."+string(filepath.Separator)) {
+			return filepath.ToSlash(file)
+		}
+		return filepath.ToSlash(path)
+	}
 }
 
 // write writes a document to where it goes.

@@ -53,3 +53,12 @@ func (f *File) Line(n int) string {
 	}
 	return f.Text[start:end]
 }
+
+// LineStart returns the offset of the first byte of the 1-based line n, or -1
+// when there is no such line.
+func (f *File) LineStart(n int) int {
+	if n < 1 || n > len(f.lines) {
+		return -1
+	}
+	return f.lines[n-1]
+}

@@ -5,10 +5,14 @@ import (
 	"io"
 	"maps"
 	"slices"
+
+	"github.com/dbgen-go/dbgen/internal/diag"
 )
 
-// A Document is what one run of a command has to say.
+// A Document is what one run of a command has to say. It is written by one
+// goroutine at a time.
 type Document struct {
+	Command string // "check" or "vet"
 	Version string // dbgen's
 	Rules   []Rule // those that the command has
 	// Findings are in order, with their fingerprints.
@@ -29,6 +33,8 @@ type Document struct {
 	Color bool
 	// Summary takes Markdown that a code host shows beside the run; nil is nobody.
 	Summary io.Writer
+
+	files map[string]*diag.File // that were asked for; nil is unknown
 }
 
 // A Rule is what a document says of a rule.
@@ -42,12 +48,16 @@ type Rule struct {
 
 // formats are the writers by name.
 var formats = map[string]func(io.Writer, *Document) error{
-	"text": writeText,
-	"json": writeJSON,
+	"text":    writeText,
+	"json":    writeJSON,
+	"sarif":   writeSARIF,
+	"github":  writeGitHub,
+	"gitlab":  writeGitLab,
+	"rdjsonl": writeRDJSONL,
 }
 
 // streams are the formats of which a text may hold several, one below the other.
-var streams = []string{"text"}
+var streams = []string{"text", "github"}
 
 // Formats returns the names of all formats, sorted.
 func Formats() []string { return slices.Sorted(maps.Keys(formats)) }

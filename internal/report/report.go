@@ -12,6 +12,9 @@ import (
 	"github.com/dbgen-go/dbgen/internal/diag"
 )
 
+// Home is where dbgen is to be read of.
+const Home = "https://github.com/dbgen-go/dbgen"
+
 // Severities of a finding. Info is for what is worth knowing and no reason to
 // stop.
 const (
@@ -60,7 +63,24 @@ type Finding struct {
 	// Subject is what it is about, where that is neither its query nor its
 	// function: the same whatever is added beside it.
 	Subject string `json:"-"`
+	// Suppression says why it is not to be acted on; nil if it is.
+	Suppression *Suppression `json:"-"`
 }
+
+// A Suppression is why a finding is not to be acted on.
+type Suppression struct {
+	Kind   SuppressionKind
+	Reason string // may be ""
+}
+
+// A SuppressionKind is where a finding was suppressed.
+type SuppressionKind string
+
+// The kinds.
+const (
+	InSource SuppressionKind = "inSource" // by a comment
+	External SuppressionKind = "external" // by a file of its own, as a baseline
+)
 
 // At puts a finding at a position.
 func (f *Finding) At(p diag.Position) { f.File, f.Line, f.Column = p.File, p.Line, p.Column }
@@ -69,6 +89,38 @@ func (f *Finding) At(p diag.Position) { f.File, f.Line, f.Column = p.File, p.Lin
 func (f *Finding) Place() string {
 	return diag.Position{File: f.File, Line: f.Line, Column: f.Column}.String()
 }
+
+// Headline is what a finding says in a line.
+func (f *Finding) Headline() string {
+	if f.Query == "" {
+		return f.Message
+	}
+	return f.Query + ": " + f.Message
+}
+
+// details are what there is to say below the headline, as "why" and its text.
+func (f *Finding) details() (list []detail) {
+	for _, d := range []detail{{"why", f.Why}, {"known", f.Evidence}, {"queries", ""}, {"cure", f.SQL}} {
+		if d.name == "queries" && len(f.Queries) > 1 {
+			d.text = strings.Join(f.Queries, ", ")
+		}
+		if d.text != "" {
+			list = append(list, d)
+		}
+	}
+	return list
+}
+
+// below puts the details below a headline, each on a line of its own.
+func (f *Finding) below(headline string) string {
+	for _, d := range f.details() {
+		headline += "\n" + d.name + ": " + d.text
+	}
+	return headline
+}
+
+// A detail is a line below the headline.
+type detail struct{ name, text string }
 
 // Span is where a finding is.
 func (f *Finding) Span() Span { return Span{f.File, f.Line, f.Column, f.EndLine, f.EndColumn} }
@@ -82,6 +134,12 @@ type Span struct {
 	Column    int    `json:"column"`
 	EndLine   int    `json:"end_line"`
 	EndColumn int    `json:"end_column"`
+}
+
+// compare orders spans by where they begin, then by where they end.
+func (s Span) compare(t Span) int {
+	return cmp.Or(strings.Compare(s.File, t.File), cmp.Compare(s.Line, t.Line), cmp.Compare(s.Column, t.Column),
+		cmp.Compare(s.EndLine, t.EndLine), cmp.Compare(s.EndColumn, t.EndColumn))
 }
 
 // A Place is a part of a file and what is to be said of it.
