@@ -68,13 +68,16 @@ func finding(p *check.Pass, t *schema.Table, fk *schema.Constraint) check.Findin
 	}
 	for _, q := range p.Result.Queries {
 		if slices.ContainsFunc(q.Writes, func(a analyze.Access) bool {
-			return a.Table == fk.RefTable && a.Verb == analyze.Delete && a.Via == ""
+			return a.Table == fk.RefTable && a.Verb == analyze.Delete
 		}) {
 			f.Queries = append(f.Queries, q.Name)
 		}
 	}
 	if len(f.Queries) > 0 {
 		f.Evidence = fmt.Sprintf("%s deletes from %s; %s", strings.Join(f.Queries, ", "), parent, f.Evidence)
+	} else {
+		f.Confidence = check.Low
+		f.Evidence = fmt.Sprintf("no query here deletes from %s; %s", parent, f.Evidence)
 	}
 	f.At(fk.Pos)
 	return f

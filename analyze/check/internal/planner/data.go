@@ -167,10 +167,14 @@ func (d *Data) values(r *tree.Relation, c *schema.Column, rows float64) float64 
 }
 
 // leads reports whether a column is the first of a unique key that needs another
-// one: then it has many rows a value. Identifiers that no one counts up are left out.
+// one: then it has many rows a value. Identifiers have not; where a time is beside
+// them, the key has it for a partition's sake.
 func leads(t *schema.Table, c *schema.Column) bool {
 	switch c.Type.Name.Name {
 	case "uuid", "bytea", "timestamp", "timestamptz":
+		return false
+	}
+	if c.Name == "id" || c.Identity != "" || c.Serial != "" {
 		return false
 	}
 	return slices.ContainsFunc(t.Indexes, func(ix *schema.Index) bool {
