@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/dbgen-go/dbgen/conformance/internal/checkout"
 )
 
 // defaultConfig is that of a case without one.
@@ -34,7 +36,7 @@ func (b *bench) playCase(ctx context.Context, w io.Writer, it item) error {
 			return err
 		}
 		defer os.RemoveAll(dir)
-		if err := copyTree(it.dir, dir); err != nil {
+		if err := checkout.CopyTree(it.dir, dir); err != nil {
 			return err
 		}
 		if !exists(filepath.Join(dir, "sqlc.yaml")) {
@@ -46,13 +48,13 @@ func (b *bench) playCase(ctx context.Context, w io.Writer, it item) error {
 		for line := range strings.Lines(out.stderr) {
 			fmt.Fprintf(w, "   %s: %s", tool, line)
 		}
-		config, err := readConfig(filepath.Join(dir, "sqlc.yaml"), "sqlc.yaml")
+		config, err := checkout.Read(filepath.Join(dir, "sqlc.yaml"), "sqlc.yaml")
 		if err != nil {
 			return err
 		}
 		made[tool] = map[string]string{}
-		for _, e := range config.entries {
-			if err := signatures(filepath.Join(dir, e.out), made[tool]); err != nil {
+		for _, e := range config.Entries {
+			if err := signatures(filepath.Join(dir, e.Out), made[tool]); err != nil {
 				return err
 			}
 		}

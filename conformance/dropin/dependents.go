@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/dbgen-go/dbgen/conformance/internal/checkout"
 )
 
 // A module is a Go module of a checkout with the packages that a change of the
@@ -77,7 +79,7 @@ func candidates(root string, homes map[string]bool) ([]string, error) {
 		switch {
 		case err != nil:
 			return err
-		case d.IsDir() && passedOver[d.Name()]:
+		case d.IsDir() && checkout.PassedOver[d.Name()]:
 			return filepath.SkipDir
 		case d.IsDir() || d.Name() != "go.mod":
 			return nil

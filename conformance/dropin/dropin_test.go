@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/dbgen-go/dbgen/conformance/internal/checkout"
 )
 
 func TestComplaints(t *testing.T) {
@@ -150,7 +152,7 @@ func TestCheckouts(t *testing.T) {
 	}
 	fits := writeProject(t, b, filepath.Join(checkouts, "fits"))
 	breaks := filepath.Join(checkouts, "breaks")
-	if err := copyTree(fits, breaks); err != nil {
+	if err := checkout.CopyTree(fits, breaks); err != nil {
 		t.Fatal(err)
 	}
 	for _, file := range []string{"db/query.sql.go", "main.go", "main_test.go"} {
@@ -161,7 +163,7 @@ func TestCheckouts(t *testing.T) {
 	})
 	edit(t, filepath.Join(breaks, "main.go"), func(text string) string { return text + "\nfunc unused() { undefined() }\n" })
 	other := filepath.Join(checkouts, "other")
-	if err := copyTree(fits, other); err != nil {
+	if err := checkout.CopyTree(fits, other); err != nil {
 		t.Fatal(err)
 	}
 	edit(t, filepath.Join(other, "sqlc.yaml"), func(text string) string { return strings.Replace(text, "pgx/v5", "database/sql", 1) })

@@ -25,11 +25,11 @@ func (p *play) findings(ctx context.Context, outs []string) {
 		}
 	}
 	for _, c := range p.configs {
-		if !c.has("another") {
+		if !c.Has("another") {
 			continue
 		}
-		dir := filepath.Join(p.root, c.dir())
-		check := p.run(ctx, dir, p.dbgen, append([]string{"check"}, c.args()...)...)
+		dir := filepath.Join(p.root, c.Dir())
+		check := p.run(ctx, dir, p.dbgen, append([]string{"check"}, c.Args()...)...)
 		count(check.stdout + check.stderr)
 		errs, _ := messages(check.stderr)
 		for _, e := range errs {
@@ -37,7 +37,7 @@ func (p *play) findings(ctx context.Context, outs []string) {
 				r.failures = append(r.failures, "check: "+e)
 			}
 		}
-		described := p.run(ctx, dir, p.dbgen, append([]string{"describe", "--format", "json"}, c.args()...)...)
+		described := p.run(ctx, dir, p.dbgen, append([]string{"describe", "--format", "json"}, c.Args()...)...)
 		var doc struct{ Queries []json.RawMessage }
 		switch err := json.Unmarshal([]byte(described.stdout), &doc); {
 		case err != nil:

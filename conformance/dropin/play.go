@@ -8,12 +8,14 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/dbgen-go/dbgen/conformance/internal/checkout"
 )
 
 // playCheckout measures a checkout; nil means that it has no configuration for
 // PostgreSQL and Go.
 func (b *bench) playCheckout(ctx context.Context, it item) (*report, error) {
-	configs, err := findConfigs(it.dir)
+	configs, err := checkout.Configs(it.dir)
 	if err != nil || len(configs) == 0 {
 		return nil, err
 	}
@@ -26,7 +28,7 @@ func (b *bench) playCheckout(ctx context.Context, it item) (*report, error) {
 type play struct {
 	*bench
 	it      item
-	configs []*config
+	configs []*checkout.Config
 	root    string // of the copy
 	modules []module
 	report  *report
@@ -39,19 +41,19 @@ func (p *play) play(ctx context.Context) (*report, error) {
 	}
 	var outs, others []string
 	for _, c := range p.configs {
-		for _, e := range c.entries {
-			n, found := generatedQueries(filepath.Join(p.root, e.out))
+		for _, e := range c.Entries {
+			n, found := generatedQueries(filepath.Join(p.root, e.Out))
 			switch {
 			case !found:
-				p.report.notes = append(p.report.notes, fmt.Sprintf("%s: no output of sqlc in %s; sqlc makes it where -sqlc is given", c.file, e.out))
-			case e.driver == pgx:
-				outs = append(outs, e.out)
+				p.report.notes = append(p.report.notes, fmt.Sprintf("%s: no output of sqlc in %s; sqlc makes it where -sqlc is given", c.File, e.Out))
+			case e.Driver == checkout.PGX:
+				outs = append(outs, e.Out)
 				p.report.packages++
 				p.report.queries += n
 			default:
-				others = append(others, e.out)
+				others = append(others, e.Out)
 				p.report.otherQueries += n
-				p.report.drivers = append(p.report.drivers, e.driver)
+				p.report.drivers = append(p.report.drivers, e.Driver)
 			}
 		}
 	}
@@ -74,23 +76,23 @@ func (p *play) fresh(ctx context.Context) error {
 	if err := os.RemoveAll(p.root); err != nil {
 		return err
 	}
-	if err := copyTree(p.it.dir, p.root); err != nil {
+	if err := checkout.CopyTree(p.it.dir, p.root); err != nil {
 		return err
 	}
 	if p.sqlc == "" {
 		return nil
 	}
 	for _, c := range p.configs {
-		missing := slices.ContainsFunc(c.entries, func(e *entry) bool {
-			_, found := generatedQueries(filepath.Join(p.root, e.out))
+		missing := slices.ContainsFunc(c.Entries, func(e *checkout.Entry) bool {
+			_, found := generatedQueries(filepath.Join(p.root, e.Out))
 			return !found
 		})
 		if !missing && !p.regenerate {
 			continue
 		}
-		made := p.run(ctx, filepath.Join(p.root, c.dir()), p.sqlc, "generate", "--file", filepath.Base(c.file))
+		made := p.run(ctx, filepath.Join(p.root, c.Dir()), p.sqlc, "generate", "--file", filepath.Base(c.File))
 		if !made.ok {
-			p.report.notes = append(p.report.notes, c.file+": sqlc: "+strings.TrimSpace(made.stderr))
+			p.report.notes = append(p.report.notes, c.File+": sqlc: "+strings.TrimSpace(made.stderr))
 		}
 		p.report.sqlcRan = true
 	}
@@ -178,11 +180,11 @@ func (a *attempt) compiles() bool { return a.vetted && len(a.refused) == 0 && le
 func (p *play) attempt(ctx context.Context, commands ...string) *attempt {
 	a := &attempt{vetted: p.report.dependents > 0}
 	for _, c := range p.configs {
-		if !c.has(pgx) {
+		if !c.Has(checkout.PGX) {
 			continue
 		}
 		for _, command := range commands {
-			out := p.run(ctx, filepath.Join(p.root, c.dir()), p.dbgen, append([]string{command}, c.args()...)...)
+			out := p.run(ctx, filepath.Join(p.root, c.Dir()), p.dbgen, append([]string{command}, c.Args()...)...)
 			errs, warnings := messages(out.stderr)
 			if command == commands[len(commands)-1] {
 				a.warnings = append(a.warnings, warnings...)
