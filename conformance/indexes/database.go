@@ -1,0 +1,228 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"github.com/dbgen-go/dbgen/parser/pgast"
+	"github.com/dbgen-go/dbgen/parser/schema"
+	"github.com/dbgen-go/dbgen/runtime/dbtest"
+)
+
+// A server is a throw-away cluster whose files this process may extend.
+type server struct {
+	pg   *dbtest.PG
+	data string // its data folder
+	n    int    // databases made
+}
+
+func startServer(ctx context.Context) (*server, error) {
+	pg, err := dbtest.StartPostgres(ctx, dbtest.WithSettings(map[string]string{
+		"autovacuum": "off", "jit": "off",
+		// What a plan costs is all of its work, not what is left to the leader.
+		"max_parallel_workers_per_gather": "0",
+	}))
+	if err != nil {
+		return nil, err
+	}
+	s := &server{pg: pg}
+	conn, err := pgx.ConnectConfig(ctx, pg.ConnConfig())
+	if err != nil {
+		return nil, errors.Join(err, pg.Close())
+	}
+	defer conn.Close(ctx)
+	if err := conn.QueryRow(ctx, "SHOW data_directory").Scan(&s.data); err != nil {
+		return nil, errors.Join(err, pg.Close())
+	}
+	return s, nil
+}
+
+// A database holds a project's schema and no row.
+type database struct {
+	*pgx.Conn
+	server *server
+	name   string
+	failed []string // statements of the schema that the server refused, and why
+}
+
+// hypo is the schema that HypoPG is in, away from the project's.
+const hypo = "hypothetical_indexes"
+
+// load makes a database with a schema. Statements that fail are passed over, as
+// psql does, and listed.
+func (s *server) load(ctx context.Context, sources []schema.Source, path []string) (*database, error) {
+	s.n++
+	name := fmt.Sprintf("labels_%d", s.n)
+	admin, err := pgx.ConnectConfig(ctx, s.pg.ConnConfig())
+	if err != nil {
+		return nil, err
+	}
+	defer admin.Close(ctx)
+	if _, err := admin.Exec(ctx, "CREATE DATABASE "+name+" TEMPLATE template0"); err != nil {
+		return nil, err
+	}
+	cfg := s.pg.At(name).ConnConfig()
+	cfg.RuntimeParams["statement_timeout"] = "60s"
+	cfg.RuntimeParams["client_min_messages"] = "error"
+	cfg.DefaultQueryExecMode = pgx.QueryExecModeCacheDescribe // DEALLOCATE ALL is said
+	conn, err := pgx.ConnectConfig(ctx, cfg)
+	if err != nil {
+		return nil, err
+	}
+	db := &database{Conn: conn, server: s, name: name}
+	setup := []string{"CREATE SCHEMA " + hypo, "CREATE EXTENSION hypopg SCHEMA " + hypo, "SET check_function_bodies = off"}
+	if len(path) > 0 {
+		setup = append(setup, "SET search_path = "+strings.Join(path, ", "))
+	}
+	for _, sql := range setup {
+		if _, err := conn.Exec(ctx, sql); err != nil {
+			return nil, errors.Join(fmt.Errorf("%s: %w", sql, err), db.drop())
+		}
+	}
+	for _, src := range sources {
+		for _, sql := range statements(src.Text) {
+			if err := db.try(ctx, sql); err != nil && !rowsOnly.MatchString(sql) {
+				db.failed = append(db.failed, fmt.Sprintf("%s: %s", firstLine(err.Error()), firstLine(sql)))
+			}
+		}
+	}
+	after := []string{"SET check_function_bodies = on", "RESET search_path", "SET allow_system_table_mods = on"}
+	if len(path) > 0 {
+		after[1] = setup[len(setup)-1]
+	}
+	for _, sql := range after {
+		if _, err := conn.Exec(ctx, sql); err != nil {
+			return nil, errors.Join(err, db.drop())
+		}
+	}
+	// The cures name its operator classes; a project may have it elsewhere.
+	_, _ = conn.Exec(ctx, "CREATE EXTENSION IF NOT EXISTS pg_trgm")
+	return db, db.fillPartitions(ctx)
+}
+
+func (db *database) drop() error {
+	ctx := context.Background()
+	_ = db.Close(ctx)
+	admin, err := pgx.ConnectConfig(ctx, db.server.pg.ConnConfig())
+	if err != nil {
+		return err
+	}
+	defer admin.Close(ctx)
+	_, err = admin.Exec(ctx, "DROP DATABASE IF EXISTS "+db.name+" WITH (FORCE)")
+	return err
+}
+
+// run executes SQL of one statement or more.
+func (db *database) run(ctx context.Context, sql string) error {
+	_, err := db.PgConn().Exec(ctx, sql).ReadAll()
+	return err
+}
+
+// rowsOnly are statements that leave a schema as it is.
+var rowsOnly = regexp.MustCompile(`(?i)^(\s|--.*\n|/\*(?s:.*?)\*/)*(SELECT|WITH|INSERT|UPDATE|DELETE|COPY)\b`)
+
+var missingRole = regexp.MustCompile(`role "([^"]+)" does not exist`)
+
+// shims are what schemas take from elsewhere, by what the server says without:
+// functions of later versions, and types that a program rewrites before it runs its
+// migrations.
+var shims = map[string]string{
+	`function uuidv7() does not exist`: "SET allow_system_table_mods = on; CREATE FUNCTION pg_catalog.uuidv7() RETURNS uuid LANGUAGE sql VOLATILE AS 'SELECT gen_random_uuid()'",
+	`type "blob" does not exist`:       "CREATE DOMAIN public.blob AS bytea",
+}
+
+// try executes a statement of a schema. Roles are the cluster's, so that no schema
+// makes them; they are made when one asks.
+func (db *database) try(ctx context.Context, sql string) error {
+	err := db.run(ctx, sql)
+	var refused *pgconn.PgError
+	if !errors.As(err, &refused) {
+		return err
+	}
+	cure := ""
+	if m := missingRole.FindStringSubmatch(refused.Message); m != nil {
+		cure = "CREATE ROLE " + pgx.Identifier{m[1]}.Sanitize()
+	}
+	if create, ok := shims[refused.Message]; ok {
+		cure = create
+	}
+	if cure == "" || db.run(ctx, cure) != nil {
+		return err
+	}
+	return db.run(ctx, sql)
+}
+
+// fillPartitions gives partitioned tables that have no partition one, as the
+// programs that make them do while they run.
+func (db *database) fillPartitions(ctx context.Context) error {
+	rows, err := db.Query(ctx, `
+		SELECT c.oid::regclass::text, p.partstrat = 'h' FROM pg_class c JOIN pg_partitioned_table p ON p.partrelid = c.oid
+		WHERE c.relkind = 'p' AND NOT EXISTS (SELECT FROM pg_inherits WHERE inhparent = c.oid)`)
+	if err != nil {
+		return err
+	}
+	type empty struct {
+		Table  string
+		Hashed bool
+	}
+	list, err := pgx.CollectRows(rows, pgx.RowToStructByPos[empty])
+	if err != nil {
+		return err
+	}
+	for i, t := range list {
+		bounds := "DEFAULT"
+		if t.Hashed {
+			bounds = "FOR VALUES WITH (MODULUS 1, REMAINDER 0)"
+		}
+		if err := db.run(ctx, fmt.Sprintf("CREATE TABLE %s.part_%d PARTITION OF %s %s", partitions, i, t.Table, bounds)); err != nil {
+			if i > 0 || db.run(ctx, "CREATE SCHEMA "+partitions) != nil {
+				return err
+			}
+			if err := db.run(ctx, fmt.Sprintf("CREATE TABLE %s.part_%d PARTITION OF %s %s", partitions, i, t.Table, bounds)); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// partitions is the schema of the partitions that were made.
+const partitions = "made_partitions"
+
+// psqlCommand is a line for psql alone.
+var psqlCommand = regexp.MustCompile(`(?m)^\\.*$`)
+
+// statements cuts DDL with PostgreSQL's parser, and at semicolons what it does not
+// take as a whole.
+func statements(sql string) []string {
+	sql = psqlCommand.ReplaceAllString(sql, "")
+	var list []string
+	if tree, err := pgast.Parse(sql); err == nil {
+		for _, s := range tree.Stmts {
+			end := len(sql)
+			if s.StmtLen > 0 {
+				end = int(s.StmtLocation + s.StmtLen)
+			}
+			list = append(list, strings.TrimSpace(sql[s.StmtLocation:end]))
+		}
+		return list
+	}
+	tokens, err := pgast.Scan(sql)
+	if err != nil {
+		return []string{sql}
+	}
+	start := 0
+	for _, t := range tokens {
+		if sql[t.Start:t.End] == ";" {
+			list = append(list, strings.TrimSpace(sql[start:t.Start]))
+			start = int(t.End)
+		}
+	}
+	return append(list, strings.TrimSpace(sql[start:]))
+}

@@ -1,0 +1,126 @@
+// Command indexes says how well the rule missing-index does on real projects: it
+// labels the queries of public checkouts by the plans of a real server, and scores
+// the findings of "dbgen check" against the labels.
+//
+//	GOWORK=off go run ./indexes label [flags] FOLDER...
+//	GOWORK=off go run ./indexes score [flags] FOLDER...
+//
+// A FOLDER is a checkout that is called owner+name, or holds some. Checkouts are
+// never changed, and nothing is fetched.
+//
+// label loads each schema into a throw-away PostgreSQL, gives the empty tables
+// statistics under two sets of assumptions (sizes.go), and plans each query
+// without and with the best one or two of the indexes that its conditions, joins
+// and orders suggest, most of them hypothetical (HypoPG). A query needs an index
+// if the best halve a plan that costs at least 100 under both sets; under one only
+// it is a dispute, which is listed and counted apart. The server's parser and
+// planner are asked; what dbgen makes of a query is not.
+//
+// score runs "dbgen check" and prints precision and recall for the repositories
+// that the rule is tuned on and, with -aside, for those that are kept aside
+// (split.txt), with the queries that it got wrong. It needs no server.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"os/signal"
+	"path/filepath"
+)
+
+// commands are the command's own.
+var commands = map[string]func(context.Context, *settings) error{
+	"label": runLabel, "score": runScore,
+}
+
+// settings are what all commands share.
+type settings struct {
+	dbgen, commitFile, labels string
+	bare, aside, verbose      bool
+	only                      string
+	folders                   []string
+	temp                      string
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	if err := run(ctx, os.Args[1:]); err != nil {
+		fmt.Fprintln(os.Stderr, "indexes:", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, args []string) error {
+	if len(args) == 0 || commands[args[0]] == nil {
+		return errors.New("usage: go run ./indexes label|score [flags] folder ...")
+	}
+	s := &settings{}
+	flags := flag.NewFlagSet(args[0], flag.ContinueOnError)
+	flags.StringVar(&s.dbgen, "dbgen", "", "the dbgen program (default: built from this checkout)")
+	flags.StringVar(&s.commitFile, "commit-file", "", "a file in each checkout that begins with its commit, where git has no history of it")
+	flags.StringVar(&s.labels, "labels", "indexes/labels.jsonl", "the file of labels")
+	flags.BoolVar(&s.bare, "bare", false, "take the schemas without their secondary indexes (labels-bare.jsonl)")
+	flags.BoolVar(&s.aside, "aside", false, "print what is wrong in the part that is kept aside, too")
+	flags.BoolVar(&s.verbose, "v", false, "print disputes, too")
+	flags.StringVar(&s.only, "only", "", "repositories whose names have this in them")
+	if err := flags.Parse(args[1:]); err != nil {
+		return err
+	}
+	if s.folders = flags.Args(); len(s.folders) == 0 {
+		return errors.New("name a folder of checkouts")
+	}
+	if s.bare && s.labels == "indexes/labels.jsonl" {
+		s.labels = "indexes/labels-bare.jsonl"
+	}
+	var err error
+	if s.temp, err = os.MkdirTemp("", "dbgen-indexes-"); err != nil {
+		return err
+	}
+	defer os.RemoveAll(s.temp)
+	if err := s.findTool(ctx); err != nil {
+		return err
+	}
+	return commands[args[0]](ctx, s)
+}
+
+// findTool finds or builds dbgen.
+func (s *settings) findTool(ctx context.Context) error {
+	if s.dbgen == "" {
+		s.dbgen = filepath.Join(s.temp, "dbgen")
+		build := exec.CommandContext(ctx, "go", "build", "-o", s.dbgen, "./cmd/dbgen")
+		build.Dir = ".."
+		build.Stderr = os.Stderr
+		if err := build.Run(); err != nil {
+			return fmt.Errorf("building dbgen: %w", err)
+		}
+	}
+	var err error
+	s.dbgen, err = filepath.Abs(s.dbgen)
+	return err
+}
+
+func runLabel(ctx context.Context, s *settings) error {
+	repos, err := s.repositories(ctx)
+	if err != nil {
+		return err
+	}
+	srv, err := startServer(ctx)
+	if err != nil {
+		return err
+	}
+	defer srv.pg.Close()
+	return labelAll(ctx, srv, repos, s.dbgen, s.bare, os.Stderr, func(r *repository, labels []label) error {
+		counts := map[string]int{}
+		for _, l := range labels {
+			counts[l.Verdict]++
+		}
+		fmt.Printf("%-40s %5d queries: %4d need an index, %4d do not, %4d disputed, %4d left out\n",
+			r.name, len(labels), counts[needed], counts[unneeded], counts[disputed], counts[leftOut])
+		return replaceLabels(s.labels, r.name, labels)
+	})
+}
