@@ -127,11 +127,9 @@ func (b *builder) either(e *tree.Or, s *scope) []*Cond {
 	var arms [][]*Cond
 	optional := false
 	for _, arg := range e.Args {
-		if t, ok := arg.(*tree.NullTest); ok {
-			if v := s.value(t.Arg); v.param && v.rel == nil {
-				optional = true
-				continue
-			}
+		if s.asksParameter(arg) {
+			optional = true
+			continue
 		}
 		conds := slices.DeleteFunc(b.conds(arg, s), func(c *Cond) bool { return c.Rel.Relation == nil })
 		if len(conds) == 0 {
@@ -150,6 +148,15 @@ func (b *builder) either(e *tree.Or, s *scope) []*Cond {
 		return whenGiven(e, found)
 	}
 	return found
+}
+
+// asksParameter reports whether a condition is about parameters alone, such as $1
+// IS NULL, or $1 = '': it says whether the others of its OR are asked.
+func (s *scope) asksParameter(e tree.Expr) bool {
+	if tree.Contains(e, func(x tree.Expr) bool { _, column := x.(*tree.Var); return column || tree.QueryOf(x) != nil }) {
+		return false
+	}
+	return s.value(e).param
 }
 
 // anyOf reads the arms of an OR, of which there are several.

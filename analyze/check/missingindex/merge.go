@@ -20,6 +20,14 @@ func merge(found []check.Finding) []check.Finding {
 			continue
 		}
 		o := &out[i]
+		if (o.Confidence == check.Low) != (f.Confidence == check.Low) {
+			// What is sure does not become less so, nor more: the queries named are
+			// those that surely gain.
+			if o.Confidence == check.Low {
+				*o = f
+			}
+			continue
+		}
 		for _, q := range f.Queries {
 			if !slices.Contains(o.Queries, q) {
 				o.Queries = append(o.Queries, q)

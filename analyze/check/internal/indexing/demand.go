@@ -42,8 +42,12 @@ func (d *demand) firstRows() []paths.OrderItem {
 	if !d.Level.Limited {
 		return nil
 	}
-	var want []paths.OrderItem
 	own := d.own()
+	if slices.ContainsFunc(d.Level.Conds, func(c *paths.Cond) bool { return c.Rel != d.Rel && !c.Rel.Optional && decides(c) }) &&
+		!slices.ContainsFunc(own, decides) {
+		return nil // the other table's condition leaves few rows to sort
+	}
+	var want []paths.OrderItem
 	for _, it := range d.Level.Order {
 		if it.Rel != d.Rel {
 			break
@@ -53,6 +57,11 @@ func (d *demand) firstRows() []paths.OrderItem {
 		}
 	}
 	return want
+}
+
+// decides reports whether a condition finds few rows by itself.
+func decides(c *paths.Cond) bool {
+	return (c.Op == paths.Eq || c.Op == paths.In) && len(c.Others) == 0 && !c.Literal
 }
 
 // indexable reports whether an index can be made on a table and would be known

@@ -56,39 +56,79 @@ func levelsOf(p *check.Pass) []*paths.Level {
 	return paths.Of(p.Result.Bound, p.Query.Tree)
 }
 
-// gapsOf finds what no index serves in a query.
+// gapsOf finds what no index serves in a query. Conditions that hold when a
+// parameter is given ($1 IS NULL OR …) are judged as given: PostgreSQL plans for
+// the values of the parameters as long as that pays, and then only the condition is
+// left of the OR. What is needed only while some of them are not given, or one
+// alone, is less sure.
 func gapsOf(p *check.Pass) []Gap {
 	list := levelsOf(p)
-	found := gapsIn(p, list, func(*demand) bool { return true })
-	for _, l := range list {
-		for i, c := range l.Conds {
-			if c.Op == paths.Optionally {
-				found = append(found, whenGiven(p, list, l, i, found)...)
+	everything := func(*demand) bool { return true }
+	found := gapsIn(p, list, everything)
+	given, optional := allGiven(list)
+	if len(optional) == 0 {
+		return found
+	}
+	sure := gapsIn(p, given, everything)
+	all := slices.Clone(sure)
+	for i := range all {
+		all[i].WhenGiven = !alike(found, all[i])
+	}
+	add := func(gaps []Gap, whenGiven bool) {
+		for _, g := range gaps {
+			if !alike(all, g) {
+				g.Confidence, g.WhenGiven = check.Low, whenGiven
+				all = append(all, g)
 			}
 		}
 	}
-	return found
+	add(found, false)
+	for _, o := range optional {
+		add(gapsIn(p, oneGiven(list, o), func(d *demand) bool { return d.Rel == o.Rel }), true)
+	}
+	return all
 }
 
-// whenGiven judges a query with a condition that holds when a parameter is given
-// ($1 IS NULL OR …). PostgreSQL plans for the values of the parameters as long as
-// that pays, and then only the condition is left of the OR.
-func whenGiven(p *check.Pass, list []*paths.Level, l *paths.Level, i int, known []Gap) []Gap {
-	optional := l.Conds[i]
-	given := *l
-	given.Conds = slices.Concat(l.Conds[:i], optional.Arms, l.Conds[i+1:])
-	at := slices.Index(list, l)
-	list = slices.Clone(list)
-	list[at] = &given
-	var found []Gap
-	for _, g := range gapsIn(p, list, func(d *demand) bool { return d.Rel == optional.Rel }) {
-		if slices.ContainsFunc(known, func(o Gap) bool { return o.Table == g.Table && slices.Equal(o.Columns, g.Columns) }) {
-			continue
+// alike reports whether a gap is one of gaps already.
+func alike(gaps []Gap, g Gap) bool {
+	return slices.ContainsFunc(gaps, func(o Gap) bool { return o.Table == g.Table && slices.Equal(o.Columns, g.Columns) })
+}
+
+// allGiven returns levels as they are when all parameters are given that conditions
+// depend on, and those conditions.
+func allGiven(list []*paths.Level) (given []*paths.Level, optional []*paths.Cond) {
+	for _, l := range list {
+		var conds []*paths.Cond
+		n := len(optional)
+		for _, c := range l.Conds {
+			if c.Op == paths.Optionally {
+				optional = append(optional, c)
+				conds = append(conds, c.Arms...)
+			} else {
+				conds = append(conds, c)
+			}
 		}
-		g.WhenGiven = true
-		found = append(found, g)
+		if len(optional) > n {
+			as := *l
+			as.Conds = conds
+			l = &as
+		}
+		given = append(given, l)
 	}
-	return found
+	return given, optional
+}
+
+// oneGiven returns levels as they are when one condition's parameter is given.
+func oneGiven(list []*paths.Level, optional *paths.Cond) []*paths.Level {
+	list = slices.Clone(list)
+	for i, l := range list {
+		if k := slices.Index(l.Conds, optional); k >= 0 {
+			as := *l
+			as.Conds = slices.Concat(l.Conds[:k], optional.Arms, l.Conds[k+1:])
+			list[i] = &as
+		}
+	}
+	return list
 }
 
 // A search looks for the indexes that make a query cheap.

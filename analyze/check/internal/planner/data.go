@@ -14,17 +14,19 @@ import (
 type Assumption struct {
 	Rows     float64 // of a table that refers to others, or stands alone
 	Parents  float64 // rows of a table that others refer to, and that refers to none
+	Lists    float64 // rows of a table that reads like a list of settings or kinds
 	PerValue float64 // rows of one value of a column, where nothing hints at few values
 	Few      float64 // values of a column that a name, a type or a constant hints at having few
 	Nulls    float64 // part of a nullable column that is NULL
+	Waiting  float64 // part of the rows in a state of work that is not done; 0 is as any other state
 	Grows    float64 // correlation of times with the order of the rows
 }
 
 // Typical and Adverse differ in what a schema leaves open. Whether an index pays
 // under both does not depend on it.
 var (
-	Typical = Assumption{Rows: 1_000_000, Parents: 100_000, PerValue: 20, Few: 20, Nulls: 0.5, Grows: 0.9}
-	Adverse = Assumption{Rows: 200_000, Parents: 50_000, PerValue: 50, Few: 5, Nulls: 0.9, Grows: 0}
+	Typical = Assumption{Rows: 1_000_000, Parents: 100_000, Lists: 20_000, PerValue: 20, Few: 20, Nulls: 0.5, Waiting: 0.01, Grows: 0.9}
+	Adverse = Assumption{Rows: 200_000, Parents: 50_000, Lists: 200, PerValue: 50, Few: 5, Nulls: 0.9, Grows: 0}
 )
 
 // Data is what is known and assumed of the tables of one schema.
@@ -73,13 +75,59 @@ func (d *Data) size(t *schema.Table) *size {
 }
 
 func (d *Data) rows(t *schema.Table) float64 {
-	switch n := d.pass.Rows(t); {
-	case n > 0:
-		return float64(n)
+	n := d.assume.Rows
+	switch known := d.pass.Rows(t); {
+	case known > 0:
+		return float64(known)
+	case lists(t):
+		n = d.assume.Lists
 	case d.parents[t] && !d.children[t]:
-		return d.assume.Parents
+		n = d.assume.Parents
 	}
-	return d.assume.Rows
+	return min(n, d.keys(t))
+}
+
+// keys is how many rows a table can have at most, as there are that many values of
+// a unique key: one that may be TRUE alone has one.
+func (d *Data) keys(t *schema.Table) float64 {
+	most := math.Inf(1)
+	r := d.pass.Result.Bound.Relation(t)
+	for _, ix := range t.Indexes {
+		if !ix.Unique && !ix.Primary || ix.Where != nil || len(ix.Elems) == 0 {
+			continue
+		}
+		n := 1.0
+		for _, e := range ix.Elems {
+			values := 0.0
+			if e.Column != nil && e.Column.NotNull {
+				values = d.listed(r, e.Column)
+			}
+			if values == 0 {
+				values = math.Inf(1)
+			}
+			n *= values
+		}
+		most = min(most, n)
+	}
+	return most
+}
+
+// listNames are the last words of the names of tables that list settings or kinds.
+var listNames = map[string]bool{
+	"setting": true, "settings": true, "config": true, "configs": true, "type": true, "types": true, "kind": true, "kinds": true,
+	"role": true, "roles": true, "category": true, "categories": true, "country": true, "countries": true, "currency": true, "currencies": true,
+	"language": true, "languages": true, "plan": true, "plans": true, "feature": true, "features": true, "permission": true, "permissions": true,
+	"migration": true, "migrations": true, "version": true, "versions": true, "provider": true, "providers": true, "status": true, "statuses": true,
+}
+
+// lists reports whether a table reads like a list of settings or kinds.
+func lists(t *schema.Table) bool {
+	return listNames[lastWord(t.Name)] && len(t.ForeignKeys()) == 0
+}
+
+func lastWord(name string) string {
+	words := strings.Split(strings.ToLower(name), "_")
+	return words[len(words)-1]
 }
 
 const pageSize = 8192
@@ -160,10 +208,24 @@ func (d *Data) values(r *tree.Relation, c *schema.Column, rows float64) float64 
 	if parent := d.hints.parent(r.Table, c); parent != nil {
 		return min(d.rows(parent), rows/2)
 	}
+	if parent := composite(r.Table, c); parent != nil {
+		return min(d.rows(parent), rows/d.assume.PerValue)
+	}
 	if leads(r.Table, c) {
 		return min(d.guess(c, rows), math.Sqrt(rows))
 	}
 	return d.guess(c, rows)
+}
+
+// composite is the table that a foreign key of several columns refers to, of which
+// a column is one; nil if there is none.
+func composite(t *schema.Table, c *schema.Column) *schema.Table {
+	for _, k := range t.ForeignKeys() {
+		if len(k.Columns) > 1 && slices.Contains(k.Columns, c) {
+			return k.RefTable
+		}
+	}
+	return nil
 }
 
 // leads reports whether a column is the first of a unique key that needs another
@@ -243,6 +305,5 @@ func category(c *schema.Column) bool {
 	default:
 		return false
 	}
-	words := strings.Split(strings.ToLower(c.Name), "_")
-	return categories[words[len(words)-1]]
+	return categories[lastWord(c.Name)]
 }

@@ -51,7 +51,7 @@ type reading struct {
 
 // An access is a way to read a table by an index.
 type access struct {
-	part, rows float64 // of the table that its conditions find
+	part, rows float64 // of the table that is fetched
 	leaves     float64 // pages of the index that are read
 	pages      float64 // that the index has
 	index      float64 // cost of reading it, its pages aside
@@ -173,11 +173,14 @@ func (t *estimated) byIndex(ix *tree.Index, r *reading) []access {
 
 func (t *estimated) use(ix *tree.Index, matched, conds []*paths.Cond) access {
 	held := t.held(ix, conds)
-	a := access{part: t.left(matched) * held}
-	a.rows = max(1, t.size.rows*a.part)
+	part := t.left(matched) * held
+	found := max(1, t.size.rows*part) // entries that are read
 	if t.pins(ix, matched) {
-		a.rows, a.part = 1, 1/t.size.rows
+		found, part = 1, 1/t.size.rows
 	}
+	within := t.within(ix, matched, conds) // held against the entries, before their rows are fetched
+	a := access{part: part * t.left(within)}
+	a.rows = max(1, found*t.left(within))
 	descents := 1.0
 	for _, c := range matched {
 		if c.Op == paths.In {
@@ -189,11 +192,27 @@ func (t *estimated) use(ix *tree.Index, matched, conds []*paths.Cond) access {
 	}
 	entries := t.size.rows * held
 	a.pages = math.Ceil(entries / perLeaf)
-	a.leaves = min(a.pages, math.Ceil(a.rows/perLeaf)+descents-1)
+	a.leaves = min(a.pages, math.Ceil(found/perLeaf)+descents-1)
 	a.descents = descents * descent(entries)
-	a.index = a.descents + a.rows*(cpuIndex+cpuOp*float64(len(matched)))
-	a.perRow = cpuTuple + cpuOp*float64(len(conds)-len(matched))
+	a.index = a.descents + found*(cpuIndex+cpuOp*float64(len(matched)+len(within)))
+	a.perRow = cpuTuple + cpuOp*float64(len(conds)-len(matched)-len(within))
 	return a
+}
+
+// within are the conditions on later keys of an index, which bound no part of it
+// but spare the fetching of rows.
+func (t *estimated) within(ix *tree.Index, matched, conds []*paths.Cond) []*paths.Cond {
+	if ix.Method != "btree" || len(matched) == 0 {
+		return nil
+	}
+	var found []*paths.Cond
+	for _, c := range conds {
+		if (seeks(c) || c.Op == paths.Range) && !slices.Contains(matched, c) &&
+			slices.ContainsFunc(ix.Keys, func(k tree.IndexKey) bool { return t.Matches(ix, k, c) }) {
+			found = append(found, c)
+		}
+	}
+	return found
 }
 
 // held is the part of the table that a partial index has.

@@ -2,8 +2,10 @@ package planner
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/dbgen-go/dbgen/analyze/paths"
+	"github.com/dbgen-go/dbgen/analyze/tree"
 )
 
 // Parts of a table that PostgreSQL takes a condition to leave when it knows
@@ -73,14 +75,33 @@ func (t *estimated) one(c *paths.Cond) float64 {
 	if c.Column == nil {
 		return t.oneOf(c)
 	}
-	n := t.data.distinct(t.Rel.Relation, c.Column)
-	if c.Literal {
-		n = min(n, max(t.data.assume.Few, t.data.listed(t.Rel.Relation, c.Column)))
-		if cs, ok := t.data.stats(t.Rel.Table(), c.Column); ok && cs.Distinct != 0 {
-			n = t.data.distinct(t.Rel.Relation, c.Column)
-		}
+	if part := t.data.assume.Waiting; part > 0 && c.Literal && waits(c) && !t.known(c) {
+		return part
 	}
+	n := t.data.distinct(t.Rel.Relation, c.Column)
 	return (1 - t.data.nulls(t.Rel.Table(), c.Column)) / max(1, n)
+}
+
+// known reports whether there are statistics of a condition's column.
+func (t *estimated) known(c *paths.Cond) bool {
+	_, ok := t.data.stats(t.Rel.Table(), c.Column)
+	return ok
+}
+
+// unfinished are states of work that is not done: few rows are in them at a time.
+var unfinished = map[string]bool{
+	"pending": true, "queued": true, "running": true, "processing": true, "in_progress": true, "scheduled": true, "waiting": true,
+	"started": true, "available": true, "retry": true, "retryable": true, "retrying": true, "failed": true, "error": true, "claimed": true,
+	"locked": true, "assigned": true,
+}
+
+// waits reports whether a column is compared with states of unfinished work alone.
+func waits(c *paths.Cond) bool {
+	_, values := list(c.Whole)
+	return len(values) > 0 && !slices.ContainsFunc(values, func(v tree.Expr) bool {
+		state, ok := tree.Unwrap(v).(*tree.Const)
+		return !ok || !unfinished[strings.ToLower(state.Text)]
+	})
 }
 
 // oneOf is the part that has one value of an expression: as of the column in it

@@ -13,7 +13,7 @@ CREATE VIEW logs AS SELECT team, at, line FROM logs_a UNION ALL SELECT team, at,
 CREATE TABLE points (id bigint PRIMARY KEY, version bigint NOT NULL, no bigint NOT NULL, point bytea NOT NULL, UNIQUE (version, no));
 CREATE TABLE names (id bigint PRIMARY KEY, team bigint, name text NOT NULL, at timestamptz NOT NULL);
 CREATE UNIQUE INDEX names_shared ON names (name) WHERE team IS NULL;
-CREATE TABLE roles (role bigint NOT NULL, user_id bigint NOT NULL, at timestamptz NOT NULL);
+CREATE TABLE members (role bigint NOT NULL, user_id bigint NOT NULL, at timestamptz NOT NULL);
 CREATE TABLE grants (role bigint NOT NULL, project bigint NOT NULL);
 CREATE INDEX grants_project ON grants (project);
 CREATE TABLE posts (id bigint PRIMARY KEY, author_id bigint NOT NULL REFERENCES owners, title text NOT NULL, tags text[] NOT NULL, status text NOT NULL, created_at timestamptz NOT NULL);
@@ -169,8 +169,8 @@ DELETE FROM names WHERE team = $2 AND at < $1;
 
 -- case: the parameter stands before the join column
 -- name: Q :many
-SELECT ra.project FROM grants ra JOIN roles ur ON ur.role = ra.role AND ur.user_id = $1 WHERE ra.project = $2;
---> queries.sql:2:73: warning: Q: no index on public.roles serves user_id = … [missing-index]
+SELECT ra.project FROM grants ra JOIN members ur ON ur.role = ra.role AND ur.user_id = $1 WHERE ra.project = $2;
+--> queries.sql:2:75: warning: Q: no index on public.members serves user_id = … [missing-index]
 --> 	why: the whole table is read each time the query runs
 --> 	known: the number of rows is not declared, taken as large; no indexes
---> 	cure: CREATE INDEX CONCURRENTLY ON public.roles (user_id);
+--> 	cure: CREATE INDEX CONCURRENTLY ON public.members (user_id);

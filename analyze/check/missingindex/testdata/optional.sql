@@ -82,11 +82,11 @@ WHERE ($1::int IS NULL OR score >= $1)
   AND ($2::bigint IS NULL OR editor_id = $2)
   AND ($3::text IS NULL OR title ILIKE '%' || $3 || '%')
   AND ($4::text[] IS NULL OR tags @> $4);
---> queries.sql:5:28: warning: Q: when its parameter is given, no index on public.stories serves a search within title; it needs CREATE EXTENSION pg_trgm [missing-index]
+--> queries.sql:5:28: info: Q: when its parameter is given, no index on public.stories serves a search within title; it needs CREATE EXTENSION pg_trgm [missing-index]
 --> 	why: the whole table is read each time the query runs
 --> 	known: the number of rows is not declared, taken as large; indexes: stories_pkey (id), stories_editor (editor_id), stories_published_at (published_at DESC), stories_live_slug (slug) partial
 --> 	cure: CREATE INDEX CONCURRENTLY ON public.stories USING gin (title gin_trgm_ops);
---> queries.sql:6:30: warning: Q: when its parameter is given, no index on public.stories serves tags @> … [missing-index]
+--> queries.sql:6:30: info: Q: when its parameter is given, no index on public.stories serves tags @> … [missing-index]
 --> 	why: the whole table is read each time the query runs
 --> 	known: the number of rows is not declared, taken as large; indexes: stories_pkey (id), stories_editor (editor_id), stories_published_at (published_at DESC), stories_live_slug (slug) partial
 --> 	cure: CREATE INDEX CONCURRENTLY ON public.stories USING gin (tags);
