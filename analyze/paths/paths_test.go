@@ -40,6 +40,9 @@ func level(w *strings.Builder, printer *tree.Printer, l *paths.Level) {
 		flag(w, r.Optional, "optional")
 	}
 	flag(w, l.Limited, "limited")
+	flag(w, l.Limit > 0, fmt.Sprint(l.Limit))
+	flag(w, l.Sorted && len(l.Order) == 0, "sorted")
+	flag(w, l.Per != nil, "per row")
 	flag(w, l.SkipLocked, "queue")
 	flag(w, l.Changes, "changes")
 	for i, it := range l.Order {
