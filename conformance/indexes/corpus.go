@@ -13,6 +13,7 @@ import (
 
 	"github.com/dbgen-go/dbgen/config"
 	"github.com/dbgen-go/dbgen/conformance/internal/checkout"
+	"github.com/dbgen-go/dbgen/parser"
 	"github.com/dbgen-go/dbgen/parser/schema"
 )
 
@@ -76,11 +77,11 @@ func commitOf(ctx context.Context, dir, file string) string {
 	return ""
 }
 
-// A project is one schema of a configuration with the queries over it.
+// A project is one schema of a configuration with the queries of all packages over
+// it.
 type project struct {
 	repo    *repository
 	config  *checkout.Config
-	pkg     string // the generated package, "" for all of the configuration
 	sources []schema.Source
 	path    []string // search_path
 	queries []*query
@@ -93,7 +94,7 @@ type query struct {
 }
 
 // name is the project's, for reports.
-func (p *project) String() string { return p.repo.name + ":" + p.config.File + ":" + p.pkg }
+func (p *project) String() string { return p.repo.name + ":" + p.config.File }
 
 // dir is where dbgen runs.
 func (p *project) dir() string { return filepath.Join(p.repo.dir, p.config.Dir()) }
@@ -116,39 +117,37 @@ func findProjects(ctx context.Context, r *repository, dbgen string) (list []*pro
 			problems = append(problems, c.File+": "+firstLine(err.Error()))
 			continue
 		}
+		bySchema := map[string]*project{}
 		for i := range read.Packages {
 			pkg := &read.Packages[i]
-			sources, _ := schema.Load(read.Dir, pkg.Schema) // what it lacks, its queries do
-			p := &project{repo: r, config: c, pkg: pkg.Go.Package, sources: sources, path: pkg.SearchPath}
+			k := strings.Join(slices.Concat(pkg.Schema, []string{""}, pkg.SearchPath), "\x00")
+			p := bySchema[k]
+			if p == nil {
+				sources, _ := schema.Load(read.Dir, pkg.Schema) // what it lacks, its queries do
+				p = &project{repo: r, config: c, sources: sources, path: pkg.SearchPath}
+				bySchema[k] = p
+				list = append(list, p)
+			}
+			files, _ := parser.Files(read.Dir, pkg.Queries)
 			for _, q := range queries {
-				if q.Package == p.pkg && ofPackage(read.Dir, pkg, q, len(read.Packages)) {
+				if q.Package == pkg.Go.Package && slices.ContainsFunc(files, func(f string) bool { return sameFile(read.Dir, f, q.File) }) {
 					p.queries = append(p.queries, q)
 				}
-			}
-			if len(p.queries) > 0 {
-				list = append(list, p)
 			}
 		}
 	}
 	return list, problems, nil
 }
 
-// ofPackage tells packages of one name apart by where their queries are.
-func ofPackage(dir string, pkg *config.Package, q *query, packages int) bool {
-	if packages == 1 {
-		return true
-	}
-	file := q.File
-	if !filepath.IsAbs(file) {
-		file = filepath.Join(dir, file)
-	}
-	return slices.ContainsFunc(pkg.Queries, func(pattern string) bool {
-		abs := filepath.Join(dir, pattern)
-		if match, err := filepath.Match(abs, file); err == nil && match {
-			return true
+// sameFile reports whether two paths, from a folder or from the root, are of one
+// file.
+func sameFile(dir, a, b string) bool {
+	for _, p := range []*string{&a, &b} {
+		if !filepath.IsAbs(*p) {
+			*p = filepath.Join(dir, *p)
 		}
-		return abs == file || strings.HasPrefix(file, abs+string(filepath.Separator))
-	})
+	}
+	return filepath.Clean(a) == filepath.Clean(b)
 }
 
 // toolTimeout ends a dbgen that hangs.

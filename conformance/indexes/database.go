@@ -4,13 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"regexp"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgconn"
 
-	"github.com/dbgen-go/dbgen/parser/pgast"
 	"github.com/dbgen-go/dbgen/parser/schema"
 	"github.com/dbgen-go/dbgen/runtime/dbtest"
 )
@@ -85,12 +82,8 @@ func (s *server) load(ctx context.Context, sources []schema.Source, path []strin
 			return nil, errors.Join(fmt.Errorf("%s: %w", sql, err), db.drop())
 		}
 	}
-	for _, src := range sources {
-		for _, sql := range statements(src.Text) {
-			if err := db.try(ctx, sql); err != nil && !rowsOnly.MatchString(sql) {
-				db.failed = append(db.failed, fmt.Sprintf("%s: %s", firstLine(err.Error()), firstLine(sql)))
-			}
-		}
+	if err := db.replay(ctx, sources); err != nil {
+		return nil, errors.Join(err, db.drop())
 	}
 	after := []string{"SET check_function_bodies = on", "RESET search_path", "SET allow_system_table_mods = on"}
 	if len(path) > 0 {
@@ -122,40 +115,6 @@ func (db *database) drop() error {
 func (db *database) run(ctx context.Context, sql string) error {
 	_, err := db.PgConn().Exec(ctx, sql).ReadAll()
 	return err
-}
-
-// rowsOnly are statements that leave a schema as it is.
-var rowsOnly = regexp.MustCompile(`(?i)^(\s|--.*\n|/\*(?s:.*?)\*/)*(SELECT|WITH|INSERT|UPDATE|DELETE|COPY)\b`)
-
-var missingRole = regexp.MustCompile(`role "([^"]+)" does not exist`)
-
-// shims are what schemas take from elsewhere, by what the server says without:
-// functions of later versions, and types that a program rewrites before it runs its
-// migrations.
-var shims = map[string]string{
-	`function uuidv7() does not exist`: "SET allow_system_table_mods = on; CREATE FUNCTION pg_catalog.uuidv7() RETURNS uuid LANGUAGE sql VOLATILE AS 'SELECT gen_random_uuid()'",
-	`type "blob" does not exist`:       "CREATE DOMAIN public.blob AS bytea",
-}
-
-// try executes a statement of a schema. Roles are the cluster's, so that no schema
-// makes them; they are made when one asks.
-func (db *database) try(ctx context.Context, sql string) error {
-	err := db.run(ctx, sql)
-	var refused *pgconn.PgError
-	if !errors.As(err, &refused) {
-		return err
-	}
-	cure := ""
-	if m := missingRole.FindStringSubmatch(refused.Message); m != nil {
-		cure = "CREATE ROLE " + pgx.Identifier{m[1]}.Sanitize()
-	}
-	if create, ok := shims[refused.Message]; ok {
-		cure = create
-	}
-	if cure == "" || db.run(ctx, cure) != nil {
-		return err
-	}
-	return db.run(ctx, sql)
 }
 
 // fillPartitions gives partitioned tables that have no partition one, as the
@@ -194,35 +153,3 @@ func (db *database) fillPartitions(ctx context.Context) error {
 
 // partitions is the schema of the partitions that were made.
 const partitions = "made_partitions"
-
-// psqlCommand is a line for psql alone.
-var psqlCommand = regexp.MustCompile(`(?m)^\\.*$`)
-
-// statements cuts DDL with PostgreSQL's parser, and at semicolons what it does not
-// take as a whole.
-func statements(sql string) []string {
-	sql = psqlCommand.ReplaceAllString(sql, "")
-	var list []string
-	if tree, err := pgast.Parse(sql); err == nil {
-		for _, s := range tree.Stmts {
-			end := len(sql)
-			if s.StmtLen > 0 {
-				end = int(s.StmtLocation + s.StmtLen)
-			}
-			list = append(list, strings.TrimSpace(sql[s.StmtLocation:end]))
-		}
-		return list
-	}
-	tokens, err := pgast.Scan(sql)
-	if err != nil {
-		return []string{sql}
-	}
-	start := 0
-	for _, t := range tokens {
-		if sql[t.Start:t.End] == ";" {
-			list = append(list, strings.TrimSpace(sql[start:t.Start]))
-			start = int(t.End)
-		}
-	}
-	return append(list, strings.TrimSpace(sql[start:]))
-}

@@ -153,7 +153,7 @@ func (db *database) readLists(ctx context.Context, tables map[uint32]*table) err
 			if err := row.Scan(&oid, &num, &text); err != nil || tables[oid] == nil {
 				return err
 			}
-			if c := tables[oid].column(num); c != nil && len(c.listed) == 0 {
+			if c := tables[oid].column(num); c != nil && len(c.listed) == 0 && strings.Contains("SNE", c.category) {
 				for _, m := range quoted.FindAllStringSubmatch(text, -1) {
 					c.listed = append(c.listed, strings.ReplaceAll(m[1], "''", "'"))
 				}

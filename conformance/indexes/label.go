@@ -91,13 +91,13 @@ func labelProject(ctx context.Context, s *server, p *project, bare bool, log io.
 		return nil, err
 	}
 	defer func() { _ = db.drop() }()
-	for _, f := range db.failed {
-		fmt.Fprintf(log, "%s: the server refuses: %s\n", p, f)
+	for _, f := range db.failed[:min(len(db.failed), 3)] {
+		fmt.Fprintf(log, "%s: the server refuses (1 of %d): %s\n", p, len(db.failed), f)
 	}
 	asked := askedOf(p.queries)
 	labels := make([]label, len(p.queries))
 	for i, q := range p.queries {
-		labels[i] = label{Repository: p.repo.name, Commit: p.repo.commit, Config: p.config.File, Package: p.pkg, File: q.File, Query: q.Name}
+		labels[i] = label{Repository: p.repo.name, Commit: p.repo.commit, Config: p.config.File, Package: q.Package, File: q.File, Query: q.Name}
 	}
 	for _, a := range assumed {
 		set, err := db.apply(ctx, a, tables, asked)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -65,7 +66,7 @@ func (db *database) explain(ctx context.Context, sql string) (*plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	var out []struct{ Plan *plan }
+	var out []json.RawMessage
 	for _, r := range results {
 		for _, row := range r.Rows {
 			if err := json.Unmarshal(row[0], &out); err != nil {
@@ -73,10 +74,17 @@ func (db *database) explain(ctx context.Context, sql string) (*plan, error) {
 			}
 		}
 	}
-	if len(out) == 0 || out[0].Plan == nil {
-		return nil, errors.New("no plan")
+	if len(out) == 0 || !bytes.HasPrefix(out[0], []byte("{")) { // a utility statement has a text
+		return nil, errNoPlan
 	}
-	return out[0].Plan, nil
+	var root struct{ Plan *plan }
+	if err := json.Unmarshal(out[0], &root); err != nil {
+		return nil, err
+	}
+	if root.Plan == nil {
+		return nil, errNoPlan
+	}
+	return root.Plan, nil
 }
 
 // prepare prepares a query and returns the types of its parameters, by OID.
@@ -113,11 +121,13 @@ func (db *database) planOf(ctx context.Context, sql string, params int, values [
 	return db.explain(ctx, "EXECUTE q("+strings.Join(values, ", ")+")")
 }
 
+var errNoPlan = errors.New("the statement has no plan")
+
 // refusal is the server's message, if it refused.
 func refusal(err error) (string, bool) {
 	var refused *pgconn.PgError
 	if errors.As(err, &refused) {
 		return refused.Message, true
 	}
-	return "", false
+	return "no plan", errors.Is(err, errNoPlan)
 }
