@@ -10,6 +10,7 @@ import (
 
 	"github.com/dbgen-go/dbgen/analyze"
 	"github.com/dbgen-go/dbgen/analyze/check"
+	"github.com/dbgen-go/dbgen/internal/diag"
 	"github.com/dbgen-go/dbgen/parser"
 	"github.com/dbgen-go/dbgen/parser/schema"
 )
@@ -32,6 +33,31 @@ SELECT 3;
 // query rule: message".
 func run(t *testing.T, sql string, rules []*check.Rule, opts check.Options) (found, failed []string) {
 	t.Helper()
+	list, diags := analyse(t, sql, rules, opts)
+	for _, f := range list {
+		found = append(found, fmt.Sprintf("%s:%d %s %s %s: %s", f.File, f.Line, strings.Join(f.Queries, "+"), f.Severity, f.Rule, f.Message))
+	}
+	for _, d := range diags.All() {
+		failed = append(failed, fmt.Sprintf("%s:%d %s: %s", d.Pos.File, d.Pos.Line, d.Query, d.Message))
+		if !strings.Contains(d.Hint, "please report it") || !strings.Contains(d.Hint, "check_test.") {
+			t.Errorf("the hint neither asks for a report nor says where it was:\n%s", d.Hint)
+		}
+	}
+	return found, failed
+}
+
+// findings are those of rules on ddl and sql, none of which may fail.
+func findings(t *testing.T, sql string, rules []*check.Rule, opts check.Options) []check.Finding {
+	t.Helper()
+	list, diags := analyse(t, sql, rules, opts)
+	if err := diags.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return list
+}
+
+func analyse(t *testing.T, sql string, rules []*check.Rule, opts check.Options) ([]check.Finding, diag.List) {
+	t.Helper()
 	opts.Sources = []schema.Source{{Name: "s.sql", Text: ddl}}
 	cat, diags := schema.Replay(opts.Sources, schema.Options{SearchPath: []string{"public"}})
 	if err := diags.Err(); err != nil {
@@ -45,17 +71,7 @@ func run(t *testing.T, sql string, rules []*check.Rule, opts check.Options) (fou
 	for _, q := range parsed {
 		res.Queries = append(res.Queries, &analyze.Query{Query: q, SQL: q.SQL})
 	}
-	list, diags := check.Run(res, rules, opts)
-	for _, f := range list {
-		found = append(found, fmt.Sprintf("%s:%d %s %s %s: %s", f.File, f.Line, strings.Join(f.Queries, "+"), f.Severity, f.Rule, f.Message))
-	}
-	for _, d := range diags.All() {
-		failed = append(failed, fmt.Sprintf("%s:%d %s: %s", d.Pos.File, d.Pos.Line, d.Query, d.Message))
-		if !strings.Contains(d.Hint, "please report it") || !strings.Contains(d.Hint, "check_test.") {
-			t.Errorf("the hint neither asks for a report nor says where it was:\n%s", d.Hint)
-		}
-	}
-	return found, failed
+	return check.Run(res, rules, opts)
 }
 
 // query reports each query, table each table, unused each comment.
@@ -111,6 +127,41 @@ func TestRun(t *testing.T) {
 				t.Errorf("findings (-want +got):\n%s\nfailures: %q", diff, failed)
 			}
 		})
+	}
+}
+
+// TestEnds: a finding's end is where the condition ends, whatever the line's ends
+// and characters; a rule may know better.
+func TestEnds(t *testing.T) {
+	const sql = "-- name: Žlutý :many\r\nSELECT 'žluť' FROM a\r\nWHERE\t'漢字' =\r\n\t@\"p q\" AND id = sqlc.arg('b');\r\n-- name: Last :one\r\nSELECT id\r\n"
+	at := func(line, column int) check.Finding { return check.Finding{File: "q.sql", Line: line, Column: column} }
+	known := at(3, 7)
+	known.EndLine, known.EndColumn = 3, 11
+	rule := &check.Rule{ID: "place", Severity: check.Warning,
+		Query: func(p *check.Pass) {
+			if p.Query.Name == "Last" {
+				p.Report(at(6, 8))
+				return
+			}
+			for _, f := range []check.Finding{at(3, 7), at(4, 13), at(1, 10), at(2, 1), known} {
+				p.Report(f)
+			}
+		},
+		Schema: func(p *check.Pass) {
+			p.Report(check.Finding{File: "s.sql", Line: 1, Column: 14})
+			p.Report(check.Finding{File: "elsewhere.yaml", Line: 1, Column: 1})
+			p.Report(check.Finding{})
+		},
+	}
+	var got []string
+	list := findings(t, sql, []*check.Rule{rule}, check.Options{})
+	for _, f := range list {
+		got = append(got, fmt.Sprintf("%s:%d:%d-%d:%d", f.File, f.Line, f.Column, f.EndLine, f.EndColumn))
+	}
+	want := []string{":0:0-0:0", "elsewhere.yaml:1:1-0:0", "q.sql:1:10-1:15", "q.sql:2:1-2:14", "q.sql:3:7-3:11", "q.sql:3:7-4:8", "q.sql:4:13-4:31", "q.sql:6:8-6:10", "s.sql:1:14-1:15"}
+	slices.Sort(got)
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("places (-want +got):\n%s", diff)
 	}
 }
 

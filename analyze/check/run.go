@@ -17,7 +17,7 @@ import (
 // names the rule and the query: its other findings stand, as do those of the
 // other rules.
 func Run(res *analyze.Result, rules []*Rule, opts Options) ([]Finding, diag.List) {
-	c := &checker{res: res, opts: opts, failed: map[failure]bool{}, common: map[any]any{}}
+	c := &checker{res: res, opts: opts, failed: map[failure]bool{}, common: map[any]any{}, files: map[string]*diag.File{}}
 	for _, r := range rules {
 		c.known = append(c.known, r.ID)
 		if opts.Rules[r.ID] != Off {
@@ -42,6 +42,7 @@ func Run(res *analyze.Result, rules []*Rule, opts Options) ([]Finding, diag.List
 func (c *checker) complete(f *Finding) {
 	i := slices.IndexFunc(c.rules, func(r *Rule) bool { return r.ID == f.Rule })
 	rule := c.rules[i]
+	c.end(f)
 	f.Confidence = cmp.Or(f.Confidence, High)
 	f.Severity = cmp.Or(c.opts.Rules[f.Rule], rule.Severity)
 	if f.Confidence == Low {
@@ -70,6 +71,7 @@ type checker struct {
 	diags  diag.List
 	failed map[failure]bool
 	common map[any]any
+	files  map[string]*diag.File // the schema's, as far as they were asked for
 }
 
 // A failure is a rule that panicked on a query, or on the schema when query is

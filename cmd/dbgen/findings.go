@@ -22,6 +22,7 @@ import (
 type reporting struct {
 	formats []string
 	failOn  string
+	color   string
 
 	targets []target
 }
@@ -34,6 +35,8 @@ func (r *reporting) addTo(cmd *cobra.Command) {
 	cmd.Flags().StringArrayVar(&r.formats, "format", nil, "how findings are written: "+strings.Join(report.Formats(), ", ")+
 		"; as `format=file` to a file; may be given several times (default text)")
 	cmd.Flags().StringVar(&r.failOn, "fail-on", report.Warning, "the least `severity` for which the exit status is 1: error, warning or info")
+	cmd.Flags().StringVar(&r.color, "color", colorAuto, "`when` the text is in colour: auto (on a terminal, unless NO_COLOR is set), always or never")
+	cmd.RegisterFlagCompletionFunc("color", cobra.FixedCompletions(colors, cobra.ShellCompDirectiveNoFileComp))
 	cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(report.Formats(), cobra.ShellCompDirectiveNoFileComp))
 	cmd.RegisterFlagCompletionFunc("fail-on", cobra.FixedCompletions(severities, cobra.ShellCompDirectiveNoFileComp))
 }
@@ -45,6 +48,9 @@ var severities = []string{report.Error, report.Warning, report.Info}
 func (r *reporting) parse() error {
 	if !slices.Contains(severities, r.failOn) {
 		return fmt.Errorf("unknown severity %q for --fail-on: use %s", r.failOn, choice(severities))
+	}
+	if !slices.Contains(colors, r.color) {
+		return fmt.Errorf("unknown word %q for --color: use %s", r.color, choice(colors))
 	}
 	formats := r.formats
 	if len(formats) == 0 {
@@ -92,6 +98,7 @@ func (r *reporting) publish(cmd *cobra.Command, found []report.Finding) error {
 		d.Summary = f
 	}
 	for _, t := range r.targets {
+		d.Color = colored(r.color, t.file == "" && onTerminal(cmd.OutOrStdout()))
 		if err := t.write(cmd.Context(), cmd.OutOrStdout(), d); err != nil {
 			return err
 		}
@@ -117,41 +124,6 @@ func ruleList(command string) []report.Rule {
 // pageURL is where a rule's page is to be read, as it is in this version.
 func pageURL(r rules.Rule) string {
 	return report.Home + "/blob/" + cmp.Or(stamp(), "main") + "/" + r.Folder() + "/page.md"
-}
-
-// readText reads a file that a finding is in.
-func readText(file string) (string, bool) {
-	text, err := os.ReadFile(file)
-	return string(text), err == nil
-}
-
-// fromRoot returns what names files from the repository's root, with slashes, as
-// code hosts do; where there is no repository, or a file is outside it, they stay
-// as they are.
-func fromRoot() func(string) string {
-	here, err := os.Getwd()
-	root := here
-	for err == nil {
-		if _, e := os.Lstat(filepath.Join(root, ".git")); e == nil {
-			break
-		}
-		if parent := filepath.Dir(root); parent != root {
-			root = parent
-			continue
-		}
-		root = here
-		break
-	}
-	return func(file string) string {
-		path, err := filepath.Abs(file)
-		if err == nil {
-			path, err = filepath.Rel(root, path)
-		}
-		if err != nil || path == ".." || strings.HasPrefix(path, ".."+string(filepath.Separator)) {
-			return filepath.ToSlash(file)
-		}
-		return filepath.ToSlash(path)
-	}
 }
 
 // write writes a document to where it goes.

@@ -3,9 +3,6 @@ package main
 import (
 	"fmt"
 	"io"
-	"os"
-
-	"golang.org/x/term"
 
 	"github.com/dbgen-go/dbgen/internal/diag"
 )
@@ -17,8 +14,8 @@ type progress struct {
 }
 
 func newProgress(w io.Writer) *progress {
-	if f, ok := w.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
-		return &progress{w: f}
+	if onTerminal(w) {
+		return &progress{w: w}
 	}
 	return &progress{}
 }

@@ -12,6 +12,11 @@ func TestPositionCountsCharacters(t *testing.T) {
 			t.Errorf("offset %d is at %d:%d, want %d:%d", tc.offset, p.Line, p.Column, tc.line, tc.column)
 		}
 	}
+	for _, tc := range []struct{ line, column, offset int }{{1, 1, 0}, {1, 10, 10}, {1, 99, 12}, {2, 9, 14 + 8}, {2, 10, 14 + 10}, {3, 1, len(f.Text)}, {3, 2, len(f.Text)}, {4, 1, -1}, {0, 1, -1}, {1, 0, -1}} {
+		if got := f.Offset(tc.line, tc.column); got != tc.offset {
+			t.Errorf("%d:%d is at offset %d, want %d", tc.line, tc.column, got, tc.offset)
+		}
+	}
 	if got := f.Line(1); got != "SELECT 'ž';" {
 		t.Errorf("line 1 is %q", got)
 	}

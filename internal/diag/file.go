@@ -54,11 +54,19 @@ func (f *File) Line(n int) string {
 	return f.Text[start:end]
 }
 
-// LineStart returns the offset of the first byte of the 1-based line n, or -1
-// when there is no such line.
-func (f *File) LineStart(n int) int {
-	if n < 1 || n > len(f.lines) {
+// Offset returns the offset of the first byte of a 1-based column, which counts
+// characters, of a 1-based line; -1 when there is no such place. Columns behind the
+// line's end are its end.
+func (f *File) Offset(line, column int) int {
+	if line < 1 || line > len(f.lines) || column < 1 {
 		return -1
 	}
-	return f.lines[n-1]
+	text := f.Line(line)
+	for at := range text {
+		if column == 1 {
+			return f.lines[line-1] + at
+		}
+		column--
+	}
+	return f.lines[line-1] + len(text)
 }

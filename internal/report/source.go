@@ -30,28 +30,11 @@ func (d *Document) snippet(s Span) (text string, ok bool) {
 	if f == nil || s.Line < 1 || s.EndLine < s.Line {
 		return "", false
 	}
-	from, to := offset(f, s.Line, s.Column), offset(f, s.EndLine, s.EndColumn)
+	from, to := f.Offset(s.Line, s.Column), f.Offset(s.EndLine, s.EndColumn)
 	if from < 0 || to < from {
 		return "", false
 	}
 	return f.Text[from:to], true
-}
-
-// offset is where a line's column begins, in bytes; -1 if there is no such place.
-// Columns behind the line's end are its end.
-func offset(f *diag.File, line, column int) int {
-	start := f.LineStart(line)
-	if start < 0 || column < 1 {
-		return -1
-	}
-	text := f.Line(line)
-	for at := range text {
-		if column == 1 {
-			return start + at
-		}
-		column--
-	}
-	return start + len(text)
 }
 
 // byteColumn is a 1-based column in bytes; where the text is not known that in
@@ -61,9 +44,9 @@ func (d *Document) byteColumn(file string, line, column int) int {
 	if f == nil {
 		return column
 	}
-	at := offset(f, line, column)
+	at := f.Offset(line, column)
 	if at < 0 {
 		return column
 	}
-	return at - f.LineStart(line) + 1
+	return at - f.Offset(line, 1) + 1
 }
