@@ -205,7 +205,7 @@ func gapsIn(p *check.Pass, list []*paths.Level, wanted func(*demand) bool) []Gap
 // An index is as good as the best one if it is this much dearer, or by a few rows.
 const (
 	tie  = 1.1
-	rows = 40
+	rows = 15
 )
 
 // tried is a candidate with what the query then costs.

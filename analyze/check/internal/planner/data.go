@@ -25,8 +25,8 @@ type Assumption struct {
 // Typical and Adverse differ in what a schema leaves open. Whether an index pays
 // under both does not depend on it.
 var (
-	Typical = Assumption{Rows: 1_000_000, Parents: 100_000, Lists: 20_000, PerValue: 20, Few: 20, Nulls: 0.5, Waiting: 0.01, Grows: 0.9}
-	Adverse = Assumption{Rows: 200_000, Parents: 50_000, Lists: 200, PerValue: 50, Few: 5, Nulls: 0.9, Grows: 0}
+	Typical = Assumption{Rows: 1_000_000, Parents: 100_000, Lists: 20_000, PerValue: 10, Few: 20, Nulls: 0.5, Waiting: 0.01, Grows: 0.9}
+	Adverse = Assumption{Rows: 200_000, Parents: 50_000, Lists: 200, PerValue: 30, Few: 5, Nulls: 0.9, Grows: 0}
 )
 
 // Data is what is known and assumed of the tables of one schema.
@@ -247,6 +247,8 @@ func leads(t *schema.Table, c *schema.Column) bool {
 // guess is how many values a column has by its type and name.
 func (d *Data) guess(c *schema.Column, rows float64) float64 {
 	switch {
+	case c.Name == "id": // of a table without a key
+		return rows
 	case d.hints.literals[c], category(c):
 		return d.assume.Few
 	case c.Type.ArrayDims > 0:

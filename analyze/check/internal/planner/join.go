@@ -192,12 +192,11 @@ func (j *joiner) add(s set, from []path, i int) []path {
 	scan := cheapest(n.table.scans(own, 1, j.extra))
 	var found []path
 	for _, outer := range from {
+		rows := joined(n, outer.rows, inside.each)
 		if inside != own {
 			inner := cheapest(n.table.scans(inside, outer.rows, j.extra))
-			rows := joined(n, outer.rows, inner.rows)
 			found = append(found, path{Cost{outer.Startup + inner.Startup, outer.Total + outer.rows*(inner.Total+cpuTuple)}, rows, outer.ordered})
 		}
-		rows := joined(n, outer.rows, inside.rows)
 		if n.equal&s != 0 {
 			found = append(found, hashed(outer, scan, rows)...)
 		} else {

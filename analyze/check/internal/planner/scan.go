@@ -43,7 +43,8 @@ type path struct {
 // a join, and the ways to read it by an index.
 type reading struct {
 	conds    []*paths.Cond
-	rows     float64 // that the conditions leave
+	rows     float64 // that the conditions leave, one at least
+	each     float64 // the same for each row of a join, of which many may find none
 	perRow   float64 // cost of holding a row against them
 	accesses []access
 	extra    map[*Index][]access // by an index that could be made
@@ -65,10 +66,11 @@ type access struct {
 
 // reading prepares the ways to read the table for conditions.
 func (t *estimated) reading(conds []*paths.Cond) *reading {
-	r := &reading{conds: conds, rows: max(1, t.size.rows*t.left(conds)), perRow: cpuTuple + cpuOp*float64(len(conds)), extra: map[*Index][]access{}}
+	r := &reading{conds: conds, each: t.size.rows * t.left(conds), perRow: cpuTuple + cpuOp*float64(len(conds)), extra: map[*Index][]access{}}
 	if t.UniqueKey(conds) {
-		r.rows = 1
+		r.each = min(1, r.each)
 	}
+	r.rows = max(1, r.each)
 	for _, ix := range t.Indexes() {
 		r.accesses = append(r.accesses, t.byIndex(ix, r)...)
 	}

@@ -16,6 +16,7 @@ const (
 	patternSel  = 0.005   // DEFAULT_MATCH_SEL
 	containsSel = 0.0005  // words and elements are chosen for being rare; PostgreSQL takes 0.005
 	recentSel   = 0.03    // newer than a time
+	sinceSel    = 0.01    // newer than some time before now, which PostgreSQL sees as it plans
 	otherSel    = 0.33
 	listLength  = 10 // values of an array that is a parameter
 )
@@ -139,6 +140,8 @@ func (t *estimated) rangeSel(c *paths.Cond) float64 {
 			return 1
 		}
 		return betweenSel
+	case c.Now && !c.Upper:
+		return sinceSel
 	case t.recent(c):
 		return recentSel
 	}

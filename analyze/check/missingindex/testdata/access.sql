@@ -67,10 +67,10 @@ SELECT id FROM items WHERE amount > $1;
 -- case: a key led by a range hides the equality
 -- name: Q :many
 SELECT body FROM readings WHERE owner_id = $1 AND at >= $2;
---> queries.sql:2:33: warning: Q: no index on public.readings serves owner_id = … [missing-index]
+--> queries.sql:2:33: warning: Q: no index on public.readings serves owner_id = …, a range of at [missing-index]
 --> 	why: the indexes that there are find many more rows than are wanted, and all of them are read each time the query runs
 --> 	known: the number of rows is not declared, taken as large; indexes: readings_pkey (at, id)
---> 	cure: CREATE INDEX CONCURRENTLY ON public.readings (owner_id);
+--> 	cure: CREATE INDEX CONCURRENTLY ON public.readings (owner_id, at);
 
 -- case: first rows of a view of two tables
 -- name: Q :many
@@ -162,10 +162,10 @@ DELETE FROM names WHERE team = 7 AND at < $1;
 -- case: a parameter before a range
 -- name: Q :exec
 DELETE FROM names WHERE team = $2 AND at < $1;
---> queries.sql:2:25: warning: Q: no index on public.names serves team = … [missing-index]
+--> queries.sql:2:25: warning: Q: no index on public.names serves team = …, a range of at [missing-index]
 --> 	why: the whole table is read each time the query runs
 --> 	known: the number of rows is not declared, taken as large; indexes: names_pkey (id), names_shared (name) partial
---> 	cure: CREATE INDEX CONCURRENTLY ON public.names (team);
+--> 	cure: CREATE INDEX CONCURRENTLY ON public.names (team, at);
 
 -- case: the parameter stands before the join column
 -- name: Q :many

@@ -45,7 +45,7 @@ SELECT id FROM people WHERE team = $1 AND state = 'old';
 -- case: predicate that a parameter does not imply
 -- name: Q :many
 SELECT id FROM people WHERE team = $1 AND state = $2;
---> queries.sql:2:29: warning: Q: no index on public.people serves team = … [missing-index]
+--> queries.sql:2:29: warning: Q: no index on public.people serves team = …, state = … [missing-index]
 --> 	why: the whole table is read each time the query runs
 --> 	known: the number of rows is not declared, taken as large; indexes: people_pkey (id), people_email ((lower(email::text))), people_new (seen) partial, people_some (team) partial
---> 	cure: CREATE INDEX CONCURRENTLY ON public.people (team);
+--> 	cure: CREATE INDEX CONCURRENTLY ON public.people (team, state);
