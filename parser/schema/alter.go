@@ -126,6 +126,8 @@ func (r *replayer) alterTableCmd(t *Table, c *pg.AlterTableCmd, recurse bool) {
 		t.Unlogged = false
 	case pg.AlterTableType_AT_SetUnLogged:
 		t.Unlogged = true
+	case pg.AlterTableType_AT_ClusterOn, pg.AlterTableType_AT_DropCluster, pg.AlterTableType_AT_ReplicaIdentity:
+		r.besidesColumns(func() { r.singleOut(t, c) })
 	default:
 		r.alterColumnCmd(t, c, recurse)
 	}

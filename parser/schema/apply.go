@@ -121,5 +121,7 @@ func (r *replayer) applyOther(n *pg.Node) {
 		r.runs(s.CallStmt.Funccall)
 	case *pg.Node_DoStmt:
 		r.doBlock(s.DoStmt)
+	case *pg.Node_ClusterStmt:
+		r.besidesColumns(func() { r.cluster(s.ClusterStmt) })
 	}
 }

@@ -342,7 +342,7 @@ func (r *replayer) indexDependents(t *Table, idx *Index) []dependent {
 	}
 	for other := range r.cat.AllTables() {
 		for _, con := range other.Constraints {
-			if con.refIndex == idx {
+			if con.RefIndex == idx {
 				list = append(list, dependent{constraintOf{other, con}, false})
 			}
 		}

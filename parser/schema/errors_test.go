@@ -36,6 +36,11 @@ s.sql:3:34: relation "users" does not exist
 	{"unknown schema", "CREATE SCHEMA app;\nCREATE TABLE ap.t (a int);", `
 s.sql:2:14: schema "ap" does not exist
 	did you mean "app"?`},
+	{"index to single out", "CREATE TABLE t (id int PRIMARY KEY);\nALTER TABLE t CLUSTER ON t_pkeys;\nCLUSTER t USING u;\nALTER TABLE t REPLICA IDENTITY USING INDEX v;", `
+s.sql:2:26: index "t_pkeys" for table "t" does not exist
+	did you mean "t_pkey"?
+s.sql:3:17: index "u" for table "t" does not exist
+s.sql:4:44: index "v" for table "t" does not exist`},
 	{"duplicate table", "CREATE TABLE t (a int);\nCREATE TABLE t (b int);", `
 s.sql:2:14: relation "t" already exists`},
 	{"duplicate column", "CREATE TABLE t (a int, b int,\n  a text);\nALTER TABLE t ADD b int;", `

@@ -59,7 +59,7 @@ func (r *replayer) bindForeignKey(con *Constraint, names []string, missing strin
 				"there is no primary key for referenced table %q", ref.Name)
 			return false
 		}
-		con.RefColumns, con.refIndex = slices.Clone(pk.Columns), pk.Index
+		con.RefColumns, con.RefIndex = slices.Clone(pk.Columns), pk.Index
 	} else {
 		columns, ok := r.keyColumns(ref, names, missing)
 		if !ok {
@@ -71,10 +71,10 @@ func (r *replayer) bindForeignKey(con *Constraint, names []string, missing strin
 		r.errorf(pos, "", "number of referencing and referenced columns for foreign key disagree")
 		return false
 	}
-	if con.refIndex == nil {
-		con.refIndex = uniqueIndexOver(ref, con.RefColumns)
+	if con.RefIndex == nil {
+		con.RefIndex = uniqueIndexOver(ref, con.RefColumns)
 	}
-	if con.refIndex == nil {
+	if con.RefIndex == nil {
 		r.errorf(pos, fmt.Sprintf("add a unique constraint on (%s) to %q", strings.Join(columnNames(con.RefColumns), ", "), ref.Name),
 			"there is no unique constraint matching given keys for referenced table %q", ref.Name)
 		return false
@@ -136,7 +136,7 @@ func (r *replayer) inheritForeignKey(child *Table, con *Constraint) {
 	}
 	copied := &Constraint{
 		Name: con.Name, Kind: ForeignKey, Pos: child.Pos, Columns: columns,
-		RefTable: con.RefTable, RefColumns: slices.Clone(con.RefColumns), refIndex: con.refIndex,
+		RefTable: con.RefTable, RefColumns: slices.Clone(con.RefColumns), RefIndex: con.RefIndex,
 		OnDelete: con.OnDelete, OnUpdate: con.OnUpdate, MatchFull: con.MatchFull,
 		OnDeleteColumns: sameColumns(child, con.OnDeleteColumns),
 		Deferrable:      con.Deferrable, InitiallyDeferred: con.InitiallyDeferred, NotValid: con.NotValid, NotEnforced: con.NotEnforced,

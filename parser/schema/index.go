@@ -218,6 +218,45 @@ func (r *replayer) inheritIndex(child *Table, idx *Index) {
 	r.indexToPartitions(child, clone)
 }
 
+// Attached reports whether the index is a part of a partitioned table's index, with
+// which alone it is dropped.
+func (ix *Index) Attached() bool { return ix.parent != nil }
+
+// cluster is CLUSTER table USING index; without an index it changes nothing.
+func (r *replayer) cluster(s *pg.ClusterStmt) {
+	if s.Relation == nil || s.Indexname == "" {
+		return
+	}
+	if t := r.table(rangeName(s.Relation), r.pos(s.Relation.Location), false); t != nil {
+		r.clusterOn(t, s.Indexname)
+	}
+}
+
+// singleOut is CLUSTER ON, SET WITHOUT CLUSTER and REPLICA IDENTITY.
+func (r *replayer) singleOut(t *Table, c *pg.AlterTableCmd) {
+	if c.Subtype == pg.AlterTableType_AT_ReplicaIdentity {
+		r.chooseIndex(t, c.Def.GetReplicaIdentityStmt().GetName(), func(idx *Index, chosen bool) { idx.ReplicaIdentity = chosen })
+		return
+	}
+	r.clusterOn(t, c.Name)
+}
+
+func (r *replayer) clusterOn(t *Table, name string) {
+	r.chooseIndex(t, name, func(idx *Index, chosen bool) { idx.Clustered = chosen })
+}
+
+// chooseIndex tells each index of a table whether it is the one called name; "" is
+// none.
+func (r *replayer) chooseIndex(t *Table, name string, tell func(idx *Index, chosen bool)) {
+	if name != "" && t.Index(name) == nil {
+		r.errorf(r.locate(name), diag.DidYouMean(name, indexNames(t)), "index %q for table %q does not exist", name, t.Name)
+		return
+	}
+	for _, idx := range t.Indexes {
+		tell(idx, idx.Name == name)
+	}
+}
+
 func attachIndex(own, parent *Index) {
 	own.parent = parent
 	if own.Constraint != nil && parent.Constraint != nil {

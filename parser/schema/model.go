@@ -176,6 +176,7 @@ type Constraint struct {
 	Expr              *pgast.Node // check
 	RefTable          *Table      // foreign key
 	RefColumns        []*Column
+	RefIndex          *Index // the unique index of RefTable that a foreign key relies on
 	OnDelete          string // "no action", "restrict", "cascade", "set null", "set default"
 	OnUpdate          string
 	MatchFull         bool
@@ -185,9 +186,8 @@ type Constraint struct {
 	NoInherit       bool     // check
 	Comment         string
 
-	refIndex *Index // the unique index that a foreign key relies on
-	parents  int
-	local    bool
+	parents int
+	local   bool
 }
 
 // An Index of a table.
@@ -202,6 +202,8 @@ type Index struct {
 	Include          []*Column
 	Where            *pgast.Node // partial index
 	Constraint       *Constraint // the one it stands behind, or nil
+	ReplicaIdentity  bool        // REPLICA IDENTITY USING INDEX names it
+	Clustered        bool        // CLUSTER orders the table by it
 	Comment          string
 
 	parent *Index // of a partition's index: the partitioned table's

@@ -112,9 +112,9 @@ func (p *printer) table(t *Table) {
 		if i.parent != nil {
 			parent = i.parent.Name
 		}
-		p.line("index %s %s %s%s%s%s%s (%s) include=(%s) constraint=%s parent=%s", name, i.Name, i.Method,
+		p.line("index %s %s %s%s%s%s%s (%s) include=(%s) constraint=%s parent=%s%s%s", name, i.Name, i.Method,
 			flag(i.Unique, "unique"), flag(i.Primary, "primary"), flag(i.NullsNotDistinct, "nullsnotdistinct"), flag(i.Where != nil, "partial"),
-			elems(i.Elems), join(i.Include), con, parent)
+			elems(i.Elems), join(i.Include), con, parent, flag(i.Clustered, "clustered"), flag(i.ReplicaIdentity, "replident"))
 		p.comment(indexOf{t, i}, i.Comment)
 	}
 	for _, tr := range t.Triggers {

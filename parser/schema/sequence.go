@@ -174,6 +174,26 @@ func nextvalOf(expr *pg.Node) (*pg.String, Name) {
 	return found, parseQualified(found.Sval)
 }
 
+// SequenceOf returns the sequence that a column of a table draws its values from,
+// as serial, as an identity, or by a default that calls nextval; nil is none.
+func (c *Catalog) SequenceOf(t *Table, col *Column) *Sequence {
+	if col.sequence != nil {
+		return col.sequence
+	}
+	if col.Default == nil {
+		return nil
+	}
+	_, n := nextvalOf(col.Default)
+	for s := range c.lookIn(append([]string{t.Schema}, c.SearchPath...), n) {
+		for _, seq := range s.Sequences {
+			if seq.Name == n.Name {
+				return seq
+			}
+		}
+	}
+	return nil
+}
+
 // parseQualified splits the text of a regclass constant.
 func parseQualified(s string) Name {
 	var parts []string

@@ -61,7 +61,7 @@ var serverQueries = []string{
 	WHERE contype IN ('p', 'u', 'f', 'c', 'x') AND NOT owned_by_extension('pg_class', c.oid)
 		AND NOT EXISTS (SELECT FROM pg_constraint up WHERE up.oid = k.conparentid AND up.conrelid = k.conrelid)`,
 
-	`SELECT format('index %s.%s %s %s%s%s%s%s (%s) include=(%s) constraint=%s parent=%s', n.nspname, t.relname, c.relname, am.amname,
+	`SELECT format('index %s.%s %s %s%s%s%s%s (%s) include=(%s) constraint=%s parent=%s%s%s', n.nspname, t.relname, c.relname, am.amname,
 		CASE WHEN indisunique THEN ' unique' END, CASE WHEN indisprimary THEN ' primary' END,
 		CASE WHEN indnullsnotdistinct THEN ' nullsnotdistinct' END, CASE WHEN indpred IS NOT NULL THEN ' partial' END,
 		(SELECT string_agg(coalesce(a.attname, '<expr>') ||
@@ -75,7 +75,8 @@ var serverQueries = []string{
 		(SELECT string_agg(a.attname, ',' ORDER BY k) FROM generate_series(indnkeyatts + 1, indnatts) k
 			JOIN pg_attribute a ON a.attrelid = indrelid AND a.attnum = indkey[k - 1]),
 		(SELECT conname FROM pg_constraint WHERE conindid = i.indexrelid AND contype IN ('p', 'u', 'x')),
-		(SELECT pc.relname FROM pg_inherits h JOIN pg_class pc ON pc.oid = inhparent WHERE inhrelid = i.indexrelid))
+		(SELECT pc.relname FROM pg_inherits h JOIN pg_class pc ON pc.oid = inhparent WHERE inhrelid = i.indexrelid),
+		CASE WHEN indisclustered THEN ' clustered' END, CASE WHEN indisreplident THEN ' replident' END)
 	FROM pg_index i JOIN pg_class c ON c.oid = indexrelid JOIN pg_class t ON t.oid = indrelid JOIN mine n ON n.oid = t.relnamespace
 		JOIN pg_am am ON am.oid = c.relam
 	WHERE NOT owned_by_extension('pg_class', t.oid)`,

@@ -34,3 +34,18 @@ CREATE INDEX ON a_rather_long_table_name_for_indexes (a_rather_long_column_name,
 CREATE MATERIALIZED VIEW mv AS SELECT a, count(*) AS n FROM t GROUP BY a;
 CREATE UNIQUE INDEX ON mv (a);
 CREATE INDEX ON mv (n DESC);
+
+-- What CLUSTER and logical replication single out.
+CREATE TABLE singled (id int NOT NULL, code text NOT NULL, at date);
+CREATE UNIQUE INDEX singled_id ON singled (id);
+CREATE UNIQUE INDEX singled_code ON singled (code);
+CREATE INDEX singled_at ON singled (at);
+ALTER TABLE singled REPLICA IDENTITY USING INDEX singled_id;
+CLUSTER singled USING singled_id;
+ALTER TABLE singled CLUSTER ON singled_at, REPLICA IDENTITY USING INDEX singled_code;
+CLUSTER singled;
+CREATE TABLE singled_like (LIKE singled INCLUDING ALL);
+CREATE TABLE unsingled (id int NOT NULL);
+CREATE UNIQUE INDEX unsingled_id ON unsingled (id);
+ALTER TABLE unsingled CLUSTER ON unsingled_id, REPLICA IDENTITY USING INDEX unsingled_id;
+ALTER TABLE unsingled SET WITHOUT CLUSTER, REPLICA IDENTITY DEFAULT;
