@@ -10,7 +10,9 @@ package rules
 import (
 	"github.com/dbgen-go/dbgen/analyze/check"
 	"github.com/dbgen-go/dbgen/analyze/check/adoptedtype"
+	"github.com/dbgen-go/dbgen/analyze/check/duplicateindex"
 	"github.com/dbgen-go/dbgen/analyze/check/missingindex"
+	"github.com/dbgen-go/dbgen/analyze/check/redundantindex"
 	"github.com/dbgen-go/dbgen/analyze/check/stalecache"
 	"github.com/dbgen-go/dbgen/analyze/check/unindexablecondition"
 	"github.com/dbgen-go/dbgen/analyze/check/unindexedforeignkey"
@@ -29,6 +31,8 @@ func Check() []*check.Rule {
 		missingindex.Rule,
 		unindexablecondition.Rule,
 		unindexedforeignkey.Rule,
+		duplicateindex.Rule,
+		redundantindex.Rule,
 		stalecache.Rule,
 		unknowntag.Rule,
 		adoptedtype.Rule,

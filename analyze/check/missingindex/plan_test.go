@@ -12,6 +12,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"github.com/dbgen-go/dbgen/analyze/check/internal/checktest"
+	"github.com/dbgen-go/dbgen/analyze/check/missingindex"
 	"github.com/dbgen-go/dbgen/runtime/dbtest"
 )
 
@@ -124,42 +125,8 @@ func holdToPlan(t *testing.T, pool *pgxpool.Pool, c *checktest.Case, mode string
 	}
 }
 
-// TestCures has a real server make every index that a case proposes.
 func TestCures(t *testing.T) {
-	pool := dbtest.Database(t, dbtest.SharedPostgres(t), "CREATE EXTENSION pg_trgm;").Pool(t)
-	made := 0
-	for _, f := range checktest.Files(t) {
-		for _, c := range f.Cases {
-			var statements []string
-			for line := range strings.Lines(c.Want) {
-				if _, sql, ok := strings.Cut(line, "CREATE INDEX "); ok {
-					statements = append(statements, "CREATE INDEX "+strings.TrimPrefix(sql, "CONCURRENTLY "))
-				}
-			}
-			if len(statements) == 0 {
-				continue
-			}
-			made += len(statements)
-			t.Run(c.Name, func(t *testing.T) { makeIndexes(t, pool, c.Schema(), statements) })
-		}
-	}
-	if made == 0 {
-		t.Error("no case proposes an index")
-	}
-}
-
-func makeIndexes(t *testing.T, pool *pgxpool.Pool, ddl string, statements []string) {
-	ctx := context.Background()
-	tx, err := pool.Begin(ctx)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer tx.Rollback(ctx)
-	for _, sql := range append([]string{ddl}, statements...) {
-		if _, err := tx.Exec(ctx, sql, pgx.QueryExecModeSimpleProtocol); err != nil {
-			t.Fatalf("%s: %v", sql, err)
-		}
-	}
+	checktest.Cures(t, "CREATE EXTENSION IF NOT EXISTS pg_trgm;\n", missingindex.Rule)
 }
 
 // cures returns the statements that a finding proposes.

@@ -19,9 +19,9 @@
 // its first "-- name:" line: it is schema.sql, the rest is queries.sql, and the
 // lines count from there. "check" is what dbgen.yaml has under that key, for
 // all cases or for one; "elsewhere" in it are rules of other commands, "adopted"
-// what is wrong with entries of dbgen.adopt.yaml. "plan"
-// are the arguments with which a real server plans the query. Lines with "-->"
-// are what dbgen check prints; "go test -update" writes them.
+// what is wrong with entries of dbgen.adopt.yaml, "stats" what package check has
+// under that name. "plan" are the arguments with which a real server plans the
+// query. Lines with "-->" are what dbgen check prints; "go test -update" writes them.
 package checktest
 
 import (
@@ -60,7 +60,7 @@ func Run(t *testing.T, rules ...*check.Rule) {
 		t.Run(strings.TrimSuffix(filepath.Base(f.path), ".sql"), func(t *testing.T) {
 			for _, c := range f.Cases {
 				t.Run(c.Name, func(t *testing.T) {
-					got := c.findings(t, rules)
+					got := text(t, c.findings(t, rules, ""))
 					if *update {
 						c.Want = got
 					} else if diff := cmp.Diff(c.Want, got); diff != "" {
@@ -77,11 +77,11 @@ func Run(t *testing.T, rules ...*check.Rule) {
 	}
 }
 
-// findings analyses a case and returns what the rules find, as dbgen check
-// prints it.
-func (c *Case) findings(t *testing.T, rules []*check.Rule) string {
+// findings analyses a case, with the statements that cure what was found before, and
+// returns what the rules find.
+func (c *Case) findings(t *testing.T, rules []*check.Rule, cures string) []check.Finding {
 	t.Helper()
-	sources := []schema.Source{{Name: "common.sql", Text: c.common}, {Name: "schema.sql", Text: c.DDL}}
+	sources := []schema.Source{{Name: "common.sql", Text: c.common}, {Name: "schema.sql", Text: c.DDL}, {Name: "cures.sql", Text: cures}}
 	path := []string{"public"}
 	cat, diags := schema.Replay(sources, schema.Options{SearchPath: path, Binder: analyze.NewBinder()})
 	if err := diags.Err(); err != nil {
@@ -99,12 +99,18 @@ func (c *Case) findings(t *testing.T, rules []*check.Rule) string {
 		t.Fatal(err)
 	}
 	found, failed := check.Run(res, rules, check.Options{
-		TableRows: c.check.TableRows, DefaultRows: c.check.DefaultRows, PostgreSQL: c.check.PostgreSQL,
+		TableRows: c.check.TableRows, DefaultRows: c.check.DefaultRows, Stats: c.check.Stats, PostgreSQL: c.check.PostgreSQL,
 		Rules: c.check.Rules, Elsewhere: c.check.Elsewhere, Tags: check.Tags(res), Sources: sources, Adopted: c.check.Adopted,
 	})
 	if err := failed.Err(); err != nil {
 		t.Fatal(err)
 	}
+	return found
+}
+
+// text is what dbgen check prints.
+func text(t *testing.T, found []check.Finding) string {
+	t.Helper()
 	var out bytes.Buffer
 	if err := report.Write(&out, "text", &report.Document{Findings: found}); err != nil {
 		t.Fatal(err)

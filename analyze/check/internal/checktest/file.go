@@ -45,6 +45,7 @@ type settings struct {
 	Rules       map[string]string `yaml:"rules"`
 	Elsewhere   []string          `yaml:"elsewhere"`
 	Adopted     []check.Adopted   `yaml:"adopted"`
+	Stats       check.Stats       `yaml:"stats"`
 }
 
 const (

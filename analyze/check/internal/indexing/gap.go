@@ -89,7 +89,7 @@ func Evidence(p *check.Pass, t *schema.Table) string {
 	}
 	var list []string
 	for _, ix := range p.Result.Bound.Indexes(p.Result.Bound.Relation(t)) {
-		list = append(list, indexText(p, ix))
+		list = append(list, IndexText(p, ix))
 	}
 	if len(list) == 0 {
 		return size + "; no indexes"
@@ -97,8 +97,8 @@ func Evidence(p *check.Pass, t *schema.Table) string {
 	return size + "; indexes: " + strings.Join(list, ", ")
 }
 
-// indexText names an index with its keys.
-func indexText(p *check.Pass, ix *tree.Index) string {
+// IndexText names an index with its keys.
+func IndexText(p *check.Pass, ix *tree.Index) string {
 	var keys []string
 	for _, e := range ix.Keys {
 		key := "(expression)"
@@ -113,6 +113,13 @@ func indexText(p *check.Pass, ix *tree.Index) string {
 		keys = append(keys, key)
 	}
 	s := fmt.Sprintf("%s (%s)", cmp.Or(ix.Name, "unnamed"), strings.Join(keys, ", "))
+	var carried []string
+	for _, c := range ix.Include {
+		carried = append(carried, c.Name)
+	}
+	if len(carried) > 0 {
+		s += " INCLUDE (" + strings.Join(carried, ", ") + ")"
+	}
 	if ix.Index.Where != nil {
 		s += " partial"
 	}
