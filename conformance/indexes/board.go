@@ -13,6 +13,8 @@ type board struct {
 	*settings
 	aside  map[string]bool
 	scores map[string]map[string]*score // by part or repository, then by way
+	leads  map[string]*leads            // by part
+	own    map[key]*label               // with the authors' indexes, where the schema is without them
 	left   int
 	wrong  []string // what is to be read
 }
@@ -35,7 +37,7 @@ func (b *board) add(r *repository, labels []*label, found map[key][]finding) {
 			b.left++
 			continue
 		}
-		own := found[key{l.Repository, l.Config, l.Query}]
+		own := found[key{l.Config, l.Package, l.Query}]
 		for _, w := range ways {
 			yes := w.says(l, own)
 			for _, at := range []string{b.part(r.name), r.name} {
@@ -46,6 +48,11 @@ func (b *board) add(r *repository, labels []*label, found map[key][]finding) {
 					b.scores[at][w.name] = &score{}
 				}
 				b.scores[at][w.name].add(l, yes)
+			}
+		}
+		if b.bare && l.Verdict == needed {
+			if authors := b.own[key{l.Repository + l.Config, l.Package, l.Query}]; authors != nil {
+				b.leads[b.part(r.name)].add(l, authors.Secondary, own)
 			}
 		}
 		if b.part(r.name) == tunedPart || b.settings.aside {
@@ -90,6 +97,11 @@ func (b *board) explain(l *label, found []finding) {
 }
 
 func (b *board) print(w io.Writer) {
+	for _, name := range []string{tunedPart, asidePart} {
+		if name == tunedPart || b.settings.aside {
+			b.wrong = append(b.wrong, b.leads[name].wrong...)
+		}
+	}
 	slices.Sort(b.wrong)
 	for _, text := range b.wrong {
 		fmt.Fprintln(w, text)
@@ -102,12 +114,15 @@ func (b *board) print(w io.Writer) {
 		fmt.Fprintf(w, "%-40s %s\n", name, s)
 	}
 	for _, name := range []string{tunedPart, asidePart} {
-		if b.scores[name] == nil {
+		if b.scores[name] == nil || name == asidePart && !b.settings.aside {
 			continue
 		}
 		fmt.Fprintf(w, "\n%s:\n", name)
 		for _, way := range ways {
 			fmt.Fprintf(w, "  %-28s %s\n", way.name, b.scores[name][way.name])
+		}
+		if b.bare {
+			b.leads[name].print(w)
 		}
 	}
 	fmt.Fprintf(w, "\n%d queries without a label (the server does not take the schema or the query)\n", b.left)

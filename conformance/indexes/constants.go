@@ -64,6 +64,11 @@ func constantsOf(queries []*query) map[string]map[string]bool {
 				if v, ok := constant(words[i+1]); ok {
 					add(columnBefore(words, i), v)
 				}
+			case is(w, "like", "ilike") && i+1 < len(words): // 'video/%' is one of few kinds
+				column := columnBefore(words, i)
+				if v, ok := constant(words[i+1]); ok && fewName.MatchString(column) && strings.TrimSuffix(v, "%") != "" {
+					add(column, strings.TrimSuffix(v, "%"))
+				}
 			case is(w, "in") && i+1 < len(words) && words[i+1] == "(":
 				for _, x := range words[i+2:] {
 					if x == ")" || nameWord.MatchString(x) && !is(x, "text") {

@@ -94,6 +94,10 @@ func labelProject(ctx context.Context, s *server, p *project, bare bool, log io.
 	for _, f := range db.failed[:min(len(db.failed), 3)] {
 		fmt.Fprintf(log, "%s: the server refuses (1 of %d): %s\n", p, len(db.failed), f)
 	}
+	if !hasIndex(tables) {
+		fmt.Fprintf(log, "%s: left out: its schema has no index and no key, as a dump of tables alone\n", p)
+		return nil, nil
+	}
 	asked := askedOf(p.queries)
 	labels := make([]label, len(p.queries))
 	for i, q := range p.queries {
@@ -132,9 +136,9 @@ func labelProject(ctx context.Context, s *server, p *project, bare bool, log io.
 	return labels, nil
 }
 
-// judge finds what indexes do for a query, and the secondary ones that its plan
-// uses as it is.
-func (db *database) judge(ctx context.Context, sql string, set *applied, tables map[uint32]*table) (*outcome, []string, error) {
+// trials are the choices of values that a query is planned with, and its plan
+// without.
+func (db *database) trials(ctx context.Context, sql string, set *applied, tables map[uint32]*table) ([]*trial, *plan, error) {
 	if _, err := db.hypothetical(ctx, nil); err != nil {
 		return nil, nil, err
 	}
@@ -146,19 +150,59 @@ func (db *database) judge(ctx context.Context, sql string, set *applied, tables 
 	if err != nil {
 		return nil, nil, err
 	}
-	t := &trial{db: db, sql: sql, params: len(types)}
-	planned := generic
-	if len(types) > 0 {
-		if t.values, err = db.typical(ctx, sql, types, set, collect(tables, generic)); err != nil {
-			return nil, nil, err
+	if len(types) == 0 {
+		return []*trial{{db: db, sql: sql}}, generic, nil
+	}
+	variants, err := db.typical(ctx, sql, types, set, collect(tables, generic))
+	if err != nil {
+		return nil, nil, err
+	}
+	var list []*trial
+	for _, values := range variants {
+		t := &trial{db: db, sql: sql, params: len(types), values: values}
+		if _, err := t.plan(ctx); err != nil {
+			if _, refused := refusal(err); !refused {
+				return nil, nil, err
+			}
+			t.values = nil // one does not fit
 		}
-		planned, err = t.plan(ctx)
-		if _, refused := refusal(err); refused { // a value does not fit
-			t.values, planned, err = nil, generic, nil
-		}
+		list = append(list, t)
+	}
+	return list, generic, nil
+}
+
+// judge finds what indexes do for a query, and the secondary ones that its plan
+// uses as it is.
+func (db *database) judge(ctx context.Context, sql string, set *applied, tables map[uint32]*table) (*outcome, []string, error) {
+	trials, generic, err := db.trials(ctx, sql, set, tables)
+	if err != nil {
+		return nil, nil, err
+	}
+	var best *outcome
+	var used []string
+	for _, t := range trials {
+		o, by, err := db.judgeOne(ctx, t, generic, set, tables)
 		if err != nil {
 			return nil, nil, err
 		}
+		for _, u := range by {
+			used = appendNew(used, u)
+		}
+		if best == nil || o.moreThan(best) {
+			best = o
+		}
+	}
+	return best, used, nil
+}
+
+// judgeOne is judge for one choice of values.
+func (db *database) judgeOne(ctx context.Context, t *trial, generic *plan, set *applied, tables map[uint32]*table) (*outcome, []string, error) {
+	if _, err := db.hypothetical(ctx, nil); err != nil {
+		return nil, nil, err
+	}
+	planned, err := t.plan(ctx)
+	if err != nil {
+		return nil, nil, err
 	}
 	places := collect(tables, generic, planned)
 	o, err := t.search(ctx, planned.Cost, candidates(places))
@@ -178,6 +222,15 @@ func (db *database) judge(ctx context.Context, sql string, set *applied, tables 
 		}
 	}
 	return o, secondaryOf(planned, tables), nil
+}
+
+func hasIndex(tables map[uint32]*table) bool {
+	for _, t := range tables {
+		if len(t.indexes) > 0 {
+			return true
+		}
+	}
+	return len(tables) < 3
 }
 
 // secondaryOf lists the indexes that a plan uses and that are not unique, as

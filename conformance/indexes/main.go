@@ -4,6 +4,8 @@
 //
 //	GOWORK=off go run ./indexes label [flags] FOLDER...
 //	GOWORK=off go run ./indexes score [flags] FOLDER...
+//	GOWORK=off go run ./indexes helps [flags] FOLDER...
+//	GOWORK=off go run ./indexes execute [flags] FOLDER...
 //
 // A FOLDER is a checkout that is called owner+name, or holds some. Checkouts are
 // never changed, and nothing is fetched.
@@ -17,8 +19,14 @@
 // planner are asked; what dbgen makes of a query is not.
 //
 // score runs "dbgen check" and prints precision and recall for the repositories
-// that the rule is tuned on and, with -aside, for those that are kept aside
-// (split.txt), with the queries that it got wrong. It needs no server.
+// that the rule is tuned on, with the queries that it got wrong, and with -aside
+// for those that are kept aside (split.txt). It needs no server.
+//
+// helps plans the queries that need an index with what check suggests for them, and
+// counts how often that reaches half of what the best indexes gain. execute runs
+// every statement that check suggests, of any rule, on a server.
+//
+// With -bare all of this is done on the schemas without their secondary indexes.
 package main
 
 import (
@@ -34,12 +42,13 @@ import (
 
 // commands are the command's own.
 var commands = map[string]func(context.Context, *settings) error{
-	"label": runLabel, "score": runScore,
+	"label": runLabel, "score": runScore, "helps": runHelps, "execute": runExecute,
 }
 
 // settings are what all commands share.
 type settings struct {
 	dbgen, commitFile, labels string
+	authors                   string
 	bare, aside, verbose      bool
 	only                      string
 	folders                   []string
@@ -57,15 +66,16 @@ func main() {
 
 func run(ctx context.Context, args []string) error {
 	if len(args) == 0 || commands[args[0]] == nil {
-		return errors.New("usage: go run ./indexes label|score [flags] folder ...")
+		return errors.New("usage: go run ./indexes label|score|helps|execute [flags] folder ...")
 	}
 	s := &settings{}
 	flags := flag.NewFlagSet(args[0], flag.ContinueOnError)
 	flags.StringVar(&s.dbgen, "dbgen", "", "the dbgen program (default: built from this checkout)")
 	flags.StringVar(&s.commitFile, "commit-file", "", "a file in each checkout that begins with its commit, where git has no history of it")
 	flags.StringVar(&s.labels, "labels", "indexes/labels.jsonl", "the file of labels")
+	flags.StringVar(&s.authors, "authors", "indexes/labels.jsonl", "the labels of the schemas as they are, for score -bare")
 	flags.BoolVar(&s.bare, "bare", false, "take the schemas without their secondary indexes (labels-bare.jsonl)")
-	flags.BoolVar(&s.aside, "aside", false, "print what is wrong in the part that is kept aside, too")
+	flags.BoolVar(&s.aside, "aside", false, "score the part that is kept aside, too, and print what is wrong there")
 	flags.BoolVar(&s.verbose, "v", false, "print disputes, too")
 	flags.StringVar(&s.only, "only", "", "repositories whose names have this in them")
 	if err := flags.Parse(args[1:]); err != nil {

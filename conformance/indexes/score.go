@@ -20,7 +20,7 @@ type finding struct {
 var indexRules = []string{"missing-index", "unindexable-condition"}
 
 // key is how a finding and a label are told to be of one query.
-type key struct{ repository, config, query string }
+type key struct{ config, pkg, query string }
 
 // repositories lists the checkouts that are asked for.
 func (s *settings) repositories(ctx context.Context) ([]*repository, error) {
@@ -36,7 +36,15 @@ func (s *settings) repositories(ctx context.Context) ([]*repository, error) {
 }
 
 // check runs the rules over a repository's configurations that have labels.
-func (s *settings) check(ctx context.Context, r *repository, configs []string) (map[key][]finding, error) {
+// A finding names the queries of one package: that of the query at its position.
+func (s *settings) check(ctx context.Context, r *repository, labels []*label) (map[key][]finding, error) {
+	var configs []string
+	packages := map[key][]string{} // of the queries of a file, with the file for the package
+	for _, l := range labels {
+		configs = appendNew(configs, l.Config)
+		k := key{l.Config, l.File, l.Query}
+		packages[k] = appendNew(packages[k], l.Package)
+	}
 	found := map[key][]finding{}
 	for _, c := range configs {
 		dir := filepath.Join(r.dir, filepath.Dir(c))
@@ -52,13 +60,11 @@ func (s *settings) check(ctx context.Context, r *repository, configs []string) (
 			if !slices.Contains(indexRules, f.Rule) {
 				continue
 			}
-			for _, q := range f.Queries {
-				k := key{r.name, c, q}
-				found[k] = append(found[k], f)
-			}
-			if len(f.Queries) == 0 && f.Query != "" {
-				k := key{r.name, c, f.Query}
-				found[k] = append(found[k], f)
+			for _, pkg := range packages[key{c, f.File, f.Query}] {
+				for _, q := range f.Queries {
+					k := key{c, pkg, q}
+					found[k] = append(found[k], f)
+				}
 			}
 		}
 	}
@@ -133,30 +139,27 @@ func runScore(ctx context.Context, s *settings) error {
 	if err != nil {
 		return err
 	}
-	aside, err := readSplit()
-	if err != nil {
-		return err
-	}
-	b := &board{settings: s, scores: map[string]map[string]*score{}, aside: aside}
-	for _, r := range repos {
-		var own []*label
-		var configs []string
-		for i := range labels {
-			if l := &labels[i]; l.Repository == r.name {
-				own = append(own, l)
-				configs = appendNew(configs, l.Config)
-			}
+	b := &board{settings: s, scores: map[string]map[string]*score{}, aside: readSplit(), leads: map[string]*leads{tunedPart: {}, asidePart: {}}, own: map[key]*label{}}
+	if s.bare {
+		authors, err := readLabels(s.authors)
+		if err != nil {
+			return err
 		}
+		for i := range authors {
+			l := &authors[i]
+			b.own[key{l.Repository + l.Config, l.Package, l.Query}] = l
+		}
+	}
+	for _, r := range repos {
+		own := labelsOf(labels, r.name)
 		if len(own) == 0 {
 			continue
 		}
-		checked := r
-		if s.bare {
-			if checked, err = bareCopy(r, filepath.Join(s.temp, "bare")); err != nil {
-				return err
-			}
+		checked, err := s.variant(r)
+		if err != nil {
+			return err
 		}
-		found, err := s.check(ctx, checked, configs)
+		found, err := s.check(ctx, checked, own)
 		if err != nil {
 			warn("not scored: %v", err)
 			continue
@@ -165,4 +168,22 @@ func runScore(ctx context.Context, s *settings) error {
 	}
 	b.print(os.Stdout)
 	return nil
+}
+
+// variant is the checkout that dbgen runs in: a copy for -bare.
+func (s *settings) variant(r *repository) (*repository, error) {
+	if !s.bare {
+		return r, nil
+	}
+	return bareCopy(r, filepath.Join(s.temp, "bare"))
+}
+
+func labelsOf(labels []label, repository string) []*label {
+	var list []*label
+	for i := range labels {
+		if labels[i].Repository == repository {
+			list = append(list, &labels[i])
+		}
+	}
+	return list
 }

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"math"
-	"path/filepath"
 	"strings"
 )
 
@@ -24,6 +23,14 @@ const least = 100
 
 // needs reports whether the best one or two indexes halve a plan that is worth it.
 func (o *outcome) needs() bool { return o.Before >= least && o.Two <= o.Before/2 }
+
+// moreThan reports whether indexes do more here than there.
+func (o *outcome) moreThan(p *outcome) bool {
+	if o.needs() != p.needs() {
+		return o.needs()
+	}
+	return o.Before-o.Two > p.Before-p.Two
+}
 
 // round keeps costs as EXPLAIN prints them.
 func (o *outcome) round() {
@@ -260,13 +267,17 @@ func (t *trial) real(ctx context.Context, set *applied, sql string) (cost float6
 	if err := t.db.run(ctx, "BEGIN"); err != nil {
 		return 0, false, err
 	}
+	var last string
+	var owner uint32
 	defer func() {
-		if undo := t.db.run(ctx, "ROLLBACK"); err == nil {
+		undo := t.db.run(ctx, "ROLLBACK")
+		if undo == nil && owner != 0 {
+			undo = set.resize(ctx, t.db, owner) // CREATE INDEX writes the table's size in place
+		}
+		if err == nil {
 			err = undo
 		}
 	}()
-	var last, path string
-	var owner uint32
 	if err := t.db.QueryRow(ctx, "SELECT coalesce(max(indexrelid), 0)::text FROM pg_index").Scan(&last); err != nil {
 		return 0, false, err
 	}
@@ -277,23 +288,17 @@ func (t *trial) real(ctx context.Context, set *applied, sql string) (cost float6
 		return 0, false, err
 	}
 	var oid uint32
-	if err := t.db.QueryRow(ctx, "SELECT indexrelid, indrelid, pg_relation_filepath(indexrelid) FROM pg_index WHERE indexrelid > $1::oid ORDER BY 1 LIMIT 1", last).Scan(&oid, &owner, &path); err != nil {
+	if err := t.db.QueryRow(ctx, "SELECT indexrelid, indrelid FROM pg_index WHERE indexrelid > $1::oid ORDER BY 1 LIMIT 1", last).Scan(&oid, &owner); err != nil {
 		return 0, false, nil // of a partitioned table: its own is no file
 	}
+	if err := set.resize(ctx, t.db, owner); err != nil {
+		return 0, false, err
+	}
 	for table, s := range set.stats {
-		if table.oid != owner {
-			continue
-		}
-		// Making it has counted the table's rows: none.
-		if _, err := t.db.Exec(ctx, "UPDATE pg_class SET reltuples = $2, relpages = $3, relallvisible = $4 WHERE oid = $1", owner, s.rows, int(s.pages), int(s.pages*set.visible)); err != nil {
-			return 0, false, err
-		}
-		pages := max(4, s.pages/3)
-		if _, err := t.db.Exec(ctx, "UPDATE pg_class SET reltuples = $2, relpages = $3 WHERE oid = $1", oid, s.rows, int(pages)); err != nil {
-			return 0, false, err
-		}
-		if err := extend(filepath.Join(t.db.server.data, path), int64(pages)); err != nil {
-			return 0, false, err
+		if table.oid == owner {
+			if err := t.db.size(ctx, oid, "i", s.rows, max(4, s.pages/3), 0); err != nil {
+				return 0, false, err
+			}
 		}
 	}
 	p, err := t.plan(ctx)
@@ -304,4 +309,14 @@ func (t *trial) real(ctx context.Context, set *applied, sql string) (cost float6
 		return 0, false, err
 	}
 	return p.Cost, true, nil
+}
+
+// resize writes a table's size again, which CREATE INDEX has counted: no row.
+func (set *applied) resize(ctx context.Context, db *database, oid uint32) error {
+	for table, s := range set.stats {
+		if table.oid == oid {
+			return db.size(ctx, oid, table.kind, s.rows, s.pages, math.Floor(s.pages*set.visible))
+		}
+	}
+	return nil
 }

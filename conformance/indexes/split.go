@@ -12,12 +12,12 @@ import (
 var splitText string
 
 // readSplit returns the repositories that are kept aside.
-func readSplit() (map[string]bool, error) {
+func readSplit() map[string]bool {
 	aside := map[string]bool{}
 	for line := range strings.Lines(splitText) {
 		if name := strings.TrimSpace(line); name != "" && !strings.HasPrefix(name, "#") {
 			aside[name] = true
 		}
 	}
-	return aside, nil
+	return aside
 }

@@ -3,7 +3,10 @@ package main
 import (
 	"context"
 	"fmt"
+	"maps"
 	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/dbgen-go/dbgen/parser/pgast"
@@ -144,8 +147,66 @@ func isKeyword(w string) bool {
 }
 
 // typical chooses values for a query's parameters: what a program would typically
-// ask for under a set of statistics.
-func (db *database) typical(ctx context.Context, sql string, types []uint32, set *applied, places []*place) ([]string, error) {
+// ask for under a set of statistics. Where parameters can be left open, as in
+// "a = $1 OR $1 IS NULL", set A gives all of them, and set B none, and each by
+// itself.
+func (db *database) typical(ctx context.Context, sql string, types []uint32, set *applied, places []*place) ([][]string, error) {
+	given, err := db.given(ctx, sql, types, set, places)
+	if err != nil {
+		return nil, err
+	}
+	open := optional(sql)
+	if set.together || len(open) == 0 {
+		return [][]string{given}, nil
+	}
+	none := slices.Clone(given)
+	for n, absent := range open {
+		if n <= len(none) {
+			none[n-1] = absent
+		}
+	}
+	list := [][]string{none}
+	for _, n := range slices.Sorted(maps.Keys(open)) {
+		if n <= len(none) && len(list) <= mostVariants {
+			one := slices.Clone(none)
+			one[n-1] = given[n-1]
+			list = append(list, one)
+		}
+	}
+	return list, nil
+}
+
+// mostVariants bounds what is tried of a query with many optional parameters.
+const mostVariants = 8
+
+// optional lists the parameters that a query can do without, with the values that
+// leave them open.
+func optional(sql string) map[int]string {
+	found := map[int]string{}
+	for _, form := range optionalForms {
+		for _, m := range form.pattern.FindAllStringSubmatch(sql, -1) {
+			if n, err := strconv.Atoi(m[1]); err == nil && found[n] == "" {
+				found[n] = form.absent
+			}
+		}
+	}
+	return found
+}
+
+var optionalForms = []struct {
+	pattern *regexp.Regexp
+	absent  string
+}{
+	{regexp.MustCompile(`(?i)\$(\d+)\)*(?:\s*::\s*[\w."\[\]]+|\s+AS\s+[\w."\[\]]+)?\)*\s+IS\s+(?:NOT\s+)?NULL`), "NULL"},
+	{regexp.MustCompile(`(?i)\b(?:coalesce|nullif)\(\s*\(?\$(\d+)`), "NULL"},
+	{regexp.MustCompile(`(?i)\$(\d+)\)*(?:\s*::\s*[\w."]+)?\)*\s*(?:=|<>|!=)\s*\'\'`), "''"},
+	{regexp.MustCompile(`(?i)\'\'\s*(?:=|<>|!=)\s*\(?\$(\d+)`), "''"},
+	{regexp.MustCompile(`(?i)\b(?:char_)?length\(\s*\(?\$(\d+)`), "''"},
+	{regexp.MustCompile(`(?i)\b(?:cardinality|array_length)\(\s*\(?\$(\d+)`), "'{}'"},
+}
+
+// given chooses values for all parameters.
+func (db *database) given(ctx context.Context, sql string, types []uint32, set *applied, places []*place) ([]string, error) {
 	found := uses(sql)
 	both := map[string]int{} // bounds of a column: 1 lower, 2 upper, 3 both
 	for _, u := range found {
