@@ -19,14 +19,15 @@ type Assumption struct {
 	Few      float64 // values of a column that a name, a type or a constant hints at having few
 	Nulls    float64 // part of a nullable column that is NULL
 	Waiting  float64 // part of the rows in a state of work that is not done; 0 is as any other state
-	Grows    float64 // correlation of times with the order of the rows
+	Recent   float64 // part of the rows that are newer than a time asked for
+	Grows    float64 // correlation of times with the order of the rows, where they are not those of insertion
 }
 
 // Typical and Adverse differ in what a schema leaves open. Whether an index pays
 // under both does not depend on it.
 var (
-	Typical = Assumption{Rows: 1_000_000, Parents: 100_000, Lists: 20_000, PerValue: 10, Few: 20, Nulls: 0.5, Waiting: 0.01, Grows: 0.9}
-	Adverse = Assumption{Rows: 200_000, Parents: 50_000, Lists: 200, PerValue: 30, Few: 5, Nulls: 0.9, Grows: 0}
+	Typical = Assumption{Rows: 1_000_000, Parents: 100_000, Lists: 20_000, PerValue: 10, Few: 20, Nulls: 0.5, Waiting: 0.01, Recent: 0.03, Grows: 0.9}
+	Adverse = Assumption{Rows: 200_000, Parents: 50_000, Lists: 200, PerValue: 30, Few: 5, Nulls: 0.9, Recent: 1.0 / 3, Grows: 0}
 )
 
 // Data is what is known and assumed of the tables of one schema.

@@ -3,6 +3,7 @@ package planner
 import (
 	"math"
 	"slices"
+	"strings"
 
 	"github.com/dbgen-go/dbgen/analyze/paths"
 	"github.com/dbgen-go/dbgen/analyze/tree"
@@ -231,6 +232,9 @@ func (t *estimated) held(ix *tree.Index, conds []*paths.Cond) float64 {
 	return part
 }
 
+// timesSel is the part of the rows in a range of times that is worth another wording.
+const timesSel = 0.03
+
 // searchCost is what it costs to find the entries of a search in a GIN or GiST
 // index: a few pages for each of its words.
 const searchCost = 60
@@ -240,7 +244,7 @@ const searchCost = 60
 func (t *estimated) bySearch(conds []*paths.Cond, times bool, r *reading) access {
 	a := access{part: t.left(conds), perRow: r.perRow, bitmap: true}
 	if times {
-		a.part, a.together = recentSel, t.data.assume.Grows
+		a.part, a.together = timesSel, t.data.assume.Grows
 	}
 	a.rows = max(1, t.size.rows*a.part)
 	a.index = searchCost + a.rows*cpuIndex
@@ -309,13 +313,29 @@ func (t *estimated) correlation(ix *tree.Index) float64 {
 		known = math.Abs(cs.Correlation)
 	} else if c.Identity != "" || c.Serial != "" {
 		known = 1
-	} else if c.Type.Name.Name == "timestamp" || c.Type.Name.Name == "timestamptz" {
+	} else if isTime(c) && inserted(c) {
+		known = 0.9
+	} else if isTime(c) {
 		known = t.data.assume.Grows
 	}
 	if len(ix.Keys) > 1 {
 		known *= 0.75 // as PostgreSQL takes it (btcostestimate)
 	}
 	return known
+}
+
+func isTime(c *schema.Column) bool {
+	return c.Type.Name.Name == "timestamp" || c.Type.Name.Name == "timestamptz"
+}
+
+// inserted reports whether a column reads like the time at which rows are added.
+func inserted(c *schema.Column) bool {
+	first, _, _ := strings.Cut(strings.ToLower(c.Name), "_")
+	switch first {
+	case "created", "inserted", "recorded", "received", "logged", "occurred", "createdat":
+		return true
+	}
+	return false
 }
 
 // undominated leaves out the paths that another one is better than in all

@@ -15,7 +15,6 @@ const (
 	betweenSel  = 0.005   // DEFAULT_RANGE_INEQ_SEL
 	patternSel  = 0.005   // DEFAULT_MATCH_SEL
 	containsSel = 0.0005  // words and elements are chosen for being rare; PostgreSQL takes 0.005
-	recentSel   = 0.03    // newer than a time
 	sinceSel    = 0.01    // newer than some time before now, which PostgreSQL sees as it plans
 	otherSel    = 0.33
 	listLength  = 10 // values of an array that is a parameter
@@ -143,7 +142,7 @@ func (t *estimated) rangeSel(c *paths.Cond) float64 {
 	case c.Now && !c.Upper:
 		return sinceSel
 	case t.recent(c):
-		return recentSel
+		return t.data.assume.Recent
 	}
 	return rangeSel
 }
