@@ -18,6 +18,7 @@ import (
 	"github.com/dbgen-go/dbgen/analyze/check/unindexedforeignkey"
 	"github.com/dbgen-go/dbgen/analyze/check/unknowntag"
 	ignoredsql "github.com/dbgen-go/dbgen/analyze/check/unusedignore"
+	"github.com/dbgen-go/dbgen/analyze/check/updateordeletewithoutwhere"
 	"github.com/dbgen-go/dbgen/analyze/vet"
 	"github.com/dbgen-go/dbgen/analyze/vet/loopinvariantquery"
 	"github.com/dbgen-go/dbgen/analyze/vet/nplusone"
@@ -33,6 +34,7 @@ func Check() []*check.Rule {
 		unindexedforeignkey.Rule,
 		duplicateindex.Rule,
 		redundantindex.Rule,
+		updateordeletewithoutwhere.Rule,
 		stalecache.Rule,
 		unknowntag.Rule,
 		adoptedtype.Rule,
