@@ -6,6 +6,7 @@
 //	GOWORK=off go run ./indexes score [flags] FOLDER...
 //	GOWORK=off go run ./indexes helps [flags] FOLDER...
 //	GOWORK=off go run ./indexes execute [flags] FOLDER...
+//	GOWORK=off go run ./indexes bench [flags] FOLDER...
 //
 // A FOLDER is a checkout that is called owner+name, or holds some. Checkouts are
 // never changed, and nothing is fetched.
@@ -26,6 +27,9 @@
 // counts how often that reaches half of what the best indexes gain. execute runs
 // every statement that check suggests, of any rule, on a server.
 //
+// bench takes folders with the Join Order Benchmark and TPC-H, and says which of the
+// indexes on foreign keys that their authors ship are suggested.
+//
 // With -bare all of this is done on the schemas without their secondary indexes.
 package main
 
@@ -42,7 +46,7 @@ import (
 
 // commands are the command's own.
 var commands = map[string]func(context.Context, *settings) error{
-	"label": runLabel, "score": runScore, "helps": runHelps, "execute": runExecute,
+	"label": runLabel, "score": runScore, "helps": runHelps, "execute": runExecute, "bench": runBench,
 }
 
 // settings are what all commands share.
@@ -66,7 +70,7 @@ func main() {
 
 func run(ctx context.Context, args []string) error {
 	if len(args) == 0 || commands[args[0]] == nil {
-		return errors.New("usage: go run ./indexes label|score|helps|execute [flags] folder ...")
+		return errors.New("usage: go run ./indexes label|score|helps|execute|bench [flags] folder ...")
 	}
 	s := &settings{}
 	flags := flag.NewFlagSet(args[0], flag.ContinueOnError)
