@@ -23,7 +23,7 @@ var page string
 // Rule is the rule unindexed-foreign-key.
 var Rule = &check.Rule{
 	ID:       "unindexed-foreign-key",
-	Title:    "a foreign key without an index: deletes on the parent read the whole child",
+	Title:    "a foreign key, declared or joined by, without an index: deletes on the parent read the whole child",
 	Severity: check.Warning,
 	Page:     page,
 	Schema:   judge,
@@ -44,7 +44,39 @@ func judge(p *check.Pass) {
 			share(&f, p.Found)
 			p.Report(f)
 		}
+		for _, c := range t.Columns {
+			if f, ok := undeclared(p, t, c); ok {
+				share(&f, p.Found)
+				p.Report(f)
+			}
+		}
 	}
+}
+
+// undeclared judges a column that queries join with another table's key, and that
+// no foreign key declares to refer to it.
+func undeclared(p *check.Pass, t *schema.Table, c *schema.Column) (f check.Finding, ok bool) {
+	ref := indexing.Hints.Get(p).Reference(c)
+	if ref == nil || leads(p, t, []*schema.Column{c}) || slices.ContainsFunc(t.ForeignKeys(), func(k *schema.Constraint) bool {
+		return slices.ContainsFunc(k.Columns, func(o *schema.Column) bool { return o.Name == c.Name })
+	}) {
+		return f, false
+	}
+	parent := ref.Parent.QualifiedName().String()
+	f = check.Finding{
+		Confidence: check.Low,
+		Table:      t.QualifiedName().String(),
+		Columns:    []string{c.Name},
+		Queries:    ref.Queries,
+		SQL:        indexing.CreateIndex(t, "", []string{tree.QuoteIdent(c.Name)}, ""),
+		Message: fmt.Sprintf("%s of %s refers to %s.%s by the queries' joins, and has no index", c.Name, t.QualifiedName(),
+			parent, ref.Key.Name),
+		Why: fmt.Sprintf("what looks for the rows of one of %s reads all of %s, as would a foreign key's own look-ups if it were declared",
+			parent, t.QualifiedName()),
+		Evidence: indexing.Evidence(p, t),
+	}
+	f.At(c.Pos)
+	return f, true
 }
 
 func finding(p *check.Pass, t *schema.Table, fk *schema.Constraint) check.Finding {

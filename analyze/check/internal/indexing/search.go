@@ -31,20 +31,22 @@ var (
 		}
 		return all
 	}}
-	hints = &check.Common[*planner.Hints]{Of: func(p *check.Pass) *planner.Hints {
+	// Hints are what all queries tell of the data.
+	Hints = &check.Common[*planner.Hints]{Of: func(p *check.Pass) *planner.Hints {
 		h := planner.NewHints()
-		for _, list := range levels.Get(p) {
-			for _, l := range list {
-				h.Add(l)
+		all := levels.Get(p)
+		for _, q := range p.Result.Queries {
+			for _, l := range all[q] {
+				h.Add(q.Name, l)
 			}
 		}
 		return h
 	}}
 	typical = &check.Common[*planner.Data]{Of: func(p *check.Pass) *planner.Data {
-		return planner.NewData(p, planner.Typical, hints.Get(p))
+		return planner.NewData(p, planner.Typical, Hints.Get(p))
 	}}
 	adverse = &check.Common[*planner.Data]{Of: func(p *check.Pass) *planner.Data {
-		return planner.NewData(p, planner.Adverse, hints.Get(p))
+		return planner.NewData(p, planner.Adverse, Hints.Get(p))
 	}}
 )
 

@@ -57,8 +57,8 @@ func NewData(p *check.Pass, assume Assumption, h *Hints) *Data {
 			}
 		}
 		for _, c := range t.Columns {
-			if parent := h.refs[c]; parent != nil && parent != t {
-				d.children[t], d.parents[parent] = true, true
+			if r := h.refs[c]; r != nil && r.Parent != t {
+				d.children[t], d.parents[r.Parent] = true, true
 			}
 		}
 	}

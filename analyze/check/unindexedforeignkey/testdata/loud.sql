@@ -91,3 +91,13 @@ CREATE TABLE c (
 --> 	why: deleting a row of public.parents, or changing its key, reads all of public.c to find the rows that refer to it
 --> 	known: no query here deletes from public.parents; the number of rows is not declared, taken as large; no indexes
 --> 	cure: CREATE INDEX CONCURRENTLY ON public.c (p);
+
+-- case: a reference that only joins tell of
+CREATE TABLE makers (id bigint PRIMARY KEY);
+CREATE TABLE parts (id bigint PRIMARY KEY, maker bigint);
+-- name: Parts :many
+SELECT parts.id FROM parts JOIN makers m ON m.id = parts.maker;
+--> schema.sql:2:44: info: maker of public.parts refers to public.makers.id by the queries' joins, and has no index [unindexed-foreign-key]
+--> 	why: what looks for the rows of one of public.makers reads all of public.parts, as would a foreign key's own look-ups if it were declared
+--> 	known: the number of rows is not declared, taken as large; indexes: parts_pkey (id)
+--> 	cure: CREATE INDEX CONCURRENTLY ON public.parts (maker);
