@@ -31,8 +31,9 @@ analyze/pgcat
 parser  parser/schema
 parser/pgast  parser/sqltext
 
+internal/baseline
 templates/options | internal/report
-internal/output | internal/diag | internal/await | internal/crash | internal/queryline | internal/manual
+internal/output | internal/diag | internal/await | internal/crash | internal/queryline | internal/manual | internal/changes
 `
 
 // syntaxTree are the packages that make the types of the syntax tree, by the

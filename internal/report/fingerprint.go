@@ -30,11 +30,16 @@ func (f *Finding) key() string {
 	if f.Subject != "" {
 		return f.Rule + "\x00" + f.Subject
 	}
-	about := cmp.Or(f.Query, f.Function)
-	if about == "" {
-		about = f.Table + "(" + strings.Join(f.Columns, ",") + ")"
+	return f.Rule + "\x00" + f.About() + "\x00" + withoutNumbers(f.Message)
+}
+
+// About is what a finding is about, which is the same from run to run: its subject
+// if it has one, else its query, the function it is in, or the table's columns.
+func (f *Finding) About() string {
+	if about := cmp.Or(f.Subject, f.Query, f.Function); about != "" {
+		return about
 	}
-	return f.Rule + "\x00" + about + "\x00" + withoutNumbers(f.Message)
+	return f.Table + "(" + strings.Join(f.Columns, ",") + ")"
 }
 
 // withoutNumbers puts a # for each number of a text that is no part of a name,
