@@ -1,9 +1,13 @@
 package main
 
 import (
+	"path/filepath"
+
 	"github.com/spf13/cobra"
 
 	"github.com/dbgen-go/dbgen/analyze/rules"
+	"github.com/dbgen-go/dbgen/internal/baseline"
+	"github.com/dbgen-go/dbgen/internal/diag"
 	"github.com/dbgen-go/dbgen/internal/project"
 )
 
@@ -18,7 +22,7 @@ says more of a rule; "-- ignore: RULE reason" silences it for a query.`,
 		Example: "  dbgen check\n  dbgen check --format json",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := findings.parse(); err != nil {
+			if err := findings.parse(cmd); err != nil {
 				return err
 			}
 			cfg, err := loadConfig(cmd)
@@ -46,16 +50,31 @@ says more of a rule; "-- ignore: RULE reason" silences it for a query.`,
 			}
 			progress.done()
 			printWarnings(cmd.ErrOrStderr(), &p.Diags)
-			reported := findings.publish(cmd, found)
+			reported := findings.publish(cmd, scan{
+				found: found, run: baseline.Run{Command: "check", Config: cfg.File}, partial: missing(p, &failed),
+				baseline: filepath.Join(cfg.Dir, baseline.Name), stale: staleSeverity(cfg.Check.Rules),
+				before: checkedBefore(cfg, cmd.ErrOrStderr()),
+			})
 			if err := failed.Err(); err != nil {
-				return &exitError{exitInternal, err}
+				return both(cmd.ErrOrStderr(), reported, &exitError{exitInternal, err})
 			}
 			if err := p.Refused.Err(); err != nil {
-				return &exitError{exitFindings, err}
+				return both(cmd.ErrOrStderr(), reported, &exitError{exitFindings, err})
 			}
 			return reported
 		},
 	}
 	findings.addTo(cmd)
 	return cmd
+}
+
+// missing says why findings may be missing; "" if none are.
+func missing(p *project.Project, failed *diag.List) string {
+	switch {
+	case failed.HasErrors():
+		return "a rule failed"
+	case p.Refused.HasErrors():
+		return "there are queries that are wrong"
+	}
+	return ""
 }

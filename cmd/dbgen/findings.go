@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -23,6 +24,7 @@ type reporting struct {
 	formats []string
 	failOn  string
 	color   string
+	known   knownFlags
 
 	targets []target
 }
@@ -37,6 +39,7 @@ func (r *reporting) addTo(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&r.failOn, "fail-on", report.Warning, "the least `severity` for which the exit status is 1: error, warning or info")
 	cmd.Flags().StringVar(&r.color, "color", colorAuto, "`when` the text is in colour: auto (on a terminal, unless NO_COLOR is set), always or never")
 	cmd.RegisterFlagCompletionFunc("color", cobra.FixedCompletions(colors, cobra.ShellCompDirectiveNoFileComp))
+	r.known.addTo(cmd)
 	cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(report.Formats(), cobra.ShellCompDirectiveNoFileComp))
 	cmd.RegisterFlagCompletionFunc("fail-on", cobra.FixedCompletions(severities, cobra.ShellCompDirectiveNoFileComp))
 }
@@ -45,7 +48,10 @@ func (r *reporting) addTo(cmd *cobra.Command) {
 var severities = []string{report.Error, report.Warning, report.Info}
 
 // parse reads the flags; an error is wrong usage.
-func (r *reporting) parse() error {
+func (r *reporting) parse(cmd *cobra.Command) error {
+	if err := r.known.parse(cmd); err != nil {
+		return err
+	}
 	if !slices.Contains(severities, r.failOn) {
 		return fmt.Errorf("unknown severity %q for --fail-on: use %s", r.failOn, choice(severities))
 	}
@@ -82,12 +88,16 @@ func choice(words []string) string {
 	return strings.Join(words[:last], ", ") + " or " + words[last]
 }
 
-// publish writes the findings of a whole run in all formats, and returns the error
-// with the exit status when there are such as --fail-on says.
-func (r *reporting) publish(cmd *cobra.Command, found []report.Finding) error {
+// publish writes the findings of a whole run in all formats, but those that are
+// known, and returns the error with the exit status when there are such as --fail-on
+// says.
+func (r *reporting) publish(cmd *cobra.Command, s scan) error {
 	d := &report.Document{
-		Command: cmd.Name(), Version: version(), Rules: ruleList(cmd.Name()), Findings: found,
+		Command: cmd.Name(), Version: version(), Rules: ruleList(cmd.Name()), Findings: s.found,
 		Text: readText, Path: fromRoot(),
+	}
+	if err := r.known.settle(cmd.Context(), cmd.ErrOrStderr(), d, s); err != nil {
+		return err
 	}
 	if summary := os.Getenv("GITHUB_STEP_SUMMARY"); summary != "" && slices.Contains(r.targets, target{format: "github"}) {
 		f, err := os.OpenFile(summary, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o666)
@@ -108,6 +118,14 @@ func (r *reporting) publish(cmd *cobra.Command, found []report.Finding) error {
 		return &exitError{status: exitFindings}
 	}
 	return nil
+}
+
+// both returns the graver of two errors and prints the other, if it says anything.
+func both(w io.Writer, err, graver error) error {
+	if exit, ok := errors.AsType[*exitError](err); err != nil && (!ok || exit.err != nil) {
+		printError(w, err)
+	}
+	return graver
 }
 
 // ruleList is what documents say of a command's rules.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -10,6 +11,9 @@ import (
 
 	"github.com/dbgen-go/dbgen/analyze/rules"
 	"github.com/dbgen-go/dbgen/analyze/vet"
+	"github.com/dbgen-go/dbgen/internal/baseline"
+	"github.com/dbgen-go/dbgen/internal/changes"
+	"github.com/dbgen-go/dbgen/internal/report"
 )
 
 func newVet() *cobra.Command {
@@ -24,25 +28,37 @@ called in loops: N+1 look-ups, queries that need not be in the loop, and writes
 one by one. "dbgen explain n-plus-one" says more.`,
 		Example: "  dbgen vet ./...\n  dbgen vet -json ./internal/...",
 		RunE: func(cmd *cobra.Command, patterns []string) error {
-			if err := findings.parse(); err != nil {
+			if err := findings.parse(cmd); err != nil {
 				return err
 			}
-			if asJSON && cmd.Flags().Changed("format") {
-				return fmt.Errorf("-json and --format exclude each other: use --format json for dbgen's own document")
+			for _, flag := range []string{"format", "baseline", "write-baseline", "update-baseline", "add-to-baseline", "new-from-rev"} {
+				if asJSON && cmd.Flags().Changed(flag) {
+					return fmt.Errorf("-json and --%s exclude each other: use --format json for dbgen's own document", flag)
+				}
 			}
 			res, err := vet.Run(cmd.Context(), rules.Vet(), patterns, opts)
 			if err != nil {
 				return vetError(err)
 			}
+			s := scan{
+				found: res.Findings, baseline: nearest(baseline.Name), stale: staleSeverity(nil),
+				run: baseline.Run{Command: "vet", Covers: func(file string) bool { return res.Covers(file, patterns, opts) }},
+				before: func(_ context.Context, _ *changes.Base, lines *changes.Lines) (func(*report.Finding) bool, error) {
+					return onOldLines(lines), nil
+				},
+			}
+			if len(res.Failed) > 0 {
+				s.partial = "a rule failed"
+			}
 			if asJSON {
-				findings.targets = nil
+				findings.targets, findings.known.none = nil, true
 				if err := res.WriteJSON(cmd.OutOrStdout()); err != nil {
 					return &exitError{exitInternal, err}
 				}
 			}
-			err = findings.publish(cmd, res.Findings)
+			err = findings.publish(cmd, s)
 			if len(res.Failed) > 0 {
-				return &exitError{exitInternal, errors.New(strings.Join(res.Failed, "\n"))}
+				return both(cmd.ErrOrStderr(), err, &exitError{exitInternal, errors.New(strings.Join(res.Failed, "\n"))})
 			}
 			return err
 		},
