@@ -49,9 +49,6 @@ var severities = []string{report.Error, report.Warning, report.Info}
 
 // parse reads the flags; an error is wrong usage.
 func (r *reporting) parse(cmd *cobra.Command) error {
-	if err := r.known.parse(cmd); err != nil {
-		return err
-	}
 	if !slices.Contains(severities, r.failOn) {
 		return fmt.Errorf("unknown severity %q for --fail-on: use %s", r.failOn, choice(severities))
 	}
@@ -79,7 +76,7 @@ func (r *reporting) parse(cmd *cobra.Command) error {
 		files[file] = format
 		r.targets = append(r.targets, target{format, file})
 	}
-	return nil
+	return r.known.parse(cmd)
 }
 
 // choice words what there is to choose from.
@@ -98,6 +95,10 @@ func (r *reporting) publish(cmd *cobra.Command, s scan) error {
 	}
 	if err := r.known.settle(cmd.Context(), cmd.ErrOrStderr(), d, s); err != nil {
 		return err
+	}
+	toGitHub := slices.ContainsFunc(r.targets, func(t target) bool { return t.format == "github" })
+	if d.Changed == nil && toGitHub {
+		d.Changed = changedInPull(cmd.Context())
 	}
 	if summary := os.Getenv("GITHUB_STEP_SUMMARY"); summary != "" && slices.Contains(r.targets, target{format: "github"}) {
 		f, err := os.OpenFile(summary, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o666)

@@ -187,8 +187,6 @@ func staleEntries(file *baseline.File, gone []baseline.Entry, s scan) report.Fin
 			f.Evidence += ", "
 		}
 		f.Evidence += e.Rule + " of " + e.About
-		place := report.Place{Span: report.Span{File: file.Path, Line: file.Place(e).Line, Column: 1}, Message: "this finding is gone: " + e.Message}
-		f.Related = append(f.Related, place)
 	}
 	found := []report.Finding{f}
 	report.Identify(found)
@@ -208,6 +206,25 @@ func (k *knownFlags) applyBase(ctx context.Context, d *report.Document, s scan) 
 	d.Changed = lines.New
 	suppress(d, "not new since "+k.base.Rev, known)
 	return nil
+}
+
+// changedInPull tells which lines a pull request changes, as GitHub Actions says; nil
+// if that is not known. It only decides what is shown first, so that a clone that
+// lacks the commits is no error.
+func changedInPull(ctx context.Context) func(file string, line int) bool {
+	branch := os.Getenv("GITHUB_BASE_REF")
+	if branch == "" {
+		return nil
+	}
+	base, err := changes.Since(ctx, "origin/"+branch)
+	if err != nil {
+		return nil
+	}
+	lines, err := base.Lines(ctx, silences)
+	if err != nil {
+		return nil
+	}
+	return lines.New
 }
 
 // suppress moves findings from a document's Findings to its Suppressed.
