@@ -14,6 +14,8 @@ type directiveLine struct {
 	kind  *DirectiveKind // nil when no directive is called word
 	word  field
 	words []field // what follows the colon
+
+	marked bool // "dbgen:" stands before it, as in a schema: it is no prose
 }
 
 var keyValue = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_-]*=[^=\s]`)
@@ -76,6 +78,9 @@ func parseLine(t field) (d directiveLine, hint, suspect string) {
 		colon = ""
 	}
 	d = directiveLine{kind: directiveKind(word), word: field{word, t.off}, words: fields(rest.text, rest.off)}
+	if word == "dbgen" && colon == ":" && len(d.words) > 0 && d.words[0].text == ignoreKind.Name {
+		return directiveLine{kind: &ignoreKind, word: d.word, words: d.words[1:], marked: true}, "", ""
+	}
 	if d.kind != nil {
 		return d.known(colon)
 	}
@@ -173,12 +178,16 @@ func (r *directiveReader) misplaced(c *comment, severity diag.Severity, why stri
 	if !c.wholeLine {
 		return
 	}
+	elsewhere := severity == diag.Warning // as in the schema, in the same file
 	if r.lenient {
 		severity = diag.Warning
 	}
 	for _, line := range c.lines {
 		d, _, suspect := parseLine(line.trimLeft())
-		if d.kind == nil || suspect != "" || len(d.words) == 0 || d.kind.readsAsProse() || !d.plausible() {
+		if d.kind == nil || suspect != "" || len(d.words) == 0 || d.kind.readsAsProse() && !d.marked || !d.plausible() {
+			continue
+		}
+		if d.marked && elsewhere {
 			continue
 		}
 		r.draft.report(severity, d.word.off, "put it right above or below the line with the query's name", "%s", why)

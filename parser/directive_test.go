@@ -1,6 +1,7 @@
 package parser
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -81,6 +82,34 @@ func TestDirectiveIsOneValue(t *testing.T) {
 		}
 		if strings.Join(names, " ") != "over noise by" {
 			t.Errorf("given are %q", names)
+		}
+	}
+}
+
+// TestIgnoreAsInSchema: "dbgen:ignore", which silences in a schema and in Go code,
+// is the directive above a query, and no prose elsewhere in it.
+func TestIgnoreAsInSchema(t *testing.T) {
+	for text, want := range map[string]string{
+		"-- name: A :one\n-- dbgen:ignore some-rule it is small\nSELECT 1;":       "some-rule it is small",
+		"-- name: A :one\n--dbgen: ignore some-rule\tit is\tsmall\nSELECT 1;":     "some-rule it is small",
+		"-- name: A :one\n/* dbgen:ignore some-rule it is small */\nSELECT 1;":    "some-rule it is small",
+		"-- name: A :one\n-- dbgen:ignored is a word\nSELECT 1;":                  "",
+		"-- name: A :one\n-- dbgen: writes this\nSELECT 1;":                       "",
+		"-- name: A :one\n-- dbgen:ignore some-rule\nSELECT 1;":                   "q.sql:2:17: A: ignore of some-rule has no reason\n\t" + ignoreAdvice,
+		"-- name: A :one\n-- dbgen:ignore\nSELECT 1;":                             "q.sql:2:4: A: ignore names no rule\n\t" + ignoreAdvice,
+		"-- name: A :one\nSELECT 1\n-- dbgen:ignore some-rule it is small\n+ 1;":  "q.sql:3:4: A: annotation stands inside the statement\n\tput it right above or below the line with the query's name",
+		"-- name: A :one\nSELECT 1;\n-- dbgen:ignore some-rule in the schema\n":   "",
+		"-- dbgen:ignore some-rule in the schema\n\n-- name: A :one\nSELECT 1;\n": "",
+	} {
+		queries, diags := ParseFile("q.sql", text, Options{})
+		got := ""
+		if err := diags.Err(); err != nil || diags.Len() > 0 {
+			got = fmt.Sprint(err)
+		} else if given := queries[0].Directives.Ignores; len(given) > 0 {
+			got = given[0].Rule + " " + given[0].Reason
+		}
+		if got != want {
+			t.Errorf("%q: got %s, want %s", text, got, want)
 		}
 	}
 }

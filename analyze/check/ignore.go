@@ -1,15 +1,19 @@
 package check
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/dbgen-go/dbgen/analyze"
 	"github.com/dbgen-go/dbgen/internal/diag"
-	"github.com/dbgen-go/dbgen/parser/schema"
+	"github.com/dbgen-go/dbgen/parser"
+	"github.com/dbgen-go/dbgen/parser/sqltext"
 )
 
 // An Ignore is a comment that silences a rule: "-- ignore: rule reason" above a
-// query, or "-- dbgen:ignore rule reason" in a schema file.
+// query, or "-- dbgen:ignore rule reason" in a schema file; each is read in the
+// other's place, too.
 type Ignore struct {
 	Pos    diag.Position
 	Rule   string
@@ -30,18 +34,21 @@ func (c *checker) ignore(p *Pass, found []Finding) []Finding {
 }
 
 // ignoreSchema is ignore for the schema: a comment with a reason silences what
-// is on its line or the line below.
+// is on its line or, where that has no comment of its own, on the line below.
 func (c *checker) ignoreSchema(p *Pass, found []Finding) []Finding {
-	ignores := schemaIgnores(c.opts.Sources)
+	ignores := c.schemaIgnores()
 	used := make([]bool, len(ignores))
 	found = slices.DeleteFunc(found, func(f Finding) bool {
-		i := slices.IndexFunc(ignores, func(ig Ignore) bool {
-			return ig.Rule == f.Rule && ig.Reason != "" && ig.Pos.File == f.File && (ig.Pos.Line == f.Line || ig.Pos.Line == f.Line-1)
-		})
-		if i >= 0 {
-			used[i] = true
+		for _, line := range []int{f.Line, f.Line - 1} {
+			i := slices.IndexFunc(ignores, func(ig Ignore) bool {
+				return ig.Rule == f.Rule && ig.Reason != "" && ig.Pos.File == f.File && ig.Pos.Line == line
+			})
+			if i >= 0 {
+				used[i] = true
+				return true
+			}
 		}
-		return i >= 0
+		return false
 	})
 	for i, ig := range ignores {
 		if !used[i] {
@@ -66,24 +73,38 @@ func (c *checker) unused(p *Pass, ig Ignore) []Finding {
 	return found
 }
 
-const schemaPrefix = "-- dbgen:ignore "
+// schemaIgnore is a comment that silences, in a line of a comment: as it is to be
+// written in a schema, or as above a query.
+var schemaIgnore = regexp.MustCompile(`^(?:--|/\*)?[ \t*]*(dbgen:[ \t]*ignore|ignore[ \t]*:)(?:[ \t:]+(\S*)[ \t]*(.*?))?[ \t\r]*(?:\*/)?[ \t\r]*$`)
 
-// schemaIgnores finds the comments of all schema files.
-func schemaIgnores(sources []schema.Source) []Ignore {
+// schemaIgnores finds the comments of all schema files. What looks like one that
+// is to stand above a query must name a rule; all else is prose.
+func (c *checker) schemaIgnores() []Ignore {
 	var found []Ignore
-	for _, src := range sources {
-		if !strings.Contains(src.Text, schemaPrefix) {
+	for _, src := range c.opts.Sources {
+		if !strings.Contains(src.Text, "ignore") {
 			continue
 		}
 		file := diag.NewFile(src.Name, src.Text)
-		offset := 0
-		for line := range strings.Lines(src.Text) {
-			if i := strings.Index(line, schemaPrefix); i >= 0 {
-				rule, reason, _ := strings.Cut(strings.TrimSpace(line[i+len(schemaPrefix):]), " ")
-				found = append(found, Ignore{Pos: file.Position(offset + i), Rule: rule, Reason: strings.TrimSpace(reason)})
+		for start, end := range sqltext.Comments(src.Text) {
+			offset := start
+			for line := range strings.Lines(src.Text[start:end]) {
+				if m := schemaIgnore.FindStringSubmatch(strings.TrimSuffix(line, "\n")); m != nil && (m[1][0] == 'd' || slices.Contains(c.known, m[2])) {
+					found = append(found, Ignore{Pos: file.Position(offset), Rule: m[2], Reason: m[3]})
+				}
+				offset += len(line)
 			}
-			offset += len(line)
 		}
 	}
-	return found
+	return slices.DeleteFunc(found, c.ofQuery)
+}
+
+// ofQuery reports whether a comment is one above a query, in a file that has the
+// schema, too.
+func (c *checker) ofQuery(ig Ignore) bool {
+	return slices.ContainsFunc(c.res.Queries, func(q *analyze.Query) bool {
+		return slices.ContainsFunc(q.Directives.Ignores, func(o parser.IgnoreDirective) bool {
+			return o.Pos.File == ig.Pos.File && o.Pos.Line == ig.Pos.Line
+		})
+	})
 }

@@ -30,7 +30,10 @@ func judge(p *check.Pass, ig check.Ignore) {
 		Why:     "what was once silenced must not silence the next mistake",
 	}
 	switch {
-	case ig.Reason == "":
+	case ig.Rule == "":
+		f.Message = "a comment that silences names no rule"
+		f.Why = "it silences nothing: write the rule and the reason"
+	case ig.Reason == "" && slices.Contains(p.Known, ig.Rule):
 		f.Message = fmt.Sprintf("%q is silenced without a reason", ig.Rule)
 		f.Why = "a reason lets the next reader judge whether it still holds"
 	case slices.Contains(p.Options.Elsewhere, ig.Rule):

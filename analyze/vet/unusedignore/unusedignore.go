@@ -53,14 +53,17 @@ See "dbgen explain unused-ignore".`,
 // it can silence.
 func judge(c *ignore.Comment, rules []string) string {
 	switch {
+	case c.Spaced && slices.Contains(rules, c.Rule):
+		return fmt.Sprintf("a directive begins with //dbgen:ignore, without a blank: this comment does not silence %s", c.Rule)
+	case c.Spaced: // prose
 	case c.Rule == "":
 		return "//dbgen:ignore needs a rule and a reason"
 	case !slices.Contains(rules, c.Rule):
 		message := fmt.Sprintf("//dbgen:ignore names no rule of dbgen vet: %q", c.Rule)
 		if hint := diag.DidYouMean(c.Rule, rules); hint != "" {
-			message += "; " + hint
+			return message + "; " + hint
 		}
-		return message
+		return message + "; those of dbgen check are silenced in SQL"
 	case c.Reason == "":
 		return fmt.Sprintf("//dbgen:ignore %s needs a reason", c.Rule)
 	case !c.Used():

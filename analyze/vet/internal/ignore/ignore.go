@@ -23,7 +23,9 @@ type Comment struct {
 	Pos, End token.Pos
 	Rule     string
 	Reason   string
-	used     bool
+	// Spaced: it is written as no directive of Go's is, and silences nothing.
+	Spaced bool
+	used   bool
 }
 
 // Used reports whether the comment silenced a finding.
@@ -55,21 +57,35 @@ func run(pass *analysis.Pass) (any, error) {
 	for _, file := range pass.Files {
 		for _, group := range file.Comments {
 			for _, c := range group.List {
-				rest, ok := strings.CutPrefix(c.Text, prefix)
-				if !ok || rest != "" && !strings.HasPrefix(rest, " ") && !strings.HasPrefix(rest, "\t") {
+				rest, spaced, ok := cut(c.Text)
+				if !ok {
 					continue
 				}
-				found := &Comment{Pos: c.Pos(), End: c.End()}
-				rule, reason, _ := strings.Cut(strings.TrimSpace(rest), " ")
-				found.Rule, found.Reason = rule, strings.TrimSpace(reason)
+				found := &Comment{Pos: c.Pos(), End: c.End(), Spaced: spaced}
+				if words := strings.Fields(rest); len(words) > 0 {
+					found.Rule, found.Reason = words[0], strings.Join(words[1:], " ")
+				}
 				s.all = append(s.all, found)
 				at := pass.Fset.Position(c.Pos())
-				key := line{at.Filename, at.Line}
-				s.byLine[key] = append(s.byLine[key], found)
+				if key := (line{at.Filename, at.Line}); !spaced {
+					s.byLine[key] = append(s.byLine[key], found)
+				}
 			}
 		}
 	}
 	return s, nil
+}
+
+// cut returns what follows the word in a comment, and whether that is written
+// otherwise than it has to be, as "// dbgen:ignore".
+func cut(text string) (rest string, spaced, ok bool) {
+	rest, ok = strings.CutPrefix(text, prefix)
+	if !ok {
+		body := strings.TrimSuffix(strings.TrimPrefix(strings.TrimPrefix(text, "//"), "/*"), "*/")
+		rest, ok = strings.CutPrefix(strings.TrimSpace(body), prefix[2:])
+		spaced = true
+	}
+	return rest, spaced, ok && (rest == "" || strings.ContainsAny(rest[:1], " \t"))
 }
 
 // Silences reports whether a comment silences rule at pos, and marks it used.

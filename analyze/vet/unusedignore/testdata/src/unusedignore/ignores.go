@@ -32,5 +32,12 @@ func unused(ctx context.Context, q *db.Queries, ids []int64) {
 		q.GetStory(ctx, id)
 		//dbgen:ignored is another word
 		q.GetStory(ctx, id)
+		/* want `names no rule of dbgen vet: "missing-index"; those of dbgen check are silenced in SQL` */ //dbgen:ignore missing-index small
+		q.GetStory(ctx, id)
+		/* want `a directive begins with //dbgen:ignore, without a blank: this comment does not silence n-plus-one` */ // dbgen:ignore n-plus-one three
+		q.GetStory(ctx, id)
+		// dbgen:ignore comments silence
+		q.GetStory(ctx, id) //dbgen:ignore	n-plus-one	a tab is a blank, too
+		q.GetStory(ctx, id)
 	}
 }
