@@ -15,7 +15,7 @@ const maxDepth = 32
 func Of(schema *bind.Schema, stmt *tree.Statement) []*Level {
 	b := &builder{schema: schema, refs: map[*tree.CTE]int{}, apart: map[*tree.CTE]*Level{}}
 	countRefs(stmt.Query, b.refs)
-	b.statement(stmt.Query, &scope{at: -1})
+	b.statement(stmt.Query, &scope{at: -1, types: b.schema.Types})
 	return b.levels
 }
 

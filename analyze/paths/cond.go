@@ -151,7 +151,7 @@ func (b *builder) either(e *tree.Or, s *scope) []*Cond {
 }
 
 // asksParameter reports whether a condition is about parameters alone, such as $1
-// IS NULL, or $1 = '': it says whether the others of its OR are asked.
+// IS NULL, or $1 = ”: it says whether the others of its OR are asked.
 func (s *scope) asksParameter(e tree.Expr) bool {
 	if tree.Contains(e, func(x tree.Expr) bool { _, column := x.(*tree.Var); return column || tree.QueryOf(x) != nil }) {
 		return false
@@ -445,7 +445,7 @@ func (c compared) cond(op Op, v, other value, e, side tree.Expr) []*Cond {
 	if other.rel != nil {
 		with = other.column
 	}
-	return []*Cond{{Rel: v.rel, Column: v.column, Expr: e, Op: op, Name: c.name, Operator: c.operator, With: with,
+	return []*Cond{{Rel: v.rel, Column: v.column, Converted: v.changed, Expr: e, Op: op, Name: c.name, Operator: c.operator, With: with,
 		Collation: c.schema.InputCollation(e, side), Others: other.rels, attr: v.attr,
 		Literal: other.literal, Param: other.param, Now: other.now, Whole: c.whole, Loc: v.loc}}
 }

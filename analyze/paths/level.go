@@ -86,7 +86,10 @@ type Cond struct {
 	Rel    *Rel
 	Column *schema.Column // nil when an expression is compared
 	Expr   tree.Expr      // what is compared: a Var or an expression
-	Op     Op
+	// Converted is the column that Expr is but for a conversion that PostgreSQL makes
+	// by itself, and for which no index of the column serves. Column is nil then.
+	Converted *schema.Column
+	Op        Op
 	// Name is the operator's, with Rel's side on the left; "" where there is none
 	// by itself. Operator is the same; nil where that is not known. Collation is
 	// what strings are compared by.

@@ -3,6 +3,7 @@ package paths
 import (
 	"slices"
 
+	"github.com/dbgen-go/dbgen/analyze/pgcat"
 	"github.com/dbgen-go/dbgen/analyze/tree"
 	"github.com/dbgen-go/dbgen/parser/schema"
 )
@@ -15,6 +16,7 @@ type scope struct {
 	outer *scope
 	level *Level
 	at    int // within a view: where the query mentions it; else -1
+	types *pgcat.Catalog
 }
 
 // An item is what an entry stands for: a relation, or a query that is pulled up
@@ -34,7 +36,7 @@ type target struct {
 }
 
 func (s *scope) inner(l *Level) *scope {
-	return &scope{items: map[*tree.RTE]item{}, outer: s, level: l, at: s.at}
+	return &scope{items: map[*tree.RTE]item{}, outer: s, level: l, at: s.at, types: s.types}
 }
 
 func (s *scope) add(r *tree.RTE, it item) { s.items[r] = it }

@@ -12,6 +12,7 @@ type value struct {
 	rel     *Rel           // of this level, when it is of one alone
 	rels    []*Rel         // all of this level that it mentions
 	column  *schema.Column // when it is a plain column
+	changed *schema.Column // when it is one that PostgreSQL converts: see Cond.Converted
 	attr    int            // which column of rel it is, -1 when it is none
 	loc     int            // of the first column mentioned
 	literal bool           // made of constants only
@@ -30,7 +31,11 @@ func (s *scope) value(e tree.Expr) value {
 		v.rel = v.rels[0]
 		if x, ok := tree.Bare(e).(*tree.Var); ok {
 			t := s.resolve(x)
-			v.column, v.attr = t.column, t.attr
+			if tree.Indexed(s.types, e) == tree.Expr(x) {
+				v.column, v.attr = t.column, t.attr
+			} else {
+				v.changed = t.column
+			}
 		}
 		if v.loc < 0 { // what USING compares stands nowhere
 			v.loc = v.rel.Loc

@@ -54,6 +54,14 @@ func (c *Catalog) compares(oid OID, is func(*Operator) bool) bool {
 	return false
 }
 
+// SharesOperators reports whether values of type from that are taken for ones of
+// type to are compared by what an index of from is in the order of: a varchar has no
+// operators but text's, a citext has its own beside them.
+func (c *Catalog) SharesOperators(from, to OID) bool {
+	from = c.BaseType(from)
+	return from == c.BaseType(to) || !c.hasOperator(from, func(o *Operator) bool { return o.Name == "=" })
+}
+
 // hasOperator is compares for the operators that are declared for a type itself.
 func (c *Catalog) hasOperator(oid OID, is func(*Operator) bool) bool {
 	return slices.ContainsFunc([]string{"<", "=", "#<#"}, func(name string) bool {

@@ -11,6 +11,7 @@ import (
 	"github.com/dbgen-go/dbgen/analyze/check"
 	"github.com/dbgen-go/dbgen/analyze/check/adoptedtype"
 	"github.com/dbgen-go/dbgen/analyze/check/duplicateindex"
+	"github.com/dbgen-go/dbgen/analyze/check/implicitcast"
 	"github.com/dbgen-go/dbgen/analyze/check/missingindex"
 	"github.com/dbgen-go/dbgen/analyze/check/redundantindex"
 	"github.com/dbgen-go/dbgen/analyze/check/stalecache"
@@ -31,6 +32,7 @@ func Check() []*check.Rule {
 	return []*check.Rule{
 		missingindex.Rule,
 		unindexablecondition.Rule,
+		implicitcast.Rule,
 		unindexedforeignkey.Rule,
 		duplicateindex.Rule,
 		redundantindex.Rule,

@@ -242,7 +242,7 @@ func (w *writer) call(f *Func) {
 	case f.Cast != NoCast:
 		w.cast(f.Args[0], f.Typ, f.Cast)
 	case f.Op == "":
-		w.list(QuoteIdent(f.Fn.Name)+"(", f.Args, ", ", ")")
+		w.function(f)
 	case len(f.Args) == 1:
 		w.text(f.Op)
 		w.tight(f.Args[0])
@@ -255,6 +255,28 @@ func (w *writer) call(f *Func) {
 		w.text(" ", f.Op, " ")
 		w.operand(f.Args[1])
 	}
+}
+
+// function writes a call. The grammar gives two functions' names a form of their own,
+// and takes no other.
+func (w *writer) function(f *Func) {
+	if f.Fn.Schema == "pg_catalog" && len(f.Args) == 2 {
+		switch c, isConst := f.Args[0].(*Const); {
+		case f.Fn.Name == "extract" && isConst && !c.Null:
+			w.text("extract(", QuoteIdent(c.Text), " FROM ")
+			w.expr(f.Args[1])
+			w.text(")")
+			return
+		case f.Fn.Name == "position":
+			w.text("position(")
+			w.operand(f.Args[1])
+			w.text(" IN ")
+			w.operand(f.Args[0])
+			w.text(")")
+			return
+		}
+	}
+	w.list(QuoteIdent(f.Fn.Name)+"(", f.Args, ", ", ")")
 }
 
 // arrowOperand is what stands before ->, which needs no parentheses around
@@ -307,6 +329,30 @@ func (w *writer) cast(arg Expr, t Type, cast Cast) {
 	w.text("::", w.Types.Format(t.OID))
 	if len(t.Mod) > 0 {
 		w.ok = false // how modifiers are written is each type's own affair
+	}
+}
+
+// Indexed looks through the conversions that PostgreSQL makes by itself and that leave
+// an index of what is converted of use: values stay what they are, and are compared by
+// their own type's operators.
+func Indexed(types *pgcat.Catalog, e Expr) Expr {
+	for {
+		switch x := e.(type) {
+		case *Relabel:
+			if x.Cast == ExplicitCast || !types.SharesOperators(x.Arg.OID(), x.OID()) {
+				return e
+			}
+			e = x.Arg
+		case *Domain:
+			e = x.Arg
+		case *Merged:
+			if len(x.Args) > 1 {
+				return e
+			}
+			e = x.Args[0]
+		default:
+			return e
+		}
 	}
 }
 

@@ -25,10 +25,25 @@ func demandsOf(p *check.Pass, l *paths.Level) []*demand {
 			continue
 		}
 		d := &demand{Table: planner.NewTable(p, l, r, l.Conds)}
+		if d.wasted() {
+			continue
+		}
 		d.order = d.firstRows()
 		found = append(found, d)
 	}
 	return found
+}
+
+// wasted reports whether an index of the table would serve if a column were not
+// converted: that is to be cured first.
+func (d *demand) wasted() bool {
+	return slices.ContainsFunc(d.Conds, func(c *paths.Cond) bool {
+		if c.Converted == nil {
+			return false
+		}
+		ix, _ := d.Unused(c)
+		return ix != nil
+	})
 }
 
 // own returns the conditions that need no other table of the level.

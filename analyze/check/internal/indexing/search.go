@@ -50,6 +50,10 @@ var (
 	}}
 )
 
+// Levels are the levels of the query, which rules read that judge conditions by
+// themselves.
+func Levels(p *check.Pass) []*paths.Level { return levelsOf(p) }
+
 // levelsOf are the levels of the query.
 func levelsOf(p *check.Pass) []*paths.Level {
 	if list, ok := levels.Get(p)[p.Query]; ok {

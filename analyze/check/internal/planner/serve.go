@@ -24,6 +24,10 @@ func (t *Table) Matches(ix *tree.Index, k tree.IndexKey, c *paths.Cond) bool {
 	if k.Column != nil && c.Column != nil {
 		return c.Column.Name == k.Column.Name
 	}
+	if c.Converted != nil { // an index may be on just that conversion
+		types := t.Pass.Result.Types
+		return k.Value != nil && tree.EqualOver(tree.Indexed(types, k.Value), tree.Indexed(types, c.Expr), ix.RTE)
+	}
 	return c.Column == nil && t.same(ix, k.Value, c.Expr)
 }
 
