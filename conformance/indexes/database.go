@@ -94,9 +94,13 @@ func (s *server) load(ctx context.Context, sources []schema.Source, path []strin
 			return nil, errors.Join(err, db.drop())
 		}
 	}
-	// The cures name its operator classes; a project may have it elsewhere.
-	_, _ = conn.Exec(ctx, "CREATE EXTENSION IF NOT EXISTS pg_trgm")
 	return db, db.fillPartitions(ctx)
+}
+
+// trigrams lets candidates and cures that GIN serves be tried. A project may have
+// the extension elsewhere.
+func (db *database) trigrams(ctx context.Context) {
+	_, _ = db.Exec(ctx, "CREATE EXTENSION IF NOT EXISTS pg_trgm")
 }
 
 func (db *database) drop() error {

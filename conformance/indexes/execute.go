@@ -26,7 +26,7 @@ func runExecute(ctx context.Context, s *settings) error {
 	defer srv.pg.Close()
 	done, failed := map[string]int{}, 0
 	for _, r := range repos {
-		if r, err = s.variant(r); err != nil {
+		if r, err = s.variant(ctx, r); err != nil {
 			return err
 		}
 		projects, _, err := findProjects(ctx, r, s.dbgen)

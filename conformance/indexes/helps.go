@@ -36,7 +36,7 @@ func runHelps(ctx context.Context, s *settings) error {
 		if len(own) == 0 {
 			continue
 		}
-		checked, err := s.variant(r)
+		checked, err := s.variant(ctx, r)
 		if err != nil {
 			return err
 		}
@@ -84,6 +84,7 @@ func (s *settings) helps(ctx context.Context, srv *server, p *project, labels []
 		return err
 	}
 	defer func() { _ = db.drop() }()
+	db.trigrams(ctx)
 	asked := askedOf(p.queries)
 	for i, a := range assumed {
 		set, err := db.apply(ctx, a, tables, asked)

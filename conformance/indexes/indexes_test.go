@@ -160,7 +160,7 @@ func TestLabels(t *testing.T) {
 	for _, c := range cases {
 		p.queries = append(p.queries, &query{Name: c.name, SQL: c.sql})
 	}
-	labels, err := labelProject(ctx, s, p, false, io.Discard)
+	labels, _, err := labelProject(ctx, s, p, false, io.Discard)
 	if err != nil {
 		if strings.Contains(err.Error(), "hypopg") {
 			t.Skip("HypoPG is not installed (apt-get install postgresql-15-hypopg)")

@@ -13,7 +13,7 @@ import (
 
 // labelAll labels the queries of repositories, a few at once, and calls done with
 // each repository's labels.
-func labelAll(ctx context.Context, s *server, repos []*repository, dbgen string, bare bool, log io.Writer, done func(*repository, []label) error) error {
+func labelAll(ctx context.Context, s *server, repos []*repository, dbgen string, bare bool, log io.Writer, done func(*repository, []label, []sizesOf) error) error {
 	for _, r := range repos {
 		projects, problems, err := findProjects(ctx, r, dbgen)
 		if err != nil {
@@ -23,8 +23,9 @@ func labelAll(ctx context.Context, s *server, repos []*repository, dbgen string,
 			fmt.Fprintf(log, "%s: left out: %s\n", r.name, p)
 		}
 		var labels []label
+		var sizes []sizesOf
 		for _, p := range projects {
-			got, err := labelProject(ctx, s, p, bare, log)
+			got, sets, err := labelProject(ctx, s, p, bare, log)
 			if ctx.Err() != nil {
 				return ctx.Err()
 			}
@@ -33,8 +34,11 @@ func labelAll(ctx context.Context, s *server, repos []*repository, dbgen string,
 				continue
 			}
 			labels = append(labels, got...)
+			for _, set := range sets {
+				sizes = note(sizes, p, set)
+			}
 		}
-		if err := done(r, labels); err != nil {
+		if err := done(r, labels, sizes); err != nil {
 			return err
 		}
 	}
@@ -84,11 +88,12 @@ func (db *database) dropSecondary(ctx context.Context, tables map[uint32]*table)
 	return nil
 }
 
-// labelProject plans every query of a project under both sets.
-func labelProject(ctx context.Context, s *server, p *project, bare bool, log io.Writer) ([]label, error) {
+// labelProject plans every query of a project under both sets, which it returns,
+// too.
+func labelProject(ctx context.Context, s *server, p *project, bare bool, log io.Writer) (labels []label, sets []*applied, err error) {
 	db, tables, err := s.open(ctx, p, bare)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	defer func() { _ = db.drop() }()
 	for _, f := range db.failed[:min(len(db.failed), 3)] {
@@ -96,18 +101,20 @@ func labelProject(ctx context.Context, s *server, p *project, bare bool, log io.
 	}
 	if !hasIndex(tables) {
 		fmt.Fprintf(log, "%s: left out: its schema has no index and no key, as a dump of tables alone\n", p)
-		return nil, nil
+		return nil, nil, nil
 	}
+	db.trigrams(ctx)
 	asked := askedOf(p.queries)
-	labels := make([]label, len(p.queries))
+	labels = make([]label, len(p.queries))
 	for i, q := range p.queries {
 		labels[i] = label{Repository: p.repo.name, Commit: p.repo.commit, Config: p.config.File, Package: q.Package, File: q.File, Query: q.Name}
 	}
 	for _, a := range assumed {
 		set, err := db.apply(ctx, a, tables, asked)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
+		sets = append(sets, set)
 		for i, q := range p.queries {
 			if labels[i].Left != "" {
 				continue
@@ -118,7 +125,7 @@ func labelProject(ctx context.Context, s *server, p *project, bare bool, log io.
 				continue
 			}
 			if err != nil {
-				return nil, fmt.Errorf("%s: %w", q.Name, err)
+				return nil, nil, fmt.Errorf("%s: %w", q.Name, err)
 			}
 			if a.name == "A" {
 				labels[i].A = o
@@ -133,7 +140,7 @@ func labelProject(ctx context.Context, s *server, p *project, bare bool, log io.
 	for i := range labels {
 		labels[i].decide()
 	}
-	return labels, nil
+	return labels, sets, nil
 }
 
 // trials are the choices of values that a query is planned with, and its plan

@@ -52,7 +52,7 @@ var commands = map[string]func(context.Context, *settings) error{
 // settings are what all commands share.
 type settings struct {
 	dbgen, commitFile, labels string
-	authors                   string
+	authors, sizes, sized     string
 	bare, aside, verbose      bool
 	only                      string
 	folders                   []string
@@ -78,6 +78,8 @@ func run(ctx context.Context, args []string) error {
 	flags.StringVar(&s.commitFile, "commit-file", "", "a file in each checkout that begins with its commit, where git has no history of it")
 	flags.StringVar(&s.labels, "labels", "indexes/labels.jsonl", "the file of labels")
 	flags.StringVar(&s.authors, "authors", "indexes/labels.jsonl", "the labels of the schemas as they are, for score -bare")
+	flags.StringVar(&s.sizes, "sizes", "indexes/sizes.jsonl", "the file of the tables' sizes under each set")
+	flags.StringVar(&s.sized, "sized", "", "A or B: score with the sizes of a set declared, against the labels under this set alone")
 	flags.BoolVar(&s.bare, "bare", false, "take the schemas without their secondary indexes (labels-bare.jsonl)")
 	flags.BoolVar(&s.aside, "aside", false, "score the part that is kept aside, too, and print what is wrong there")
 	flags.BoolVar(&s.verbose, "v", false, "print disputes, too")
@@ -128,13 +130,18 @@ func runLabel(ctx context.Context, s *settings) error {
 		return err
 	}
 	defer srv.pg.Close()
-	return labelAll(ctx, srv, repos, s.dbgen, s.bare, os.Stderr, func(r *repository, labels []label) error {
+	return labelAll(ctx, srv, repos, s.dbgen, s.bare, os.Stderr, func(r *repository, labels []label, sizes []sizesOf) error {
 		counts := map[string]int{}
 		for _, l := range labels {
 			counts[l.Verdict]++
 		}
 		fmt.Printf("%-40s %5d queries: %4d need an index, %4d do not, %4d disputed, %4d left out\n",
 			r.name, len(labels), counts[needed], counts[unneeded], counts[disputed], counts[leftOut])
+		if !s.bare {
+			if err := replaceSizes(s.sizes, r.name, sizes); err != nil {
+				return err
+			}
+		}
 		return replaceLabels(s.labels, r.name, labels)
 	})
 }

@@ -49,7 +49,9 @@ func (s *settings) check(ctx context.Context, r *repository, labels []*label) (m
 	for _, c := range configs {
 		dir := filepath.Join(r.dir, filepath.Dir(c))
 		args := []string{"check", "--format", "json"}
-		if base := filepath.Base(c); base != "sqlc.yaml" && base != "sqlc.yml" && base != "sqlc.json" {
+		if s.sized != "" {
+			args = append(args, "--config", sizedName)
+		} else if base := filepath.Base(c); base != "sqlc.yaml" && base != "sqlc.yml" && base != "sqlc.json" {
 			args = append(args, "--config", base)
 		}
 		var doc struct{ Findings []finding }
@@ -155,7 +157,12 @@ func runScore(ctx context.Context, s *settings) error {
 		if len(own) == 0 {
 			continue
 		}
-		checked, err := s.variant(r)
+		if s.sized != "" {
+			for i, l := range own {
+				own[i] = l.under(s.sized)
+			}
+		}
+		checked, err := s.variant(ctx, r)
 		if err != nil {
 			return err
 		}
@@ -170,8 +177,11 @@ func runScore(ctx context.Context, s *settings) error {
 	return nil
 }
 
-// variant is the checkout that dbgen runs in: a copy for -bare.
-func (s *settings) variant(r *repository) (*repository, error) {
+// variant is the checkout that dbgen runs in: a copy for -bare and -sized.
+func (s *settings) variant(ctx context.Context, r *repository) (*repository, error) {
+	if s.sized != "" {
+		return s.declare(ctx, r)
+	}
 	if !s.bare {
 		return r, nil
 	}

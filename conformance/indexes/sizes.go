@@ -312,7 +312,7 @@ func (m *model) distinct(c *column, rows float64) (n float64, unique bool) {
 		return n, false
 	}
 	for _, key := range c.table.keys {
-		if slices.Contains(key, c) && !fewName.MatchString(c.name) {
+		if slices.Contains(key, c) && (c.category == "N" || c.name == "id") && !fewName.MatchString(c.name) && !keyName.MatchString(c.name) {
 			return m.inKey(c, key, rows), false
 		}
 	}
@@ -331,7 +331,8 @@ func (m *model) distinct(c *column, rows float64) (n float64, unique bool) {
 	return rows * m.many, false
 }
 
-// inKey is for a column of a key of several that no foreign key or list limits.
+// inKey is for a number in a key of several columns that no foreign key or list
+// limits.
 func (m *model) inKey(c *column, key []*column, rows float64) float64 {
 	if key[len(key)-1] != c {
 		return max(1, rows*m.linked)
