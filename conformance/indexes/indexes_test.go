@@ -2,6 +2,8 @@ package main
 
 import (
 	"io"
+	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -118,6 +120,27 @@ func TestLeadOf(t *testing.T) {
 	}
 	if got := plainKey("lower((email)::text)"); got != "lower((email)::text)" {
 		t.Errorf("got %s", got)
+	}
+}
+
+func TestLabelsAreReadAsTheyWereWritten(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "labels.jsonl")
+	want := []label{
+		{Repository: "a/b", Query: "One", Verdict: needed, A: &outcome{Before: 200, One: 8, Two: 8, Best: []string{"x"}, Generic: 300, After: 20}, B: &outcome{Before: 120, One: 70, Two: 8, Best: []string{"x", "y"}, Generic: 120, After: 8}},
+		{Repository: "a/b", Query: "Two", Verdict: unneeded, A: &outcome{Before: 8, One: 8, Two: 8, Generic: 8, After: 8}, B: &outcome{Before: 0, Generic: 8, After: 8}},
+		{Repository: "a/b", Query: "Zero", Verdict: leftOut, Left: "why"},
+	}
+	for range 2 { // the second time in the place of the first
+		if err := replaceLabels(file, "a/b", want); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got, err := readLabels(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("got %+v, want %+v", got, want)
 	}
 }
 

@@ -77,6 +77,8 @@ func readLabels(path string) ([]label, error) {
 		if err := json.Unmarshal(lines.Bytes(), &l); err != nil {
 			return nil, err
 		}
+		l.A.restore()
+		l.B.restore()
 		list = append(list, l)
 	}
 	return list, lines.Err()
@@ -96,10 +98,9 @@ func replaceLabels(path, repository string, labels []label) error {
 	enc := json.NewEncoder(&out)
 	enc.SetEscapeHTML(false)
 	for i := range list {
-		for _, o := range []*outcome{list[i].A, list[i].B} {
-			o.round()
-		}
-		if err := enc.Encode(&list[i]); err != nil {
+		l := list[i]
+		l.A, l.B = l.A.shrink(), l.B.shrink()
+		if err := enc.Encode(&l); err != nil {
 			return err
 		}
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"math"
+	"slices"
 	"strings"
 )
 
@@ -10,8 +11,8 @@ import (
 // the planner's.
 type outcome struct {
 	Before  float64  `json:"before"`
-	One     float64  `json:"one"` // with the best index
-	Two     float64  `json:"two"` // with the best two
+	One     float64  `json:"one,omitempty"` // with the best index
+	Two     float64  `json:"two,omitempty"` // with the best two
 	Best    []string `json:"best,omitempty"`
 	Generic float64  `json:"generic,omitempty"`       // before, planned without the parameters' values
 	After   float64  `json:"generic_after,omitempty"` // the same with Best
@@ -32,13 +33,39 @@ func (o *outcome) moreThan(p *outcome) bool {
 	return o.Before-o.Two > p.Before-p.Two
 }
 
-// round keeps costs as EXPLAIN prints them.
-func (o *outcome) round() {
+// defaults are the costs that a file leaves out, each with what it then is.
+func (o *outcome) defaults() [][2]*float64 {
+	return [][2]*float64{{&o.After, &o.Generic}, {&o.Generic, &o.Before}, {&o.Two, &o.One}, {&o.One, &o.Before}}
+}
+
+// shrink keeps costs as EXPLAIN prints them, and leaves out what is as the cost
+// before.
+func (o *outcome) shrink() *outcome {
+	if o == nil {
+		return nil
+	}
+	small := *o
+	for _, f := range []*float64{&small.Before, &small.One, &small.Two, &small.Generic, &small.After} {
+		*f = math.Round(*f*100) / 100
+	}
+	for _, d := range small.defaults() {
+		if *d[0] == *d[1] {
+			*d[0] = 0
+		}
+	}
+	return &small
+}
+
+// restore undoes shrink.
+func (o *outcome) restore() {
 	if o == nil {
 		return
 	}
-	for _, f := range []*float64{&o.Before, &o.One, &o.Two, &o.Generic, &o.After} {
-		*f = math.Round(*f*100) / 100
+	all := o.defaults()
+	for _, d := range slices.Backward(all) {
+		if *d[0] == 0 {
+			*d[0] = *d[1]
+		}
 	}
 }
 
