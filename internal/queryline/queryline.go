@@ -22,6 +22,7 @@ type Query struct {
 	LoopOK  bool     // made for loops: batch and copy commands
 	NoTwin  bool     // "-- batch:" would be refused: many keys' rows cannot be told apart
 	NoCopy  bool     // an INSERT that COPY cannot do: ON CONFLICT, computed values, rows of a query
+	Bounds  []string // parameters that bound a range; nil is not known. No line says so
 	NoBatch bool     // there are no batch commands: sqlc wrote the code, and not for pgx. No line says so
 }
 

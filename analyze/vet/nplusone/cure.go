@@ -5,12 +5,15 @@ import (
 	"strings"
 	"unicode"
 
-	"github.com/dbgen-go/dbgen/internal/queryline"
+	"github.com/dbgen-go/dbgen/analyze/vet/internal/loops"
 )
 
 // cure says how to ask for all elements at once.
-func cure(q *queryline.Query) string {
+func cure(s *loops.Site) string {
+	q := s.Query
 	switch {
+	case s.Array:
+		return "call it once with the values of all rounds"
 	case q.Batch != "":
 		return fmt.Sprintf("call %s once with all of them", q.Batch)
 	case q.NoTwin && len(q.Keys) == 1:

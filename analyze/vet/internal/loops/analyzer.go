@@ -5,6 +5,7 @@ import (
 	"go/token"
 	"go/types"
 	"reflect"
+	"slices"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ast/inspector"
@@ -15,7 +16,7 @@ import (
 
 // A Result is what the pass found in a package.
 type Result struct {
-	Sites    []Site // in order of position
+	Sites    []Site // in order of position, one a call
 	Failures []Failure
 }
 
@@ -27,7 +28,8 @@ type Failure struct {
 }
 
 // Analyzer finds all sites of a package; its result is a *Result. It reports
-// nothing itself.
+// nothing itself. It knows what dbgen and sqlc generated, and of other packages
+// what their facts tell; a Program knows more.
 var Analyzer = &analysis.Analyzer{
 	Name:       "dbgenloops",
 	Doc:        "find generated queries that run in loops, for the rules of dbgen vet",
@@ -36,59 +38,98 @@ var Analyzer = &analysis.Analyzer{
 	FactTypes:  []analysis.Fact{new(IsQuery), new(Performs), new(CallsInLoop), new(UsesQueries)},
 }
 
-// A checker is the state of one pass.
+// Known are the kinds of query that are known beside those that dbgen generated.
+type Known struct {
+	SQLC bool // methods that sqlc generated
+	PGX  bool // calls of pgx with constant SQL
+	SQL  bool // calls of database/sql with constant SQL
+}
+
+// A checker is the state of one package.
 type checker struct {
 	pass      *analysis.Pass
+	known     Known
+	world     *world
 	cursor    inspector.Cursor
+	order     []*types.Func // that have a body, in order
 	decls     map[*types.Func]*ast.FuncDecl
 	generated map[*ast.File]bool
-	summaries map[*types.Func][]effect // nil while being made: recursion adds nothing
+	frames    map[*types.Func]*frame
+	done      map[*types.Func]bool         // in this round
+	texts     map[textKey]*queryline.Query // SQL in calls that were read; nil is none
 	result    *Result
 }
 
 func run(pass *analysis.Pass) (any, error) {
 	result := new(Result)
-	if died := crash.Catch(func() { judge(pass, result) }); died != nil {
-		f := Failure{What: "package " + pass.Pkg.Path(), Crash: died}
-		if len(pass.Files) > 0 {
-			f.Pos = pass.Files[0].Package
-		}
-		result.Failures = append(result.Failures, f)
-	}
+	catch(pass, result, func() { judge(pass, result) })
 	return result, nil
 }
 
-// judge fills a package's result. A function that cannot be judged leaves the
-// others as they are.
+// catch notes the panic of something that was at a whole package.
+func catch(pass *analysis.Pass, result *Result, f func()) {
+	if died := crash.Catch(f); died != nil {
+		at := Failure{What: "package " + pass.Pkg.Path(), Crash: died}
+		if len(pass.Files) > 0 {
+			at.Pos = pass.Files[0].Package
+		}
+		result.Failures = append(result.Failures, at)
+	}
+}
+
+// judge fills a package's result from it and from the facts of those that it
+// imports.
 func judge(pass *analysis.Pass, result *Result) {
+	known := Known{SQLC: true}
 	exportCallbacks(pass)
-	if !exportQueries(pass) {
+	if !exportQueries(pass, known) {
 		return
 	}
-	c := &checker{
-		pass:      pass,
-		cursor:    inspector.New(pass.Files).Root(),
-		decls:     map[*types.Func]*ast.FuncDecl{},
-		generated: map[*ast.File]bool{},
-		summaries: map[*types.Func][]effect{},
-		result:    result,
+	c := newChecker(pass, known, result)
+	w := newWorld()
+	for _, imp := range pass.Pkg.Imports() {
+		if pass.ImportPackageFact(imp, new(UsesQueries)) {
+			w.addTypes(imp, pass.Fset)
+		}
 	}
-	for _, fn := range c.declared() {
-		died := crash.Catch(func() {
-			if effects := c.summary(fn); len(effects) > 0 {
-				pass.ExportObjectFact(fn, export(effects))
-			}
-		})
-		if died != nil {
-			decl := c.decls[fn]
-			result.Failures = append(result.Failures, Failure{"function " + decl.Name.Name, decl.Pos(), decl.End(), died})
+	w.add(c)
+	w.run()
+	for _, fn := range c.order {
+		if s := w.summaries[fn]; s != nil && !s.empty() {
+			pass.ExportObjectFact(fn, export(s))
 		}
 	}
 }
 
-// declared notes the functions that have a body and returns them in order.
-func (c *checker) declared() []*types.Func {
-	var order []*types.Func
+func newChecker(pass *analysis.Pass, known Known, result *Result) *checker {
+	c := &checker{
+		pass: pass, known: known, result: result,
+		cursor:    inspector.New(pass.Files).Root(),
+		decls:     map[*types.Func]*ast.FuncDecl{},
+		generated: map[*ast.File]bool{},
+		frames:    map[*types.Func]*frame{},
+		texts:     map[textKey]*queryline.Query{},
+	}
+	c.declared()
+	return c
+}
+
+// round goes through all functions once. A function that cannot be judged leaves
+// the others as they are.
+func (c *checker) round() {
+	c.done = map[*types.Func]bool{}
+	c.result.Sites, c.result.Failures = nil, nil
+	for _, fn := range c.order {
+		if died := crash.Catch(func() { c.summary(fn) }); died != nil {
+			decl := c.decls[fn]
+			c.result.Failures = append(c.result.Failures, Failure{"function " + decl.Name.Name, decl.Pos(), decl.End(), died})
+		}
+	}
+	slices.SortStableFunc(c.result.Sites, func(a, b Site) int { return int(a.Call.Pos() - b.Call.Pos()) })
+}
+
+// declared notes the functions that have a body.
+func (c *checker) declared() {
 	for _, file := range c.pass.Files {
 		c.generated[file] = ast.IsGenerated(file)
 		for _, d := range file.Decls {
@@ -98,16 +139,15 @@ func (c *checker) declared() []*types.Func {
 			}
 			if fn, ok := c.pass.TypesInfo.Defs[decl.Name].(*types.Func); ok {
 				c.decls[fn] = decl
-				order = append(order, fn)
+				c.order = append(c.order, fn)
 			}
 		}
 	}
-	return order
 }
 
 // exportQueries exports a fact for each query declared here, and reports
 // whether this package can call one at all.
-func exportQueries(pass *analysis.Pass) bool {
+func exportQueries(pass *analysis.Pass, known Known) bool {
 	uses := false
 	for _, imp := range pass.Pkg.Imports() {
 		if pass.ImportPackageFact(imp, new(UsesQueries)) {
@@ -115,8 +155,12 @@ func exportQueries(pass *analysis.Pass) bool {
 			break
 		}
 	}
-	files := sqlcFiles(pass)
-	ofSQLC := sqlcQueries(pass, files)
+	var files map[*ast.File]sqlcFile
+	var ofSQLC map[string]*queryline.Query
+	if known.SQLC {
+		files = sqlcFiles(pass)
+		ofSQLC = sqlcQueries(pass, files)
+	}
 	export := func(file *ast.File, name *ast.Ident, doc *ast.CommentGroup) {
 		q := queryline.FromDoc(doc)
 		if _, generated := files[file]; q == nil && generated {

@@ -2,6 +2,7 @@ package loops
 
 import (
 	"go/ast"
+	"go/constant"
 	"go/token"
 	"go/types"
 	"regexp"
@@ -18,6 +19,7 @@ type guard struct {
 type exit struct {
 	stmt   ast.Stmt
 	guards []guard // outermost first
+	block  region  // that it ends
 }
 
 // exits lists the statements that leave l.
@@ -33,10 +35,16 @@ func exits(l *loop) []exit {
 type exitWalker struct {
 	loop  *loop
 	own   map[string]bool // labels of statements within the loop
+	in    region          // the block that is walked
 	found []exit
 }
 
 func (w *exitWalker) block(list []ast.Stmt, guards []guard, inner bool) {
+	if len(list) > 0 {
+		outer := w.in
+		w.in = region{list[0].Pos(), list[len(list)-1].End()}
+		defer func() { w.in = outer }()
+	}
 	for _, s := range list {
 		w.stmt(s, guards, inner)
 	}
@@ -70,10 +78,10 @@ func (w *exitWalker) stmt(s ast.Stmt, guards []guard, inner bool) {
 	case *ast.SelectStmt:
 		w.clauses(s.Body, with(guard{}))
 	case *ast.ReturnStmt:
-		w.found = append(w.found, exit{s, guards})
+		w.found = append(w.found, exit{s, guards, w.in})
 	case *ast.BranchStmt:
 		if w.leaves(s, inner) {
-			w.found = append(w.found, exit{s, guards})
+			w.found = append(w.found, exit{s, guards, w.in})
 		}
 	}
 }
@@ -135,11 +143,113 @@ func (f *frame) isHit(e exit, call *ast.CallExpr, results set, l *loop) bool {
 	if len(e.guards) == 0 {
 		return true
 	}
+	if f.givesUp(e, l) {
+		return false
+	}
 	return slices.ContainsFunc(e.guards, func(g guard) bool {
 		return slices.ContainsFunc(g.exprs, func(x ast.Expr) bool {
-			return regionOf(x).contains(call.Pos()) || mentions(f.info, x).meets(results)
+			return !f.asksConsumer(x) && (regionOf(x).contains(call.Pos()) || mentions(f.info, x).meets(results))
 		})
 	})
+}
+
+// givesUp reports whether an exit is taken because something is not there, and
+// nothing of the round is handed out: rows == 0, !ok, x == nil.
+func (f *frame) givesUp(e exit, l *loop) bool {
+	g := e.guards[len(e.guards)-1]
+	if len(g.exprs) != 1 || !f.isLack(g.exprs[0], g.then) {
+		return false
+	}
+	ret, ok := e.stmt.(*ast.ReturnStmt)
+	if !ok {
+		return !f.picks(e, l)
+	}
+	return !slices.ContainsFunc(ret.Results, func(x ast.Expr) bool {
+		return f.trace(mentions(f.info, x), nil, l.region).places.meets(l.vars)
+	})
+}
+
+// picks reports whether the block that an exit ends puts something of the round
+// into what is there before.
+func (f *frame) picks(e exit, l *loop) bool {
+	return slices.ContainsFunc(f.flows, func(fl flow) bool {
+		return e.block.contains(fl.at) && !l.region.contains(fl.to.obj.Pos()) && f.trace(mentions(f.info, fl.from...), nil, l.region).places.meets(l.vars)
+	})
+}
+
+// isLack reports whether a condition, or its opposite, says that something is not
+// there.
+func (f *frame) isLack(e ast.Expr, then bool) bool {
+	switch e := ast.Unparen(e).(type) {
+	case *ast.UnaryExpr:
+		return e.Op == token.NOT && then
+	case *ast.Ident:
+		return !then && f.isBool(e)
+	case *ast.BinaryExpr:
+		if isError(f.info.TypeOf(e.X)) {
+			return false
+		}
+		zero := f.info.Types[e.Y].IsNil() || isZero(f.info.Types[e.Y].Value)
+		one := isOne(f.info.Types[e.Y].Value)
+		switch e.Op {
+		case token.EQL, token.LEQ:
+			return zero && then
+		case token.NEQ:
+			return (zero && !then) || one && then
+		case token.GTR:
+			return zero && !then
+		case token.LSS:
+			return one && then
+		case token.LOR, token.LAND:
+			return f.isLack(e.X, then) && f.isLack(e.Y, then)
+		}
+	}
+	return false
+}
+
+func isZero(v constant.Value) bool {
+	if v == nil {
+		return false
+	}
+	switch v.Kind() {
+	case constant.Int, constant.Float:
+		return constant.Sign(v) == 0
+	case constant.String:
+		return constant.StringVal(v) == ""
+	case constant.Bool:
+		return !constant.BoolVal(v)
+	}
+	return false
+}
+
+func isOne(v constant.Value) bool {
+	if v == nil || v.Kind() != constant.Int {
+		return false
+	}
+	n, ok := constant.Int64Val(v)
+	return ok && n == 1
+}
+
+// asksConsumer reports whether a condition calls a function that was given, as
+// iterators call yield: whether to go on is the consumer's wish.
+func (f *frame) asksConsumer(e ast.Expr) bool {
+	found := false
+	ast.Inspect(e, func(n ast.Node) bool {
+		if call, ok := n.(*ast.CallExpr); ok {
+			if id, ok := ast.Unparen(call.Fun).(*ast.Ident); ok {
+				v, isVar := f.info.Uses[id].(*types.Var)
+				found = found || isVar && f.isParam(v)
+			}
+		}
+		return !found
+	})
+	return found
+}
+
+// isParam reports whether a variable is a parameter of the function or of a
+// literal in it.
+func (f *frame) isParam(v *types.Var) bool {
+	return !slices.ContainsFunc(f.flows, func(fl flow) bool { return fl.to.obj == v })
 }
 
 // returnsError reports whether a return hands back an error rather than a
@@ -161,10 +271,20 @@ func (f *frame) returnsError(ret *ast.ReturnStmt, fn *ast.FuncType, failed bool)
 		return failed || obj.Parent() == f.pass.Pkg.Scope() // ErrSomething
 	case *ast.CallExpr:
 		if len(ret.Results) == 1 {
-			return failed // return f(x), which has both
+			return failed || f.makesError(e) // or return f(x), which has both
 		}
 	}
 	return true
+}
+
+// makesError reports whether a call makes an error, and does nothing that could
+// succeed: it gives an error alone and is not told of a context.
+func (f *frame) makesError(call *ast.CallExpr) bool {
+	t := f.info.TypeOf(call)
+	if t == nil || !types.Implements(t, errorType.Underlying().(*types.Interface)) && !isError(t) {
+		return false
+	}
+	return !slices.ContainsFunc(call.Args, func(e ast.Expr) bool { return isHandle(f.typeOf(e)) })
 }
 
 // failed tells from the conditions on the way whether an error is known; the

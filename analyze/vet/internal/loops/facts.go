@@ -2,6 +2,7 @@ package loops
 
 import (
 	"fmt"
+	"go/token"
 	"slices"
 	"strings"
 
@@ -11,14 +12,40 @@ import (
 // IsQuery is the fact that a method is a generated query.
 type IsQuery struct{ Query queryline.Query }
 
-// Performs is the fact that a function runs queries.
-type Performs struct{ Effects []Effect }
+// Performs is the fact of what a function does each time it is called.
+type Performs struct {
+	Effects []Effect
+	// OwnTx says that it begins a transaction, External that it calls another
+	// service, by HTTP, gRPC or as a process.
+	OwnTx, External bool
+}
 
 // An Effect is one query that a function runs each time it is called.
 type Effect struct {
 	Query  queryline.Query
-	Params []int    // parameters that reach the query's arguments; receiver is -1
-	Via    []string // functions on the way to it, nearest first
+	Params []Param // that reach what says which rows
+	Via    []Hop   // functions on the way to it, nearest first
+	Rests  []string
+	// Fixed says that all that is sent is made of the parameters and of what does
+	// not change; Guarded that it does not run in each call.
+	Fixed, Guarded bool
+	// Job says that the function, or one on the way, does one item's whole work: it
+	// begins a transaction, calls another service, or reads and writes.
+	Job bool
+}
+
+// A Param is a parameter of a function, or one field of it, that reaches a
+// query.
+type Param struct {
+	Index int    // receiver is -1
+	Field string // "" is the whole
+	Many  bool   // as a slice that is sent whole
+}
+
+// A Hop is a function on the way to a query.
+type Hop struct {
+	Name string
+	pos  token.Pos // of the call in it that goes on; not valid where another process looked
 }
 
 // CallsInLoop is the fact that a function calls these parameters in a loop.
@@ -54,42 +81,80 @@ func (f *Performs) String() string {
 
 const receiver = -1
 
-// maxVia bounds how far a query is followed through helpers: a finding that
-// nobody can follow is not acted on, and recursion must end.
-const maxVia = 4
+// maxEffects bounds what is remembered of a function: one that runs more
+// different queries does a job, which no batch replaces.
+const maxEffects = 32
 
 // An effect is a query that a call runs, as seen from the caller's side.
 type effect struct {
-	query  *queryline.Query
-	params []int // of the callee; receiver is -1
-	free   set   // a closure's: places of the function around it
-	via    []string
+	query          *queryline.Query
+	params         []Param
+	free           set // a closure's: places of the function around it
+	via            []Hop
+	rests          []string // on what it rests that this call runs the query, where that is not plain
+	fixed, guarded bool
+	job            bool
 }
 
-func export(effects []effect) *Performs {
-	f := new(Performs)
-	for _, e := range effects {
-		f.Effects = append(f.Effects, Effect{Query: *e.query, Params: e.params, Via: e.via})
+// A summary is what a function does each time it is called.
+type summary struct {
+	effects         []effect
+	ownTx, external bool
+}
+
+func (s *summary) empty() bool { return len(s.effects) == 0 && !s.ownTx && !s.external }
+
+func export(s *summary) *Performs {
+	f := &Performs{OwnTx: s.ownTx, External: s.external}
+	for _, e := range s.effects {
+		f.Effects = append(f.Effects, Effect{*e.query, e.params, e.via, e.rests, e.fixed, e.guarded, e.job})
 	}
 	return f
 }
 
-func (f *Performs) effects() []effect {
-	var effects []effect
+func (f *Performs) summary() *summary {
+	s := &summary{ownTx: f.OwnTx, external: f.External}
 	for i := range f.Effects {
 		e := &f.Effects[i]
-		effects = append(effects, effect{query: &e.Query, params: e.Params, via: e.Via})
+		s.effects = append(s.effects, effect{&e.Query, e.Params, nil, e.Via, e.Rests, e.Fixed, e.Guarded, e.Job})
 	}
-	return effects
+	return s
 }
 
-// add appends e unless effects has the same query with the same parameters.
+// add appends e unless effects has the same query with the same parameters; of
+// two ways to it the shorter is kept.
 func add(effects []effect, e effect) []effect {
 	same := func(o effect) bool {
-		return o.query.Name == e.query.Name && o.query.File == e.query.File && slices.Equal(o.params, e.params)
+		return o.query.Name == e.query.Name && o.query.File == e.query.File && o.job == e.job && slices.Equal(o.params, e.params)
 	}
-	if slices.ContainsFunc(effects, same) {
+	if i := slices.IndexFunc(effects, same); i >= 0 {
+		if len(e.via) < len(effects[i].via) {
+			effects[i] = e
+		}
+		return effects
+	}
+	if len(effects) == maxEffects {
 		return effects
 	}
 	return append(effects, e)
+}
+
+// isJob reports whether one who runs these queries for an item does the item's
+// whole work, so that to batch one of them is no cure: reads that decide on
+// writes, or writes among many queries.
+func isJob(effects []effect) bool {
+	reads, writes := 0, 0
+	var seen []string
+	for _, e := range effects {
+		if slices.Contains(seen, e.query.Name) {
+			continue
+		}
+		seen = append(seen, e.query.Name)
+		if e.query.Writes() {
+			writes++
+		} else {
+			reads++
+		}
+	}
+	return writes > 0 && (reads > 0 || writes >= 5)
 }

@@ -7,61 +7,136 @@ import (
 	"slices"
 
 	"golang.org/x/tools/go/ast/inspector"
-	"golang.org/x/tools/go/types/typeutil"
 )
 
 // A frame is one declared function with the function literals in it, which
 // share its variables.
 type frame struct {
 	*checker
-	info     *types.Info
-	decl     *ast.FuncDecl
-	cursor   inspector.Cursor
-	flows    []flow
-	silent   bool                      // a test or generated file: summarised, not reported
-	literals map[*ast.FuncLit][]effect // of literals kept in variables
-	effects  []effect                  // of the declared function
+	info    *types.Info
+	fn      *types.Func
+	decl    *ast.FuncDecl
+	cursor  inspector.Cursor
+	flows   []flow
+	silent  bool // not to be reported, though summarised: tests, generated code, what runs once
+	calls   []inspector.Cursor
+	own     *summary                     // in the making
+	inLit   map[*ast.FuncLit]*summary    // of literals that are kept
+	perCall map[*ast.CallExpr][]*verdict // what was found at a call
+	jobCall []ast.Node                   // of jobs
+	jobSeen bool
 }
 
 // summary returns what fn, a function of this package, does each time it is
-// called, and records the sites in it.
-func (c *checker) summary(fn *types.Func) []effect {
-	if effects, ok := c.summaries[fn]; ok {
-		return effects
+// called, and records the sites in it. Where it is asked for while it is being
+// made, as recursion does, that is what the last round knew.
+func (c *checker) summary(fn *types.Func) *summary {
+	if c.done[fn] {
+		return c.world.summaries[fn]
 	}
-	c.summaries[fn] = nil
+	c.done[fn] = true
+	f := c.frame(fn)
+	if f == nil {
+		return nil
+	}
+	f.own, f.inLit, f.perCall = new(summary), map[*ast.FuncLit]*summary{}, map[*ast.CallExpr][]*verdict{}
+	f.jobSeen = false
+	for _, cur := range f.calls {
+		f.look(cur)
+	}
+	f.own.settle()
+	c.world.learn(f.own, c.world.summaries[fn])
+	c.world.summaries[fn] = f.own
+	for lit, s := range f.inLit {
+		s.settle()
+		c.world.learn(s, c.world.literals[lit])
+		c.world.literals[lit] = s
+	}
+	return f.own
+}
+
+// settle marks a finished summary's effects where they are one job.
+func (s *summary) settle() {
+	if s.ownTx || s.external || isJob(s.effects) {
+		for i := range s.effects {
+			s.effects[i].job = true
+		}
+	}
+}
+
+// learn notes whether a summary says something new.
+func (w *world) learn(now, before *summary) {
+	same := before != nil && now.ownTx == before.ownTx && now.external == before.external &&
+		slices.EqualFunc(now.effects, before.effects, func(a, b effect) bool {
+			return a.query.Name == b.query.Name && a.job == b.job && a.fixed == b.fixed && a.guarded == b.guarded && slices.Equal(a.params, b.params)
+		})
+	if !same && !(before == nil && now.empty()) {
+		w.changed = true
+	}
+}
+
+// frame returns a function's frame; nil for generated methods, for what they do
+// inside is the generator's business.
+func (c *checker) frame(fn *types.Func) *frame {
+	if f, ok := c.frames[fn]; ok {
+		return f
+	}
+	c.frames[fn] = nil
 	decl := c.decls[fn]
-	if decl == nil {
+	if decl == nil || c.pass.ImportObjectFact(fn, new(IsQuery)) {
 		return nil
 	}
 	cursor, ok := c.cursor.FindNode(decl)
 	if !ok {
 		return nil
 	}
-	file := c.fileOf(decl.Pos())
+	file, name := c.fileOf(decl.Pos()), c.pass.Fset.Position(decl.Pos()).Filename
 	f := &frame{
-		checker:  c,
-		info:     c.pass.TypesInfo,
-		decl:     decl,
-		cursor:   cursor,
-		flows:    flowsOf(c.pass.TypesInfo, decl.Body),
-		silent:   c.generated[file] || isTest(c.pass.Fset.Position(decl.Pos()).Filename),
-		literals: map[*ast.FuncLit][]effect{},
-	}
-	if c.pass.ImportObjectFact(fn, new(IsQuery)) {
-		return nil // what a generated method does inside is the generator's business
+		checker: c, info: c.pass.TypesInfo, fn: fn, decl: decl, cursor: cursor,
+		flows:  flowsOf(c.pass.TypesInfo, decl.Body),
+		silent: c.generated[file] || isTest(name) || runsOnceEver(c.pass.Pkg.Path(), name, fn.Name()),
 	}
 	// In source order a literal kept in a variable is seen before its calls.
 	for cur := range cursor.Preorder((*ast.CallExpr)(nil)) {
-		for _, e := range f.callEffects(cur.Node().(*ast.CallExpr)) {
-			f.judge(cur, e)
-		}
+		f.calls = append(f.calls, cur)
 	}
-	c.summaries[fn] = f.effects
-	return f.effects
+	c.frames[fn] = f
+	return f
 }
 
-// A site-to-be: a call in a frame with what its query's arguments come from.
+// look judges one call.
+func (f *frame) look(cur inspector.Cursor) {
+	call := cur.Node().(*ast.CallExpr)
+	tx, external := f.begins(call), f.leavesProcess(call)
+	if tx || external {
+		if at := f.around(cur); !f.onFailure(cur, nil) {
+			s := f.summaryAt(at)
+			s.ownTx, s.external = s.ownTx || tx, s.external || external
+		}
+	}
+	for _, c := range f.callEffects(call) {
+		f.judge(cur, c)
+	}
+	f.handedOver(cur, call)
+	if found := f.perCall[call]; len(found) > 0 && !f.silent {
+		f.result.Sites = append(f.result.Sites, f.site(found))
+	}
+}
+
+// summaryAt is the summary of what holds a call: the function's, or that of a
+// literal which is kept.
+func (f *frame) summaryAt(at around) *summary {
+	if at.owner == nil {
+		return f.own
+	}
+	if f.inLit[at.owner] == nil {
+		f.inLit[at.owner] = new(summary)
+	}
+	return f.inLit[at.owner]
+}
+
+// A candidate is a site-to-be: a call in a frame with what its query's arguments
+// come from.
 type candidate struct {
 	effect
 	direct bool     // the call is the generated method itself
@@ -77,159 +152,58 @@ func (c candidate) deciding() []source {
 	return c.keys
 }
 
-// callEffects returns the queries that a call runs.
-func (f *frame) callEffects(call *ast.CallExpr) []candidate {
-	switch callee := typeutil.Callee(f.info, call).(type) {
-	case *types.Func:
-		return f.funcEffects(call, callee.Origin())
-	case *types.Var:
-		return f.varEffects(call, callee)
-	}
-	return nil
-}
-
-func (f *frame) funcEffects(call *ast.CallExpr, fn *types.Func) []candidate {
-	var q IsQuery
-	if f.pass.ImportObjectFact(fn, &q) {
-		return []candidate{f.direct(call, fn, &q)}
-	}
-	var found []candidate
-	for _, e := range f.effectsOf(fn) {
-		if len(e.via) >= maxVia {
-			continue
-		}
-		e.via = append([]string{funcName(fn)}, e.via...)
-		found = append(found, f.through(call, fn.Signature(), e))
-	}
-	return found
-}
-
-func (f *frame) direct(call *ast.CallExpr, fn *types.Func, q *IsQuery) candidate {
-	keys, all := f.sources(call, fn.Signature(), q.Query.Keys)
-	return candidate{effect: effect{query: &q.Query}, direct: true, keys: keys, all: all}
-}
-
-// effectsOf returns the summary of a function of this or another package, or
-// of what an interface's method stands for.
-func (f *frame) effectsOf(fn *types.Func) []effect {
-	if fn.Pkg() == f.pass.Pkg {
-		if _, ok := f.decls[fn]; ok {
-			return f.summary(fn)
-		}
-	}
-	var p Performs
-	if f.pass.ImportObjectFact(fn, &p) {
-		return p.effects()
-	}
-	return f.implemented(fn)
-}
-
-// through is a call of a helper that runs a query.
-func (f *frame) through(call *ast.CallExpr, sig *types.Signature, e effect) candidate {
-	c := candidate{effect: e}
-	for _, i := range e.params {
-		if i == receiver {
-			if sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok {
-				c.keys = append(c.keys, f.exprSource(sel.X))
-			}
-			continue
-		}
-		for j, arg := range call.Args {
-			if j == i || sig.Variadic() && i == sig.Params().Len()-1 && j > i {
-				c.keys = append(c.keys, f.exprSource(arg))
-			}
-		}
-	}
-	if len(e.free) > 0 {
-		c.keys = append(c.keys, source{places: e.free})
-	}
-	c.all = c.keys
-	return c
-}
-
-// varEffects handles a variable that holds one known function: a literal, a
-// method value or a function's name.
-func (f *frame) varEffects(call *ast.CallExpr, v *types.Var) []candidate {
-	value := f.onlyValue(v)
-	switch value := value.(type) {
-	case *ast.FuncLit:
-		sig, ok := f.info.TypeOf(value).(*types.Signature)
-		if !ok {
-			return nil
-		}
-		var found []candidate
-		for _, e := range f.literals[value] {
-			e.via = append([]string{v.Name()}, e.via...)
-			found = append(found, f.through(call, sig, e))
-		}
-		return found
-	case *ast.SelectorExpr:
-		if fn, ok := f.info.Uses[value.Sel].(*types.Func); ok && f.isMethodValue(value) {
-			return f.funcEffects(call, fn.Origin())
-		}
-	case *ast.Ident:
-		if fn, ok := f.info.Uses[value].(*types.Func); ok {
-			return f.funcEffects(call, fn.Origin())
-		}
-	}
-	return nil
-}
-
-func (f *frame) isMethodValue(sel *ast.SelectorExpr) bool {
-	s := f.info.Selections[sel]
-	return s == nil || s.Kind() == types.MethodVal
-}
-
-// onlyValue returns the one expression that is ever assigned to a local
-// variable, or nil.
-func (f *frame) onlyValue(v types.Object) ast.Expr {
-	var value ast.Expr
-	for _, fl := range f.flows {
-		if fl.to.obj != v {
-			continue
-		}
-		if value != nil || len(fl.from) != 1 || fl.to.field != "" {
-			return nil
-		}
-		value = fl.from[0]
-	}
-	return value
-}
-
 // keep adds a query that runs once a call to what the enclosing function, or
 // the literal kept in a variable, does.
-func (f *frame) keep(c candidate, owner *ast.FuncLit) {
-
+func (f *frame) keep(cur inspector.Cursor, c candidate, at around) {
 	body, params := ast.Node(f.decl.Body), f.declParams()
-	if owner != nil {
-		body, params = owner.Body, litParams(f.info, owner)
+	if at.owner != nil {
+		body, params = at.owner.Body, litParams(f.info, at.owner)
 	}
+	e := effect{query: c.query, via: c.via, rests: c.rests, job: c.job, fixed: c.direct || c.fixed}
 	reached := set{}
+	note := func(i int, obj types.Object, o origin, s source) {
+		if obj == nil || isHandle(obj.Type()) && i != receiver {
+			return
+		}
+		for p := range o.places {
+			if p.obj != obj || e.free[p] {
+				continue
+			}
+			if q := (Param{i, p.field, s.many()}); !slices.Contains(e.params, q) {
+				e.params = append(e.params, q)
+			}
+		}
+	}
 	for _, s := range c.deciding() {
-		if !s.many() {
-			reached.addAll(f.trace(s.places, s.exprs(), regionOf(body)).places)
+		o := f.trace(s.places, s.exprs(), regionOf(body))
+		reached.addAll(o.places)
+		for i, p := range params {
+			note(i, p, o, s)
+		}
+		if at.owner == nil {
+			note(receiver, f.receiver(), o, s)
 		}
 	}
-	e := effect{query: c.query, via: c.via}
-	for i, p := range params {
-		if p != nil && !isHandle(p.Type()) && reached.overlaps(place{p, ""}) {
-			e.params = append(e.params, i)
-		}
+	for _, s := range c.all {
+		o := f.trace(s.places, s.exprs(), regionOf(body))
+		e.fixed = e.fixed && !o.opaque
 	}
-	if owner != nil {
+	slices.SortFunc(e.params, Param.compare)
+	e.guarded = c.guarded || len(at.loops) > 0 || at.owner != nil || f.conditional(cur)
+	if at.owner != nil {
 		e.free = maps.Clone(reached)
-		maps.DeleteFunc(e.free, func(p place, _ bool) bool {
-			return slices.Contains(params, p.obj)
-		})
-		f.literals[owner] = append(f.literals[owner], e)
-		return
+		maps.DeleteFunc(e.free, func(p place, _ bool) bool { return slices.Contains(params, p.obj) })
 	}
+	s := f.summaryAt(at)
+	s.effects = add(s.effects, e)
+}
+
+// receiver is the variable of the method's receiver, or nil.
+func (f *frame) receiver() types.Object {
 	if recv := f.decl.Recv; recv != nil && len(recv.List[0].Names) == 1 {
-		if obj := f.info.Defs[recv.List[0].Names[0]]; obj != nil && reached.overlaps(place{obj, ""}) {
-			e.params = append(e.params, receiver)
-		}
+		return f.info.Defs[recv.List[0].Names[0]]
 	}
-	f.effects = add(f.effects, e)
+	return nil
 }
 
 // declParams returns the declared function's parameters, nil for nameless ones.

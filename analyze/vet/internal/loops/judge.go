@@ -2,11 +2,24 @@ package loops
 
 import (
 	"go/ast"
+	"go/token"
+	"go/types"
 	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/ast/inspector"
 )
+
+// A verdict is what one query that a call runs does in a loop that it should not.
+type verdict struct {
+	candidate
+	kind  Kind
+	call  *ast.CallExpr
+	loop  *loop
+	of    place    // the loop's variable that the query depends on
+	array bool     // it sends an array of the round's own
+	doubt []string // why it is likely rather than sure
+}
 
 // judge decides what a call that runs a query means for the loops around it.
 // A call that is reported, or that remembers its results, is not held against
@@ -17,77 +30,97 @@ func (f *frame) judge(cur inspector.Cursor, c candidate) {
 	}
 	call := cur.Node().(*ast.CallExpr)
 	at := f.around(cur)
-	body := regionOf(f.decl.Body)
-	if f.memoised(cur, at, body) {
+	if f.memoised(cur, c, at) || f.onFailure(cur, nil) {
 		return
 	}
 	for _, l := range at.loops {
 		if f.isWorker(l) {
 			return
 		}
-		if f.fewRounds(l) || f.isStep(l) || f.stopsAtHit(call, l) {
+		if c.job || f.jobOfRound(l) || f.fewRounds(l) || f.isStep(l) || f.leaves(cur, l) || f.stopsAtHit(call, l) {
 			continue
 		}
-		kind, v := f.verdict(call, c, l)
-		if kind == none {
-			continue
+		if v := f.verdict(cur, c, l); v != nil {
+			f.perCall[call] = append(f.perCall[call], v)
+			return
 		}
-		if !f.silent {
-			f.result.Sites = append(f.result.Sites, f.site(kind, call, c, l, v))
-		}
-		return
 	}
-	if !at.lost {
-		f.keep(c, at.owner)
-	}
+	f.keep(cur, c, at)
 }
 
-// verdict tells what the call does in the loop's rounds that it should not, if
-// anything, and which of the loop's variables the query depends on.
-func (f *frame) verdict(call *ast.CallExpr, c candidate, l *loop) (kind Kind, v place) {
-	dependence, v := f.dependence(call, c, l)
+// verdict tells what the call does in the loop's rounds that it should not; nil if
+// nothing.
+func (f *frame) verdict(cur inspector.Cursor, c candidate, l *loop) *verdict {
+	call := cur.Node().(*ast.CallExpr)
+	d := f.dependence(call, c, l)
+	v := &verdict{candidate: c, call: call, loop: l, of: d.on, array: d.array, doubt: slices.Concat(c.rests, d.doubt, l.doubt)}
 	writes := c.query.Writes()
 	switch {
-	case dependence == onOneValue && writes:
-		return f.writeKind(c, l), v
-	case dependence == onOneValue:
-		return ReadEach, v
-	case dependence != onNothing:
+	case l.ownTx || writes && l.crossed:
+		return nil // a transaction or task of its own
+	case d.kind == onOneValue && writes:
+		v.kind = WriteEach
+	case d.kind == onOneValue:
+		v.kind = ReadEach
+	case d.kind != onNothing:
+		return nil
 	case writes && c.direct && l.bounded() && f.mayDiffer(c, l):
-		return f.writeKind(c, l), v
-	case !writes && !f.mayDiffer(c, l) && f.canHoist(call, c, l):
-		return ReadSame, v
+		v.kind = WriteEach
+	case !writes && !f.mayDiffer(c, l) && f.canHoist(cur, c, l):
+		v.kind = ReadSame
+	default:
+		return nil
 	}
-	return none, v
+	return v
 }
 
 // A dependence is what a query's arguments take from the loop around it.
-type dependence uint8
+type dependence struct {
+	kind  dependenceKind
+	on    place    // the loop's variable
+	array bool     // an array of the round's own
+	doubt []string // why it is not sure
+}
+
+type dependenceKind uint8
 
 const (
-	onNothing  dependence = iota
-	onOneValue            // of each round
-	onMany                // of each round: it already sends an array
-	onResult              // of the round before: a page, a chain or a queue
+	onNothing  dependenceKind = iota
+	onOneValue                // of each round
+	onMany                    // of each round: it already sends an array
+	onResult                  // of the round before: a page, a chain or a queue
 )
 
-// dependence also returns which of the loop's variables the query depends on.
-func (f *frame) dependence(call *ast.CallExpr, c candidate, l *loop) (d dependence, v place) {
-
+func (f *frame) dependence(call *ast.CallExpr, c candidate, l *loop) (d dependence) {
 	results := f.results(call)
+	bounds := 0
 	for _, s := range c.deciding() {
 		o := f.trace(s.places, s.exprs(), l.region)
 		switch {
 		case o.places.meets(results):
-			return onResult, v
+			return dependence{kind: onResult}
 		case !o.places.meets(l.vars):
-		case !s.many():
-			d, v = onOneValue, firstVar(o.places, l)
-		case d == onNothing:
-			d = onMany
+			continue
+		case s.many() && !f.itemsOwn(s, l):
+			if f.isGroup(s, l) {
+				return dependence{kind: onMany}
+			}
+			if d.kind == onNothing {
+				d.kind = onMany
+			}
+			continue
+		case s.many():
+			d.array = true
+		}
+		d.kind, d.on = onOneValue, firstVar(o.places, l)
+		if isBound(c.query.Bounds, s.name) {
+			bounds++
 		}
 	}
-	return d, v
+	if bounds > 1 && c.query.Command != "one" {
+		return dependence{kind: onMany} // from here to there: a chunk
+	}
+	return d
 }
 
 // mayDiffer reports whether any argument may be another one in the next round. A
@@ -97,15 +130,6 @@ func (f *frame) mayDiffer(c candidate, l *loop) bool {
 		o := f.trace(s.places, s.exprs(), l.region)
 		return o.opaque || o.places.meets(l.vars) || f.assignedIn(o.places, l.region)
 	})
-}
-
-// writeKind leaves out writes that belong one by one: those in a transaction or
-// task of their own, and those that a longer chain of helpers comes to.
-func (f *frame) writeKind(c candidate, l *loop) Kind {
-	if l.crossed || len(c.via) > 1 {
-		return none
-	}
-	return WriteEach
 }
 
 // firstVar returns the first, by place in the source, of the loop's variables
@@ -151,12 +175,13 @@ func (f *frame) derived(results set, r region) set {
 	return all
 }
 
-// canHoist reports whether the query surely answers the same in each round.
-func (f *frame) canHoist(call *ast.CallExpr, c candidate, l *loop) bool {
-	if !c.direct || !l.bounded() || c.query.Verb != "select" || len(c.query.Tables) == 0 {
+// canHoist reports whether the query surely answers the same in each round, and
+// runs in each.
+func (f *frame) canHoist(cur inspector.Cursor, c candidate, l *loop) bool {
+	if !c.direct && (!c.fixed || c.guarded) || !l.bounded() || c.query.Verb != "select" || len(c.query.Tables) == 0 || f.onlyFor(cur, l) {
 		return false
 	}
-	changing := false
+	call, changing := cur.Node(), false
 	ast.Inspect(l.body, func(n ast.Node) bool {
 		other, ok := n.(*ast.CallExpr)
 		if !ok || other == call || changing {
@@ -180,19 +205,69 @@ func isTest(filename string) bool { return strings.HasSuffix(filename, "_test.go
 
 // literalLen returns how many elements a composite literal has, -1 when that
 // cannot be told.
-func literalLen(e ast.Expr) int {
+func (f *frame) literalLen(e ast.Expr) int {
 	lit, ok := ast.Unparen(e).(*ast.CompositeLit)
-	if !ok || slices.ContainsFunc(lit.Elts, isIndexed) {
+	if !ok {
 		return -1
 	}
-	return len(lit.Elts)
+	t := f.info.TypeOf(lit)
+	if t == nil {
+		return -1
+	}
+	switch t.Underlying().(type) {
+	case *types.Map:
+		return len(lit.Elts)
+	case *types.Slice, *types.Array:
+		if !slices.ContainsFunc(lit.Elts, isIndexed) {
+			return len(lit.Elts)
+		}
+	}
+	return -1
 }
 
 func isIndexed(e ast.Expr) bool {
-	kv, ok := e.(*ast.KeyValueExpr)
-	if !ok {
-		return false
+	_, indexed := e.(*ast.KeyValueExpr)
+	return indexed
+}
+
+// handedOver judges the functions that a call hands to one that calls them in a
+// loop: each(xs, s.load).
+func (f *frame) handedOver(cur inspector.Cursor, call *ast.CallExpr) {
+	for _, i := range f.loopArgs(call) {
+		fn := f.funcValue(call.Args[i])
+		if fn == nil {
+			continue
+		}
+		for _, e := range f.valueSummary(fn.Origin()) {
+			if e.job || e.query.Batched() || len(e.params) == 0 || !slices.ContainsFunc(e.params, func(p Param) bool { return p.Index != receiver && !p.Many }) {
+				continue
+			}
+			kind := ReadEach
+			if e.query.Writes() {
+				kind = WriteEach
+			}
+			l := &loop{region: region{token.NoPos, token.NoPos}, kind: callbackLoop, stmt: call}
+			e.via = append([]Hop{{funcName(fn), call.Args[i].Pos()}}, e.via...)
+			if !f.fewArguments(call) {
+				f.perCall[call] = append(f.perCall[call], &verdict{candidate: candidate{effect: e}, kind: kind, call: call, loop: l, doubt: e.rests})
+			}
+		}
 	}
-	_, basic := kv.Key.(*ast.BasicLit)
-	return basic
+}
+
+// fewArguments reports whether a call is given a slice whose elements are few and
+// written out.
+func (f *frame) fewArguments(call *ast.CallExpr) bool {
+	return slices.ContainsFunc(call.Args, func(e ast.Expr) bool {
+		n := f.literalLen(e)
+		return n >= 0 && n <= maxRounds
+	})
+}
+
+// valueSummary is what a function that is handed on does when it is called.
+func (f *frame) valueSummary(fn *types.Func) []effect {
+	if q := new(IsQuery); f.pass.ImportObjectFact(fn, q) {
+		return f.concrete(fn)
+	}
+	return f.effectsOf(fn)
 }

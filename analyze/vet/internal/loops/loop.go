@@ -6,11 +6,9 @@ import (
 	"go/token"
 	"go/types"
 	"slices"
-	"strings"
 
 	"golang.org/x/tools/go/ast/edge"
 	"golang.org/x/tools/go/ast/inspector"
-	"golang.org/x/tools/go/types/typeutil"
 )
 
 type loopKind int
@@ -32,7 +30,9 @@ type loop struct {
 	vars    set
 	label   string
 	within  *ast.FuncType // of the function that the loop stands in
-	crossed bool          // a function literal stands between the call and the loop
+	crossed bool          // a function literal, which may run apart, stands between the call and the loop
+	ownTx   bool          // the literal between them runs in a transaction of its own
+	doubt   []string      // what it rests on that this is a loop
 }
 
 // bounded reports whether the loop's rounds are counted by what it ranges over.
@@ -41,34 +41,50 @@ func (l *loop) bounded() bool { return l.kind == rangeLoop || l.kind == countLoo
 // around is where a call stands.
 type around struct {
 	loops []*loop      // innermost first
-	owner *ast.FuncLit // literal kept in a variable, whose caller decides on more
-	lost  bool         // in a literal that nobody can tell when is called
+	owner *ast.FuncLit // literal that is kept, whose caller decides on more
 }
 
 // around climbs from a call to all loops that repeat it.
 func (f *frame) around(cur inspector.Cursor) around {
 	var a around
-	var crossedAt []int // a.loops[:n] do not yet cross
+	crossedAt, ownTxAt := -1, -1 // a.loops before these do not yet cross
 	function := f.functionType(cur)
 	pos := cur.Node().Pos()
+	mark := func() {
+		for i, l := range a.loops {
+			l.crossed = l.crossed || crossedAt >= 0 && i >= crossedAt
+			l.ownTx = l.ownTx || ownTxAt >= 0 && i >= ownTxAt
+		}
+	}
+	inLiteral := false
 	for ; cur.Node() != f.decl; cur = cur.Parent() {
 		parent := cur.Parent()
 		kind := cur.ParentEdgeKind()
-		switch n := cur.Node().(type) {
-		case *ast.FuncLit:
+		if n, ok := cur.Node().(*ast.FuncLit); ok {
 			switch f.useOf(cur, n) {
 			case calledHere:
+			case calledApart:
+				if crossedAt < 0 {
+					crossedAt = len(a.loops)
+				}
+			case calledInTx:
+				if ownTxAt < 0 {
+					ownTxAt = len(a.loops)
+				}
 			case calledInLoop:
-				a.loops = append(a.loops, &loop{region: regionOf(n.Body), kind: callbackLoop, stmt: n, body: n.Body,
-					vars: f.literalVars(n), within: n.Type})
-			case keptInVariable:
-				a.owner = n
-				return f.finish(a, crossedAt, pos, regionOf(n.Body))
+				a.loops = append(a.loops, f.callbackLoop(n, n))
 			default:
-				a.lost = true
-				return f.finish(a, crossedAt, pos, regionOf(n.Body))
+				if each := f.handedToLoop(cur, n); each != nil {
+					a.loops = append(a.loops, f.callbackLoop(n, each))
+				}
+				a.owner = n
+				if !inLiteral {
+					a.loops = f.withGotos(a.loops, pos, regionOf(n.Body))
+				}
+				mark()
+				return a
 			}
-			crossedAt = append(crossedAt, len(a.loops))
+			inLiteral = true
 			function = f.functionType(parent)
 		}
 		switch stmt := parent.Node().(type) {
@@ -82,21 +98,24 @@ func (f *frame) around(cur inspector.Cursor) around {
 			}
 		}
 	}
-	return f.finish(a, crossedAt, pos, regionOf(f.decl.Body))
+	if !inLiteral {
+		a.loops = f.withGotos(a.loops, pos, regionOf(f.decl.Body))
+	}
+	mark()
+	return a
 }
 
-// finish adds the goto loops within the function that the climb ended in and
-// marks the loops that lie outside a literal that the call stands in.
-func (f *frame) finish(a around, crossedAt []int, pos token.Pos, body region) around {
-	if len(crossedAt) > 0 {
-		for i := crossedAt[0]; i < len(a.loops); i++ {
-			a.loops[i].crossed = true
-		}
-	} else {
-		a.loops = append(a.loops, f.gotoLoops(pos, body)...)
-		slices.SortStableFunc(a.loops, func(x, y *loop) int { return cmp.Compare(x.end-x.pos, y.end-y.pos) })
-	}
-	return a
+// callbackLoop is the loop of a function that calls a literal again and again; at
+// is where that is to be seen.
+func (f *frame) callbackLoop(lit *ast.FuncLit, at ast.Node) *loop {
+	return &loop{region: regionOf(lit.Body), kind: callbackLoop, stmt: at, body: lit.Body, vars: f.literalVars(lit), within: lit.Type}
+}
+
+// withGotos adds the loops that gotos make within a body to those around pos.
+func (f *frame) withGotos(loops []*loop, pos token.Pos, body region) []*loop {
+	loops = append(loops, f.gotoLoops(pos, body)...)
+	slices.SortStableFunc(loops, func(x, y *loop) int { return cmp.Compare(x.end-x.pos, y.end-y.pos) })
+	return loops
 }
 
 // functionType returns the type of the innermost function around cur.
@@ -204,72 +223,4 @@ func (f *frame) literalVars(lit *ast.FuncLit) set {
 		}
 	}
 	return vars
-}
-
-// How a function literal is used.
-type literalUse int
-
-const (
-	unknownUse literalUse = iota
-	calledHere            // at once, or by a function that is given it
-	calledInLoop
-	keptInVariable
-)
-
-// useOf tells when the literal's body runs. A function that is given a literal
-// is taken to call it once (a transaction, a goroutine), unless it is known to
-// call it in a loop, or to keep it for later.
-func (f *frame) useOf(cur inspector.Cursor, lit *ast.FuncLit) literalUse {
-	switch p := cur.Parent().Node().(type) {
-	case *ast.ParenExpr:
-		return f.useOf(cur.Parent(), lit)
-	case *ast.CallExpr:
-		if cur.ParentEdgeKind() == edge.CallExpr_Fun {
-			return calledHere
-		}
-		fn, _ := typeutil.Callee(f.info, p).(*types.Func)
-		switch {
-		case fn == nil:
-			return calledHere
-		case isHandler(f.info, lit) || runsOnce(fn):
-			return unknownUse
-		}
-		var loops CallsInLoop
-		if f.pass.ImportObjectFact(fn.Origin(), &loops) && slices.Contains(loops.Params, cur.ParentEdgeIndex()) {
-			return calledInLoop
-		}
-		return calledHere
-	case *ast.AssignStmt, *ast.ValueSpec:
-		return keptInVariable
-	}
-	return unknownUse
-}
-
-// isHandler reports whether lit answers requests, so that it runs later and
-// not where it stands.
-func isHandler(info *types.Info, lit *ast.FuncLit) bool {
-	for _, p := range litParams(info, lit) {
-		if p == nil {
-			continue
-		}
-		if n, ok := types.Unalias(p.Type()).(*types.Named); ok && n.Obj().Pkg() != nil &&
-			n.Obj().Pkg().Path() == "net/http" && n.Obj().Name() == "ResponseWriter" {
-			return true
-		}
-	}
-	return false
-}
-
-// runsOnce reports whether fn calls what it is given at most once a key or
-// process: sync.Once, singleflight, and caches' GetOrLoad.
-func runsOnce(fn *types.Func) bool {
-	if fn.Pkg() != nil {
-		switch fn.Pkg().Path() {
-		case "sync":
-			return fn.Name() == "Do" || strings.HasPrefix(fn.Name(), "Once")
-		case "golang.org/x/sync/singleflight":
-			return true
-		}
-	}
-	return strings.HasPrefix(fn.Name(), "GetOr") || strings.HasPrefix(fn.Name(), "LoadOr")
 }

@@ -10,37 +10,105 @@ import (
 )
 
 // memoised reports whether the call's result is remembered, so that the next
-// round or call asks the memory first: its being there guards the call, or a
-// map (or a cache's methods) is both asked and filled.
-func (f *frame) memoised(cur inspector.Cursor, at around, body region) bool {
+// round or call asks the memory first: its being there guards the call, a flag
+// says that it was done, or a map (or a cache's methods) is both asked and filled.
+func (f *frame) memoised(cur inspector.Cursor, c candidate, at around) bool {
 	call := cur.Node().(*ast.CallExpr)
-	results := f.derived(f.results(call), body)
-	if len(results) == 0 {
-		return false
-	}
+	results := f.derived(f.results(call), regionOf(f.decl.Body))
 	for c := cur; c.Node() != f.decl; c = c.Parent() {
 		n, ok := c.Parent().Node().(*ast.IfStmt)
 		if !ok || c.ParentEdgeKind() != edge.IfStmt_Body && c.ParentEdgeKind() != edge.IfStmt_Else {
 			continue
 		}
 		for p := range mentions(f.info, n.Cond) {
-			if !isError(p.obj.Type()) && results.overlaps(p) && f.outlives(p.obj, at) {
+			if !isError(p.obj.Type()) && f.outlives(p.obj, at) && (results.overlaps(p) || f.isFlag(p, c.Node())) {
 				return true
 			}
 		}
 	}
-	stores := f.stores(results)
-	if len(stores) == 0 {
+	if stores := f.stores(results); len(stores) > 0 && f.looksUp(stores) {
+		return true
+	}
+	return f.keyed(c)
+}
+
+// isFlag reports whether a place is a bool that a block sets: what the block does
+// is done once.
+func (f *frame) isFlag(p place, block ast.Node) bool {
+	in := regionOf(block)
+	return slices.ContainsFunc(f.flows, func(fl flow) bool {
+		return fl.to == p && !fl.accum && in.contains(fl.at) && len(fl.from) == 1 && isConstant(f.info, fl.from[0]) && f.isBool(fl.from[0])
+	})
+}
+
+func isConstant(info *types.Info, e ast.Expr) bool { return info.Types[e].Value != nil }
+
+// keyed reports whether a memory that outlives the function is asked and filled
+// with the key that the query has: what is put there may be no more than that it
+// was seen.
+func (f *frame) keyed(c candidate) bool {
+	if len(c.keys) == 0 {
 		return false
 	}
-	return f.looksUp(stores)
+	asked, filled := map[string]bool{}, map[string]bool{}
+	note := func(into map[string]bool, holder ast.Expr, keys []ast.Expr) {
+		p, _, ok := target(f.info, holder)
+		if !ok || regionOf(f.decl.Body).contains(p.obj.Pos()) || isHandle(p.obj.Type()) && p.field == "" {
+			return
+		}
+		for _, k := range keys {
+			if slices.ContainsFunc(c.keys, func(s source) bool { return s.expr != nil && types.ExprString(s.expr) == types.ExprString(k) }) {
+				into[types.ExprString(holder)+"["+types.ExprString(k)] = true
+			}
+		}
+	}
+	access := func(into map[string]bool, e ast.Expr) {
+		switch e := ast.Unparen(e).(type) {
+		case *ast.IndexExpr:
+			if f.isMap(e.X) {
+				note(into, e.X, []ast.Expr{e.Index})
+			}
+		case *ast.CallExpr:
+			if sel, ok := e.Fun.(*ast.SelectorExpr); ok && f.info.Selections[sel] != nil && len(f.callEffects(e)) == 0 {
+				note(into, sel.X, e.Args)
+			}
+		}
+	}
+	ast.Inspect(f.decl.Body, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.IfStmt:
+			ast.Inspect(n.Cond, func(x ast.Node) bool {
+				if e, ok := x.(ast.Expr); ok {
+					access(asked, e)
+				}
+				return true
+			})
+		case *ast.ExprStmt:
+			access(filled, n.X)
+		case *ast.AssignStmt:
+			if len(n.Lhs) == 2 && len(n.Rhs) == 1 && f.isBool(n.Lhs[1]) {
+				access(asked, n.Rhs[0])
+			}
+			for _, lhs := range n.Lhs {
+				access(filled, lhs)
+			}
+		}
+		return true
+	})
+	for k := range asked {
+		if filled[k] {
+			return true
+		}
+	}
+	return false
 }
 
 // outlives reports whether a variable is still there in the next round, or,
 // where there is no loop, in the next call.
 func (f *frame) outlives(obj types.Object, at around) bool {
 	if len(at.loops) > 0 {
-		return !regionOf(at.loops[0].stmt).contains(obj.Pos())
+		l := at.loops[0]
+		return !regionOf(l.stmt).contains(obj.Pos()) && !l.region.contains(obj.Pos())
 	}
 	return !regionOf(f.decl.Body).contains(obj.Pos()) && !slices.Contains(f.declParams(), obj)
 }

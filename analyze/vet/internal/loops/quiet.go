@@ -10,7 +10,7 @@ import (
 )
 
 // maxRounds is how many known rounds are too few to be worth a batch.
-const maxRounds = 4
+const maxRounds = 8
 
 // fewRounds reports whether the loop is known to make at most maxRounds.
 func (f *frame) fewRounds(l *loop) bool {
@@ -42,12 +42,12 @@ func (f *frame) fewElements(x ast.Expr) bool {
 	if a, ok := t.(*types.Array); ok {
 		return a.Len() <= maxRounds
 	}
-	if n := literalLen(x); n >= 0 {
+	if n := f.literalLen(x); n >= 0 {
 		return n <= maxRounds
 	}
 	if id, ok := ast.Unparen(x).(*ast.Ident); ok {
 		if value := f.onlyValue(f.info.Uses[id]); value != nil {
-			n := literalLen(value)
+			n := f.literalLen(value)
 			return n >= 0 && n <= maxRounds
 		}
 	}

@@ -1,8 +1,10 @@
 package loops
 
 import (
+	"cmp"
 	"fmt"
 	"go/ast"
+	"go/token"
 	"go/types"
 	"slices"
 	"strings"
@@ -23,7 +25,8 @@ const (
 	WriteEach      // writes, row by row
 )
 
-// A Site is a call that runs a query in each round of a loop.
+// A Site is a call that runs queries in each round of a loop. What it has of one
+// query is of the one to see to first.
 type Site struct {
 	Kind  Kind
 	Call  *ast.CallExpr
@@ -31,22 +34,58 @@ type Site struct {
 	Query *queryline.Query
 	// Via are the functions between the call and the query, nearest first; none
 	// where the call is the generated method itself.
-	Via    []string
+	Via    []Hop
 	Direct bool // the call is the generated method itself
 	// Each is what a round is about, as Go source: the loop's variable, or the
 	// element that the call picks with it; "" where that cannot be told.
 	Each string
+	// Array says that what a round sends is an array of its own.
+	Array bool
 	// Copier is a :copyfrom query that fills the same table with at least what
 	// the call gives, or "".
 	Copier string
+	// Doubts are what it rests on that the call does this, where that is not plain
+	// in the code; none is sure.
+	Doubts []string
+	// Others are the other queries that the call runs once a round.
+	Others []Other
+}
+
+// An Other is another query of a site.
+type Other struct {
+	Query *queryline.Query
+	Via   []Hop
 }
 
 // What names the query and the way to it.
-func (s *Site) What() string {
-	if len(s.Via) == 0 {
-		return s.Query.Name
+func (s *Site) What() string { return what(s.Query, s.Via) }
+
+func what(q *queryline.Query, via []Hop) string {
+	if len(via) == 0 {
+		return q.Name
 	}
-	return fmt.Sprintf("%s (through %s)", s.Query.Name, strings.Join(s.Via, " → "))
+	names := make([]string, len(via))
+	for i, h := range via {
+		names[i] = h.Name
+	}
+	return fmt.Sprintf("%s (through %s)", q.Name, strings.Join(names, " → "))
+}
+
+// Rest says of the other queries how many there are and which, in words to be put
+// behind a finding; "" if there are none.
+func (s *Site) Rest() string {
+	switch n := len(s.Others); {
+	case n == 0:
+		return ""
+	case n <= 3:
+		var names []string
+		for _, o := range s.Others {
+			names = append(names, o.Query.Name)
+		}
+		return "; so does " + strings.Join(names, ", ")
+	default:
+		return fmt.Sprintf("; so do %d other queries: %s, %s, …", n, s.Others[0].Query.Name, s.Others[1].Query.Name)
+	}
 }
 
 // Line is the line on which the loop begins.
@@ -68,13 +107,55 @@ func (s *Site) Rounds() string {
 	return "for each " + s.Each
 }
 
-func (f *frame) site(kind Kind, call *ast.CallExpr, c candidate, l *loop, v place) Site {
-	s := Site{Kind: kind, Call: call, Loop: l.stmt, Query: c.query, Via: c.via, Direct: c.direct}
-	if v.obj != nil {
-		s.Each = f.subject(call, v)
+// Related are the places between the loop and the query, and those on the way to
+// the call's other queries, as far as they are known here.
+func (s *Site) Related() []analysis.RelatedInformation {
+	places := []analysis.RelatedInformation{{Pos: s.Loop.Pos(), Message: "the loop"}}
+	seen := map[token.Pos]bool{s.Call.Pos(): true}
+	chain := func(q *queryline.Query, via []Hop) {
+		for i, h := range via {
+			if i == 0 || !h.pos.IsValid() || seen[h.pos] {
+				continue
+			}
+			seen[h.pos] = true
+			places = append(places, analysis.RelatedInformation{Pos: h.pos, Message: fmt.Sprintf("%s calls %s, on the way to %s", via[i-1].Name, h.Name, q.Name)})
+		}
 	}
-	if kind == WriteEach && c.query.Verb == "insert" {
-		s.Copier = f.copier(c.query)
+	chain(s.Query, s.Via)
+	for _, o := range s.Others {
+		chain(o.Query, o.Via)
+	}
+	return places
+}
+
+// site makes one site of what a call does: first what is sure, then what is read,
+// then what is nearest.
+func (f *frame) site(found []*verdict) Site {
+	rank := func(v *verdict) int {
+		switch v.kind {
+		case ReadEach:
+			return 0
+		case WriteEach:
+			return 1
+		}
+		return 2
+	}
+	slices.SortStableFunc(found, func(a, b *verdict) int {
+		return cmp.Or(cmp.Compare(min(len(a.doubt), 1), min(len(b.doubt), 1)), cmp.Compare(rank(a), rank(b)), cmp.Compare(len(a.via), len(b.via)))
+	})
+	v := found[0]
+	s := Site{Kind: v.kind, Call: v.call, Loop: v.loop.stmt, Query: v.query, Via: v.via, Direct: v.direct, Array: v.array, Doubts: v.doubt}
+	if v.of.obj != nil {
+		s.Each = f.subject(v.call, v.of)
+	}
+	if v.kind == WriteEach && v.query.Verb == "insert" {
+		s.Copier = f.copier(v.query)
+	}
+	for _, o := range found[1:] {
+		named := func(x Other) bool { return x.Query.Name == o.query.Name }
+		if o.query.Name != s.Query.Name && !slices.ContainsFunc(s.Others, named) {
+			s.Others = append(s.Others, Other{o.query, o.via})
+		}
 	}
 	return s
 }

@@ -1,7 +1,9 @@
 package loops
 
 import (
+	"cmp"
 	"go/ast"
+	"go/token"
 	"go/types"
 	"slices"
 	"strings"
@@ -10,9 +12,11 @@ import (
 // A source is one value that is sent with a query: an argument, or one field
 // of its Params struct.
 type source struct {
+	name   string   // of the parameter or field; may be ""
 	expr   ast.Expr // nil when only the places are known
 	typ    types.Type
 	places set
+	one    bool // a slice of known elements, which is one value for each call
 }
 
 func (s source) exprs() []ast.Expr {
@@ -22,12 +26,12 @@ func (s source) exprs() []ast.Expr {
 	return []ast.Expr{s.expr}
 }
 
-// many reports whether s already carries many values: a slice, but of bytes.
-func (s source) many() bool {
-	if s.typ == nil {
-		return false
-	}
-	slice, ok := s.typ.Underlying().(*types.Slice)
+// many reports whether s already carries many values: a slice, but of bytes and
+// not one that is written out.
+func (s source) many() bool { return !s.one && s.typ != nil && isMany(s.typ) }
+
+func isMany(t types.Type) bool {
+	slice, ok := t.Underlying().(*types.Slice)
 	if !ok {
 		return false
 	}
@@ -35,14 +39,96 @@ func (s source) many() bool {
 	return !ok || b.Kind() != types.Byte
 }
 
-func (f *frame) exprSource(e ast.Expr) source {
-	return source{expr: e, typ: f.info.TypeOf(e), places: mentions(f.info, e)}
+// compare orders parameters.
+func (p Param) compare(q Param) int {
+	return cmp.Or(cmp.Compare(p.Index, q.Index), strings.Compare(p.Field, q.Field))
+}
+
+func (f *frame) exprSource(name string, e ast.Expr) source {
+	e = unwrapArray(f.info, e)
+	return source{name: name, expr: e, typ: f.info.TypeOf(e), places: mentions(f.info, e), one: f.writtenOut(e)}
+}
+
+// unwrapArray returns x of pq.Array(x), which is how lib/pq takes a slice.
+func unwrapArray(info *types.Info, e ast.Expr) ast.Expr {
+	call, ok := ast.Unparen(e).(*ast.CallExpr)
+	if !ok || len(call.Args) != 1 {
+		return e
+	}
+	if sel, ok := call.Fun.(*ast.SelectorExpr); ok {
+		if fn, ok := info.Uses[sel.Sel].(*types.Func); ok && fn.Pkg() != nil && fn.Pkg().Path() == "github.com/lib/pq" && fn.Name() == "Array" {
+			return call.Args[0]
+		}
+	}
+	return e
+}
+
+// writtenOut reports whether e is a slice whose elements are written out, here or
+// where the variable that it is gets its only value.
+func (f *frame) writtenOut(e ast.Expr) bool {
+	e = ast.Unparen(e)
+	if id, ok := e.(*ast.Ident); ok {
+		if obj := f.info.Uses[id]; obj != nil && regionOf(f.decl.Body).contains(obj.Pos()) {
+			if value := f.onlyValue(obj); value != nil {
+				e = ast.Unparen(value)
+			}
+		}
+	}
+	if n := f.literalLen(e); n > 0 && n <= maxRounds {
+		_, isSlice := f.info.TypeOf(e).Underlying().(*types.Slice)
+		return isSlice
+	}
+	return false
+}
+
+// argSource is what a helper's parameter takes from an argument. Where the helper
+// sends one field of it, only that counts.
+func (f *frame) argSource(arg ast.Expr, p Param) source {
+	if p.Field == "" {
+		return f.exprSource("", arg)
+	}
+	if lit := structLit(f.info, arg); lit != nil {
+		for _, e := range lit.Elts {
+			if kv := e.(*ast.KeyValueExpr); kv.Key.(*ast.Ident).Name == p.Field {
+				return f.exprSource(p.Field, kv.Value)
+			}
+		}
+		return source{name: p.Field, places: set{}} // its zero value
+	}
+	at, whole, ok := target(f.info, stripAddress(arg))
+	if !ok || !whole || at.field != "" {
+		s := f.exprSource(p.Field, arg)
+		s.one = s.one || !p.Many
+		return s
+	}
+	s := source{name: p.Field, places: set{place{at.obj, p.Field}: true}}
+	if st := structOf(at.obj.Type()); st != nil {
+		for field := range st.Fields() {
+			if field.Name() == p.Field {
+				s.typ = field.Type()
+			}
+		}
+	}
+	return s
+}
+
+// stripAddress returns x of &x.
+func stripAddress(e ast.Expr) ast.Expr {
+	if u, ok := ast.Unparen(e).(*ast.UnaryExpr); ok && u.Op == token.AND {
+		return u.X
+	}
+	return e
 }
 
 // sources returns what a call of a generated method sends: the values for the
 // named keys (all of them when no key is named or found) and everything.
 func (f *frame) sources(call *ast.CallExpr, sig *types.Signature, keys []string) (byKey, all []source) {
-	isKey := func(name string) bool { return slices.Contains(keys, name) }
+	note := func(s source) {
+		all = append(all, s)
+		if slices.Contains(keys, s.name) {
+			byKey = append(byKey, s)
+		}
+	}
 	for i, arg := range call.Args {
 		t := f.info.TypeOf(arg)
 		if t == nil || isHandle(t) {
@@ -54,18 +140,11 @@ func (f *frame) sources(call *ast.CallExpr, sig *types.Signature, keys []string)
 		}
 		fields := f.fieldSources(arg)
 		if fields == nil {
-			s := f.exprSource(arg)
-			all = append(all, s)
-			if isKey(name) {
-				byKey = append(byKey, s)
-			}
+			note(f.exprSource(name, arg))
 			continue
 		}
-		for name, s := range fields {
-			all = append(all, s)
-			if isKey(name) {
-				byKey = append(byKey, s)
-			}
+		for _, s := range fields {
+			note(s)
 		}
 	}
 	if len(byKey) == 0 {
@@ -74,31 +153,39 @@ func (f *frame) sources(call *ast.CallExpr, sig *types.Signature, keys []string)
 	return byKey, all
 }
 
-// fieldSources takes a Params struct apart, as a literal or as a variable. It
-// returns nil for anything else.
-func (f *frame) fieldSources(arg ast.Expr) map[string]source {
-	t := f.info.TypeOf(arg)
+// paramsStruct returns the struct of a generated method's Params, or nil.
+func paramsStruct(t types.Type) *types.Struct {
 	if p, ok := t.Underlying().(*types.Pointer); ok {
 		t = p.Elem()
 	}
-	st, ok := t.Underlying().(*types.Struct)
-	if !ok || !strings.HasSuffix(typeName(t), "Params") {
+	if !strings.HasSuffix(typeName(t), "Params") {
 		return nil
 	}
-	fields := map[string]source{}
+	st, _ := t.Underlying().(*types.Struct)
+	return st
+}
+
+// fieldSources takes a Params struct apart, as a literal or as a variable. It
+// returns nil for anything else.
+func (f *frame) fieldSources(arg ast.Expr) []source {
+	st := paramsStruct(f.info.TypeOf(arg))
+	if st == nil {
+		return nil
+	}
+	fields := []source{}
 	if lit := structLit(f.info, arg); lit != nil {
 		for _, e := range lit.Elts {
 			kv := e.(*ast.KeyValueExpr)
-			fields[kv.Key.(*ast.Ident).Name] = f.exprSource(kv.Value)
+			fields = append(fields, f.exprSource(kv.Key.(*ast.Ident).Name, kv.Value))
 		}
 		return fields
 	}
-	p, whole, ok := target(f.info, arg)
+	p, whole, ok := target(f.info, stripAddress(arg))
 	if !ok || !whole || p.field != "" {
 		return nil
 	}
 	for field := range st.Fields() {
-		fields[field.Name()] = source{typ: field.Type(), places: set{place{p.obj, field.Name()}: true}}
+		fields = append(fields, source{name: field.Name(), typ: field.Type(), places: set{place{p.obj, field.Name()}: true}})
 	}
 	return fields
 }
@@ -128,6 +215,8 @@ func isHandle(t types.Type) bool {
 		return obj.Name() == "Context"
 	case strings.HasPrefix(obj.Pkg().Path(), "github.com/jackc/pgx/"):
 		return obj.Name() == "Tx" || obj.Name() == "Conn" || obj.Name() == "Pool"
+	case obj.Pkg().Path() == "database/sql":
+		return obj.Name() == "Tx" || obj.Name() == "Conn" || obj.Name() == "DB"
 	}
 	return obj.Name() == "DBTX" || obj.Name() == "Queries" || obj.Name() == "Querier"
 }

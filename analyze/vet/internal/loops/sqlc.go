@@ -96,7 +96,7 @@ func sqlcConst(obj types.Object, head sqlcFile, queries map[string]*queryline.Qu
 	if m == nil {
 		return
 	}
-	q := &queryline.Query{Name: m[1], Command: m[2], File: head.source, NoBatch: !head.pgx, NoCopy: !head.pgx}
+	q := &queryline.Query{Name: m[1], Command: m[2], File: head.source, NoBatch: !head.pgx, NoCopy: !head.pgx, Bounds: []string{}}
 	if o, ok := parser.Outlined(text[len(m[0]):]); ok {
 		q.Verb, q.Tables, q.NoCopy = o.Verb, o.Tables, q.NoCopy || o.Conflict
 	}

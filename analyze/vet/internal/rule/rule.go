@@ -45,7 +45,7 @@ func OnSites(id string, kind loops.Kind, doc string, word Wording) *analysis.Ana
 func report(pass *analysis.Pass, id string, s *loops.Site, word Wording) {
 	d := analysis.Diagnostic{
 		Pos: s.Call.Pos(), End: s.Call.End(), Category: id,
-		Related: []analysis.RelatedInformation{{Pos: s.Loop.Pos(), Message: "the loop"}},
+		Related: s.Related(),
 	}
 	if died := crash.Catch(func() { d.Message, d.SuggestedFixes = word(pass, s) }); died != nil {
 		d = vet.Failed(id, "query "+s.Query.Name, s.Call.Pos(), died)

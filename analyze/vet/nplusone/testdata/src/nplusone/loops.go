@@ -218,7 +218,7 @@ func inTransaction(ctx context.Context, q *db.Queries, tx db.DBTX, ids []int64) 
 }
 
 func manyIterations(ctx context.Context, q *db.Queries) {
-	for _, id := range []int64{1, 2, 3, 5, 8} {
+	for _, id := range []int64{1, 2, 3, 5, 8, 13, 21, 34, 55} {
 		q.GetStory(ctx, id) // want `for each id `
 	}
 }

@@ -1,0 +1,102 @@
+package loops
+
+import (
+	"go/ast"
+	"go/types"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// chunkName matches the names of what holds a part of many.
+var chunkName = regexp.MustCompile(`(?i)chunk|batch|page|group|bucket|shard|partition|segment`)
+
+// itemsOwn reports whether an array that a round sends is the round's own: a field
+// of its element, or gathered in the round. It is then one call an item, however
+// many values that has. A chunk, a group or a buffer is not.
+func (f *frame) itemsOwn(s source, l *loop) bool {
+	if l.stmt == nil || s.expr == nil && len(s.places) != 1 {
+		return false
+	}
+	if s.expr != nil {
+		if _, sliced := ast.Unparen(s.expr).(*ast.SliceExpr); sliced {
+			return false
+		}
+	}
+	for p := range s.places {
+		if p.obj == nil || chunkName.MatchString(p.obj.Name()) || chunkName.MatchString(typeName(deref(p.obj.Type()))) {
+			return false
+		}
+		switch {
+		case l.vars[place{p.obj, ""}]:
+			if p.field == "" || chunkName.MatchString(p.field) || f.appendsTo(p.field) {
+				return false
+			}
+		case !l.region.contains(p.obj.Pos()):
+			return false
+		case f.slicedFrom(p):
+			return false
+		}
+	}
+	return len(s.places) > 0
+}
+
+func deref(t types.Type) types.Type {
+	if p, ok := t.Underlying().(*types.Pointer); ok {
+		return p.Elem()
+	}
+	return t
+}
+
+// slicedFrom reports whether a variable takes its value from a part of another, or
+// is an element itself.
+func (f *frame) slicedFrom(p place) bool {
+	return slices.ContainsFunc(f.flows, func(fl flow) bool {
+		return fl.to.overlaps(p) && slices.ContainsFunc(fl.from, func(e ast.Expr) bool {
+			switch ast.Unparen(e).(type) {
+			case *ast.SliceExpr, *ast.IndexExpr:
+				return true
+			}
+			return false
+		})
+	})
+}
+
+// appendsTo reports whether the function appends to a field of that name: it
+// groups what it then goes over.
+func (f *frame) appendsTo(field string) bool {
+	found := false
+	ast.Inspect(f.decl.Body, func(n ast.Node) bool {
+		a, ok := n.(*ast.AssignStmt)
+		if !ok || len(a.Rhs) != 1 || !IsAppend(f.info, a.Rhs[0]) {
+			return !found
+		}
+		sel, ok := ast.Unparen(a.Lhs[0]).(*ast.SelectorExpr)
+		found = found || ok && sel.Sel.Name == field
+		return !found
+	})
+	return found
+}
+
+// isGroup reports whether an array is what the loop goes over: the slices of a map
+// or of a slice of slices. With its key it is a group, not an item.
+func (f *frame) isGroup(s source, l *loop) bool {
+	for p := range s.places {
+		if l.vars[place{p.obj, ""}] {
+			return true
+		}
+	}
+	return false
+}
+
+// boundName matches the names of parameters that bound a range.
+var boundName = regexp.MustCompile(`(?i)^(.*_)?(lower|upper|from|to|start|end|min|max|begin|since|until|before|after|low|high)|(Lower|Upper|From|To|Start|End|Min|Max|Begin|Since|Until|Before|After|Low|High)(ID|At|Time|Date|Height|Block)?$`)
+
+// isBound reports whether a parameter bounds a range. Where the SQL is not known
+// its name tells.
+func isBound(bounds []string, name string) bool {
+	if bounds != nil {
+		return slices.Contains(bounds, name)
+	}
+	return name != "" && boundName.MatchString(strings.TrimPrefix(name, "@"))
+}

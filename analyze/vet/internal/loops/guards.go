@@ -1,0 +1,172 @@
+package loops
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/ast/edge"
+	"golang.org/x/tools/go/ast/inspector"
+)
+
+// guardsOf returns the conditions on the way from the loop, or from the function
+// where it is nil, to what cur stands for; the outermost first.
+func (f *frame) guardsOf(cur inspector.Cursor, l *loop) []guard {
+	var guards []guard
+	for c := cur; c.Node() != f.decl && (l == nil || c.Node() != l.stmt); c = c.Parent() {
+		parent, kind := c.Parent().Node(), c.ParentEdgeKind()
+		switch n := parent.(type) {
+		case *ast.IfStmt:
+			if kind == edge.IfStmt_Body || kind == edge.IfStmt_Else {
+				guards = append(guards, guard{[]ast.Expr{n.Cond}, kind == edge.IfStmt_Body})
+			}
+		case *ast.CaseClause:
+			if kind != edge.CaseClause_Body {
+				continue
+			}
+			if sw, ok := c.Parent().Parent().Parent().Node().(*ast.SwitchStmt); ok {
+				guards = append(guards, guard{switched(n.List, sw.Tag), true})
+			}
+		case *ast.BinaryExpr:
+			if kind == edge.BinaryExpr_Y && (n.Op == token.LAND || n.Op == token.LOR) {
+				guards = append(guards, guard{[]ast.Expr{n.X}, n.Op == token.LAND})
+			}
+		}
+	}
+	slices.Reverse(guards)
+	return guards
+}
+
+// onFailure reports whether a call runs only where something failed: that is for
+// the few.
+func (f *frame) onFailure(cur inspector.Cursor, l *loop) bool { return f.failed(f.guardsOf(cur, l)) }
+
+// conditional reports whether a function does not come to a call each time that
+// it is called, but for failures.
+func (f *frame) conditional(cur inspector.Cursor) bool {
+	matters := func(guards []guard) bool {
+		return slices.ContainsFunc(guards, func(g guard) bool {
+			return !slices.ContainsFunc(g.exprs, func(e ast.Expr) bool { known, _ := ErrorCond(f.info, e, g.then); return known })
+		})
+	}
+	if matters(f.guardsOf(cur, nil)) {
+		return true
+	}
+	all := &loop{body: f.decl.Body}
+	return slices.ContainsFunc(exits(all), func(e exit) bool { return e.stmt.End() <= cur.Node().Pos() && !f.failed(e.guards) })
+}
+
+// onlyFor reports whether a call runs in the rounds alone whose element is a
+// constant: to do it before the loop would do it for nothing.
+func (f *frame) onlyFor(cur inspector.Cursor, l *loop) bool {
+	return slices.ContainsFunc(f.guardsOf(cur, l), func(g guard) bool {
+		constant, element := false, false
+		for _, e := range g.exprs {
+			ast.Inspect(e, func(n ast.Node) bool {
+				if x, ok := n.(ast.Expr); ok && f.info.Types[x].Value != nil {
+					constant = true
+				}
+				return true
+			})
+			if b, ok := ast.Unparen(e).(*ast.BinaryExpr); ok && b.Op != token.EQL {
+				constant = false
+			}
+			element = element || f.trace(mentions(f.info, e), nil, l.region).places.meets(l.vars)
+		}
+		return constant && element
+	})
+}
+
+// leaves reports whether what follows a call always ends the loop: the block that
+// it is in is where the loop was going.
+func (f *frame) leaves(cur inspector.Cursor, l *loop) bool {
+	if l.body == nil || l.kind == callbackLoop {
+		return false
+	}
+	for c := outermostLiteral(cur, l); c.Node() != l.body && c.Node() != f.decl; c = c.Parent() {
+		var list []ast.Stmt
+		switch n := c.Parent().Node().(type) {
+		case *ast.BlockStmt:
+			list = n.List
+		case *ast.CaseClause:
+			list = n.Body
+		case *ast.CommClause:
+			list = n.Body
+		default:
+			continue
+		}
+		at := slices.IndexFunc(list, func(s ast.Stmt) bool { return s == c.Node() })
+		if at >= 0 && f.endsLoop(list[at:], l) {
+			return true
+		}
+	}
+	return false
+}
+
+// outermostLiteral returns the outermost function literal of those that a call is
+// in and that are in the loop, or the call: a return in a literal leaves that alone.
+func outermostLiteral(cur inspector.Cursor, l *loop) inspector.Cursor {
+	for c := cur; c.Node() != l.body; c = c.Parent() {
+		switch c.Node().(type) {
+		case *ast.FuncLit:
+			cur = c
+		case *ast.FuncDecl:
+			return cur
+		}
+	}
+	return cur
+}
+
+// endsLoop reports whether statements always end a loop: the last one does, and
+// none before it goes on with the next round.
+func (f *frame) endsLoop(list []ast.Stmt, l *loop) bool {
+	if len(list) == 0 || !f.alwaysLeaves(list[len(list)-1], l) {
+		return false
+	}
+	goesOn := false
+	for _, s := range list {
+		ast.Inspect(s, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.FuncLit, *ast.ForStmt, *ast.RangeStmt:
+				return false
+			case *ast.BranchStmt:
+				goesOn = goesOn || n.Tok == token.CONTINUE || n.Tok == token.GOTO || n.Tok == token.FALLTHROUGH || n.Tok == token.BREAK && n != s
+			}
+			return true
+		})
+	}
+	return !goesOn
+}
+
+func (f *frame) alwaysLeaves(s ast.Stmt, l *loop) bool {
+	switch s := s.(type) {
+	case *ast.ReturnStmt:
+		return true
+	case *ast.BranchStmt:
+		return s.Tok == token.BREAK && s.Label != nil && s.Label.Name == l.label ||
+			s.Tok == token.BREAK && s.Label == nil && f.breaks(s, l)
+	case *ast.BlockStmt:
+		return len(s.List) > 0 && f.alwaysLeaves(s.List[len(s.List)-1], l)
+	case *ast.IfStmt:
+		return s.Else != nil && f.alwaysLeaves(s.Body, l) && f.alwaysLeaves(s.Else, l)
+	case *ast.ExprStmt:
+		call, ok := s.X.(*ast.CallExpr)
+		if !ok {
+			return false
+		}
+		id, ok := call.Fun.(*ast.Ident)
+		if !ok {
+			return false
+		}
+		b, ok := f.info.Uses[id].(*types.Builtin)
+		return ok && b.Name() == "panic"
+	}
+	return false
+}
+
+// breaks reports whether a break without a label ends l rather than something
+// within it.
+func (f *frame) breaks(s *ast.BranchStmt, l *loop) bool {
+	return slices.ContainsFunc(exits(l), func(e exit) bool { return e.stmt == s })
+}

@@ -1,0 +1,199 @@
+package loops
+
+import (
+	"go/ast"
+	"go/types"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/types/typeutil"
+)
+
+// What makes a round a unit of work, so that to batch the query in it is no cure:
+// a transaction of its own, or a call of another service that takes longer than
+// the query does.
+
+// begins reports whether a call begins a transaction: it gives something that can
+// be committed and rolled back, or runs a function that it is given in one.
+func (f *frame) begins(call *ast.CallExpr) bool {
+	sig := f.callType(call)
+	if sig == nil {
+		return false
+	}
+	results := sig.Results()
+	if n := results.Len(); n > 1 && isError(results.At(n-1).Type()) && isTx(results.At(0).Type()) {
+		return true
+	}
+	takesFunc := false
+	for _, arg := range call.Args {
+		fn, ok := types.Unalias(f.typeOf(arg)).Underlying().(*types.Signature)
+		if !ok {
+			continue
+		}
+		takesFunc = true
+		for p := range fn.Params().Variables() {
+			if isTx(p.Type()) || f.holdsQueries(p.Type()) {
+				return true
+			}
+		}
+	}
+	if !takesFunc {
+		return false
+	}
+	callee, ok := typeutil.Callee(f.info, call).(*types.Func)
+	if !ok {
+		return false
+	}
+	return slices.ContainsFunc(f.behind(callee.Origin()), func(fn *types.Func) bool {
+		s := f.summaryOf(fn)
+		return s != nil && s.ownTx
+	})
+}
+
+// typeOf is the type of an expression; an invalid one where it is not known.
+func (f *frame) typeOf(e ast.Expr) types.Type {
+	if t := f.info.TypeOf(e); t != nil {
+		return t
+	}
+	return types.Typ[types.Invalid]
+}
+
+// behind are the functions that a call of fn may come to: itself, or what
+// implements it.
+func (f *frame) behind(fn *types.Func) []*types.Func {
+	if recv := fn.Signature().Recv(); recv != nil && types.IsInterface(recv.Type()) {
+		return f.implementations(fn)
+	}
+	return []*types.Func{fn}
+}
+
+// isTx reports whether a type is a transaction's: it has Commit and Rollback.
+func isTx(t types.Type) bool {
+	has := func(name string) bool {
+		obj, _, _ := types.LookupFieldOrMethod(t, true, nil, name)
+		_, ok := obj.(*types.Func)
+		return ok
+	}
+	return has("Commit") && has("Rollback")
+}
+
+// holdsQueries reports whether a type has generated queries as its methods.
+func (f *frame) holdsQueries(t types.Type) bool {
+	n, ok := types.Unalias(t).(*types.Named)
+	if p, isPtr := types.Unalias(t).(*types.Pointer); isPtr {
+		n, ok = types.Unalias(p.Elem()).(*types.Named)
+	}
+	if !ok || n.Obj().Pkg() == nil {
+		return false
+	}
+	for m := range n.Methods() {
+		if f.pass.ImportObjectFact(m.Origin(), new(IsQuery)) {
+			return true
+		}
+	}
+	if it, ok := n.Underlying().(*types.Interface); ok {
+		for m := range it.Methods() {
+			if f.pass.ImportObjectFact(m, new(IsQuery)) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// jobOfRound reports whether each round of a loop has a transaction of its own, or
+// calls another service.
+func (f *frame) jobOfRound(l *loop) bool {
+	if l.body == nil {
+		return false
+	}
+	in := regionOf(l.body)
+	return slices.ContainsFunc(f.jobs(), func(n ast.Node) bool { return in.contains(n.Pos()) })
+}
+
+// jobs are the calls of the function that make what is around them a unit of work.
+func (f *frame) jobs() []ast.Node {
+	if f.jobSeen {
+		return f.jobCall
+	}
+	f.jobSeen, f.jobCall = true, nil
+	for _, cur := range f.calls {
+		call := cur.Node().(*ast.CallExpr)
+		if (f.begins(call) || f.leavesProcess(call)) && !f.onFailure(cur, nil) {
+			f.jobCall = append(f.jobCall, call)
+		}
+	}
+	return f.jobCall
+}
+
+// external are packages whose calls leave the process and are not for the
+// database, with what their methods are called; none is all.
+var external = map[string][]string{
+	"net/http": {"Do", "Get", "Post", "Head", "PostForm", "RoundTrip"},
+	"os/exec":  {"Run", "Output", "CombinedOutput", "Start"},
+	"net/smtp": {"SendMail", "Dial"},
+	"net":      {"Dial", "DialContext", "DialTimeout", "LookupHost", "LookupIP", "LookupTXT", "LookupMX"},
+}
+
+// externalOptions are the packages of the options that the calls of clients take
+// as their last parameter.
+var externalOptions = []string{
+	"google.golang.org/grpc", "github.com/googleapis/gax-go/v2", "google.golang.org/api/googleapi",
+}
+
+// leavesProcess reports whether a call is one of another service, by its type,
+// itself or through a function that it calls.
+func (f *frame) leavesProcess(call *ast.CallExpr) bool {
+	fn, ok := typeutil.Callee(f.info, call).(*types.Func)
+	if !ok || fn.Pkg() == nil {
+		return false
+	}
+	fn = fn.Origin()
+	if names, ok := external[fn.Pkg().Path()]; ok {
+		if recv := fn.Signature().Recv(); fn.Pkg().Path() == "net/http" && recv != nil && strings.HasSuffix(recv.Type().String(), "http.Header") {
+			return false // Header.Get
+		}
+		return slices.Contains(names, fn.Name())
+	}
+	if takesOptions(fn.Signature(), fn.Pkg().Path()) {
+		return true
+	}
+	return slices.ContainsFunc(f.behind(fn), func(fn *types.Func) bool {
+		s := f.summaryOf(fn)
+		return s != nil && s.external
+	})
+}
+
+// takesOptions reports whether a function's last parameter is the options of a
+// client's call.
+func takesOptions(sig *types.Signature, pkg string) bool {
+	if !sig.Variadic() || sig.Params().Len() < 2 {
+		return false
+	}
+	slice, ok := sig.Params().At(sig.Params().Len() - 1).Type().(*types.Slice)
+	if !ok {
+		return false
+	}
+	if strings.HasPrefix(pkg, "github.com/aws/aws-sdk-go-v2/service/") {
+		_, isFunc := slice.Elem().Underlying().(*types.Signature)
+		return isFunc
+	}
+	n, ok := types.Unalias(slice.Elem()).(*types.Named)
+	return ok && n.Obj().Name() == "CallOption" && n.Obj().Pkg() != nil && slices.Contains(externalOptions, n.Obj().Pkg().Path())
+}
+
+// once matches the names of what runs once in a database's life: migrations,
+// backfills and seeds.
+var once = regexp.MustCompile(`(?i)(^|[^a-z]|[a-z0-9]_)(migrat\w*|backfill\w*|seed(s|er|ers|ing)?|fixtures?)([^a-z]|$)`)
+
+// onceFunc matches such names of functions, which are written in camel case.
+var onceFunc = regexp.MustCompile(`^(run|do|apply)?(?i:migrate|migration|backfill|seed)([A-Z_0-9]|$)|(Migration|Migrate|Backfill|Seed)s?$`)
+
+// runsOnceEver reports whether a function is a migration, a backfill or a seed, by
+// its package, its file or its name.
+func runsOnceEver(pkg, filename, name string) bool {
+	parts := strings.Split(pkg, "/")
+	return slices.ContainsFunc(parts[max(0, len(parts)-3):], once.MatchString) || once.MatchString(strings.TrimSuffix(filepath.Base(filename), ".go")) || onceFunc.MatchString(name)
+}

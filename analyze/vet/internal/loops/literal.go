@@ -1,0 +1,209 @@
+package loops
+
+import (
+	"go/ast"
+	"go/types"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/ast/edge"
+	"golang.org/x/tools/go/ast/inspector"
+	"golang.org/x/tools/go/types/typeutil"
+)
+
+// How a function literal is used.
+type literalUse int
+
+const (
+	keptInVariable literalUse = iota // or in a field, or returned: whoever calls it decides
+	calledHere                       // at once, or in a goroutine or group that this waits for
+	calledApart                      // by a function that is given it: a task or transaction, perhaps
+	calledInTx                       // in a transaction of its own
+	calledInLoop
+)
+
+// useOf tells when the literal's body runs. A function that is given a literal
+// is taken to call it once (a transaction, a goroutine), unless it is known to
+// call it in a loop, or to keep it for later.
+func (f *frame) useOf(cur inspector.Cursor, lit *ast.FuncLit) literalUse {
+	switch p := cur.Parent().Node().(type) {
+	case *ast.ParenExpr:
+		return f.useOf(cur.Parent(), lit)
+	case *ast.CallExpr:
+		if cur.ParentEdgeKind() == edge.CallExpr_Fun {
+			return calledHere
+		}
+		fn, _ := typeutil.Callee(f.info, p).(*types.Func)
+		switch {
+		case fn == nil:
+			return calledApart
+		case isHandler(f.info, lit) || runsOnce(fn):
+			return keptInVariable
+		case slices.Contains(f.loopArgs(p), cur.ParentEdgeIndex()):
+			return calledInLoop
+		case f.begins(p):
+			return calledInTx
+		case startsTask(fn):
+			return calledHere
+		}
+		return calledApart
+	}
+	return keptInVariable
+}
+
+// startsTask reports whether a function runs what it is given beside the caller,
+// who waits for it: sync.WaitGroup.Go, errgroup.Group.Go and their like.
+func startsTask(fn *types.Func) bool {
+	switch pkg := fn.Pkg(); {
+	case pkg == nil:
+		return false
+	case pkg.Path() == "sync", pkg.Path() == "golang.org/x/sync/errgroup", strings.HasPrefix(pkg.Path(), "github.com/sourcegraph/conc"):
+		return fn.Name() == "Go" || fn.Name() == "TryGo"
+	}
+	return false
+}
+
+// loopArgs returns which arguments of a call the function calls in a loop.
+func (f *frame) loopArgs(call *ast.CallExpr) []int {
+	fn, ok := typeutil.Callee(f.info, call).(*types.Func)
+	if !ok {
+		return nil
+	}
+	fn = fn.Origin()
+	var loops CallsInLoop
+	if f.pass.ImportObjectFact(fn, &loops) {
+		return slices.DeleteFunc(slices.Clone(loops.Params), func(i int) bool { return i >= len(call.Args) })
+	}
+	if fn.Pkg() == nil || f.world.declares(fn.Pkg()) {
+		return nil
+	}
+	return slices.DeleteFunc(loopParams(fn), func(i int) bool { return i >= len(call.Args) })
+}
+
+// loopParams tells from a function's type which of its parameters it calls for
+// each element, where its source is not there: those that take what another
+// parameter, or the receiver, is a slice, map or sequence of.
+func loopParams(fn *types.Func) (found []int) {
+	params := slices.Collect(fn.Signature().Params().Variables())
+	var elems []types.Type
+	for _, p := range params {
+		elems = append(elems, elements(p.Type())...)
+	}
+	if recv := fn.Signature().Recv(); recv != nil {
+		elems = append(elems, elements(recv.Type())...)
+	}
+	for i, p := range params {
+		sig, ok := p.Type().Underlying().(*types.Signature)
+		if !ok {
+			continue
+		}
+		for arg := range sig.Params().Variables() {
+			if slices.ContainsFunc(elems, func(t types.Type) bool { return types.Identical(t, arg.Type()) }) {
+				found = append(found, i)
+				break
+			}
+		}
+	}
+	return found
+}
+
+// elements returns the types of what a type is a collection of.
+func elements(t types.Type) []types.Type {
+	if p, ok := t.(*types.TypeParam); ok { // ~[]E
+		if it, ok := p.Constraint().Underlying().(*types.Interface); ok && it.NumEmbeddeds() == 1 {
+			if u, ok := it.EmbeddedType(0).(*types.Union); ok && u.Len() == 1 {
+				return elements(u.Term(0).Type())
+			}
+		}
+		return nil
+	}
+	if p, ok := t.Underlying().(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	switch t := t.Underlying().(type) {
+	case *types.Slice:
+		return []types.Type{t.Elem()}
+	case *types.Array:
+		return []types.Type{t.Elem()}
+	case *types.Map:
+		return []types.Type{t.Key(), t.Elem()}
+	case *types.Signature: // iter.Seq
+		if t.Params().Len() == 1 && t.Results().Len() == 0 {
+			if yield, ok := t.Params().At(0).Type().Underlying().(*types.Signature); ok {
+				var of []types.Type
+				for v := range yield.Params().Variables() {
+					of = append(of, v.Type())
+				}
+				return of
+			}
+		}
+	}
+	return nil
+}
+
+// handedToLoop returns the call that hands a literal, which a variable keeps, to a
+// function that calls it in a loop; nil if none does.
+func (f *frame) handedToLoop(cur inspector.Cursor, lit *ast.FuncLit) ast.Node {
+	var v types.Object
+	switch p := cur.Parent().Node().(type) {
+	case *ast.AssignStmt:
+		if i := slices.Index(p.Rhs, ast.Expr(lit)); len(p.Lhs) == len(p.Rhs) && i >= 0 {
+			v = usedVar(f.info, p.Lhs[i])
+		}
+	case *ast.ValueSpec:
+		if i := slices.Index(p.Values, ast.Expr(lit)); len(p.Names) == len(p.Values) && i >= 0 {
+			v = f.info.Defs[p.Names[i]]
+		}
+	}
+	if v == nil {
+		return nil
+	}
+	for _, c := range f.calls {
+		call := c.Node().(*ast.CallExpr)
+		for i, arg := range call.Args {
+			if id, ok := ast.Unparen(arg).(*ast.Ident); ok && f.info.Uses[id] == v && slices.Contains(f.loopArgs(call), i) && !f.fewArguments(call) {
+				return call
+			}
+		}
+	}
+	return nil
+}
+
+// isHandler reports whether lit answers requests, so that it runs later and
+// not where it stands.
+func isHandler(info *types.Info, lit *ast.FuncLit) bool {
+	for _, p := range litParams(info, lit) {
+		if p == nil {
+			continue
+		}
+		if n, ok := types.Unalias(p.Type()).(*types.Named); ok && n.Obj().Pkg() != nil &&
+			n.Obj().Pkg().Path() == "net/http" && n.Obj().Name() == "ResponseWriter" {
+			return true
+		}
+	}
+	return false
+}
+
+// runsOnce reports whether fn calls what it is given at most once a key or
+// process: sync.Once, singleflight, and caches' GetOrLoad.
+func runsOnce(fn *types.Func) bool {
+	if fn.Pkg() != nil {
+		switch fn.Pkg().Path() {
+		case "sync":
+			return fn.Name() == "Do" || strings.HasPrefix(fn.Name(), "Once")
+		case "golang.org/x/sync/singleflight":
+			return true
+		}
+	}
+	return strings.HasPrefix(fn.Name(), "GetOr") || strings.HasPrefix(fn.Name(), "LoadOr")
+}
+
+// callType returns the signature of what a call calls, or nil.
+func (f *frame) callType(call *ast.CallExpr) *types.Signature {
+	t := f.info.TypeOf(call.Fun)
+	if t == nil {
+		return nil
+	}
+	sig, _ := t.Underlying().(*types.Signature)
+	return sig
+}

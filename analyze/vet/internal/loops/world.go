@@ -1,0 +1,180 @@
+package loops
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"slices"
+)
+
+// maxRounds bounds how often packages are gone through until what is known of
+// them stays the same: each round carries it through one more interface or field
+// that the order of packages does not.
+const maxPasses = 6
+
+// A world is the packages that are judged together, and what is known of them
+// beyond one function.
+type world struct {
+	checkers  []*checker // dependencies first
+	summaries map[*types.Func]*summary
+	literals  map[*ast.FuncLit]*summary // those that are kept in variables and fields
+	fields    map[*types.Var][]value    // what is put into fields and package variables of function type
+	named     []*types.TypeName         // concrete types that may implement interfaces
+	methods   map[*types.Func][]*types.Func
+	changed   bool
+}
+
+// A value is an expression of function type and the package that it is in.
+type value struct {
+	expr ast.Expr
+	in   *checker
+}
+
+func newWorld() *world {
+	return &world{
+		summaries: map[*types.Func]*summary{}, literals: map[*ast.FuncLit]*summary{},
+		fields: map[*types.Var][]value{}, methods: map[*types.Func][]*types.Func{},
+	}
+}
+
+// add adds a package; those that it imports are there already.
+func (w *world) add(c *checker) {
+	c.world = w
+	w.checkers = append(w.checkers, c)
+	w.addTypes(c.pass.Pkg, c.pass.Fset)
+	for _, file := range c.pass.Files {
+		ast.Inspect(file, func(n ast.Node) bool {
+			c.noteFields(n)
+			return true
+		})
+	}
+}
+
+// addTypes notes the concrete types of a package, but for those that stand in for
+// others in tests.
+func (w *world) addTypes(pkg *types.Package, fset *token.FileSet) {
+	scope := pkg.Scope()
+	for _, name := range scope.Names() {
+		tn, ok := scope.Lookup(name).(*types.TypeName)
+		if !ok || tn.IsAlias() || types.IsInterface(tn.Type()) || standIn.MatchString(name) || standIn.MatchString(pkg.Name()) ||
+			isTest(fset.Position(tn.Pos()).Filename) {
+			continue
+		}
+		if named, ok := tn.Type().(*types.Named); ok && named.TypeParams().Len() == 0 {
+			w.named = append(w.named, tn)
+		}
+	}
+}
+
+// run goes through all packages until nothing new is learnt. What the last round
+// found is what is found.
+func (w *world) run() {
+	for range maxPasses {
+		w.changed = false
+		for _, c := range w.checkers {
+			c.round()
+		}
+		if !w.changed {
+			return
+		}
+	}
+}
+
+// noteFields notes what a literal or an assignment puts into fields and package
+// variables of function type.
+func (c *checker) noteFields(n ast.Node) {
+	note := func(to types.Object, from ast.Expr) {
+		v, ok := to.(*types.Var)
+		if !ok || !v.IsField() && v.Parent() != c.pass.Pkg.Scope() {
+			return
+		}
+		if _, isFunc := v.Type().Underlying().(*types.Signature); isFunc {
+			v = v.Origin()
+			c.world.fields[v] = append(c.world.fields[v], value{ast.Unparen(from), c})
+		}
+	}
+	info := c.pass.TypesInfo
+	switch n := n.(type) {
+	case *ast.CompositeLit:
+		st := structOf(info.TypeOf(n))
+		for i, e := range n.Elts {
+			if kv, ok := e.(*ast.KeyValueExpr); ok {
+				if id, ok := kv.Key.(*ast.Ident); ok && st != nil {
+					note(info.Uses[id], kv.Value)
+				}
+			} else if st != nil && i < st.NumFields() {
+				note(st.Field(i), e)
+			}
+		}
+	case *ast.AssignStmt:
+		if len(n.Lhs) == len(n.Rhs) {
+			for i, lhs := range n.Lhs {
+				note(usedVar(info, lhs), n.Rhs[i])
+			}
+		}
+	case *ast.ValueSpec:
+		if len(n.Names) == len(n.Values) {
+			for i, name := range n.Names {
+				note(info.Defs[name], n.Values[i])
+			}
+		}
+	}
+}
+
+// structOf returns the struct that a literal of type t makes, or nil.
+func structOf(t types.Type) *types.Struct {
+	if t == nil {
+		return nil
+	}
+	if p, ok := t.Underlying().(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	st, _ := t.Underlying().(*types.Struct)
+	return st
+}
+
+// usedVar returns the variable or field that an expression names, or nil.
+func usedVar(info *types.Info, e ast.Expr) types.Object {
+	switch e := ast.Unparen(e).(type) {
+	case *ast.Ident:
+		return info.ObjectOf(e)
+	case *ast.SelectorExpr:
+		return info.Uses[e.Sel]
+	}
+	return nil
+}
+
+// implementations returns the methods that stand for an interface's method, those
+// of all types that implement it.
+func (c *checker) implementations(method *types.Func) []*types.Func {
+	if found, ok := c.world.methods[method]; ok {
+		return found
+	}
+	iface, ok := method.Signature().Recv().Type().Underlying().(*types.Interface)
+	if !ok || iface.NumMethods() == 0 {
+		return nil
+	}
+	var found []*types.Func
+	for _, tn := range c.world.named {
+		if fn := methodOf(tn.Type(), iface, method); fn != nil && !slices.Contains(found, fn) {
+			found = append(found, fn)
+		}
+	}
+	c.world.methods[method] = found
+	return found
+}
+
+// methodOf returns the method that stands for an interface's method in t, if t
+// is a concrete type that implements the interface.
+func methodOf(t types.Type, iface *types.Interface, method *types.Func) *types.Func {
+	ptr := types.NewPointer(t)
+	if !types.Implements(ptr, iface) {
+		return nil
+	}
+	obj, _, _ := types.LookupFieldOrMethod(ptr, true, method.Pkg(), method.Name())
+	fn, _ := obj.(*types.Func)
+	if fn == nil || types.IsInterface(fn.Signature().Recv().Type()) {
+		return nil // of an interface that t embeds: that stands for itself
+	}
+	return fn.Origin()
+}
