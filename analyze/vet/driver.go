@@ -2,16 +2,14 @@ package vet
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"slices"
-	"strings"
 	"time"
 
 	"golang.org/x/tools/go/analysis/checker"
-	"golang.org/x/tools/go/packages"
 
+	"github.com/dbgen-go/dbgen/analyze/vet/internal/loops"
 	"github.com/dbgen-go/dbgen/internal/await"
 	"github.com/dbgen-go/dbgen/internal/report"
 )
@@ -22,7 +20,12 @@ type Options struct {
 	Tags  []string // build tags
 	Tests bool     // load test files too: they are never reported, but their ignores are
 	Env   []string // nil is the process's own
+	Also  []string // of Alsos: queries to know beside those that dbgen generated
 }
+
+// Alsos are the kinds of query that can be known beside those that dbgen
+// generated.
+func Alsos() []string { return []string{"sqlc", "pgx", "database/sql"} }
 
 // A LoadError says why packages could not be loaded: there are none, or they do
 // not compile.
@@ -37,6 +40,10 @@ func (e *LoadError) Unwrap() error { return e.Err }
 type Result struct {
 	// Findings are in order, with their fingerprints.
 	Findings []report.Finding
+	// LeftOut say which packages match and do not load, and why.
+	LeftOut []string
+	// Hint says what would be found with other options; "" is nothing.
+	Hint string
 	// Failed say which rules and packages failed, and how. They hide no finding of
 	// the others.
 	Failed []string
@@ -63,8 +70,15 @@ func Run(ctx context.Context, rules []*Rule, patterns []string, opts Options) (*
 		}
 		return nil, &LoadError{err}
 	}
-	r := new(Result)
-	if err := await.Done(ctx, func() { r.graph, err = checker.Analyze(Analyzers(rules), pkgs, nil) }); err != nil {
+	r := &Result{LeftOut: pkgs.leftOut, Hint: hint(pkgs, opts.Also)}
+	var program *loops.Program
+	analyze := func() {
+		program = loops.NewProgram(pkgs.units(), loops.Known{
+			SQLC: slices.Contains(opts.Also, "sqlc"), PGX: slices.Contains(opts.Also, "pgx"), SQL: slices.Contains(opts.Also, "database/sql"),
+		})
+		r.graph, err = checker.Analyze(analyzers(rules, replacement{loops.Analyzer: program.Analyzer()}), pkgs.roots, nil)
+	}
+	if err := await.Done(ctx, analyze); err != nil {
 		return nil, err
 	}
 	if err != nil {
@@ -75,49 +89,29 @@ func Run(ctx context.Context, rules []*Rule, patterns []string, opts Options) (*
 			r.Failed = append(r.Failed, fmt.Sprintf("%s: %v", action.Package.PkgPath, action.Err))
 		}
 	}
-	found, failed := findings(r.graph, opts.Dir)
+	found, failed := findings(r.graph, opts.Dir, program)
 	report.Identify(found)
 	r.Findings, r.Failed = found, append(r.Failed, failed...)
 	return r, nil
 }
 
-// load loads packages with the source of all they depend on, as facts need.
-func load(ctx context.Context, patterns []string, opts Options) ([]*packages.Package, error) {
-	cfg := &packages.Config{
-		Context: ctx,
-		Mode:    packages.LoadAllSyntax | packages.NeedModule,
-		Dir:     opts.Dir,
-		Tests:   opts.Tests,
-		Env:     opts.Env,
+// hint says that --also would find queries where nothing that dbgen generated is in
+// reach.
+func hint(pkgs *loaded, also []string) string {
+	if len(also) > 0 {
+		return ""
 	}
-	if len(opts.Tags) > 0 {
-		cfg.BuildFlags = []string{"-tags=" + strings.Join(opts.Tags, ",")}
-	}
-	pkgs, err := packages.Load(cfg, patterns...)
-	if err != nil {
-		return nil, err
-	}
-	if len(pkgs) == 0 {
-		return nil, fmt.Errorf("%s matched no packages", strings.Join(patterns, " "))
-	}
-	var errs, untidy []error
-	for pkg := range packages.Postorder(pkgs) {
-		for _, e := range pkg.Errors {
-			errs = append(errs, e)
-			if isUntidy(e.Msg) {
-				untidy = append(untidy, e)
-			}
+	methods, packages := 0, 0
+	for _, u := range pkgs.units() {
+		if loops.IsGenerated(u) {
+			return ""
+		}
+		if n := loops.CountSQLC(u); n > 0 {
+			methods, packages = methods+n, packages+1
 		}
 	}
-	if len(untidy) > 0 { // the others follow from these
-		return nil, fmt.Errorf("go.mod lacks what the code imports: run \"go mod tidy\"\n%w", errors.Join(untidy...))
+	if methods == 0 {
+		return "no package that dbgen generated is in reach: --also pgx,database/sql judges calls of these with constant SQL"
 	}
-	return pkgs, errors.Join(errs...)
-}
-
-// isUntidy reports whether the go command says of a package that "go mod tidy"
-// has to be run.
-func isUntidy(message string) bool {
-	return slices.ContainsFunc([]string{"no required module provides package", "missing go.sum entry", "updates to go.mod needed", "cannot find module providing package"},
-		func(words string) bool { return strings.Contains(message, words) })
+	return fmt.Sprintf("no package that dbgen generated is in reach: --also sqlc would find %d methods of %d packages that sqlc generated", methods, packages)
 }

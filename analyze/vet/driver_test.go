@@ -37,21 +37,27 @@ func (q *Queries) GetUser(ctx context.Context, id int64) (string, error) { retur
 		"app.go": app,
 	}
 	for name, text := range files {
-		path := filepath.Join(dir, name)
-		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, []byte(text), 0o666); err != nil {
-			t.Fatal(err)
-		}
+		write(t, dir, name, text)
 	}
 	return dir
+}
+
+// write writes a file of a module.
+func write(t *testing.T, dir, name, text string) {
+	t.Helper()
+	path := filepath.Join(dir, name)
+	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(text), 0o666); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // Before "go mod tidy" that is what is said, and nothing that follows from it.
 func TestUntidy(t *testing.T) {
 	dir := module(t, "package app\n\nimport \"github.com/jackc/pgx/v5\"\n\nvar Tx pgx.Tx\n")
-	_, err := run(t, dir, vet.Options{Env: append(os.Environ(), "GOFLAGS=-mod=readonly", "GOWORK=off")})
+	_, err := run(t, dir, vet.Options{Env: append(os.Environ(), "GOFLAGS=-mod=readonly", "GOWORK=off")}, ".")
 	if !isLoadError(err) || !strings.HasPrefix(err.Error(), "go.mod lacks what the code imports: run \"go mod tidy\"\n") || strings.Contains(err.Error(), "undefined") {
 		t.Error(err)
 	}
@@ -192,12 +198,29 @@ func TestClean(t *testing.T) {
 
 func TestLoadError(t *testing.T) {
 	dir := module(t, "package app\n\nvar x int = \"no number\"\n")
-	for name, pattern := range map[string]string{"type error": "./...", "no such package": "./nowhere"} {
+	for name, pattern := range map[string]string{"type error": ".", "no such package": "./nowhere"} {
 		t.Run(name, func(t *testing.T) {
 			if _, err := run(t, dir, vet.Options{}, pattern); !isLoadError(err) {
 				t.Errorf("%v, want a *LoadError", err)
 			}
 		})
+	}
+}
+
+// TestLeftOut: a package that does not load is named, and the others are checked.
+func TestLeftOut(t *testing.T) {
+	dir := module(t, loud)
+	write(t, dir, "broken/broken.go", "package broken\n\nvar x int = \"no number\"\n")
+	write(t, dir, "untidy/untidy.go", "package untidy\n\nimport _ \"github.com/jackc/pgx/v5\"\n")
+	res, err := run(t, dir, vet.Options{Env: append(os.Environ(), "GOFLAGS=-mod=readonly", "GOWORK=off")})
+	if err != nil || len(res.Findings) != 1 || len(res.LeftOut) != 2 {
+		t.Fatalf("%v, %+v; want a finding and two packages left out", err, res)
+	}
+	left := strings.Join(res.LeftOut, "\n")
+	for _, want := range []string{"example.com/app/broken does not load and is left out: ", "broken.go:3:13: ", `run "go mod tidy"`} {
+		if !strings.Contains(left, want) {
+			t.Errorf("left out:\n%s\nwant %q", left, want)
+		}
 	}
 }
 

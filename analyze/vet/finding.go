@@ -13,6 +13,7 @@ import (
 	"golang.org/x/tools/go/ast/astutil"
 	"golang.org/x/tools/go/packages"
 
+	"github.com/dbgen-go/dbgen/analyze/vet/internal/loops"
 	"github.com/dbgen-go/dbgen/internal/diag"
 	"github.com/dbgen-go/dbgen/internal/report"
 )
@@ -20,11 +21,11 @@ import (
 // findings returns the diagnostics of the packages asked for, in order and
 // once each: a file can belong to a package and to its test. Those that say
 // that a rule failed come apart, as text.
-func findings(graph *checker.Graph, dir string) (found []report.Finding, failed []string) {
+func findings(graph *checker.Graph, dir string, program *loops.Program) (found []report.Finding, failed []string) {
 	var broken []report.Finding
 	read := files{}
 	for _, action := range graph.Roots {
-		s := source{action.Package, dir, read}
+		s := source{action.Package, dir, read, program}
 		for _, d := range action.Diagnostics {
 			if f := s.finding(d); d.Category == InternalError {
 				broken = append(broken, f)
@@ -52,6 +53,8 @@ type source struct {
 	pkg   *packages.Package
 	dir   string
 	files files
+
+	program *loops.Program
 }
 
 // finding makes a finding of a diagnostic.
@@ -61,6 +64,9 @@ func (s source) finding(d analysis.Diagnostic) report.Finding {
 		Rule: d.Category, Severity: report.Warning, Confidence: report.High, Message: d.Message, Function: s.function(d.Pos),
 		File: at.File, Line: at.Line, Column: at.Column, EndLine: at.EndLine, EndColumn: at.EndColumn,
 		Queries: []string{}, Columns: []string{},
+	}
+	if site := s.program.At(s.pkg.Types, d.Pos); site != nil && len(site.Doubts) > 0 {
+		f.Severity, f.Confidence = report.Info, report.Medium
 	}
 	for _, r := range d.Related {
 		f.Related = append(f.Related, report.Place{Span: s.span(r.Pos, r.End), Message: r.Message})

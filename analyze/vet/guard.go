@@ -3,6 +3,7 @@ package vet
 import (
 	"fmt"
 	"go/token"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
@@ -21,10 +22,22 @@ func Failed(rule, what string, pos token.Pos, died *crash.Crash) analysis.Diagno
 		rule, what, died, strings.Join(died.Trace, "\n\t"))}
 }
 
-// guard returns an analyzer like a whose panics are diagnostics.
-func guard(rule string, a *analysis.Analyzer) *analysis.Analyzer {
+// guard returns an analyzer like a whose panics are diagnostics, and which is given
+// the results of those that stand in for what it requires.
+func guard(rule string, a *analysis.Analyzer, instead replacement) *analysis.Analyzer {
 	guarded := *a
+	guarded.Requires = slices.Clone(a.Requires)
+	for i, r := range a.Requires {
+		if other := instead[r]; other != nil {
+			guarded.Requires[i] = other
+		}
+	}
 	guarded.Run = func(pass *analysis.Pass) (result any, err error) {
+		for of, other := range instead {
+			if r, ok := pass.ResultOf[other]; ok {
+				pass.ResultOf[of] = r
+			}
+		}
 		died := crash.Catch(func() { result, err = a.Run(pass) })
 		if died == nil {
 			return result, err

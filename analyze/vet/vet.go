@@ -29,19 +29,24 @@ type Rule struct {
 
 // Analyzers returns what runs the rules, one for each in their order. Where a
 // rule panics, that is a diagnostic of the category InternalError.
-func Analyzers(rules []*Rule) []*analysis.Analyzer {
+func Analyzers(rules []*Rule) []*analysis.Analyzer { return analyzers(rules, nil) }
+
+// A replacement has analyzers that stand in for others that rules require.
+type replacement map[*analysis.Analyzer]*analysis.Analyzer
+
+func analyzers(rules []*Rule, instead replacement) []*analysis.Analyzer {
 	guarded := make([]*Rule, len(rules))
 	var others []*Rule
 	for i, r := range rules {
 		if r.Over == nil {
-			guarded[i] = &Rule{ID: r.ID, Title: r.Title, Page: r.Page, Analyzer: guard(r.ID, r.Analyzer)}
+			guarded[i] = &Rule{ID: r.ID, Title: r.Title, Page: r.Page, Analyzer: guard(r.ID, r.Analyzer, instead)}
 			others = append(others, guarded[i])
 		}
 	}
 	analyzers := make([]*analysis.Analyzer, len(rules))
 	for i, r := range rules {
 		if r.Over != nil {
-			analyzers[i] = guard(r.ID, r.Over(others))
+			analyzers[i] = guard(r.ID, r.Over(others), instead)
 		} else {
 			analyzers[i] = guarded[i].Analyzer
 		}

@@ -25,8 +25,12 @@ func newVet() *cobra.Command {
 		Short: "Report N+1 loops and other misuse of generated queries in Go code",
 		Long: `Vet loads Go packages, by default ./..., and reports generated queries that are
 called in loops: N+1 look-ups, queries that need not be in the loop, and writes
-one by one. "dbgen explain n-plus-one" says more.`,
-		Example: "  dbgen vet ./...\n  dbgen vet -json ./internal/...",
+one by one. "dbgen explain n-plus-one" says more.
+
+It knows the queries that dbgen generated; with --also those that sqlc generated,
+for any driver, and calls of pgx and database/sql with constant SQL. It needs no
+configuration. A package that does not load is named and left out.`,
+		Example: "  dbgen vet ./...\n  dbgen vet --also sqlc,pgx,database/sql ./...\n  dbgen vet -json ./internal/...",
 		RunE: func(cmd *cobra.Command, patterns []string) error {
 			if err := findings.parse(cmd); err != nil {
 				return err
@@ -34,6 +38,11 @@ one by one. "dbgen explain n-plus-one" says more.`,
 			for _, flag := range []string{"format", "baseline", "write-baseline", "update-baseline", "add-to-baseline", "new-from-rev"} {
 				if asJSON && cmd.Flags().Changed(flag) {
 					return fmt.Errorf("-json and --%s exclude each other: use --format json for dbgen's own document", flag)
+				}
+			}
+			for _, also := range opts.Also {
+				if !slices.Contains(vet.Alsos(), also) {
+					return fmt.Errorf("unknown kind of query %q for --also: use %s", also, choice(vet.Alsos()))
 				}
 			}
 			res, err := vet.Run(cmd.Context(), rules.Vet(), patterns, opts)
@@ -50,6 +59,12 @@ one by one. "dbgen explain n-plus-one" says more.`,
 			if len(res.Failed) > 0 {
 				s.partial = "a rule failed"
 			}
+			for _, line := range res.LeftOut {
+				fmt.Fprintf(cmd.ErrOrStderr(), "dbgen: %s\n", line)
+			}
+			if res.Hint != "" {
+				fmt.Fprintf(cmd.ErrOrStderr(), "dbgen: %s\n", res.Hint)
+			}
 			if asJSON {
 				findings.targets, findings.known.none = nil, true
 				if err := res.WriteJSON(cmd.OutOrStdout()); err != nil {
@@ -57,8 +72,11 @@ one by one. "dbgen explain n-plus-one" says more.`,
 				}
 			}
 			err = findings.publish(cmd, s)
-			if len(res.Failed) > 0 {
+			switch {
+			case len(res.Failed) > 0:
 				return both(cmd.ErrOrStderr(), err, &exitError{exitInternal, errors.New(strings.Join(res.Failed, "\n"))})
+			case err == nil && len(res.LeftOut) > 0: // nobody may take that for a clean run
+				return &exitError{exitUsage, errors.New("what was left out is not checked")}
 			}
 			return err
 		},
@@ -66,6 +84,7 @@ one by one. "dbgen explain n-plus-one" says more.`,
 	findings.addTo(cmd)
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print go/analysis' own JSON")
 	cmd.Flags().BoolVar(&opts.Tests, "tests", false, "load test files too")
+	cmd.Flags().StringSliceVar(&opts.Also, "also", nil, "`kinds` of query to know beside those that dbgen generated: "+strings.Join(vet.Alsos(), ", "))
 	cmd.Flags().StringSliceVar(&opts.Tags, "tags", nil, "build `tags`")
 	return cmd
 }

@@ -165,7 +165,7 @@ func (f *frame) givesUp(e exit, l *loop) bool {
 		return !f.picks(e, l)
 	}
 	return !slices.ContainsFunc(ret.Results, func(x ast.Expr) bool {
-		return f.trace(mentions(f.info, x), nil, l.region).places.meets(l.vars)
+		return f.ofRound(x, l)
 	})
 }
 

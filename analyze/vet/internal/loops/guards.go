@@ -61,21 +61,31 @@ func (f *frame) conditional(cur inspector.Cursor) bool {
 // constant: to do it before the loop would do it for nothing.
 func (f *frame) onlyFor(cur inspector.Cursor, l *loop) bool {
 	return slices.ContainsFunc(f.guardsOf(cur, l), func(g guard) bool {
-		constant, element := false, false
-		for _, e := range g.exprs {
-			ast.Inspect(e, func(n ast.Node) bool {
-				if x, ok := n.(ast.Expr); ok && f.info.Types[x].Value != nil {
-					constant = true
-				}
-				return true
-			})
-			if b, ok := ast.Unparen(e).(*ast.BinaryExpr); ok && b.Op != token.EQL {
-				constant = false
-			}
-			element = element || f.trace(mentions(f.info, e), nil, l.region).places.meets(l.vars)
+		if n := len(g.exprs); n > 1 { // a switch's case
+			return slices.ContainsFunc(g.exprs[:n-1], func(e ast.Expr) bool { return isConstant(f.info, e) }) && f.ofRound(g.exprs[n-1], l)
 		}
-		return constant && element
+		return len(g.exprs) == 1 && g.then && f.equalsConstant(g.exprs[0], l)
 	})
+}
+
+// equalsConstant reports whether a condition holds only where something of the
+// round is a constant.
+func (f *frame) equalsConstant(e ast.Expr, l *loop) bool {
+	b, ok := ast.Unparen(e).(*ast.BinaryExpr)
+	switch {
+	case !ok:
+		return false
+	case b.Op == token.LAND:
+		return f.equalsConstant(b.X, l) || f.equalsConstant(b.Y, l)
+	case b.Op == token.EQL:
+		return isConstant(f.info, b.Y) && f.ofRound(b.X, l) || isConstant(f.info, b.X) && f.ofRound(b.Y, l)
+	}
+	return false
+}
+
+// ofRound reports whether an expression takes its value from the loop's variables.
+func (f *frame) ofRound(e ast.Expr, l *loop) bool {
+	return f.trace(mentions(f.info, e), nil, l.region).places.meets(l.vars)
 }
 
 // leaves reports whether what follows a call always ends the loop: the block that

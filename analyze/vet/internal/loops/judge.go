@@ -112,7 +112,10 @@ func (f *frame) dependence(call *ast.CallExpr, c candidate, l *loop) (d dependen
 		case s.many():
 			d.array = true
 		}
-		d.kind, d.on = onOneValue, firstVar(o.places, l)
+		d.array = d.array || s.one && isMany(s.typ)
+		if d.kind != onOneValue {
+			d.kind, d.on = onOneValue, firstVar(o.places, l)
+		}
 		if isBound(c.query.Bounds, s.name) {
 			bounds++
 		}

@@ -49,6 +49,8 @@ func report(pass *analysis.Pass, id string, s *loops.Site, word Wording) {
 	}
 	if died := crash.Catch(func() { d.Message, d.SuggestedFixes = word(pass, s) }); died != nil {
 		d = vet.Failed(id, "query "+s.Query.Name, s.Call.Pos(), died)
+	} else if len(s.Doubts) > 0 {
+		d.Message += "; likely, for it rests on this: " + strings.Join(s.Doubts, "; ")
 	}
 	pass.Report(d)
 }

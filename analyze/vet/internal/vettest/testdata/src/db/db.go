@@ -148,5 +148,20 @@ func (q *Queries) ClaimJob(ctx context.Context) (Job, error) { return Job{}, nil
 //dbgen:query name=FinishJob command=exec verb=update file=jobs.sql tables=public.jobs keys=id
 func (q *Queries) FinishJob(ctx context.Context, id int64) error { return nil }
 
+type ListBetweenParams struct{ After, Before int64 }
+
+//dbgen:query name=ListBetween command=many verb=select file=stories.sql tables=public.stories
+func (q *Queries) ListBetween(ctx context.Context, arg ListBetweenParams) ([]Story, error) {
+	return nil, nil
+}
+
+type SetTagsParams struct {
+	StoryID int64
+	Names   []string
+}
+
+//dbgen:query name=SetTags command=exec verb=insert file=tags.sql tables=public.tags keys=StoryID
+func (q *Queries) SetTags(ctx context.Context, arg SetTagsParams) error { return nil }
+
 // Get is no query, whatever its name.
 func Get(ctx context.Context, id int64) (Story, error) { return Story{}, nil }

@@ -1,0 +1,121 @@
+// Package hoist has queries with the same arguments behind helpers and conditions.
+package hoist
+
+import (
+	"context"
+	"time"
+
+	"db"
+)
+
+func name(ctx context.Context, q *db.Queries, user int64) string {
+	u, _ := q.GetUser(ctx, user)
+	return u.Name
+}
+
+// The helper asks about what it is given, and that does not change.
+func helper(ctx context.Context, q *db.Queries, me int64, ids []int64) {
+	for range ids {
+		print(name(ctx, q, me)) // want `query GetUser \(through name\) is sent again`
+	}
+}
+
+// It takes the element too, but not for the query.
+func label(ctx context.Context, q *db.Queries, me int64, s db.Story) string {
+	return name(ctx, q, me) + s.Slug
+}
+
+func helperWithElement(ctx context.Context, q *db.Queries, me int64, stories []db.Story) {
+	for _, s := range stories {
+		label(ctx, q, me, s) // want `query GetUser \(through label → name\) is sent again`
+	}
+}
+
+// What it asks about is made there.
+func next(ctx context.Context, q *db.Queries) { q.GetUser(ctx, newID()) }
+
+func newID() int64 { return 0 }
+
+func made(ctx context.Context, q *db.Queries, ids []int64) {
+	for range ids {
+		next(ctx, q)
+	}
+}
+
+// It does not ask each time.
+func sometimes(ctx context.Context, q *db.Queries, me int64, s db.Story) {
+	if s.Slug == "" {
+		return
+	}
+	q.GetUser(ctx, me)
+}
+
+func guarded(ctx context.Context, q *db.Queries, me int64, stories []db.Story) {
+	for _, s := range stories {
+		sometimes(ctx, q, me, s)
+	}
+}
+
+// Behind a test of the element against a constant.
+func onlyFor(ctx context.Context, q *db.Queries, me int64, stories []db.Story) {
+	for _, s := range stories {
+		if s.ParentID == 7 {
+			q.GetUser(ctx, me)
+		}
+		switch s.Slug {
+		case "index":
+			q.GetUser(ctx, me)
+		}
+		if s.Slug == "about" && s.ID > 0 {
+			q.GetUser(ctx, me)
+		}
+	}
+}
+
+func behindOther(ctx context.Context, q *db.Queries, me int64, stories []db.Story) {
+	for _, s := range stories {
+		if s.Slug != "" {
+			q.GetUser(ctx, me) // want `query GetUser is sent again`
+		}
+	}
+}
+
+// A flag says that it was done.
+func flag(ctx context.Context, q *db.Queries, me int64, stories []db.Story) {
+	done := false
+	for range stories {
+		if !done {
+			q.GetUser(ctx, me)
+			done = true
+		}
+	}
+}
+
+// A helper in the loop writes what the query reads.
+func finish(ctx context.Context, q *db.Queries, id int64) { q.DeleteStory(ctx, id) }
+
+func written(ctx context.Context, q *db.Queries, ids []int64) {
+	for _, id := range ids {
+		q.CountStories(ctx)
+		finish(ctx, q, id)
+	}
+}
+
+// It waits between the rounds.
+func polls(ctx context.Context, q *db.Queries, me int64, ids []int64) {
+	for range ids {
+		name(ctx, q, me)
+		time.Sleep(time.Second)
+	}
+}
+
+// On failure alone.
+func failed(ctx context.Context, q *db.Queries, me int64, stories []db.Story) {
+	for _, s := range stories {
+		if err := check(s); err != nil {
+			q.GetUser(ctx, me)
+		}
+	}
+}
+
+func check(db.Story) error { return nil }

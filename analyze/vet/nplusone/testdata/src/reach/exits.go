@@ -1,0 +1,161 @@
+package reach
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+
+	"db"
+)
+
+var errNoRows = errors.New("no rows")
+
+// Exits because something failed or is lacking: all others go on.
+func lacking(ctx context.Context, q *db.Queries, ids []int64) error {
+	for _, id := range ids {
+		u, err := q.GetUser(ctx, id) // want `for each id `
+		if err != nil {
+			return err
+		}
+		if u.Name == "" {
+			return fmt.Errorf("user %d has no name", id)
+		}
+	}
+	return nil
+}
+
+func lackingAnswered(ctx context.Context, w http.ResponseWriter, q *db.Queries, ids []int64) {
+	for _, id := range ids {
+		u, err := q.GetUser(ctx, id) // want `for each id `
+		if err != nil {
+			w.WriteHeader(500)
+			return
+		}
+		if u.ID == 0 {
+			w.WriteHeader(404)
+			return
+		}
+	}
+}
+
+func require(ctx context.Context, q *db.Queries, id int64) (db.User, bool) {
+	u, err := q.GetUser(ctx, id)
+	return u, err == nil
+}
+
+func notOK(ctx context.Context, q *db.Queries, ids []int64) (all []db.User) {
+	for _, id := range ids {
+		u, ok := require(ctx, q, id) // want `query GetUser \(through require\) runs once for each id `
+		if !ok {
+			return nil
+		}
+		all = append(all, u)
+	}
+	return all
+}
+
+func lackingBreaks(ctx context.Context, q *db.Queries, ids []int64) bool {
+	all := true
+	for _, id := range ids {
+		u, _ := q.GetUser(ctx, id) // want `for each id `
+		if u.ID == 0 {
+			all = false
+			break
+		}
+	}
+	return all
+}
+
+func wrapped(ctx context.Context, q *db.Queries, ids []int64) error {
+	for _, id := range ids {
+		if _, err := q.GetUser(ctx, id); err != nil { // want `for each id `
+			if errors.Is(err, errNoRows) {
+				return fmt.Errorf("no user %d", id)
+			}
+			return err
+		}
+	}
+	return nil
+}
+
+// Searches end when they have found.
+func found(ctx context.Context, q *db.Queries, ids []int64) (db.User, bool) {
+	for _, id := range ids {
+		if u, ok := require(ctx, q, id); ok {
+			return u, true
+		}
+	}
+	return db.User{}, false
+}
+
+func firstFreeID(ctx context.Context, q *db.Queries, ids []int64) int64 {
+	for _, id := range ids {
+		u, _ := q.GetUser(ctx, id)
+		if u.ID == 0 {
+			return id
+		}
+	}
+	return 0
+}
+
+func firstFreeBreaks(ctx context.Context, q *db.Queries, ids []int64) (free int64) {
+	for _, id := range ids {
+		_, ok := require(ctx, q, id)
+		if !ok {
+			free = id
+			break
+		}
+	}
+	return free
+}
+
+// The block that the call is in is where the loop was going.
+func leavesWithIt(ctx context.Context, q *db.Queries, stories []db.Story, slug string) (db.User, error) {
+	for _, s := range stories {
+		if s.Slug == slug {
+			u, err := q.GetUser(ctx, s.AuthorID)
+			if err != nil {
+				return db.User{}, err
+			}
+			return u, nil
+		}
+	}
+	return db.User{}, nil
+}
+
+func leavesBySwitch(ctx context.Context, q *db.Queries, args []string, ids map[string]int64) bool {
+	for _, arg := range args {
+		switch arg {
+		case "user":
+			u, _ := q.GetUser(ctx, ids[arg])
+			return u.Banned
+		case "":
+			continue
+		}
+	}
+	return false
+}
+
+func leavesByLabel(ctx context.Context, q *db.Queries, stories []db.Story) {
+search:
+	for _, s := range stories {
+		if s.Slug == "index" {
+			q.GetUser(ctx, s.AuthorID)
+			break search
+		}
+	}
+}
+
+// It goes on where the block may.
+func goesOn(ctx context.Context, q *db.Queries, stories []db.Story) {
+	for _, s := range stories {
+		if s.Slug != "" {
+			u, _ := q.GetUser(ctx, s.AuthorID) // want `for each s `
+			if u.Banned {
+				continue
+			}
+			print(u.Name)
+		}
+	}
+}

@@ -1,0 +1,137 @@
+// Package reach has the ways from a loop to a query.
+package reach
+
+import (
+	"context"
+
+	"db"
+)
+
+// One implementation, so it is sure.
+type users interface {
+	User(ctx context.Context, id int64) (db.User, error)
+}
+
+type sqlUsers struct{ q *db.Queries }
+
+func (s *sqlUsers) User(ctx context.Context, id int64) (db.User, error) { return s.q.GetUser(ctx, id) }
+
+func oneImplementation(ctx context.Context, u users, ids []int64) {
+	for _, id := range ids {
+		u.User(ctx, id) // want `query GetUser \(through users.User\) runs once for each id .* twin once with all of them$`
+	}
+}
+
+// A caching wrapper beside the one that asks: the first request of each is a query.
+type stories interface {
+	Story(ctx context.Context, id int64) (db.Story, error)
+}
+
+type sqlStories struct{ q *db.Queries }
+
+func (s *sqlStories) Story(ctx context.Context, id int64) (db.Story, error) {
+	return s.q.GetStory(ctx, id)
+}
+
+type cachedStories struct {
+	stories
+	kept map[int64]db.Story
+}
+
+func (c *cachedStories) Story(ctx context.Context, id int64) (db.Story, error) {
+	if s, ok := c.kept[id]; ok {
+		return s, nil
+	}
+	s, err := c.stories.Story(ctx, id)
+	c.kept[id] = s
+	return s, err
+}
+
+func cachedWrapper(ctx context.Context, s stories, ids []int64) {
+	for _, id := range ids {
+		s.Story(ctx, id) // want `query GetStory \(through stories.Story\) .*; likely, for it rests on this: 1 of 2 implementations of stories.Story run it`
+	}
+}
+
+// Two that ask different things: one finding, both queries.
+type names interface {
+	Name(ctx context.Context, id int64) string
+}
+
+type userNames struct{ q *db.Queries }
+
+func (n userNames) Name(ctx context.Context, id int64) string {
+	u, _ := n.q.GetUser(ctx, id)
+	return u.Name
+}
+
+type storyNames struct{ q *db.Queries }
+
+func (n storyNames) Name(ctx context.Context, id int64) string {
+	s, _ := n.q.GetStory(ctx, id)
+	return s.Slug
+}
+
+func twoImplementations(ctx context.Context, n names, ids []int64) {
+	for _, id := range ids {
+		n.Name(ctx, id) // want `query GetStory \(through names.Name\) .*; so does GetUser$`
+	}
+}
+
+// A logger in front of the interface hands on.
+type loggedUsers struct{ next users }
+
+func (l loggedUsers) User(ctx context.Context, id int64) (db.User, error) {
+	print(id)
+	return l.next.User(ctx, id)
+}
+
+// The service has an interface of its own over another one.
+type profiles interface {
+	Profile(ctx context.Context, id int64) string
+}
+
+type service struct{ names names }
+
+func (s service) Profile(ctx context.Context, id int64) string { return s.names.Name(ctx, id) }
+
+func interfaceOverInterface(ctx context.Context, p profiles, ids []int64) {
+	for _, id := range ids {
+		p.Profile(ctx, id) // want `query GetStory \(through profiles.Profile → names.Name\)`
+	}
+}
+
+// Only the stand-in for tests is there: nothing is known.
+type votes interface {
+	Vote(ctx context.Context, id int64) bool
+}
+
+type mockVotes struct{ q *db.Queries }
+
+func (m mockVotes) Vote(ctx context.Context, id int64) bool {
+	m.q.GetUser(ctx, id)
+	return false
+}
+
+func onlyAMock(ctx context.Context, v votes, ids []int64) {
+	for _, id := range ids {
+		v.Vote(ctx, id)
+	}
+}
+
+// Nobody knows who stands behind an interface of the standard library.
+type row struct {
+	q  *db.Queries
+	id int64
+}
+
+func (r row) Error() string {
+	u, _ := r.q.GetUser(context.Background(), r.id)
+	return u.Name
+}
+
+func standardInterface(errs []error) {
+	for _, err := range errs {
+		print(err.Error())
+	}
+}
