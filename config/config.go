@@ -67,7 +67,8 @@ type Check struct {
 	PostgreSQL  int               `yaml:"postgresql"`   // the target server's major version
 	TableRows   map[string]int64  `yaml:"table_rows"`   // how many rows a table has in production
 	DefaultRows int64             `yaml:"default_rows"` // for tables not named; 0 is unknown, taken as large
-	Rules       map[string]string `yaml:"rules"`        // rule: error, warning or off
+	Stats       string            `yaml:"stats"`        // the file that "dbgen stats" writes; "" is dbgen.stats.json, if there is one
+	Rules       map[string]string `yaml:"rules"`        // rule: error, warning, info or off
 
 	places      map[string]diag.Position // of Rules' entries
 	tablePlaces map[string]diag.Position // of TableRows' entries

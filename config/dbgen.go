@@ -94,6 +94,20 @@ func (d *decoder) production(root *yaml.Node, c *Check) {
 	}
 }
 
+// AddTableRows adds sizes of tables that come before those of the configuration;
+// source is where they were given.
+func (c *Check) AddTableRows(rows map[string]int64, source string) {
+	for table, n := range rows {
+		if c.TableRows == nil {
+			c.TableRows = map[string]int64{}
+		}
+		if c.tablePlaces == nil {
+			c.tablePlaces = map[string]diag.Position{}
+		}
+		c.TableRows[table], c.tablePlaces[table] = n, diag.Position{File: source}
+	}
+}
+
 // CheckTables reports sizes of tables that are none of known, which are the names
 // of tables with and without their schemas.
 func (c *Config) CheckTables(known []string) error {

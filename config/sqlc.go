@@ -93,6 +93,7 @@ func (d *decoder) sqlcV2(root *yaml.Node, cfg *Config) {
 	if !d.part(root, &top) {
 		return
 	}
+	d.ownCheck(cfg, top.Options)
 	list := child(root, "sql")
 	if list == nil || list.Kind != yaml.SequenceNode {
 		d.diags.Errorf(d.pos(root), "list what to generate under \"sql\"", "the configuration has no \"sql\" list")

@@ -1,6 +1,8 @@
 package config
 
 import (
+	"slices"
+
 	"go.yaml.in/yaml/v3"
 
 	"github.com/dbgen-go/dbgen/internal/diag"
@@ -25,6 +27,28 @@ func (d *decoder) withNulls(global sqlcGlobal, options map[string]yaml.Node) sql
 		global.Places = places
 	}
 	return global
+}
+
+// ownCheck reads the settings of "dbgen check" from the same place, "options:
+// {dbgen: {check: …}}", and takes them out of what is read as settings of the code.
+func (d *decoder) ownCheck(cfg *Config, options map[string]yaml.Node) {
+	n, found := options["dbgen"]
+	if !found || n.Kind != yaml.MappingNode {
+		return
+	}
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		if n.Content[i].Value != "check" {
+			continue
+		}
+		d.decode(n.Content[i+1], &cfg.Check, "check")
+		if !d.diags.HasErrors() {
+			d.severities(&n, &cfg.Check)
+			d.production(&n, &cfg.Check)
+		}
+		n.Content = slices.Concat(n.Content[:i], n.Content[i+2:])
+		options["dbgen"] = n
+		return
+	}
 }
 
 // noOptions refuses "options" in version 1, as sqlc does: a setting there would do

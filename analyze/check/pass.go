@@ -31,16 +31,22 @@ func (p *Pass) Report(f Finding) { p.found = append(p.found, f) }
 // Rows returns how many rows a table has, as declared or by its statistics; 0 is
 // unknown.
 func (p *Pass) Rows(t *schema.Table) int64 {
-	if n, ok := p.Options.TableRows[t.QualifiedName().String()]; ok {
-		return n
-	}
-	if n, ok := p.Options.TableRows[t.Name]; ok {
-		return n
+	n, _ := p.Size(t)
+	return n
+}
+
+// Size is Rows, and whether it was declared: what is declared for a table comes before
+// its statistics, and these before what is declared for all tables.
+func (p *Pass) Size(t *schema.Table) (rows int64, declared bool) {
+	for _, name := range []string{t.QualifiedName().String(), t.Name} {
+		if n, ok := p.Options.TableRows[name]; ok {
+			return n, true
+		}
 	}
 	if ts, ok := p.Options.Stats.Of(t); ok {
-		return max(ts.Rows, 1)
+		return max(ts.Rows, 1), false
 	}
-	return p.Options.DefaultRows
+	return p.Options.DefaultRows, true
 }
 
 // smallRows is the size below which reading a whole table costs next to

@@ -5,7 +5,10 @@ import "github.com/dbgen-go/dbgen/parser/schema"
 // Stats are what is known of the data in production: sizes and how values are
 // spread, by the table's name with its schema, as it is written in SQL without quotes
 // ("public.users").
-type Stats map[string]TableStats
+type Stats struct {
+	Tables map[string]TableStats
+	Source string // says where they come from, in findings: "by dbgen.stats.json of 2026-11-01"
+}
 
 // TableStats are of one table.
 type TableStats struct {
@@ -30,6 +33,6 @@ type ColumnStats struct {
 
 // Of returns what is known of a table. ok is false if nothing is.
 func (s Stats) Of(t *schema.Table) (ts TableStats, ok bool) {
-	ts, ok = s[t.QualifiedName().String()]
+	ts, ok = s.Tables[t.QualifiedName().String()]
 	return ts, ok
 }

@@ -13,6 +13,8 @@ import (
 
 func newCheck() *cobra.Command {
 	var findings reporting
+	var rows map[string]int64
+	var statistics string
 	cmd := &cobra.Command{
 		Use:   "check",
 		Short: "Report missing indexes and other findings in the SQL",
@@ -28,6 +30,12 @@ says more of a rule; "-- ignore: RULE reason" silences it for a query.`,
 			cfg, err := loadConfig(cmd)
 			if err != nil {
 				return err
+			}
+			cfg.Check.AddTableRows(rows, "--table-rows")
+			if statistics != "" {
+				if cfg.Check.Stats, err = filepath.Abs(statistics); err != nil {
+					return err
+				}
 			}
 			if err := cfg.CheckRules(rules.CheckIDs(), rules.VetOnlyIDs()); err != nil {
 				return err
@@ -65,6 +73,8 @@ says more of a rule; "-- ignore: RULE reason" silences it for a query.`,
 		},
 	}
 	findings.addTo(cmd)
+	cmd.Flags().StringToInt64Var(&rows, "table-rows", nil, "sizes of tables, `table=rows,…`, before those of the configuration")
+	cmd.Flags().StringVar(&statistics, "stats", "", "`file` of statistics that \"dbgen stats\" wrote")
 	return cmd
 }
 

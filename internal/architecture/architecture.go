@@ -16,7 +16,7 @@ const Module = "github.com/dbgen-go/dbgen"
 const picture = `
 cmd  golden  internal/architecture  internal/oracle  internal/typecheck  internal/release
 internal/sqlcplugin | internal/adopt
-internal/project  internal/describe  internal/explain
+internal/project  internal/describe  internal/explain  internal/stats
 
 config | templates
 

@@ -1,13 +1,17 @@
 package project
 
 import (
+	"cmp"
 	"context"
+	"slices"
 
 	"github.com/dbgen-go/dbgen/analyze/check"
 	"github.com/dbgen-go/dbgen/analyze/rules"
 	"github.com/dbgen-go/dbgen/internal/diag"
 	"github.com/dbgen-go/dbgen/internal/report"
+	"github.com/dbgen-go/dbgen/internal/stats"
 	"github.com/dbgen-go/dbgen/parser"
+	"github.com/dbgen-go/dbgen/parser/schema"
 )
 
 // A site is what a finding is about, where.
@@ -29,11 +33,40 @@ func (p *Project) Tables() []string {
 	return names
 }
 
+// BaseTables are the names of all packages' tables, with their schemas; partitions
+// are their parents'.
+func (p *Project) BaseTables() []string {
+	var names []string
+	for _, pkg := range p.Packages {
+		for t := range pkg.Result.Schema.AllTables() {
+			if name := t.QualifiedName().String(); t.Kind != schema.View && t.PartitionOf == nil && !slices.Contains(names, name) {
+				names = append(names, name)
+			}
+		}
+	}
+	return names
+}
+
+// stats are the statistics that a file beside the configuration has, or the one
+// that it names.
+func (p *Project) stats() (check.Stats, error) {
+	name := cmp.Or(p.Config.Check.Stats, stats.Name)
+	f, err := stats.Load(p.Config.Path(name), p.Config.Check.Stats != "")
+	if err != nil || f == nil {
+		return check.Stats{}, err
+	}
+	return f.Stats(name), nil
+}
+
 // Check runs the checks on every package. A finding in a schema that several
 // packages share is reported once. The diagnostics are rules that failed, the
 // error is the cause of ctx's cancellation.
 func (p *Project) Check(ctx context.Context) (found []check.Finding, failed diag.List, err error) {
 	settings := p.Config.Check
+	known, err := p.stats()
+	if err != nil {
+		return nil, diag.List{}, err
+	}
 	var tags []parser.Tag
 	for _, pkg := range p.Packages {
 		tags = append(tags, check.Tags(pkg.Result)...)
@@ -46,6 +79,7 @@ func (p *Project) Check(ctx context.Context) (found []check.Finding, failed diag
 			all, diags = check.Run(pkg.Result, rules.Check(), check.Options{
 				TableRows:   settings.TableRows,
 				DefaultRows: settings.DefaultRows,
+				Stats:       known,
 				PostgreSQL:  settings.PostgreSQL,
 				Rules:       settings.Rules,
 				Elsewhere:   rules.VetOnlyIDs(),

@@ -134,7 +134,7 @@ func explained(t *testing.T, pool *pgxpool.Pool, sql, args string) float64 {
 func readStats(t *testing.T, pool *pgxpool.Pool) check.Stats {
 	t.Helper()
 	ctx := context.Background()
-	stats := check.Stats{}
+	stats := check.Stats{Tables: map[string]check.TableStats{}}
 	rows, err := pool.Query(ctx, "SELECT 'public.' || relname, reltuples::bigint, relpages::bigint FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'")
 	if err != nil {
 		t.Fatal(err)
@@ -142,7 +142,7 @@ func readStats(t *testing.T, pool *pgxpool.Pool) check.Stats {
 	var name string
 	var n, pages int64
 	if _, err := pgx.ForEachRow(rows, []any{&name, &n, &pages}, func() error {
-		stats[name] = check.TableStats{Rows: n, Pages: pages, Columns: map[string]check.ColumnStats{}}
+		stats.Tables[name] = check.TableStats{Rows: n, Pages: pages, Columns: map[string]check.ColumnStats{}}
 		return nil
 	}); err != nil {
 		t.Fatal(err)
@@ -155,12 +155,12 @@ func readStats(t *testing.T, pool *pgxpool.Pool) check.Stats {
 	var distinct, nulls, correlation float64
 	var width int
 	if _, err := pgx.ForEachRow(rows, []any{&name, &column, &distinct, &nulls, &width, &correlation}, func() error {
-		stats[name].Columns[column] = check.ColumnStats{Distinct: distinct, NullFrac: nulls, Width: width, Correlation: correlation}
+		stats.Tables[name].Columns[column] = check.ColumnStats{Distinct: distinct, NullFrac: nulls, Width: width, Correlation: correlation}
 		return nil
 	}); err != nil {
 		t.Fatal(err)
 	}
-	if len(stats) == 0 || math.IsNaN(correlation) {
+	if len(stats.Tables) == 0 || math.IsNaN(correlation) {
 		t.Fatal("no statistics")
 	}
 	return stats
