@@ -99,7 +99,7 @@ func (c *Case) findings(t *testing.T, rules []*check.Rule, cures string) []check
 		t.Fatal(err)
 	}
 	found, failed := check.Run(res, rules, check.Options{
-		TableRows: c.check.TableRows, DefaultRows: c.check.DefaultRows, Stats: c.check.Stats, PostgreSQL: c.check.PostgreSQL,
+		TableRows: c.check.TableRows, DefaultRows: c.check.DefaultRows, Stats: check.Stats{Tables: c.check.Stats, Source: "by statistics"}, PostgreSQL: c.check.PostgreSQL,
 		Rules: c.check.Rules, Elsewhere: c.check.Elsewhere, Tags: check.Tags(res), Sources: sources, Adopted: c.check.Adopted,
 	})
 	if err := failed.Err(); err != nil {

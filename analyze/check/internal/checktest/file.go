@@ -39,13 +39,13 @@ func (c *Case) Schema() string { return c.common + c.DDL }
 
 // settings are those of dbgen.yaml under "check".
 type settings struct {
-	TableRows   map[string]int64  `yaml:"table_rows"`
-	DefaultRows int64             `yaml:"default_rows"`
-	PostgreSQL  int               `yaml:"postgresql"`
-	Rules       map[string]string `yaml:"rules"`
-	Elsewhere   []string          `yaml:"elsewhere"`
-	Adopted     []check.Adopted   `yaml:"adopted"`
-	Stats       check.Stats       `yaml:"stats"`
+	TableRows   map[string]int64            `yaml:"table_rows"`
+	DefaultRows int64                       `yaml:"default_rows"`
+	PostgreSQL  int                         `yaml:"postgresql"`
+	Rules       map[string]string           `yaml:"rules"`
+	Elsewhere   []string                    `yaml:"elsewhere"`
+	Adopted     []check.Adopted             `yaml:"adopted"`
+	Stats       map[string]check.TableStats `yaml:"stats"`
 }
 
 const (

@@ -170,7 +170,7 @@ CREATE INDEX a ON posts (author_id);
 CREATE INDEX b ON posts (author_id, created_at);
 --> schema.sql:1:1: warning: index a (author_id) is the beginning of b (author_id, created_at), which serves all that it serves [redundant-index]
 --> 	why: each write keeps both of them, and both take disk, memory and time of VACUUM
---> 	known: the longer index is wider (about 28 bytes a row against 6, where each key is written once for many rows), which counts where large parts of it are read; 1000000 rows declared; indexes: posts_pkey (id), a (author_id), b (author_id, created_at)
+--> 	known: the longer index is wider (about 28 bytes a row against 6, where each key is written once for many rows), which counts where large parts of it are read; 1000000 rows by statistics; indexes: posts_pkey (id), a (author_id), b (author_id, created_at)
 --> 	cure: DROP INDEX CONCURRENTLY public.a;
 --> 	note: schema.sql:2:1: the index that stays
 
@@ -180,7 +180,7 @@ CREATE INDEX a ON posts (author_id);
 CREATE INDEX b ON posts (author_id, created_at);
 --> schema.sql:1:1: warning: index a (author_id) is the beginning of b (author_id, created_at), which serves all that it serves [redundant-index]
 --> 	why: each write keeps both of them, and both take disk, memory and time of VACUUM
---> 	known: 1000000 rows declared; indexes: posts_pkey (id), a (author_id), b (author_id, created_at)
+--> 	known: 1000000 rows by statistics; indexes: posts_pkey (id), a (author_id), b (author_id, created_at)
 --> 	cure: DROP INDEX CONCURRENTLY public.a;
 --> 	note: schema.sql:2:1: the index that stays
 
@@ -190,7 +190,7 @@ CREATE INDEX a ON posts (author_id);
 CREATE INDEX b ON posts (author_id) INCLUDE (body);
 --> schema.sql:1:1: warning: index a (author_id) is the beginning of b (author_id) INCLUDE (body), which serves all that it serves [redundant-index]
 --> 	why: each write keeps both of them, and both take disk, memory and time of VACUUM
---> 	known: 1000000 rows declared; indexes: posts_pkey (id), a (author_id), b (author_id) INCLUDE (body)
+--> 	known: 1000000 rows by statistics; indexes: posts_pkey (id), a (author_id), b (author_id) INCLUDE (body)
 --> 	cure: DROP INDEX CONCURRENTLY public.a;
 --> 	note: schema.sql:2:1: the index that stays
 
