@@ -12,6 +12,7 @@ import (
 	"github.com/dbgen-go/dbgen/analyze/check/adoptedtype"
 	"github.com/dbgen-go/dbgen/analyze/check/duplicateindex"
 	"github.com/dbgen-go/dbgen/analyze/check/implicitcast"
+	"github.com/dbgen-go/dbgen/analyze/check/int4key"
 	"github.com/dbgen-go/dbgen/analyze/check/missingindex"
 	"github.com/dbgen-go/dbgen/analyze/check/redundantindex"
 	"github.com/dbgen-go/dbgen/analyze/check/stalecache"
@@ -36,6 +37,7 @@ func Check() []*check.Rule {
 		unindexedforeignkey.Rule,
 		duplicateindex.Rule,
 		redundantindex.Rule,
+		int4key.Rule,
 		updateordeletewithoutwhere.Rule,
 		stalecache.Rule,
 		unknowntag.Rule,

@@ -17,14 +17,14 @@ import (
 	"github.com/dbgen-go/dbgen/analyze/vet"
 )
 
-var idShape = regexp.MustCompile(`^[a-z]+(-[a-z]+)*$`)
+var idShape = regexp.MustCompile(`^[a-z]+[0-9]*(-[a-z]+[0-9]*)*$`)
 
 // TestRules: what users see of each rule is complete.
 func TestRules(t *testing.T) {
 	seen := map[string]bool{}
 	for _, r := range rules.All() {
 		if !idShape.MatchString(r.ID) || seen[r.ID] {
-			t.Errorf("the id %q is there twice, or is not lower-case words with hyphens", r.ID)
+			t.Errorf("the id %q is there twice, or is not lower-case words with hyphens between", r.ID)
 		}
 		seen[r.ID] = true
 		if r.Title == "" || strings.ContainsAny(r.Title, "\n|") {
