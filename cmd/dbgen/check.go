@@ -58,6 +58,7 @@ says more of a rule; "-- ignore: RULE reason" silences it for a query.`,
 			}
 			progress.done()
 			printWarnings(cmd.ErrOrStderr(), &p.Diags)
+			findings.verify = p.VerifySchemas
 			reported := findings.publish(cmd, scan{
 				found: found, run: baseline.Run{Command: "check", Config: cfg.File}, partial: missing(p, &failed),
 				baseline: filepath.Join(cfg.Dir, baseline.Name), stale: staleSeverity(cfg.Check.Rules),

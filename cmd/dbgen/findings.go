@@ -25,8 +25,11 @@ type reporting struct {
 	failOn  string
 	color   string
 	known   knownFlags
+	fix     bool
 
 	targets []target
+	// verify says what would be wrong if files had other texts; nil for nothing.
+	verify func(context.Context, map[string]string) error
 }
 
 // A target is a format and the file that it goes to, "" for standard output.
@@ -38,6 +41,7 @@ func (r *reporting) addTo(cmd *cobra.Command) {
 		"; as `format=file` to a file; may be given several times (default text)")
 	cmd.Flags().StringVar(&r.failOn, "fail-on", report.Warning, "the least `severity` for which the exit status is 1: error, warning or info")
 	cmd.Flags().StringVar(&r.color, "color", colorAuto, "`when` the text is in colour: auto (on a terminal, unless NO_COLOR is set), always or never")
+	cmd.Flags().BoolVar(&r.fix, "fix", false, "apply the fixes that findings have, and report what is left")
 	cmd.RegisterFlagCompletionFunc("color", cobra.FixedCompletions(colors, cobra.ShellCompDirectiveNoFileComp))
 	r.known.addTo(cmd)
 	cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(report.Formats(), cobra.ShellCompDirectiveNoFileComp))
@@ -100,6 +104,19 @@ func (r *reporting) publish(cmd *cobra.Command, s scan) error {
 	if d.Changed == nil && toGitHub {
 		d.Changed = changedInPull(cmd.Context())
 	}
+	if r.fix {
+		left, err := r.applyFixes(cmd, d.Findings)
+		if err != nil {
+			return err
+		}
+		d.Findings = left
+	}
+	return r.write(cmd, d)
+}
+
+// write writes a document in all formats, and returns the error with the exit
+// status.
+func (r *reporting) write(cmd *cobra.Command, d *report.Document) error {
 	if summary := os.Getenv("GITHUB_STEP_SUMMARY"); summary != "" && slices.Contains(r.targets, target{format: "github"}) {
 		f, err := os.OpenFile(summary, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o666)
 		if err != nil {

@@ -35,7 +35,7 @@ configuration. A package that does not load is named and left out.`,
 			if err := findings.parse(cmd); err != nil {
 				return err
 			}
-			for _, flag := range []string{"format", "baseline", "write-baseline", "update-baseline", "add-to-baseline", "new-from-rev"} {
+			for _, flag := range []string{"format", "fix", "baseline", "write-baseline", "update-baseline", "add-to-baseline", "new-from-rev"} {
 				if asJSON && cmd.Flags().Changed(flag) {
 					return fmt.Errorf("-json and --%s exclude each other: use --format json for dbgen's own document", flag)
 				}

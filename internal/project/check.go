@@ -92,6 +92,7 @@ func (p *Project) Check(ctx context.Context) (found []check.Finding, failed diag
 			return nil, diag.List{}, err
 		}
 		failed.Append(diags)
+		check.AddFixes(pkg.Result.Schema, pkg.Sources, all)
 		for _, f := range all {
 			if at := (site{f.Rule, f.File, f.Line, f.Column, f.SQL, f.Query}); !seen[at] {
 				seen[at] = true

@@ -94,7 +94,7 @@ func Load(ctx context.Context, cfg *config.Config, progress Progress) (*Project,
 // replayed, or adds it to them.
 func (p *Project) load(ctx context.Context, pc *config.Package, replayed map[string]*Package) (*Package, error) {
 	pkg := &Package{Config: pc}
-	key := strings.Join(slices.Concat(pc.Schema, []string{fmt.Sprint(pc.UnknownFunctions)}, pc.SearchPath), "\x00")
+	key := schemaKey(pc)
 	if first, ok := replayed[key]; ok {
 		pkg.Sources, pkg.Schema = first.Sources, first.Schema
 	} else {
@@ -122,23 +122,33 @@ func (p *Project) load(ctx context.Context, pc *config.Package, replayed map[str
 	return pkg, nil
 }
 
+// schemaKey is what packages that share a schema have in common.
+func schemaKey(pc *config.Package) string {
+	return strings.Join(slices.Concat(pc.Schema, []string{fmt.Sprint(pc.UnknownFunctions)}, pc.SearchPath), "\x00")
+}
+
 // replay builds a package's schema, or part of it when ctx is cancelled.
 func (p *Project) replay(ctx context.Context, pkg *Package) {
 	sources, diags := schema.Load(p.Config.Dir, pkg.Config.Schema)
 	p.Diags.Append(placed(diags, pkg, "schema", pkg.Config.Schema))
+	cat, diags := p.replaySources(ctx, pkg.Config, sources)
+	p.Diags.Append(diags)
+	pkg.Sources, pkg.Schema = sources, cat
+	p.checkPath(pkg)
+}
+
+// replaySources builds the schema of files.
+func (p *Project) replaySources(ctx context.Context, pc *config.Package, sources []schema.Source) (*schema.Catalog, diag.List) {
 	binder := analyze.NewBinder()
-	if pkg.Config.UnknownFunctions {
+	if pc.UnknownFunctions {
 		binder = analyze.NewTrustingBinder()
 	}
-	cat, diags := schema.Replay(sources, schema.Options{
-		SearchPath: pkg.Config.SearchPath, Binder: binder,
+	return schema.Replay(sources, schema.Options{
+		SearchPath: pc.SearchPath, Binder: binder,
 		UnknownTypes: p.Config.SQLC, // which sqlc takes as they come
 		Columns:      p.Config.SQLC,
 		Context:      ctx,
 	})
-	p.Diags.Append(diags)
-	pkg.Sources, pkg.Schema = sources, cat
-	p.checkPath(pkg)
 }
 
 // parse reads a package's query files, or some of them when ctx is cancelled.

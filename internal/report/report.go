@@ -50,6 +50,7 @@ type Finding struct {
 	Table     string   `json:"table"`
 	Columns   []string `json:"columns"`
 	SQL       string   `json:"sql"` // the cure, when it is SQL to run
+	Before    string   `json:"-"`   // SQL that has to run before it, a line each
 	Message   string   `json:"message"`
 	Why       string   `json:"why"`
 	Evidence  string   `json:"evidence"`

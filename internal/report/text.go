@@ -28,6 +28,9 @@ func writeText(w io.Writer, d *Document) error {
 			}
 			writeDetail(&b, p, line)
 		}
+		if len(f.Fixes) > 0 {
+			writeDetail(&b, p, detail{"fix", d.fixHint(f.Fixes[0])})
+		}
 		for _, r := range f.Related {
 			at := Finding{File: r.File, Line: r.Line, Column: r.Column}
 			writeDetail(&b, p, detail{"note", at.Place() + ": " + r.Message})
@@ -35,6 +38,14 @@ func writeText(w io.Writer, d *Document) error {
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// fixHint says what a fix does, and what does it.
+func (d *Document) fixHint(fix Fix) string {
+	if d.Command == "" {
+		return fix.Message
+	}
+	return fix.Message + " (dbgen " + d.Command + " --fix)"
 }
 
 func writeDetail(b *strings.Builder, p painter, line detail) {

@@ -110,6 +110,9 @@ func version(file string) []uint64 {
 	return parts
 }
 
+// Numbered reports whether a file's name begins with a migration's number.
+func Numbered(file string) bool { return version(file) != nil }
+
 // Lines that divide a migration.
 var (
 	upLine   = regexp.MustCompile(`(?i)^\s*--\s*(\+goose\s+up|\+migrate\s+up|migrate:up)\b`)

@@ -44,6 +44,7 @@ func query(p *check.Pass) {
 		}
 		if g.Extension != "" {
 			f.Message += "; it needs CREATE EXTENSION " + g.Extension
+			f.Before = "CREATE EXTENSION IF NOT EXISTS " + g.Extension + ";\n"
 		}
 		if g.ManyOrdered {
 			f.Why += "; over few, frequent values an index on the order alone, or a LATERAL subquery for each value, can be faster still"

@@ -7,9 +7,14 @@ import (
 	_ "embed"
 	"fmt"
 	"slices"
+	"strings"
+	"unicode/utf8"
 
 	"github.com/dbgen-go/dbgen/analyze/check"
 	"github.com/dbgen-go/dbgen/internal/diag"
+	"github.com/dbgen-go/dbgen/internal/report"
+	"github.com/dbgen-go/dbgen/parser/schema"
+	"github.com/dbgen-go/dbgen/parser/sqltext"
 )
 
 //go:embed page.md
@@ -30,6 +35,8 @@ func judge(p *check.Pass, ig check.Ignore) {
 		Why:     "what was once silenced must not silence the next mistake",
 	}
 	switch {
+	default:
+		f.Fixes = removal(p, ig)
 	case ig.Rule == "":
 		f.Message = "a comment that silences names no rule"
 		f.Why = "it silences nothing: write the rule and the reason"
@@ -47,4 +54,42 @@ func judge(p *check.Pass, ig check.Ignore) {
 	}
 	f.At(ig.Pos)
 	p.Report(f)
+}
+
+// removal takes a comment out, with its line if there is nothing else in it. A
+// block comment may say more, so it is left.
+func removal(p *check.Pass, ig check.Ignore) []report.Fix {
+	file := fileOf(p, ig)
+	if file == nil {
+		return nil
+	}
+	start := -1
+	for from, to := range sqltext.Comments(file.Text) {
+		if from <= ig.Pos.Offset && ig.Pos.Offset < to && strings.HasPrefix(file.Text[from:], "--") {
+			start = from
+		}
+	}
+	if start < 0 {
+		return nil
+	}
+	end := file.Position(sqltext.LineEnd(file.Text, start))
+	at := report.Span{File: file.Name, Line: end.Line, Column: 1, EndLine: end.Line + 1, EndColumn: 1}
+	before := file.Text[file.Offset(end.Line, 1):start]
+	if strings.TrimSpace(before) != "" || file.Offset(at.EndLine, 1) < 0 {
+		at.Column = utf8.RuneCountInString(strings.TrimRight(before, " \t")) + 1
+		at.EndLine, at.EndColumn = at.Line, utf8.RuneCountInString(file.Line(at.Line))+1
+	}
+	return []report.Fix{{Message: "take the comment out", Edits: []report.Edit{{Span: at}}}}
+}
+
+// fileOf is the file that a comment is in, nil where it is not to be edited.
+func fileOf(p *check.Pass, ig check.Ignore) *diag.File {
+	if p.Query != nil {
+		return p.Query.File
+	}
+	i := slices.IndexFunc(p.Options.Sources, func(s schema.Source) bool { return s.Name == ig.Pos.File })
+	if i < 0 || !check.MayEdit(p.Options.Sources[i]) {
+		return nil
+	}
+	return diag.NewFile(p.Options.Sources[i].Name, p.Options.Sources[i].Text)
 }

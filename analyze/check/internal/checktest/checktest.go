@@ -60,7 +60,9 @@ func Run(t *testing.T, rules ...*check.Rule) {
 		t.Run(strings.TrimSuffix(filepath.Base(f.path), ".sql"), func(t *testing.T) {
 			for _, c := range f.Cases {
 				t.Run(c.Name, func(t *testing.T) {
-					got := text(t, c.findings(t, rules, ""))
+					found := c.findings(t, rules, "")
+					c.fixes(t, rules)
+					got := text(t, found)
 					if *update {
 						c.Want = got
 					} else if diff := cmp.Diff(c.Want, got); diff != "" {
@@ -81,13 +83,24 @@ func Run(t *testing.T, rules ...*check.Rule) {
 // returns what the rules find.
 func (c *Case) findings(t *testing.T, rules []*check.Rule, cures string) []check.Finding {
 	t.Helper()
-	sources := []schema.Source{{Name: "common.sql", Text: c.common}, {Name: "schema.sql", Text: c.DDL}, {Name: "cures.sql", Text: cures}}
+	found, _ := c.run(t, rules, append(c.files(), schema.Source{Name: "cures.sql", Text: cures}), c.SQL)
+	return found
+}
+
+// files are the case's DDL.
+func (c *Case) files() []schema.Source {
+	return []schema.Source{{Name: "common.sql", Text: c.common}, {Name: "schema.sql", Text: c.DDL}}
+}
+
+// run runs rules on a schema and queries, with the case's settings.
+func (c *Case) run(t *testing.T, rules []*check.Rule, sources []schema.Source, sql string) ([]check.Finding, *schema.Catalog) {
+	t.Helper()
 	path := []string{"public"}
 	cat, diags := schema.Replay(sources, schema.Options{SearchPath: path, Binder: analyze.NewBinder()})
 	if err := diags.Err(); err != nil {
 		t.Fatal(err)
 	}
-	queries, diags := parser.ParseFile("queries.sql", c.SQL, parser.Options{})
+	queries, diags := parser.ParseFile("queries.sql", sql, parser.Options{})
 	if err := diags.Err(); err != nil {
 		t.Fatal(err)
 	}
@@ -105,7 +118,7 @@ func (c *Case) findings(t *testing.T, rules []*check.Rule, cures string) []check
 	if err := failed.Err(); err != nil {
 		t.Fatal(err)
 	}
-	return found
+	return found, cat
 }
 
 // text is what dbgen check prints.

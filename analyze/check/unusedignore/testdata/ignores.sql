@@ -12,6 +12,7 @@ SELECT id FROM t WHERE x = $1;
 SELECT x FROM t WHERE id = $1;
 --> queries.sql:2:4: warning: Q: "missing-index" silences nothing here; remove the line [unused-ignore]
 --> 	why: what was once silenced must not silence the next mistake
+--> 	fix: take the comment out
 
 -- case: slip
 -- name: Q :many
@@ -49,6 +50,7 @@ CREATE TABLE c (
 -- dbgen:ignore unindexed-foreign-key old
 --> schema.sql:1:1: warning: "unindexed-foreign-key" silences nothing here; remove the line [unused-ignore]
 --> 	why: what was once silenced must not silence the next mistake
+--> 	fix: take the comment out
 
 -- case: without a reason
 -- dbgen:ignore unindexed-foreign-key
