@@ -55,6 +55,9 @@ type Options struct {
 	Tags []parser.Tag
 	// Sources are the schema's files, in which -- dbgen:ignore comments stand.
 	Sources []schema.Source
+	// Silenced is told of each finding that a comment silences, with its Suppression;
+	// it may be nil.
+	Silenced func(Finding)
 	// Adopted are the entries of dbgen.adopt.yaml that fail or do nothing.
 	Adopted []Adopted
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/dbgen-go/dbgen/analyze"
 	"github.com/dbgen-go/dbgen/internal/diag"
+	"github.com/dbgen-go/dbgen/internal/report"
 	"github.com/dbgen-go/dbgen/parser"
 	"github.com/dbgen-go/dbgen/parser/sqltext"
 )
@@ -25,12 +26,20 @@ type Ignore struct {
 func (c *checker) ignore(p *Pass, found []Finding) []Finding {
 	for _, ig := range p.Query.Directives.Ignores {
 		before := len(found)
-		found = slices.DeleteFunc(found, func(f Finding) bool { return f.Rule == ig.Rule })
+		found = slices.DeleteFunc(found, func(f Finding) bool { return f.Rule == ig.Rule && c.silence(f, ig.Reason) })
 		if before == len(found) {
 			found = append(found, c.unused(p, Ignore{Pos: ig.Pos, Rule: ig.Rule, Reason: ig.Reason})...)
 		}
 	}
 	return found
+}
+
+// silence keeps a finding that a comment silences for those who ask for it; it is
+// always true.
+func (c *checker) silence(f Finding, reason string) bool {
+	f.Suppression = &report.Suppression{Kind: report.InSource, Reason: reason}
+	c.silenced = append(c.silenced, f)
+	return true
 }
 
 // ignoreSchema is ignore for the schema: a comment with a reason silences what
@@ -45,7 +54,7 @@ func (c *checker) ignoreSchema(p *Pass, found []Finding) []Finding {
 			})
 			if i >= 0 {
 				used[i] = true
-				return true
+				return c.silence(f, ignores[i].Reason)
 			}
 		}
 		return false

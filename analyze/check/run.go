@@ -35,6 +35,12 @@ func Run(res *analyze.Result, rules []*Rule, opts Options) ([]Finding, diag.List
 		c.complete(&found[i])
 	}
 	report.Sort(found)
+	for i := range c.silenced {
+		c.complete(&c.silenced[i])
+		if opts.Silenced != nil {
+			opts.Silenced(c.silenced[i])
+		}
+	}
 	return found, c.diags
 }
 
@@ -72,6 +78,8 @@ type checker struct {
 	failed map[failure]bool
 	common map[any]any
 	files  map[string]*diag.File // the schema's, as far as they were asked for
+
+	silenced []Finding // by comments, each with its Suppression
 }
 
 // A failure is a rule that panicked on a query, or on the schema when query is

@@ -60,7 +60,7 @@ says more of a rule; "-- ignore: RULE reason" silences it for a query.`,
 			printWarnings(cmd.ErrOrStderr(), &p.Diags)
 			findings.verify = p.VerifySchemas
 			reported := findings.publish(cmd, scan{
-				found: found, run: baseline.Run{Command: "check", Config: cfg.File}, partial: missing(p, &failed),
+				found: found, silenced: p.Silenced, run: baseline.Run{Command: "check", Config: cfg.File}, partial: missing(p, &failed),
 				baseline: filepath.Join(cfg.Dir, baseline.Name), stale: staleSeverity(cfg.Check.Rules),
 				before: checkedBefore(cfg, cmd.ErrOrStderr()),
 			})

@@ -100,6 +100,10 @@ func (r *reporting) publish(cmd *cobra.Command, s scan) error {
 	if err := r.known.settle(cmd.Context(), cmd.ErrOrStderr(), d, s); err != nil {
 		return err
 	}
+	d.Suppressed = append(d.Suppressed, s.silenced...)
+	if os.Getenv("GITHUB_ACTIONS") == "true" { // GitHub's code scanning would open an alert for each of them
+		d.Suppressed = nil
+	}
 	toGitHub := slices.ContainsFunc(r.targets, func(t target) bool { return t.format == "github" })
 	if d.Changed == nil && toGitHub {
 		d.Changed = changedInPull(cmd.Context())

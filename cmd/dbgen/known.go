@@ -22,8 +22,9 @@ import (
 // A scan is a run of check or vet that has come to its end, and what is needed to
 // tell which of its findings are known already.
 type scan struct {
-	found []report.Finding // all, in order, with their fingerprints
-	run   baseline.Run
+	found    []report.Finding // all, in order, with their fingerprints
+	silenced []report.Finding // by comments
+	run      baseline.Run
 	// partial says why something may be missing among found; "" if nothing is.
 	partial string
 	// baseline is the file to use where no flag names one; it need not exist.

@@ -59,7 +59,7 @@ func (p *Project) stats() (check.Stats, error) {
 }
 
 // Check runs the checks on every package. A finding in a schema that several
-// packages share is reported once. The diagnostics are rules that failed, the
+// packages share is reported once; those that comments silence are left in p.Silenced. The diagnostics are rules that failed, the
 // error is the cause of ctx's cancellation.
 func (p *Project) Check(ctx context.Context) (found []check.Finding, failed diag.List, err error) {
 	settings := p.Config.Check
@@ -72,8 +72,9 @@ func (p *Project) Check(ctx context.Context) (found []check.Finding, failed diag
 		tags = append(tags, check.Tags(pkg.Result)...)
 	}
 	seen := map[site]bool{}
+	p.Silenced = nil
 	for _, pkg := range p.Packages {
-		var all []check.Finding
+		var all, silenced []check.Finding
 		var diags diag.List
 		err := p.stage(ctx, "checking "+pkg.Config.Go.Package, func() {
 			all, diags = check.Run(pkg.Result, rules.Check(), check.Options{
@@ -86,6 +87,7 @@ func (p *Project) Check(ctx context.Context) (found []check.Finding, failed diag
 				Tags:        tags,
 				Sources:     pkg.Sources,
 				Adopted:     p.adopted(pkg),
+				Silenced:    func(f check.Finding) { silenced = append(silenced, f) },
 			})
 		})
 		if err != nil {
@@ -93,7 +95,7 @@ func (p *Project) Check(ctx context.Context) (found []check.Finding, failed diag
 		}
 		failed.Append(diags)
 		check.AddFixes(pkg.Result.Schema, pkg.Sources, all)
-		for _, f := range all {
+		for _, f := range slices.Concat(all, silenced) {
 			if at := (site{f.Rule, f.File, f.Line, f.Column, f.SQL, f.Query}); !seen[at] {
 				seen[at] = true
 				found = append(found, f)
@@ -101,6 +103,12 @@ func (p *Project) Check(ctx context.Context) (found []check.Finding, failed diag
 		}
 	}
 	report.Sort(found)
-	report.Identify(found)
+	report.Identify(found) // those that are silenced, too: silencing one changes no other
+	found = slices.DeleteFunc(found, func(f check.Finding) bool {
+		if f.Suppression != nil {
+			p.Silenced = append(p.Silenced, f)
+		}
+		return f.Suppression != nil
+	})
 	return found, failed, nil
 }

@@ -22,6 +22,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/dbgen-go/dbgen/analyze"
+	"github.com/dbgen-go/dbgen/analyze/check"
 	"github.com/dbgen-go/dbgen/config"
 	"github.com/dbgen-go/dbgen/internal/await"
 	"github.com/dbgen-go/dbgen/internal/diag"
@@ -46,6 +47,8 @@ type Project struct {
 	Diags    diag.List // of every stage
 	// Refused are the errors in queries that a project of sqlc's goes on without.
 	Refused diag.List
+	// Silenced are the findings of Check that comments silence.
+	Silenced []check.Finding
 
 	progress Progress
 }
