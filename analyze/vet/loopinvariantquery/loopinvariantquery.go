@@ -31,6 +31,6 @@ Call the query once before the loop and keep its result. See
 }
 
 func word(pass *analysis.Pass, s *loops.Site) (string, []analysis.SuggestedFix) {
-	return fmt.Sprintf("query %s is sent again in each round of the loop on line %d with the same arguments; call it once before the loop and keep the result",
-		s.What(), s.Line(pass)), nil
+	return fmt.Sprintf("query %s is sent again in each round of %s with the same arguments; call it once before the loop and keep the result",
+		s.What(), s.Repeats(pass)), nil
 }

@@ -31,6 +31,6 @@ A :copyfrom, an INSERT from unnest, or a :batchexec sends all rows at once. See
 }
 
 func word(pass *analysis.Pass, s *loops.Site) (string, []analysis.SuggestedFix) {
-	return fmt.Sprintf("query %s writes %s once %s of the loop on line %d, a round trip each time; %s",
-		s.What(), s.Table(), s.Rounds(), s.Line(pass), cure(s)+s.Rest()), nil
+	return fmt.Sprintf("query %s writes %s once %s of %s, a round trip each time; %s",
+		s.What(), s.Table(), s.Rounds(), s.Repeats(pass), cure(s)+s.Rest()), nil
 }

@@ -157,7 +157,7 @@ func (f *frame) leavesProcess(call *ast.CallExpr) bool {
 		}
 		return slices.Contains(names, fn.Name())
 	}
-	if takesOptions(fn.Signature(), fn.Pkg().Path()) {
+	if takesOptions(fn.Signature(), fn.Pkg().Path()) || !f.world.declares(fn.Pkg()) && isClientCall(fn) {
 		return true
 	}
 	return slices.ContainsFunc(f.behind(fn), func(fn *types.Func) bool {
@@ -182,6 +182,41 @@ func takesOptions(sig *types.Signature, pkg string) bool {
 	}
 	n, ok := types.Unalias(slice.Elem()).(*types.Named)
 	return ok && n.Obj().Name() == "CallOption" && n.Obj().Pkg() != nil && slices.Contains(externalOptions, n.Obj().Pkg().Path())
+}
+
+// isClientCall reports whether a method is a client's that sends requests: it takes
+// a context, may fail, and its receiver holds what does HTTP.
+func isClientCall(fn *types.Func) bool {
+	sig := fn.Signature()
+	if sig.Recv() == nil || sig.Params().Len() == 0 || sig.Results().Len() == 0 ||
+		!isError(sig.Results().At(sig.Results().Len()-1).Type()) || qualified(sig.Params().At(0).Type()) != "context.Context" {
+		return false
+	}
+	return holdsHTTP(sig.Recv().Type(), 3)
+}
+
+// holdsHTTP reports whether a type is, or has down to a depth of fields, what does
+// HTTP.
+func holdsHTTP(t types.Type, depth int) bool {
+	switch qualified(t) {
+	case "net/http.Client", "net/http.RoundTripper":
+		return true
+	}
+	switch t := deref(t).Underlying().(type) {
+	case *types.Interface: // of those that stand for http.Client
+		for m := range t.Methods() {
+			if m.Name() == "Do" && m.Signature().Results().Len() == 2 && qualified(m.Signature().Results().At(0).Type()) == "net/http.Response" {
+				return true
+			}
+		}
+	case *types.Struct:
+		for field := range t.Fields() {
+			if depth > 0 && holdsHTTP(field.Type(), depth-1) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // once matches the names of what runs once in a database's life: migrations,

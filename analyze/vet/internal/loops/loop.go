@@ -76,6 +76,8 @@ func (f *frame) around(cur inspector.Cursor) around {
 			default:
 				if each := f.handedToLoop(cur, n); each != nil {
 					a.loops = append(a.loops, f.callbackLoop(n, each))
+				} else if l := f.templateLoop(cur, n); l != nil {
+					a.loops = append(a.loops, l)
 				}
 				a.owner = n
 				if !inLiteral {
@@ -100,6 +102,9 @@ func (f *frame) around(cur inspector.Cursor) around {
 	}
 	if !inLiteral {
 		a.loops = f.withGotos(a.loops, pos, regionOf(f.decl.Body))
+	}
+	if l := f.resolverLoop(); l != nil {
+		a.loops = append(a.loops, l)
 	}
 	mark()
 	return a

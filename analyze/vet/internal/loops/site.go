@@ -91,6 +91,14 @@ func (s *Site) Rest() string {
 // Line is the line on which the loop begins.
 func (s *Site) Line(pass *analysis.Pass) int { return pass.Fset.Position(s.Loop.Pos()).Line }
 
+// Repeats says what makes the rounds: "the loop on line 7".
+func (s *Site) Repeats(pass *analysis.Pass) string {
+	if _, ok := s.Loop.(*ast.FuncDecl); ok {
+		return fmt.Sprintf("the list that this resolver (line %d) is called for", s.Line(pass))
+	}
+	return fmt.Sprintf("the loop on line %d", s.Line(pass))
+}
+
 // Table names what a round trip goes to.
 func (s *Site) Table() string {
 	if len(s.Query.Tables) == 0 {

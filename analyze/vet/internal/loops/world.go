@@ -21,6 +21,7 @@ type world struct {
 	fields    map[*types.Var][]value    // what is put into fields and package variables of function type
 	named     []*types.TypeName         // concrete types that may implement interfaces
 	methods   map[*types.Func][]*types.Func
+	resolvers []resolver
 	changed   bool
 }
 
@@ -42,6 +43,7 @@ func (w *world) add(c *checker) {
 	c.world = w
 	w.checkers = append(w.checkers, c)
 	w.addTypes(c.pass.Pkg, c.pass.Fset)
+	w.noteResolvers(c)
 	for _, file := range c.pass.Files {
 		ast.Inspect(file, func(n ast.Node) bool {
 			c.noteFields(n)

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"os/exec"
 
+	"chat"
 	"db"
 )
 
@@ -281,5 +282,21 @@ func runBackfill(ctx context.Context, q *db.Queries, ids []int64) {
 func migratedStories(ctx context.Context, q *db.Queries, ids []int64) {
 	for _, id := range ids {
 		q.GetStory(ctx, id) // want `for each id `
+	}
+}
+
+// A client of another module that sends requests.
+func clientEach(ctx context.Context, q *db.Queries, c *chat.Client, ids []int64) {
+	for _, id := range ids {
+		u, _ := q.GetUser(ctx, id)
+		c.Send(ctx, u.Name)
+	}
+}
+
+// It may be asked without one.
+func clientName(ctx context.Context, q *db.Queries, c *chat.Client, ids []int64) {
+	for _, id := range ids {
+		u, _ := q.GetUser(ctx, id) // want `for each id `
+		print(c.Name(), u.Name)
 	}
 }
