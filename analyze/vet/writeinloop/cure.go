@@ -10,6 +10,8 @@ import (
 func cure(s *loops.Site) string {
 	q := s.Query
 	switch {
+	case s.Array:
+		return "call it once with the values of all rounds"
 	case q.Batch != "":
 		return fmt.Sprintf("call %s once with all of them", q.Batch)
 	case q.Verb == "insert":

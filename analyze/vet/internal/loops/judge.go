@@ -25,8 +25,8 @@ type verdict struct {
 // A call that is reported, or that remembers its results, is not held against
 // the callers of the function as well: curing it here cures it there.
 func (f *frame) judge(cur inspector.Cursor, c candidate) {
-	if c.query.Batched() {
-		return
+	if c.direct && c.query.Batched() && !slices.ContainsFunc(c.all, func(s source) bool { return s.one }) {
+		return // a batch of one is none
 	}
 	call := cur.Node().(*ast.CallExpr)
 	at := f.around(cur)
@@ -147,16 +147,25 @@ func firstVar(places set, l *loop) place {
 	return first
 }
 
-// results returns the places that a call's results are assigned to, and those
-// that the places around it derive from them.
+// results returns the places that a call's results are assigned to, by a method
+// called on them too: those that QueryRow(…).Scan(&x) fills.
 func (f *frame) results(call *ast.CallExpr) set {
 	found := set{}
 	for _, fl := range f.flows {
-		if fl.call == call {
+		if fl.call == call || chains(fl.call, call) || slices.Contains(fl.from, ast.Expr(call)) {
 			found[fl.to] = true
 		}
 	}
 	return found
+}
+
+// chains reports whether outer calls a method on what call gives.
+func chains(outer, call *ast.CallExpr) bool {
+	if outer == nil {
+		return false
+	}
+	sel, ok := outer.Fun.(*ast.SelectorExpr)
+	return ok && ast.Unparen(sel.X) == call
 }
 
 // derived adds to results what is plainly made of them within r. What is only

@@ -31,15 +31,19 @@ var sqlResults = map[string]string{
 func (f *frame) written(call *ast.CallExpr, fn *types.Func) (*queryline.Query, []ast.Expr) {
 	sig := fn.Signature()
 	n := sig.Params().Len()
-	if !f.known.PGX && !f.known.SQL || !sig.Variadic() || n < 2 || sig.Results().Len() == 0 || len(call.Args) < n-1 {
+	if !f.known.PGX && !f.known.SQL || !sig.Variadic() || sig.Results().Len() == 0 || len(call.Args) < n-1 {
 		return nil, nil
 	}
 	name := qualified(sig.Results().At(0).Type())
+	ofSQL := strings.HasPrefix(name, "database/sql.")
 	command, ok := sqlResults[name]
-	if !ok || (strings.HasPrefix(name, "database/sql.") && !f.known.SQL) || (!strings.HasPrefix(name, "database/sql.") && !f.known.PGX) {
+	if !ok || ofSQL && !f.known.SQL || !ofSQL && !f.known.PGX {
 		return nil, nil
 	}
-	sql, ok := f.constantText(call.Args[n-2])
+	sql, ok := f.prepared(call, sig)
+	if !ok && n >= 2 {
+		sql, ok = f.constantText(call.Args[n-2])
+	}
 	if !ok {
 		return nil, nil
 	}
@@ -54,6 +58,24 @@ func (f *frame) written(call *ast.CallExpr, fn *types.Func) (*queryline.Query, [
 		return nil, nil
 	}
 	return q, call.Args[n-1:]
+}
+
+// prepared returns the SQL of a statement that the function prepares and a call
+// runs.
+func (f *frame) prepared(call *ast.CallExpr, sig *types.Signature) (string, bool) {
+	sel, ok := call.Fun.(*ast.SelectorExpr)
+	if !ok || sig.Recv() == nil || qualified(sig.Recv().Type()) != "database/sql.Stmt" {
+		return "", false
+	}
+	id, ok := ast.Unparen(sel.X).(*ast.Ident)
+	if !ok {
+		return "", false
+	}
+	prepare, ok := f.onlyValue(f.info.Uses[id]).(*ast.CallExpr)
+	if !ok || len(prepare.Args) == 0 {
+		return "", false
+	}
+	return f.constantText(prepare.Args[len(prepare.Args)-1])
 }
 
 // A textKey is a text of SQL and where it is sent.

@@ -48,6 +48,23 @@ func seeds(ctx context.Context, q *db.Queries, n int) {
 	}
 }
 
+func comments(db.User) []db.CreateCommentParams { return nil }
+
+func batchesOfOne(ctx context.Context, q *db.Queries, users []db.User) {
+	for _, u := range users {
+		q.CopyComments(ctx, []db.CreateCommentParams{{UserID: u.ID}}) // want `query CopyComments writes public.comments once for each u .*; call it once with the values of all rounds`
+		q.BatchTouch(ctx, []int64{u.ID})                              // want `query BatchTouch writes public.stories once for each u `
+	}
+}
+
+func touch(ctx context.Context, q *db.Queries, id int64) error { return q.BatchTouch(ctx, []int64{id}) }
+
+func batchesOfOneInHelper(ctx context.Context, q *db.Queries, users []db.User) {
+	for _, u := range users {
+		touch(ctx, q, u.ID) // want `query BatchTouch \(through touch\) writes public.stories once for each u `
+	}
+}
+
 func random() string { return "" }
 
 func rename(ctx context.Context, q *db.Queries, id int64, name string) error {
@@ -89,8 +106,8 @@ func quiet(ctx context.Context, q *db.Queries, jobs chan db.Job, users []db.User
 		})
 	}
 	for _, u := range users[:] { // made for it
-		q.CopyComments(ctx, []db.CreateCommentParams{{UserID: u.ID}})
-		q.BatchTouch(ctx, []int64{u.ID})
+		q.CopyComments(ctx, comments(u))
+		q.BatchTouch(ctx, ids)
 	}
 	for i := 0; i < 100; i++ { // a free name
 		_, err := q.RenameUser(ctx, db.RenameUserParams{ID: 1, Name: random()})

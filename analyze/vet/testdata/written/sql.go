@@ -1,0 +1,325 @@
+// Package written has calls of database/sql and pgx with SQL of their own. Each line
+// with a "want" has a finding of that rule, and no other line has one.
+package written
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+)
+
+const userByID = `SELECT name FROM users WHERE id = $1`
+
+type user struct {
+	id, team int64
+	name     string
+}
+
+// The constant stands elsewhere.
+func constant(ctx context.Context, db *sql.DB, ids []int64) (names []string, err error) {
+	for _, id := range ids {
+		var name string
+		if err := db.QueryRowContext(ctx, userByID, id).Scan(&name); err != nil { // want n-plus-one
+			return nil, err
+		}
+		names = append(names, name)
+	}
+	return names, nil
+}
+
+// It is put together of constants.
+func constants(db *sql.DB, ids []int64) {
+	for _, id := range ids {
+		db.QueryRow("SELECT name FROM users "+"WHERE id = $1", id) // want n-plus-one
+	}
+}
+
+// A variable that is given it once.
+func variable(db *sql.DB, ids []int64) {
+	query := "SELECT name FROM users WHERE id = $1"
+	for _, id := range ids {
+		db.QueryRow(query, id) // want n-plus-one
+	}
+}
+
+// A variable that is given two is not judged.
+func twoTexts(db *sql.DB, all bool, ids []int64) {
+	query := "SELECT name FROM users WHERE id = $1"
+	if all {
+		query += " AND NOT gone"
+	}
+	for _, id := range ids {
+		db.QueryRow(query, id)
+	}
+}
+
+// SQL that is not constant is not judged.
+func made(db *sql.DB, table string, ids []int64) {
+	for _, id := range ids {
+		db.QueryRow(fmt.Sprintf("SELECT name FROM %s WHERE id = $1", table), id)
+	}
+}
+
+// Rows of each.
+func rows(ctx context.Context, db *sql.DB, teams []int64) error {
+	for _, team := range teams {
+		rows, err := db.QueryContext(ctx, "SELECT id FROM users WHERE team_id = $1", team) // want n-plus-one
+		if err != nil {
+			return err
+		}
+		for rows.Next() {
+			var id int64
+			if err := rows.Scan(&id); err != nil {
+				return err
+			}
+		}
+		rows.Close()
+	}
+	return nil
+}
+
+// Placeholders of another database.
+func questionMarks(db *sql.DB, users []user) {
+	for _, u := range users {
+		db.Exec("UPDATE `users` SET `name` = ? WHERE `id` = ?", u.name, u.id) // want write-in-loop
+	}
+}
+
+// What PostgreSQL's parser does not take is judged by its first word.
+func anotherDialect(db *sql.DB, ids []int64) {
+	for _, id := range ids {
+		db.Exec("INSERT IGNORE INTO seen (id) VALUES (?)", id) // want write-in-loop
+	}
+}
+
+// DDL and settings are no rows.
+func ddl(db *sql.DB, tables []string) {
+	for range tables {
+		db.Exec("VACUUM")
+		db.Exec("SET search_path TO app")
+	}
+}
+
+// In one transaction around the loop.
+func inTx(ctx context.Context, db *sql.DB, users []user) error {
+	tx, err := db.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback()
+	for _, u := range users {
+		if _, err := tx.ExecContext(ctx, "INSERT INTO users (id, name) VALUES ($1, $2)", u.id, u.name); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	return tx.Commit()
+}
+
+// A transaction for each.
+func txEach(ctx context.Context, db *sql.DB, users []user) error {
+	for _, u := range users {
+		tx, err := db.BeginTx(ctx, nil)
+		if err != nil {
+			return err
+		}
+		if _, err := tx.Exec("DELETE FROM users WHERE id = $1", u.id); err != nil {
+			tx.Rollback()
+			return err
+		}
+		if err := tx.Commit(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// A prepared statement saves the parsing, not the round trips.
+func prepared(ctx context.Context, tx *sql.Tx, users []user) error {
+	insert, err := tx.PrepareContext(ctx, "INSERT INTO users (id, name) VALUES ($1, $2)")
+	if err != nil {
+		return err
+	}
+	defer insert.Close()
+	for _, u := range users {
+		if _, err := insert.ExecContext(ctx, u.id, u.name); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	return nil
+}
+
+// The same question in each round.
+func same(db *sql.DB, me int64, users []user) {
+	for range users {
+		db.QueryRow("SELECT name FROM users WHERE id = $1", me) // want loop-invariant-query
+	}
+}
+
+// The database gives something else each time.
+func random(db *sql.DB, users []user) {
+	for range users {
+		db.QueryRow("SELECT random()")
+	}
+}
+
+// A search.
+func search(db *sql.DB, ids []int64) string {
+	for _, id := range ids {
+		var name string
+		if err := db.QueryRow(userByID, id).Scan(&name); err == nil {
+			return name
+		}
+	}
+	return ""
+}
+
+// A free name.
+func free(db *sql.DB, name string) string {
+	for i := 0; ; i++ {
+		try := fmt.Sprint(name, i)
+		var id int64
+		err := db.QueryRow("SELECT id FROM users WHERE name = $1", try).Scan(&id)
+		if errors.Is(err, sql.ErrNoRows) {
+			return try
+		}
+	}
+}
+
+// Pages, by what the last one ended with.
+func pages(db *sql.DB) {
+	var last int64
+	for {
+		n := 0
+		rows, err := db.Query("SELECT id FROM users WHERE id > $1 ORDER BY id LIMIT 100", last)
+		if err != nil {
+			return
+		}
+		for rows.Next() {
+			rows.Scan(&last)
+			n++
+		}
+		if n == 0 {
+			return
+		}
+	}
+}
+
+// A parent's parent.
+func ancestors(db *sql.DB, id int64) {
+	for id != 0 {
+		if err := db.QueryRow("SELECT parent FROM users WHERE id = $1", id).Scan(&id); err != nil {
+			return
+		}
+	}
+}
+
+// Polling.
+func poll(db *sql.DB, id int64) {
+	for {
+		var done bool
+		db.QueryRow("SELECT done FROM jobs WHERE id = $1", id).Scan(&done)
+		if done {
+			return
+		}
+		time.Sleep(time.Second)
+	}
+}
+
+// Remembered.
+func remembered(db *sql.DB, users []user) {
+	teams := map[int64]string{}
+	for _, u := range users {
+		if _, ok := teams[u.team]; ok {
+			continue
+		}
+		var name string
+		if err := db.QueryRow("SELECT name FROM teams WHERE id = $1", u.team).Scan(&name); err != nil {
+			continue
+		}
+		teams[u.team] = name
+	}
+}
+
+// Whoever wraps it: it gives rows.
+type querier interface {
+	Query(query string, args ...any) (*sql.Rows, error)
+}
+
+type traced struct{ *sql.DB }
+
+func (t traced) Query(query string, args ...any) (*sql.Rows, error) {
+	print(query)
+	return t.DB.Query(query, args...)
+}
+
+func wrapper(q querier, ids []int64) {
+	for _, id := range ids {
+		q.Query("SELECT * FROM users WHERE team_id = $1", id) // want n-plus-one
+	}
+}
+
+// A log is no query.
+type logger struct{}
+
+func (logger) Printf(format string, args ...any) {}
+
+func logs(l logger, ids []int64) {
+	for _, id := range ids {
+		l.Printf("SELECT name FROM users WHERE id = $1", id)
+	}
+}
+
+// Through a store's method, and a service over it.
+type store struct{ db *sql.DB }
+
+func (s *store) name(ctx context.Context, id int64) (name string, err error) {
+	err = s.db.QueryRowContext(ctx, userByID, id).Scan(&name)
+	return name, err
+}
+
+type service struct{ store *store }
+
+func (s service) greet(ctx context.Context, u user) string {
+	name, _ := s.store.name(ctx, u.id)
+	return "Hello " + name
+}
+
+func throughStore(ctx context.Context, s service, users []user) {
+	for _, u := range users {
+		s.greet(ctx, u) // want n-plus-one
+	}
+}
+
+// Many at once.
+func many(db *sql.DB, chunks [][]int64) {
+	for _, ids := range chunks {
+		db.Query("SELECT name FROM users WHERE id = ANY($1)", ids)
+	}
+}
+
+// To undo what failed is for the few.
+func undo(db *sql.DB, users []user) {
+	for _, u := range users {
+		if err := greet(u); err != nil {
+			db.Exec("UPDATE users SET failed = true WHERE id = $1", u.id)
+		}
+	}
+}
+
+func greet(user) error { return nil }
+
+// In SQL's own words a write.
+func writesByWith(db *sql.DB, ids []int64) {
+	for _, id := range ids {
+		db.Query("WITH gone AS (DELETE FROM users WHERE id = $1 RETURNING id) SELECT id FROM gone", id) // want write-in-loop
+	}
+}
+
+func ignored(db *sql.DB, ids []int64) {
+	for _, id := range ids {
+		//dbgen:ignore n-plus-one three at most
+		db.QueryRow(userByID, id)
+	}
+}
