@@ -86,6 +86,11 @@ binaries: ## the programs of a release in dist/, with checksums and bills of mat
 	@GOBIN=$(CURDIR)/bin $(GO) install $(CYCLONEDX)
 	PATH=$(CURDIR)/bin:$$PATH $(GO) run $(GORELEASER) release --clean --skip=announce,publish
 
+.PHONY: publish
+publish: ## the same, as a release on GitHub, with GITHUB_TOKEN; the workflow of a tag runs it
+	@GOBIN=$(CURDIR)/bin $(GO) install $(CYCLONEDX)
+	PATH=$(CURDIR)/bin:$$PATH $(GO) run $(GORELEASER) release --clean
+
 .PHONY: bench
 bench: setup ## measure; see bench/README.md
 	cd bench && GOWORK=off $(GO) test -run '^$$' -bench . -count 6 ./...
