@@ -1,11 +1,13 @@
 package main
 
 import (
+	"cmp"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
 
 	"github.com/dbgen-go/dbgen/analyze/rules"
+	"github.com/dbgen-go/dbgen/config"
 	"github.com/dbgen-go/dbgen/internal/baseline"
 	"github.com/dbgen-go/dbgen/internal/diag"
 	"github.com/dbgen-go/dbgen/internal/project"
@@ -31,12 +33,16 @@ says more of a rule; "-- ignore: RULE reason" silences it for a query.`,
 			if err != nil {
 				return err
 			}
-			cfg.Check.AddTableRows(rows, "--table-rows")
 			if statistics != "" {
-				if cfg.Check.Stats, err = filepath.Abs(statistics); err != nil {
+				if statistics, err = filepath.Abs(statistics); err != nil {
 					return err
 				}
 			}
+			told := func(cfg *config.Config) {
+				cfg.Check.AddTableRows(rows, "--table-rows")
+				cfg.Check.Stats = cmp.Or(statistics, cfg.Check.Stats)
+			}
+			told(cfg)
 			if err := cfg.CheckRules(rules.CheckIDs(), rules.VetOnlyIDs()); err != nil {
 				return err
 			}
@@ -62,7 +68,7 @@ says more of a rule; "-- ignore: RULE reason" silences it for a query.`,
 			reported := findings.publish(cmd, scan{
 				found: found, silenced: p.Silenced, run: baseline.Run{Command: "check", Config: cfg.File}, partial: missing(p, &failed),
 				baseline: filepath.Join(cfg.Dir, baseline.Name), stale: staleSeverity(cfg.Check.Rules),
-				before: checkedBefore(cfg, cmd.ErrOrStderr()),
+				before: checkedBefore(cfg, told, cmd.ErrOrStderr()),
 			})
 			if err := failed.Err(); err != nil {
 				return both(cmd.ErrOrStderr(), reported, &exitError{exitInternal, err})

@@ -43,16 +43,16 @@ func onOldLines(lines *changes.Lines) func(*report.Finding) bool {
 }
 
 // checkedBefore tells whether dbgen check finds something in the files as they
-// were, too. Where that cannot be found out, because they have errors, it is as if
+// were, too, when it is told the same by flags. Where that cannot be found out, because they have errors, it is as if
 // lines alone mattered, and notes says so.
-func checkedBefore(cfg *config.Config, notes io.Writer) func(context.Context, *changes.Base, *changes.Lines) (func(*report.Finding) bool, error) {
+func checkedBefore(cfg *config.Config, told func(*config.Config), notes io.Writer) func(context.Context, *changes.Base, *changes.Lines) (func(*report.Finding) bool, error) {
 	return func(ctx context.Context, base *changes.Base, lines *changes.Lines) (func(*report.Finding) bool, error) {
 		folder, err := os.MkdirTemp("", "dbgen-base-")
 		if err != nil {
 			return nil, err
 		}
 		defer os.RemoveAll(folder)
-		old := &oldTree{base: base, lines: lines, folder: folder}
+		old := &oldTree{base: base, lines: lines, told: told, folder: folder}
 		found, err := old.check(ctx, cfg)
 		if ctx.Err() != nil {
 			return nil, context.Cause(ctx)
@@ -70,6 +70,7 @@ func checkedBefore(cfg *config.Config, notes io.Writer) func(context.Context, *c
 type oldTree struct {
 	base   *changes.Base
 	lines  *changes.Lines
+	told   func(*config.Config)
 	folder string
 }
 
@@ -87,6 +88,7 @@ func (o *oldTree) check(ctx context.Context, cfg *config.Config) (map[string]boo
 	if err := o.extractNamed(ctx, was); err != nil {
 		return nil, err
 	}
+	o.told(was)
 	if err := was.CheckRules(rules.CheckIDs(), rules.VetOnlyIDs()); err != nil {
 		return nil, err
 	}
@@ -139,6 +141,7 @@ func (o *oldTree) configuration(ctx context.Context, file string) (*config.Confi
 func (o *oldTree) extractNamed(ctx context.Context, cfg *config.Config) error {
 	var roots []string
 	adopted := false
+	statistics := o.within(cfg, cfg.Check.Stats)
 	for i := range cfg.Packages {
 		pkg := &cfg.Packages[i]
 		paths := slices.Concat(pkg.Schema, pkg.Queries)
@@ -153,17 +156,22 @@ func (o *oldTree) extractNamed(ctx context.Context, cfg *config.Config) error {
 			if fixed != named {
 				fixed = path.Dir(fixed + "x")
 			}
-			rel, err := filepath.Rel(o.folder, filepath.Join(cfg.Dir, filepath.FromSlash(fixed)))
-			if err != nil {
-				return err
-			}
-			roots = append(roots, filepath.ToSlash(rel))
+			roots = append(roots, o.within(cfg, fixed))
 		}
 	}
 	return o.base.Extract(ctx, o.folder, func(name string) bool {
 		wanted := path.Ext(name) == ".sql" || adopted && path.Ext(name) == ".go"
-		return wanted && slices.ContainsFunc(roots, func(root string) bool {
+		return name == statistics || wanted && slices.ContainsFunc(roots, func(root string) bool {
 			return root == "." || name == root || strings.HasPrefix(name, root+"/")
 		})
 	})
+}
+
+// within is a path of a configuration's as the repository calls it.
+func (o *oldTree) within(cfg *config.Config, path string) string {
+	rel, err := filepath.Rel(o.folder, cfg.Path(filepath.FromSlash(path)))
+	if err != nil {
+		return ".." // on another drive: nothing of the repository
+	}
+	return filepath.ToSlash(rel)
 }
