@@ -47,6 +47,9 @@ func (db *database) apply(ctx context.Context, a assumptions, tables map[uint32]
 			return nil, fmt.Errorf("%s: %w", t.plain(), err)
 		}
 	}
+	if err := db.expressionStats(ctx, a); err != nil {
+		return nil, err
+	}
 	for _, t := range tables {
 		if t.kind == "p" {
 			continue
@@ -58,6 +61,20 @@ func (db *database) apply(ctx context.Context, a assumptions, tables map[uint32]
 		}
 	}
 	return set, nil
+}
+
+// expressionStats gives the expressions of the schema's indexes many values, as
+// text has; without, each would be taken to have 200.
+func (db *database) expressionStats(ctx context.Context, a assumptions) error {
+	_, err := db.Exec(ctx, `
+		INSERT INTO pg_statistic (starelid, staattnum, stainherit, stanullfrac, stawidth, stadistinct,
+			stakind1, stakind2, stakind3, stakind4, stakind5, staop1, staop2, staop3, staop4, staop5,
+			stacoll1, stacoll2, stacoll3, stacoll4, stacoll5)
+		SELECT i.indexrelid, k.n, false, 0, 16, CASE a.atttypid WHEN 'bool'::regtype THEN 2 ELSE -$1::float4 END,
+			0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
+		FROM pg_index i, unnest(i.indkey::int2[]) WITH ORDINALITY k (column_number, n), pg_attribute a
+		WHERE i.indexrelid >= 16384 AND k.column_number = 0 AND a.attrelid = i.indexrelid AND a.attnum = k.n`, a.many)
+	return err
 }
 
 // queueStats writes a row of pg_statistic, for a partitioned table as one of its

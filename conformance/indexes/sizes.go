@@ -51,7 +51,7 @@ type assumptions struct {
 var assumed = []assumptions{
 	{
 		name: "A", rows: 1e6, step: 0.25, reference: 20000, visible: 0.9, nulls: 0.2, unsetTimes: 0.1, keptTimes: 0.9, rare: 0.01,
-		flag: 0.05, many: 0.9, few: 8, linked: 0.05, children: 1, years: 2, narrow: 0.01, sequence: 0.98, together: true,
+		flag: 0.05, many: 0.9, few: 8, linked: 0.05, children: 1, years: 2, narrow: 0.001, sequence: 0.98, together: true,
 	},
 	{
 		name: "B", rows: 1e5, step: 0.6, reference: 200, visible: 0, nulls: 0.5, unsetTimes: 0.5, keptTimes: 0.5, rare: 0,
@@ -75,6 +75,7 @@ type tableStats struct {
 	columns     map[*column]columnStats
 }
 
+// What names of tables and columns tell, where a schema says no more.
 var (
 	referenceName = regexp.MustCompile(`(^|_)(settings?|configs?|configurations?|types?|kinds?|categories|roles?|permissions?|countries|currencies|languages|locales|versions?|plans?|features?|flags?|status(es)?|providers?|params?|parameters?|properties|schema_migrations|goose_db_version|migrations?)$`)
 	fewName       = regexp.MustCompile(`(^|_)(type|kind|status|state|category|role|provider|source|level|currency|country|language|locale|version|method|protocol|mode|platform|severity|action|env|environment|region|priority|attempts?|retries|position|scope|format|engine|family|class|stage|phase|reason|unit|visibility|tier|plan|model|namespace|network|chain|queue)$`)
@@ -83,6 +84,7 @@ var (
 	doneTime      = regexp.MustCompile(`(deleted|archived|revoked|removed|disabled|cancell?ed|trashed|suspended|banned|locked|expired|blocked|paused|snoozed|failed|errored|rejected|dismissed|superseded)`)
 	aheadTime     = regexp.MustCompile(`(expir|until|deadline|due|schedul|next|valid_to|end)`)
 	madeTime      = regexp.MustCompile(`^(created|inserted|recorded|received|logged|occurred|happened|started|block|event|enqueued|sent)?_?(at|on|time|timestamp|date|ts)$`)
+	countedName   = regexp.MustCompile(`(^|_)(height|block|block_number|slot|epoch|seq|sequence|ledger|offset|time|timestamp|unix|at)$`)
 	tenantName    = regexp.MustCompile(`(^|_)(org|organi[sz]ation|tenant|team|workspace|account|company|project|group|community|guild|shop|store|site|realm|environment|namespace)s?$|companies$|communities$`)
 	keyName       = regexp.MustCompile(`(_id|_uuid|_key_id|_ref|_pk)$|^[a-z]+Id$`)
 )
@@ -371,6 +373,8 @@ func (m *model) order(c *column) float64 {
 		return m.sequence
 	case c.category == "D":
 		return m.sequence / 2
+	case c.category == "N" && countedName.MatchString(c.name):
+		return m.sequence
 	case c.category == "N" && c.hasDefault && len(c.table.keys) > 0 && slices.Contains(c.table.keys[0], c):
 		return 1
 	}
