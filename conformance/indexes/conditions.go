@@ -89,13 +89,11 @@ func (r *reader) condition(cond string, generic bool) {
 // term reads one comparison.
 func (r *reader) term(term string, generic bool) {
 	term = unwrap(term)
-	for range 4 { // an AND inside of an OR's part comes back
-		if parts := terms(term, "AND"); len(parts) > 1 {
-			for _, p := range parts {
-				r.term(p, false)
-			}
-			return
+	if parts := terms(term, "AND"); len(parts) > 1 { // inside of an OR's part
+		for _, p := range parts {
+			r.term(p, false)
 		}
+		return
 	}
 	words := pieces(term)
 	switch {
@@ -105,7 +103,7 @@ func (r *reader) term(term string, generic bool) {
 	case words[1] == "IS":
 		r.side(words[0], equality)
 	case len(words) >= 3:
-		kind := kindOf(words[1], words[2])
+		kind := kindOf(words[1])
 		r.side(words[0], kind)
 		if words[2] != "ANY" && words[2] != "ALL" {
 			r.side(strings.Join(words[2:], " "), kind)
@@ -127,14 +125,12 @@ const (
 	other    = ""
 )
 
-func kindOf(op, next string) string {
+func kindOf(op string) string {
 	switch op {
 	case "=":
 		return equality
 	case "<", ">", "<=", ">=", "~~", "^@", "~>=~", "~<~":
 		return ranged
-	case "<>", "!~~", "!~~*":
-		return other
 	}
 	return other
 }

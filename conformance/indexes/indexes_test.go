@@ -162,6 +162,8 @@ func TestLabels(t *testing.T) {
 				note text, tags text[] NOT NULL DEFAULT '{}');
 			CREATE TABLE single (one boolean PRIMARY KEY DEFAULT true CHECK (one), value text);
 			CREATE TABLE log (id uuid NOT NULL, part int NOT NULL, line text NOT NULL) PARTITION BY LIST (part);
+			CREATE TABLE slot (kind text NOT NULL, app jsonb NOT NULL, owner text NOT NULL);
+			CREATE UNIQUE INDEX ON slot (kind, (app->>'id'));
 			CREATE TABLE lost (id nothing);`}},
 	}
 	cases := []struct{ name, sql, verdict, lead string }{
@@ -177,6 +179,7 @@ func TestLabels(t *testing.T) {
 		{"Optional", "SELECT * FROM orders WHERE (customer_id = $1 OR $1 IS NULL) AND (id = $2 OR $2 IS NULL)", disputed, "public.orders customer_id"},
 		{"Partition", "SELECT * FROM log WHERE id = $1", needed, "made_partitions.part_0 id"},
 		{"Tagged", "SELECT * FROM orders WHERE tags @> $1 AND note ILIKE $2", needed, "public.orders tags"},
+		{"ByUniqueExpression", "SELECT * FROM slot WHERE kind = $1 AND app->>'id' = $2", unneeded, ""},
 		{"OnLost", "SELECT * FROM lost WHERE id = $1", leftOut, ""},
 		{"Closed", "SELECT * FROM orders WHERE state = 'closed' AND customer_id = $1", needed, "public.orders customer_id"},
 	}
@@ -210,6 +213,9 @@ func TestLabels(t *testing.T) {
 	}
 	if l := labels[0]; l.A.Before > 10 || l.A.Before < 5 {
 		t.Errorf("a row by its key costs %v: the statistics are not as they should be", l.A.Before)
+	}
+	if i := slices.IndexFunc(labels, func(l label) bool { return l.Query == "ByUniqueExpression" }); labels[i].A.Before > 30 {
+		t.Errorf("a row by a unique expression costs %v: the expression has no statistics", labels[i].A.Before)
 	}
 	if a, b := labels[5].A.Before, labels[5].B.Before; a < 5*b {
 		t.Errorf("all rows cost %v in a grown database and %v in a young one", a, b)

@@ -199,8 +199,8 @@ var optionalForms = []struct {
 }{
 	{regexp.MustCompile(`(?i)\$(\d+)\)*(?:\s*::\s*[\w."\[\]]+|\s+AS\s+[\w."\[\]]+)?\)*\s+IS\s+(?:NOT\s+)?NULL`), "NULL"},
 	{regexp.MustCompile(`(?i)\b(?:coalesce|nullif)\(\s*\(?\$(\d+)`), "NULL"},
-	{regexp.MustCompile(`(?i)\$(\d+)\)*(?:\s*::\s*[\w."]+)?\)*\s*(?:=|<>|!=)\s*\'\'`), "''"},
-	{regexp.MustCompile(`(?i)\'\'\s*(?:=|<>|!=)\s*\(?\$(\d+)`), "''"},
+	{regexp.MustCompile(`(?i)\$(\d+)\)*(?:\s*::\s*[\w."]+)?\)*\s*(?:=|<>|!=)\s*''`), "''"},
+	{regexp.MustCompile(`(?i)''\s*(?:=|<>|!=)\s*\(?\$(\d+)`), "''"},
 	{regexp.MustCompile(`(?i)\b(?:char_)?length\(\s*\(?\$(\d+)`), "''"},
 	{regexp.MustCompile(`(?i)\b(?:cardinality|array_length)\(\s*\(?\$(\d+)`), "'{}'"},
 }
