@@ -78,7 +78,11 @@ func (s *settings) execute(ctx context.Context, srv *server, p *project, done ma
 			continue
 		}
 		seen[f.SQL] = true
-		for _, sql := range statements(f.SQL) {
+		todo := statements(f.SQL)
+		if m := extensionNeeded.FindStringSubmatch(f.Message); m != nil {
+			todo = append([]string{"CREATE EXTENSION IF NOT EXISTS " + m[1]}, todo...)
+		}
+		for _, sql := range todo {
 			if strings.TrimSpace(sql) == "" {
 				continue
 			}
@@ -99,6 +103,10 @@ func (s *settings) execute(ctx context.Context, srv *server, p *project, done ma
 	}
 	return failed, nil
 }
+
+// extensionNeeded is how a finding says that its cure is for those who have an
+// extension.
+var extensionNeeded = regexp.MustCompile(`CREATE EXTENSION (\w+)`)
 
 var missingTable = regexp.MustCompile(`relation "[^"]+" does not exist`)
 

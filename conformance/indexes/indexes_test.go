@@ -164,7 +164,11 @@ func TestLabels(t *testing.T) {
 			CREATE TABLE log (id uuid NOT NULL, part int NOT NULL, line text NOT NULL) PARTITION BY LIST (part);
 			CREATE TABLE slot (kind text NOT NULL, app jsonb NOT NULL, owner text NOT NULL);
 			CREATE UNIQUE INDEX ON slot (kind, (app->>'id'));
-			CREATE TABLE lost (id nothing);`}},
+			BEGIN;
+			CREATE TABLE lost (id nothing);
+			CREATE TABLE late (id bigint NOT NULL REFERENCES later, name text NOT NULL);
+			COMMIT;
+			CREATE TABLE later (id bigint PRIMARY KEY);`}},
 	}
 	cases := []struct{ name, sql, verdict, lead string }{
 		{"ByKey", "SELECT * FROM orders WHERE id = $1", unneeded, ""},
@@ -180,6 +184,7 @@ func TestLabels(t *testing.T) {
 		{"Partition", "SELECT * FROM log WHERE id = $1", needed, "made_partitions.part_0 id"},
 		{"Tagged", "SELECT * FROM orders WHERE tags @> $1 AND note ILIKE $2", needed, "public.orders tags"},
 		{"ByUniqueExpression", "SELECT * FROM slot WHERE kind = $1 AND app->>'id' = $2", unneeded, ""},
+		{"OnLate", "SELECT * FROM late WHERE id = $1", needed, "public.late id"},
 		{"OnLost", "SELECT * FROM lost WHERE id = $1", leftOut, ""},
 		{"Closed", "SELECT * FROM orders WHERE state = 'closed' AND customer_id = $1", needed, "public.orders customer_id"},
 	}

@@ -19,7 +19,11 @@ import (
 func (db *database) replay(ctx context.Context, sources []schema.Source) error {
 	var todo []string
 	for _, src := range sources {
-		todo = append(todo, statements(src.Text)...)
+		for _, sql := range statements(src.Text) {
+			if !transaction.MatchString(sql) { // one refusal would undo the others
+				todo = append(todo, sql)
+			}
+		}
 	}
 	for {
 		var again []string
@@ -79,6 +83,8 @@ var (
 	createTable = regexp.MustCompile(`(?i)^\s*CREATE\s+TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?([\w."]+)\s*\(`)
 	foreignPart = regexp.MustCompile(`(?is)^(CONSTRAINT\s+[\w"]+\s+)?FOREIGN\s+KEY\b`)
 )
+
+var transaction = regexp.MustCompile(`(?i)^(\s|--.*\n|/\*(?s:.*?)\*/)*(BEGIN|START\s+TRANSACTION|COMMIT|END|ROLLBACK)(\s+(TRANSACTION|WORK))?\s*$`)
 
 // rowsOnly are statements that leave a schema as it is.
 var rowsOnly = regexp.MustCompile(`(?i)^(\s|--.*\n|/\*(?s:.*?)\*/)*(SELECT|WITH|INSERT|UPDATE|DELETE|COPY)\b`)
