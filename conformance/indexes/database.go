@@ -74,21 +74,19 @@ func (s *server) load(ctx context.Context, sources []schema.Source, path []strin
 	}
 	db := &database{Conn: conn, server: s, name: name}
 	setup := []string{"CREATE SCHEMA " + hypo, "CREATE EXTENSION hypopg SCHEMA " + hypo, "SET check_function_bodies = off"}
+	searchPath := "RESET search_path"
 	if len(path) > 0 {
-		setup = append(setup, "SET search_path = "+strings.Join(path, ", "))
+		searchPath = "SET search_path = " + strings.Join(path, ", ")
 	}
 	for _, sql := range setup {
 		if _, err := conn.Exec(ctx, sql); err != nil {
 			return nil, errors.Join(fmt.Errorf("%s: %w", sql, err), db.drop())
 		}
 	}
-	if err := db.replay(ctx, sources); err != nil {
+	if err := db.replay(ctx, sources, searchPath); err != nil {
 		return nil, errors.Join(err, db.drop())
 	}
-	after := []string{"SET check_function_bodies = on", "RESET search_path", "SET allow_system_table_mods = on"}
-	if len(path) > 0 {
-		after[1] = setup[len(setup)-1]
-	}
+	after := []string{"SET check_function_bodies = on", searchPath, "SET allow_system_table_mods = on"}
 	for _, sql := range after {
 		if _, err := conn.Exec(ctx, sql); err != nil {
 			return nil, errors.Join(err, db.drop())

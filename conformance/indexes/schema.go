@@ -16,9 +16,11 @@ import (
 
 // replay runs a schema's statements, in turn. Dumps need not have what a table
 // refers to before it: what the server refused is tried again while that helps.
-func (db *database) replay(ctx context.Context, sources []schema.Source) error {
+// A dump that is one of several files sets its search path for itself alone.
+func (db *database) replay(ctx context.Context, sources []schema.Source, path string) error {
 	var todo []string
 	for _, src := range sources {
+		todo = append(todo, path)
 		for _, sql := range statements(src.Text) {
 			if !transaction.MatchString(sql) { // one refusal would undo the others
 				todo = append(todo, sql)
@@ -42,12 +44,13 @@ func (db *database) replay(ctx context.Context, sources []schema.Source) error {
 		if len(again) == 0 {
 			return nil
 		}
-		if len(again) == len(todo) {
-			if again = detached(again); len(again) == len(todo) {
+		if len(again) == len(todo)-1 { // none but the path was taken
+			n := len(again)
+			if again = detached(again); len(again) == n {
 				return nil
 			}
 		}
-		todo = again
+		todo = append([]string{path}, again...)
 	}
 }
 
