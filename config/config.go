@@ -54,12 +54,20 @@ type Package struct {
 	Places map[string]diag.Position `yaml:"-"`
 
 	// SQLOnly: sqlc writes the package's code, for another interface than pgx/v5
-	// has. Its SQL is read all the same, for whoever asks what is in it.
+	// has, in another language (Go.SQLPackage is "" then), or because it does in a
+	// project where dbgen is its plugin. Its SQL is read all the same, for whoever
+	// asks what is in it.
 	SQLOnly bool `yaml:"-"`
 
 	// UnknownFunctions lets queries call functions that the schema lacks, as sqlc
 	// does unless strict_function_checks is set.
 	UnknownFunctions bool `yaml:"-"`
+}
+
+// OtherInterface reports whether sqlc writes the package's code for another interface
+// than pgx/v5.
+func (p *Package) OtherInterface() bool {
+	return p.SQLOnly && p.Go.SQLPackage != "" && p.Go.SQLPackage != pgxPackage
 }
 
 // Check are the settings of the checks.
@@ -149,7 +157,7 @@ func Parse(path, text string) (*Config, error) {
 	cfg := &Config{File: path, Dir: filepath.Dir(path)}
 	root := d.parse(text)
 	if root != nil {
-		if strings.HasPrefix(filepath.Base(path), "sqlc.") {
+		if strings.HasPrefix(filepath.Base(path), "sqlc") || child(root, "sql") != nil { // which dbgen.yaml has not
 			cfg.SQLC = true
 			d.sqlc(root, cfg)
 		} else {

@@ -121,7 +121,7 @@ sql:
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(cfg.Packages) != 3 || len(cfg.Generated().Packages) != 2 {
+	if len(cfg.Packages) != 4 || len(cfg.Generated().Packages) != 2 {
 		t.Fatalf("%d packages, %d to generate", len(cfg.Packages), len(cfg.Generated().Packages))
 	}
 	if p := cfg.Packages[0]; !p.SQLOnly || p.Go.Package != "std" || p.Go.SQLPackage != "database/sql" || p.Pos.Line != 14 || len(p.Queries) != 1 {
@@ -130,7 +130,10 @@ sql:
 	if want := []Left{{"other", diag.Position{File: "sqlc.yaml", Line: 10, Column: 3}}, {"std", cfg.Packages[0].Pos}}; !slices.Equal(cfg.LeftOut, want) {
 		t.Errorf("left out %+v", cfg.LeftOut)
 	}
-	first, second := cfg.Packages[1], cfg.Packages[2]
+	if p := cfg.Packages[1]; !p.SQLOnly || p.OtherInterface() || p.Go.SQLPackage != "" || p.Go.Package != "kotlin" || p.Pos.Line != 15 || len(p.Schema) != 1 {
+		t.Errorf("the package in Kotlin: %+v", p)
+	}
+	first, second := cfg.Packages[2], cfg.Packages[3]
 	if first.UnknownFunctions || !second.UnknownFunctions {
 		t.Error("strict_function_checks is not heeded")
 	}
@@ -146,7 +149,6 @@ sql:
 	}
 	want := []string{
 		`sqlc.yaml:10:11 left out: engine "mysql" is not supported`,
-		`sqlc.yaml:15:3 left out: this "sql" entry generates no Go`,
 		"sqlc.yaml:23:7 emit_prepared_queries has no meaning with pgx",
 	}
 	if !slices.Equal(warnings, want) {
@@ -181,8 +183,11 @@ sql:
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(cfg.Packages) != 2 {
+	if len(cfg.Packages) != 3 || len(cfg.Generated().Packages) != 2 {
 		t.Fatalf("%d packages", len(cfg.Packages))
+	}
+	if p := cfg.Packages[2]; !p.SQLOnly || p.OtherInterface() || p.Go.SQLPackage != "pgx/v5" || p.Go.Out != "other" || p.Pos.Line != 20 {
+		t.Errorf("the package that sqlc generates itself: %+v", p)
 	}
 	first, second := cfg.Packages[0], cfg.Packages[1]
 	if first.Go.Out != "internal/db" || first.Go.Package != "db" || !first.Go.EmitInterface || !first.Go.SQLCCompatible ||
@@ -193,8 +198,7 @@ sql:
 		t.Errorf("package %+v", second)
 	}
 	warnings := cfg.Warnings.All()
-	if len(warnings) != 2 || warnings[1].Pos.String() != "sqlc.yaml:20:61" || !strings.HasPrefix(warnings[1].Message, "left out: sqlc generates this entry itself") ||
-		warnings[0].Pos.String() != "sqlc.yaml:16:3" || warnings[0].Message != `not used by dbgen: codegen of plugin "py"` {
+	if len(warnings) != 1 || warnings[0].Pos.String() != "sqlc.yaml:16:3" || warnings[0].Message != `not used by dbgen: codegen of plugin "py"` {
 		t.Errorf("warnings %v", warnings)
 	}
 	if want := []Left{{"other", diag.Position{File: "sqlc.yaml", Line: 20, Column: 3}}}; !slices.Equal(cfg.LeftOut, want) {
@@ -213,8 +217,7 @@ sql:
 - {engine: postgresql, schema: s, queries: q, database: {managed: true}, analyzer: {database: false}, rules: [a], gen: {go: {out: db, sql_package: pgx/v5}, json: {out: x}}}
 - {engine: postgresql, schema: s, queries: q, database: {uri: z}, codegen: [{plugin: py, out: p}], gen: {go: {out: std}}}
 - {engine: postgresql, schema: s, queries: q, codegen: [{plugin: ts, out: p}]}
-`, `sqlc.yaml:2:1: not used by dbgen: cloud, servers, rules, database, analyzer, gen.json, codegen of plugin "py"
-sqlc.yaml:8:3: left out: this "sql" entry generates no Go`},
+`, `sqlc.yaml:2:1: not used by dbgen: cloud, servers, rules, database, analyzer, gen.json, codegen of plugin "py"`},
 		"version 1": {`version: "1"
 packages:
 - {path: db, name: db, engine: postgresql, schema: s, queries: q, sql_package: pgx/v5, rules: [a], database: {uri: z}}

@@ -59,6 +59,7 @@ func (p *SQLCPlugin) Config(dir string) (*Config, error) {
 	given := d.jsonMapping(p.Options)
 	var global sqlcGlobal
 	if n := d.jsonMapping(p.Global); n != nil {
+		n, _, _ = withoutCheck(n) // which are for the command that sqlc does not call
 		d.decode(n, &global, "the global options")
 	}
 	if !d.diags.HasErrors() {

@@ -2,6 +2,7 @@ package config
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -61,7 +62,7 @@ func (d *decoder) sqlcV1(root *yaml.Node, cfg *Config) {
 			continue
 		}
 		if isSQLOnly(child(n, "sql_package")) {
-			d.sqlOnly(cfg, n, n)
+			d.sqlOnly(cfg, n, n, "database/sql")
 			continue
 		}
 		p := sqlcV1Package{Go: Go{Options: options.Options{SQLCCompatible: true}}}
@@ -93,13 +94,13 @@ func (d *decoder) sqlcV2(root *yaml.Node, cfg *Config) {
 	if !d.part(root, &top) {
 		return
 	}
-	d.ownCheck(cfg, top.Options)
+	plugins := sqlcPlugins(root)
+	d.ownCheck(cfg, top.Options, plugins)
 	list := child(root, "sql")
 	if list == nil || list.Kind != yaml.SequenceNode {
 		d.diags.Errorf(d.pos(root), "list what to generate under \"sql\"", "the configuration has no \"sql\" list")
 		return
 	}
-	plugins := sqlcPlugins(root)
 	d.unused(root, list, plugins)
 	called := slices.ContainsFunc(list.Content, func(n *yaml.Node) bool { return len(pluginEntries(n, plugins)) > 0 })
 	var others diag.List
@@ -128,13 +129,9 @@ func (d *decoder) sqlcV2(root *yaml.Node, cfg *Config) {
 		gen := child(n, "gen", "go")
 		switch {
 		case gen == nil:
-			others.Errorf(d.pos(n), "keep sqlc for this entry, or add \"gen: {go: {package: …, out: …}}\"; dbgen writes Go", "this \"sql\" entry generates no Go")
-		case called:
-			others.Errorf(d.pos(gen), "to have dbgen generate it, make it an entry of \"codegen\" for the plugin, its settings under \"options\"",
-				"sqlc generates this entry itself, and others with dbgen as its plugin")
-			cfg.leave(d, n, child(gen, "out"))
-		case isSQLOnly(child(gen, "sql_package")):
-			d.sqlOnly(cfg, n, gen)
+			d.sqlOnly(cfg, n, otherCode(n), "")
+		case called || isSQLOnly(child(gen, "sql_package")):
+			d.sqlOnly(cfg, n, gen, "database/sql")
 		default:
 			p.Go.SQLCCompatible = true
 			d.decode(gen, &p.Go, "gen.go")
@@ -208,7 +205,7 @@ func (d *decoder) leftOut(cfg *Config, others diag.List) {
 	if len(cfg.Packages) == 1 && others.Len() == 0 {
 		unshare(&cfg.Packages[0])
 	}
-	for _, item := range others.All() {
+	for _, item := range once(others) {
 		if len(cfg.Packages) > 0 {
 			item.Severity = diag.Warning
 			item.Message = "left out: " + item.Message
@@ -217,6 +214,23 @@ func (d *decoder) leftOut(cfg *Config, others diag.List) {
 		}
 		d.diags.Add(item)
 	}
+}
+
+// once joins diagnostics that say the same of several entries.
+func once(others diag.List) []diag.Diagnostic {
+	var list []diag.Diagnostic
+	count := map[string]int{}
+	for _, item := range others.All() {
+		if count[item.Message]++; count[item.Message] == 1 {
+			list = append(list, item)
+		}
+	}
+	for i := range list {
+		if n := count[list[i].Message]; n > 1 {
+			list[i].Message += fmt.Sprintf(" (in %d entries)", n)
+		}
+	}
+	return list
 }
 
 // postgresql reports whether the engine is PostgreSQL.
@@ -239,9 +253,26 @@ func isSQLOnly(pkg *yaml.Node) bool { return pkg == nil || pkg.Value != pgxPacka
 // pgxPackage is the sql_package that dbgen writes code for.
 const pgxPackage = "pgx/v5"
 
+// otherCode returns the settings of the code that an entry has in another language
+// than Go, or the entry where it has none.
+func otherCode(n *yaml.Node) *yaml.Node {
+	for _, list := range []*yaml.Node{child(n, "gen"), child(n, "codegen")} {
+		if list == nil {
+			continue
+		}
+		for _, code := range list.Content {
+			if code.Kind == yaml.MappingNode {
+				return code
+			}
+		}
+	}
+	return n
+}
+
 // sqlOnly adds an entry whose code sqlc writes; code has its settings, which mean
-// nothing here but for what to call it by.
-func (d *decoder) sqlOnly(cfg *Config, n, code *yaml.Node) {
+// nothing here but for what to call it by. byDefault is the interface that it is for
+// where they do not say: "" is no Go.
+func (d *decoder) sqlOnly(cfg *Config, n, code *yaml.Node, byDefault string) {
 	var block struct {
 		Schema               Strings `yaml:"schema"`
 		Queries              Strings `yaml:"queries"`
@@ -260,11 +291,13 @@ func (d *decoder) sqlOnly(cfg *Config, n, code *yaml.Node) {
 	p := Package{Schema: block.Schema, Queries: block.Queries, UnknownFunctions: !block.StrictFunctionChecks, SQLOnly: true, Pos: d.pos(n)}
 	d.paths(n, &p)
 	p.Go.SQLCCompatible = true
-	p.Go.SQLPackage = cmp.Or(gen.SQLPackage, "database/sql")
+	p.Go.SQLPackage = cmp.Or(gen.SQLPackage, byDefault)
 	p.Go.Out = cmp.Or(gen.Out, gen.Path)
 	p.Go.Package = cmp.Or(gen.Package, gen.Name, baseName(p.Go.Out))
 	cfg.Packages = append(cfg.Packages, p)
-	cfg.LeftOut = append(cfg.LeftOut, Left{p.Go.Out, p.Pos})
+	if byDefault != "" {
+		cfg.LeftOut = append(cfg.LeftOut, Left{p.Go.Out, p.Pos})
+	}
 }
 
 // leave notes an entry that is left to sqlc, if it writes Go.

@@ -1,6 +1,8 @@
 package config
 
 import (
+	"fmt"
+	"maps"
 	"slices"
 
 	"go.yaml.in/yaml/v3"
@@ -30,25 +32,46 @@ func (d *decoder) withNulls(global sqlcGlobal, options map[string]yaml.Node) sql
 }
 
 // ownCheck reads the settings of "dbgen check" from the same place, "options:
-// {dbgen: {check: …}}", and takes them out of what is read as settings of the code.
-func (d *decoder) ownCheck(cfg *Config, options map[string]yaml.Node) {
-	n, found := options["dbgen"]
-	if !found || n.Kind != yaml.MappingNode {
-		return
-	}
-	for i := 0; i+1 < len(n.Content); i += 2 {
-		if n.Content[i].Value != "check" {
+// {dbgen: {check: …}}", or from the options of the plugin that dbgen is, and takes
+// them out of what is read as settings of the code.
+func (d *decoder) ownCheck(cfg *Config, options map[string]yaml.Node, plugins map[string]bool) {
+	var first *yaml.Node
+	for _, name := range slices.Sorted(maps.Keys(options)) {
+		if name != "dbgen" && !plugins[name] {
 			continue
 		}
-		d.decode(n.Content[i+1], &cfg.Check, "check")
+		n := options[name]
+		rest, key, settings := withoutCheck(&n)
+		options[name] = *rest
+		switch {
+		case settings == nil:
+			continue
+		case first != nil:
+			d.diags.Errorf(d.pos(key), fmt.Sprintf("they stand on line %d already; keep one of the two", first.Line), "the settings of the checks are given twice")
+			continue
+		}
+		first = key
+		d.decode(settings, &cfg.Check, "check")
 		if !d.diags.HasErrors() {
 			d.severities(&n, &cfg.Check)
 			d.production(&n, &cfg.Check)
 		}
-		n.Content = slices.Concat(n.Content[:i], n.Content[i+2:])
-		options["dbgen"] = n
-		return
 	}
+}
+
+// withoutCheck returns options without the settings of the checks, and these.
+func withoutCheck(n *yaml.Node) (rest, key, settings *yaml.Node) {
+	if n.Kind != yaml.MappingNode {
+		return n, nil, nil
+	}
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		if n.Content[i].Value == "check" {
+			without := *n
+			without.Content = slices.Concat(n.Content[:i], n.Content[i+2:])
+			return &without, n.Content[i], n.Content[i+1]
+		}
+	}
+	return n, nil, nil
 }
 
 // noOptions refuses "options" in version 1, as sqlc does: a setting there would do

@@ -61,3 +61,49 @@ func TestDatabaseOfSQLCProject(t *testing.T) {
 		}
 	}
 }
+
+// The settings of the checks stand where sqlc_nulls does, however the file is written.
+func TestChecksOfSQLCProject(t *testing.T) {
+	const (
+		entry  = "version: \"2\"\nsql:\n- engine: postgresql\n  schema: a\n  queries: b\n  gen: {go: {out: db}}\n"
+		plugin = "version: \"2\"\nplugins: [{name: gen, process: {cmd: dbgen}}]\nsql:\n- engine: postgresql\n  schema: a\n  queries: b\n  codegen: [{plugin: gen, out: db}]\n"
+		check  = "{check: {postgresql: 16, default_rows: 5, table_rows: {t: 7}, rules: {missing-index: error}, stats: s.json}}"
+		shared = "x: &x {postgresql: 16, default_rows: 5, table_rows: {t: 7}, rules: {missing-index: error}}\n"
+	)
+	for name, text := range map[string]string{
+		"an entry of sqlc's":         entry + "options: {dbgen: " + check + "}\n",
+		"beside sqlc_nulls":          entry + "options: {dbgen: {sqlc_nulls: prove, " + check[1:] + "}\n",
+		"a plugin":                   plugin + "options: {dbgen: " + check + "}\n",
+		"a plugin, by its name":      plugin + "options: {gen: " + check + "}\n",
+		"by an alias and a merge":    shared + entry + "options: {dbgen: {check: {<<: *x, stats: s.json}}}\n",
+		"an entry that writes no Go": strings.Replace(entry, "gen: {go: {out: db}}", "gen: {json: {out: db}}", 1) + "options: {dbgen: " + check + "}\n",
+		"an entry for pgx/v5":        strings.Replace(entry, "out: db", "out: db, sql_package: pgx/v5", 1) + "options: {dbgen: " + check + "}\n",
+	} {
+		cfg, err := Parse("sqlc.yaml", text)
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		c := cfg.Check
+		if c.PostgreSQL != 16 || c.DefaultRows != 5 || c.TableRows["t"] != 7 || c.Rules["missing-index"] != "error" || c.Stats != "s.json" {
+			t.Errorf("%s: %+v", name, c)
+		}
+	}
+	for name, tc := range map[string]struct{ text, err string }{
+		"an unknown key":     {entry + "options:\n  dbgen: {check: {rows: 1}}\n", "sqlc.yaml:8:19: unknown key \"rows\" in check"},
+		"an unknown version": {entry + "options:\n  dbgen: {check: {postgresql: 99}}\n", "sqlc.yaml:8:31: unknown PostgreSQL version 99"},
+		"twice":              {plugin + "options:\n  dbgen: {check: {postgresql: 16}}\n  gen: {check: {postgresql: 17}}\n", "sqlc.yaml:10:9: the settings of the checks are given twice\n\tthey stand on line 9 already"},
+		"in version 1":       {"version: \"1\"\npackages: [{schema: a, queries: b, path: db}]\noptions: {dbgen: {check: {}}}\n", "sqlc.yaml:3:1: \"options\" has no meaning in version 1"},
+	} {
+		if _, err := Parse("sqlc.yaml", tc.text); err == nil || !strings.HasPrefix(err.Error(), tc.err) {
+			t.Errorf("%s: error\n%v\nwant\n%s", name, err, tc.err)
+		}
+	}
+	// sqlc hands a plugin of that name all of it.
+	p := SQLCPlugin{Name: "dbgen", Engine: "postgresql", Schema: []string{"a"}, Queries: []string{"b"}, Out: "db",
+		Global: []byte(`{"sqlc_nulls": "prove", "check": {"table_rows": {"t": 7}, "rules": {"x": "loud"}}}`)}
+	cfg, err := p.Config(".")
+	if err != nil || cfg.Packages[0].Go.SQLCNulls != "prove" {
+		t.Errorf("as a plugin: %v", err)
+	}
+}

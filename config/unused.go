@@ -52,7 +52,7 @@ func (d *decoder) unused(root, entries *yaml.Node, plugins map[string]bool) {
 	found.keys(root, unusedOfFile, nil)
 	for _, n := range entries.Content {
 		if child(n, "gen", "go") == nil && child(n, "path") == nil && len(pluginEntries(n, plugins)) == 0 {
-			continue // it is left out, as a warning says
+			continue // no Go is made of it
 		}
 		found.keys(n, unusedOfEntry, func(key, value *yaml.Node) {
 			switch key.Value {

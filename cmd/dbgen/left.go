@@ -26,18 +26,48 @@ docs/from-sqlc.md has the list`
 
 // sqlOnly lists the packages whose code sqlc writes for another interface.
 func sqlOnly(cfg *config.Config) string {
+	return listed(cfg, (*config.Package).OtherInterface, func(p *config.Package) string {
+		return fmt.Sprintf("%s: %s for %s", p.Pos, p.Go.Out, p.Go.SQLPackage)
+	})
+}
+
+// noGo lists the entries of sqlc's configuration that write no Go.
+func noGo(cfg *config.Config) string {
+	return listed(cfg, func(p *config.Package) bool { return p.SQLOnly && p.Go.SQLPackage == "" },
+		func(p *config.Package) string { return p.Pos.String() })
+}
+
+// besidePlugin lists the packages for pgx/v5 that sqlc generates itself, in a project
+// where dbgen is its plugin for others.
+func besidePlugin(cfg *config.Config) string {
+	return listed(cfg, func(p *config.Package) bool {
+		return p.SQLOnly && p.Go.SQLPackage != "" && !p.OtherInterface()
+	}, func(p *config.Package) string { return fmt.Sprintf("%s: %s", p.Pos, p.Go.Out) })
+}
+
+// listed is a line for each package that is wanted.
+func listed(cfg *config.Config, wanted func(*config.Package) bool, line func(*config.Package) string) string {
 	var b strings.Builder
-	for _, p := range cfg.Packages {
-		if p.SQLOnly {
-			fmt.Fprintf(&b, "  %s: %s for %s\n", p.Pos, p.Go.Out, p.Go.SQLPackage)
+	for i := range cfg.Packages {
+		if p := &cfg.Packages[i]; wanted(p) {
+			fmt.Fprintf(&b, "  %s\n", line(p))
 		}
 	}
 	return b.String()
 }
 
+// What is to be done with entries that are not generated.
+const (
+	addGo     = "They can stay with sqlc, or get \"gen: {go: {package: …, out: …, sql_package: pgx/v5}}\"; dbgen check and dbgen describe work on them as they are."
+	addPlugin = "To have dbgen generate them, make each an entry of \"codegen\" for the plugin, its settings under \"options\"."
+)
+
 // noPgx is the error of a configuration in which there is nothing to generate.
 func noPgx(cfg *config.Config) error {
-	return fmt.Errorf("nothing to generate: dbgen writes code for pgx/v5, and sqlc writes these packages for another interface:\n%s%s", sqlOnly(cfg), otherInterface)
+	if list := sqlOnly(cfg); list != "" {
+		return fmt.Errorf("nothing to generate: dbgen writes code for pgx/v5, and sqlc writes these packages for another interface:\n%s%s", list, otherInterface)
+	}
+	return fmt.Errorf("nothing to generate: dbgen writes Go, and these entries have none:\n%s%s", noGo(cfg), addGo)
 }
 
 // reportLeft says which packages are not generated, and what is still as sqlc
@@ -46,8 +76,14 @@ func reportLeft(w io.Writer, cfg *config.Config, plan *output.Plan) {
 	if list := stillSQLCs(cfg, plan); len(list) > 0 {
 		fmt.Fprintf(w, "dbgen: still as sqlc wrote it:\n  %s\n", strings.Join(list, "\n  "))
 	}
-	if list := sqlOnly(cfg); list != "" {
-		fmt.Fprintf(w, "dbgen: not generated, for they are for another interface than pgx/v5:\n%s%s\n", list, otherInterface)
+	for _, left := range []struct{ list, why, todo string }{
+		{sqlOnly(cfg), "they are for another interface than pgx/v5", otherInterface},
+		{noGo(cfg), "they have no Go", addGo},
+		{besidePlugin(cfg), "sqlc generates them itself, and others with dbgen as its plugin", addPlugin},
+	} {
+		if left.list != "" {
+			fmt.Fprintf(w, "dbgen: not generated, for %s:\n%s%s\n", left.why, left.list, left.todo)
+		}
 	}
 }
 
@@ -63,7 +99,9 @@ func stillSQLCs(cfg *config.Config, plan *output.Plan) []string {
 	}
 	known := map[string]bool{}
 	for _, p := range cfg.Packages {
-		known[filepath.Clean(cfg.Path(p.Go.Out))] = true
+		if !p.SQLOnly || p.OtherInterface() {
+			known[filepath.Clean(cfg.Path(p.Go.Out))] = true
+		}
 	}
 	for _, left := range cfg.LeftOut {
 		folder := filepath.Clean(cfg.Path(left.Out))
