@@ -278,6 +278,11 @@ func TestActionOnPullRequest(t *testing.T) {
 		t.Errorf("outputs %q", j.outputs)
 	}
 
+	queue := pullRequest(t)
+	queue.event = map[string]any{"merge_group": map[string]any{"base_sha": queue.event["pull_request"].(map[string]any)["base"].(map[string]any)["sha"]}}
+	queue.run(t, map[string]string{"version": "path", "working-directory": "svc"})
+	queue.want(t, 1, "BooksNew", "!BooksBy")
+
 	all := *j
 	all.run(t, map[string]string{"version": "path", "working-directory": "svc", "new-from-rev": "", "format": "text"})
 	all.want(t, 1, "query.sql:2:28: warning: BooksNew", "BooksBy", "!::warning")

@@ -176,21 +176,29 @@ func (f *File) open(path string) string {
 	return filepath.Join(filepath.Dir(f.Path), path)
 }
 
-// relative is a path as the file has it.
+// relative is a path as the file has it, whichever links lead to the two.
 func (f *File) relative(path string) string {
-	from, err := filepath.Abs(filepath.Dir(f.Path))
-	if err != nil {
-		return filepath.ToSlash(path)
-	}
-	to, err := filepath.Abs(path)
-	if err != nil {
-		return filepath.ToSlash(path)
-	}
-	rel, err := filepath.Rel(from, to)
+	rel, err := filepath.Rel(filepath.Dir(resolve(f.Path)), resolve(path))
 	if err != nil { // on two drives
 		return filepath.ToSlash(path)
 	}
 	return filepath.ToSlash(rel)
+}
+
+// resolve is a path without links in its folders, which need not exist.
+func resolve(path string) string {
+	abs, err := filepath.Abs(path)
+	if err != nil {
+		return path
+	}
+	folder := filepath.Dir(abs)
+	if real, err := filepath.EvalSymlinks(folder); err == nil {
+		return filepath.Join(real, filepath.Base(abs))
+	}
+	if folder == abs {
+		return abs
+	}
+	return filepath.Join(resolve(folder), filepath.Base(abs))
 }
 
 // Match tells which findings of a run are listed, and which entries that belong to

@@ -150,6 +150,35 @@ func TestAdd(t *testing.T) {
 	}
 }
 
+// TestLinks: a baseline that is named by another way to its folder is the same.
+func TestLinks(t *testing.T) {
+	dir := t.TempDir()
+	t.Chdir(dir)
+	for _, folder := range []string{"real", "elsewhere"} {
+		if err := os.Mkdir(folder, 0o777); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.WriteFile("real/dbgen.yaml", nil, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink("../real", "elsewhere/link"); err != nil {
+		t.Skip(err)
+	}
+	f, run := &File{Path: filepath.Join("elsewhere", "link", Name)}, checkRun("real/dbgen.yaml")
+	a := finding("A", "1")
+	a.File = "real/gone/q.sql"
+	f.Add(run, []report.Finding{a})
+	if e := f.Entries[0]; e.Config != "dbgen.yaml" || e.File != "gone/q.sql" {
+		t.Errorf("entry %+v", e)
+	}
+	f = save(t, f)
+	f.Path = filepath.Join(dir, "real", Name)
+	if listed, gone := f.Match(run, []report.Finding{a}); !listed[0] || len(gone) > 0 {
+		t.Errorf("listed %v, gone %+v", listed, gone)
+	}
+}
+
 // TestReadErrors: each has its place and says what to do.
 func TestReadErrors(t *testing.T) {
 	t.Chdir(t.TempDir())

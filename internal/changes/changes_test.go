@@ -250,6 +250,36 @@ func TestSinceErrors(t *testing.T) {
 	wantError("main", "the git command is needed")
 }
 
+// TestExtractLinks: what is asked for by a link's path comes, with what the link leads
+// to; links in a circle end.
+func TestExtractLinks(t *testing.T) {
+	dir := repository(t, map[string]string{"shared/q/a.sql": "a\n", "shared/b.sql": "b\n", "other/c.sql": "c\n", "svc/x": ""})
+	for link, target := range map[string]string{"svc/queries": "../via/q", "via": "shared", "svc/b.sql": "../shared/b.sql", "round": "svc/round", "svc/round": "../round"} {
+		if err := os.Symlink(target, filepath.Join(dir, link)); err != nil {
+			t.Skip(err)
+		}
+	}
+	commit(t, dir)
+	base, err := changes.Since(t.Context(), "HEAD")
+	if err != nil {
+		t.Fatal(err)
+	}
+	to := t.TempDir()
+	for range 2 { // as after the configuration the files that it names
+		if err := base.Extract(t.Context(), to, func(path string) bool { return strings.HasPrefix(path, "svc/") && strings.HasSuffix(path, ".sql") }); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for name, text := range map[string]string{"svc/queries/a.sql": "a\n", "svc/b.sql": "b\n"} {
+		if got, err := os.ReadFile(filepath.Join(to, name)); err != nil || string(got) != text {
+			t.Errorf("%s: %q, error %v", name, got, err)
+		}
+	}
+	if _, err := os.Stat(filepath.Join(to, "other")); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("other is there: %v", err)
+	}
+}
+
 // TestExtract: files as they were, those asked for alone.
 func TestExtract(t *testing.T) {
 	dir := repository(t, map[string]string{"a.sql": "old\n", "sub/é \".sql": "\x00\r\nodd", "empty.sql": "", "b.txt": "no\n", "moved.sql": numbered(1, 2, 3)})
