@@ -9,7 +9,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -122,10 +121,11 @@ func (k *knownFlags) applyBaseline(ctx context.Context, notes io.Writer, d *repo
 		return nil, err
 	}
 	listed, gone := file.Match(s.run, s.found)
-	suppress(d, "listed in "+filepath.ToSlash(path), func(f *report.Finding) bool {
-		i := slices.IndexFunc(s.found, func(o report.Finding) bool { return o.Fingerprint == f.Fingerprint })
-		return i >= 0 && listed[i]
-	})
+	known := map[string]bool{}
+	for i, f := range s.found {
+		known[f.Fingerprint] = listed[i]
+	}
+	suppress(d, "listed in "+filepath.ToSlash(path), func(f *report.Finding) bool { return known[f.Fingerprint] })
 	if len(gone) == 0 || s.partial != "" || s.stale == check.Off {
 		return nil, nil
 	}
