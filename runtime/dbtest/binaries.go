@@ -12,7 +12,7 @@ import (
 )
 
 // BinEnv names the environment variable that points to the folder of
-// PostgreSQL's server binaries (initdb, postgres, pg_basebackup).
+// PostgreSQL's server binaries (initdb, postgres and, for replicas, pg_basebackup).
 const BinEnv = "DBGEN_PG_BIN"
 
 // serverFolders is where packagers put server binaries that are not in PATH.
@@ -29,20 +29,21 @@ var serverFolders = []string{
 
 // findPostgres returns the folder that holds PostgreSQL's server binaries.
 func findPostgres(bin string) (string, error) {
-	complete := func(dir string) bool {
-		for _, name := range []string{"initdb", "postgres", "pg_basebackup"} {
+	has := func(dir string, names ...string) bool {
+		for _, name := range names {
 			if _, err := exec.LookPath(filepath.Join(dir, name)); err != nil {
 				return false
 			}
 		}
 		return true
 	}
+	complete := func(dir string) bool { return has(dir, "initdb", "postgres", "pg_basebackup") }
 	for _, given := range []struct{ dir, by string }{{bin, "WithBin"}, {os.Getenv(BinEnv), BinEnv}} {
 		if given.dir == "" {
 			continue
 		}
-		if !complete(given.dir) {
-			return "", fmt.Errorf("dbtest: %s names %s, which lacks initdb, postgres or pg_basebackup", given.by, given.dir)
+		if !has(given.dir, "initdb", "postgres") {
+			return "", fmt.Errorf("dbtest: %s names %s, which lacks initdb or postgres", given.by, given.dir)
 		}
 		return given.dir, nil
 	}
@@ -68,12 +69,26 @@ func findPostgres(bin string) (string, error) {
 	}), nil
 }
 
+// serverVersion returns what "postgres --version" prints, and the major version
+// in it.
+func serverVersion(bin string) (text string, major int, err error) {
+	out, err := exec.Command(filepath.Join(bin, "postgres"), "--version").Output()
+	if err != nil {
+		return "", 0, fmt.Errorf("dbtest: postgres --version: %w", err)
+	}
+	text = string(out)
+	if major = folderVersion(text); major == 0 {
+		return "", 0, fmt.Errorf("dbtest: postgres --version prints %q, with no version in it", text)
+	}
+	return text, major, nil
+}
+
 var digits = regexp.MustCompile(`\d+`)
 
 // folderVersion reads a major version from a path such as
-// /usr/lib/postgresql/15/bin; 0 when there is none.
-func folderVersion(dir string) int {
-	n, err := strconv.Atoi(digits.FindString(dir))
+// /usr/lib/postgresql/15/bin, or from what --version prints; 0 when there is none.
+func folderVersion(text string) int {
+	n, err := strconv.Atoi(digits.FindString(text))
 	if err != nil {
 		return 0
 	}

@@ -39,7 +39,11 @@ func Database(t testing.TB, pg *PG, ddl string) Endpoint {
 	t.Cleanup(func() {
 		ctx, cancel := context.WithTimeout(context.Background(), startTimeout)
 		defer cancel()
-		if err := pg.Do(ctx, "DROP DATABASE IF EXISTS "+e.Database+" WITH (FORCE)"); err != nil && pg.Running() {
+		drop := "DROP DATABASE IF EXISTS " + e.Database
+		if pg.major >= 13 {
+			drop += " WITH (FORCE)"
+		}
+		if err := pg.Do(ctx, drop); err != nil && pg.Running() {
 			t.Errorf("dbtest: drop: %v", err)
 		}
 	})

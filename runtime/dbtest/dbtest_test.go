@@ -10,6 +10,7 @@ import (
 	"net"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"syscall"
@@ -186,6 +187,27 @@ func TestMissingBinariesSayWhatToDo(t *testing.T) {
 	_, err := dbtest.StartPostgres(t.Context(), dbtest.WithBin(t.TempDir()))
 	if err == nil || !strings.Contains(err.Error(), "lacks initdb") {
 		t.Errorf("err = %v", err)
+	}
+}
+
+// A folder may have the server alone: replicas want pg_basebackup, nothing else does.
+func TestServerAlone(t *testing.T) {
+	installed := dbtest.SharedPostgres(t)
+	dir := t.TempDir()
+	if err := os.Chmod(filepath.Dir(dir), 0o755); err != nil { // the server may run as another user
+		t.Fatal(err)
+	}
+	for _, name := range []string{"initdb", "postgres"} {
+		if err := os.Symlink(filepath.Join(installed.Bin(), name), filepath.Join(dir, name)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	pg := dbtest.Postgres(t, dbtest.WithBin(dir))
+	if pg.Version() != installed.Version() || pg.Version() < 10 {
+		t.Errorf("version %d, want %d", pg.Version(), installed.Version())
+	}
+	if _, err := pg.StartReplica(t.Context()); err == nil || !strings.Contains(err.Error(), "pg_basebackup") {
+		t.Errorf("a replica without pg_basebackup: %v", err)
 	}
 }
 

@@ -22,6 +22,7 @@ type PG struct {
 	Endpoint // of the database "postgres"
 
 	bin     string
+	major   int // its version
 	who     account
 	proc    *process
 	primary *PG    // of a replica
@@ -78,11 +79,15 @@ func StartPostgres(ctx context.Context, opts ...Option) (*PG, error) {
 	if err != nil {
 		return nil, err
 	}
-	template, err := templateFolder(bin, who)
+	version, major, err := serverVersion(bin)
 	if err != nil {
 		return nil, err
 	}
-	pg := &PG{bin: bin, who: who}
+	template, err := templateFolder(bin, version, major, who)
+	if err != nil {
+		return nil, err
+	}
+	pg := &PG{bin: bin, major: major, who: who}
 	err = pg.create(ctx, o, func() error {
 		if err := copyTree(pg.dataDir(), template, who); err != nil {
 			return err
@@ -188,6 +193,12 @@ func (pg *PG) Pause() error { return pg.proc.pause() }
 
 // Resume continues a paused server.
 func (pg *PG) Resume() error { return pg.proc.resume() }
+
+// Version is the major version of the server's binaries: 15, say.
+func (pg *PG) Version() int { return pg.major }
+
+// Bin is the folder of the server's programs.
+func (pg *PG) Bin() string { return pg.bin }
 
 // Running tells whether the server's process is there.
 func (pg *PG) Running() bool { return pg.proc.pid() != 0 }

@@ -43,7 +43,7 @@ func (pg *PG) StartReplica(ctx context.Context, opts ...Option) (*PG, error) {
 	slot := fmt.Sprintf("replica_%d", pg.replicas)
 	pg.mu.Unlock()
 
-	replica := &PG{bin: pg.bin, who: pg.who, primary: pg, slot: slot}
+	replica := &PG{bin: pg.bin, major: pg.major, who: pg.who, primary: pg, slot: slot}
 	settings := map[string]string{"cluster_name": slot} // also its application_name
 	maps.Copy(settings, o.settings)
 	o.settings = settings

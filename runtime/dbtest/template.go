@@ -6,16 +6,26 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 )
 
 // initdbArgs makes a small data folder: any local user is a superuser, and
 // 1 MB segments save most of what a copy would cost.
-var initdbArgs = []string{
-	"--username=postgres", "--auth=trust", "--encoding=UTF8",
-	"--wal-segsize=1", "--no-sync", "--no-instructions",
+func initdbArgs(major int) []string {
+	args := []string{"--username=postgres", "--auth=trust", "--encoding=UTF8", "--wal-segsize=1", "--no-sync"}
+	if major >= 14 {
+		args = append(args, "--no-instructions")
+	}
+	return args
+}
+
+// settingsOf are baseSettings by the names that a version has.
+func settingsOf(major int) string {
+	if major < 13 {
+		return strings.Replace(baseSettings, "wal_keep_size = 64MB", "wal_keep_segments = 64", 1)
+	}
+	return baseSettings
 }
 
 // baseSettings trade all durability for speed and keep a server small. They
@@ -41,11 +51,7 @@ log_line_prefix = '%m [%p] '
 
 // templateFolder returns a data folder made by initdb that was never started.
 // It is made once per machine, PostgreSQL version and format of this package.
-func templateFolder(bin string, who account) (string, error) {
-	version, err := exec.Command(filepath.Join(bin, "postgres"), "--version").Output()
-	if err != nil {
-		return "", fmt.Errorf("dbtest: postgres --version: %w", err)
-	}
+func templateFolder(bin, version string, major int, who account) (string, error) {
 	cache, err := os.UserCacheDir()
 	if err != nil {
 		cache = filepath.Join(os.TempDir(), fmt.Sprintf("dbtest-cache-%d", os.Getuid()))
@@ -54,7 +60,7 @@ func templateFolder(bin string, who account) (string, error) {
 	if err := os.MkdirAll(cache, 0o700); err != nil {
 		return "", fmt.Errorf("dbtest: %w", err)
 	}
-	sum := sha256.Sum256([]byte(string(version) + bin + baseSettings + strings.Join(initdbArgs, " ")))
+	sum := sha256.Sum256([]byte(version + bin + settingsOf(major) + strings.Join(initdbArgs(major), " ")))
 	folder := filepath.Join(cache, fmt.Sprintf("postgres-%x", sum[:8]))
 
 	unlock, err := lockFile(folder + ".lock")
@@ -65,12 +71,12 @@ func templateFolder(bin string, who account) (string, error) {
 	if _, err := os.Stat(filepath.Join(folder, "PG_VERSION")); err == nil {
 		return folder, nil
 	}
-	return folder, makeTemplate(bin, folder, who)
+	return folder, makeTemplate(bin, major, folder, who)
 }
 
 // makeTemplate runs initdb where the server's user may write, and moves a copy
 // to the cache, where it may not.
-func makeTemplate(bin, folder string, who account) error {
+func makeTemplate(bin string, major int, folder string, who account) error {
 	work, err := os.MkdirTemp("", "dbtest-initdb-")
 	if err != nil {
 		return fmt.Errorf("dbtest: %w", err)
@@ -81,7 +87,7 @@ func makeTemplate(bin, folder string, who account) error {
 	}
 	data := filepath.Join(work, "data")
 	for _, locale := range []string{"C.UTF-8", "C"} { // not every system has the first
-		args := append([]string{"--pgdata=" + data, "--locale=" + locale}, initdbArgs...)
+		args := append([]string{"--pgdata=" + data, "--locale=" + locale}, initdbArgs(major)...)
 		var out []byte
 		if out, err = who.command(work, filepath.Join(bin, "initdb"), args...).CombinedOutput(); err == nil {
 			break
@@ -96,7 +102,7 @@ func makeTemplate(bin, folder string, who account) error {
 	if err != nil {
 		return fmt.Errorf("dbtest: %w", err)
 	}
-	_, err = conf.WriteString(baseSettings)
+	_, err = conf.WriteString(settingsOf(major))
 	if err = cmpErr(err, conf.Close()); err != nil {
 		return fmt.Errorf("dbtest: %w", err)
 	}
