@@ -15,6 +15,7 @@ type Outline struct {
 	Verb     string   // select, insert, update, delete, merge or other
 	Tables   []string // as they are written, in the text's order; WITH queries are none
 	Conflict bool     // an INSERT has ON CONFLICT
+	Bounds   []int    // parameters that something is less or greater than, in order
 }
 
 // Outlined reads a statement; ok is false when it is not one that PostgreSQL's
@@ -38,6 +39,8 @@ func Outlined(sql string) (o Outline, ok bool) {
 			o.Tables = append(o.Tables, name)
 		}
 	}
+	slices.Sort(found.bounds)
+	o.Bounds = slices.Compact(found.bounds)
 	o.Verb, o.Conflict = cmp.Or(found.verb, "other"), found.conflict
 	return o, true
 }
@@ -49,6 +52,7 @@ type outliner struct {
 	tables   []*pg.RangeVar
 	ctes     []string
 	conflict bool
+	bounds   []int
 }
 
 func (o *outliner) visit(m protoreflect.Message) {
@@ -57,6 +61,8 @@ func (o *outliner) visit(m protoreflect.Message) {
 		o.tables = append(o.tables, n)
 	case *pg.CommonTableExpr:
 		o.ctes = append(o.ctes, n.Ctename)
+	case *pg.A_Expr:
+		o.compares(n)
 	case *pg.OnConflictClause:
 		o.conflict = true
 	case *pg.SelectStmt:
@@ -88,5 +94,34 @@ func (o *outliner) visit(m protoreflect.Message) {
 func (o *outliner) writes(verb string) {
 	if o.verb == "" || o.verb == "select" {
 		o.verb = verb
+	}
+}
+
+// compares notes the parameters that a comparison has for bounds.
+func (o *outliner) compares(n *pg.A_Expr) {
+	switch n.Kind {
+	case pg.A_Expr_Kind_AEXPR_BETWEEN, pg.A_Expr_Kind_AEXPR_BETWEEN_SYM:
+	case pg.A_Expr_Kind_AEXPR_OP:
+		if len(n.Name) != 1 || !slices.Contains([]string{"<", "<=", ">", ">="}, n.Name[0].GetString_().GetSval()) {
+			return
+		}
+	default:
+		return
+	}
+	o.bound(n.Lexpr)
+	o.bound(n.Rexpr)
+}
+
+// bound notes a side of a comparison that is a parameter.
+func (o *outliner) bound(side *pg.Node) {
+	switch {
+	case side.GetParamRef() != nil:
+		o.bounds = append(o.bounds, int(side.GetParamRef().Number))
+	case side.GetTypeCast() != nil:
+		o.bound(side.GetTypeCast().Arg)
+	case side.GetList() != nil: // of BETWEEN
+		for _, item := range side.GetList().Items {
+			o.bound(item)
+		}
 	}
 }

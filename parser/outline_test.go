@@ -16,6 +16,8 @@ func TestOutlined(t *testing.T) {
 		"UPDATE a SET x = (SELECT max(x) FROM b) WHERE id = $1":                          {Verb: "update", Tables: []string{"a", "b"}},
 		"WITH n AS (INSERT INTO a VALUES (1) RETURNING id) UPDATE b SET x = n.id FROM n": {Verb: "update", Tables: []string{"a", "b"}},
 		"MERGE INTO a USING b ON a.id = b.id WHEN MATCHED THEN DELETE":                   {Verb: "merge", Tables: []string{"a", "b"}},
+		"SELECT 1 FROM a WHERE x >= $2 AND x < $1::int AND y = $3":                       {Verb: "select", Tables: []string{"a"}, Bounds: []int{1, 2}},
+		"SELECT 1 FROM a WHERE x BETWEEN $1 AND $2 LIMIT $3":                             {Verb: "select", Tables: []string{"a"}, Bounds: []int{1, 2}},
 		"VALUES (1)":                  {Verb: "select"},
 		"REFRESH MATERIALIZED VIEW m": {Verb: "other", Tables: []string{"m"}},
 	} {

@@ -54,7 +54,7 @@ func (p *play) findings(ctx context.Context, outs []string) {
 		r.failures = append(r.failures, err.Error())
 	}
 	for _, m := range modules {
-		vet := p.run(ctx, filepath.Join(p.root, m.dir), p.dbgen, append([]string{"vet"}, m.packages...)...)
+		vet := p.run(ctx, filepath.Join(p.root, m.dir), p.dbgen, append([]string{"vet", "--also", "sqlc"}, m.packages...)...)
 		count(vet.stdout + vet.stderr)
 		if !vet.ok && !findingLine.MatchString(firstLine(vet.stdout+vet.stderr)) {
 			r.failures = append(r.failures, "vet: "+firstLine(vet.stderr))

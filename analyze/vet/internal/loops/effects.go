@@ -33,8 +33,8 @@ func (f *frame) funcEffects(call *ast.CallExpr, fn *types.Func) []candidate {
 	}
 	if q, args := f.written(call, fn); q != nil {
 		var sent []source
-		for _, arg := range args {
-			sent = append(sent, f.exprSource("", arg))
+		for i, arg := range args {
+			sent = append(sent, f.exprSource(parameter(i+1), arg))
 		}
 		return []candidate{{effect: effect{query: q}, direct: true, keys: sent, all: sent}}
 	}

@@ -39,7 +39,7 @@ func (f *frame) begins(call *ast.CallExpr) bool {
 			}
 		}
 	}
-	if !takesFunc {
+	if !takesFunc && !f.handsOutTx(results) {
 		return false
 	}
 	callee, ok := typeutil.Callee(f.info, call).(*types.Func)
@@ -50,6 +50,17 @@ func (f *frame) begins(call *ast.CallExpr) bool {
 		s := f.summaryOf(fn)
 		return s != nil && s.ownTx
 	})
+}
+
+// handsOutTx reports whether results may be those of a function that begins a
+// transaction for its caller: queries in it, or the functions that end it.
+func (f *frame) handsOutTx(results *types.Tuple) bool {
+	for r := range results.Variables() {
+		if _, isFunc := r.Type().Underlying().(*types.Signature); isFunc || isTx(r.Type()) || f.holdsQueries(r.Type()) {
+			return true
+		}
+	}
+	return false
 }
 
 // typeOf is the type of an expression; an invalid one where it is not known.

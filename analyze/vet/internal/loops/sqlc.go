@@ -64,6 +64,7 @@ func sqlcFiles(pass *analysis.Pass) map[*ast.File]sqlcFile {
 // which the methods have, too.
 func sqlcQueries(pass *analysis.Pass, files map[*ast.File]sqlcFile) map[string]*queryline.Query {
 	queries := map[string]*queryline.Query{}
+	args := sqlcArgs(pass, files)
 	for file, head := range files {
 		for _, d := range file.Decls {
 			switch d := d.(type) {
@@ -71,7 +72,7 @@ func sqlcQueries(pass *analysis.Pass, files map[*ast.File]sqlcFile) map[string]*
 				for _, spec := range d.Specs {
 					if s, ok := spec.(*ast.ValueSpec); ok {
 						for _, name := range s.Names {
-							sqlcConst(pass.TypesInfo.Defs[name], head, queries)
+							sqlcConst(pass.TypesInfo.Defs[name], head, args, queries)
 						}
 					}
 				}
@@ -86,7 +87,7 @@ func sqlcQueries(pass *analysis.Pass, files map[*ast.File]sqlcFile) map[string]*
 }
 
 // sqlcConst adds the query whose SQL an object is, if it is one's.
-func sqlcConst(obj types.Object, head sqlcFile, queries map[string]*queryline.Query) {
+func sqlcConst(obj types.Object, head sqlcFile, args map[*types.Const][]string, queries map[string]*queryline.Query) {
 	c, ok := obj.(*types.Const)
 	if !ok || c.Val().Kind() != constant.String {
 		return
@@ -99,9 +100,56 @@ func sqlcConst(obj types.Object, head sqlcFile, queries map[string]*queryline.Qu
 	q := &queryline.Query{Name: m[1], Command: m[2], File: head.source, NoBatch: !head.pgx, NoCopy: !head.pgx, Bounds: []string{}}
 	if o, ok := parser.Outlined(text[len(m[0]):]); ok {
 		q.Verb, q.Tables, q.NoCopy = o.Verb, o.Tables, q.NoCopy || o.Conflict
+		for _, n := range o.Bounds {
+			if n <= len(args[c]) {
+				q.Bounds = append(q.Bounds, args[c][n-1])
+			}
+		}
 	}
 	q.LoopOK = q.Batched()
 	queries[q.Name] = q
+}
+
+// sqlcArgs are the names of what is sent with the SQL that a constant has, in the
+// order of its parameters: fields of the Params struct, or parameters.
+func sqlcArgs(pass *analysis.Pass, files map[*ast.File]sqlcFile) map[*types.Const][]string {
+	found := map[*types.Const][]string{}
+	for file := range files {
+		ast.Inspect(file, func(n ast.Node) bool {
+			call, ok := n.(*ast.CallExpr)
+			if !ok {
+				return true
+			}
+			for i, arg := range call.Args {
+				if c, ok := usedObject(pass.TypesInfo, arg).(*types.Const); ok {
+					for _, sent := range call.Args[i+1:] {
+						found[c] = append(found[c], sentName(unwrapArray(pass.TypesInfo, sent)))
+					}
+				}
+			}
+			return true
+		})
+	}
+	return found
+}
+
+// usedObject is what an expression that is a name names, or nil.
+func usedObject(info *types.Info, e ast.Expr) types.Object {
+	if id, ok := ast.Unparen(e).(*ast.Ident); ok {
+		return info.Uses[id]
+	}
+	return nil
+}
+
+// sentName is the name of an argument as sqlc writes them: arg.Name, or name.
+func sentName(e ast.Expr) string {
+	switch e := ast.Unparen(e).(type) {
+	case *ast.SelectorExpr:
+		return e.Sel.Name
+	case *ast.Ident:
+		return e.Name
+	}
+	return ""
 }
 
 // copiedTo is the table that a method of sqlc's sends rows to by COPY, or "".

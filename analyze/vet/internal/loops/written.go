@@ -116,6 +116,9 @@ func (f *frame) constantText(e ast.Expr) (string, bool) {
 	return "", false
 }
 
+// parameter names the nth parameter of SQL.
+func parameter(n int) string { return "$" + strconv.Itoa(n) }
+
 var (
 	firstWord   = regexp.MustCompile(`(?i)^\s*(select|insert|update|delete)\b`)
 	firstTable  = regexp.MustCompile("(?i)\\b(?:from|into|update)\\s+([\"`\\w.]+)")
@@ -128,7 +131,7 @@ var (
 func readSQL(sql, command, at string) *queryline.Query {
 	q := &queryline.Query{Name: shortSQL(sql), Command: command, File: at, NoCopy: true, NoBatch: true, NoTwin: true, Bounds: []string{}}
 	n := 0
-	numbered := placeholder.ReplaceAllStringFunc(sql, func(string) string { n++; return "$" + strconv.Itoa(n) })
+	numbered := placeholder.ReplaceAllStringFunc(sql, func(string) string { n++; return parameter(n) })
 	o, ok := parser.Outlined(sql)
 	if !ok {
 		o, ok = parser.Outlined(strings.ReplaceAll(numbered, "`", `"`))
@@ -147,6 +150,9 @@ func readSQL(sql, command, at string) *queryline.Query {
 		return nil
 	}
 	q.Verb, q.Tables = o.Verb, o.Tables
+	for _, n := range o.Bounds {
+		q.Bounds = append(q.Bounds, parameter(n))
+	}
 	return q
 }
 

@@ -323,3 +323,13 @@ func ignored(db *sql.DB, ids []int64) {
 		db.QueryRow(userByID, id)
 	}
 }
+
+// From here to there.
+type span struct{ from, to int64 }
+
+func spans(db *sql.DB, list []span) {
+	for _, s := range list {
+		db.Query("SELECT name FROM users WHERE id >= $1 AND id < $2", s.from, s.to)
+		db.Query("SELECT name FROM users WHERE team_id = $1 AND id < $2", s.from, s.to) // want n-plus-one
+	}
+}

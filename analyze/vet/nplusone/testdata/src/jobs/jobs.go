@@ -89,6 +89,43 @@ func transactionByCallback(ctx context.Context, s *store, ids []int64) {
 	}
 }
 
+// A transaction for each item, begun by a helper for its caller.
+func (s *store) tx(ctx context.Context) (q *db.Queries, commit func(context.Context) error, err error) {
+	t, err := s.pool.Begin(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	return s.q.WithTx(t), t.Commit, nil
+}
+
+func (s *store) archive(ctx context.Context, id int64) error {
+	q, commit, err := s.tx(ctx)
+	if err != nil {
+		return err
+	}
+	if _, err := q.GetStory(ctx, id); err != nil {
+		return err
+	}
+	return commit(ctx)
+}
+
+func begunByHelper(ctx context.Context, s *store, ids []int64) {
+	for _, id := range ids {
+		s.archive(ctx, id)
+	}
+}
+
+func begunOnce(ctx context.Context, s *store, ids []int64) error {
+	q, commit, err := s.tx(ctx)
+	if err != nil {
+		return err
+	}
+	for _, id := range ids {
+		q.GetStory(ctx, id) // want `for each id `
+	}
+	return commit(ctx)
+}
+
 // One transaction around the loop is another matter.
 func aroundTheLoop(ctx context.Context, s *store, ids []int64) error {
 	return s.inTx(ctx, func(q *db.Queries) error {

@@ -25,3 +25,10 @@ func through(ctx context.Context, q sqlcdb.Querier, authors []sqlcdb.Author) {
 }
 
 func list(ctx context.Context, q sqlcdb.Querier, author int64) { q.ListBooks(ctx, author) }
+
+// From here to there, as the SQL says: a chunk.
+func chunks(ctx context.Context, q *sqlcdb.Queries, spans [][2]int64) {
+	for _, s := range spans {
+		q.ListBetween(ctx, sqlcdb.ListBetweenParams{ID: s[0], ID_2: s[1]})
+	}
+}

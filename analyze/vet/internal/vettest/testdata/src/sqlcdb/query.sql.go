@@ -87,3 +87,17 @@ func (q *Queries) Retitle(ctx context.Context, arg RetitleParams) error {
 	_, err := q.db.ExecContext(ctx, retitle, arg.ID, arg.Title)
 	return err
 }
+
+const listBetween = `-- name: ListBetween :many
+SELECT id FROM books WHERE id >= $1 AND id < $2
+`
+
+type ListBetweenParams struct {
+	ID   int64
+	ID_2 int64
+}
+
+func (q *Queries) ListBetween(ctx context.Context, arg ListBetweenParams) ([]int64, error) {
+	_, err := q.db.QueryContext(ctx, listBetween, arg.ID, arg.ID_2)
+	return nil, err
+}
