@@ -87,7 +87,8 @@ type project struct {
 	queries []*query
 }
 
-// A query is what "dbgen describe" prints of one.
+// A query is what "dbgen describe" prints of one, but for Package, which is the
+// folder that the package is generated into.
 type query struct {
 	Package, Name, Command, File, SQL string
 	Line                              int
@@ -131,6 +132,7 @@ func findProjects(ctx context.Context, r *repository, dbgen string) (list []*pro
 			files, _ := parser.Files(read.Dir, pkg.Queries)
 			for _, q := range queries {
 				if q.Package == pkg.Go.Package && slices.ContainsFunc(files, func(f string) bool { return sameFile(read.Dir, f, q.File) }) {
+					q.Package = pkg.Go.Out // names may be shared; and it is no other's any more
 					p.queries = append(p.queries, q)
 				}
 			}
