@@ -130,6 +130,9 @@ func sorted(pkgs, asked []*packages.Package) (*loaded, error) {
 	case len(untidy) > 0: // the others follow from these
 		return nil, fmt.Errorf("%s\n%w", tidy, errors.Join(untidy...))
 	}
+	if len(broken) == 0 { // as when it is ended from outside
+		return nil, errors.New("the go command lists the packages and gives none of them")
+	}
 	return nil, errors.Join(broken...)
 }
 
