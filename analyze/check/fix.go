@@ -20,7 +20,7 @@ import (
 func AddFixes(cat *schema.Catalog, sources []schema.Source, found []Finding) {
 	m := maker{sources: sources, tables: map[string]*schema.Table{}}
 	for _, s := range sources {
-		if setsSchema.MatchString(s.Text) {
+		if moves.MatchString(s.Text) {
 			m.moving = append(m.moving, s.Text)
 		}
 	}
@@ -45,14 +45,15 @@ func AddFixes(cat *schema.Catalog, sources []schema.Source, found []Finding) {
 type maker struct {
 	sources []schema.Source
 	tables  map[string]*schema.Table
-	moving  []string // the texts that move something to another schema
+	moving  []string // the texts that rename things or move them to another schema
 }
 
-var setsSchema = regexp.MustCompile(`(?i)\bSET\s+SCHEMA\b`)
+var moves = regexp.MustCompile(`(?i)\bSET\s+SCHEMA\b|\bRENAME\b`)
 
-// concurrently is how an index is made in a database that is in use. No script
-// that sets one up needs it, and in a transaction it is an error.
-var concurrently = regexp.MustCompile(`^(CREATE (?:UNIQUE )?INDEX) CONCURRENTLY `)
+// concurrently is how an index is made in a database that is in use, but on a
+// partitioned table. No script that sets one up needs it, and in a transaction it is
+// an error.
+var concurrently = regexp.MustCompile(`^(CREATE (?:UNIQUE )?INDEX) (?:CONCURRENTLY )?ON `)
 
 // plainIndexes returns statements that make indexes, a line each, as a schema has
 // them. ok is false if there are others among them.
@@ -65,7 +66,7 @@ func plainIndexes(sql string) (statements string, ok bool) {
 		if !concurrently.MatchString(line) {
 			return "", false
 		}
-		b.WriteString(concurrently.ReplaceAllString(line, "$1 ") + "\n")
+		b.WriteString(concurrently.ReplaceAllString(line, "$1 ON ") + "\n")
 	}
 	return b.String(), true
 }
@@ -124,13 +125,17 @@ func (m *maker) remove(t *schema.Table, f *Finding) []report.Fix {
 }
 
 // wholeLines widens a part of a text to its lines, if there is nothing else in
-// them.
+// them. It leaves the last one's end and takes that of the line before, so that what
+// another fix inserts on either side stays.
 func wholeLines(text string, start, end int) (int, int) {
 	line, next := strings.LastIndexByte(text[:start], '\n')+1, sqltext.LineEnd(text, end)
-	if strings.TrimSpace(text[line:start]+text[end:next]) != "" || next == len(text) {
+	if strings.TrimSpace(text[line:start]+text[end:next]) != "" {
 		return start, end
 	}
-	return line, next + 1
+	if line == 0 {
+		return 0, min(next+1, len(text))
+	}
+	return len(strings.TrimSuffix(text[:line-1], "\r")), next - len(text[end:next]) + len(strings.TrimRight(text[end:next], "\r"))
 }
 
 // makesIndex is the beginning of a statement that makes an index.
@@ -159,8 +164,11 @@ func (m *maker) known(t *schema.Table, columns []string, source, end int) bool {
 			return false
 		}
 	}
-	moves := regexp.MustCompile(`(?i)ALTER\s+TABLE[^;]*[\s."]` + regexp.QuoteMeta(t.Name) + `"?\s+SET\s+SCHEMA`)
-	return !slices.ContainsFunc(m.moving, moves.MatchString)
+	for i, word := range words {
+		words[i] = regexp.QuoteMeta(word)
+	}
+	moved := regexp.MustCompile(`(?i)ALTER\s+TABLE[^;]*[\s."]` + words[0] + `"?\s+SET\s+SCHEMA|\bRENAME\b[^;]*\bTO\s+"?(` + strings.Join(words, "|") + `)("|\s|;|$)`)
+	return !slices.ContainsFunc(m.moving, moved.MatchString)
 }
 
 // names reports whether a text has a name as a word of its own, in letters of

@@ -36,6 +36,9 @@ func TestAddFixes(t *testing.T) {
 			"«a.sql\nCREATE TABLE t (b int);\n«b.sql\nALTER TABLE t ADD COLUMN a int;\n" + index + "\n-- more\n"},
 		"a renamed table":          {"«s.sql\nCREATE TABLE u (a int);\n«t.sql\nALTER TABLE u RENAME TO t;\n", ""},
 		"a renamed column":         {"«s.sql\nCREATE TABLE t (b int);\n«t.sql\nALTER TABLE t RENAME b TO a;\n", ""},
+		"a table for another":      {"«s.sql\nCREATE TABLE t (b int);\nCREATE TABLE u (a int);\n«t.sql\nDROP TABLE t; ALTER TABLE u RENAME TO t;\n", ""},
+		"a column for another":     {"«s.sql\nCREATE TABLE t (a text, b int);\n«t.sql\nALTER TABLE t RENAME COLUMN a TO c;\nALTER TABLE t RENAME COLUMN b TO a;\n", ""},
+		"another table is renamed": {"«s.sql\nCREATE TABLE t (a int);\nCREATE TABLE u (b int);\nALTER TABLE u RENAME TO v;", "«s.sql\nCREATE TABLE t (a int);\n" + index + "\nCREATE TABLE u (b int);\nALTER TABLE u RENAME TO v;"},
 		"a moved table":            {"«s.sql\nCREATE SCHEMA x;\nCREATE TABLE x.t (a int);\n«t.sql\nALTER TABLE x.t SET SCHEMA public;\nCREATE TABLE y (a int);\n", ""},
 		"migrations by number":     {"«001_t.sql\nCREATE TABLE t (a int);\n", ""},
 		"migrations by time":       {"«m/20240131120000_t.up.sql\nCREATE TABLE t (a int);\n", ""},
@@ -74,20 +77,46 @@ func TestAddFixesSQL(t *testing.T) {
 			ddl + "CREATE INDEX ON public.t (a);\nCREATE UNIQUE INDEX ON public.t (b);\n"},
 		"with an extension": {check.Finding{Table: "public.t", Before: "CREATE EXTENSION IF NOT EXISTS x;\n", SQL: "CREATE INDEX CONCURRENTLY ON public.t (a);"},
 			ddl + "CREATE EXTENSION IF NOT EXISTS x;\nCREATE INDEX ON public.t (a);\n"},
-		"no statement":        {at(1, 1, ""), ""},
-		"another statement":   {at(1, 1, "ANALYZE public.t;"), ""},
-		"one among others":    {at(1, 1, "CREATE INDEX CONCURRENTLY ON public.t (a);\nANALYZE public.t;"), ""},
-		"drop":                {at(2, 1, "DROP INDEX CONCURRENTLY public.i;"), without("CREATE INDEX i ON t (a);\n")},
-		"drop with a comment": {at(3, 1, "DROP INDEX public.j;"), without("CREATE INDEX j ON t (a)  WHERE a > 0 ; -- why\n")},
-		"drop what is named":  {at(5, 1, "DROP INDEX CONCURRENTLY public.k;"), ""},
-		"drop beside another": {at(6, 2, "DROP INDEX CONCURRENTLY public.l;"), without("CREATE INDEX l ON t (a);")},
-		"drop a constraint's": {at(7, 19, "DROP INDEX CONCURRENTLY public.m;"), ""},
-		"drop of nowhere":     {at(9, 1, "DROP INDEX CONCURRENTLY public.i;"), ""},
+		"of a partitioned table": {check.Finding{Table: "public.t", SQL: "CREATE INDEX ON public.t (a);"}, ddl + "CREATE INDEX ON public.t (a);\n"},
+		"no statement":           {at(1, 1, ""), ""},
+		"another statement":      {at(1, 1, "ANALYZE public.t;"), ""},
+		"one among others":       {at(1, 1, "CREATE INDEX CONCURRENTLY ON public.t (a);\nANALYZE public.t;"), ""},
+		"drop":                   {at(2, 1, "DROP INDEX CONCURRENTLY public.i;"), without("CREATE INDEX i ON t (a);\n")},
+		"drop with a comment":    {at(3, 1, "DROP INDEX public.j;"), without("CREATE INDEX j ON t (a)  WHERE a > 0 ; -- why\n")},
+		"drop what is named":     {at(5, 1, "DROP INDEX CONCURRENTLY public.k;"), ""},
+		"drop beside another":    {at(6, 2, "DROP INDEX CONCURRENTLY public.l;"), without("CREATE INDEX l ON t (a);")},
+		"drop a constraint's":    {at(7, 19, "DROP INDEX CONCURRENTLY public.m;"), ""},
+		"drop of nowhere":        {at(9, 1, "DROP INDEX CONCURRENTLY public.i;"), ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got := fixedSchema(t, ddl, tt.f)
 			if diff := cmp.Diff(tt.want, got); diff != "" {
 				t.Errorf("schema (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// TestFixesTogether: what is taken out does not stand in the way of what is added
+// beside it.
+func TestFixesTogether(t *testing.T) {
+	for name, newline := range map[string]string{"LF": "\n", "CRLF": "\r\n"} {
+		t.Run(name, func(t *testing.T) {
+			lines := func(text ...string) string { return strings.Join(text, newline) }
+			src := []schema.Source{{Name: "s.sql", Text: lines("CREATE TABLE t (a int);", "CREATE INDEX i ON t (a);", "CREATE INDEX j ON t (a);", "")}}
+			cat, diags := schema.Replay(src, schema.Options{SearchPath: []string{"public"}, Binder: analyze.NewBinder()})
+			if err := diags.Err(); err != nil {
+				t.Fatal(err)
+			}
+			drop := func(line int) check.Finding {
+				return check.Finding{Table: "public.t", SQL: "DROP INDEX CONCURRENTLY public.x;", File: "s.sql", Line: line, Column: 1}
+			}
+			found := []check.Finding{drop(2), drop(3), {Table: "public.t", SQL: "CREATE INDEX CONCURRENTLY ON public.t (a);"}}
+			check.AddFixes(cat, src, found)
+			out := report.ApplyFixes(found, func(string) (string, bool) { return src[0].Text, true })
+			want := lines("CREATE TABLE t (a int);", "CREATE INDEX ON public.t (a);", "")
+			if diff := cmp.Diff(want, out.Texts["s.sql"]); diff != "" || len(out.Refused) > 0 {
+				t.Errorf("schema (-want +got):\n%s\nrefused %q", diff, out.Refused)
 			}
 		})
 	}
