@@ -139,7 +139,7 @@ func (t *estimated) rangeSel(c *paths.Cond) float64 {
 			return 1
 		}
 		return betweenSel
-	case c.Now && !c.Upper:
+	case c.Now && (!c.Upper || t.Level.Changes || t.Level.SkipLocked): // the newest, or what is cleaned up in time
 		return sinceSel
 	case t.recent(c):
 		return t.data.assume.Recent
