@@ -137,15 +137,19 @@ func (b *builder) order(q *tree.Query, s *scope) {
 		l.Limited, l.Limit, l.Order = true, 1, []OrderItem{it}
 		return
 	}
-	if q.Limit == nil || tree.IsNull(tree.Bare(q.Limit)) || len(q.GroupBy) > 0 || q.Distinct || gathers(q) {
+	if len(q.GroupBy) > 0 || q.Distinct || gathers(q) {
 		return
 	}
-	l.Limited, l.Limit = true, count(q.Limit)
+	if q.Limit != nil && !tree.IsNull(tree.Bare(q.Limit)) {
+		l.Limited, l.Limit = true, count(q.Limit)
+	}
 	for _, by := range q.Sorts {
 		it, ok := s.orderItem(by)
 		if !ok {
 			l.Order = nil
-			s.orderArms(q.Sorts)
+			if l.Limited {
+				s.orderArms(q.Sorts)
+			}
 			return
 		}
 		l.Order = append(l.Order, it)

@@ -11,7 +11,7 @@ import (
 type Level struct {
 	Rels  []*Rel
 	Conds []*Cond
-	Order []OrderItem // empty also when what is ordered by is no plain column
+	Order []OrderItem // empty also when what is ordered by is no plain column, or groups or distinct rows are
 	// Limited: only the first rows in Order are wanted. It is not set where
 	// they must all be read first, for a group or a window. Limit is how many; 0 is
 	// not known.

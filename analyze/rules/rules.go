@@ -15,6 +15,7 @@ import (
 	"github.com/dbgen-go/dbgen/analyze/check/int4key"
 	"github.com/dbgen-go/dbgen/analyze/check/missingindex"
 	"github.com/dbgen-go/dbgen/analyze/check/redundantindex"
+	"github.com/dbgen-go/dbgen/analyze/check/sortwithoutindex"
 	"github.com/dbgen-go/dbgen/analyze/check/stalecache"
 	"github.com/dbgen-go/dbgen/analyze/check/unindexablecondition"
 	"github.com/dbgen-go/dbgen/analyze/check/unindexedforeignkey"
@@ -33,6 +34,7 @@ func Check() []*check.Rule {
 	return []*check.Rule{
 		missingindex.Rule,
 		unindexablecondition.Rule,
+		sortwithoutindex.Rule,
 		implicitcast.Rule,
 		unindexedforeignkey.Rule,
 		duplicateindex.Rule,

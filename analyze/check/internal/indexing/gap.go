@@ -48,6 +48,8 @@ type Gap struct {
 	Extension string
 	// WhenGiven says that the condition is asked only when its parameter is not NULL.
 	WhenGiven bool
+	// Ordered says that the index gives the rows in the order wanted.
+	Ordered bool
 	// ManyOrdered says that the rows of several values are wanted in an order.
 	ManyOrdered bool
 
@@ -64,6 +66,7 @@ const (
 	WholeForJoin             // … to find the few rows that join
 	WholeSorted              // … and sorts it, for its first rows
 	WholeForOne              // … for one value, the greatest or the least
+	AllSorted                // sorts all rows that are found, more than fit into memory
 	PartOfTable              // reads what another index finds, more than is wanted
 )
 
@@ -73,6 +76,8 @@ func (c Cost) String() string {
 		return "the whole table is read to find the rows that join the few found before"
 	case WholeSorted:
 		return "the whole table is read and sorted each time the query runs, for its first rows alone"
+	case AllSorted:
+		return "all rows that are found are sorted each time the query runs, more of them than fit into work_mem: on disk"
 	case PartOfTable:
 		return "the indexes that there are find many more rows than are wanted, and all of them are read each time the query runs"
 	case WholeForOne:

@@ -120,6 +120,7 @@ func (p *proposal) gap() Gap {
 		}
 	}
 	g.Pos = p.d.position(loc)
+	g.Ordered = len(p.order) > 0
 	g.Serves = strings.Join(serves, ", ")
 	g.Index = CreateIndex(t, "", elems, p.predicate())
 	g.ManyOrdered = len(p.order) > 0 && slices.ContainsFunc(p.d.own(), func(c *paths.Cond) bool { return c.Op == paths.In && !c.Literal })

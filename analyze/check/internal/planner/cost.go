@@ -41,13 +41,19 @@ func descent(rows float64) float64 {
 	return math.Log2(max(2, rows))*cpuOp + (height+1)*50*cpuOp
 }
 
-// sorting is what it costs to sort rows; of the first ones alone, a heap of
-// them is kept.
-func sorting(rows, first float64) float64 {
+// WorkMem is what a sort has before it writes to disk (work_mem), in bytes.
+const WorkMem = 4 << 20
+
+// sorting is what it costs to sort rows of a width in bytes; of the first ones alone,
+// a heap of them is kept (cost_tuplesort).
+func sorting(rows, first, width float64) float64 {
 	n := max(2, rows)
-	k := n
 	if first > 0 && first < n {
-		k = max(2, 2*first)
+		return 2 * cpuOp * n * math.Log2(max(2, 2*first))
 	}
-	return 2 * cpuOp * n * math.Log2(k)
+	cost := 2 * cpuOp * n * math.Log2(n)
+	if bytes := n * width; bytes > WorkMem { // runs are written, and read once more to be merged
+		cost += 2 * math.Ceil(bytes/pageSize) * (0.75*seqPage + 0.25*randomPage)
+	}
+	return cost
 }

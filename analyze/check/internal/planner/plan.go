@@ -70,7 +70,7 @@ func (pl *Planner) level(l *paths.Level, extra []*Index) (cost, rows float64) {
 	if len(found) == 0 {
 		return 0, manyRows
 	}
-	return first(l, found, j.want)
+	return first(l, found, j)
 }
 
 func (pl *Planner) joiner(l *paths.Level) *joiner {
@@ -153,9 +153,26 @@ func (j *joiner) order() []paths.OrderItem {
 	return want
 }
 
+// width is how wide the rows of all tables are together, in bytes.
+func (j *joiner) width() float64 {
+	sum := 8.0
+	for _, n := range j.nodes {
+		if n.table != nil {
+			sum += n.table.size.pages * pageSize / n.table.size.rows
+		}
+	}
+	return sum
+}
+
+// Width is how wide the rows that a level sorts are, in bytes.
+func (pl *Planner) Width(l *paths.Level) float64 {
+	pl.level(l, nil)
+	return pl.joiners[l].width()
+}
+
 // first estimates the rows that are wanted of those that the paths give.
-func first(l *paths.Level, found []path, want []paths.OrderItem) (cost, rows float64) {
-	all := cheapest(found)
+func first(l *paths.Level, found []path, j *joiner) (cost, rows float64) {
+	want, all := j.want, cheapest(found)
 	if !l.Limited {
 		return all.Total, all.rows
 	}
@@ -166,7 +183,7 @@ func first(l *paths.Level, found []path, want []paths.OrderItem) (cost, rows flo
 	sorted := l.Sorted || len(l.Order) > 0
 	cost = all.Total
 	if sorted {
-		cost += sorting(all.rows, n)
+		cost += sorting(all.rows, n, j.width())
 	}
 	for _, p := range found {
 		if !sorted || len(want) == 0 && len(l.Order) > 0 || p.ordered && len(want) > 0 {

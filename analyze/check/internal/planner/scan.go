@@ -308,20 +308,27 @@ func (t *estimated) correlation(ix *tree.Index) float64 {
 	if c == nil {
 		return 0
 	}
-	known := 0.0
-	if cs, ok := t.data.stats(t.Rel.Table(), c); ok {
-		known = math.Abs(cs.Correlation)
-	} else if c.Identity != "" || c.Serial != "" {
-		known = 1
-	} else if isTime(c) && inserted(c) {
-		known = 0.9
-	} else if isTime(c) {
-		known = t.data.assume.Grows
-	}
+	known := t.data.Correlation(t.Rel.Table(), c)
 	if len(ix.Keys) > 1 {
 		known *= 0.75 // as PostgreSQL takes it (btcostestimate)
 	}
 	return known
+}
+
+// Correlation is how far the order of a column's values is that of the rows, 0 to 1.
+func (d *Data) Correlation(t *schema.Table, c *schema.Column) float64 {
+	if cs, ok := d.stats(t, c); ok {
+		return math.Abs(cs.Correlation)
+	}
+	switch {
+	case c.Identity != "" || c.Serial != "":
+		return 1
+	case isTime(c) && inserted(c):
+		return 0.9
+	case isTime(c):
+		return d.assume.Grows
+	}
+	return 0
 }
 
 func isTime(c *schema.Column) bool {
