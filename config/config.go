@@ -80,6 +80,8 @@ type Check struct {
 
 	places      map[string]diag.Position // of Rules' entries
 	tablePlaces map[string]diag.Position // of TableRows' entries
+	statsPlace  diag.Position            // of Stats
+	noStats     bool                     // no file is used, nor looked for
 }
 
 // Go are the settings of the generated code; the names are those of sqlc's

@@ -243,3 +243,20 @@ func TestPanicSparesIgnores(t *testing.T) {
 		t.Errorf("found %q, failed %q; want nothing and four failures", found, failed)
 	}
 }
+
+// What is said of a table's size names where it is from.
+func TestSizeText(t *testing.T) {
+	books := &schema.Table{Name: "books", Schema: "public"}
+	stats := check.Stats{Tables: map[string]check.TableStats{"public.books": {Rows: 30_000}}, Source: "by dbgen.stats.json of 2026-11-01"}
+	for want, o := range map[string]check.Options{
+		"the number of rows is not declared, taken as large": {},
+		"5 rows declared": {DefaultRows: 5},
+		"30000 rows by dbgen.stats.json of 2026-11-01": {DefaultRows: 5, Stats: stats},
+		"7 rows declared": {TableRows: map[string]int64{"books": 7}, Stats: stats},
+		"9 rows declared": {TableRows: map[string]int64{"books": 7, "public.books": 9}},
+	} {
+		if got := (&check.Pass{Options: o}).SizeText(books); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}

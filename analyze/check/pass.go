@@ -1,6 +1,8 @@
 package check
 
 import (
+	"fmt"
+
 	"github.com/dbgen-go/dbgen/analyze"
 	"github.com/dbgen-go/dbgen/internal/crash"
 	"github.com/dbgen-go/dbgen/parser/schema"
@@ -47,6 +49,19 @@ func (p *Pass) Size(t *schema.Table) (rows int64, declared bool) {
 		return max(ts.Rows, 1), false
 	}
 	return p.Options.DefaultRows, true
+}
+
+// SizeText says how many rows a table has and how that is known, for the evidence of
+// findings.
+func (p *Pass) SizeText(t *schema.Table) string {
+	switch n, declared := p.Size(t); {
+	case n == 0:
+		return "the number of rows is not declared, taken as large"
+	case declared:
+		return fmt.Sprintf("%d rows declared", n)
+	default:
+		return fmt.Sprintf("%d rows %s", n, p.Options.Stats.Source)
+	}
 }
 
 // smallRows is the size below which reading a whole table costs next to

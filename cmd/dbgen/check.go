@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
@@ -33,16 +32,16 @@ says more of a rule; "-- ignore: RULE reason" silences it for a query.`,
 			if err != nil {
 				return err
 			}
-			if statistics != "" {
-				if statistics, err = filepath.Abs(statistics); err != nil {
-					return err
-				}
-			}
-			told := func(cfg *config.Config) {
+			told := func(cfg *config.Config) error {
 				cfg.Check.AddTableRows(rows, "--table-rows")
-				cfg.Check.Stats = cmp.Or(statistics, cfg.Check.Stats)
+				if !cmd.Flags().Changed("stats") {
+					return nil
+				}
+				return cfg.UseStats(statistics, "--stats")
 			}
-			told(cfg)
+			if err := told(cfg); err != nil {
+				return err
+			}
 			if err := cfg.CheckRules(rules.CheckIDs(), rules.VetOnlyIDs()); err != nil {
 				return err
 			}
@@ -81,7 +80,7 @@ says more of a rule; "-- ignore: RULE reason" silences it for a query.`,
 	}
 	findings.addTo(cmd)
 	cmd.Flags().StringToInt64Var(&rows, "table-rows", nil, "sizes of tables, `table=rows,…`, before those of the configuration")
-	cmd.Flags().StringVar(&statistics, "stats", "", "`file` of statistics that \"dbgen stats\" wrote")
+	cmd.Flags().StringVar(&statistics, "stats", "", "`file` of statistics that \"dbgen stats\" wrote; --stats= uses none")
 	return cmd
 }
 

@@ -43,9 +43,9 @@ func onOldLines(lines *changes.Lines) func(*report.Finding) bool {
 }
 
 // checkedBefore tells whether dbgen check finds something in the files as they
-// were, too, when it is told the same by flags. Where that cannot be found out, because they have errors, it is as if
-// lines alone mattered, and notes says so.
-func checkedBefore(cfg *config.Config, told func(*config.Config), notes io.Writer) func(context.Context, *changes.Base, *changes.Lines) (func(*report.Finding) bool, error) {
+// were, too, when it is told the same by flags. Where that cannot be found out, because
+// they have errors, it is as if lines alone mattered, and notes says so.
+func checkedBefore(cfg *config.Config, told func(*config.Config) error, notes io.Writer) func(context.Context, *changes.Base, *changes.Lines) (func(*report.Finding) bool, error) {
 	return func(ctx context.Context, base *changes.Base, lines *changes.Lines) (func(*report.Finding) bool, error) {
 		folder, err := os.MkdirTemp("", "dbgen-base-")
 		if err != nil {
@@ -70,7 +70,7 @@ func checkedBefore(cfg *config.Config, told func(*config.Config), notes io.Write
 type oldTree struct {
 	base   *changes.Base
 	lines  *changes.Lines
-	told   func(*config.Config)
+	told   func(*config.Config) error
 	folder string
 }
 
@@ -88,7 +88,9 @@ func (o *oldTree) check(ctx context.Context, cfg *config.Config) (map[string]boo
 	if err := o.extractNamed(ctx, was); err != nil {
 		return nil, err
 	}
-	o.told(was)
+	if err := o.told(was); err != nil {
+		return nil, err
+	}
 	if err := was.CheckRules(rules.CheckIDs(), rules.VetOnlyIDs()); err != nil {
 		return nil, err
 	}
@@ -136,8 +138,8 @@ func (o *oldTree) configuration(ctx context.Context, file string) (*config.Confi
 	return nil, nil
 }
 
-// extractNamed extracts the SQL that a configuration names, and Go code where
-// entries of dbgen.adopt.yaml may hang on it.
+// extractNamed extracts the SQL and the statistics that a configuration names, and Go
+// code where entries of dbgen.adopt.yaml may hang on it.
 func (o *oldTree) extractNamed(ctx context.Context, cfg *config.Config) error {
 	var roots []string
 	adopted := false

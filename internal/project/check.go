@@ -1,8 +1,9 @@
 package project
 
 import (
-	"cmp"
 	"context"
+	"errors"
+	"io/fs"
 	"slices"
 
 	"github.com/dbgen-go/dbgen/analyze/check"
@@ -50,12 +51,22 @@ func (p *Project) BaseTables() []string {
 // stats are the statistics that a file beside the configuration has, or the one
 // that it names.
 func (p *Project) stats() (check.Stats, error) {
-	name := cmp.Or(p.Config.Check.Stats, stats.Name)
-	f, err := stats.Load(p.Config.Path(name), p.Config.Check.Stats != "")
-	if err != nil || f == nil {
-		return check.Stats{}, err
+	name, at := p.Config.StatsFile(stats.Name)
+	if name == "" {
+		return check.Stats{}, nil
 	}
-	return f.Stats(name), nil
+	f, err := stats.Load(p.Config.Path(name))
+	switch {
+	case err == nil:
+		return f.Stats(name), nil
+	case !errors.Is(err, fs.ErrNotExist):
+		return check.Stats{}, err
+	case at.File == "":
+		return check.Stats{}, nil
+	}
+	var diags diag.List
+	diags.Errorf(at, "make it with \"dbgen stats\"", "there is no file %s of statistics", p.Config.Path(name))
+	return check.Stats{}, diags.Err()
 }
 
 // Check runs the checks on every package. A finding in a schema that several

@@ -3,17 +3,14 @@
 // for "dbgen stats", and the file for "dbgen check". It must not know what the
 // checks make of them.
 //
-// By file: stats.go is the file, round.go how numbers are rounded in it, server.go
-// asks PostgreSQL.
+// By file: stats.go is the file, decode.go reads its text, round.go says how numbers
+// are rounded in it, server.go asks PostgreSQL.
 package stats
 
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
-	"io/fs"
 	"maps"
 	"os"
 	"slices"
@@ -108,79 +105,13 @@ func quote(s string) string {
 	return string(text)
 }
 
-// Decode reads a file. The error names it and, where the text is at fault, the line.
-func Decode(name string, text []byte) (*File, error) {
-	const again = "take the statistics again with \"dbgen stats\""
-	var f File
-	dec := json.NewDecoder(bytes.NewReader(text))
-	dec.DisallowUnknownFields()
-	err := dec.Decode(&f)
-	if err == nil && dec.Decode(new(any)) != io.EOF {
-		err = errors.New("there is more after its end")
-	}
-	switch {
-	case err != nil && f.Version > version:
-	case err != nil:
-		return nil, fmt.Errorf("%s:%d: no statistics: %w\n\t%s", name, lineOf(text, dec, err), err, again)
-	}
-	if f.Version != version {
-		return nil, fmt.Errorf("%s: version %d of statistics is not known\n\t%s, or update dbgen", name, f.Version, again)
-	}
-	for _, table := range slices.Sorted(maps.Keys(f.Tables)) {
-		if fault := f.Tables[table].fault(); fault != "" {
-			return nil, fmt.Errorf("%s: table %s: %s\n\t%s", name, table, fault, again)
-		}
-	}
-	return &f, nil
-}
-
-// lineOf is the line that the decoder stopped at.
-func lineOf(text []byte, dec *json.Decoder, err error) int {
-	at := dec.InputOffset()
-	var syntax *json.SyntaxError
-	switch {
-	case errors.Is(err, io.ErrUnexpectedEOF):
-		at = int64(len(text))
-	case errors.As(err, &syntax):
-		at = syntax.Offset
-	}
-	return 1 + bytes.Count(text[:min(at, int64(len(text)))], []byte("\n"))
-}
-
-// fault says what cannot be so of a table.
-func (t Table) fault() string {
-	if t.Rows < 0 || t.Pages < 0 {
-		return "fewer than no rows or pages"
-	}
-	for _, name := range slices.Sorted(maps.Keys(t.Columns)) {
-		c := t.Columns[name]
-		switch {
-		case c.Distinct < -1:
-			return fmt.Sprintf("column %s: \"distinct\" is less than -1, which says that all values differ", name)
-		case c.NullFrac < 0 || c.NullFrac > 1:
-			return fmt.Sprintf("column %s: \"nulls\" is no part of the rows", name)
-		case c.Correlation < -1 || c.Correlation > 1:
-			return fmt.Sprintf("column %s: \"correlation\" is not between -1 and 1", name)
-		case c.Width < 0 || slices.ContainsFunc(c.Common, func(part float64) bool { return part < 0 || part > 1 }):
-			return fmt.Sprintf("column %s: a number is out of its range", name)
-		}
-	}
-	return ""
-}
-
-// Load reads the file at a path. Where there is none and it is not asked for, it
-// returns nil.
-func Load(path string, asked bool) (*File, error) {
+// Load reads the file at a path. The error wraps fs.ErrNotExist where there is none.
+func Load(path string) (*File, error) {
 	text, err := os.ReadFile(path)
-	switch {
-	case errors.Is(err, fs.ErrNotExist) && !asked:
-		return nil, nil
-	case errors.Is(err, fs.ErrNotExist):
-		return nil, fmt.Errorf("there is no file %s of statistics\n\tmake it with \"dbgen stats\"", path)
-	case err != nil:
+	if err != nil {
 		return nil, err
 	}
-	return Decode(path, text)
+	return Decode(path, string(text))
 }
 
 // Same reports whether two files tell the same of the data, whenever they were
@@ -194,6 +125,11 @@ func (f *File) Same(o *File) bool {
 // Only leaves out the tables that are none of names, which are with their schemas.
 func (f *File) Only(names []string) {
 	maps.DeleteFunc(f.Tables, func(name string, _ Table) bool { return !slices.Contains(names, name) })
+}
+
+// Among are the names that the file has something of.
+func (f *File) Among(names []string) []string {
+	return slices.DeleteFunc(slices.Clone(names), func(name string) bool { _, ok := f.Tables[name]; return !ok })
 }
 
 // Missing are the names that the file has nothing of, of those that have a schema.

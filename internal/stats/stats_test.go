@@ -31,25 +31,25 @@ INSERT INTO new VALUES (1);
 
 var day = time.Date(2026, 11, 28, 0, 0, 0, 0, time.UTC)
 
-func read(t *testing.T, settings *pgx.ConnConfig) (*stats.File, []string) {
+func read(t *testing.T, settings *pgx.ConnConfig) (*stats.File, *stats.Unknown) {
 	t.Helper()
 	conn, err := pgx.ConnectConfig(t.Context(), settings)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer conn.Close(t.Context())
-	f, unanalysed, err := stats.Read(t.Context(), conn, day)
+	f, unknown, err := stats.Read(t.Context(), conn, day, stats.Timeout)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return f, unanalysed
+	return f, unknown
 }
 
 func TestRead(t *testing.T) {
 	db := dbtest.Database(t, dbtest.SharedPostgres(t), ddl)
-	f, unanalysed := read(t, db.ConnConfig())
-	if diff := cmp.Diff([]string{"public.new"}, unanalysed); diff != "" {
-		t.Errorf("never analysed (-want +got):\n%s", diff)
+	f, unknown := read(t, db.ConnConfig())
+	if diff := cmp.Diff(&stats.Unknown{Unanalysed: []string{"public.new"}}, unknown); diff != "" {
+		t.Errorf("not known (-want +got):\n%s", diff)
 	}
 	if got := slices.Sorted(maps.Keys(f.Tables)); !slices.Equal(got, []string{"app.Order", "public.empty", "public.events", "public.events_1", "public.events_2", "public.users"}) {
 		t.Errorf("tables %q", got)
@@ -78,7 +78,7 @@ func TestRead(t *testing.T) {
 	if strings.Contains(text, "example.com") || strings.Contains(text, "paid") {
 		t.Errorf("values are in the file:\n%s", text)
 	}
-	back, err := stats.Decode("x.json", f.Encode())
+	back, err := stats.Decode("x.json", string(f.Encode()))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -101,33 +101,112 @@ func TestReadWithoutRights(t *testing.T) {
 DO $$ BEGIN CREATE ROLE stats_reader LOGIN; EXCEPTION WHEN duplicate_object THEN END $$;
 GRANT SELECT (id, plan) ON users TO stats_reader;`)
 	db.User = "stats_reader"
-	f, _ := read(t, db.ConnConfig())
+	f, unknown := read(t, db.ConnConfig())
+	if !slices.Contains(unknown.Hidden, "public.events") || !slices.Contains(unknown.Hidden, "public.users") {
+		t.Errorf("what it may not read: %+v", unknown)
+	}
 	users := f.Tables["public.users"]
 	if got := slices.Sorted(maps.Keys(users.Columns)); users.Rows != 20_000 || !slices.Equal(got, []string{"id", "plan"}) {
 		t.Errorf("users: %d rows, columns %q", users.Rows, got)
 	}
 }
 
+// A table has the rows of what inherits from it; partitions that were never analysed
+// are missing in the sum, which is said unless they are empty.
+func TestReadFamilies(t *testing.T) {
+	db := dbtest.Database(t, dbtest.SharedPostgres(t), ddl)
+	db.Exec(t, `
+CREATE TABLE animals (legs int);
+CREATE TABLE birds (wings int) INHERITS (animals);
+INSERT INTO animals SELECT 4 FROM generate_series(1, 500);
+INSERT INTO birds SELECT 2, 2 FROM generate_series(1, 1500);
+ANALYZE animals; ANALYZE birds; ANALYZE events;
+CREATE TABLE events_3 PARTITION OF events FOR VALUES FROM ('2024-03-01') TO ('2024-04-01');`)
+	f, unknown := read(t, db.ConnConfig())
+	animals := f.Tables["public.animals"]
+	if legs := animals.Columns["legs"]; animals.Rows != 2000 || legs.Distinct != 2 || legs.Common[0] != 0.75 {
+		t.Errorf("animals: %+v", animals)
+	}
+	if events := f.Tables["public.events"]; events.Rows != 5000 || events.Columns["at"].Distinct != 50 {
+		t.Errorf("events: %+v", events)
+	}
+	if len(unknown.Parts) > 0 {
+		t.Errorf("an empty partition is missed: %q", unknown.Parts)
+	}
+	db.Exec(t, "INSERT INTO events VALUES (1, '2024-03-02')")
+	if _, unknown := read(t, db.ConnConfig()); !slices.Equal(unknown.Parts, []string{"public.events"}) {
+		t.Errorf("a partition that was never analysed: %+v", unknown)
+	}
+}
+
+// What holds for nearly all rows, or for next to none, is neither all nor none.
+func TestReadRareValues(t *testing.T) {
+	db := dbtest.Database(t, dbtest.SharedPostgres(t), ddl+`
+CREATE TABLE jobs (id int, failed_at date, state text);
+INSERT INTO jobs SELECT i, CASE WHEN i <= 50 THEN current_date END, CASE WHEN i <= 50 THEN 'waiting' ELSE 'done' END FROM generate_series(1, 20000) i;
+ANALYZE jobs;`)
+	f, _ := read(t, db.ConnConfig())
+	jobs := f.Tables["public.jobs"].Columns
+	if n := jobs["failed_at"].NullFrac; n < 0.99 || n >= 1 {
+		t.Errorf("failed_at is NULL in %v of the rows, want 0.9975", n)
+	}
+	if c := jobs["state"].Common; len(c) != 2 || c[0] >= 1 || c[1] <= 0 {
+		t.Errorf("states have %v of the rows", c)
+	}
+}
+
+// The server ends what takes too long.
+func TestReadTakesTooLong(t *testing.T) {
+	db := dbtest.Database(t, dbtest.SharedPostgres(t), ddl)
+	tx, err := db.Pool(t).Begin(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer tx.Rollback(t.Context())
+	if _, err := tx.Exec(t.Context(), "LOCK TABLE pg_catalog.pg_statistic IN ACCESS EXCLUSIVE MODE"); err != nil {
+		t.Fatal(err)
+	}
+	conn, err := pgx.ConnectConfig(t.Context(), db.ConnConfig())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close(t.Context())
+	if _, _, err := stats.Read(t.Context(), conn, day, 100*time.Millisecond); err == nil || !strings.HasSuffix(err.Error(), ": it took longer than 100ms") {
+		t.Errorf("error: %v", err)
+	}
+}
+
 func TestDecode(t *testing.T) {
+	const head = "{\"version\": 1, \"taken\": \"2026-11-01\",\n\"tables\": {"
 	tests := map[string]struct{ text, want string }{
-		"no JSON":      {"{\"version\": 1,\n\"tables\": [}", "s.json:2: no statistics: "},
-		"another kind": {"[1, 2]", "s.json:1: no statistics: "},
-		"cut off":      {"{\"version\": 1,\n\"tables\": {", "s.json:2: no statistics: "},
-		"unknown key":  {`{"version": 1, "tables": {"a.b": {"rows": 1, "size": 2}}}`, `unknown field "size"`},
-		"newer":        {`{"version": 7, "tables": {}}`, "s.json: version 7 of statistics is not known"},
-		"no version":   {`{}`, "s.json: version 0 of statistics is not known"},
-		"twice":        {`{"version": 1, "tables": {}} {}`, "there is more after its end"},
-		"rows":         {`{"version": 1, "tables": {"a.b": {"rows": -1}}}`, "table a.b: fewer than no rows"},
-		"distinct":     {`{"version": 1, "tables": {"a.b": {"rows": 1, "columns": {"x": {"distinct": -2}}}}}`, "table a.b: column x: \"distinct\" is less than -1"},
-		"nulls":        {`{"version": 1, "tables": {"a.b": {"rows": 1, "columns": {"x": {"nulls": 3}}}}}`, "column x: \"nulls\" is no part"},
-		"common":       {`{"version": 1, "tables": {"a.b": {"rows": 1, "columns": {"x": {"common": [2]}}}}}`, "column x: a number is out of its range"},
+		"nothing":      {"", "s.json:1:1: no statistics: "},
+		"no JSON":      {"{\"version\": 1,\n\"tables\": [}", "s.json:2:12: no statistics: "},
+		"another kind": {"[1, 2]", "s.json:1:1: no statistics: [ stands where an object is wanted"},
+		"cut off":      {"{\"version\": 1,\n\"tables\": {", "s.json:2:1"},
+		"a merge":      {"{\"version\": 1,\n<<<<<<< ours\n", "s.json:2:1: no statistics: "},
+		"unknown key":  {head + "\n\"a.b\": {\"rows\": 1, \"size\": 2}}}", "s.json:3:5: table a.b: json: unknown field \"size\""},
+		"another's":    {"{\"version\": 1,\n\"findings\": []}", "s.json:2:10: no statistics: unknown key \"findings\""},
+		"newer":        {"{\n\"version\": 7, \"tables\": [], \"rest\": 0}", "s.json:2:9: version 7 of statistics is not known"},
+		"no version":   {`{}`, "s.json:1:1: no statistics: there is no \"version\""},
+		"no tables":    {"{\"version\": 1, \"taken\": \"2026-11-01\"}", "s.json:1:1: no statistics: there is no \"tables\""},
+		"no day":       {"{\"version\": 1,\n\"taken\": \"today\", \"tables\": {}}", "s.json:2:7: \"today\" is no day"},
+		"twice":        {head + "}} {}", "s.json:2:15: no statistics: "},
+		"a text":       {head + "\n\"a.b\": {\"rows\": \"many\"}}}", "s.json:3:5: table a.b: json: cannot unmarshal string"},
+		"rows":         {head + "\n\"a.b\": {\"rows\": -1}}}", "s.json:3:5: table a.b: fewer than no rows"},
+		"distinct":     {head + "\"a.b\": {\"rows\": 1, \"columns\": {\"x\": {\"distinct\": -2}}}}}", "table a.b: column x: \"distinct\" is less than -1"},
+		"nulls":        {head + "\"a.b\": {\"rows\": 1, \"columns\": {\"x\": {\"nulls\": 3}}}}}", "column x: \"nulls\" is no part"},
+		"common":       {head + "\"a.b\": {\"rows\": 1, \"columns\": {\"x\": {\"common\": [2]}}}}}", "column x: a number is out of its range"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			_, err := stats.Decode("s.json", []byte(tt.text))
+			_, err := stats.Decode("s.json", tt.text)
 			if err == nil || !strings.Contains(err.Error(), tt.want) || !strings.Contains(err.Error(), "dbgen stats") {
 				t.Errorf("error %v, want %q and what to do", err, tt.want)
 			}
 		})
+	}
+	f, err := stats.Decode("s.json", head+"\n\"a.b\": {\"rows\": -1},\n\"a.c\": {\"rows\": -2}}}")
+	if f != nil || err == nil || !strings.Contains(err.Error(), "s.json:3:5: table a.b: ") || !strings.Contains(err.Error(), "s.json:4:5: table a.c: ") {
+		t.Errorf("not all is reported: %v", err)
 	}
 }

@@ -137,7 +137,7 @@ func (k *key) narrowKey() {
 	switch {
 	case used >= near:
 		f.Message = fmt.Sprintf("%s is %s, and has at least %.0f %% of its values in use", k.name(), names[typ], 100*min(used, 1))
-		f.Evidence = fmt.Sprintf("%d rows declared; rows that were deleted and INSERTs that failed have used up more", rows)
+		f.Evidence = k.pass.SizeText(k.table) + "; rows that were deleted and INSERTs that failed have used up more"
 	case typ == "int4" && (rows == 0 || used >= some):
 		how, evidence := k.grows()
 		if how == "" {

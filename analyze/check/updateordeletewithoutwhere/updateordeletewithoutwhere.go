@@ -47,7 +47,7 @@ func finding(p *check.Pass, q *tree.Query, how, sure string) check.Finding {
 		Message: fmt.Sprintf("%s: it deletes every row of %s; restrict it, or say that all are meant",
 			how, t.QualifiedName()),
 		Why:      "all of them are locked and deleted in one transaction, which VACUUM cleans up after; TRUNCATE would do it at once",
-		Evidence: "the number of rows is not declared, taken as large",
+		Evidence: p.SizeText(t),
 	}
 	if q.Verb == tree.Update {
 		f.Message = strings.Replace(f.Message, "deletes", "changes", 1)
@@ -55,9 +55,6 @@ func finding(p *check.Pass, q *tree.Query, how, sure string) check.Finding {
 	}
 	for _, i := range q.SetCols {
 		f.Columns = append(f.Columns, q.Target.Rel.Cols[i].Name)
-	}
-	if n := p.Rows(t); n > 0 {
-		f.Evidence = fmt.Sprintf("%d rows declared", n)
 	}
 	if t.RowSecurity {
 		f.Confidence = check.Medium

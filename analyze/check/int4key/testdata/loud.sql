@@ -22,7 +22,7 @@ CREATE TABLE events (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, at timesta
 CREATE TABLE events (id int PRIMARY KEY, at timestamptz NOT NULL);
 --> schema.sql:1:22: warning: id of public.events is integer, and has at least 14 % of its values in use [int4-key]
 --> 	why: after 2147483647 each INSERT fails, and the cure then takes hours: changing the type rewrites the table and its indexes under a lock that keeps everyone out
---> 	known: 300000000 rows declared; rows that were deleted and INSERTs that failed have used up more
+--> 	known: 300000000 rows by statistics; rows that were deleted and INSERTs that failed have used up more
 --> 	cure: ALTER TABLE public.events ALTER COLUMN id TYPE bigint;
 
 -- case: smallint

@@ -88,12 +88,7 @@ func (c Cost) String() string {
 
 // Evidence says what is known of a table: its size and its indexes.
 func Evidence(p *check.Pass, t *schema.Table) string {
-	size := "the number of rows is not declared, taken as large"
-	if n, declared := p.Size(t); n > 0 && declared {
-		size = fmt.Sprintf("%d rows declared", n)
-	} else if n > 0 {
-		size = fmt.Sprintf("%d rows %s", n, p.Options.Stats.Source)
-	}
+	size := p.SizeText(t)
 	var list []string
 	for _, ix := range p.Result.Bound.Indexes(p.Result.Bound.Relation(t)) {
 		list = append(list, IndexText(p, ix))
