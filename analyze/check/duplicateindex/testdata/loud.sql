@@ -132,6 +132,15 @@ CREATE INDEX b ON users USING gin (name public.gin_trgm_ops);
 --> 	cure: DROP INDEX CONCURRENTLY public.b;
 --> 	note: schema.sql:1:1: the index that stays
 
+-- case: the type's own operator class, written and not
+CREATE INDEX a ON users (team_id, email);
+CREATE INDEX b ON users (team_id int8_ops, email text_ops);
+--> schema.sql:2:1: warning: index b (team_id, email) does the same as a (team_id, email) [duplicate-index]
+--> 	why: each write keeps both of them, and both take disk, memory and time of VACUUM, while queries use one
+--> 	known: the number of rows is not declared, taken as large; indexes: users_pkey (id), a (team_id, email), b (team_id, email)
+--> 	cure: DROP INDEX CONCURRENTLY public.b;
+--> 	note: schema.sql:1:1: the index that stays
+
 -- case: hash
 CREATE INDEX a ON users USING hash (email);
 CREATE INDEX b ON users USING hash (email);

@@ -32,7 +32,7 @@ func (f *finder) begins(drop, keep *tree.Index) (ok, reversed bool) {
 
 // sameKey compares keys but for their order; ix is the index that a is of.
 func sameKey(ix *tree.Index, a, b tree.IndexKey) bool {
-	if a.OpClass.Name != b.OpClass.Name || collation(a) != collation(b) {
+	if opClass(ix, a) != opClass(ix, b) || collation(a) != collation(b) {
 		return false
 	}
 	if a.Column != nil && b.Column != nil {
@@ -45,6 +45,15 @@ func sameKey(ix *tree.Index, a, b tree.IndexKey) bool {
 // like none.
 func alike(ix *tree.Index, x, y tree.Expr) bool {
 	return x != nil && y != nil && tree.EqualOver(tree.Bare(x), tree.Bare(y), ix.RTE)
+}
+
+// opClass returns a key's operator class; "" is the type's own, also where it is
+// written: a btree's and a hash index's are called after it.
+func opClass(ix *tree.Index, k tree.IndexKey) string {
+	if k.Column != nil && (ix.Method == "btree" || ix.Method == "hash") && k.OpClass.Name == k.Column.Type.Name.Name+"_ops" {
+		return ""
+	}
+	return k.OpClass.Name
 }
 
 func collation(k tree.IndexKey) string {
