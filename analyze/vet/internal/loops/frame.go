@@ -94,7 +94,7 @@ func (c *checker) frame(fn *types.Func) *frame {
 	f := &frame{
 		checker: c, info: c.pass.TypesInfo, fn: fn, decl: decl, cursor: cursor,
 		flows:  flowsOf(c.pass.TypesInfo, decl.Body),
-		silent: c.generated[file] || isTest(name) || runsOnceEver(c.pass.Pkg.Path(), name, fn.Name()),
+		silent: c.generated[file] || isTest(name) || supportsTests(file) || runsOnceEver(c.pass.Pkg.Path(), name, fn.Name()),
 	}
 	// In source order a literal kept in a variable is seen before its calls.
 	for cur := range cursor.Preorder((*ast.CallExpr)(nil)) {

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"golang.org/x/tools/go/ast/edge"
 	"golang.org/x/tools/go/ast/inspector"
 )
 
@@ -56,7 +57,7 @@ func (f *frame) verdict(cur inspector.Cursor, c candidate, l *loop) *verdict {
 	v := &verdict{candidate: c, call: call, loop: l, of: d.on, array: d.array, doubt: slices.Concat(c.rests, d.doubt, l.doubt)}
 	writes := c.query.Writes()
 	switch {
-	case l.ownTx || writes && l.crossed:
+	case l.ownTx || writes && (l.crossed || cur.ParentEdgeKind() == edge.GoStmt_Call):
 		return nil // a transaction or task of its own
 	case d.kind == onOneValue && writes:
 		v.kind = WriteEach
@@ -214,6 +215,13 @@ func (f *frame) canHoist(cur inspector.Cursor, c candidate, l *loop) bool {
 }
 
 func isTest(filename string) bool { return strings.HasSuffix(filename, "_test.go") }
+
+// supportsTests reports whether a file helps tests: it imports their package.
+func supportsTests(file *ast.File) bool {
+	return file != nil && slices.ContainsFunc(file.Imports, func(imp *ast.ImportSpec) bool {
+		return imp.Path.Value == `"testing"` || strings.HasPrefix(imp.Path.Value, `"github.com/stretchr/testify/`)
+	})
+}
 
 // literalLen returns how many elements a composite literal has, -1 when that
 // cannot be told.

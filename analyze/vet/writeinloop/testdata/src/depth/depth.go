@@ -207,3 +207,10 @@ func seedStories(ctx context.Context, q *db.Queries, ids []int64) {
 		q.DeleteStory(ctx, id)
 	}
 }
+
+// A worker is begun for each, and not waited for.
+func workers(ctx context.Context, q *db.Queries, ids []int64) {
+	for _, id := range ids {
+		go remove(ctx, q, id)
+	}
+}
