@@ -132,8 +132,8 @@ func wholeLines(text string, start, end int) (int, int) {
 	if strings.TrimSpace(text[line:start]+text[end:next]) != "" {
 		return start, end
 	}
-	if line == 0 {
-		return 0, min(next+1, len(text))
+	if line == 0 { // the line's end is the next statement's to take
+		return 0, next - len(text[end:next]) + len(strings.TrimRight(text[end:next], "\r"))
 	}
 	return len(strings.TrimSuffix(text[:line-1], "\r")), next - len(text[end:next]) + len(strings.TrimRight(text[end:next], "\r"))
 }
