@@ -95,6 +95,10 @@ publish: ## the same, as a release on GitHub, with GITHUB_TOKEN; the workflow of
 bench: setup ## measure; see bench/README.md
 	cd bench && GOWORK=off $(GO) test -run '^$$' -bench . -count 6 ./...
 
+.PHONY: bench-check
+bench-check: ## measure dbgen check beside dbgen generate
+	cd bench && GOWORK=off $(GO) test -run '^$$' -bench BenchmarkCheck -count 6 ./...
+
 .PHONY: fuzz
 fuzz: ## run each fuzz target for a minute
 	@for t in $$(grep -rhoE '^func Fuzz\w+' --include='*_test.go' parser runtime | awk '{print $$2}'); do \

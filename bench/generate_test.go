@@ -4,6 +4,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"sync"
 	"syscall"
 	"testing"
@@ -86,6 +87,59 @@ func BenchmarkGenerate(b *testing.B) {
 			b.ReportMetric(float64(cpu.Milliseconds())/float64(b.N), "cpu-ms/op")
 		})
 	}
+}
+
+// BenchmarkCheck runs dbgen check and dbgen generate in turns on the same project, so
+// that what else the machine does meets both: with the indexes that its queries need,
+// and without any, where there is a finding a table. x-generate is the processor time
+// of check, as a multiple of that of generate.
+func BenchmarkCheck(b *testing.B) {
+	for _, indexes := range []string{"all", "none"} {
+		b.Run("indexes="+indexes, func(b *testing.B) {
+			dir := b.TempDir()
+			if err := WriteCorpus(dir, 200, 1000); err != nil {
+				b.Fatal(err)
+			}
+			if indexes == "none" {
+				dropIndexes(b, filepath.Join(dir, "schema.sql"))
+			}
+			benchmarkCheck(b, dir)
+		})
+	}
+}
+
+// dropIndexes takes CREATE INDEX out of a schema.
+func dropIndexes(b *testing.B, path string) {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		b.Fatal(err)
+	}
+	if err := os.WriteFile(path, regexp.MustCompile(`CREATE INDEX[^;]*;`).ReplaceAll(text, nil), 0o666); err != nil {
+		b.Fatal(err)
+	}
+}
+
+func benchmarkCheck(b *testing.B, dir string) {
+	path := tools[0].binary(b)
+	run := func(status int, args ...string) time.Duration {
+		os.RemoveAll(filepath.Join(dir, "dbgen_out"))
+		cmd := exec.Command(path, args...)
+		cmd.Dir = dir
+		out, err := cmd.CombinedOutput()
+		if cmd.ProcessState == nil || cmd.ProcessState.ExitCode() > status {
+			b.Fatalf("dbgen %s: %v\n%s", args[0], err, out)
+		}
+		return cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
+	}
+	var checking, generating time.Duration
+	for b.Loop() {
+		checking += run(1, "check") // it may have findings
+		b.StopTimer()
+		generating += run(0, "generate")
+		b.StartTimer()
+	}
+	b.ReportMetric(float64(checking.Milliseconds())/float64(b.N), "cpu-ms/op")
+	b.ReportMetric(float64(checking)/float64(generating), "x-generate")
 }
 
 // TestCorpusIsAccepted holds the corpus to being the same work for each tool.
