@@ -243,16 +243,27 @@ func statementEnd(text string, offset int) (at int, before string) {
 // dump.
 func MayEdit(src schema.Source) bool { return !isMigration(src) && !isDump(src) }
 
-// migrationMarks are what migration tools look for in a file, or write at its
-// head.
-var migrationMarks = regexp.MustCompile(`(?im)^\s*--\s*(\+goose|\+migrate|migrate:|atlas:|!ups|rambler |liquibase )|^---- create above / drop below ----`)
+// migrationMarks are the comments that migration tools look for in a file, or write at
+// its head.
+var migrationMarks = regexp.MustCompile(`(?i)^--\s*(\+goose|\+migrate|migrate:|atlas:|!ups|rambler |liquibase )|^---- create above / drop below ----`)
+
+// marked reports whether a text has such a comment. The expression sees comments alone:
+// this is asked once a finding, of texts that may be long.
+func marked(text string) bool {
+	for line := range strings.Lines(text) {
+		if line = strings.TrimSpace(line); strings.HasPrefix(line, "--") && migrationMarks.MatchString(line) {
+			return true
+		}
+	}
+	return false
+}
 
 // isMigration reports whether a file is one of a folder of migrations, by its
 // name, by its folder's, or by what it has.
 func isMigration(src schema.Source) bool {
 	base, folder := filepath.Base(src.Name), strings.ToLower(filepath.Base(filepath.Dir(src.Name)))
 	return schema.Numbered(base) || strings.HasSuffix(base, ".up.sql") ||
-		strings.HasPrefix(folder, "migrat") || migrationMarks.MatchString(src.Text)
+		strings.HasPrefix(folder, "migrat") || marked(src.Text)
 }
 
 // isDump reports whether a file was written by pg_dump, and will be again.
