@@ -42,6 +42,54 @@ func (f *frame) guardsOf(cur inspector.Cursor, l *loop) []guard {
 // the few.
 func (f *frame) onFailure(cur inspector.Cursor, l *loop) bool { return f.failed(f.guardsOf(cur, l)) }
 
+// isFallback reports whether a call runs only where the context brings nothing: a
+// loader or a value of the request is asked first.
+func (f *frame) isFallback(cur inspector.Cursor) bool {
+	return slices.ContainsFunc(f.guardsOf(cur, nil), func(g guard) bool {
+		if !g.then || len(g.exprs) != 1 {
+			return false
+		}
+		var asked ast.Expr
+		switch e := ast.Unparen(g.exprs[0]).(type) {
+		case *ast.BinaryExpr:
+			if e.Op == token.EQL && f.info.Types[e.Y].IsNil() && !isError(f.info.TypeOf(e.X)) {
+				asked = e.X
+			}
+		case *ast.UnaryExpr:
+			if e.Op == token.NOT {
+				asked = e.X
+			}
+		}
+		id, ok := asked.(*ast.Ident)
+		return ok && f.fromContext(f.info.Uses[id])
+	})
+}
+
+// fromContext reports whether a variable is what something that no query runs for
+// finds in a context.
+func (f *frame) fromContext(v types.Object) bool {
+	return v != nil && slices.ContainsFunc(f.flows, func(fl flow) bool {
+		return fl.to == place{v, ""} && slices.ContainsFunc(fl.from, func(e ast.Expr) bool { return f.looksInContext(e) })
+	})
+}
+
+// looksInContext reports whether an expression takes its value from a context
+// alone: loadersFrom(ctx).Users, ctx.Value(key).(*User).
+func (f *frame) looksInContext(e ast.Expr) bool {
+	switch e := ast.Unparen(e).(type) {
+	case *ast.SelectorExpr:
+		return f.looksInContext(e.X)
+	case *ast.TypeAssertExpr:
+		return f.looksInContext(e.X)
+	case *ast.CallExpr:
+		if sel, ok := e.Fun.(*ast.SelectorExpr); ok && qualified(f.typeOf(sel.X)) == "context.Context" {
+			return true
+		}
+		return len(e.Args) == 1 && qualified(f.typeOf(e.Args[0])) == "context.Context" && len(f.callEffects(e)) == 0
+	}
+	return false
+}
+
 // conditional reports whether a function does not come to a call each time that
 // it is called, but for failures.
 func (f *frame) conditional(cur inspector.Cursor) bool {

@@ -171,9 +171,11 @@ func (f *frame) leavesProcess(call *ast.CallExpr) bool {
 	if takesOptions(fn.Signature(), fn.Pkg().Path()) || !f.world.declares(fn.Pkg()) && isClientCall(fn) {
 		return true
 	}
-	return slices.ContainsFunc(f.behind(fn), func(fn *types.Func) bool {
+	// Of an interface all that implement it must: else it may be another one.
+	behind := f.behind(fn)
+	return len(behind) > 0 && !slices.ContainsFunc(behind, func(fn *types.Func) bool {
 		s := f.summaryOf(fn)
-		return s != nil && s.external
+		return s == nil || !s.external
 	})
 }
 

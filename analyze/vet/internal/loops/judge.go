@@ -31,7 +31,7 @@ func (f *frame) judge(cur inspector.Cursor, c candidate) {
 	}
 	call := cur.Node().(*ast.CallExpr)
 	at := f.around(cur)
-	if f.memoised(cur, c, at) || f.onFailure(cur, nil) {
+	if f.memoised(cur, c, at) || f.onFailure(cur, nil) || f.isFallback(cur) {
 		return
 	}
 	for _, l := range at.loops {

@@ -35,6 +35,55 @@ func (r *storyResolver) Viewer(ctx context.Context, obj *db.Story) (*db.User, er
 	return &u, err
 }
 
+// A loader of the request is asked first.
+type loaders struct{ users *loader }
+
+type loader struct{}
+
+func (*loader) Load(id int64) db.User { return db.User{} }
+
+type key struct{}
+
+func from(ctx context.Context) *loaders {
+	l, _ := ctx.Value(key{}).(*loaders)
+	return l
+}
+
+func (r *root) user(ctx context.Context, id int64) db.User {
+	users := from(ctx).users
+	if users == nil {
+		u, _ := r.q.GetUser(ctx, id)
+		return u
+	}
+	return users.Load(id)
+}
+
+func (r *root) userToo(ctx context.Context, id int64) db.User {
+	l, ok := ctx.Value(key{}).(*loaders)
+	if !ok {
+		u, _ := r.q.GetUser(ctx, id)
+		return u
+	}
+	return l.users.Load(id)
+}
+
+func loaded(ctx context.Context, r *root, ids []int64) {
+	for _, id := range ids {
+		r.user(ctx, id)
+		r.userToo(ctx, id)
+	}
+}
+
+// To be there or not is another matter where the context does not say it.
+func missing(ctx context.Context, r *root, users map[int64]*db.User, ids []int64) {
+	for _, id := range ids {
+		u := users[id]
+		if u == nil {
+			r.q.GetUser(ctx, id) // want `query GetUser runs once for each id `
+		}
+	}
+}
+
 // The schema has no lists of users.
 type userResolver struct{ *root }
 

@@ -41,3 +41,46 @@ func localEach(ctx context.Context, q *db.Queries, w local, ids []int64) {
 		w.Pay(ctx, u.ID)
 	}
 }
+
+// One of two implementations sends requests: it may be the other.
+type notifier interface {
+	Notify(ctx context.Context, name string) error
+}
+
+type chatNotifier struct{ c *s3.Client }
+
+func (n chatNotifier) Notify(ctx context.Context, name string) error {
+	return n.c.DeleteObject(ctx, &name)
+}
+
+type logNotifier struct{}
+
+func (logNotifier) Notify(ctx context.Context, name string) error {
+	print(name)
+	return nil
+}
+
+func notifyEach(ctx context.Context, q *db.Queries, n notifier, ids []int64) {
+	for _, id := range ids {
+		u, _ := q.GetUser(ctx, id) // want `for each id `
+		n.Notify(ctx, u.Name)
+	}
+}
+
+// All that there is sends requests.
+type sender interface {
+	Send(ctx context.Context, name string) error
+}
+
+type chatSender struct{ c *s3.Client }
+
+func (n chatSender) Send(ctx context.Context, name string) error {
+	return n.c.DeleteObject(ctx, &name)
+}
+
+func sendEach(ctx context.Context, q *db.Queries, s sender, ids []int64) {
+	for _, id := range ids {
+		u, _ := q.GetUser(ctx, id)
+		s.Send(ctx, u.Name)
+	}
+}
