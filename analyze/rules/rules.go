@@ -13,6 +13,7 @@ import (
 	"github.com/dbgen-go/dbgen/analyze/check/duplicateindex"
 	"github.com/dbgen-go/dbgen/analyze/check/implicitcast"
 	"github.com/dbgen-go/dbgen/analyze/check/int4key"
+	"github.com/dbgen-go/dbgen/analyze/check/limitwithoutorder"
 	"github.com/dbgen-go/dbgen/analyze/check/missingindex"
 	"github.com/dbgen-go/dbgen/analyze/check/redundantindex"
 	"github.com/dbgen-go/dbgen/analyze/check/sortwithoutindex"
@@ -41,6 +42,7 @@ func Check() []*check.Rule {
 		redundantindex.Rule,
 		int4key.Rule,
 		updateordeletewithoutwhere.Rule,
+		limitwithoutorder.Rule,
 		stalecache.Rule,
 		unknowntag.Rule,
 		adoptedtype.Rule,
