@@ -80,7 +80,7 @@ func (b *builder) with(q *tree.Query, outer *scope) {
 
 // inlined reports whether PostgreSQL pulls a WITH query up.
 func (b *builder) inlined(c *tree.CTE) bool {
-	return !c.Recursive && !c.Materialized && b.refs[c] <= 1 && simple(c.Query)
+	return !c.Recursive && !c.Materialized && (b.refs[c] <= 1 || c.Inlined) && simple(c.Query)
 }
 
 // changes reads an UPDATE, DELETE or MERGE.

@@ -26,7 +26,7 @@ func (d *demand) candidates() []candidate {
 		keys := p.keys()
 		name := p.predicate()
 		for _, k := range keys {
-			name += "," + k.column.Name + k.suffix
+			name += "," + k.column.Name + k.collate() + k.suffix
 		}
 		if len(keys) == 0 || seen[name] || p.exists() {
 			continue
@@ -78,6 +78,8 @@ func (d *demand) asked() asked {
 		case c.Column == nil:
 		case c.Op == paths.Range && len(c.Others) == 0 && c.Row <= 1:
 			a.ranges = append(a.ranges, c)
+		case c.Op == paths.IsNull && d.mostlySet(c.Column):
+			a.constants = append(a.constants, c)
 		case c.Op != paths.Eq && c.Op != paths.In:
 		case len(c.Others) > 1:
 		case len(c.Others) == 1:

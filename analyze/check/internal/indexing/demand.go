@@ -98,3 +98,11 @@ func (d *demand) hasGIN(c *paths.Cond) bool {
 func (d *demand) served(c *paths.Cond) bool {
 	return slices.ContainsFunc(d.Indexes(), func(ix *tree.Index) bool { return len(d.Matched(ix, []*paths.Cond{c})) > 0 })
 }
+
+// mostlySet reports whether statistics show that few rows have NULL in a column.
+// Without them half of the rows may, and nothing is proposed to find those.
+func (d *demand) mostlySet(c *schema.Column) bool {
+	ts, ok := d.Pass.Options.Stats.Of(d.Rel.Table())
+	cs, known := ts.Columns[c.Name]
+	return ok && known && cs.NullFrac > 0 && cs.NullFrac < 0.1
+}

@@ -1,6 +1,7 @@
 package indexing
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -22,10 +23,11 @@ type proposal struct {
 
 // A key is a column of a proposal.
 type key struct {
-	column *schema.Column
-	suffix string // how it is sorted
-	words  string // what it serves
-	loc    int
+	column    *schema.Column
+	collation string // another than the column's
+	suffix    string // how it is sorted
+	words     string // what it serves
+	loc       int
 }
 
 // keys are the columns of the index: each once.
@@ -39,24 +41,24 @@ func (p *proposal) keys() []key {
 	for _, c := range p.conds {
 		switch c.Op {
 		case paths.In:
-			add(key{c.Column, "", c.Column.Name + " IN …", c.Loc})
+			add(key{c.Column, otherCollation(c), "", c.Column.Name + " IN …", c.Loc})
 		case paths.Range:
-			add(key{c.Column, "", "a range of " + c.Column.Name, c.Loc})
+			add(key{c.Column, otherCollation(c), "", "a range of " + c.Column.Name, c.Loc})
 		case paths.IsNull:
-			add(key{c.Column, "", c.Column.Name + " IS NULL", c.Loc})
+			add(key{c.Column, otherCollation(c), "", c.Column.Name + " IS NULL", c.Loc})
 		default:
-			add(key{c.Column, "", c.Column.Name + " = …", c.Loc})
+			add(key{c.Column, otherCollation(c), "", c.Column.Name + " = …", c.Loc})
 		}
 	}
 	var words []string
 	from := len(keys)
 	for _, it := range p.order {
 		if it.Extreme != "" { // an index is read from either end
-			add(key{it.Column, "", it.Extreme + "(" + tree.QuoteIdent(it.Column.Name) + ")", it.Loc})
+			add(key{it.Column, "", "", it.Extreme + "(" + tree.QuoteIdent(it.Column.Name) + ")", it.Loc})
 			continue
 		}
 		words = append(words, it.Column.Name+direction(it))
-		add(key{it.Column, direction(it), "", it.Loc})
+		add(key{it.Column, "", direction(it), "", it.Loc})
 	}
 	if len(words) > 0 && len(keys) > from {
 		keys[from].words = "ORDER BY " + strings.Join(words, ", ") + " with a limit"
@@ -76,12 +78,29 @@ func direction(it paths.OrderItem) string {
 	return ""
 }
 
+// otherCollation is the collation that a condition compares strings by where it is not
+// the column's, else "".
+func otherCollation(c *paths.Cond) string {
+	if c.Op == paths.IsNull || !c.Collation.Explicit || c.Collation.Name == c.Column.Collation.Name {
+		return ""
+	}
+	return c.Collation.Name
+}
+
+// collate is COLLATE as CREATE INDEX has it.
+func (k key) collate() string {
+	if k.collation == "" {
+		return ""
+	}
+	return " COLLATE " + tree.QuoteIdent(k.collation)
+}
+
 // tree is the index as the planner sees it.
 func (p *proposal) tree() *tree.Index {
 	ix := &tree.Index{Index: &schema.Index{Method: "btree"}}
 	for _, k := range p.keys() {
 		desc := strings.HasPrefix(k.suffix, " DESC")
-		ix.Keys = append(ix.Keys, tree.IndexKey{IndexElem: schema.IndexElem{Column: k.column, Desc: desc,
+		ix.Keys = append(ix.Keys, tree.IndexKey{IndexElem: schema.IndexElem{Column: k.column, Collation: schema.Name{Name: k.collation}, Desc: desc,
 			NullsFirst: desc != strings.Contains(k.suffix, "NULLS")}})
 	}
 	return ix
@@ -95,7 +114,7 @@ func (p *proposal) exists() bool {
 			return false
 		}
 		for i, k := range keys {
-			if c := ix.Keys[i].Column; c == nil || c.Name != k.column.Name || ix.Keys[i].Desc != strings.HasPrefix(k.suffix, " DESC") {
+			if c := ix.Keys[i].Column; c == nil || c.Name != k.column.Name || cmp.Or(ix.Keys[i].Collation.Name, c.Collation.Name) != cmp.Or(k.collation, c.Collation.Name) || ix.Keys[i].Desc != strings.HasPrefix(k.suffix, " DESC") {
 				return false
 			}
 		}
@@ -111,7 +130,7 @@ func (p *proposal) gap() Gap {
 	loc := -1
 	for _, k := range p.keys() {
 		g.Columns = append(g.Columns, k.column.Name)
-		elems = append(elems, tree.QuoteIdent(k.column.Name)+k.suffix)
+		elems = append(elems, tree.QuoteIdent(k.column.Name)+k.collate()+k.suffix)
 		if k.words != "" {
 			serves = append(serves, k.words)
 		}

@@ -1,6 +1,7 @@
 package planner
 
 import (
+	"math/big"
 	"slices"
 
 	"github.com/dbgen-go/dbgen/analyze/paths"
@@ -19,7 +20,7 @@ func (t *Table) implied(ix *tree.Index, where tree.Expr) bool {
 
 // implies reports whether a condition guarantees a predicate by itself.
 func (t *Table) implies(ix *tree.Index, where tree.Expr, c *paths.Cond) bool {
-	return t.same(ix, where, c.Whole) || impliesNotNull(where, c) || t.impliesList(ix, where, c)
+	return t.same(ix, where, c.Whole) || impliesNotNull(where, c) || t.impliesList(ix, where, c) || impliesRange(where, c)
 }
 
 // impliedBy reports whether a condition guarantees a part of a predicate.
@@ -57,6 +58,52 @@ func (t *Table) impliesList(ix *tree.Index, where tree.Expr, c *paths.Cond) bool
 		return !slices.ContainsFunc(allowed, func(a tree.Expr) bool { return sameValue(a, v) || t.same(ix, a, v) })
 	})
 }
+
+// impliesRange: n > 200 guarantees n > 100, and so does n = 200.
+func impliesRange(where tree.Expr, c *paths.Cond) bool {
+	if c.Column == nil || !numbers[c.Column.Type.Name.Name] || !c.Literal || c.Op != paths.Eq && c.Op != paths.Range {
+		return false
+	}
+	column, wide, than := bound(where)
+	given, op, value := bound(c.Whole)
+	if column == "" || column != c.Column.Name || given != column || wide == "=" {
+		return false
+	}
+	switch order := value.Cmp(than); {
+	case op != "=" && op[0] != wide[0]: // one is an upper bound, the other a lower
+		return false
+	case order == 0:
+		return wide == op || len(wide) == 2
+	default:
+		return order > 0 == (wide[0] == '>')
+	}
+}
+
+// bound reads a column compared with a number; the column is "" for anything else.
+func bound(e tree.Expr) (column, op string, value *big.Rat) {
+	f, ok := e.(*tree.Func)
+	if !ok || len(f.Args) != 2 {
+		return "", "", nil
+	}
+	op, to := f.Op, f.Args[1]
+	column = ColumnName(f.Args[0])
+	if column == "" {
+		column, to, op = ColumnName(f.Args[1]), f.Args[0], turned[f.Op]
+	}
+	number, ok := tree.Unwrap(tree.Bare(to)).(*tree.Const)
+	if !ok || number.Null || turned[op] == "" {
+		return "", "", nil
+	}
+	if value, ok = new(big.Rat).SetString(number.Text); !ok {
+		return "", "", nil
+	}
+	return column, op, value
+}
+
+var numbers = map[string]bool{"int2": true, "int4": true, "int8": true, "numeric": true, "float4": true, "float8": true}
+
+// turned are comparisons as they read from the other side.
+var turned = map[string]string{"=": "=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 
 // sameValue reports whether two expressions are one constant, be it as text or as
 // varchar.

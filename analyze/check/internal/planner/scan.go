@@ -160,6 +160,9 @@ func (t *estimated) byIndex(ix *tree.Index, r *reading) []access {
 	}
 	if len(t.want) > 0 {
 		n = t.order(ix, r.conds, t.want)
+		if n < len(t.want) && !t.sortsInParts() {
+			n = 0
+		}
 	}
 	if len(matched) == 0 && n == 0 {
 		return nil

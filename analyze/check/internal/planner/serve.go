@@ -21,6 +21,9 @@ func (t *Table) Applies(ix *tree.Index) bool {
 // Matches reports whether a key of an index and what a condition compares are
 // the same.
 func (t *Table) Matches(ix *tree.Index, k tree.IndexKey, c *paths.Cond) bool {
+	if !collated(k, c) {
+		return false
+	}
 	if k.Column != nil && c.Column != nil {
 		return c.Column.Name == k.Column.Name
 	}
@@ -29,6 +32,32 @@ func (t *Table) Matches(ix *tree.Index, k tree.IndexKey, c *paths.Cond) bool {
 		return k.Value != nil && tree.EqualOver(tree.Indexed(types, k.Value), tree.Indexed(types, c.Expr), ix.RTE)
 	}
 	return c.Column == nil && t.same(ix, k.Value, c.Expr)
+}
+
+// collated reports whether a key has its strings in the order, or by the equality,
+// that a condition compares them by.
+func collated(k tree.IndexKey, c *paths.Cond) bool {
+	switch c.Op {
+	case paths.Eq, paths.In, paths.Range:
+	default:
+		return true
+	}
+	key := k.Collation.Name
+	if key == "" && k.Column != nil {
+		key = k.Column.Collation.Name
+	}
+	if c.Collation.Unknown || key == "" && k.Column == nil { // that of an expression
+		return true
+	}
+	return collation(key) == collation(c.Collation.Name)
+}
+
+// collation is a collation's name, "" for the database's.
+func collation(name string) string {
+	if name == "default" {
+		return ""
+	}
+	return name
 }
 
 // same reports whether an expression of an index and one of the query are alike:
@@ -158,7 +187,13 @@ func (t *Table) Searches(ix *tree.Index, c *paths.Cond) bool {
 	if ix.Method != "gin" && ix.Method != "gist" && ix.Method != "spgist" || !t.Applies(ix) {
 		return false
 	}
-	return slices.ContainsFunc(ix.Keys, func(k tree.IndexKey) bool { return t.Matches(ix, k, c) })
+	return slices.ContainsFunc(ix.Keys, func(k tree.IndexKey) bool { return t.Matches(ix, k, c) && hasOperator(k, c) })
+}
+
+// hasOperator reports whether a key's operator class has a condition's operator:
+// that for paths in jsonb knows nothing of keys.
+func hasOperator(k tree.IndexKey, c *paths.Cond) bool {
+	return k.OpClass.Name != "jsonb_path_ops" || c.Op == paths.Contains && c.Name == "@>"
 }
 
 // Plain reports whether the condition compares a plain column by =, IN or a range:

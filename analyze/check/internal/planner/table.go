@@ -68,6 +68,12 @@ func (t *Table) skips() bool {
 	return t.Pass.Options.PostgreSQL == 0 || t.Pass.Options.PostgreSQL >= 18
 }
 
+// sortsInParts reports whether the server sorts rows that are in a part of the
+// order wanted in parts (Incremental Sort).
+func (t *Table) sortsInParts() bool {
+	return t.Pass.Options.PostgreSQL == 0 || t.Pass.Options.PostgreSQL >= 13
+}
+
 // UniqueKey reports whether a unique key is pinned by equality: there is at most
 // one row.
 func (t *Table) UniqueKey(conds []*paths.Cond) bool {
