@@ -20,7 +20,7 @@ func (t *Table) implied(ix *tree.Index, where tree.Expr) bool {
 
 // implies reports whether a condition guarantees a predicate by itself.
 func (t *Table) implies(ix *tree.Index, where tree.Expr, c *paths.Cond) bool {
-	return t.same(ix, where, c.Whole) || impliesNotNull(where, c) || t.impliesList(ix, where, c) || impliesRange(where, c)
+	return t.same(ix, where, c.Whole) || impliesNotNull(where, c) || t.impliesList(ix, where, c) || impliesRange(where, c) || impliesTrue(where, c)
 }
 
 // impliedBy reports whether a condition guarantees a part of a predicate.
@@ -57,6 +57,21 @@ func (t *Table) impliesList(ix *tree.Index, where tree.Expr, c *paths.Cond) bool
 	return column == c.Column.Name && !slices.ContainsFunc(given, func(v tree.Expr) bool {
 		return !slices.ContainsFunc(allowed, func(a tree.Expr) bool { return sameValue(a, v) || t.same(ix, a, v) })
 	})
+}
+
+// impliesTrue: done = true guarantees done.
+func impliesTrue(where tree.Expr, c *paths.Cond) bool {
+	v, ok := tree.Bare(where).(*tree.Var)
+	if !ok || c.Column == nil || c.Op != paths.Eq || v.Name() != c.Column.Name {
+		return false
+	}
+	_, given := list(c.Whole)
+	return len(given) == 1 && isTrue(given[0])
+}
+
+func isTrue(e tree.Expr) bool {
+	k, ok := tree.Unwrap(e).(*tree.Const)
+	return ok && !k.Null && (k.Text == "true" || k.Text == "t")
 }
 
 // impliesRange: n > 200 guarantees n > 100, and so does n = 200.

@@ -193,9 +193,7 @@ func (t *estimated) use(ix *tree.Index, matched, conds []*paths.Cond) access {
 			descents = min(1000, descents*values(c))
 		}
 	}
-	if k := ix.Keys[0]; len(matched) > 0 && k.Column != nil && !t.Matches(ix, k, matched[0]) { // the first column is skipped
-		descents *= t.data.distinct(t.Rel.Relation, k.Column)
-	}
+	descents *= t.skipped(ix, matched)
 	entries := t.size.rows * held
 	a.pages = math.Ceil(entries / perLeaf)
 	a.leaves = min(a.pages, math.Ceil(found/perLeaf)+descents-1)
@@ -203,6 +201,22 @@ func (t *estimated) use(ix *tree.Index, matched, conds []*paths.Cond) access {
 	a.index = a.descents + found*(cpuIndex+cpuOp*float64(len(matched)+len(within)))
 	a.perRow = cpuTuple + cpuOp*float64(len(conds)-len(matched)-len(within))
 	return a
+}
+
+// skipped is how many places of an index are looked at because there is no equality on
+// columns before others that there are conditions on: the product of how many values they have.
+func (t *estimated) skipped(ix *tree.Index, matched []*paths.Cond) float64 {
+	places, before := 1.0, 1.0
+	for _, k := range ix.Keys {
+		on := func(c *paths.Cond) bool { return t.Matches(ix, k, c) }
+		if slices.ContainsFunc(matched, on) {
+			places = before
+		}
+		if k.Column != nil && !slices.ContainsFunc(matched, func(c *paths.Cond) bool { return seeks(c) && on(c) }) {
+			before *= t.data.distinct(t.Rel.Relation, k.Column)
+		}
+	}
+	return places
 }
 
 // within are the conditions on later keys of an index, which bound no part of it

@@ -129,15 +129,14 @@ func (t *Table) inOrder(ix *tree.Index, conds []*paths.Cond) []*paths.Cond {
 			found = append(found, conds[j])
 			continue
 		}
-		if i == 0 && len(ix.Keys) > 1 && t.skips() && k.Column != nil && t.FewValues(k.Column) {
-			continue // 18 tries each value of a leading column that has few
-		}
 		for _, c := range conds { // a range may have two ends
 			if ranges(c, k) && t.Matches(ix, k, c) {
 				found = append(found, c)
 			}
 		}
-		break
+		if i == len(ix.Keys)-1 || !t.skips() || k.Column == nil || !t.FewValues(k.Column) {
+			break
+		} // 18 tries each value of a column before others that has few
 	}
 	return found
 }
