@@ -26,13 +26,21 @@ build: ## build bin/dbgen
 demo: setup build ## generate, check and run the example on real servers
 	@cd examples && $(GO) run ./demo -dbgen ../$(DBGEN)
 
+# The PostgreSQL versions that what dbgen check knows of the planner is held to, besides
+# the one that is installed; see docs/testing.md. With SERVERS= there are none.
+SERVERS ?= 12 18
+
 .PHONY: test
 test: setup nocgo lint platforms ## run every test of every module
-	$(GO) test ./...
+	bins=$$($(if $(SERVERS),.ci/postgres $(SERVERS),true)) && DBGEN_TEST_PG_BINS=$$bins $(GO) test ./...
 	$(GO) test -tags pg_query_go ./...
 	cd runtime && $(GO) test -race ./...
 	cd examples && $(GO) test -race ./...
 	cd conformance && GOWORK=off $(GO) test ./...
+
+.PHONY: plans
+plans: setup ## hold dbgen check to the planner of every PostgreSQL version, fetched by npm
+	@bins=$$(.ci/postgres all) && [ -n "$$bins" ] && DBGEN_TEST_PG_BINS=$$bins $(GO) test -count 1 -timeout 30m ./analyze/check/internal/planfacts
 
 .PHONY: nocgo
 nocgo: ## compile without a C compiler
