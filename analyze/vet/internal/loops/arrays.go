@@ -24,6 +24,7 @@ func (f *frame) itemsOwn(s source, l *loop) bool {
 		}
 	}
 	for p := range s.places {
+		p = f.original(p)
 		if p.obj == nil || chunkName.MatchString(p.obj.Name()) || chunkName.MatchString(typeName(deref(p.obj.Type()))) {
 			return false
 		}
@@ -39,6 +40,22 @@ func (f *frame) itemsOwn(s source, l *loop) bool {
 		}
 	}
 	return len(s.places) > 0
+}
+
+// original returns the variable that another one is a plain copy of, as in x := x.
+func (f *frame) original(p place) place {
+	for range 3 {
+		id, ok := f.onlyValue(p.obj).(*ast.Ident)
+		if !ok || p.field != "" {
+			break
+		}
+		v, ok := f.info.Uses[id].(*types.Var)
+		if !ok {
+			break
+		}
+		p = place{v, ""}
+	}
+	return p
 }
 
 func deref(t types.Type) types.Type {
@@ -82,7 +99,7 @@ func (f *frame) appendsTo(field string) bool {
 // or of a slice of slices. With its key it is a group, not an item.
 func (f *frame) isGroup(s source, l *loop) bool {
 	for p := range s.places {
-		if l.vars[place{p.obj, ""}] {
+		if l.vars[place{f.original(p).obj, ""}] {
 			return true
 		}
 	}

@@ -168,7 +168,7 @@ func (f *frame) leavesProcess(call *ast.CallExpr) bool {
 		}
 		return slices.Contains(names, fn.Name())
 	}
-	if takesOptions(fn.Signature(), fn.Pkg().Path()) || !f.world.declares(fn.Pkg()) && isClientCall(fn) {
+	if isRemote(fn) || takesOptions(fn.Signature(), fn.Pkg().Path()) || !f.world.declares(fn.Pkg()) && isClientCall(fn) {
 		return true
 	}
 	// Of an interface all that implement it must: else it may be another one.
@@ -177,6 +177,13 @@ func (f *frame) leavesProcess(call *ast.CallExpr) bool {
 		s := f.summaryOf(fn)
 		return s == nil || !s.external
 	})
+}
+
+// isRemote reports whether a method is that of a client of Connect's, which the
+// server has, too: in another process.
+func isRemote(fn *types.Func) bool {
+	recv, params := fn.Signature().Recv(), fn.Signature().Params()
+	return recv != nil && types.IsInterface(recv.Type()) && params.Len() == 2 && qualified(params.At(1).Type()) == "connectrpc.com/connect.Request"
 }
 
 // takesOptions reports whether a function's last parameter is the options of a

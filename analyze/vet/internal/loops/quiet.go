@@ -125,6 +125,9 @@ func (f *frame) isWorker(l *loop) bool {
 	if l.kind == callbackLoop {
 		return false
 	}
+	if n, ok := l.stmt.(*ast.ForStmt); ok && f.receives(n.Cond) {
+		return true
+	}
 	found := false
 	ast.Inspect(l.stmt, func(n ast.Node) bool {
 		switch n := n.(type) {
@@ -140,6 +143,17 @@ func (f *frame) isWorker(l *loop) bool {
 		return !found
 	})
 	return found
+}
+
+// receives reports whether a condition takes the next message of a stream that
+// comes over the network.
+func (f *frame) receives(cond ast.Expr) bool {
+	call, ok := cond.(*ast.CallExpr)
+	if !ok {
+		return false
+	}
+	fn, ok := typeutil.Callee(f.info, call).(*types.Func)
+	return ok && fn.Pkg() != nil && fn.Pkg().Path() == "connectrpc.com/connect"
 }
 
 // waits reports whether a call waits for time to pass, as loops that poll or

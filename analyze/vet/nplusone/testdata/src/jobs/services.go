@@ -3,6 +3,7 @@ package jobs
 import (
 	"context"
 
+	"connectrpc.com/connect"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"google.golang.org/grpc"
 
@@ -82,5 +83,37 @@ func sendEach(ctx context.Context, q *db.Queries, s sender, ids []int64) {
 	for _, id := range ids {
 		u, _ := q.GetUser(ctx, id)
 		s.Send(ctx, u.Name)
+	}
+}
+
+// A client of Connect's: that the server implements it, too, is in another process.
+type accountsClient interface {
+	Account(ctx context.Context, req *connect.Request[int64]) (*connect.Response[string], error)
+}
+
+type accountsServer struct{ q *db.Queries }
+
+func (s accountsServer) Account(ctx context.Context, req *connect.Request[int64]) (*connect.Response[string], error) {
+	u, err := s.q.GetUser(ctx, *req.Msg)
+	return &connect.Response[string]{Msg: &u.Name}, err
+}
+
+func accounts(ctx context.Context, c accountsClient, ids []int64) {
+	for _, id := range ids {
+		c.Account(ctx, &connect.Request[int64]{Msg: &id})
+	}
+}
+
+func accountsAndQuery(ctx context.Context, q *db.Queries, c accountsClient, ids []int64) {
+	for _, id := range ids {
+		q.GetUser(ctx, id)
+		c.Account(ctx, &connect.Request[int64]{Msg: &id})
+	}
+}
+
+// Messages come as they come.
+func stream(ctx context.Context, q *db.Queries, messages *connect.ClientStream[int64]) {
+	for messages.Receive() {
+		q.GetUser(ctx, *messages.Msg())
 	}
 }

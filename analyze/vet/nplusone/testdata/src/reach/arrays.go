@@ -119,3 +119,13 @@ func oneBound(ctx context.Context, q *db.Queries, spans []span) {
 		q.ListBetween(ctx, db.ListBetweenParams{After: s.First}) // want `query ListBetween runs once for each s `
 	}
 }
+
+// Copies of what the loop goes over are that.
+func groupedCopies(ctx context.Context, q *db.Queries, byAuthor map[int64][]int64) {
+	for author, ids := range byAuthor {
+		author := author
+		ids := ids
+		print(author)
+		q.GetStoryByIDs(ctx, ids)
+	}
+}
