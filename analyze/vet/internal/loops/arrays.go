@@ -24,7 +24,7 @@ func (f *frame) itemsOwn(s source, l *loop) bool {
 		}
 	}
 	for p := range s.places {
-		p = f.original(p)
+		p = f.original(p, l)
 		if p.obj == nil || chunkName.MatchString(p.obj.Name()) || chunkName.MatchString(typeName(deref(p.obj.Type()))) {
 			return false
 		}
@@ -42,11 +42,12 @@ func (f *frame) itemsOwn(s source, l *loop) bool {
 	return len(s.places) > 0
 }
 
-// original returns the variable that another one is a plain copy of, as in x := x.
-func (f *frame) original(p place) place {
+// original returns the variable that another one is a plain copy of, as in x := x;
+// what the loop itself sets is a copy of nothing.
+func (f *frame) original(p place, l *loop) place {
 	for range 3 {
 		id, ok := f.onlyValue(p.obj).(*ast.Ident)
-		if !ok || p.field != "" {
+		if !ok || p.field != "" || l.vars[p] {
 			break
 		}
 		v, ok := f.info.Uses[id].(*types.Var)
@@ -99,7 +100,7 @@ func (f *frame) appendsTo(field string) bool {
 // or of a slice of slices. With its key it is a group, not an item.
 func (f *frame) isGroup(s source, l *loop) bool {
 	for p := range s.places {
-		if l.vars[place{f.original(p).obj, ""}] {
+		if l.vars[place{f.original(p, l).obj, ""}] {
 			return true
 		}
 	}
