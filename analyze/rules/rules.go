@@ -15,6 +15,7 @@ import (
 	"github.com/dbgen-go/dbgen/analyze/check/int4key"
 	"github.com/dbgen-go/dbgen/analyze/check/limitwithoutorder"
 	"github.com/dbgen-go/dbgen/analyze/check/missingindex"
+	"github.com/dbgen-go/dbgen/analyze/check/planmodetrap"
 	"github.com/dbgen-go/dbgen/analyze/check/redundantindex"
 	"github.com/dbgen-go/dbgen/analyze/check/sortwithoutindex"
 	"github.com/dbgen-go/dbgen/analyze/check/stalecache"
@@ -36,6 +37,7 @@ func Check() []*check.Rule {
 		missingindex.Rule,
 		unindexablecondition.Rule,
 		sortwithoutindex.Rule,
+		planmodetrap.Rule,
 		implicitcast.Rule,
 		unindexedforeignkey.Rule,
 		duplicateindex.Rule,

@@ -158,3 +158,15 @@ func OnlyNotNull(where tree.Expr, columns []*schema.Column) bool {
 	t, ok := where.(*tree.NullTest)
 	return ok && t.Not && slices.ContainsFunc(columns, func(c *schema.Column) bool { return c.Name == ColumnName(t.Arg) })
 }
+
+// PartialOn is the column that the predicate of a partial index compares with
+// constants, column = 'x' or column IN ('x', 'y'); "" for any other predicate.
+func PartialOn(ix *tree.Index) string {
+	column, values := list(ix.Where)
+	for _, v := range values {
+		if _, constant := tree.Unwrap(v).(*tree.Const); !constant {
+			return ""
+		}
+	}
+	return column
+}
