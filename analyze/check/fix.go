@@ -18,10 +18,12 @@ import (
 // statement on its table. A schema of migrations is never edited: what has run
 // somewhere must stay as it is.
 func AddFixes(cat *schema.Catalog, sources []schema.Source, found []Finding) {
-	m := maker{sources: sources, tables: map[string]*schema.Table{}}
+	m := maker{sources: sources, files: map[int]*diag.File{}, tables: map[string]*schema.Table{}}
 	for _, s := range sources {
-		if moves.MatchString(s.Text) {
-			m.moving = append(m.moving, s.Text)
+		for statement := range strings.SplitSeq(s.Text, ";") {
+			if moves.MatchString(statement) {
+				m.moving = append(m.moving, statement+";")
+			}
 		}
 	}
 	for t := range cat.AllTables() {
@@ -44,8 +46,9 @@ func AddFixes(cat *schema.Catalog, sources []schema.Source, found []Finding) {
 // A maker makes fixes.
 type maker struct {
 	sources []schema.Source
+	files   map[int]*diag.File // of sources, nil where one is not to be edited
 	tables  map[string]*schema.Table
-	moving  []string // the texts that rename things or move them to another schema
+	moving  []string // the statements that rename things or move them to another schema
 }
 
 var moves = regexp.MustCompile(`(?i)\bSET\s+SCHEMA\b|\bRENAME\b`)
@@ -75,11 +78,11 @@ func plainIndexes(sql string) (statements string, ok bool) {
 // one on it; nil where the file is not one to edit, or the names are later ones.
 func (m *maker) insert(t *schema.Table, columns []string, statements string) []report.Fix {
 	i, last := m.last(t)
-	if i < 0 || !MayEdit(m.sources[i]) {
+	file := m.file(i)
+	if file == nil {
 		return nil
 	}
 	src := m.sources[i]
-	file := diag.NewFile(src.Name, src.Text)
 	at, before := statementEnd(src.Text, last)
 	if !m.known(t, columns, i, at) {
 		return nil
@@ -96,6 +99,19 @@ func (m *maker) insert(t *schema.Table, columns []string, statements string) []r
 	}}
 }
 
+// file is the file of a source; nil if there is none, or it is not to be edited.
+func (m *maker) file(source int) *diag.File {
+	if source < 0 {
+		return nil
+	}
+	file, ok := m.files[source]
+	if src := m.sources[source]; !ok && MayEdit(src) {
+		file = diag.NewFile(src.Name, src.Text)
+	}
+	m.files[source] = file
+	return file
+}
+
 // remove returns the fix that takes out the statement that makes the index at a
 // finding; nil where there is no such statement, or another one knows the index.
 func (m *maker) remove(t *schema.Table, f *Finding) []report.Fix {
@@ -103,7 +119,8 @@ func (m *maker) remove(t *schema.Table, f *Finding) []report.Fix {
 		return idx.Constraint == nil && idx.Pos.File == f.File && idx.Pos.Line == f.Line && idx.Pos.Column == f.Column
 	})
 	at := slices.IndexFunc(m.sources, func(s schema.Source) bool { return s.Name == f.File })
-	if i < 0 || at < 0 || !MayEdit(m.sources[at]) {
+	file := m.file(at)
+	if i < 0 || file == nil {
 		return nil
 	}
 	src, idx := m.sources[at], t.Indexes[i]
@@ -116,7 +133,6 @@ func (m *maker) remove(t *schema.Table, f *Finding) []report.Fix {
 		return nil
 	}
 	start, end = wholeLines(src.Text, start, end)
-	file := diag.NewFile(src.Name, src.Text)
 	from, to := file.Position(start), file.Position(end)
 	return []report.Fix{{
 		Message: fmt.Sprintf("take the index out of %s", src.Name),

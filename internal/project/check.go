@@ -105,13 +105,15 @@ func (p *Project) Check(ctx context.Context) (found []check.Finding, failed diag
 			return nil, diag.List{}, err
 		}
 		failed.Append(diags)
-		check.AddFixes(pkg.Result.Schema, pkg.Sources, all)
-		for _, f := range slices.Concat(all, silenced) {
-			if at := (site{f.Rule, f.File, f.Line, f.Column, f.SQL, f.Query}); !seen[at] {
-				seen[at] = true
-				found = append(found, f)
-			}
+		twice := func(f check.Finding) bool {
+			at := site{f.Rule, f.File, f.Line, f.Column, f.SQL, f.Query}
+			before := seen[at]
+			seen[at] = true
+			return before
 		}
+		all, silenced = slices.DeleteFunc(all, twice), slices.DeleteFunc(silenced, twice)
+		check.AddFixes(pkg.Result.Schema, pkg.Sources, all)
+		found = slices.Concat(found, all, silenced)
 	}
 	report.Sort(found)
 	report.Identify(found) // those that are silenced, too: silencing one changes no other

@@ -39,10 +39,13 @@ func commentWordEnd(text string, start int) int {
 	return start + n
 }
 
+// nearby is how far before a place the words are that say what stands there.
+const nearby = 200
+
 // namesTable reports whether what comes next is the name of a table that is
 // created.
 func namesTable(before string) bool {
-	words := strings.Fields(strings.ToUpper(before))
+	words := strings.Fields(strings.ToUpper(before[max(0, len(before)-nearby):]))
 	if len(words) == 0 {
 		return false
 	}
