@@ -122,6 +122,10 @@ type OrderItem struct {
 	Loc        int
 }
 
+// Query returns the SELECT that the level was made of; nil for what changes rows, and
+// for a subquery whose conditions others were moved into.
+func (l *Level) Query() *tree.Query { return l.query }
+
 // few reports whether a level kept apart gives few rows: something in it is
 // pinned, or it is limited.
 func (l *Level) few() bool {

@@ -80,7 +80,7 @@ func (d *Data) rows(t *schema.Table) float64 {
 	switch known := d.pass.Rows(t); {
 	case known > 0:
 		return float64(known)
-	case lists(t):
+	case Lists(t):
 		n = d.assume.Lists
 	case d.parents[t] && !d.children[t]:
 		n = d.assume.Parents
@@ -121,8 +121,8 @@ var listNames = map[string]bool{
 	"migration": true, "migrations": true, "version": true, "versions": true, "provider": true, "providers": true, "status": true, "statuses": true,
 }
 
-// lists reports whether a table reads like a list of settings or kinds.
-func lists(t *schema.Table) bool {
+// Lists reports whether a table reads like a list of settings or kinds.
+func Lists(t *schema.Table) bool {
 	return listNames[lastWord(t.Name)] && len(t.ForeignKeys()) == 0
 }
 
