@@ -17,14 +17,14 @@ var project = map[string]string{
 	"slip.yaml":  "version: 1\nschema: schema.sql\nqueries: query.sql\ngo: {package: db, out: db}\ncheck: {rules: {select-stars: \"off\"}}\n",
 	"panic.yaml": "version: 1\nschema: schema.sql\nqueries: [query.sql, panic.sql]\ngo: {package: db, out: db}\n",
 	"schema.sql": "CREATE TABLE books (id bigint PRIMARY KEY, author_id bigint NOT NULL);\n",
-	"query.sql": `-- name: Loud :many
+	"query.sql": `-- name: Loud :iter
 SELECT id, 'star' AS what FROM books;
 
--- name: Quiet :many
+-- name: Quiet :iter
 -- ignore: select-star all of them are shown
 SELECT author_id, 'star' AS what FROM books;
 
--- name: Slip :many
+-- name: Slip :iter
 -- ignore: select-sta it does not
 SELECT id FROM books;
 `,

@@ -15,10 +15,12 @@ import (
 	"github.com/dbgen-go/dbgen/analyze/check/int4key"
 	"github.com/dbgen-go/dbgen/analyze/check/limitwithoutorder"
 	"github.com/dbgen-go/dbgen/analyze/check/missingindex"
+	"github.com/dbgen-go/dbgen/analyze/check/offsetpagination"
 	"github.com/dbgen-go/dbgen/analyze/check/planmodetrap"
 	"github.com/dbgen-go/dbgen/analyze/check/redundantindex"
 	"github.com/dbgen-go/dbgen/analyze/check/sortwithoutindex"
 	"github.com/dbgen-go/dbgen/analyze/check/stalecache"
+	"github.com/dbgen-go/dbgen/analyze/check/unboundedmany"
 	"github.com/dbgen-go/dbgen/analyze/check/unindexablecondition"
 	"github.com/dbgen-go/dbgen/analyze/check/unindexedforeignkey"
 	"github.com/dbgen-go/dbgen/analyze/check/unknowntag"
@@ -45,6 +47,8 @@ func Check() []*check.Rule {
 		int4key.Rule,
 		updateordeletewithoutwhere.Rule,
 		limitwithoutorder.Rule,
+		unboundedmany.Rule,
+		offsetpagination.Rule,
 		stalecache.Rule,
 		unknowntag.Rule,
 		adoptedtype.Rule,
