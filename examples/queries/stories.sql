@@ -68,7 +68,6 @@ LIMIT @page_size::int;
 -- name: StreamStories :iter
 -- StreamStories yields every story of a language, for export.
 -- route: replica priority=low
--- ignore: missing-index an export reads most of the table
 SELECT id, slug, title, summary FROM stories WHERE language = $1 ORDER BY id;
 
 -- name: PublishStory :one
