@@ -45,7 +45,7 @@ func query(p *check.Pass) {
 	pages := q.Offset != nil && !isZero(q.Offset)
 	switch {
 	case len(q.Sorts) == 0:
-		f.Confidence = check.Low
+		f.Confidence = grade(p, q)
 		f.Message = fmt.Sprintf("LIMIT without ORDER BY: chance says which rows of %s come; %s", f.Table, advice("ORDER BY", key))
 		f.Why = "rows come as the plan finds them: another plan, an UPDATE or a parallel scan gives others"
 		if pages {
