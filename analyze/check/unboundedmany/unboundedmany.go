@@ -91,10 +91,25 @@ func sure(r rowset.Rows, rel *paths.Rel, rows int64) (confidence, known string) 
 		return "", ""
 	case rows == 0:
 		return check.Low, known
-	case restricted:
+	case restricted || chooses(r.Query.Where):
 		return check.Low, known + "; its conditions may leave few of them"
 	}
 	return check.High, known
+}
+
+// chooses reports whether a condition may leave few rows, as it is more than a join, a
+// test for NOT NULL or a constant.
+func chooses(where tree.Expr) bool {
+	switch e := where.(type) {
+	case nil, *tree.Const:
+		return false
+	case *tree.And:
+		return slices.ContainsFunc(e.Args, chooses)
+	case *tree.NullTest:
+		return !e.Not
+	}
+	x, y := tree.Equality(where)
+	return x == nil || tree.RTEOf(tree.Bare(x)) == nil || tree.RTEOf(tree.Bare(y)) == nil
 }
 
 // conds are the conditions that say something of the rows but how tables are joined.

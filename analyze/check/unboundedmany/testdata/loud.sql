@@ -61,6 +61,20 @@ SELECT id FROM stories WHERE sqlc.narg(author)::bigint IS NULL OR author_id = sq
 --> 	why: the slice that :many returns grows with the table
 --> 	known: 500000 rows declared; its conditions may leave few of them
 
+-- case: a condition that no access path has
+-- name: Q :many
+SELECT s.id FROM stories s LEFT JOIN users u ON u.id = s.editor_id WHERE coalesce(u.name, s.title) = $1;
+--> queries.sql:2:18: info: Q: no condition bounds how many rows of public.stories are collected in memory; make it :iter, or page by key: WHERE … AND s.id > $2 ORDER BY s.id LIMIT $3 [unbounded-many]
+--> 	why: the slice that :many returns grows with the table
+--> 	known: 500000 rows declared; its conditions may leave few of them
+
+-- case: joined by WHERE
+-- name: Q :many
+SELECT s.title, u.name FROM stories s, users u WHERE u.id = s.author_id;
+--> queries.sql:2:29: warning: Q: no condition bounds how many rows of public.stories are collected in memory; make it :iter, or page by key: WHERE … AND s.id > $1 ORDER BY s.id LIMIT $2 [unbounded-many]
+--> 	why: the slice that :many returns grows with the table
+--> 	known: 500000 rows declared
+
 -- case: all but a few
 -- name: Q :many
 SELECT id FROM stories WHERE published_at IS NOT NULL;

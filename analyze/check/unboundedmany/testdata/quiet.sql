@@ -20,6 +20,8 @@ SELECT c.body FROM comments c JOIN stories s ON s.id = c.story_id WHERE s.author
 SELECT s.* FROM stories s JOIN unnest(@ids::bigint[]) k ON k = s.id;
 -- name: I :many
 SELECT * FROM stories WHERE id IN (SELECT story_id FROM likes WHERE user_id = $1);
+-- name: J :many
+SELECT id FROM stories WHERE id IN (SELECT story_id FROM likes WHERE user_id = $1 UNION SELECT story_id FROM comments WHERE user_id = $1);
 
 -- case: not collected
 -- name: A :iter
