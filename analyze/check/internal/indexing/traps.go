@@ -84,32 +84,39 @@ func (d *demand) serving(conds []*paths.Cond) string {
 // traps are those of a table's patterns and partial indexes.
 func (d *demand) traps(s *search) []Trap {
 	var found []Trap
-	report := func(kind TrapKind, c *paths.Cond, ix *tree.Index, as *planner.Index) {
-		times := worse
-		if kind == PrefixPattern { // how many rows a prefix leaves is a guess, and not a low one
-			times = 2
-		}
-		if with, _ := s.with(as); s.total() >= times*with {
-			found = append(found, Trap{Kind: kind, Table: d.Rel.Table(), Column: c.Column.Name, Index: ix.Name, Pos: d.position(c.Loc)})
-		}
-	}
 	for _, c := range d.Conds {
 		if c.Column == nil || !c.Param || len(c.Others) > 0 {
 			continue
 		}
 		for _, ix := range d.Indexes() {
-			switch {
-			case ix.Method != "btree" || len(ix.Keys) == 0:
-			case c.Op == paths.LikeParam && planner.PatternOps(ix.Keys[0]) && d.Applies(ix) && d.Matches(ix, ix.Keys[0], c):
-				report(PrefixPattern, c, ix, &planner.Index{Table: d.Rel.Table(), Serves: c})
-			case c.Op == paths.Eq && ix.Where != nil && !d.Applies(ix) && planner.PartialOn(ix) == c.Column.Name:
-				whole := *ix
-				plain := *ix.Index
-				plain.Where = nil
-				whole.Where, whole.Index = nil, &plain
-				report(PartialIndex, c, ix, &planner.Index{Table: d.Rel.Table(), Tree: &whole})
+			kind, as := d.inCustomPlans(ix, c)
+			if as == nil {
+				continue
+			}
+			times := worse
+			if kind == PrefixPattern { // how many rows a prefix leaves is a guess, and not a low one
+				times = 2
+			}
+			if with, _ := s.with(as); s.total() >= times*with {
+				found = append(found, Trap{Kind: kind, Table: d.Rel.Table(), Column: c.Column.Name, Index: ix.Name, Pos: d.position(c.Loc)})
 			}
 		}
 	}
 	return found
+}
+
+// inCustomPlans is what an index would be for a condition if the parameter's value were
+// known; nil where that makes no difference.
+func (d *demand) inCustomPlans(ix *tree.Index, c *paths.Cond) (TrapKind, *planner.Index) {
+	switch {
+	case ix.Method != "btree" || len(ix.Keys) == 0:
+	case c.Op == paths.LikeParam && planner.PatternOps(ix.Keys[0]) && d.Applies(ix) && d.Matches(ix, ix.Keys[0], c):
+		return PrefixPattern, &planner.Index{Table: d.Rel.Table(), Serves: c}
+	case c.Op == paths.Eq && ix.Where != nil && !d.Applies(ix) && planner.PartialOn(ix) == c.Column.Name:
+		whole, plain := *ix, *ix.Index
+		plain.Where = nil
+		whole.Where, whole.Index = nil, &plain
+		return PartialIndex, &planner.Index{Table: d.Rel.Table(), Tree: &whole}
+	}
+	return 0, nil
 }

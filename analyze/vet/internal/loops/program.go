@@ -80,16 +80,6 @@ func (p *Program) At(pkg *types.Package, pos token.Pos) *Site {
 	return &r.Sites[i]
 }
 
-// Queries is how many generated methods are known.
-func (p *Program) Queries() (n int) {
-	for _, of := range p.facts {
-		if of[reflect.TypeFor[*IsQuery]()] != nil {
-			n++
-		}
-	}
-	return n
-}
-
 // CountSQLC is how many methods sqlc generated in a package.
 func CountSQLC(u Unit) (n int) {
 	pass := facts{}.pass(u)
