@@ -88,7 +88,7 @@ func (b *builder) negated(e *tree.Not, s *scope) []*Cond {
 	case *tree.Exists:
 		return b.exists(x, s, true)
 	case *tree.InQuery:
-		b.subqueries(x, s)
+		b.notIn(x, s)
 		return nil
 	case *tree.Var:
 		return b.alone(x, True, e, s)

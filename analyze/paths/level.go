@@ -18,6 +18,8 @@ type Level struct {
 	Limited bool
 	Limit   int64
 	Sorted  bool // there is an ORDER BY, whatever of it is in Order
+	// NotIns are its conditions x NOT IN (SELECT y …).
+	NotIns []NotIn
 	// Per is the level for each of whose rows this one is read anew, as it has its
 	// columns; nil if it is read once.
 	Per        *Level
@@ -32,6 +34,14 @@ type Level struct {
 	all   bool
 
 	correlated bool // it has columns of a query around it
+}
+
+// A NotIn is x NOT IN (SELECT y …) of one column, which PostgreSQL makes no join of.
+type NotIn struct {
+	Rows   *Level         // the subquery's
+	Rel    *Rel           // of it, whose column y is
+	Column *schema.Column // y
+	Loc    int            // byte offset of x
 }
 
 // A Rel is a table in FROM, or something else that gives rows.

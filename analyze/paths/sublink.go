@@ -76,6 +76,24 @@ func (b *builder) inRows(e *tree.InQuery, s *scope) []*Cond {
 	return found
 }
 
+// notIn reads x NOT IN (SELECT y …): the subquery is a level of its own.
+func (b *builder) notIn(e *tree.InQuery, s *scope) {
+	for _, x := range e.Args {
+		b.subqueries(x, s)
+	}
+	l := b.statement(e.Query, s)
+	if l == nil || l.in == nil || l.Per != nil || b.inOr > 0 || len(e.Args) != 1 || e.Op != "=" || !simple(e.Query) {
+		return
+	}
+	y, ok := tree.Bare(e.Query.Column(0).Expr).(*tree.Var)
+	if !ok {
+		return
+	}
+	if t := l.in.resolve(y); t.column != nil && l.in.has(t.rel) {
+		s.level.NotIns = append(s.level.NotIns, NotIn{Rows: l, Rel: t.rel, Column: t.column, Loc: s.loc(e.Args[0])})
+	}
+}
+
 // subqueries reads the subqueries within an expression as levels of their own.
 func (b *builder) subqueries(e tree.Expr, s *scope) {
 	if e == nil {

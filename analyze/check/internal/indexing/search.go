@@ -70,7 +70,7 @@ func levelsOf(p *check.Pass) []*paths.Level {
 func gapsOf(p *check.Pass) []Gap {
 	list := levelsOf(p)
 	everything := func(*demand) bool { return true }
-	found := gapsIn(p, list, everything)
+	found := append(gapsIn(p, list, everything), notIns(p, list)...)
 	given, optional := allGiven(list)
 	if len(optional) == 0 {
 		return found

@@ -39,3 +39,11 @@ SELECT id FROM stories WHERE created_at::date = $1;
 -- check: {rules: {unindexable-condition: "off"}}
 -- name: Q :many
 SELECT id FROM stories WHERE created_at::date = $1;
+
+-- case: not in a subquery, for all rows
+-- name: Q :many
+SELECT s.id FROM stories s WHERE s.id NOT IN (SELECT story_id FROM comments);
+
+-- case: not in a subquery that finds few rows
+-- name: Q :many
+SELECT s.id FROM stories s WHERE s.editor_id = $1 AND s.id NOT IN (SELECT story_id FROM comments WHERE user_id = $2);

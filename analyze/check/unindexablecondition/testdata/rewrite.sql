@@ -92,3 +92,17 @@ SELECT id FROM stories WHERE date_trunc('day', created_at) >= $1;
 --> queries.sql:2:48: warning: Q: no index can serve this condition on created_at of public.stories; compare the column itself with a range: created_at >= $1 AND created_at < $2 [unindexable-condition]
 --> 	why: the whole table is read each time the query runs
 --> 	known: the number of rows is not declared, taken as large; indexes: stories_pkey (id), stories_editor (editor_id), stories_published_at (published_at DESC), stories_live_slug (slug) partial
+
+-- case: not in a subquery
+-- name: Q :many
+SELECT s.id FROM stories s WHERE s.editor_id = $1 AND s.id NOT IN (SELECT story_id FROM comments);
+--> queries.sql:2:55: warning: Q: no index can serve this condition on story_id of public.comments; write NOT EXISTS (SELECT 1 FROM comments WHERE story_id = …), which an index on story_id serves; it differs where story_id is NULL: NOT IN then leaves no row at all [unindexable-condition]
+--> 	why: the whole table is read each time the query runs
+--> 	known: the number of rows is not declared, taken as large; indexes: comments_pkey (id), comments_user (user_id, created_at DESC, id DESC)
+
+-- case: not in a subquery, of an indexed column
+-- name: Q :many
+SELECT s.id FROM stories s WHERE s.editor_id = $1 AND s.id NOT IN (SELECT story_id FROM likes);
+--> queries.sql:2:55: warning: Q: no index can serve this condition on story_id of public.likes; write NOT EXISTS (SELECT 1 FROM likes WHERE story_id = …), which an index on story_id serves; it differs where story_id is NULL: NOT IN then leaves no row at all [unindexable-condition]
+--> 	why: the whole table is read each time the query runs
+--> 	known: the number of rows is not declared, taken as large; indexes: likes_pkey (story_id, user_id)

@@ -342,7 +342,6 @@ SELECT i.id FROM item i JOIN part p ON p.item_id = i.id WHERE i.owner_id = $1 OR
 --> 12-18 check: nothing
 
 -- case: NOT IN (subquery)
--- disagrees: 12-18: no rule looks for NOT IN
 -- index: CREATE INDEX item_owner ON item (owner_id)
 -- index: CREATE INDEX part_item ON part (item_id)
 -- with: 7
@@ -350,7 +349,8 @@ SELECT i.id FROM item i JOIN part p ON p.item_id = i.id WHERE i.owner_id = $1 OR
 SELECT id FROM item i WHERE owner_id = $1 AND id NOT IN (SELECT item_id FROM part);
 -- instead: SELECT id FROM item i WHERE owner_id = $1 AND NOT EXISTS (SELECT 1 FROM part WHERE item_id = i.id)
 --> 12-18 plan: hashed subplan, item_owner (owner_id = ?), part whole
---> 12-18 check: nothing
+--> 12-18 check: unindexable-condition: write NOT EXISTS (SELECT 1 FROM part WHERE item_id = …), which an index on item_id serves; it differs where item_id is NULL: NOT IN then leaves no row at all
+--> 12-18 cured: item_owner (owner_id = ?), part_item (item_id = i.id)
 
 -- case: NOT EXISTS
 -- index: CREATE INDEX item_owner ON item (owner_id)
