@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/tools/txtar"
 
+	"github.com/dbgen-go/dbgen/analyze/check"
 	"github.com/dbgen-go/dbgen/config"
 	"github.com/dbgen-go/dbgen/internal/output"
 )
@@ -186,7 +187,8 @@ func TestCheckReportsSharedFindingsOnce(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(found) != 1 || found[0].Rule != "unindexed-foreign-key" || found[0].Table != "public.books" {
+	found = slices.DeleteFunc(found, func(f check.Finding) bool { return f.Rule != "unindexed-foreign-key" })
+	if len(found) != 1 || found[0].Table != "public.books" {
 		t.Errorf("findings %+v, want books.author_id once", found)
 	}
 }
