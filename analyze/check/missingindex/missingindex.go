@@ -46,7 +46,10 @@ func query(p *check.Pass) {
 			f.Message += "; it needs CREATE EXTENSION " + g.Extension
 			f.Before = "CREATE EXTENSION IF NOT EXISTS " + g.Extension + ";\n"
 		}
-		if g.ManyOrdered {
+		switch {
+		case g.OrderAlone:
+			f.Why += "; where the values of the list are rare, an index that begins with their column, or a LATERAL subquery for each of them, can be faster still"
+		case g.ManyOrdered:
 			f.Why += "; over few, frequent values an index on the order alone, or a LATERAL subquery for each value, can be faster still"
 		}
 		f.At(g.Pos)

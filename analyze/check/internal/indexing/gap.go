@@ -50,8 +50,9 @@ type Gap struct {
 	WhenGiven bool
 	// Ordered says that the index gives the rows in the order wanted.
 	Ordered bool
-	// ManyOrdered says that the rows of several values are wanted in an order.
-	ManyOrdered bool
+	// ManyOrdered says that the rows of several values are wanted in an order;
+	// OrderAlone, that the index has the order and not the values.
+	ManyOrdered, OrderAlone bool
 
 	// Rewrite says how to write what no plain index can serve.
 	Rewrite string

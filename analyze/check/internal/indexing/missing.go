@@ -142,7 +142,11 @@ func (p *proposal) gap() Gap {
 	g.Ordered = len(p.order) > 0
 	g.Serves = strings.Join(serves, ", ")
 	g.Index = CreateIndex(t, "", elems, p.predicate())
-	g.ManyOrdered = len(p.order) > 0 && slices.ContainsFunc(p.d.own(), func(c *paths.Cond) bool { return c.Op == paths.In && !c.Literal })
+	if i := slices.IndexFunc(p.d.own(), func(c *paths.Cond) bool { return c.Op == paths.In && !c.Literal && c.Column != nil }); i >= 0 && len(p.order) > 0 {
+		list := p.d.own()[i]
+		g.ManyOrdered = true
+		g.OrderAlone = !slices.Contains(p.conds, list)
+	}
 	return g
 }
 

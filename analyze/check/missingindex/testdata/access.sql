@@ -147,7 +147,7 @@ SELECT id FROM posts WHERE status = ANY($1::text[]) ORDER BY created_at;
 -- name: Q :many
 SELECT id FROM posts WHERE status = ANY($1::text[]) ORDER BY created_at LIMIT 50;
 --> queries.sql:2:62: warning: Q: no index on public.posts serves ORDER BY created_at with a limit [missing-index]
---> 	why: the whole table is read and sorted each time the query runs, for its first rows alone; over few, frequent values an index on the order alone, or a LATERAL subquery for each value, can be faster still
+--> 	why: the whole table is read and sorted each time the query runs, for its first rows alone; where the values of the list are rare, an index that begins with their column, or a LATERAL subquery for each of them, can be faster still
 --> 	known: the number of rows is not declared, taken as large; indexes: posts_pkey (id)
 --> 	cure: CREATE INDEX CONCURRENTLY ON public.posts (created_at);
 
