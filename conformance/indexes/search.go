@@ -95,7 +95,7 @@ func (t *trial) with(ctx context.Context, indexes []string) (*plan, map[string]s
 	return p, names, nil
 }
 
-// hypothetical makes indexes for this session's plans, in the place of those that
+// hypothetical makes indexes for this connection's plans, in the place of those that
 // are there, and returns their statements by name.
 func (db *database) hypothetical(ctx context.Context, indexes []string) (map[string]string, error) {
 	if _, err := db.Exec(ctx, "SELECT "+hypo+".hypopg_reset()"); err != nil {

@@ -42,7 +42,8 @@ import (
 	"github.com/dbgen-go/dbgen/parser/schema"
 )
 
-var update = flag.Bool("update", false, "write what the cases of rules expect")
+// Update says that cases are to be written as they are found.
+var Update = flag.Bool("update", false, "write what the cases of rules expect")
 
 // Stories is the schema that cases have by "-- schema: stories", and StoryRows
 // are rows for it, enough of them for a planner to tell good from bad.
@@ -63,7 +64,7 @@ func Run(t *testing.T, rules ...*check.Rule) {
 					found := c.findings(t, rules, "")
 					c.fixes(t, rules)
 					got := text(t, found)
-					if *update {
+					if *Update {
 						c.Want = got
 					} else if diff := cmp.Diff(c.Want, got); diff != "" {
 						t.Errorf("%s\nfound (-want +got):\n%s", c.SQL, diff)
@@ -71,7 +72,7 @@ func Run(t *testing.T, rules ...*check.Rule) {
 				})
 			}
 		})
-		if *update {
+		if *Update {
 			if err := os.WriteFile(f.path, []byte(f.text()), 0o666); err != nil {
 				t.Fatal(err)
 			}
@@ -95,6 +96,16 @@ func (c *Case) files() []schema.Source {
 // run runs rules on a schema and queries, with the case's settings.
 func (c *Case) run(t *testing.T, rules []*check.Rule, sources []schema.Source, sql string) ([]check.Finding, *schema.Catalog) {
 	t.Helper()
+	return Check(t, rules, sources, sql, check.Options{
+		TableRows: c.check.TableRows, DefaultRows: c.check.DefaultRows, Stats: check.Stats{Tables: c.check.Stats, Source: "by statistics"}, PostgreSQL: c.check.PostgreSQL,
+		Rules: c.check.Rules, Elsewhere: c.check.Elsewhere, Adopted: c.check.Adopted,
+	})
+}
+
+// Check runs rules on a schema and queries, which have to be right. It completes the
+// options with what it reads itself: sources and tags.
+func Check(t *testing.T, rules []*check.Rule, sources []schema.Source, sql string, opts check.Options) ([]check.Finding, *schema.Catalog) {
+	t.Helper()
 	path := []string{"public"}
 	cat, diags := schema.Replay(sources, schema.Options{SearchPath: path, Binder: analyze.NewBinder()})
 	if err := diags.Err(); err != nil {
@@ -109,12 +120,10 @@ func (c *Case) run(t *testing.T, rules []*check.Rule, sources []schema.Source, s
 		t.Fatal(err)
 	}
 	if err := res.Diags.Err(); err != nil {
-		t.Fatal(err)
+		t.Fatalf("%v\n%s", err, sql)
 	}
-	found, failed := check.Run(res, rules, check.Options{
-		TableRows: c.check.TableRows, DefaultRows: c.check.DefaultRows, Stats: check.Stats{Tables: c.check.Stats, Source: "by statistics"}, PostgreSQL: c.check.PostgreSQL,
-		Rules: c.check.Rules, Elsewhere: c.check.Elsewhere, Tags: check.Tags(res), Sources: sources, Adopted: c.check.Adopted,
-	})
+	opts.Sources, opts.Tags = sources, check.Tags(res)
+	found, failed := check.Run(res, rules, opts)
 	if err := failed.Err(); err != nil {
 		t.Fatal(err)
 	}

@@ -9,12 +9,11 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	"github.com/dbgen-go/dbgen/analyze"
 	"github.com/dbgen-go/dbgen/analyze/check"
 	"github.com/dbgen-go/dbgen/analyze/check/implicitcast"
+	"github.com/dbgen-go/dbgen/analyze/check/internal/checktest"
 	"github.com/dbgen-go/dbgen/analyze/check/missingindex"
 	"github.com/dbgen-go/dbgen/analyze/check/unindexablecondition"
-	"github.com/dbgen-go/dbgen/parser"
 	"github.com/dbgen-go/dbgen/parser/schema"
 )
 
@@ -49,26 +48,7 @@ const worthwhile = 50
 func find(t *testing.T, version int, ddl []string, query string) []check.Finding {
 	t.Helper()
 	sources := []schema.Source{{Name: "schema.sql", Text: schemaSQL}, {Name: "indexes.sql", Text: strings.Join(ddl, ";\n") + ";"}}
-	path := []string{"public"}
-	cat, diags := schema.Replay(sources, schema.Options{SearchPath: path, Binder: analyze.NewBinder()})
-	if err := diags.Err(); err != nil {
-		t.Fatal(err)
-	}
-	queries, diags := parser.ParseFile("queries.sql", query, parser.Options{})
-	if err := diags.Err(); err != nil {
-		t.Fatal(err)
-	}
-	res, err := analyze.Analyze(t.Context(), cat, queries, analyze.Options{SearchPath: path})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := res.Diags.Err(); err != nil {
-		t.Fatalf("%v\n%s", err, query)
-	}
-	found, failed := check.Run(res, rules, check.Options{Stats: stats, PostgreSQL: version, Tags: check.Tags(res), Sources: sources})
-	if err := failed.Err(); err != nil {
-		t.Fatal(err)
-	}
+	found, _ := checktest.Check(t, rules, sources, query, check.Options{Stats: stats, PostgreSQL: version})
 	return found
 }
 

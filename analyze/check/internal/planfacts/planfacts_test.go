@@ -2,7 +2,6 @@ package planfacts
 
 import (
 	"cmp"
-	"flag"
 	"os"
 	"path/filepath"
 	"slices"
@@ -13,10 +12,9 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 
+	"github.com/dbgen-go/dbgen/analyze/check/internal/checktest"
 	"github.com/dbgen-go/dbgen/runtime/dbtest"
 )
-
-var update = flag.Bool("update", false, "write what PostgreSQL's planner and dbgen check say of the cases")
 
 // Bins names the environment variable that lists folders of PostgreSQL's server
 // programs besides those that are installed.
@@ -72,7 +70,7 @@ func each(all []*server, do func(*server)) {
 func Test(t *testing.T) {
 	files := read(t)
 	all := servers(t)
-	if *update && len(all) != newest-oldest+1 {
+	if *checktest.Update && len(all) != newest-oldest+1 {
 		t.Fatalf("-update wants PostgreSQL %d to %d: %s=$(.ci/postgres all)", oldest, newest, bins)
 	}
 	for _, f := range files {
@@ -83,7 +81,7 @@ func Test(t *testing.T) {
 					for _, s := range all {
 						got = append(got, c.hold(t, s)...)
 					}
-					if *update {
+					if *checktest.Update {
 						c.facts = got
 						return
 					}
@@ -91,7 +89,7 @@ func Test(t *testing.T) {
 				})
 			}
 		})
-		if *update {
+		if *checktest.Update {
 			f.write(t)
 		}
 	}
