@@ -16,6 +16,7 @@ type Outline struct {
 	Tables   []string // as they are written, in the text's order; WITH queries are none
 	Conflict bool     // an INSERT has ON CONFLICT
 	Bounds   []int    // parameters that something is less or greater than, in order
+	Equal    []int    // parameters that something equals, one of their elements, or what a function makes of them, in order
 }
 
 // Outlined reads a statement; ok is false when it is not one that PostgreSQL's
@@ -39,8 +40,7 @@ func Outlined(sql string) (o Outline, ok bool) {
 			o.Tables = append(o.Tables, name)
 		}
 	}
-	slices.Sort(found.bounds)
-	o.Bounds = slices.Compact(found.bounds)
+	o.Bounds, o.Equal = ordered(found.bounds), ordered(found.equal)
 	o.Verb, o.Conflict = cmp.Or(found.verb, "other"), found.conflict
 	return o, true
 }
@@ -53,6 +53,7 @@ type outliner struct {
 	ctes     []string
 	conflict bool
 	bounds   []int
+	equal    []int
 }
 
 func (o *outliner) visit(m protoreflect.Message) {
@@ -97,31 +98,56 @@ func (o *outliner) writes(verb string) {
 	}
 }
 
-// compares notes the parameters that a comparison has for bounds.
+// compares notes the parameters of a comparison.
 func (o *outliner) compares(n *pg.A_Expr) {
+	to := &o.bounds
 	switch n.Kind {
 	case pg.A_Expr_Kind_AEXPR_BETWEEN, pg.A_Expr_Kind_AEXPR_BETWEEN_SYM:
-	case pg.A_Expr_Kind_AEXPR_OP:
-		if len(n.Name) != 1 || !slices.Contains([]string{"<", "<=", ">", ">="}, n.Name[0].GetString_().GetSval()) {
+	case pg.A_Expr_Kind_AEXPR_NOT_DISTINCT:
+		to = &o.equal
+	case pg.A_Expr_Kind_AEXPR_OP, pg.A_Expr_Kind_AEXPR_OP_ANY, pg.A_Expr_Kind_AEXPR_IN:
+		if len(n.Name) != 1 {
+			return
+		}
+		switch n.Name[0].GetString_().GetSval() {
+		case "=":
+			to = &o.equal
+		case "<", "<=", ">", ">=":
+		default:
 			return
 		}
 	default:
 		return
 	}
-	o.bound(n.Lexpr)
-	o.bound(n.Rexpr)
+	for _, side := range []*pg.Node{n.Lexpr, n.Rexpr} {
+		*to = append(*to, parametersOf(side)...)
+	}
 }
 
-// bound notes a side of a comparison that is a parameter.
-func (o *outliner) bound(side *pg.Node) {
+// parametersOf returns the parameters that a side of a comparison is: itself, in a
+// list, a row or another type, or what functions make of them.
+func parametersOf(side *pg.Node) (numbers []int) {
+	var parts []*pg.Node
 	switch {
 	case side.GetParamRef() != nil:
-		o.bounds = append(o.bounds, int(side.GetParamRef().Number))
+		return []int{int(side.GetParamRef().Number)}
 	case side.GetTypeCast() != nil:
-		o.bound(side.GetTypeCast().Arg)
-	case side.GetList() != nil: // of BETWEEN
-		for _, item := range side.GetList().Items {
-			o.bound(item)
-		}
+		parts = []*pg.Node{side.GetTypeCast().Arg}
+	case side.GetFuncCall() != nil:
+		parts = side.GetFuncCall().Args
+	case side.GetList() != nil:
+		parts = side.GetList().Items
+	case side.GetRowExpr() != nil:
+		parts = side.GetRowExpr().Args
 	}
+	for _, part := range parts {
+		numbers = append(numbers, parametersOf(part)...)
+	}
+	return numbers
+}
+
+// ordered sorts numbers and leaves out repetitions.
+func ordered(numbers []int) []int {
+	slices.Sort(numbers)
+	return slices.Compact(numbers)
 }

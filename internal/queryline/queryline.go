@@ -23,7 +23,16 @@ type Query struct {
 	NoTwin  bool     // "-- batch:" would be refused: many keys' rows cannot be told apart
 	NoCopy  bool     // an INSERT that COPY cannot do: ON CONFLICT, computed values, rows of a query
 	Bounds  []string // parameters that bound a range; nil is not known. No line says so
+	Equal   []string // as Keys, of code that has no line: what conditions equal
 	NoBatch bool     // there are no batch commands: sqlc wrote the code, and not for pgx. No line says so
+}
+
+// Deciding are the parameters that say which rows, as far as they are known.
+func (q *Query) Deciding() []string {
+	if len(q.Keys) > 0 {
+		return q.Keys
+	}
+	return q.Equal
 }
 
 // Writes reports whether the query changes data.

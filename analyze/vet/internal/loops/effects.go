@@ -36,7 +36,7 @@ func (f *frame) funcEffects(call *ast.CallExpr, fn *types.Func) []candidate {
 		for i, arg := range args {
 			sent = append(sent, f.exprSource(parameter(i+1), arg))
 		}
-		return []candidate{{effect: effect{query: q}, direct: true, keys: sent, all: sent}}
+		return []candidate{{effect: effect{query: q}, direct: true, keys: named(sent, q.Equal), all: sent}}
 	}
 	var found []candidate
 	for _, e := range f.effectsOf(fn) {
@@ -50,7 +50,7 @@ func (f *frame) funcEffects(call *ast.CallExpr, fn *types.Func) []candidate {
 }
 
 func (f *frame) direct(call *ast.CallExpr, fn *types.Func, q *IsQuery) candidate {
-	keys, all := f.sources(call, fn.Signature(), q.Query.Keys)
+	keys, all := f.sources(call, fn.Signature(), q.Query.Deciding())
 	return candidate{effect: effect{query: &q.Query}, direct: true, keys: keys, all: all}
 }
 

@@ -123,12 +123,7 @@ func stripAddress(e ast.Expr) ast.Expr {
 // sources returns what a call of a generated method sends: the values for the
 // named keys (all of them when no key is named or found) and everything.
 func (f *frame) sources(call *ast.CallExpr, sig *types.Signature, keys []string) (byKey, all []source) {
-	note := func(s source) {
-		all = append(all, s)
-		if slices.Contains(keys, s.name) {
-			byKey = append(byKey, s)
-		}
-	}
+	note := func(s source) { all = append(all, s) }
 	for i, arg := range call.Args {
 		t := f.info.TypeOf(arg)
 		if t == nil || isHandle(t) {
@@ -147,10 +142,20 @@ func (f *frame) sources(call *ast.CallExpr, sig *types.Signature, keys []string)
 			note(s)
 		}
 	}
-	if len(byKey) == 0 {
-		byKey = all
+	return named(all, keys), all
+}
+
+// named returns the sources of some names, or all where there are none of them.
+func named(all []source, names []string) (found []source) {
+	for _, s := range all {
+		if slices.Contains(names, s.name) {
+			found = append(found, s)
+		}
 	}
-	return byKey, all
+	if len(found) == 0 {
+		return all
+	}
+	return found
 }
 
 // paramsStruct returns the struct of a generated method's Params, or nil.

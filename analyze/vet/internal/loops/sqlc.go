@@ -100,14 +100,30 @@ func sqlcConst(obj types.Object, head sqlcFile, args map[*types.Const][]string, 
 	q := &queryline.Query{Name: m[1], Command: m[2], File: head.source, NoBatch: !head.pgx, NoCopy: !head.pgx, Bounds: []string{}}
 	if o, ok := parser.Outlined(text[len(m[0]):]); ok {
 		q.Verb, q.Tables, q.NoCopy = o.Verb, o.Tables, q.NoCopy || o.Conflict
-		for _, n := range o.Bounds {
+		name := func(n int) string {
 			if n <= len(args[c]) {
-				q.Bounds = append(q.Bounds, args[c][n-1])
+				return args[c][n-1]
 			}
+			return ""
 		}
+		noteParameters(q, o, name)
 	}
 	q.LoopOK = q.Batched()
 	queries[q.Name] = q
+}
+
+// noteParameters notes what the text of a query says of its parameters, which have
+// names; "" is one that is not known.
+func noteParameters(q *queryline.Query, o parser.Outline, name func(n int) string) {
+	named := func(numbers []int) (names []string) {
+		for _, n := range numbers {
+			if s := name(n); s != "" {
+				names = append(names, s)
+			}
+		}
+		return names
+	}
+	q.Bounds, q.Equal = append(q.Bounds, named(o.Bounds)...), named(o.Equal)
 }
 
 // sqlcArgs are the names of what is sent with the SQL that a constant has, in the

@@ -150,9 +150,7 @@ func readSQL(sql, command, at string) *queryline.Query {
 		return nil
 	}
 	q.Verb, q.Tables = o.Verb, o.Tables
-	for _, n := range o.Bounds {
-		q.Bounds = append(q.Bounds, parameter(n))
-	}
+	noteParameters(q, o, parameter)
 	return q
 }
 

@@ -333,3 +333,10 @@ func spans(db *sql.DB, list []span) {
 		db.Query("SELECT name FROM users WHERE team_id = $1 AND id < $2", s.from, s.to) // want n-plus-one
 	}
 }
+
+// The round gives a bound and no key: one of many periods.
+func periods(db *sql.DB, team int64, days []time.Time) {
+	for _, day := range days {
+		db.QueryRow("SELECT count(*) FROM users WHERE team_id = $1 AND joined >= $2", team, day)
+	}
+}

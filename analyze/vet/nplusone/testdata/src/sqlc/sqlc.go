@@ -32,3 +32,17 @@ func chunks(ctx context.Context, q *sqlcdb.Queries, spans [][2]int64) {
 		q.ListBetween(ctx, sqlcdb.ListBetweenParams{ID: s[0], ID_2: s[1]})
 	}
 }
+
+// The round gives what the rows are compared with, and no key: one of many periods.
+func periods(ctx context.Context, q *sqlcdb.Queries, author int64, days []int64) {
+	for _, day := range days {
+		q.CountSince(ctx, sqlcdb.CountSinceParams{AuthorID: author, ID: day})
+	}
+}
+
+// The round gives the key.
+func since(ctx context.Context, q *sqlcdb.Queries, authors []int64, day int64) {
+	for _, a := range authors {
+		q.CountSince(ctx, sqlcdb.CountSinceParams{AuthorID: a, ID: day}) // want `query CountSince runs once for each a`
+	}
+}

@@ -101,3 +101,19 @@ func (q *Queries) ListBetween(ctx context.Context, arg ListBetweenParams) ([]int
 	_, err := q.db.QueryContext(ctx, listBetween, arg.ID, arg.ID_2)
 	return nil, err
 }
+
+const countSince = `-- name: CountSince :one
+SELECT count(*) FROM books WHERE author_id = $1 AND id >= $2
+`
+
+type CountSinceParams struct {
+	AuthorID int64
+	ID       int64
+}
+
+func (q *Queries) CountSince(ctx context.Context, arg CountSinceParams) (int64, error) {
+	row := q.db.QueryRowContext(ctx, countSince, arg.AuthorID, arg.ID)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
