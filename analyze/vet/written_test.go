@@ -19,7 +19,83 @@ var wanted = regexp.MustCompile(`// want ([\w-]+)$`)
 
 // TestWritten holds calls of database/sql and pgx to the rules that their lines name.
 func TestWritten(t *testing.T) {
-	res, err := vet.Run(context.Background(), rules.Vet(), []string{"./testdata/written"}, vet.Options{Also: []string{"pgx", "database/sql"}})
+	holdWritten(t, "testdata/written", []string{"./testdata/written"}, "")
+}
+
+// TestScanners does so with libraries that read into values. They stand in for
+// themselves with what the calls need.
+func TestScanners(t *testing.T) {
+	dir := t.TempDir()
+	for name, text := range map[string]string{
+		"go.mod": `module example.com/shop
+
+go 1.26
+
+require (
+	github.com/jmoiron/sqlx v1.4.0
+	github.com/georgysavva/scany/v2 v2.1.4
+)
+
+replace (
+	github.com/jmoiron/sqlx => ./sqlx
+	github.com/georgysavva/scany/v2 => ./scany
+)
+`,
+		"sqlx/go.mod": "module github.com/jmoiron/sqlx\n\ngo 1.26\n",
+		"sqlx/sqlx.go": `package sqlx
+
+import "context"
+
+type DB struct{}
+
+func (*DB) GetContext(ctx context.Context, dest any, query string, args ...any) error { return nil }
+func (*DB) Select(dest any, query string, args ...any) error                          { return nil }
+`,
+		"scany/go.mod": "module github.com/georgysavva/scany/v2\n\ngo 1.26\n",
+		"scany/pgxscan/pgxscan.go": `package pgxscan
+
+import "context"
+
+type Querier interface{ Query() }
+
+func Get(ctx context.Context, db Querier, dst any, query string, args ...any) error { return nil }
+`,
+		"shop.go": `package shop
+
+import (
+	"context"
+
+	"github.com/georgysavva/scany/v2/pgxscan"
+	"github.com/jmoiron/sqlx"
+)
+
+func books(ctx context.Context, db *sqlx.DB, pool pgxscan.Querier, ids []int64) {
+	for _, id := range ids {
+		var title string
+		db.GetContext(ctx, &title, "SELECT title FROM books WHERE id = $1", id) // want n-plus-one
+		var titles []string
+		db.Select(&titles, "SELECT title FROM books WHERE author_id = $1", id) // want n-plus-one
+		pgxscan.Get(ctx, pool, &title, "SELECT title FROM books WHERE id = $1", id) // want n-plus-one
+		db.Select(&titles, "SELECT title FROM books ORDER BY 1") // want loop-invariant-query
+	}
+}
+`,
+	} {
+		file := filepath.Join(dir, name)
+		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	holdWritten(t, dir, []string{"."}, dir)
+}
+
+// holdWritten holds the files of a folder to the rules that their lines name.
+func holdWritten(t *testing.T, folder string, patterns []string, dir string) {
+	t.Helper()
+	res, err := vet.Run(context.Background(), rules.Vet(), patterns, vet.Options{Also: []string{"pgx", "database/sql"}, Dir: dir})
 	if err != nil || len(res.LeftOut) > 0 || len(res.Failed) > 0 {
 		t.Fatalf("%v, %+v", err, res)
 	}
@@ -27,7 +103,7 @@ func TestWritten(t *testing.T) {
 	for _, f := range res.Findings {
 		got[fmt.Sprintf("%s:%d %s", filepath.Base(f.File), f.Line, f.Rule)] = true
 	}
-	files, err := filepath.Glob("testdata/written/*.go")
+	files, err := filepath.Glob(filepath.Join(folder, "*.go"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -55,8 +55,8 @@ type checker struct {
 	decls     map[*types.Func]*ast.FuncDecl
 	generated map[*ast.File]bool
 	frames    map[*types.Func]*frame
-	done      map[*types.Func]bool         // in this round
-	texts     map[textKey]*queryline.Query // SQL in calls that were read; nil is none
+	done      map[*types.Func]bool // in this round
+	texts     texts
 	result    *Result
 }
 
@@ -108,7 +108,7 @@ func newChecker(pass *analysis.Pass, known Known, result *Result) *checker {
 		decls:     map[*types.Func]*ast.FuncDecl{},
 		generated: map[*ast.File]bool{},
 		frames:    map[*types.Func]*frame{},
-		texts:     map[textKey]*queryline.Query{},
+		texts:     texts{},
 	}
 	c.declared()
 	return c

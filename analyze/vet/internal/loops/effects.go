@@ -31,14 +31,10 @@ func (f *frame) funcEffects(call *ast.CallExpr, fn *types.Func) []candidate {
 	if f.pass.ImportObjectFact(fn, &q) {
 		return []candidate{f.direct(call, fn, &q)}
 	}
-	if q, args := f.written(call, fn); q != nil {
-		var sent []source
-		for i, arg := range args {
-			sent = append(sent, f.exprSource(parameter(i+1), arg))
-		}
-		return []candidate{{effect: effect{query: q}, direct: true, keys: named(sent, q.Equal), all: sent}}
+	if c := f.written(call, fn); c != nil {
+		return []candidate{*c}
 	}
-	var found []candidate
+	found := f.given(call, fn)
 	for _, e := range f.effectsOf(fn) {
 		if slices.ContainsFunc(e.via, func(h Hop) bool { return h.Name == funcName(fn) }) {
 			continue // around and around
@@ -231,8 +227,8 @@ func isMethodValue(info *types.Info, sel *ast.SelectorExpr) bool {
 func (f *frame) onlyValue(v types.Object) ast.Expr {
 	var value ast.Expr
 	for _, fl := range f.flows {
-		if fl.to.obj != v {
-			continue
+		if fl.to.obj != v || fl.weak && isPointer(v.Type()) {
+			continue // a method does not change where its receiver points
 		}
 		if value != nil || len(fl.from) != 1 || fl.to.field != "" {
 			return nil
@@ -240,6 +236,11 @@ func (f *frame) onlyValue(v types.Object) ast.Expr {
 		value = fl.from[0]
 	}
 	return value
+}
+
+func isPointer(t types.Type) bool {
+	_, ok := t.Underlying().(*types.Pointer)
+	return ok
 }
 
 // funcValue returns the function that an expression names, or nil.

@@ -18,6 +18,8 @@ type Performs struct {
 	// OwnTx says that it begins a transaction, External that it calls another
 	// service, by HTTP, gRPC or as a process.
 	OwnTx, External bool
+	// Sends are what it sends for its caller.
+	Sends []Send
 }
 
 // An Effect is one query that a function runs each time it is called.
@@ -100,12 +102,15 @@ type effect struct {
 type summary struct {
 	effects         []effect
 	ownTx, external bool
+	sends           []Send
 }
 
-func (s *summary) empty() bool { return len(s.effects) == 0 && !s.ownTx && !s.external }
+func (s *summary) empty() bool {
+	return len(s.effects) == 0 && len(s.sends) == 0 && !s.ownTx && !s.external
+}
 
 func export(s *summary) *Performs {
-	f := &Performs{OwnTx: s.ownTx, External: s.external}
+	f := &Performs{OwnTx: s.ownTx, External: s.external, Sends: s.sends}
 	for _, e := range s.effects {
 		f.Effects = append(f.Effects, Effect{*e.query, e.params, e.via, e.rests, e.fixed, e.guarded, e.job})
 	}
@@ -113,7 +118,7 @@ func export(s *summary) *Performs {
 }
 
 func (f *Performs) summary() *summary {
-	s := &summary{ownTx: f.OwnTx, external: f.External}
+	s := &summary{ownTx: f.OwnTx, external: f.External, sends: f.Sends}
 	for i := range f.Effects {
 		e := &f.Effects[i]
 		s.effects = append(s.effects, effect{&e.Query, e.Params, nil, e.Via, e.Rests, e.Fixed, e.Guarded, e.Job})

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"golang.org/x/tools/go/ast/inspector"
+	"golang.org/x/tools/go/types/typeutil"
 )
 
 // A frame is one declared function with the function literals in it, which
@@ -25,6 +26,7 @@ type frame struct {
 	perCall map[*ast.CallExpr][]*verdict // what was found at a call
 	jobCall []ast.Node                   // of jobs
 	jobSeen bool
+	reading []types.Object // variables whose text is being read
 }
 
 // summary returns what fn, a function of this package, does each time it is
@@ -66,7 +68,7 @@ func (s *summary) settle() {
 
 // learn notes whether a summary says something new.
 func (w *world) learn(now, before *summary) {
-	same := before != nil && now.ownTx == before.ownTx && now.external == before.external &&
+	same := before != nil && now.ownTx == before.ownTx && now.external == before.external && len(now.sends) == len(before.sends) &&
 		slices.EqualFunc(now.effects, before.effects, func(a, b effect) bool {
 			return a.query.Name == b.query.Name && a.job == b.job && a.fixed == b.fixed && a.guarded == b.guarded && slices.Equal(a.params, b.params)
 		})
@@ -113,6 +115,9 @@ func (f *frame) look(cur inspector.Cursor) {
 			s := f.summaryAt(at)
 			s.ownTx, s.external = s.ownTx || tx, s.external || external
 		}
+	}
+	if fn, ok := typeutil.Callee(f.info, call).(*types.Func); ok {
+		f.noteSent(call, fn.Origin())
 	}
 	for _, c := range f.callEffects(call) {
 		f.judge(cur, c)

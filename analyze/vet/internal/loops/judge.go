@@ -52,6 +52,9 @@ func (f *frame) judge(cur inspector.Cursor, c candidate) {
 // verdict tells what the call does in the loop's rounds that it should not; nil if
 // nothing.
 func (f *frame) verdict(cur inspector.Cursor, c candidate, l *loop) *verdict {
+	if f.textDiffers(c, l) {
+		return nil
+	}
 	call := cur.Node().(*ast.CallExpr)
 	d := f.dependence(call, c, l)
 	v := &verdict{candidate: c, call: call, loop: l, of: d.on, array: d.array, doubt: slices.Concat(c.rests, d.doubt, l.doubt)}
@@ -133,6 +136,18 @@ func (f *frame) mayDiffer(c candidate, l *loop) bool {
 	return slices.ContainsFunc(c.all, func(s source) bool {
 		o := f.trace(s.places, s.exprs(), l.region)
 		return o.opaque || o.places.meets(l.vars) || f.assignedIn(o.places, l.region)
+	})
+}
+
+// textDiffers reports whether a round may have a text of SQL of its own: another
+// table, another condition.
+func (f *frame) textDiffers(c candidate, l *loop) bool {
+	return slices.ContainsFunc(c.all, func(s source) bool {
+		if s.name != inText {
+			return false
+		}
+		o := f.trace(s.places, s.exprs(), l.region)
+		return o.places.meets(l.vars) || f.assignedIn(o.places, l.region)
 	})
 }
 

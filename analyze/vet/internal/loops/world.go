@@ -19,6 +19,7 @@ type world struct {
 	summaries map[*types.Func]*summary
 	literals  map[*ast.FuncLit]*summary // those that are kept in variables and fields
 	fields    map[*types.Var][]value    // what is put into fields and package variables of function type
+	texts     map[*types.Var]string     // SQL in package variables and prepared statements; "" is more than one
 	named     []*types.TypeName         // concrete types that may implement interfaces
 	methods   map[*types.Func][]*types.Func
 	resolvers []resolver
@@ -35,6 +36,7 @@ func newWorld() *world {
 	return &world{
 		summaries: map[*types.Func]*summary{}, literals: map[*ast.FuncLit]*summary{},
 		fields: map[*types.Var][]value{}, methods: map[*types.Func][]*types.Func{},
+		texts: map[*types.Var]string{},
 	}
 }
 
@@ -47,6 +49,7 @@ func (w *world) add(c *checker) {
 	for _, file := range c.pass.Files {
 		ast.Inspect(file, func(n ast.Node) bool {
 			c.noteFields(n)
+			c.noteTexts(n)
 			return true
 		})
 	}

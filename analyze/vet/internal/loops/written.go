@@ -2,12 +2,10 @@ package loops
 
 import (
 	"cmp"
-	"fmt"
 	"go/ast"
-	"go/constant"
 	"go/types"
-	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -26,63 +24,96 @@ var sqlResults = map[string]string{
 	"github.com/jackc/pgconn.CommandTag": "exec", "github.com/jackc/pgx/v5/pgconn.CommandTag": "exec", "database/sql.Result": "exec",
 }
 
-// written returns the query that a call of fn sends and its arguments, if it is
-// one of pgx or database/sql, whoever wraps it; nil if not.
-func (f *frame) written(call *ast.CallExpr, fn *types.Func) (*queryline.Query, []ast.Expr) {
+// scanners are functions and methods that send SQL and read what it gives into a
+// value, by what go/types calls them, with the command that they make of a query.
+var scanners = map[string]string{
+	"github.com/jmoiron/sqlx.Get": "one", "github.com/jmoiron/sqlx.GetContext": "one",
+	"github.com/jmoiron/sqlx.Select": "many", "github.com/jmoiron/sqlx.SelectContext": "many",
+	"github.com/georgysavva/scany/v2/pgxscan.Get": "one", "github.com/georgysavva/scany/v2/pgxscan.Select": "many",
+	"github.com/georgysavva/scany/v2/sqlscan.Get": "one", "github.com/georgysavva/scany/v2/sqlscan.Select": "many",
+	"github.com/georgysavva/scany/pgxscan.Get": "one", "github.com/georgysavva/scany/pgxscan.Select": "many",
+	"github.com/georgysavva/scany/sqlscan.Get": "one", "github.com/georgysavva/scany/sqlscan.Select": "many",
+}
+
+// scanner returns the command of a function that reads into a value, or "".
+func scanner(fn *types.Func) string {
+	if fn.Pkg() == nil {
+		return ""
+	}
+	return scanners[fn.Pkg().Path()+"."+fn.Name()]
+}
+
+// sends returns the command of a call of fn if it is one of pgx or database/sql,
+// whoever wraps it, and how many arguments stand before those of the SQL; "" if not.
+func (f *frame) sends(call *ast.CallExpr, fn *types.Func) (command string, before int) {
 	sig := fn.Signature()
 	n := sig.Params().Len()
 	if !f.known.PGX && !f.known.SQL || !sig.Variadic() || sig.Results().Len() == 0 || len(call.Args) < n-1 {
-		return nil, nil
+		return "", 0
+	}
+	if command := scanner(fn); command != "" {
+		return command, n - 1
 	}
 	name := qualified(sig.Results().At(0).Type())
 	ofSQL := strings.HasPrefix(name, "database/sql.")
-	command, ok := sqlResults[name]
-	if !ok || ofSQL && !f.known.SQL || !ofSQL && !f.known.PGX {
-		return nil, nil
+	if ofSQL && !f.known.SQL || !ofSQL && !f.known.PGX {
+		return "", 0
 	}
-	sql, ok := f.prepared(call, sig)
-	if !ok && n >= 2 {
-		sql, ok = f.constantText(call.Args[n-2])
-	}
-	if !ok {
-		return nil, nil
-	}
-	at := f.position(call.Pos())
-	key := textKey{filepath.Base(at.Filename), at.Line, sql}
-	q, ok := f.texts[key]
-	if !ok {
-		q = readSQL(sql, command, fmt.Sprintf("%s:%d", key.file, key.line))
-		f.texts[key] = q
-	}
-	if q == nil {
-		return nil, nil
-	}
-	return q, call.Args[n-1:]
+	return sqlResults[name], n - 1
 }
 
-// prepared returns the SQL of a statement that the function prepares and a call
-// runs.
-func (f *frame) prepared(call *ast.CallExpr, sig *types.Signature) (string, bool) {
+// written returns the query that such a call sends; nil if its SQL is not known.
+func (f *frame) written(call *ast.CallExpr, fn *types.Func) *candidate {
+	command, n := f.sends(call, fn)
+	if command == "" {
+		return nil
+	}
+	sql, ok := f.prepared(call, fn.Signature())
+	if !ok && n > 0 {
+		sql, ok = f.text(call.Args[n-1])
+	}
+	if !ok {
+		return nil
+	}
+	return f.candidateOf(call, sql, command, call.Args[n:])
+}
+
+// prepared returns the SQL of a prepared statement that a call runs: one that the
+// function prepares, or one that a field or package variable holds, itself or in a
+// transaction.
+func (f *frame) prepared(call *ast.CallExpr, sig *types.Signature) (sqlText, bool) {
 	sel, ok := call.Fun.(*ast.SelectorExpr)
-	if !ok || sig.Recv() == nil || qualified(sig.Recv().Type()) != "database/sql.Stmt" {
-		return "", false
+	if !ok || sig.Recv() == nil || !isStatement(sig.Recv().Type()) {
+		return sqlText{}, false
 	}
-	id, ok := ast.Unparen(sel.X).(*ast.Ident)
-	if !ok {
-		return "", false
-	}
-	prepare, ok := f.onlyValue(f.info.Uses[id]).(*ast.CallExpr)
-	if !ok || len(prepare.Args) == 0 {
-		return "", false
-	}
-	return f.constantText(prepare.Args[len(prepare.Args)-1])
+	return f.statementText(sel.X, 3)
 }
 
-// A textKey is a text of SQL and where it is sent.
-type textKey struct {
-	file string
-	line int
-	sql  string
+// statementText is the SQL of a statement, which a few calls may have made another
+// one of.
+func (f *frame) statementText(e ast.Expr, calls int) (sqlText, bool) {
+	obj, ok := usedVar(f.info, e).(*types.Var)
+	if ok {
+		if t := f.world.texts[obj.Origin()]; t != "" {
+			return sqlText{text: t}, true
+		}
+		if e = f.onlyValue(obj); e == nil {
+			return sqlText{}, false
+		}
+	}
+	call, ok := ast.Unparen(e).(*ast.CallExpr)
+	if !ok || calls == 0 {
+		return sqlText{}, false
+	}
+	for _, arg := range slices.Backward(call.Args) {
+		if isStatement(f.typeOf(arg)) {
+			return f.statementText(arg, calls-1)
+		}
+		if t, ok := f.text(arg); ok {
+			return t, true
+		}
+	}
+	return sqlText{}, false
 }
 
 // qualified names a type, or what it points to, with its package's path.
@@ -94,27 +125,8 @@ func qualified(t types.Type) string {
 	return n.Obj().Pkg().Path() + "." + n.Obj().Name()
 }
 
-// constantText returns the text that an expression always has: a constant, or a
-// variable that is given one, once.
-func (f *frame) constantText(e ast.Expr) (string, bool) {
-	if v := f.info.Types[e].Value; v != nil && v.Kind() == constant.String {
-		return constant.StringVal(v), true
-	}
-	id, ok := ast.Unparen(e).(*ast.Ident)
-	if !ok {
-		return "", false
-	}
-	obj := f.info.Uses[id]
-	if obj == nil || !regionOf(f.decl.Body).contains(obj.Pos()) {
-		return "", false
-	}
-	if value := f.onlyValue(obj); value != nil {
-		if v := f.info.Types[value].Value; v != nil && v.Kind() == constant.String {
-			return constant.StringVal(v), true
-		}
-	}
-	return "", false
-}
+// inText is the name of what is put into the text of SQL.
+const inText = "SQL"
 
 // parameter names the nth parameter of SQL.
 func parameter(n int) string { return "$" + strconv.Itoa(n) }
@@ -128,7 +140,8 @@ var (
 // readSQL makes a query of a text that stands at a place; nil where it is no
 // statement that reads or writes rows. What PostgreSQL's parser does not take is
 // judged by its words.
-func readSQL(sql, command, at string) *queryline.Query {
+func readSQL(t sqlText, command, at string) *queryline.Query {
+	sql := t.text
 	q := &queryline.Query{Name: shortSQL(sql), Command: command, File: at, NoCopy: true, NoBatch: true, NoTwin: true, Bounds: []string{}}
 	n := 0
 	numbered := placeholder.ReplaceAllStringFunc(sql, func(string) string { n++; return parameter(n) })
@@ -151,6 +164,7 @@ func readSQL(sql, command, at string) *queryline.Query {
 	}
 	q.Verb, q.Tables = o.Verb, o.Tables
 	noteParameters(q, o, parameter)
+	q.Tables = slices.DeleteFunc(q.Tables, func(t string) bool { return strings.Contains(t, unknown) })
 	return q
 }
 
@@ -161,7 +175,7 @@ func shortSQL(sql string) string {
 		line, _, _ = strings.Cut(line, "--")
 		words = append(words, strings.Fields(line)...)
 	}
-	text := strings.Join(words, " ")
+	text := strings.ReplaceAll(strings.Join(words, " "), unknown, "…")
 	const most = 48
 	if runes := []rune(text); len(runes) > most {
 		text = string(runes[:most]) + "…"

@@ -44,21 +44,67 @@ func variable(db *sql.DB, ids []int64) {
 	}
 }
 
+// To a variable's text a condition is added.
+func added(db *sql.DB, all bool, ids []int64) {
+	query := "SELECT name FROM users WHERE id = $1"
+	if all {
+		query += " AND NOT gone"
+	}
+	for _, id := range ids {
+		db.QueryRow(query, id) // want n-plus-one
+	}
+}
+
 // A variable that is given two is not judged.
 func twoTexts(db *sql.DB, all bool, ids []int64) {
 	query := "SELECT name FROM users WHERE id = $1"
 	if all {
-		query += " AND NOT gone"
+		query = "SELECT name FROM everyone WHERE id = $1"
 	}
 	for _, id := range ids {
 		db.QueryRow(query, id)
 	}
 }
 
-// SQL that is not constant is not judged.
+// A table's name is put in.
 func made(db *sql.DB, table string, ids []int64) {
 	for _, id := range ids {
-		db.QueryRow(fmt.Sprintf("SELECT name FROM %s WHERE id = $1", table), id)
+		db.QueryRow(fmt.Sprintf("SELECT name FROM %s WHERE id = $1", table), id)          // want n-plus-one
+		db.Exec("UPDATE "+table+" SET seen = now() WHERE id = $1", id)                    // want write-in-loop
+		db.Query(fmt.Sprintf("SELECT %s FROM users WHERE team_id = $1", userColumns), id) // want n-plus-one
+	}
+}
+
+var userColumns = "id, name"
+
+// Each round has a statement of its own.
+func tables(db *sql.DB, tables []string, id int64) {
+	for _, table := range tables {
+		db.Exec(fmt.Sprintf("DELETE FROM %s WHERE user_id = $1", table), id)
+		query := "SELECT count(*) FROM " + table
+		db.QueryRow(query+" WHERE user_id = $1", id)
+	}
+}
+
+// SQL of which nothing is written out is not judged.
+func given(db *sql.DB, query string, ids []int64) {
+	for _, id := range ids {
+		db.QueryRow(query, id)
+	}
+}
+
+// Package variables have it, too; one that is set again does not.
+var (
+	teamByID = "SELECT name FROM teams WHERE id = $1"
+	anyByID  = "SELECT name FROM teams WHERE id = $1"
+)
+
+func init() { anyByID = "SELECT 1" }
+
+func packageVariable(db *sql.DB, ids []int64) {
+	for _, id := range ids {
+		db.QueryRow(teamByID, id) // want n-plus-one
+		db.QueryRow(anyByID, id)
 	}
 }
 
@@ -148,6 +194,41 @@ func prepared(ctx context.Context, tx *sql.Tx, users []user) error {
 		}
 	}
 	return nil
+}
+
+// Statements that fields hold, prepared one by one or from a list.
+type statements struct {
+	byID, byTeam, insert, twice *sql.Stmt
+}
+
+const teamSQL = "SELECT id FROM users WHERE team_id = $1"
+
+func prepareAll(db *sql.DB) (s *statements, err error) {
+	s = new(statements)
+	if s.byID, err = db.Prepare(userByID); err != nil {
+		return nil, err
+	}
+	for _, each := range []struct {
+		to  **sql.Stmt
+		sql string
+	}{{&s.byTeam, teamSQL}, {&s.insert, "INSERT INTO users (id) VALUES ($1)"}} {
+		if *each.to, err = db.Prepare(each.sql); err != nil {
+			return nil, err
+		}
+	}
+	s.twice, _ = db.Prepare("SELECT 1")
+	s.twice, _ = db.Prepare(userByID)
+	return s, nil
+}
+
+func (s *statements) use(ctx context.Context, tx *sql.Tx, ids []int64) {
+	for _, id := range ids {
+		s.byID.QueryRowContext(ctx, id)         // want n-plus-one
+		tx.StmtContext(ctx, s.byTeam).Query(id) // want n-plus-one
+		stmt := tx.Stmt(s.insert)
+		stmt.ExecContext(ctx, id) // want write-in-loop
+		s.twice.QueryRow(id)
+	}
 }
 
 // The same question in each round.
@@ -338,5 +419,36 @@ func spans(db *sql.DB, list []span) {
 func periods(db *sql.DB, team int64, days []time.Time) {
 	for _, day := range days {
 		db.QueryRow("SELECT count(*) FROM users WHERE team_id = $1 AND joined >= $2", team, day)
+	}
+}
+
+// Helpers that are given the SQL, and those that hand it on.
+func (s *store) exec(ctx context.Context, query string, args ...any) error {
+	_, err := s.db.ExecContext(ctx, query, args...)
+	return err
+}
+
+func (s *store) mustExec(ctx context.Context, query string, args ...any) {
+	if err := s.exec(ctx, query, args...); err != nil {
+		panic(err)
+	}
+}
+
+func (s *store) lookUp(ctx context.Context, to any, query string, id int64) error {
+	return s.db.QueryRowContext(ctx, query, id).Scan(to)
+}
+
+func givenSQL(ctx context.Context, s *store, ids []int64) {
+	for _, id := range ids {
+		s.exec(ctx, "DELETE FROM users WHERE id = $1", id)     // want write-in-loop
+		s.mustExec(ctx, "DELETE FROM users WHERE id = $1", id) // want write-in-loop
+		var name string
+		s.lookUp(ctx, &name, userByID, id) // want n-plus-one
+	}
+}
+
+func schema(ctx context.Context, s *store, tables []string) {
+	for _, table := range tables {
+		s.exec(ctx, "VACUUM "+table)
 	}
 }

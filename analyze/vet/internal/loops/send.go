@@ -1,0 +1,153 @@
+package loops
+
+import (
+	"fmt"
+	"go/ast"
+	"go/types"
+	"path/filepath"
+	"slices"
+
+	"github.com/dbgen-go/dbgen/internal/queryline"
+)
+
+// A Send is SQL that a function is given by its caller and sends: the text is at
+// the call.
+type Send struct {
+	Text    int    // the parameter that has it
+	Command string // one, many or exec
+	Args    []int  // parameters that are sent with it, in order; the variadic one is all that it has
+	Via     []Hop  // functions on the way, nearest first
+}
+
+// sent returns what a call sends whose SQL is a parameter of the function that it
+// stands in; ok is false for any other.
+func (f *frame) sent(text ast.Expr, args []ast.Expr, command string, via []Hop) (s Send, ok bool) {
+	params := f.declParams()
+	index := func(e ast.Expr) int {
+		obj := usedVar(f.info, e)
+		if obj == nil || slices.ContainsFunc(f.flows, func(fl flow) bool { return fl.to.obj == obj && !fl.weak }) {
+			return -1
+		}
+		return slices.Index(params, obj)
+	}
+	s = Send{Text: index(text), Command: command, Via: via}
+	if s.Text < 0 {
+		return s, false
+	}
+	for _, arg := range args {
+		if i := index(arg); i >= 0 {
+			s.Args = append(s.Args, i)
+		}
+	}
+	return s, true
+}
+
+// noteSent notes that the function sends SQL which it is given.
+func (f *frame) noteSent(call *ast.CallExpr, fn *types.Func) {
+	var s Send
+	ok := false
+	if command, n := f.sends(call, fn); command != "" && n > 0 {
+		s, ok = f.sent(call.Args[n-1], call.Args[n:], command, nil)
+	}
+	if ok {
+		f.own.send(s)
+	}
+	for _, of := range f.sendsOf(fn) {
+		if args, ok := argumentsOf(call, fn, of); ok {
+			via := append([]Hop{{funcName(fn), call.Pos()}}, of.Via...)
+			if s, ok := f.sent(call.Args[of.Text], args, of.Command, via); ok && len(via) < maxPasses {
+				f.own.send(s)
+			}
+		}
+	}
+}
+
+// send adds what a function sends, once.
+func (s *summary) send(x Send) {
+	if !slices.ContainsFunc(s.sends, func(o Send) bool { return o.Text == x.Text && slices.Equal(o.Args, x.Args) }) {
+		s.sends = append(s.sends, x)
+	}
+}
+
+// sendsOf is what a function, or what implements it, sends for its caller.
+func (f *frame) sendsOf(fn *types.Func) []Send {
+	for _, fn := range f.behind(fn) {
+		if s := f.summaryOf(fn); s != nil && len(s.sends) > 0 {
+			return s.sends
+		}
+	}
+	return nil
+}
+
+// argumentsOf are the arguments of a call of fn that are sent with its SQL.
+func argumentsOf(call *ast.CallExpr, fn *types.Func, s Send) (args []ast.Expr, ok bool) {
+	sig := fn.Signature()
+	if s.Text >= len(call.Args) {
+		return nil, false
+	}
+	for _, i := range s.Args {
+		switch {
+		case i >= len(call.Args):
+		case sig.Variadic() && i == sig.Params().Len()-1:
+			args = append(args, call.Args[i:]...)
+		default:
+			args = append(args, call.Args[i])
+		}
+	}
+	return args, true
+}
+
+// given returns the queries that a call runs by giving their SQL to a function.
+func (f *frame) given(call *ast.CallExpr, fn *types.Func) (found []candidate) {
+	for _, s := range f.sendsOf(fn) {
+		args, ok := argumentsOf(call, fn, s)
+		if !ok {
+			continue
+		}
+		t, ok := f.text(call.Args[s.Text])
+		if !ok {
+			continue
+		}
+		c := f.candidateOf(call, t, s.Command, args)
+		if c != nil {
+			c.direct, c.fixed = false, true
+			c.via = append([]Hop{{funcName(fn), call.Pos()}}, s.Via...)
+			found = append(found, *c)
+		}
+	}
+	return found
+}
+
+// candidateOf is what a call does that sends SQL, which it has itself, with
+// arguments; nil where the text is no statement on rows.
+func (f *frame) candidateOf(call *ast.CallExpr, sql sqlText, command string, args []ast.Expr) *candidate {
+	at := f.position(call.Pos())
+	key := textKey{filepath.Base(at.Filename), at.Line, sql.text}
+	q, ok := f.texts[key]
+	if !ok {
+		q = readSQL(sql, command, fmt.Sprintf("%s:%d", key.file, key.line))
+		f.texts[key] = q
+	}
+	if q == nil {
+		return nil
+	}
+	var sent []source
+	for i, arg := range args {
+		sent = append(sent, f.exprSource(parameter(i+1), arg))
+	}
+	all := slices.Clip(sent)
+	for _, part := range sql.made {
+		all = append(all, f.exprSource(inText, part))
+	}
+	return &candidate{effect: effect{query: q}, direct: true, keys: named(sent, q.Equal), all: all}
+}
+
+// A textKey is a text of SQL and where it is sent.
+type textKey struct {
+	file string
+	line int
+	sql  string
+}
+
+// texts are the queries of SQL that was read, by where it is sent; nil is none.
+type texts map[textKey]*queryline.Query

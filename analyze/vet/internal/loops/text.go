@@ -1,0 +1,223 @@
+package loops
+
+import (
+	"go/ast"
+	"go/constant"
+	"go/token"
+	"go/types"
+	"regexp"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/types/typeutil"
+)
+
+// A sqlText is SQL as far as it is written out. What is put into it at run time
+// stands in the text as stands for it.
+type sqlText struct {
+	text string
+	made []ast.Expr // what is put into it, or added behind it
+}
+
+// unknown stands for what is put into SQL at run time: a name, a condition.
+const unknown = "dbgen_unknown"
+
+// text reads the SQL that an expression gives: a constant, a variable that is
+// given one, texts in a row, and what fmt.Sprintf makes of a format. It is false
+// where nothing of it is written out.
+func (f *frame) text(e ast.Expr) (sqlText, bool) {
+	e = ast.Unparen(e)
+	if v := f.info.Types[e].Value; v != nil && v.Kind() == constant.String {
+		return sqlText{text: constant.StringVal(v)}, true
+	}
+	switch e := e.(type) {
+	case *ast.Ident:
+		return f.variableText(e)
+	case *ast.BinaryExpr:
+		if e.Op == token.ADD {
+			return f.joinedText(e)
+		}
+	case *ast.CallExpr:
+		if fn, ok := typeutil.Callee(f.info, e).(*types.Func); ok && fn.FullName() == "fmt.Sprintf" && len(e.Args) > 0 && !e.Ellipsis.IsValid() {
+			return f.formattedText(e)
+		}
+	}
+	return sqlText{}, false
+}
+
+// variableText is the text of a variable that is given one, once; what is added to it
+// is not read.
+func (f *frame) variableText(id *ast.Ident) (sqlText, bool) {
+	obj, ok := f.info.Uses[id].(*types.Var)
+	if !ok {
+		return sqlText{}, false
+	}
+	if obj.Parent() == f.pass.Pkg.Scope() {
+		t, ok := f.world.texts[obj]
+		return sqlText{text: t}, ok && t != ""
+	}
+	if !regionOf(f.decl.Body).contains(obj.Pos()) {
+		return sqlText{}, false
+	}
+	var value ast.Expr
+	more := false
+	for _, fl := range f.flows {
+		switch {
+		case fl.to.obj != obj || fl.weak:
+		case fl.accum:
+			more = true
+		case value != nil || len(fl.from) != 1 || fl.to.field != "":
+			return sqlText{}, false
+		default:
+			value = fl.from[0]
+		}
+	}
+	if value == nil || slices.Contains(f.reading, types.Object(obj)) {
+		return sqlText{}, false
+	}
+	f.reading = append(f.reading, obj)
+	t, ok := f.text(value)
+	f.reading = f.reading[:len(f.reading)-1]
+	if more {
+		t.made = append(t.made, id)
+	}
+	return t, ok
+}
+
+// joinedText is that of two texts in a row, of which the first must be known.
+func (f *frame) joinedText(e *ast.BinaryExpr) (sqlText, bool) {
+	left, ok := f.text(e.X)
+	if !ok {
+		return left, false
+	}
+	right, ok := f.text(e.Y)
+	if !ok {
+		right = sqlText{text: unknown, made: []ast.Expr{e.Y}}
+	}
+	return sqlText{left.text + right.text, slices.Concat(left.made, right.made)}, true
+}
+
+// verb matches what fmt.Sprintf replaces, by the simple verbs.
+var verb = regexp.MustCompile(`%(\[\d+\]|[+#0 -]|\d|\.)*[a-zA-Z%]`)
+
+// formattedText is what fmt.Sprintf makes.
+func (f *frame) formattedText(call *ast.CallExpr) (sqlText, bool) {
+	t, ok := f.text(call.Args[0])
+	if !ok {
+		return t, false
+	}
+	rest := call.Args[1:]
+	t.text = verb.ReplaceAllStringFunc(t.text, func(v string) string {
+		if strings.HasSuffix(v, "%") || len(rest) == 0 || strings.Contains(v, "[") {
+			return unknown
+		}
+		arg := rest[0]
+		rest = rest[1:]
+		part, ok := f.text(arg)
+		switch {
+		case ok:
+			t.made = append(t.made, part.made...)
+			return part.text
+		case strings.HasSuffix(v, "d"):
+			t.made = append(t.made, arg)
+			return "1"
+		}
+		t.made = append(t.made, arg)
+		return unknown
+	})
+	return t, true
+}
+
+// noteTexts notes the package variables that are given constant text, and the
+// fields and package variables that hold statements prepared from it: by a call of
+// Prepare, and in lists that have the place of a statement beside its text, as
+// those that prepare many at once take.
+func (c *checker) noteTexts(n ast.Node) {
+	switch n := n.(type) {
+	case *ast.ValueSpec:
+		for i, name := range n.Names {
+			if len(n.Names) == len(n.Values) {
+				c.world.noteText(c.info().Defs[name], constantString(c.info(), n.Values[i]))
+			}
+		}
+	case *ast.AssignStmt:
+		for i, lhs := range n.Lhs {
+			obj := usedVar(c.info(), lhs)
+			if v, ok := obj.(*types.Var); !ok || !v.IsField() && v.Parent() != c.pass.Pkg.Scope() {
+				continue
+			}
+			from := n.Rhs[min(i, len(n.Rhs)-1)]
+			if call, ok := ast.Unparen(from).(*ast.CallExpr); ok && isStatement(obj.Type()) {
+				c.world.noteText(obj, c.preparedText(call))
+			} else if isString(obj.Type()) && len(n.Lhs) == len(n.Rhs) {
+				c.world.noteText(obj, constantString(c.info(), from))
+			}
+		}
+	case *ast.CompositeLit:
+		c.noteListed(n.Elts)
+	case *ast.CallExpr:
+		c.noteListed(n.Args)
+	}
+}
+
+// noteListed notes &x.statement beside a constant text.
+func (c *checker) noteListed(list []ast.Expr) {
+	var at types.Object
+	text := ""
+	for _, e := range list {
+		if kv, ok := e.(*ast.KeyValueExpr); ok {
+			e = kv.Value
+		}
+		if u, ok := ast.Unparen(e).(*ast.UnaryExpr); ok && u.Op == token.AND {
+			if obj := usedVar(c.info(), u.X); obj != nil && isStatement(obj.Type()) {
+				at = obj
+			}
+		} else if s := constantString(c.info(), e); s != "" {
+			text = s
+		}
+	}
+	if at != nil && text != "" {
+		c.world.noteText(at, text)
+	}
+}
+
+// preparedText is the constant text that a call prepares: the last one it is given.
+func (c *checker) preparedText(call *ast.CallExpr) string {
+	for _, arg := range slices.Backward(call.Args) {
+		if s := constantString(c.info(), arg); s != "" {
+			return s
+		}
+	}
+	return ""
+}
+
+func (c *checker) info() *types.Info { return c.pass.TypesInfo }
+
+// noteText notes the text that a variable is given; of two it has none.
+func (w *world) noteText(obj types.Object, text string) {
+	v, ok := obj.(*types.Var)
+	if !ok || !isString(v.Type()) && !isStatement(v.Type()) {
+		return
+	}
+	v = v.Origin()
+	if before, ok := w.texts[v]; ok && before != text {
+		text = ""
+	}
+	w.texts[v] = text
+}
+
+// constantString is the text of a constant expression, or "".
+func constantString(info *types.Info, e ast.Expr) string {
+	if v := info.Types[e].Value; v != nil && v.Kind() == constant.String {
+		return constant.StringVal(v)
+	}
+	return ""
+}
+
+func isString(t types.Type) bool {
+	b, ok := t.Underlying().(*types.Basic)
+	return ok && b.Info()&types.IsString != 0
+}
+
+// isStatement reports whether a type is that of a prepared statement.
+func isStatement(t types.Type) bool { return qualified(t) == "database/sql.Stmt" }
