@@ -146,17 +146,29 @@ func (c *checker) noteTexts(n ast.Node) {
 			if v, ok := obj.(*types.Var); !ok || !v.IsField() && v.Parent() != c.pass.Pkg.Scope() {
 				continue
 			}
-			from := n.Rhs[min(i, len(n.Rhs)-1)]
-			if call, ok := ast.Unparen(from).(*ast.CallExpr); ok && isStatement(obj.Type()) {
-				c.world.noteText(obj, c.preparedText(call))
-			} else if isString(obj.Type()) && len(n.Lhs) == len(n.Rhs) {
-				c.world.noteText(obj, constantString(c.info(), from))
-			}
+			c.noteValue(obj, n.Rhs[min(i, len(n.Rhs)-1)])
 		}
 	case *ast.CompositeLit:
 		c.noteListed(n.Elts)
+		for _, e := range n.Elts {
+			if kv, ok := e.(*ast.KeyValueExpr); ok {
+				if field := usedVar(c.info(), kv.Key); field != nil {
+					c.noteValue(field, kv.Value)
+				}
+			}
+		}
 	case *ast.CallExpr:
 		c.noteListed(n.Args)
+	}
+}
+
+// noteValue notes what a field or a package variable is given.
+func (c *checker) noteValue(to types.Object, value ast.Expr) {
+	switch call, isCall := ast.Unparen(value).(*ast.CallExpr); {
+	case isCall && isStatement(to.Type()):
+		c.world.noteText(to, c.preparedText(call))
+	case isString(to.Type()):
+		c.world.noteText(to, constantString(c.info(), value))
 	}
 }
 

@@ -221,6 +221,28 @@ func prepareAll(db *sql.DB) (s *statements, err error) {
 	return s, nil
 }
 
+// preparer stands for those that gather the errors.
+type preparer struct {
+	db  *sql.DB
+	err error
+}
+
+func (p *preparer) P(query string) *sql.Stmt {
+	stmt, err := p.db.Prepare(query)
+	p.err = errors.Join(p.err, err)
+	return stmt
+}
+
+type ready struct{ byID *sql.Stmt }
+
+func newReady(p *preparer) *ready { return &ready{byID: p.P(userByID)} }
+
+func (r *ready) use(ids []int64) {
+	for _, id := range ids {
+		r.byID.QueryRow(id) // want n-plus-one
+	}
+}
+
 func (s *statements) use(ctx context.Context, tx *sql.Tx, ids []int64) {
 	for _, id := range ids {
 		s.byID.QueryRowContext(ctx, id)         // want n-plus-one
