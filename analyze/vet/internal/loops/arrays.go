@@ -6,6 +6,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/dbgen-go/dbgen/analyze/vet/internal/gotypes"
 )
 
 // chunkName matches the names of what holds a part of many.
@@ -59,12 +61,7 @@ func (f *frame) original(p place, l *loop) place {
 	return p
 }
 
-func deref(t types.Type) types.Type {
-	if p, ok := t.Underlying().(*types.Pointer); ok {
-		return p.Elem()
-	}
-	return t
-}
+func deref(t types.Type) types.Type { return gotypes.Deref(t) }
 
 // slicedFrom reports whether a variable takes its value from a part of another, or
 // is an element itself.

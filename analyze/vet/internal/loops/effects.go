@@ -10,6 +10,8 @@ import (
 	"slices"
 
 	"golang.org/x/tools/go/types/typeutil"
+
+	"github.com/dbgen-go/dbgen/analyze/vet/internal/outside"
 )
 
 // standIn matches the names of types and packages that only pretend, for tests.
@@ -82,7 +84,7 @@ func (c *checker) effectsOf(fn *types.Func) []effect {
 // what the types that implement it do. One that runs no query, a cache perhaps or
 // another kind of store, makes it less sure.
 func (c *checker) implemented(method *types.Func) []effect {
-	if method.Pkg() == nil || isRemote(method) || !c.world.declares(method.Pkg()) && !c.pass.ImportPackageFact(method.Pkg(), new(UsesQueries)) {
+	if method.Pkg() == nil || outside.IsRemote(method) || !c.world.declares(method.Pkg()) && !c.pass.ImportPackageFact(method.Pkg(), new(UsesQueries)) {
 		return nil // io.Writer and its like: nobody knows who stands behind them
 	}
 	var all []effect

@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/types/typeutil"
+
+	"github.com/dbgen-go/dbgen/analyze/vet/internal/outside"
 )
 
 // What makes a round a unit of work, so that to batch the query in it is no cure:
@@ -139,21 +141,6 @@ func (f *frame) jobs() []ast.Node {
 	return f.jobCall
 }
 
-// external are packages whose calls leave the process and are not for the
-// database, with what their methods are called; none is all.
-var external = map[string][]string{
-	"net/http": {"Do", "Get", "Post", "Head", "PostForm", "RoundTrip"},
-	"os/exec":  {"Run", "Output", "CombinedOutput", "Start"},
-	"net/smtp": {"SendMail", "Dial"},
-	"net":      {"Dial", "DialContext", "DialTimeout", "LookupHost", "LookupIP", "LookupTXT", "LookupMX"},
-}
-
-// externalOptions are the packages of the options that the calls of clients take
-// as their last parameter.
-var externalOptions = []string{
-	"google.golang.org/grpc", "github.com/googleapis/gax-go/v2", "google.golang.org/api/googleapi",
-}
-
 // leavesProcess reports whether a call is one of another service, by its type,
 // itself or through a function that it calls.
 func (f *frame) leavesProcess(call *ast.CallExpr) bool {
@@ -162,13 +149,7 @@ func (f *frame) leavesProcess(call *ast.CallExpr) bool {
 		return false
 	}
 	fn = fn.Origin()
-	if names, ok := external[fn.Pkg().Path()]; ok {
-		if recv := fn.Signature().Recv(); fn.Pkg().Path() == "net/http" && recv != nil && strings.HasSuffix(recv.Type().String(), "http.Header") {
-			return false // Header.Get
-		}
-		return slices.Contains(names, fn.Name())
-	}
-	if isRemote(fn) || takesOptions(fn.Signature(), fn.Pkg().Path()) || !f.world.declares(fn.Pkg()) && isClientCall(fn) {
+	if outside.Service(fn, f.world.declares) {
 		return true
 	}
 	// Of an interface all that implement it must: else it may be another one.
@@ -177,66 +158,6 @@ func (f *frame) leavesProcess(call *ast.CallExpr) bool {
 		s := f.summaryOf(fn)
 		return s == nil || !s.external
 	})
-}
-
-// isRemote reports whether a method is that of a client of Connect's, which the
-// server has, too: in another process.
-func isRemote(fn *types.Func) bool {
-	recv, params := fn.Signature().Recv(), fn.Signature().Params()
-	return recv != nil && types.IsInterface(recv.Type()) && params.Len() == 2 && qualified(params.At(1).Type()) == "connectrpc.com/connect.Request"
-}
-
-// takesOptions reports whether a function's last parameter is the options of a
-// client's call.
-func takesOptions(sig *types.Signature, pkg string) bool {
-	if !sig.Variadic() || sig.Params().Len() < 2 {
-		return false
-	}
-	slice, ok := sig.Params().At(sig.Params().Len() - 1).Type().(*types.Slice)
-	if !ok {
-		return false
-	}
-	if strings.HasPrefix(pkg, "github.com/aws/aws-sdk-go-v2/service/") {
-		_, isFunc := slice.Elem().Underlying().(*types.Signature)
-		return isFunc
-	}
-	n, ok := types.Unalias(slice.Elem()).(*types.Named)
-	return ok && n.Obj().Name() == "CallOption" && n.Obj().Pkg() != nil && slices.Contains(externalOptions, n.Obj().Pkg().Path())
-}
-
-// isClientCall reports whether a method is a client's that sends requests: it takes
-// a context, may fail, and its receiver holds what does HTTP.
-func isClientCall(fn *types.Func) bool {
-	sig := fn.Signature()
-	if sig.Recv() == nil || sig.Params().Len() == 0 || sig.Results().Len() == 0 ||
-		!isError(sig.Results().At(sig.Results().Len()-1).Type()) || qualified(sig.Params().At(0).Type()) != "context.Context" {
-		return false
-	}
-	return holdsHTTP(sig.Recv().Type(), 3)
-}
-
-// holdsHTTP reports whether a type is, or has down to a depth of fields, what does
-// HTTP.
-func holdsHTTP(t types.Type, depth int) bool {
-	switch qualified(t) {
-	case "net/http.Client", "net/http.RoundTripper":
-		return true
-	}
-	switch t := deref(t).Underlying().(type) {
-	case *types.Interface: // of those that stand for http.Client
-		for m := range t.Methods() {
-			if m.Name() == "Do" && m.Signature().Results().Len() == 2 && qualified(m.Signature().Results().At(0).Type()) == "net/http.Response" {
-				return true
-			}
-		}
-	case *types.Struct:
-		for field := range t.Fields() {
-			if depth > 0 && holdsHTTP(field.Type(), depth-1) {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // once matches the names of what runs once in a database's life: migrations,

@@ -5,6 +5,8 @@ import (
 	"go/token"
 	"go/types"
 	"slices"
+
+	"github.com/dbgen-go/dbgen/analyze/vet/internal/gotypes"
 )
 
 // maxRounds bounds how often packages are gone through until what is known of
@@ -161,25 +163,10 @@ func (c *checker) implementations(method *types.Func) []*types.Func {
 	}
 	var found []*types.Func
 	for _, tn := range c.world.named {
-		if fn := methodOf(tn.Type(), iface, method); fn != nil && !slices.Contains(found, fn) {
+		if fn := gotypes.MethodOf(tn.Type(), iface, method); fn != nil && !slices.Contains(found, fn) {
 			found = append(found, fn)
 		}
 	}
 	c.world.methods[method] = found
 	return found
-}
-
-// methodOf returns the method that stands for an interface's method in t, if t
-// is a concrete type that implements the interface.
-func methodOf(t types.Type, iface *types.Interface, method *types.Func) *types.Func {
-	ptr := types.NewPointer(t)
-	if !types.Implements(ptr, iface) {
-		return nil
-	}
-	obj, _, _ := types.LookupFieldOrMethod(ptr, true, method.Pkg(), method.Name())
-	fn, _ := obj.(*types.Func)
-	if fn == nil || types.IsInterface(fn.Signature().Recv().Type()) {
-		return nil // of an interface that t embeds: that stands for itself
-	}
-	return fn.Origin()
 }

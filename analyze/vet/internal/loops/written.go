@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/dbgen-go/dbgen/analyze/vet/internal/gotypes"
 	"github.com/dbgen-go/dbgen/internal/queryline"
 	"github.com/dbgen-go/dbgen/parser"
 )
@@ -117,13 +118,7 @@ func (f *frame) statementText(e ast.Expr, calls int) (sqlText, bool) {
 }
 
 // qualified names a type, or what it points to, with its package's path.
-func qualified(t types.Type) string {
-	n, ok := types.Unalias(deref(types.Unalias(t))).(*types.Named)
-	if !ok || n.Obj().Pkg() == nil {
-		return ""
-	}
-	return n.Obj().Pkg().Path() + "." + n.Obj().Name()
-}
+func qualified(t types.Type) string { return gotypes.Qualified(t) }
 
 // inText is the name of what is put into the text of SQL.
 const inText = "SQL"

@@ -1,0 +1,103 @@
+// Package outside tells which calls leave the process: requests of other services,
+// by the types of what is called and never by a function's name alone. It knows
+// go/types; it must not know what the calls mean to a rule.
+package outside
+
+import (
+	"go/types"
+	"slices"
+	"strings"
+
+	"github.com/dbgen-go/dbgen/analyze/vet/internal/gotypes"
+)
+
+// services are packages whose calls leave the process and are not for the
+// database, with what their functions are called.
+var services = map[string][]string{
+	"net/http": {"Do", "Get", "Post", "Head", "PostForm", "RoundTrip"},
+	"os/exec":  {"Run", "Output", "CombinedOutput", "Start"},
+	"net/smtp": {"SendMail", "Dial"},
+	"net":      {"Dial", "DialContext", "DialTimeout", "LookupHost", "LookupIP", "LookupTXT", "LookupMX"},
+}
+
+// options are the packages of the options that the calls of clients take as their
+// last parameter.
+var options = []string{
+	"google.golang.org/grpc", "github.com/googleapis/gax-go/v2", "google.golang.org/api/googleapi",
+}
+
+// Service reports whether a function is a request of another service. Of a method
+// that is not here says nothing else than that its receiver does HTTP; declared says
+// which packages have their source looked at, for which that is no answer.
+func Service(fn *types.Func, declared func(*types.Package) bool) bool {
+	if fn.Pkg() == nil {
+		return false
+	}
+	if names, ok := services[fn.Pkg().Path()]; ok {
+		if recv := fn.Signature().Recv(); fn.Pkg().Path() == "net/http" && recv != nil && strings.HasSuffix(recv.Type().String(), "http.Header") {
+			return false // Header.Get
+		}
+		return slices.Contains(names, fn.Name())
+	}
+	return IsRemote(fn) || takesOptions(fn.Signature(), fn.Pkg().Path()) || !declared(fn.Pkg()) && isClientCall(fn)
+}
+
+// IsRemote reports whether a method is that of a client of Connect's, which the
+// server has, too: in another process.
+func IsRemote(fn *types.Func) bool {
+	recv, params := fn.Signature().Recv(), fn.Signature().Params()
+	return recv != nil && types.IsInterface(recv.Type()) && params.Len() == 2 && gotypes.Qualified(params.At(1).Type()) == "connectrpc.com/connect.Request"
+}
+
+// takesOptions reports whether a function's last parameter is the options of a
+// client's call.
+func takesOptions(sig *types.Signature, pkg string) bool {
+	if !sig.Variadic() || sig.Params().Len() < 2 {
+		return false
+	}
+	slice, ok := sig.Params().At(sig.Params().Len() - 1).Type().(*types.Slice)
+	if !ok {
+		return false
+	}
+	if strings.HasPrefix(pkg, "github.com/aws/aws-sdk-go-v2/service/") {
+		_, isFunc := slice.Elem().Underlying().(*types.Signature)
+		return isFunc
+	}
+	n, ok := types.Unalias(slice.Elem()).(*types.Named)
+	return ok && n.Obj().Name() == "CallOption" && n.Obj().Pkg() != nil && slices.Contains(options, n.Obj().Pkg().Path())
+}
+
+// isClientCall reports whether a method is a client's that sends requests: it takes
+// a context, may fail, and its receiver holds what does HTTP.
+func isClientCall(fn *types.Func) bool {
+	sig := fn.Signature()
+	if sig.Recv() == nil || sig.Params().Len() == 0 || sig.Results().Len() == 0 ||
+		!gotypes.IsError(sig.Results().At(sig.Results().Len()-1).Type()) || gotypes.Qualified(sig.Params().At(0).Type()) != "context.Context" {
+		return false
+	}
+	return holdsHTTP(sig.Recv().Type(), 3)
+}
+
+// holdsHTTP reports whether a type is, or has down to a depth of fields, what does
+// HTTP.
+func holdsHTTP(t types.Type, depth int) bool {
+	switch gotypes.Qualified(t) {
+	case "net/http.Client", "net/http.RoundTripper":
+		return true
+	}
+	switch t := gotypes.Deref(t).Underlying().(type) {
+	case *types.Interface: // of those that stand for http.Client
+		for m := range t.Methods() {
+			if m.Name() == "Do" && m.Signature().Results().Len() == 2 && gotypes.Qualified(m.Signature().Results().At(0).Type()) == "net/http.Response" {
+				return true
+			}
+		}
+	case *types.Struct:
+		for field := range t.Fields() {
+			if depth > 0 && holdsHTTP(field.Type(), depth-1) {
+				return true
+			}
+		}
+	}
+	return false
+}
