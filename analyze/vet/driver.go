@@ -21,7 +21,13 @@ type Options struct {
 	Tests bool     // load test files too: they are never reported, but their ignores are
 	Env   []string // nil is the process's own
 	Also  []string // of Alsos: queries to know beside those that dbgen generated
+	// Schema gives texts of SQL in Go code their meaning; nil is for those that do
+	// not fit the schema. It may be nil: then they are judged by themselves.
+	Schema func(texts []string) []*Statement
 }
+
+// A Statement is what a schema tells of a text of SQL.
+type Statement = loops.Statement
 
 // Alsos are the kinds of query that can be known beside those that dbgen
 // generated.
@@ -75,6 +81,7 @@ func Run(ctx context.Context, rules []*Rule, patterns []string, opts Options) (*
 	analyze := func() {
 		program = loops.NewProgram(pkgs.units(), loops.Known{
 			SQLC: slices.Contains(opts.Also, "sqlc"), PGX: slices.Contains(opts.Also, "pgx"), SQL: slices.Contains(opts.Also, "database/sql"),
+			Schema: opts.Schema,
 		})
 		r.graph, err = checker.Analyze(analyzers(rules, replacement{loops.Analyzer: program.Analyzer()}), pkgs.roots, nil)
 	}

@@ -45,6 +45,7 @@ configuration. A package that does not load is named and left out.`,
 					return fmt.Errorf("unknown kind of query %q for --also: use %s", also, choice(vet.Alsos()))
 				}
 			}
+			opts.Schema = schemaOf(cmd, cmd.ErrOrStderr())
 			res, err := vet.Run(cmd.Context(), rules.Vet(), patterns, opts)
 			if err != nil {
 				return vetError(err)

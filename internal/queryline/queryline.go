@@ -12,19 +12,20 @@ import (
 
 // A Query is what the generator says of one method.
 type Query struct {
-	Name    string   // as the SQL file names it
-	Command string   // one, many, iter, exec, …
-	Verb    string   // select, insert, update, delete, merge, other
-	File    string   // the SQL file
-	Tables  []string // read or written, schema-qualified
-	Keys    []string // Go parameters, or fields of the Params struct, that say which rows
-	Batch   string   // the method that takes many keys at once, or ""
-	LoopOK  bool     // made for loops: batch and copy commands
-	NoTwin  bool     // "-- batch:" would be refused: many keys' rows cannot be told apart
-	NoCopy  bool     // an INSERT that COPY cannot do: ON CONFLICT, computed values, rows of a query
-	Bounds  []string // parameters that bound a range; nil is not known. No line says so
-	Equal   []string // as Keys, of code that has no line: what conditions equal
-	NoBatch bool     // there are no batch commands: sqlc wrote the code, and not for pgx. No line says so
+	Name     string   // as the SQL file names it
+	Command  string   // one, many, iter, exec, …
+	Verb     string   // select, insert, update, delete, merge, other
+	File     string   // the SQL file
+	Tables   []string // read or written, schema-qualified
+	Keys     []string // Go parameters, or fields of the Params struct, that say which rows
+	Batch    string   // the method that takes many keys at once, or ""
+	LoopOK   bool     // made for loops: batch and copy commands
+	NoTwin   bool     // "-- batch:" would be refused: many keys' rows cannot be told apart
+	NoCopy   bool     // an INSERT that COPY cannot do: ON CONFLICT, computed values, rows of a query
+	Bounds   []string // parameters that bound a range; nil is not known. No line says so
+	Equal    []string // as Keys, of code that has no line: what conditions equal
+	Volatile bool     // it may answer something else each time. No line says so
+	NoBatch  bool     // there are no batch commands: sqlc wrote the code, and not for pgx. No line says so
 }
 
 // Deciding are the parameters that say which rows, as far as they are known.

@@ -43,6 +43,17 @@ type Known struct {
 	SQLC bool // methods that sqlc generated
 	PGX  bool // calls of pgx with constant SQL
 	SQL  bool // calls of database/sql with constant SQL
+	// Schema gives texts of SQL their meaning; nil is for those that do not fit the
+	// schema. Where it is nil, texts are all that is known.
+	Schema func(texts []string) []*Statement
+}
+
+// A Statement is what a schema tells of a text of SQL.
+type Statement struct {
+	Verb     string   // by its effect
+	Tables   []string // schema-qualified, views followed
+	Keys     []int    // parameters that columns are compared with by equality
+	Volatile bool     // it may answer something else each time, or write
 }
 
 // A checker is the state of one package.

@@ -206,7 +206,7 @@ func (f *frame) derived(results set, r region) set {
 // canHoist reports whether the query surely answers the same in each round, and
 // runs in each.
 func (f *frame) canHoist(cur inspector.Cursor, c candidate, l *loop) bool {
-	if !c.direct && (!c.fixed || c.guarded) || !l.bounded() || c.query.Verb != "select" || len(c.query.Tables) == 0 || f.onlyFor(cur, l) {
+	if !c.direct && (!c.fixed || c.guarded) || !l.bounded() || c.query.Verb != "select" || c.query.Volatile || len(c.query.Tables) == 0 || f.onlyFor(cur, l) {
 		return false
 	}
 	call, changing := cur.Node(), false

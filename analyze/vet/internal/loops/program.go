@@ -45,6 +45,9 @@ func NewProgram(units []Unit, known Known) *Program {
 		})
 	}
 	w.run()
+	if w.resolve(known.Schema) {
+		w.run()
+	}
 	for _, u := range units {
 		if u.Broken {
 			*p.results[u.Types] = Result{}

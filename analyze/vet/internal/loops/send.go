@@ -6,6 +6,7 @@ import (
 	"go/types"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/dbgen-go/dbgen/internal/queryline"
 )
@@ -151,3 +152,34 @@ type textKey struct {
 
 // texts are the queries of SQL that was read, by where it is sent; nil is none.
 type texts map[textKey]*queryline.Query
+
+// resolve gives the SQL that was read the meaning that a schema has for it, and
+// reports whether there is anything new.
+func (w *world) resolve(schema func([]string) []*Statement) bool {
+	if schema == nil {
+		return false
+	}
+	var sql []string
+	var queries []*queryline.Query
+	for _, c := range w.checkers {
+		for key, q := range c.texts {
+			if q != nil && !strings.Contains(key.sql, unknown) {
+				sql, queries = append(sql, numbered(key.sql)), append(queries, q)
+			}
+		}
+	}
+	if len(sql) == 0 {
+		return false
+	}
+	for i, s := range schema(sql) {
+		if s == nil {
+			continue
+		}
+		q := queries[i]
+		q.Verb, q.Tables, q.Volatile, q.Equal = s.Verb, s.Tables, s.Volatile, nil
+		for _, n := range s.Keys {
+			q.Equal = append(q.Equal, parameter(n))
+		}
+	}
+	return true
+}

@@ -130,6 +130,8 @@ var (
 	firstWord   = regexp.MustCompile(`(?i)^\s*(select|insert|update|delete)\b`)
 	firstTable  = regexp.MustCompile("(?i)\\b(?:from|into|update)\\s+([\"`\\w.]+)")
 	placeholder = regexp.MustCompile(`\?`)
+
+	ownParameter = regexp.MustCompile(`\$\d`)
 )
 
 // readSQL makes a query of a text that stands at a place; nil where it is no
@@ -138,11 +140,9 @@ var (
 func readSQL(t sqlText, command, at string) *queryline.Query {
 	sql := t.text
 	q := &queryline.Query{Name: shortSQL(sql), Command: command, File: at, NoCopy: true, NoBatch: true, NoTwin: true, Bounds: []string{}}
-	n := 0
-	numbered := placeholder.ReplaceAllStringFunc(sql, func(string) string { n++; return parameter(n) })
 	o, ok := parser.Outlined(sql)
 	if !ok {
-		o, ok = parser.Outlined(strings.ReplaceAll(numbered, "`", `"`))
+		o, ok = parser.Outlined(numbered(sql))
 	}
 	if !ok {
 		m := firstWord.FindStringSubmatch(sql)
@@ -161,6 +161,17 @@ func readSQL(t sqlText, command, at string) *queryline.Query {
 	noteParameters(q, o, parameter)
 	q.Tables = slices.DeleteFunc(q.Tables, func(t string) bool { return strings.Contains(t, unknown) })
 	return q
+}
+
+// numbered is SQL with PostgreSQL's parameters in place of question marks, and its
+// quotes. A text that has numbers already stays as it is.
+func numbered(sql string) string {
+	if ownParameter.MatchString(sql) {
+		return sql
+	}
+	n := 0
+	sql = placeholder.ReplaceAllStringFunc(sql, func(string) string { n++; return parameter(n) })
+	return strings.ReplaceAll(sql, "`", `"`)
 }
 
 // shortSQL is the beginning of a text of SQL, which is what such a query is called.
