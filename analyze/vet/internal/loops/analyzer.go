@@ -66,7 +66,7 @@ type checker struct {
 	decls     map[*types.Func]*ast.FuncDecl
 	generated map[*ast.File]bool
 	frames    map[*types.Func]*frame
-	done      map[*types.Func]bool // in this round
+	died      map[*types.Func]*crash.Crash // what could not be judged
 	texts     texts
 	result    *Result
 }
@@ -105,6 +105,7 @@ func judge(pass *analysis.Pass, result *Result) {
 	}
 	w.add(c)
 	w.run()
+	c.conclude()
 	for _, fn := range c.order {
 		if s := w.summaries[fn]; s != nil && !s.empty() {
 			pass.ExportObjectFact(fn, export(s))
@@ -119,21 +120,35 @@ func newChecker(pass *analysis.Pass, known Known, result *Result) *checker {
 		decls:     map[*types.Func]*ast.FuncDecl{},
 		generated: map[*ast.File]bool{},
 		frames:    map[*types.Func]*frame{},
+		died:      map[*types.Func]*crash.Crash{},
 		texts:     texts{},
 	}
 	c.declared()
 	return c
 }
 
-// round goes through all functions once. A function that cannot be judged leaves
+// round goes through the functions that are to be judged. One that cannot be leaves
 // the others as they are.
 func (c *checker) round() {
-	c.done = map[*types.Func]bool{}
-	c.result.Sites, c.result.Failures = nil, nil
 	for _, fn := range c.order {
+		if !c.world.stale[fn] {
+			continue
+		}
+		delete(c.died, fn)
 		if died := crash.Catch(func() { c.summary(fn) }); died != nil {
+			c.died[fn] = died
+		}
+	}
+}
+
+// conclude fills the package's result from what the functions have.
+func (c *checker) conclude() {
+	for _, fn := range c.order {
+		if died := c.died[fn]; died != nil {
 			decl := c.decls[fn]
 			c.result.Failures = append(c.result.Failures, Failure{"function " + decl.Name.Name, decl.Pos(), decl.End(), died})
+		} else if f := c.frames[fn]; f != nil {
+			c.result.Sites = append(c.result.Sites, f.sites...)
 		}
 	}
 	slices.SortStableFunc(c.result.Sites, func(a, b Site) int { return int(a.Call.Pos() - b.Call.Pos()) })

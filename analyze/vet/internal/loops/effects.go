@@ -55,6 +55,7 @@ func (f *frame) direct(call *ast.CallExpr, fn *types.Func, q *IsQuery) candidate
 // summaryOf returns what is known of a function of this or another package, or
 // nil.
 func (c *checker) summaryOf(fn *types.Func) *summary {
+	defer c.world.use(fn) // once it is known
 	if _, ok := c.decls[fn]; ok {
 		return c.summary(fn)
 	}
@@ -108,7 +109,7 @@ func (c *checker) implemented(method *types.Func) []effect {
 
 // declares reports whether a package is one of those that are judged together.
 func (w *world) declares(pkg *types.Package) bool {
-	return slices.ContainsFunc(w.checkers, func(c *checker) bool { return c.pass.Pkg == pkg })
+	return w.packages[pkg]
 }
 
 // concrete returns what a concrete method does. A generated one takes its
@@ -196,6 +197,7 @@ func (f *frame) valueEffects(call *ast.CallExpr, e ast.Expr, in *checker, name s
 		sig, ok := info.TypeOf(e).(*types.Signature)
 		s := here[e]
 		if s == nil {
+			f.world.use(e)
 			s = f.world.literals[e]
 		}
 		if !ok || s == nil {

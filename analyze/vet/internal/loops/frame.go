@@ -24,7 +24,8 @@ type frame struct {
 	own     *summary                     // in the making
 	inLit   map[*ast.FuncLit]*summary    // of literals that are kept
 	perCall map[*ast.CallExpr][]*verdict // what was found at a call
-	jobCall []ast.Node                   // of jobs
+	sites   []Site
+	jobCall []ast.Node // of jobs
 	jobSeen bool
 	reading []types.Object // variables whose text is being read
 }
@@ -33,26 +34,29 @@ type frame struct {
 // called, and records the sites in it. Where it is asked for while it is being
 // made, as recursion does, that is what the last round knew.
 func (c *checker) summary(fn *types.Func) *summary {
-	if c.done[fn] {
-		return c.world.summaries[fn]
+	w := c.world
+	if !w.stale[fn] {
+		return w.summaries[fn]
 	}
-	c.done[fn] = true
+	delete(w.stale, fn)
 	f := c.frame(fn)
 	if f == nil {
 		return nil
 	}
-	f.own, f.inLit, f.perCall = new(summary), map[*ast.FuncLit]*summary{}, map[*ast.CallExpr][]*verdict{}
+	w.judged = append(w.judged, fn)
+	defer func() { w.judged = w.judged[:len(w.judged)-1] }()
+	f.sites, f.own, f.inLit, f.perCall = nil, new(summary), map[*ast.FuncLit]*summary{}, map[*ast.CallExpr][]*verdict{}
 	f.jobSeen = false
 	for _, cur := range f.calls {
 		f.look(cur)
 	}
 	f.own.settle()
-	c.world.learn(f.own, c.world.summaries[fn])
-	c.world.summaries[fn] = f.own
+	w.learn(fn, f.own, w.summaries[fn])
+	w.summaries[fn] = f.own
 	for lit, s := range f.inLit {
 		s.settle()
-		c.world.learn(s, c.world.literals[lit])
-		c.world.literals[lit] = s
+		w.learn(lit, s, w.literals[lit])
+		w.literals[lit] = s
 	}
 	return f.own
 }
@@ -66,14 +70,15 @@ func (s *summary) settle() {
 	}
 }
 
-// learn notes whether a summary says something new.
-func (w *world) learn(now, before *summary) {
+// learn has those judged again that use what a summary is of, if it says something
+// new.
+func (w *world) learn(of any, now, before *summary) {
 	same := before != nil && now.ownTx == before.ownTx && now.external == before.external && len(now.sends) == len(before.sends) &&
 		slices.EqualFunc(now.effects, before.effects, func(a, b effect) bool {
 			return a.query.Name == b.query.Name && a.job == b.job && a.fixed == b.fixed && a.guarded == b.guarded && slices.Equal(a.params, b.params)
 		})
 	if !same && !(before == nil && now.empty()) {
-		w.changed = true
+		w.spread(of)
 	}
 }
 
@@ -124,7 +129,7 @@ func (f *frame) look(cur inspector.Cursor) {
 	}
 	f.handedOver(cur, call)
 	if found := f.perCall[call]; len(found) > 0 && !f.silent {
-		f.result.Sites = append(f.result.Sites, f.site(found))
+		f.sites = append(f.sites, f.site(found))
 	}
 }
 

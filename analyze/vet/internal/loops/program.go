@@ -48,6 +48,9 @@ func NewProgram(units []Unit, known Known) *Program {
 	if w.resolve(known.Schema) {
 		w.run()
 	}
+	for _, c := range w.checkers {
+		c.conclude()
+	}
 	for _, u := range units {
 		if u.Broken {
 			*p.results[u.Types] = Result{}

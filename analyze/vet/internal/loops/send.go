@@ -171,15 +171,42 @@ func (w *world) resolve(schema func([]string) []*Statement) bool {
 	if len(sql) == 0 {
 		return false
 	}
+	told := map[*queryline.Query]bool{}
 	for i, s := range schema(sql) {
 		if s == nil {
 			continue
 		}
 		q := queries[i]
+		told[q] = true
 		q.Verb, q.Tables, q.Volatile, q.Equal = s.Verb, s.Tables, s.Volatile, nil
 		for _, n := range s.Keys {
 			q.Equal = append(q.Equal, parameter(n))
 		}
 	}
-	return true
+	for _, c := range w.checkers {
+		for fn, f := range c.frames {
+			if f != nil && f.runsAny(told) {
+				w.stale[fn] = true
+			}
+		}
+	}
+	return len(told) > 0
+}
+
+// runsAny reports whether what was found of a function has to do with queries.
+func (f *frame) runsAny(queries map[*queryline.Query]bool) bool {
+	has := func(s *summary) bool {
+		return s != nil && slices.ContainsFunc(s.effects, func(e effect) bool { return queries[e.query] })
+	}
+	for _, s := range f.inLit {
+		if has(s) {
+			return true
+		}
+	}
+	for _, found := range f.perCall {
+		if slices.ContainsFunc(found, func(v *verdict) bool { return queries[v.query] }) {
+			return true
+		}
+	}
+	return has(f.own)
 }

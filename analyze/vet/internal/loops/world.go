@@ -9,7 +9,7 @@ import (
 	"github.com/dbgen-go/dbgen/analyze/vet/internal/gotypes"
 )
 
-// maxRounds bounds how often packages are gone through until what is known of
+// maxPasses bounds how often packages are gone through until what is known of
 // them stays the same: each round carries it through one more interface or field
 // that the order of packages does not.
 const maxPasses = 6
@@ -25,7 +25,10 @@ type world struct {
 	named     []*types.TypeName         // concrete types that may implement interfaces
 	methods   map[*types.Func][]*types.Func
 	resolvers []resolver
-	changed   bool
+	packages  map[*types.Package]bool
+	judged    []*types.Func                // that are being judged, innermost last
+	users     map[any]map[*types.Func]bool // functions by those, and the literals, whose summaries they use
+	stale     map[*types.Func]bool         // to be judged, again or for the first time
 }
 
 // A value is an expression of function type and the package that it is in.
@@ -38,7 +41,8 @@ func newWorld() *world {
 	return &world{
 		summaries: map[*types.Func]*summary{}, literals: map[*ast.FuncLit]*summary{},
 		fields: map[*types.Var][]value{}, methods: map[*types.Func][]*types.Func{},
-		texts: map[*types.Var]string{},
+		texts: map[*types.Var]string{}, packages: map[*types.Package]bool{},
+		users: map[any]map[*types.Func]bool{}, stale: map[*types.Func]bool{},
 	}
 }
 
@@ -46,6 +50,10 @@ func newWorld() *world {
 func (w *world) add(c *checker) {
 	c.world = w
 	w.checkers = append(w.checkers, c)
+	w.packages[c.pass.Pkg] = true
+	for _, fn := range c.order {
+		w.stale[fn] = true
+	}
 	w.addTypes(c.pass.Pkg, c.pass.Fset)
 	w.noteResolvers(c)
 	for _, file := range c.pass.Files {
@@ -73,17 +81,33 @@ func (w *world) addTypes(pkg *types.Package, fset *token.FileSet) {
 	}
 }
 
-// run goes through all packages until nothing new is learnt. What the last round
-// found is what is found.
+// run goes through all packages until nothing new is learnt.
 func (w *world) run() {
 	for range maxPasses {
-		w.changed = false
+		if len(w.stale) == 0 {
+			return
+		}
 		for _, c := range w.checkers {
 			c.round()
 		}
-		if !w.changed {
-			return
+	}
+}
+
+// use notes that the function which is being judged uses the summary of a function
+// or a literal.
+func (w *world) use(of any) {
+	if n := len(w.judged); n > 0 {
+		if w.users[of] == nil {
+			w.users[of] = map[*types.Func]bool{}
 		}
+		w.users[of][w.judged[n-1]] = true
+	}
+}
+
+// spread has the users of a summary judged again.
+func (w *world) spread(of any) {
+	for fn := range w.users[of] {
+		w.stale[fn] = true
 	}
 }
 
