@@ -244,11 +244,19 @@ func (f *frame) trace(start set, exprs []ast.Expr, r region) origin {
 				continue
 			}
 			used[i], changed = true, true
-			o.places.addAll(mentions(f.info, fl.from...))
+			o.places.addAll(f.uses(i))
 			o.opaque = o.opaque || slices.ContainsFunc(fl.from, f.opaque)
 		}
 	}
 	return o
+}
+
+// uses are the places that the ith flow takes its value from.
+func (f *frame) uses(i int) set {
+	if f.used[i] == nil {
+		f.used[i] = mentions(f.info, f.flows[i].from...)
+	}
+	return f.used[i]
 }
 
 // assignedIn reports whether anything in s is assigned within r.

@@ -25,6 +25,8 @@ type frame struct {
 	inLit   map[*ast.FuncLit]*summary    // of literals that are kept
 	perCall map[*ast.CallExpr][]*verdict // what was found at a call
 	sites   []Site
+	stands  map[*ast.CallExpr]standing
+	used    []set      // by flow; nil is not looked at yet
 	jobCall []ast.Node // of jobs
 	jobSeen bool
 	reading []types.Object // variables whose text is being read
@@ -46,6 +48,7 @@ func (c *checker) summary(fn *types.Func) *summary {
 	w.judged = append(w.judged, fn)
 	defer func() { w.judged = w.judged[:len(w.judged)-1] }()
 	f.sites, f.own, f.inLit, f.perCall = nil, new(summary), map[*ast.FuncLit]*summary{}, map[*ast.CallExpr][]*verdict{}
+	f.stands = map[*ast.CallExpr]standing{}
 	f.jobSeen = false
 	for _, cur := range f.calls {
 		f.look(cur)
@@ -103,6 +106,7 @@ func (c *checker) frame(fn *types.Func) *frame {
 		flows:  flowsOf(c.pass.TypesInfo, decl.Body),
 		silent: c.generated[file] || isTest(name) || supportsTests(file) || runsOnceEver(c.pass.Pkg.Path(), name, fn.Name()),
 	}
+	f.used = make([]set, len(f.flows))
 	// In source order a literal kept in a variable is seen before its calls.
 	for cur := range cursor.Preorder((*ast.CallExpr)(nil)) {
 		f.calls = append(f.calls, cur)

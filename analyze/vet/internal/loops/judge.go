@@ -30,8 +30,8 @@ func (f *frame) judge(cur inspector.Cursor, c candidate) {
 		return // a batch of one is none
 	}
 	call := cur.Node().(*ast.CallExpr)
-	at := f.around(cur)
-	if f.memoised(cur, c, at) || f.onFailure(cur, nil) || f.isFallback(cur) {
+	at, quiet := f.standing(cur)
+	if quiet || f.keyed(c) {
 		return
 	}
 	for _, l := range at.loops {
@@ -47,6 +47,24 @@ func (f *frame) judge(cur inspector.Cursor, c candidate) {
 		}
 	}
 	f.keep(cur, c, at)
+}
+
+// A standing is where a call stands, and whether it is quiet there whatever it runs.
+type standing struct {
+	around
+	quiet bool
+}
+
+// standing says it of a call, once for all of its queries.
+func (f *frame) standing(cur inspector.Cursor) (around, bool) {
+	call := cur.Node().(*ast.CallExpr)
+	s, ok := f.stands[call]
+	if !ok {
+		s.around = f.around(cur)
+		s.quiet = f.remembered(cur, s.around) || f.onFailure(cur, nil) || f.isFallback(cur)
+		f.stands[call] = s
+	}
+	return s.around, s.quiet
 }
 
 // verdict tells what the call does in the loop's rounds that it should not; nil if
@@ -193,7 +211,7 @@ func (f *frame) derived(results set, r region) set {
 	for changed := true; changed; {
 		changed = false
 		for i, fl := range f.flows {
-			if used[i] || fl.accum || !r.contains(fl.at) || !mentions(f.info, fl.from...).meets(all) {
+			if used[i] || fl.accum || !r.contains(fl.at) || !f.uses(i).meets(all) {
 				continue
 			}
 			used[i], changed = true, true

@@ -9,10 +9,10 @@ import (
 	"golang.org/x/tools/go/ast/inspector"
 )
 
-// memoised reports whether the call's result is remembered, so that the next
+// remembered reports whether the call's result is remembered, so that the next
 // round or call asks the memory first: its being there guards the call, a flag
 // says that it was done, or a map (or a cache's methods) is both asked and filled.
-func (f *frame) memoised(cur inspector.Cursor, c candidate, at around) bool {
+func (f *frame) remembered(cur inspector.Cursor, at around) bool {
 	call := cur.Node().(*ast.CallExpr)
 	results := f.derived(f.results(call), regionOf(f.decl.Body))
 	for c := cur; c.Node() != f.decl; c = c.Parent() {
@@ -26,10 +26,8 @@ func (f *frame) memoised(cur inspector.Cursor, c candidate, at around) bool {
 			}
 		}
 	}
-	if stores := f.stores(results); len(stores) > 0 && f.looksUp(stores) {
-		return true
-	}
-	return f.keyed(c)
+	stores := f.stores(results)
+	return len(stores) > 0 && f.looksUp(stores)
 }
 
 // isFlag reports whether a place is a bool that a block sets: what the block does
