@@ -16,11 +16,9 @@ func (r *Result) Covers(file string, patterns []string, opts Options) bool {
 	}
 	info, err := os.Stat(abs)
 	folder := filepath.Dir(abs)
-	for _, action := range r.graph.Roots {
-		for _, name := range action.Package.GoFiles {
-			if err == nil && sameFile(name, abs, info) || err != nil && filepath.Dir(name) == folder {
-				return true
-			}
+	for _, name := range r.files {
+		if err == nil && sameFile(name, abs, info) || err != nil && filepath.Dir(name) == folder {
+			return true
 		}
 	}
 	if err == nil {

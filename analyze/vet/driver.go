@@ -22,8 +22,15 @@ type Options struct {
 	Env   []string // nil is the process's own
 	Also  []string // of Alsos: queries to know beside those that dbgen generated
 	// Schema gives texts of SQL in Go code their meaning; nil is for those that do
-	// not fit the schema. It may be nil: then they are judged by themselves.
-	Schema func(texts []string) []*Statement
+	// not fit the schema. The error says what is wrong with the schema. It may be
+	// nil: then they are judged by themselves.
+	Schema func(texts []string) ([]*Statement, error)
+	// Cache is a folder where results are kept: a run into which the same goes is
+	// not done again. "" keeps none.
+	Cache string
+	// Inputs are files that results depend on beside those of the packages: what
+	// Schema reads.
+	Inputs []string
 }
 
 // A Statement is what a schema tells of a text of SQL.
@@ -50,14 +57,19 @@ type Result struct {
 	LeftOut []string
 	// Hint says what would be found with other options; "" is nothing.
 	Hint string
+	// NoSchema says why SQL in Go code was judged without a schema, or without part
+	// of it; "" is that it was not, or that there is none.
+	NoSchema string
 	// Failed say which rules and packages failed, and how. They hide no finding of
 	// the others.
 	Failed []string
 
-	graph *checker.Graph
+	files []string       // that were looked at
+	graph *checker.Graph // nil where the results are those of an earlier run
 }
 
-// WriteJSON writes what was found as go/analysis has it.
+// WriteJSON writes what was found as go/analysis has it. The run must have been one
+// without a Cache.
 func (r *Result) WriteJSON(w io.Writer) error { return r.graph.PrintJSON(w) }
 
 // Run checks the packages that match patterns ("./..." when there are none)
@@ -67,21 +79,24 @@ func Run(ctx context.Context, rules []*Rule, patterns []string, opts Options) (*
 	if len(patterns) == 0 {
 		patterns = []string{"./..."}
 	}
-	pkgs, err := load(ctx, patterns, opts)
+	found, err := list(ctx, patterns, opts)
 	if err != nil {
-		select { // Ctrl-C ends the go command, too, and that may be seen first
-		case <-ctx.Done():
-			return nil, context.Cause(ctx)
-		case <-time.After(50 * time.Millisecond):
-		}
-		return nil, &LoadError{err}
+		return nil, loadError(ctx, err)
+	}
+	earlier := resultsOf(found, patterns, opts)
+	if r, ok := earlier.get(); ok {
+		return r, nil
+	}
+	pkgs, err := load(ctx, found, patterns, opts)
+	if err != nil {
+		return nil, loadError(ctx, err)
 	}
 	r := &Result{LeftOut: pkgs.leftOut, Hint: hint(pkgs, opts.Also)}
 	var program *loops.Program
 	analyze := func() {
 		program = loops.NewProgram(pkgs.units(), loops.Known{
 			SQLC: slices.Contains(opts.Also, "sqlc"), PGX: slices.Contains(opts.Also, "pgx"), SQL: slices.Contains(opts.Also, "database/sql"),
-			Schema: opts.Schema,
+			Schema: r.schema(opts),
 		})
 		r.graph, err = checker.Analyze(analyzers(rules, replacement{loops.Analyzer: program.Analyzer()}), pkgs.roots, nil)
 	}
@@ -96,10 +111,40 @@ func Run(ctx context.Context, rules []*Rule, patterns []string, opts Options) (*
 			r.Failed = append(r.Failed, fmt.Sprintf("%s: %v", action.Package.PkgPath, action.Err))
 		}
 	}
-	found, failed := findings(r.graph, opts.Dir, program)
-	report.Identify(found)
-	r.Findings, r.Failed = found, append(r.Failed, failed...)
+	all, failed := findings(r.graph, opts.Dir, program)
+	report.Identify(all)
+	r.Findings, r.Failed = all, append(r.Failed, failed...)
+	for _, action := range r.graph.Roots {
+		r.files = append(r.files, action.Package.GoFiles...)
+	}
+	slices.Sort(r.files)
+	r.files = slices.Compact(r.files)
+	earlier.put(r)
 	return r, nil
+}
+
+// schema is what gives texts their meaning; what is wrong with it is noted.
+func (r *Result) schema(opts Options) func(texts []string) []*Statement {
+	if opts.Schema == nil {
+		return nil
+	}
+	return func(texts []string) []*Statement {
+		list, err := opts.Schema(texts)
+		if err != nil {
+			r.NoSchema = err.Error()
+		}
+		return list
+	}
+}
+
+// loadError says that packages do not load, or why a run was ended.
+func loadError(ctx context.Context, err error) error {
+	select { // Ctrl-C ends the go command, too, and that may be seen first
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	case <-time.After(50 * time.Millisecond):
+	}
+	return &LoadError{err}
 }
 
 // hint says that --also would find queries where nothing that dbgen generated is in

@@ -22,25 +22,33 @@ type loaded struct {
 	leftOut []string            // what matches and does not load, with the reason
 }
 
-// load loads the packages that match patterns, and those of the same modules that
-// they depend on, with their source; of all others types alone, as the go command's
-// cache has them. The error says that there is nothing to check.
-func load(ctx context.Context, patterns []string, opts Options) (*loaded, error) {
-	cfg := &packages.Config{
-		Context: ctx, Dir: opts.Dir, Tests: opts.Tests, Env: opts.Env,
-		Mode: packages.NeedName | packages.NeedFiles | packages.NeedImports | packages.NeedDeps | packages.NeedModule,
+// list lists the packages that match patterns, with all that they depend on. The
+// error says that there are none.
+func list(ctx context.Context, patterns []string, opts Options) ([]*packages.Package, error) {
+	cfg := opts.packages(ctx)
+	cfg.Mode = packages.NeedName | packages.NeedFiles | packages.NeedImports | packages.NeedDeps | packages.NeedModule
+	found, err := packages.Load(cfg, patterns...)
+	if err == nil && len(found) == 0 {
+		err = fmt.Errorf("%s matched no packages", strings.Join(patterns, " "))
 	}
+	return found, err
+}
+
+// packages is how packages are looked for.
+func (opts Options) packages(ctx context.Context) *packages.Config {
+	cfg := &packages.Config{Context: ctx, Dir: opts.Dir, Tests: opts.Tests, Env: opts.Env}
 	if len(opts.Tags) > 0 {
 		cfg.BuildFlags = []string{"-tags=" + strings.Join(opts.Tags, ",")}
 	}
-	found, err := packages.Load(cfg, patterns...)
-	if err != nil {
-		return nil, err
-	}
-	if len(found) == 0 {
-		return nil, fmt.Errorf("%s matched no packages", strings.Join(patterns, " "))
-	}
+	return cfg
+}
+
+// load loads the packages that were found, and those of the same modules that they
+// depend on, with their source; of all others types alone, as the go command's
+// cache has them. The error says that there is nothing to check.
+func load(ctx context.Context, found []*packages.Package, patterns []string, opts Options) (*loaded, error) {
 	more := withSource(found)
+	cfg := opts.packages(ctx)
 	cfg.Mode = packages.LoadSyntax | packages.NeedModule
 	pkgs, err := packages.Load(cfg, append(slices.Clone(patterns), more...)...)
 	if err != nil {

@@ -145,16 +145,20 @@ project that has a sqlc.yaml.`,
 
 // loadConfig reads the configuration that --config or the current folder says.
 func loadConfig(cmd *cobra.Command) (*config.Config, error) {
-	path, err := cmd.Flags().GetString("config")
+	path, err := configPath(cmd)
 	if err != nil {
 		return nil, err
 	}
-	if path == "" {
-		if path, err = config.Find("."); err != nil {
-			return nil, err
-		}
-	}
 	return config.Load(path)
+}
+
+// configPath is the configuration's file, as --config or the folders above say.
+func configPath(cmd *cobra.Command) (string, error) {
+	path, err := cmd.Flags().GetString("config")
+	if err == nil && path == "" {
+		path, err = config.Find(".")
+	}
+	return path, err
 }
 
 // checkFormat refuses formats that do not exist.

@@ -45,7 +45,10 @@ configuration. A package that does not load is named and left out.`,
 					return fmt.Errorf("unknown kind of query %q for --also: use %s", also, choice(vet.Alsos()))
 				}
 			}
-			opts.Schema = schemaOf(cmd, cmd.ErrOrStderr())
+			opts.Schema, opts.Inputs = schemaOf(cmd)
+			if !asJSON {
+				opts.Cache = cacheDir()
+			}
 			res, err := vet.Run(cmd.Context(), rules.Vet(), patterns, opts)
 			if err != nil {
 				return vetError(err)
@@ -62,6 +65,9 @@ configuration. A package that does not load is named and left out.`,
 			}
 			for _, line := range res.LeftOut {
 				fmt.Fprintf(cmd.ErrOrStderr(), "dbgen: %s\n", line)
+			}
+			if res.NoSchema != "" {
+				fmt.Fprintf(cmd.ErrOrStderr(), "dbgen: SQL in Go code is judged without the schema: %s\n", res.NoSchema)
 			}
 			if res.Hint != "" {
 				fmt.Fprintf(cmd.ErrOrStderr(), "dbgen: %s\n", res.Hint)

@@ -2,8 +2,8 @@ package main
 
 import (
 	"errors"
-	"fmt"
-	"io"
+	"os"
+	"path/filepath"
 	"slices"
 
 	"github.com/spf13/cobra"
@@ -15,25 +15,48 @@ import (
 	"github.com/dbgen-go/dbgen/parser"
 )
 
-// schemaOf returns what gives SQL in Go code its meaning: the schemas of the
-// configuration, if there is one. What is wrong with the configuration is said,
-// and then texts are judged by themselves.
-func schemaOf(cmd *cobra.Command, log io.Writer) func(texts []string) []*vet.Statement {
-	return func(texts []string) []*vet.Statement {
-		found := make([]*vet.Statement, len(texts))
-		cfg, err := loadConfig(cmd)
-		if err == nil {
-			var queries []*analyze.Query
-			queries, err = project.Statements(cmd.Context(), cfg, texts)
-			for i, q := range queries {
-				found[i] = statement(q)
-			}
-		}
-		if err != nil && !errors.Is(err, config.ErrNotFound) && cmd.Context().Err() == nil {
-			fmt.Fprintf(log, "dbgen: SQL in Go code is judged without the schema: %v\n", err)
-		}
-		return found
+// schemaOf returns what gives SQL in Go code its meaning, the schemas of the
+// configuration, if there is one, and the files that it reads.
+func schemaOf(cmd *cobra.Command) (schema func(texts []string) ([]*vet.Statement, error), files []string) {
+	path, err := configPath(cmd)
+	if errors.Is(err, config.ErrNotFound) {
+		return nil, nil
 	}
+	var cfg *config.Config
+	if err == nil {
+		cfg, err = config.Load(path)
+	}
+	if err != nil {
+		return func(texts []string) ([]*vet.Statement, error) { return make([]*vet.Statement, len(texts)), err }, []string{path}
+	}
+	return func(texts []string) ([]*vet.Statement, error) {
+		queries, err := project.Statements(cmd.Context(), cfg, texts)
+		found := make([]*vet.Statement, len(texts))
+		for i, q := range queries {
+			found[i] = statement(q)
+		}
+		return found, err
+	}, project.SchemaFiles(cfg)
+}
+
+// cacheDir is the folder where results are kept between runs, of the user's caches
+// or as DBGEN_CACHE says; "" is none.
+func cacheDir() string {
+	switch dir := os.Getenv("DBGEN_CACHE"); dir {
+	case "":
+	case "off":
+		return ""
+	default:
+		return dir
+	}
+	dir, err := os.UserCacheDir()
+	if err != nil {
+		return ""
+	}
+	if _, err := os.Stat(filepath.Dir(dir)); err != nil {
+		return "" // no home, as in containers: to make one is not ours
+	}
+	return filepath.Join(dir, "dbgen", "vet")
 }
 
 // statement is what the rules on loops want to know of a statement.

@@ -3,11 +3,24 @@ package project
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/dbgen-go/dbgen/analyze"
 	"github.com/dbgen-go/dbgen/config"
 	"github.com/dbgen-go/dbgen/parser"
 )
+
+// SchemaFiles are the files that the schemas of a configuration are read from, and
+// the configuration's own.
+func SchemaFiles(cfg *config.Config) []string {
+	files := []string{cfg.File}
+	for i := range cfg.Packages {
+		found, _ := parser.Files(cfg.Dir, cfg.Packages[i].Schema)
+		files = append(files, found...)
+	}
+	slices.Sort(files)
+	return slices.Compact(files)
+}
 
 // Statements gives statements of SQL that stand elsewhere than in files of queries
 // their meaning, by the first schema of a configuration that has what they name;
