@@ -21,6 +21,9 @@ type Options struct {
 	Tests bool     // load test files too: they are never reported, but their ignores are
 	Env   []string // nil is the process's own
 	Also  []string // of Alsos: queries to know beside those that dbgen generated
+	// Migrations is the severity of what is found in migrations, backfills and seeds;
+	// "" is that nothing is looked for there.
+	Migrations string
 	// Schema gives texts of SQL in Go code their meaning; nil is for those that do
 	// not fit the schema. The error says what is wrong with the schema. It may be
 	// nil: then they are judged by themselves.
@@ -96,7 +99,7 @@ func Run(ctx context.Context, rules []*Rule, patterns []string, opts Options) (*
 	analyze := func() {
 		program = loops.NewProgram(pkgs.units(), loops.Known{
 			SQLC: slices.Contains(opts.Also, "sqlc"), PGX: slices.Contains(opts.Also, "pgx"), SQL: slices.Contains(opts.Also, "database/sql"),
-			Schema: r.schema(opts),
+			Once: opts.Migrations != "", Schema: r.schema(opts),
 		})
 		r.graph, err = checker.Analyze(analyzers(rules, replacement{loops.Analyzer: program.Analyzer()}), pkgs.roots, nil)
 	}
@@ -111,7 +114,7 @@ func Run(ctx context.Context, rules []*Rule, patterns []string, opts Options) (*
 			r.Failed = append(r.Failed, fmt.Sprintf("%s: %v", action.Package.PkgPath, action.Err))
 		}
 	}
-	all, failed := findings(r.graph, opts.Dir, program)
+	all, failed := findings(r.graph, opts, program)
 	report.Identify(all)
 	r.Findings, r.Failed = all, append(r.Failed, failed...)
 	for _, action := range r.graph.Roots {

@@ -21,11 +21,11 @@ import (
 // findings returns the diagnostics of the packages asked for, in order and
 // once each: a file can belong to a package and to its test. Those that say
 // that a rule failed come apart, as text.
-func findings(graph *checker.Graph, dir string, program *loops.Program) (found []report.Finding, failed []string) {
+func findings(graph *checker.Graph, opts Options, program *loops.Program) (found []report.Finding, failed []string) {
 	var broken []report.Finding
 	read := files{}
 	for _, action := range graph.Roots {
-		s := source{action.Package, dir, read, program}
+		s := source{action.Package, opts, read, program}
 		for _, d := range action.Diagnostics {
 			if f := s.finding(d); d.Category == InternalError {
 				broken = append(broken, f)
@@ -51,7 +51,7 @@ func once(found []report.Finding) []report.Finding {
 // A source is a package in which findings are.
 type source struct {
 	pkg   *packages.Package
-	dir   string
+	opts  Options
 	files files
 
 	program *loops.Program
@@ -65,8 +65,13 @@ func (s source) finding(d analysis.Diagnostic) report.Finding {
 		File: at.File, Line: at.Line, Column: at.Column, EndLine: at.EndLine, EndColumn: at.EndColumn,
 		Queries: []string{}, Columns: []string{},
 	}
-	if site := s.program.At(s.pkg.Types, d.Pos); site != nil && len(site.Doubts) > 0 {
-		f.Severity, f.Confidence = report.Info, report.Medium
+	if site := s.program.At(s.pkg.Types, d.Pos); site != nil {
+		if site.Once {
+			f.Severity = s.opts.Migrations
+		}
+		if len(site.Doubts) > 0 {
+			f.Severity, f.Confidence = report.Info, report.Medium
+		}
 	}
 	for _, r := range d.Related {
 		f.Related = append(f.Related, report.Place{Span: s.span(r.Pos, r.End), Message: r.Message})
@@ -88,7 +93,7 @@ func (s source) finding(d analysis.Diagnostic) report.Finding {
 // span is where something is; an end that is not valid is unknown.
 func (s source) span(pos, end token.Pos) report.Span {
 	from := s.position(pos)
-	at := report.Span{File: relative(s.dir, from.File), Line: from.Line, Column: from.Column}
+	at := report.Span{File: relative(s.opts.Dir, from.File), Line: from.Line, Column: from.Column}
 	if end.IsValid() {
 		to := s.position(end)
 		at.EndLine, at.EndColumn = to.Line, to.Column

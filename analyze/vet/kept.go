@@ -108,7 +108,7 @@ func keyOf(found []*packages.Package, patterns []string, opts Options) (string, 
 	if err != nil {
 		return "", err
 	}
-	fmt.Fprintf(h, "%s %q %q %q %q %v\n", runtime.Version(), dir, patterns, opts.Also, opts.Tags, opts.Tests)
+	fmt.Fprintf(h, "%s %q %q %q %q %v %q\n", runtime.Version(), dir, patterns, opts.Also, opts.Tags, opts.Tests, opts.Migrations)
 	env := opts.Env
 	if env == nil {
 		env = os.Environ()

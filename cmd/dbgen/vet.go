@@ -20,6 +20,7 @@ func newVet() *cobra.Command {
 	var findings reporting
 	var opts vet.Options
 	var asJSON bool
+	var migrations string
 	cmd := &cobra.Command{
 		Use:   "vet [packages]",
 		Short: "Report N+1 loops and other misuse of generated queries in Go code",
@@ -44,6 +45,13 @@ configuration. A package that does not load is named and left out.`,
 				if !slices.Contains(vet.Alsos(), also) {
 					return fmt.Errorf("unknown kind of query %q for --also: use %s", also, choice(vet.Alsos()))
 				}
+			}
+			switch {
+			case migrations == "off":
+			case !slices.Contains(severities, migrations):
+				return fmt.Errorf("unknown severity %q for --migrations: use off, %s", migrations, choice(severities))
+			default:
+				opts.Migrations = migrations
 			}
 			opts.Schema, opts.Inputs = schemaOf(cmd)
 			if !asJSON {
@@ -92,6 +100,7 @@ configuration. A package that does not load is named and left out.`,
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print go/analysis' own JSON")
 	cmd.Flags().BoolVar(&opts.Tests, "tests", false, "load test files too")
 	cmd.Flags().StringSliceVar(&opts.Also, "also", nil, "`kinds` of query to know beside those that dbgen generated: "+strings.Join(vet.Alsos(), ", "))
+	cmd.Flags().StringVar(&migrations, "migrations", "off", "the `severity` of findings in migrations, backfills and seeds: off, error, warning or info")
 	cmd.Flags().StringSliceVar(&opts.Tags, "tags", nil, "build `tags`")
 	return cmd
 }

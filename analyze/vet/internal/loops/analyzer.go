@@ -43,6 +43,7 @@ type Known struct {
 	SQLC bool // methods that sqlc generated
 	PGX  bool // calls of pgx with constant SQL
 	SQL  bool // calls of database/sql with constant SQL
+	Once bool // report migrations, backfills and seeds, too
 	// Schema gives texts of SQL their meaning; nil is for those that do not fit the
 	// schema. Where it is nil, texts are all that is known.
 	Schema func(texts []string) []*Statement

@@ -19,7 +19,8 @@ type frame struct {
 	decl    *ast.FuncDecl
 	cursor  inspector.Cursor
 	flows   []flow
-	silent  bool // not to be reported, though summarised: tests, generated code, what runs once
+	silent  bool // not to be reported, though summarised: tests, generated code
+	once    bool // a migration, a backfill or a seed
 	calls   []inspector.Cursor
 	own     *summary                     // in the making
 	inLit   map[*ast.FuncLit]*summary    // of literals that are kept
@@ -104,7 +105,8 @@ func (c *checker) frame(fn *types.Func) *frame {
 	f := &frame{
 		checker: c, info: c.pass.TypesInfo, fn: fn, decl: decl, cursor: cursor,
 		flows:  flowsOf(c.pass.TypesInfo, decl.Body),
-		silent: c.generated[file] || isTest(name) || supportsTests(file) || runsOnceEver(c.pass.Pkg.Path(), name, fn.Name()),
+		silent: c.generated[file] || isTest(name) || supportsTests(file),
+		once:   runsOnceEver(c.pass.Pkg.Path(), name, fn.Name()),
 	}
 	f.used = make([]set, len(f.flows))
 	// In source order a literal kept in a variable is seen before its calls.
@@ -132,7 +134,7 @@ func (f *frame) look(cur inspector.Cursor) {
 		f.judge(cur, c)
 	}
 	f.handedOver(cur, call)
-	if found := f.perCall[call]; len(found) > 0 && !f.silent {
+	if found := f.perCall[call]; len(found) > 0 && !f.silent && (!f.once || f.known.Once) {
 		f.sites = append(f.sites, f.site(found))
 	}
 }

@@ -47,6 +47,8 @@ type Site struct {
 	// Doubts are what it rests on that the call does this, where that is not plain
 	// in the code; none is sure.
 	Doubts []string
+	// Once says that it is a migration, a backfill or a seed.
+	Once bool
 	// Others are the other queries that the call runs once a round.
 	Others []Other
 }
@@ -152,7 +154,7 @@ func (f *frame) site(found []*verdict) Site {
 		return cmp.Or(cmp.Compare(min(len(a.doubt), 1), min(len(b.doubt), 1)), cmp.Compare(rank(a), rank(b)), cmp.Compare(len(a.via), len(b.via)))
 	})
 	v := found[0]
-	s := Site{Kind: v.kind, Call: v.call, Loop: v.loop.stmt, Query: v.query, Via: v.via, Direct: v.direct, Array: v.array, Doubts: v.doubt}
+	s := Site{Kind: v.kind, Call: v.call, Loop: v.loop.stmt, Query: v.query, Via: v.via, Direct: v.direct, Array: v.array, Once: f.once, Doubts: v.doubt}
 	if v.of.obj != nil {
 		s.Each = f.subject(v.call, v.of)
 	}
