@@ -34,6 +34,9 @@ type Options struct {
 	// Inputs are files that results depend on beside those of the packages: what
 	// Schema reads.
 	Inputs []string
+	// Indexes says which index each of some texts of SQL wants and the schema has
+	// not, as the statement that makes it; "" is none. It may be nil.
+	Indexes func(texts []string) []string
 }
 
 // A Statement is what a schema tells of a text of SQL.

@@ -3,6 +3,7 @@ package vet
 import (
 	"go/ast"
 	"go/token"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -23,9 +24,9 @@ import (
 // that a rule failed come apart, as text.
 func findings(graph *checker.Graph, opts Options, program *loops.Program) (found []report.Finding, failed []string) {
 	var broken []report.Finding
-	read := files{}
+	read, batches := files{}, map[string]string{}
 	for _, action := range graph.Roots {
-		s := source{action.Package, opts, read, program}
+		s := source{action.Package, opts, read, program, batches}
 		for _, d := range action.Diagnostics {
 			if f := s.finding(d); d.Category == InternalError {
 				broken = append(broken, f)
@@ -37,7 +38,33 @@ func findings(graph *checker.Graph, opts Options, program *loops.Program) (found
 	for _, f := range once(broken) {
 		failed = append(failed, f.Place()+": "+f.Message)
 	}
-	return once(found), failed
+	found = once(found)
+	if opts.Indexes != nil {
+		noteIndexes(found, batches, opts.Indexes)
+	}
+	return found, failed
+}
+
+// noteIndexes says of cures which index they want that is not there. batches has
+// their SQL as PostgreSQL reads it, by what is to be written.
+func noteIndexes(found []report.Finding, batches map[string]string, indexes func([]string) []string) {
+	texts := slices.Sorted(maps.Keys(batches))
+	if len(texts) == 0 {
+		return
+	}
+	var sql []string
+	for _, t := range texts {
+		sql = append(sql, batches[t])
+	}
+	wanted := map[string]string{}
+	for i, index := range indexes(sql) {
+		wanted[texts[i]] = index
+	}
+	for i := range found {
+		if index := wanted[found[i].Write]; index != "" {
+			found[i].Evidence = "no index serves the query of the cure as it stands: it wants " + index
+		}
+	}
 }
 
 // once sorts findings and leaves out repetitions.
@@ -55,6 +82,7 @@ type source struct {
 	files files
 
 	program *loops.Program
+	batches map[string]string // SQL of cures, by what is to be written
 }
 
 // finding makes a finding of a diagnostic.
@@ -65,7 +93,8 @@ func (s source) finding(d analysis.Diagnostic) report.Finding {
 		File: at.File, Line: at.Line, Column: at.Column, EndLine: at.EndLine, EndColumn: at.EndColumn,
 		Queries: []string{}, Columns: []string{},
 	}
-	if site := s.program.At(s.pkg.Types, d.Pos); site != nil {
+	site := s.program.At(s.pkg.Types, d.Pos)
+	if site != nil {
 		if site.Once {
 			f.Severity = s.opts.Migrations
 		}
@@ -74,6 +103,13 @@ func (s source) finding(d analysis.Diagnostic) report.Finding {
 		}
 	}
 	for _, r := range d.Related {
+		if text, ok := strings.CutPrefix(r.Message, CurePrefix); ok && site != nil {
+			f.Write = text
+			if c := site.Cure(s.pkg.TypesInfo); c != nil && c.SQL != "" {
+				s.batches[text] = c.SQL
+			}
+			continue
+		}
 		f.Related = append(f.Related, report.Place{Span: s.span(r.Pos, r.End), Message: r.Message})
 	}
 	for _, fix := range d.SuggestedFixes {

@@ -3,6 +3,7 @@ package vet
 import (
 	"strings"
 
+	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/analysis/unitchecker"
 )
 
@@ -17,4 +18,27 @@ func IsUnit(args []string) bool {
 
 // Unit does the work of one package for "go vet -vettool" with rules. It reads
 // the program's arguments itself and ends the process.
-func Unit(rules []*Rule) { unitchecker.Main(Analyzers(rules)...) }
+func Unit(rules []*Rule) {
+	analyzers := Analyzers(rules)
+	for _, a := range analyzers {
+		sayCures(a)
+	}
+	unitchecker.Main(analyzers...)
+}
+
+// sayCures puts cures into the messages, which are all that go vet prints.
+func sayCures(a *analysis.Analyzer) {
+	run := a.Run
+	a.Run = func(pass *analysis.Pass) (any, error) {
+		report := pass.Report
+		pass.Report = func(d analysis.Diagnostic) {
+			for _, r := range d.Related {
+				if strings.HasPrefix(r.Message, CurePrefix) {
+					d.Message += "\n" + r.Message
+				}
+			}
+			report(d)
+		}
+		return run(pass)
+	}
+}

@@ -27,6 +27,10 @@ type Rule struct {
 	Over func(others []*Rule) *analysis.Analyzer
 }
 
+// CurePrefix begins the related information by which a diagnostic says what is to
+// be written to cure it: a query, or code.
+const CurePrefix = "cure:\n"
+
 // Analyzers returns what runs the rules, one for each in their order. Where a
 // rule panics, that is a diagnostic of the category InternalError.
 func Analyzers(rules []*Rule) []*analysis.Analyzer { return analyzers(rules, nil) }

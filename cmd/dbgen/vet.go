@@ -53,7 +53,7 @@ configuration. A package that does not load is named and left out.`,
 			default:
 				opts.Migrations = migrations
 			}
-			opts.Schema, opts.Inputs = schemaOf(cmd)
+			opts.Schema, opts.Indexes, opts.Inputs = schemaOf(cmd)
 			if !asJSON {
 				opts.Cache = cacheDir()
 			}

@@ -8,7 +8,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/dbgen-go/dbgen/analyze"
 	"github.com/dbgen-go/dbgen/analyze/vet"
 	"github.com/dbgen-go/dbgen/config"
 	"github.com/dbgen-go/dbgen/internal/project"
@@ -16,27 +15,36 @@ import (
 )
 
 // schemaOf returns what gives SQL in Go code its meaning, the schemas of the
-// configuration, if there is one, and the files that it reads.
-func schemaOf(cmd *cobra.Command) (schema func(texts []string) ([]*vet.Statement, error), files []string) {
+// configuration, if there is one, what says which indexes it wants that these have
+// not, and the files that both read.
+func schemaOf(cmd *cobra.Command) (schema func(texts []string) ([]*vet.Statement, error), indexes func(texts []string) []string, files []string) {
 	path, err := configPath(cmd)
 	if errors.Is(err, config.ErrNotFound) {
-		return nil, nil
+		return nil, nil, nil
 	}
 	var cfg *config.Config
 	if err == nil {
 		cfg, err = config.Load(path)
 	}
 	if err != nil {
-		return func(texts []string) ([]*vet.Statement, error) { return make([]*vet.Statement, len(texts)), err }, []string{path}
+		return func(texts []string) ([]*vet.Statement, error) { return make([]*vet.Statement, len(texts)), err }, nil, []string{path}
 	}
-	return func(texts []string) ([]*vet.Statement, error) {
+	schema = func(texts []string) ([]*vet.Statement, error) {
 		queries, err := project.Statements(cmd.Context(), cfg, texts)
 		found := make([]*vet.Statement, len(texts))
 		for i, q := range queries {
 			found[i] = statement(q)
 		}
 		return found, err
-	}, project.SchemaFiles(cfg)
+	}
+	indexes = func(texts []string) []string {
+		found, err := project.Indexes(cmd.Context(), cfg, texts)
+		if err != nil { // it was said of the schema
+			return make([]string, len(texts))
+		}
+		return found
+	}
+	return schema, indexes, project.SchemaFiles(cfg)
 }
 
 // cacheDir is the folder where results are kept between runs, of the user's caches
@@ -60,11 +68,11 @@ func cacheDir() string {
 }
 
 // statement is what the rules on loops want to know of a statement.
-func statement(q *analyze.Query) *vet.Statement {
+func statement(q *project.Statement) *vet.Statement {
 	if q == nil {
 		return nil
 	}
-	s := &vet.Statement{Verb: string(q.Verb), Volatile: !q.ReadOnly || q.ReadsViaFunctions}
+	s := &vet.Statement{Verb: string(q.Verb), Volatile: !q.ReadOnly || q.ReadsViaFunctions, Types: q.Types}
 	for _, a := range slices.Concat(q.Reads, q.Writes) {
 		if a.Table == nil || a.Via != "" {
 			continue

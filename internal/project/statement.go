@@ -3,17 +3,27 @@ package project
 import (
 	"context"
 	"fmt"
+	"os"
 	"slices"
 
 	"github.com/dbgen-go/dbgen/analyze"
+	"github.com/dbgen-go/dbgen/analyze/check"
+	"github.com/dbgen-go/dbgen/analyze/check/missingindex"
 	"github.com/dbgen-go/dbgen/config"
+	"github.com/dbgen-go/dbgen/internal/diag"
+	"github.com/dbgen-go/dbgen/internal/stats"
 	"github.com/dbgen-go/dbgen/parser"
 )
 
-// SchemaFiles are the files that the schemas of a configuration are read from, and
-// the configuration's own.
+// SchemaFiles are the files that the schemas of a configuration are read from, the
+// configuration's own, and that of its statistics.
 func SchemaFiles(cfg *config.Config) []string {
 	files := []string{cfg.File}
+	if name, _ := cfg.StatsFile(stats.Name); name != "" {
+		if _, err := os.Stat(cfg.Path(name)); err == nil {
+			files = append(files, cfg.Path(name))
+		}
+	}
 	for i := range cfg.Packages {
 		found, _ := parser.Files(cfg.Dir, cfg.Packages[i].Schema)
 		files = append(files, found...)
@@ -22,15 +32,67 @@ func SchemaFiles(cfg *config.Config) []string {
 	return slices.Compact(files)
 }
 
+// A Statement is a statement of SQL that stands elsewhere than in a file of queries.
+type Statement struct {
+	*analyze.Query
+	Types []string // of its parameters, by their numbers, as SQL writes them
+}
+
 // Statements gives statements of SQL that stand elsewhere than in files of queries
 // their meaning, by the first schema of a configuration that has what they name;
 // nil is for those that none has, and for what is not one statement. The error is
 // the cause of ctx's cancellation, or says what is wrong with the schemas; of the
 // rest of them there is what could be told.
-func Statements(ctx context.Context, cfg *config.Config, texts []string) ([]*analyze.Query, error) {
-	found := make([]*analyze.Query, len(texts))
+func Statements(ctx context.Context, cfg *config.Config, texts []string) ([]*Statement, error) {
+	found := make([]*Statement, len(texts))
+	diags, err := statements(ctx, cfg, texts, func(result *analyze.Result, place map[string]int) {
+		for _, q := range result.Queries {
+			s := &Statement{Query: q}
+			for _, p := range q.Params {
+				s.Types = append(s.Types, result.Types.Format(p.Type.OID))
+			}
+			found[place[q.Name]] = s
+		}
+	})
+	if err != nil {
+		return nil, err
+	}
+	return found, diags.Err()
+}
+
+// Indexes are the indexes that statements of SQL want and no schema of a
+// configuration has, each as the statement that makes it; "" is none. The error is
+// as of Statements.
+func Indexes(ctx context.Context, cfg *config.Config, texts []string) ([]string, error) {
+	found := make([]string, len(texts))
+	known, err := (&Project{Config: cfg}).stats()
+	if err != nil {
+		return nil, err
+	}
+	diags, err := statements(ctx, cfg, texts, func(result *analyze.Result, place map[string]int) {
+		all, _ := check.Run(result, []*check.Rule{missingindex.Rule}, check.Options{
+			TableRows: cfg.Check.TableRows, DefaultRows: cfg.Check.DefaultRows, Stats: known, PostgreSQL: cfg.Check.PostgreSQL, Rules: cfg.Check.Rules,
+		})
+		for _, f := range all {
+			for _, name := range append(f.Queries, f.Query) {
+				if i, ok := place[name]; ok && f.SQL != "" {
+					found[i] = f.SQL
+				}
+			}
+		}
+	})
+	if err != nil {
+		return nil, err
+	}
+	return found, diags.Err()
+}
+
+// statements analyses texts by each schema of a configuration in turn, those that
+// none before it has. place is which text a query is.
+func statements(ctx context.Context, cfg *config.Config, texts []string, each func(*analyze.Result, map[string]int)) (diag.List, error) {
 	p := &Project{Config: cfg}
 	done := map[string]bool{}
+	known := map[int]bool{}
 	for i := range cfg.Packages {
 		pkg := &Package{Config: &cfg.Packages[i]}
 		key := schemaKey(pkg.Config)
@@ -44,17 +106,18 @@ func Statements(ctx context.Context, cfg *config.Config, texts []string) ([]*ana
 		for i, text := range texts {
 			name := fmt.Sprintf("Q%d", i)
 			parsed, diags := parser.ParseFile(name, "-- name: "+name+" :exec\n"+text, parser.Options{})
-			if found[i] == nil && !diags.HasErrors() && len(parsed) == 1 {
+			if !known[i] && !diags.HasErrors() && len(parsed) == 1 {
 				queries, place[name] = append(queries, parsed[0]), i
 			}
 		}
 		result, err := analyze.Analyze(ctx, pkg.Schema, queries, analyze.Options{SearchPath: pkg.Config.SearchPath, UnknownFunctions: pkg.Config.UnknownFunctions})
 		if err != nil {
-			return nil, err
+			return diag.List{}, err
 		}
 		for _, q := range result.Queries {
-			found[place[q.Name]] = q
+			known[place[q.Name]] = true
 		}
+		each(result, place)
 	}
-	return found, p.Diags.Err()
+	return p.Diags, nil
 }

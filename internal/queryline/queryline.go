@@ -26,7 +26,38 @@ type Query struct {
 	Equal    []string // as Keys, of code that has no line: what conditions equal
 	Volatile bool     // it may answer something else each time. No line says so
 	NoBatch  bool     // there are no batch commands: sqlc wrote the code, and not for pgx. No line says so
+	// Sent is what is sent, of code that has no line. No line says so.
+	Sent Sent
 }
+
+// Sent is a text of SQL and what is sent with it.
+type Sent struct {
+	SQL    string   // "" is not known
+	Args   []Arg    // by the parameters' numbers
+	Types  []string // of the parameters, as SQL writes them, where a schema told; "" is not known
+	SQLC   bool     // sqlc's, not written by hand
+	DBGen  bool     // dbgen's
+	Driver Driver
+}
+
+// An Arg is what is sent for a parameter.
+type Arg struct {
+	Name string // of the field or variable; "" is none
+	Type string // in Go, with its package's path, as "time.Time"; "" is not known
+	// Basic is the basic type below one that has a name, as "int64"; Local says that
+	// the name is of the package that sends it.
+	Basic string
+	Local bool
+}
+
+// A Driver is what sends a text.
+type Driver string
+
+// The drivers.
+const (
+	PGX Driver = "pgx"
+	SQL Driver = "database/sql"
+)
 
 // Deciding are the parameters that say which rows, as far as they are known.
 func (q *Query) Deciding() []string {

@@ -32,6 +32,9 @@ func writeGitLab(w io.Writer, d *Document) error {
 		if f.SQL != "" {
 			text += "; cure: " + f.SQL
 		}
+		if f.Write != "" {
+			text += "; cure:\n" + f.Write
+		}
 		issues = append(issues, gitLabIssue{
 			Description: text,
 			Check:       f.Rule,

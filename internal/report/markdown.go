@@ -44,9 +44,11 @@ func (d *Document) cures() string {
 	var b strings.Builder
 	seen := map[string]bool{"": true}
 	for _, f := range d.Findings {
-		if !seen[f.SQL] {
-			seen[f.SQL] = true
-			b.WriteString(f.SQL + "\n")
+		for _, text := range []string{f.SQL, f.Write} {
+			if !seen[text] {
+				seen[text] = true
+				b.WriteString(text + "\n")
+			}
 		}
 	}
 	return b.String()

@@ -51,9 +51,11 @@ type Finding struct {
 	Columns   []string `json:"columns"`
 	SQL       string   `json:"sql"` // the cure, when it is SQL to run
 	Before    string   `json:"-"`   // SQL that has to run before it, a line each
-	Message   string   `json:"message"`
-	Why       string   `json:"why"`
-	Evidence  string   `json:"evidence"`
+	// Write is the cure, when it is to be written into files: a query, or code.
+	Write    string `json:"write,omitempty"`
+	Message  string `json:"message"`
+	Why      string `json:"why"`
+	Evidence string `json:"evidence"`
 	// Function is what the code stands in, as "example.com/app.(*Server).Show"; ""
 	// for SQL.
 	Function string  `json:"function,omitempty"`
@@ -101,7 +103,7 @@ func (f *Finding) Headline() string {
 
 // details are what there is to say below the headline, as "why" and its text.
 func (f *Finding) details() (list []detail) {
-	for _, d := range []detail{{"why", f.Why}, {"known", f.Evidence}, {"queries", ""}, {"cure", f.SQL}} {
+	for _, d := range []detail{{"why", f.Why}, {"known", f.Evidence}, {"queries", ""}, {"cure", f.SQL}, {"cure", f.Write}} {
 		if d.name == "queries" && len(f.Queries) > 1 {
 			d.text = strings.Join(f.Queries, ", ")
 		}

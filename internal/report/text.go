@@ -21,7 +21,10 @@ func writeText(w io.Writer, d *Document) error {
 		for _, line := range f.details() {
 			if line.name == "cure" {
 				if first, ok := cures[line.text]; ok {
-					line.text = "the same index as at " + first
+					line.text = "the same as at " + first
+					if f.SQL != "" {
+						line.text = "the same index as at " + first
+					}
 				} else {
 					cures[line.text] = f.Place()
 				}

@@ -85,6 +85,13 @@ func (w *writer) joins(c change, where, returning int) error {
 	if returning >= 0 && c.others && slices.ContainsFunc(c.returns, isStar) {
 		return errors.New("RETURNING * of several tables has no batch: it would return the keys as well")
 	}
+	if from := w.find(1, where, 0, "FROM", "USING"); from > 0 && c.others {
+		for _, p := range w.paramsIn(from, where) {
+			if w.each(p.number) {
+				return fmt.Errorf("$%d differs and stands in FROM, where rows of arrays are not seen", p.number)
+			}
+		}
+	}
 	var keys []condition
 	columns := w.assigned(where)
 	keyed := map[int]bool{} // conditions that are written anew

@@ -193,6 +193,11 @@ func (w *writer) insertsQuery(stmt *pg.InsertStmt, source *pg.SelectStmt) error 
 		to = len(w.tokens)
 	}
 	w.name(nil)
+	for _, n := range w.Each { // the query's own columns come first in no list
+		for w.mentions(w.column[n]) {
+			w.column[n] = "new_" + w.column[n]
+		}
+	}
 	for _, p := range w.paramsIn(to, len(w.tokens)) {
 		if w.each(p.number) {
 			return fmt.Errorf("$%d differs and stands in ON CONFLICT or RETURNING, where rows of arrays are not seen", p.number)
@@ -211,10 +216,37 @@ func (w *writer) insertsQuery(stmt *pg.InsertStmt, source *pg.SelectStmt) error 
 	if err != nil {
 		return err
 	}
+	if separable(source) && (len(source.FromClause) == 0 || single(source)) && source.WithClause == nil && w.is(from, "SELECT") {
+		w.addFrom(from, to, len(source.FromClause) > 0, rows)
+		return nil
+	}
+	if slices.ContainsFunc(source.TargetList, isUntyped) {
+		return errors.New("the query gives a constant whose type only the INSERT's column says: cast it, as in NULL::bigint")
+	}
 	result := w.unused("t", "r", "found")
 	w.edits = append([]edit{{w.tokens[from].start, w.tokens[from].start, fmt.Sprintf("SELECT %s.*\nFROM %s\nCROSS JOIN LATERAL (\n", result, rows)}}, w.edits...)
 	w.insertBehind(to-1, fmt.Sprintf("\n) AS %s", result))
 	return nil
+}
+
+// addFrom adds rows to what a query of one table, or none, reads.
+func (w *writer) addFrom(from, to int, has bool, rows string) {
+	where := w.find(from, to, 0, "WHERE", "ORDER", "FOR")
+	if where < 0 {
+		where = to
+	}
+	if has {
+		w.insertBehind(where-1, ", "+rows)
+	} else {
+		w.insertBehind(where-1, "\nFROM "+rows)
+	}
+}
+
+// isUntyped reports whether a column of a result is a constant that takes its type
+// from where it goes.
+func isUntyped(n *pg.Node) bool {
+	c := n.GetResTarget().GetVal().GetAConst()
+	return c != nil && (c.Isnull || c.GetSval() != nil)
 }
 
 // typeOthers gives the parameters among tokens that do not differ their types.

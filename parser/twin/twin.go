@@ -150,22 +150,20 @@ func (w *writer) note(format string, args ...any) {
 	w.out.Notes = append(w.out.Notes, fmt.Sprintf(format, args...))
 }
 
-// typeOf is the type of a parameter: that of its casts in the text, or the one that
-// is told.
+// typeOf is the type of a parameter: that which all its places in the text cast it
+// to, else the one that is told, else the cast of one place.
 func (w *writer) typeOf(n int) (name string, guessed bool) {
-	cast := ""
+	casts := map[string]bool{}
 	for _, p := range w.params {
-		if p.number != n || p.cast == "" {
-			continue
+		if p.number == n {
+			casts[strings.ToLower(p.cast)] = true
+			if name == "" {
+				name = p.cast
+			}
 		}
-		if cast != "" && !strings.EqualFold(cast, p.cast) {
-			cast = ""
-			break
-		}
-		cast = p.cast
 	}
-	if cast != "" {
-		return cast, false
+	if told := w.Params[n].Type; name == "" || len(casts) > 1 && told != "" {
+		return told, told != ""
 	}
-	return w.Params[n].Type, w.Params[n].Type != ""
+	return name, false
 }

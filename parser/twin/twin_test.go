@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -33,6 +34,7 @@ type shape struct {
 	one   string // values of the parameters that do not differ, by SQL literals; "" is one that does
 	// distinct says that no two rounds may be about the same row.
 	distinct []int // parameters that must be another each time, together
+	notSQLC  bool  // sqlc does not take the batch: LATERAL with WITH, with a column without a name, or in an INSERT
 }
 
 // domains are what values are drawn from, by type.
@@ -61,11 +63,11 @@ var reads = []shape{
 	{sql: "SELECT n, count(*) FROM books WHERE author_id = $1 GROUP BY n ORDER BY n", each: []int{1}, types: "bigint"},
 	{sql: "SELECT DISTINCT n FROM books WHERE author_id = $1", each: []int{1}, types: "bigint"},
 	{sql: "SELECT EXISTS (SELECT 1 FROM books WHERE author_id = $1 AND title = $2)", each: []int{1, 2}, types: "bigint text"},
-	{sql: "SELECT coalesce(sum(weight), 0)::numeric FROM tags WHERE book_id = $1", each: []int{1}, types: "bigint"},
+	{sql: "SELECT coalesce(sum(weight), 0)::numeric FROM tags WHERE book_id = $1", each: []int{1}, types: "bigint", notSQLC: true},
 	{sql: "SELECT id, row_number() OVER (ORDER BY id) FROM books WHERE author_id = $1", each: []int{1}, types: "bigint"},
 	{sql: "SELECT id FROM books WHERE author_id = $1 UNION SELECT book_id FROM tags WHERE tag = $2", each: []int{1, 2}, types: "bigint text"},
 	{sql: "(SELECT id FROM books WHERE author_id = $1)", each: []int{1}, types: "bigint"},
-	{sql: "WITH b AS (SELECT * FROM books WHERE author_id = $1) SELECT b.id, count(t.tag) FROM b LEFT JOIN tags t ON t.book_id = b.id GROUP BY b.id", each: []int{1}, types: "bigint"},
+	{sql: "WITH b AS (SELECT * FROM books WHERE author_id = $1) SELECT b.id, count(t.tag) FROM b LEFT JOIN tags t ON t.book_id = b.id GROUP BY b.id", each: []int{1}, types: "bigint", notSQLC: true},
 	{sql: "WITH few AS (SELECT id FROM books WHERE n < $2) SELECT title FROM books WHERE author_id = $1 AND id IN (SELECT id FROM few)", each: []int{1}, types: "bigint int", one: " 2"},
 	{sql: "SELECT id FROM authors WHERE lower(email) = lower($1)", each: []int{1}, types: "text"},
 	{sql: "SELECT id FROM books WHERE author_id = $1 OR n = $2", each: []int{1, 2}, types: "bigint int"},
@@ -94,6 +96,8 @@ var changes = []shape{
 	{sql: "INSERT INTO authors (id, name, team) VALUES ($1, $2, $3) ON CONFLICT (id) DO UPDATE SET name = $2, team = authors.team + EXCLUDED.team RETURNING *", each: []int{1, 2, 3}, types: "bigint text int", distinct: []int{1}},
 	{sql: "INSERT INTO tags (book_id, tag, weight) VALUES ($1, $2, now()::date - '2000-01-01'::date) ON CONFLICT (book_id, tag) DO UPDATE SET weight = tags.weight + 1", each: []int{1, 2}, types: "bigint text", distinct: []int{1, 2}},
 	{sql: "INSERT INTO tags (book_id, tag) SELECT id, $2 FROM books WHERE author_id = $1 ON CONFLICT DO NOTHING", each: []int{1, 2}, types: "bigint text"},
+	{sql: "INSERT INTO books (id, author_id, title, deleted_at) SELECT $1, $2, 'q', NULL WHERE EXISTS (SELECT 1 FROM authors WHERE id = $2) ON CONFLICT DO NOTHING", each: []int{1, 2}, types: "bigint bigint", distinct: []int{1}},
+	{sql: "INSERT INTO tags (book_id, tag) SELECT b.id, a.name FROM books b JOIN authors a ON a.id = b.author_id AND a.team = $1 ON CONFLICT DO NOTHING", each: []int{1}, types: "int"},
 	{sql: "INSERT INTO tags (book_id, tag) VALUES ($1, $2) ON CONFLICT DO NOTHING", each: []int{1}, types: "bigint text", one: " q"},
 	{sql: "UPDATE books SET title = $2 || id WHERE id = $1", each: []int{1, 2}, types: "bigint text", distinct: []int{1}},
 	{sql: "UPDATE books SET n = $1, made = $2 WHERE id = $3", each: []int{1, 2, 3}, types: "int timestamptz bigint", distinct: []int{3}},
@@ -114,10 +118,15 @@ var changes = []shape{
 	{sql: "DELETE FROM books WHERE author_id = $1 AND n = $2", each: []int{1}, types: "bigint int", one: " 1"},
 }
 
+// query asks for the batch; parameters are called as what they are compared with.
 func (s shape) query(lists bool) twin.Query {
 	q := twin.Query{SQL: s.sql, Each: s.each, Params: map[int]twin.Known{}, Lists: lists}
 	for i, name := range strings.Fields(s.types) {
-		q.Params[i+1] = twin.Known{Type: name, List: strings.HasSuffix(name, "[]")}
+		known := twin.Known{Type: name, List: strings.HasSuffix(name, "[]")}
+		if m := regexp.MustCompile(fmt.Sprintf(`\b([a-z]\w*)\W{1,4}\$%d\b`, i+1)).FindStringSubmatch(s.sql); m != nil && strings.ToLower(m[1]) == m[1] && lists {
+			known.Name = m[1]
+		}
+		q.Params[i+1] = known
 	}
 	return q
 }
@@ -363,6 +372,8 @@ func TestRefused(t *testing.T) {
 		"UPDATE a SET x = 1 WHERE id = $1::int OR x = 2":                       "conditions that are joined by OR have no batch",
 		"DELETE FROM a WHERE CURRENT OF c":                                     "no parameter differs",
 		"DELETE FROM a USING b WHERE a.x < $1::int RETURNING *":                "RETURNING * of several tables has no batch: it would return the keys as well",
+		"INSERT INTO a SELECT NULL, b.x FROM b JOIN c ON b.id = $1::int":       "the query gives a constant whose type only the INSERT's column says: cast it, as in NULL::bigint",
+		"UPDATE a SET x = 1 FROM (SELECT $1::int) b WHERE a.id = $1":           "$1 differs and stands in FROM, where rows of arrays are not seen",
 		"MERGE INTO a USING b ON a.id = $1 WHEN MATCHED THEN DELETE":           "there is no batch of such a statement",
 	} {
 		q := twin.Query{SQL: sql, Params: map[int]twin.Known{1: {List: strings.Contains(sql, "ANY")}}}

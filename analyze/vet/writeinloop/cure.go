@@ -3,17 +3,22 @@ package writeinloop
 import (
 	"fmt"
 
+	"github.com/dbgen-go/dbgen/analyze/vet/internal/batch"
 	"github.com/dbgen-go/dbgen/analyze/vet/internal/loops"
 )
 
 // cure says how to send all rows at once.
-func cure(s *loops.Site) string {
+func cure(s *loops.Site, c *batch.Cure) string {
 	q := s.Query
 	switch {
 	case s.Array:
 		return "call it once with the values of all rounds"
 	case q.Batch != "":
 		return fmt.Sprintf("call %s once with all of them", q.Batch)
+	case s.Copier != "":
+		return insertCure(s)
+	case c != nil:
+		return c.Advice(q)
 	case q.Verb == "insert":
 		return insertCure(s)
 	case q.NoBatch && q.Verb == "delete":

@@ -54,6 +54,7 @@ type Statement struct {
 	Verb     string   // by its effect
 	Tables   []string // schema-qualified, views followed
 	Keys     []int    // parameters that columns are compared with by equality
+	Types    []string // of the parameters, as SQL writes them
 	Volatile bool     // it may answer something else each time, or write
 }
 
@@ -188,8 +189,15 @@ func exportQueries(pass *analysis.Pass, known Known) bool {
 		files = sqlcFiles(pass)
 		ofSQLC = sqlcQueries(pass, files)
 	}
+	var sent map[string]queryline.Sent // of dbgen's
 	export := func(file *ast.File, name *ast.Ident, doc *ast.CommentGroup) {
 		q := queryline.FromDoc(doc)
+		if q != nil {
+			if sent == nil {
+				sent = dbgenSent(pass)
+			}
+			q.Sent = sent[q.Name]
+		}
 		if _, generated := files[file]; q == nil && generated {
 			q = ofSQLC[name.Name]
 		}

@@ -56,7 +56,38 @@ func NewProgram(units []Unit, known Known) *Program {
 			*p.results[u.Types] = Result{}
 		}
 	}
+	p.describe(known.Schema)
 	return p
+}
+
+// Sites are those of all packages.
+func (p *Program) Sites() (list []*Site) {
+	for _, r := range p.results {
+		for i := range r.Sites {
+			list = append(list, &r.Sites[i])
+		}
+	}
+	return list
+}
+
+// describe gives the parameters of generated queries that were found in loops the
+// types that a schema has for them.
+func (p *Program) describe(schema func([]string) []*Statement) {
+	var sql []string
+	var queries []*queryline.Query
+	for _, s := range p.Sites() {
+		if sent := s.Query.Sent; sent.SQL != "" && sent.Types == nil {
+			sql, queries = append(sql, sent.SQL), append(queries, s.Query)
+		}
+	}
+	if schema == nil || len(sql) == 0 {
+		return
+	}
+	for i, s := range schema(sql) {
+		if s != nil {
+			queries[i].Sent.Types = s.Types
+		}
+	}
 }
 
 // Analyzer returns an analyzer in place of Analyzer that gives what the program

@@ -127,6 +127,9 @@ func (f *frame) candidateOf(call *ast.CallExpr, sql sqlText, command string, arg
 	q, ok := f.texts[key]
 	if !ok {
 		q = readSQL(sql, command, fmt.Sprintf("%s:%d", key.file, key.line))
+		if q != nil && len(sql.made) == 0 {
+			q.Sent = f.sentWith(call, sql.text, args)
+		}
 		f.texts[key] = q
 	}
 	if q == nil {
@@ -141,6 +144,27 @@ func (f *frame) candidateOf(call *ast.CallExpr, sql sqlText, command string, arg
 		all = append(all, f.exprSource(inText, part))
 	}
 	return &candidate{effect: effect{query: q}, direct: true, keys: named(sent, q.Equal), all: all}
+}
+
+// sentWith is what a call sends that has its SQL written by hand.
+func (f *frame) sentWith(call *ast.CallExpr, sql string, args []ast.Expr) queryline.Sent {
+	sent := queryline.Sent{SQL: sql, Driver: queryline.SQL}
+	t := f.info.TypeOf(call)
+	if results, ok := t.(*types.Tuple); ok && results.Len() > 0 {
+		t = results.At(0).Type()
+	}
+	if t != nil && strings.HasPrefix(qualified(t), "github.com/jackc/") || strings.Contains(types.ExprString(call.Fun), "pgxscan.") {
+		sent.Driver = queryline.PGX
+	}
+	for _, arg := range args {
+		sent.Args = append(sent.Args, argOf(f.pass, arg))
+	}
+	return sent
+}
+
+// imports reports whether a package imports one whose path begins so.
+func imports(pkg *types.Package, prefix string) bool {
+	return slices.ContainsFunc(pkg.Imports(), func(p *types.Package) bool { return strings.HasPrefix(p.Path(), prefix) })
 }
 
 // A textKey is a text of SQL and where it is sent.
@@ -179,6 +203,7 @@ func (w *world) resolve(schema func([]string) []*Statement) bool {
 		q := queries[i]
 		told[q] = true
 		q.Verb, q.Tables, q.Volatile, q.Equal = s.Verb, s.Tables, s.Volatile, nil
+		q.Sent.Types = s.Types
 		for _, n := range s.Keys {
 			q.Equal = append(q.Equal, parameter(n))
 		}

@@ -44,6 +44,11 @@ type Site struct {
 	// Copier is a :copyfrom query that fills the same table with at least what
 	// the call gives, or "".
 	Copier string
+	// Differ are the names of what the query is sent with that may differ in each
+	// round; nil is not known.
+	Differ []string
+	// Siblings are the other queries of the package that the query is of, by name.
+	Siblings []*queryline.Query
 	// Doubts are what it rests on that the call does this, where that is not plain
 	// in the code; none is sure.
 	Doubts []string
@@ -155,6 +160,7 @@ func (f *frame) site(found []*verdict) Site {
 	})
 	v := found[0]
 	s := Site{Kind: v.kind, Call: v.call, Loop: v.loop.stmt, Query: v.query, Via: v.via, Direct: v.direct, Array: v.array, Once: f.once, Doubts: v.doubt}
+	s.Differ, s.Siblings = f.differing(v), f.siblings(v.query)
 	if v.of.obj != nil {
 		s.Each = f.subject(v.call, v.of)
 	}

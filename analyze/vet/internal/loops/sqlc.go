@@ -5,7 +5,6 @@ import (
 	"go/constant"
 	"go/types"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -52,7 +51,7 @@ func sqlcFiles(pass *analysis.Pass) map[*ast.File]sqlcFile {
 			files[file] = head
 		}
 	}
-	pgx := slices.ContainsFunc(pass.Pkg.Imports(), func(p *types.Package) bool { return strings.HasPrefix(p.Path(), "github.com/jackc/pgx/") })
+	pgx := imports(pass.Pkg, "github.com/jackc/pgx/")
 	for file, head := range files {
 		head.pgx = pgx
 		files[file] = head
@@ -87,7 +86,7 @@ func sqlcQueries(pass *analysis.Pass, files map[*ast.File]sqlcFile) map[string]*
 }
 
 // sqlcConst adds the query whose SQL an object is, if it is one's.
-func sqlcConst(obj types.Object, head sqlcFile, args map[*types.Const][]string, queries map[string]*queryline.Query) {
+func sqlcConst(obj types.Object, head sqlcFile, args map[*types.Const][]queryline.Arg, queries map[string]*queryline.Query) {
 	c, ok := obj.(*types.Const)
 	if !ok || c.Val().Kind() != constant.String {
 		return
@@ -98,11 +97,15 @@ func sqlcConst(obj types.Object, head sqlcFile, args map[*types.Const][]string, 
 		return
 	}
 	q := &queryline.Query{Name: m[1], Command: m[2], File: head.source, NoBatch: !head.pgx, NoCopy: !head.pgx, Bounds: []string{}}
+	q.Sent = queryline.Sent{SQL: strings.TrimRight(text[len(m[0]):], "\n"), Args: args[c], SQLC: true, Driver: queryline.SQL}
+	if head.pgx {
+		q.Sent.Driver = queryline.PGX
+	}
 	if o, ok := parser.Outlined(text[len(m[0]):]); ok {
 		q.Verb, q.Tables, q.NoCopy = o.Verb, o.Tables, q.NoCopy || o.Conflict
 		name := func(n int) string {
 			if n <= len(args[c]) {
-				return args[c][n-1]
+				return args[c][n-1].Name
 			}
 			return ""
 		}
@@ -126,10 +129,10 @@ func noteParameters(q *queryline.Query, o parser.Outline, name func(n int) strin
 	q.Bounds, q.Equal = append(q.Bounds, named(o.Bounds)...), named(o.Equal)
 }
 
-// sqlcArgs are the names of what is sent with the SQL that a constant has, in the
-// order of its parameters: fields of the Params struct, or parameters.
-func sqlcArgs(pass *analysis.Pass, files map[*ast.File]sqlcFile) map[*types.Const][]string {
-	found := map[*types.Const][]string{}
+// sqlcArgs are what is sent with the SQL that a constant has, in the order of its
+// parameters: fields of the Params struct, or parameters.
+func sqlcArgs(pass *analysis.Pass, files map[*ast.File]sqlcFile) map[*types.Const][]queryline.Arg {
+	found := map[*types.Const][]queryline.Arg{}
 	for file := range files {
 		ast.Inspect(file, func(n ast.Node) bool {
 			call, ok := n.(*ast.CallExpr)
@@ -139,7 +142,7 @@ func sqlcArgs(pass *analysis.Pass, files map[*ast.File]sqlcFile) map[*types.Cons
 			for i, arg := range call.Args {
 				if c, ok := usedObject(pass.TypesInfo, arg).(*types.Const); ok {
 					for _, sent := range call.Args[i+1:] {
-						found[c] = append(found[c], sentName(unwrapArray(pass.TypesInfo, sent)))
+						found[c] = append(found[c], argOf(pass, sent))
 					}
 				}
 			}
@@ -166,6 +169,24 @@ func sentName(e ast.Expr) string {
 		return e.Name
 	}
 	return ""
+}
+
+// argOf is what an argument sends.
+func argOf(pass *analysis.Pass, e ast.Expr) queryline.Arg {
+	e = unwrapArray(pass.TypesInfo, e)
+	arg := queryline.Arg{Name: sentName(e)}
+	t := pass.TypesInfo.TypeOf(e)
+	if t == nil {
+		return arg
+	}
+	arg.Type = types.TypeString(types.Unalias(t), nil)
+	if b, ok := deref(t).Underlying().(*types.Basic); ok {
+		arg.Basic = b.Name()
+	}
+	if n, ok := types.Unalias(deref(t)).(*types.Named); ok {
+		arg.Local = n.Obj().Pkg() == pass.Pkg
+	}
+	return arg
 }
 
 // copiedTo is the table that a method of sqlc's sends rows to by COPY, or "".

@@ -45,7 +45,7 @@ func OnSites(id string, kind loops.Kind, doc string, word Wording) *analysis.Ana
 func report(pass *analysis.Pass, id string, s *loops.Site, word Wording) {
 	d := analysis.Diagnostic{
 		Pos: s.Call.Pos(), End: s.Call.End(), Category: id,
-		Related: s.Related(),
+		Related: related(pass, s),
 	}
 	if died := crash.Catch(func() { d.Message, d.SuggestedFixes = word(pass, s) }); died != nil {
 		d = vet.Failed(id, "query "+s.Query.Name, s.Call.Pos(), died)
@@ -53,4 +53,13 @@ func report(pass *analysis.Pass, id string, s *loops.Site, word Wording) {
 		d.Message += "; likely, for it rests on this: " + strings.Join(s.Doubts, "; ")
 	}
 	pass.Report(d)
+}
+
+// related are a site's places, and its cure.
+func related(pass *analysis.Pass, s *loops.Site) []analysis.RelatedInformation {
+	places := s.Related()
+	if c := s.Cure(pass.TypesInfo); c != nil && c.Text != "" {
+		places = append(places, analysis.RelatedInformation{Pos: s.Call.Pos(), End: s.Call.End(), Message: vet.CurePrefix + c.Text})
+	}
+	return places
 }

@@ -11,7 +11,7 @@ import (
 func books(ctx context.Context, conn *sql.DB, ids []int64) {
 	q := sqlcdb.New(conn)
 	for _, id := range ids {
-		q.GetAuthor(ctx, id) // want `query GetAuthor runs once for each id of the loop on line 13, a round trip to authors each time; write query GetAuthor in query.sql for many values, with "= ANY\(\$1\)" in place of "= \$1", and call it once`
+		q.GetAuthor(ctx, id) // want `query GetAuthor runs once for each id of the loop on line 13, a round trip to authors each time; add GetAuthorByIDs to query.sql, as the cure has it, and call it once with all of them`
 	}
 	for range ids {
 		q.GetAuthor(ctx, 1)

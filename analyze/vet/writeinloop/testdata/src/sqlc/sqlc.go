@@ -9,12 +9,12 @@ import (
 
 func write(ctx context.Context, q *sqlcdb.Queries, books []sqlcdb.Book) {
 	for _, b := range books {
-		q.AddBook(ctx, sqlcdb.AddBookParams{ID: b.ID, AuthorID: b.AuthorID, Title: b.Title}) // want `AddBook .* write query AddBook in query.sql as INSERT … SELECT FROM unnest\(\$1::…\[\], …\), and send all rows at once`
+		q.AddBook(ctx, sqlcdb.AddBookParams{ID: b.ID, AuthorID: b.AuthorID, Title: b.Title}) // want `AddBook .* add AddBooks to query.sql, as the cure has it, and call it once with all of them`
 	}
 	for _, b := range books {
-		q.Retitle(ctx, sqlcdb.RetitleParams{ID: b.ID, Title: "x"}) // want `Retitle .* as UPDATE … FROM unnest\(\$1::…\[\], …\), and send all at once`
+		q.Retitle(ctx, sqlcdb.RetitleParams{ID: b.ID, Title: "x"}) // want `Retitle .* add Retitles to query.sql`
 	}
 	for _, b := range books {
-		q.DropBook(ctx, b.ID) // want `DropBook .* with "= ANY\(\$1\)" in place of "= \$1", and send all at once`
+		q.DropBook(ctx, b.ID) // want `DropBook .* add DropBooks to query.sql`
 	}
 }

@@ -1,0 +1,42 @@
+package loops
+
+import (
+	"go/ast"
+	"go/types"
+
+	"github.com/dbgen-go/dbgen/analyze/vet/internal/batch"
+)
+
+// Cure is the query that does for all rounds at once what the site's does in each;
+// nil where there is none, or where a name alone says it. info is of the site's
+// package.
+func (s *Site) Cure(info *types.Info) *batch.Cure {
+	if s.Array || s.Query.Batch != "" || s.Kind == ReadSame {
+		return nil
+	}
+	r := batch.Request{Query: s.Query, Differ: s.Differ, Siblings: s.Siblings}
+	if s.Direct && !s.Query.Sent.SQLC && !s.Query.Sent.DBGen {
+		r.Sender, r.Args = s.sender(info)
+	}
+	c, err := batch.Of(r)
+	if err != nil {
+		return nil
+	}
+	return c
+}
+
+// sender is what a call sends SQL by that stands in it, and what it sends with it.
+func (s *Site) sender(info *types.Info) (by string, args []string) {
+	sel, ok := s.Call.Fun.(*ast.SelectorExpr)
+	before := len(s.Call.Args) - len(s.Query.Sent.Args)
+	if !ok || before < 1 {
+		return "", nil
+	}
+	for _, arg := range s.Call.Args[before:] {
+		args = append(args, types.ExprString(arg))
+	}
+	if b, isBasic := info.TypeOf(s.Call.Args[before-1]).Underlying().(*types.Basic); !isBasic || b.Info()&types.IsString == 0 {
+		return "", args // a prepared statement
+	}
+	return types.ExprString(sel.X), args
+}

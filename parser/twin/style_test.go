@@ -1,0 +1,149 @@
+package twin_test
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/dbgen-go/dbgen/parser/twin"
+)
+
+// TestText holds what is written to what a reader expects.
+func TestText(t *testing.T) {
+	for _, c := range []struct{ sql, types, names, each, want, sqlc string }{
+		{
+			"SELECT *\nFROM users -- all\nWHERE id = $1;", "bigint", "id", "1",
+			"SELECT *\nFROM users -- all\nWHERE id = ANY($1);",
+			"SELECT *\nFROM users -- all\nWHERE id = ANY(@ids::bigint[]);",
+		}, {
+			"SELECT name FROM users WHERE tenant = $1 AND id = $2 AND age>$3", "text bigint int", "tenant id age", "1 2",
+			"SELECT name, tenant, id FROM users WHERE (tenant, id) IN (SELECT * FROM unnest($1::text[], $2::bigint[])) AND age>$3",
+			"SELECT name, tenant, id FROM users WHERE (tenant, id) IN (SELECT unnest(@tenants::text[]), unnest(@ids::bigint[])) AND age>sqlc.arg(age)",
+		}, {
+			"SELECT id FROM books WHERE author_id = $1 ORDER BY id LIMIT $2", "bigint int", "author_id limit", "1",
+			"SELECT v.author_id, t.*\nFROM unnest($1::bigint[]) AS v(author_id)\nCROSS JOIN LATERAL (\nSELECT id FROM books WHERE author_id = v.author_id ORDER BY id LIMIT $2\n) AS t",
+			"SELECT v.author_id::bigint AS author_id, t.*\nFROM (SELECT unnest(@author_ids::bigint[]) AS author_id) AS v\nCROSS JOIN LATERAL (\nSELECT id FROM books WHERE author_id = v.author_id ORDER BY id LIMIT sqlc.arg(limit)\n) AS t",
+		}, {
+			"INSERT INTO t (a, b) VALUES ($1, $2)\nON CONFLICT (a) DO UPDATE SET b = $2", "int text", "a b", "1 2",
+			"INSERT INTO t (a, b) SELECT * FROM unnest($1::int[], $2::text[])\nON CONFLICT (a) DO UPDATE SET b = EXCLUDED.b",
+			"INSERT INTO t (a, b) SELECT unnest(sqlc.arg(as)::int[]), unnest(@bs::text[])\nON CONFLICT (a) DO UPDATE SET b = EXCLUDED.b",
+		}, {
+			"UPDATE t SET b = $2 WHERE a = $1", "int text", "a b", "1 2",
+			"UPDATE t SET b = v.b\nFROM unnest($1::int[], $2::text[]) AS v(a, b) WHERE t.a = v.a",
+			"UPDATE t SET b = v.b\nFROM (SELECT unnest(sqlc.arg(as)::int[]) AS a, unnest(@bs::text[]) AS b) AS v WHERE t.a = v.a",
+		},
+	} {
+		for _, lists := range []bool{false, true} {
+			q := twin.Query{SQL: c.sql, Params: map[int]twin.Known{}, Lists: lists}
+			for i, name := range strings.Fields(c.names) {
+				q.Params[i+1] = twin.Known{Name: name, Type: strings.Fields(c.types)[i]}
+			}
+			for _, n := range strings.Fields(c.each) {
+				q.Each = append(q.Each, int(n[0]-'0'))
+			}
+			tw, err := twin.Of(q)
+			if err != nil {
+				t.Errorf("%s: %v", c.sql, err)
+				continue
+			}
+			got, want := tw.SQL, c.want
+			if lists {
+				want = c.sqlc
+				if got, err = tw.Named(func(int) bool { return false }); err != nil {
+					t.Error(err)
+				}
+			}
+			if got != want {
+				t.Errorf("got:\n%s\nwant:\n%s", got, want)
+			}
+		}
+	}
+}
+
+// TestMarks: other engines have the condition alone.
+func TestMarks(t *testing.T) {
+	for sql, want := range map[string]string{
+		"SELECT `name` FROM `users` WHERE `id` = ? AND note <> 'why?' AND age > ?": "SELECT `name`, `id` FROM `users` WHERE `id` IN (sqlc.slice(ids)) AND note <> 'why?' AND age > ?",
+		"SELECT id FROM users WHERE id = ?1 -- who?":                               "SELECT id FROM users WHERE id IN (sqlc.slice(ids)) -- who?",
+		"DELETE FROM users WHERE id = ?":                                           "DELETE FROM users WHERE id IN (sqlc.slice(ids))",
+		"SELECT id FROM users WHERE id = ? LIMIT 1":                                "",
+		"INSERT INTO users VALUES (?)":                                             "",
+	} {
+		tw, err := twin.OfMarks(twin.Query{SQL: sql, Each: []int{1}})
+		if (err != nil) != (want == "") || err == nil && tw.SQL != want {
+			t.Errorf("%s\n\tis %+v, %v; want %s", sql, tw, err, want)
+		}
+	}
+}
+
+func TestSame(t *testing.T) {
+	for _, c := range []struct {
+		a, b string
+		same bool
+	}{
+		{"SELECT a FROM t WHERE id = ANY($1)", "select a -- x\nfrom T where id = any($2::bigint[]) ORDER BY a;", true},
+		{"SELECT a FROM t WHERE id = ANY($1)", "SELECT a FROM t WHERE id = ANY($1) ORDER BY a LIMIT 3", false},
+		{"SELECT a FROM t WHERE x = 'A'", "SELECT a FROM t WHERE x = 'a'", false},
+		{"SELECT a FROM t", "SELEC", false},
+	} {
+		if twin.Same(c.a, c.b) != c.same {
+			t.Errorf("%q and %q: want %v", c.a, c.b, c.same)
+		}
+	}
+	if names, rest, ok := twin.Columns("SELECT a.x, b y, lower(z) FROM t"); !ok || rest != "SELECT 1 FROM t" || !slices.Equal(names, []string{"x", "y", "lower"}) {
+		t.Error(names, rest, ok)
+	}
+	if _, _, ok := twin.Columns("SELECT * FROM t"); ok {
+		t.Error("a star is taken for a name")
+	}
+}
+
+// TestSQLC has sqlc itself read the batches of all shapes that it reads the queries
+// of, with its own knowledge of PostgreSQL alone.
+func TestSQLC(t *testing.T) {
+	sqlc := os.Getenv("SQLC")
+	if sqlc == "" {
+		t.Skip("SQLC names no program")
+	}
+	dir := t.TempDir()
+	takes := func(text string) (string, bool) {
+		for name, text := range map[string]string{
+			"schema.sql": ddl, "q.sql": text,
+			"sqlc.yaml": "version: '2'\nsql: [{engine: postgresql, schema: schema.sql, queries: q.sql, gen: {go: {package: db, out: db, sql_package: pgx/v5}}}]\n",
+		} {
+			if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o666); err != nil {
+				t.Fatal(err)
+			}
+		}
+		cmd := exec.Command(sqlc, "generate")
+		cmd.Dir = dir
+		out, err := cmd.CombinedOutput()
+		return string(out), err == nil
+	}
+	taken, all := 0, 0
+	for _, s := range append(slices.Clone(reads), changes...) {
+		if _, ok := takes("-- name: A :exec\n" + strings.TrimSuffix(s.sql, ";") + ";\n"); !ok {
+			continue
+		}
+		all++
+		tw, err := twin.Of(s.query(true))
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, err := tw.Named(func(int) bool { return false })
+		if err != nil {
+			t.Fatal(err)
+		}
+		if out, ok := takes("-- name: A :exec\n" + strings.TrimSuffix(text, ";") + ";\n"); !ok {
+			if !s.notSQLC {
+				t.Errorf("%s\n%s", text, out)
+			}
+			continue
+		}
+		taken++
+	}
+	t.Logf("sqlc takes %d of the %d batches whose queries it takes", taken, all)
+}
