@@ -13,41 +13,54 @@ import (
 	"github.com/dbgen-go/dbgen/parser"
 )
 
-// batchTwin makes the query that "-- batch: by=id" asks for: with
-// id = ANY($1) in the place of id = $1.
+// batchTwin makes the query that a batch directive asks for.
 func (a *analysis) batchTwin(q *Query, by *parser.BatchDirective, diags *diag.List) *Query {
+	if by.As != "" && by.As != parser.BatchAsRows {
+		return a.keyedTwin(q, by, diags)
+	}
+	if len(by.By) != 1 {
+		return nil // the parser has said why
+	}
+	return a.rowsTwin(q, by, by.By[0], diags)
+}
+
+// otherTwin is what to do where rows do not tell whose they are.
+const otherTwin = "add as=list or as=map: such a twin tells which rows are whose"
+
+// rowsTwin makes the query that "-- batch: by=id" asks for: with
+// id = ANY($1) in the place of id = $1.
+func (a *analysis) rowsTwin(q *Query, by *parser.BatchDirective, key string, diags *diag.List) *Query {
 	refuse := func(hint, format string, args ...any) *Query {
 		diags.Add(diag.Diagnostic{Pos: by.Pos, Query: q.Name, Message: "batch: " + fmt.Sprintf(format, args...), Hint: hint})
 		return nil
 	}
-	i := slices.IndexFunc(q.Params, func(p *Param) bool { return p.Name == by.By })
+	i := slices.IndexFunc(q.Params, func(p *Param) bool { return p.Name == key })
 	if i < 0 {
-		return refuse(q.paramHint(by.By), "the query has no parameter %q", by.By)
+		return refuse(q.paramHint(key), "the query has no parameter %q", key)
 	}
 	if why := notSeparable(a.stmt.Query); why != "" {
-		return refuse("rows of many keys come mixed, so the twin would give other rows than one call a key; leave the batch out, or write that query by hand",
-			"a query with %s has no twin", why)
+		return refuse(otherTwin, "with %s the rows of many keys together are not those of one call a key", why)
 	}
 	if !q.ReadOnly {
 		return refuse("", "only a query that reads has a twin")
 	}
 	at, use := equalityWith(a.stmt.Query.Where, i+1), q.onlyUse(q.Params[i])
 	if at == nil || use < 0 {
-		return refuse("the WHERE clause must have column = "+paramText(q.Params[i])+" as one of its AND-ed conditions, and use the parameter nowhere else",
-			"%q is not compared to a column by a plain equality", by.By)
+		return refuse("the WHERE clause must have column = "+paramText(q.Params[i])+" as one of its AND-ed conditions, and use the parameter nowhere else; or "+otherTwin,
+			"%q is not compared to a column by a plain equality", key)
 	}
 	if !shows(a.stmt.Query, at.column) {
 		full := nameAmong(at.column, a.stmt.Query.From)
-		return refuse("select "+full+" too, so that each row says which call it answers", "the query does not select the column %q", at.column.Name())
+		return refuse("select "+full+" too, so that each row says which call it answers; or "+otherTwin, "the query does not select the column %q", at.column.Name())
 	}
 	sql, ok := withAny(q.Query.SQL, at.param, i+1)
 	if !ok {
-		return refuse("write column = "+paramText(q.Params[i])+", with the column on the left and without a cast",
-			"the comparison with %q cannot be turned into = ANY", by.By)
+		return refuse("write column = "+paramText(q.Params[i])+", with the column on the left and without a cast; or "+otherTwin,
+			"the comparison with %q cannot be turned into = ANY", key)
 	}
-	copied, err := q.rewritten(sql, by.By, use, at.param)
+	copied, err := q.rewritten(sql, key, use, at.param)
 	if err != nil {
-		return refuse("", "the comparison with %q cannot be turned into = ANY", by.By)
+		return refuse("", "the comparison with %q cannot be turned into = ANY", key)
 	}
 	var problems diag.List
 	twin := a.query(copied, &problems)
@@ -248,6 +261,21 @@ func withAny(sql string, at, num int) (string, bool) {
 
 // twinName names the twin: GetStory by id is GetStoryByIDs.
 func twinName(name, by string) string {
+	single, many := camelKey(by)
+	return joinTwinName(name, single, many)
+}
+
+// joinTwinName puts many keys in the place of one. Where a word is the same for
+// both (data, series), or there is none, Batch tells the two methods apart.
+func joinTwinName(name, single, many string) string {
+	if twin := strings.TrimSuffix(name, "By"+single) + "By" + many; many != "" && twin != name {
+		return twin
+	}
+	return name + "Batch"
+}
+
+// camelKey is a parameter's name in the names of methods, for one and for many.
+func camelKey(by string) (single, many string) {
 	camel := func(word string) string {
 		if word == "id" {
 			return "ID"
@@ -255,10 +283,6 @@ func twinName(name, by string) string {
 		return strings.ToUpper(word[:1]) + word[1:]
 	}
 	words := strings.FieldsFunc(by, func(r rune) bool { return r == '_' })
-	if len(words) == 0 {
-		return name + "Batch"
-	}
-	single, many := "", ""
 	for i, w := range words {
 		single += camel(w)
 		if i < len(words)-1 {
@@ -271,6 +295,5 @@ func twinName(name, by string) string {
 			many += camel(inflection.Plural(w))
 		}
 	}
-	name = strings.TrimSuffix(name, "By"+single)
-	return name + "By" + many
+	return single, many
 }

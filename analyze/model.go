@@ -69,9 +69,12 @@ type Query struct {
 	// reason: functions in other languages or with SQL that is put together at run
 	// time, called by the query or by triggers of the tables that it writes.
 	Unseen []string
-	// Batch is the twin for "-- batch: by=id", or nil: the same query for many
-	// keys at once, id = ANY($1), a :many named GetStoryByIDs.
+	// Batch is the twin that "-- batch:" asks for, or nil: the same query for many
+	// keys at once, a :many named GetStoryByIDs.
 	Batch *Query
+	// Keyed, of a twin, says how it tells which rows are whose; nil where the rows
+	// do, id = ANY($1).
+	Keyed *Keyed
 }
 
 // ReturnsRows reports whether the statement gives rows. Those of SELECT FROM t

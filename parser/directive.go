@@ -142,7 +142,7 @@ type GivenDirective struct {
 }
 
 // A GivenValue is an option that is given. Value is a time.Duration, int, bool,
-// string, *Rate or []Tag.
+// string, []string, *Rate or []Tag.
 type GivenValue struct {
 	Option *DirectiveOption
 	Value  any

@@ -31,11 +31,13 @@ const (
 	DurationValue ValueKind = "duration" // seconds, or with units: 300, 500ms, 1h30m
 	RateValue     ValueKind = "rate"     // calls in a time: 100/1m
 	NumberValue   ValueKind = "number"
-	OneWord       ValueKind = "word"      // one of Words
-	TagList       ValueKind = "tags"      // a,user:{id}
-	ParamName     ValueKind = "parameter" // the name of a parameter of the query
-	BucketName    ValueKind = "name"      // letters, digits and _ . : -
-	RuleID        ValueKind = "rule"      // of a check
+	OneWord       ValueKind = "word"       // one of Words
+	TagList       ValueKind = "tags"       // a,user:{id}
+	ParamName     ValueKind = "parameter"  // the name of a parameter of the query
+	ParamList     ValueKind = "parameters" // names of parameters, parted by commas
+	FieldName     ValueKind = "name"       // of a Go field, as a database would write it
+	BucketName    ValueKind = "name"       // letters, digits and _ . : -
+	RuleID        ValueKind = "rule"       // of a check
 )
 
 // makeValue is a value that D keeps as a T; read returns the zero T after an

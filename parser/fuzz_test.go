@@ -168,7 +168,7 @@ func checkDirectives(t *testing.T, q *Query, hasErrors bool) {
 			t.Errorf("duration %v", v.Value)
 		}
 	}
-	if d.Batch != nil && d.Batch.By == "" && !hasErrors {
+	if d.Batch != nil && len(d.Batch.By) == 0 && !hasErrors {
 		t.Error("batch by nothing")
 	}
 	for _, i := range d.Ignores {

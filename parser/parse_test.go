@@ -73,7 +73,7 @@ SELECT id FROM stories WHERE id = @id AND author_id = @author_id;
 		},
 		Timeout: &parser.DurationDirective{Value: 2 * time.Second},
 		Slow:    &parser.DurationDirective{Value: 200 * time.Millisecond},
-		Batch:   &parser.BatchDirective{By: "id"},
+		Batch:   &parser.BatchDirective{By: []string{"id"}},
 		Ignores: []parser.IgnoreDirective{
 			{Rule: "missing-index", Reason: "the table is small"},
 			{Rule: "stale-cache", Reason: "by design"},

@@ -76,6 +76,7 @@ func (g *generator) build() {
 	case "never":
 		g.runtime = false
 	}
+	g.findLoaders()
 	g.buildEnums()
 	g.buildComposites()
 	g.buildModels()
@@ -98,6 +99,7 @@ func (g *generator) build() {
 	}
 	g.markCloned()
 	g.checkNames()
+	g.checkLoaders()
 	g.checkAdopted()
 }
 
@@ -243,6 +245,9 @@ func (g *generator) dropUnused() {
 		}
 		if q.params != nil {
 			useStruct(q.params)
+		}
+		if q.keyed != nil && q.keyed.def != nil {
+			useStruct(q.keyed.def)
 		}
 		if q.row != nil {
 			use(q.row.typ)

@@ -80,6 +80,11 @@ func (g *generator) checkNames() {
 	if g.usesBatch() {
 		taken["ErrBatchAlreadyClosed"] = owner{what: "the error of a closed batch"}
 	}
+	if g.usesLoaders {
+		taken["Loaders"] = owner{what: "the loaders of a request"}
+		taken["NewLoaders"] = owner{what: "the function that makes the loaders of a request"}
+		taken["loader"] = owner{what: "a package that generated code imports"}
+	}
 	if !g.registered.isEmpty() {
 		taken["RegisterTypes"] = owner{what: "the function that registers types"}
 	}
@@ -219,6 +224,13 @@ func (g *generator) claimQuery(q *query, o owner, claim func(string, owner)) {
 	}
 	if q.cmd == parser.CopyFrom {
 		claim("iteratorFor"+q.name, with("the row source"))
+	}
+	if q.keyed != nil {
+		claim(q.loader(), with("the loader"))
+		if q.keyed.emit {
+			claim(q.keyed.def.name, with("the key"))
+		}
+		return
 	}
 	if g.runtime && (q.cmd == parser.One || q.cmd == parser.Many || q.cmd == parser.Iter) {
 		claim(q.loader(), with("the loader"))

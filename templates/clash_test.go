@@ -129,7 +129,7 @@ func TestClashes(t *testing.T) {
 		"batch twin": {
 			func(w *world) {
 				q := one(w, "Get")
-				q.Directives.Batch = &parser.BatchDirective{Pos: w.pos("query.sql"), By: "id"}
+				q.Directives.Batch = &parser.BatchDirective{Pos: w.pos("query.sql"), By: []string{"id"}}
 				q.Batch = one(w, "GetByIDs")
 				w.res.Queries = w.res.Queries[:1]
 				one(w, "GetByIDs")

@@ -17,6 +17,9 @@ func (g *generator) methodDoc(f *jen.Group, q *query) bool {
 	lines := slices.Clone(q.src.Doc)
 	if q.twin != nil { // what the SQL says is said of the other query
 		lines = []string{q.name + " is " + q.twin.name + " for many keys at once, in one query."}
+		if q.keyed != nil {
+			lines = append(lines, q.keyed.doc())
+		}
 	}
 	if q.kept != nil && q.src.Tree == nil {
 		lines = append(lines, "", "This query is refused: "+g.Refusals[q.name]+".", "Its signature is kept as sqlc had it; a call returns what the server says.")
@@ -75,6 +78,7 @@ func paramDocs(q *query, after bool) []string {
 // below an edit would change.
 func (g *generator) queryLine(q *query) string {
 	keys := keysOf(q)
+	refused, toList := g.refusesTwin(q, keys)
 	line := queryline.Query{
 		Name:    q.name,
 		Command: string(q.cmd),
@@ -82,12 +86,19 @@ func (g *generator) queryLine(q *query) string {
 		File:    baseName(q.file),
 		Tables:  tablesOf(q.src),
 		Keys:    keys,
-		NoTwin:  refusesTwin(q, keys),
+		NoTwin:  refused,
+		ToList:  toList,
 		NoCopy:  refusesCopy(q),
 		LoopOK:  isBatch(q.cmd) || q.cmd == parser.CopyFrom,
 	}
 	if q.src.Batch != nil {
 		line.Batch = q.src.Batch.Name
+		if keyed := q.src.Batch.Keyed; keyed != nil {
+			line.As = keyed.As
+			if keyed.Loader != "" {
+				line.Loader = g.goName(keyed.Loader)
+			}
+		}
 	}
 	return line.String()
 }
@@ -112,6 +123,9 @@ func tablesOf(q *analyze.Query) []string {
 // meant: those that pin a primary key; where none does, those that meet a
 // column; else all that are no list, LIMIT or OFFSET.
 func keysOf(q *query) []string {
+	if q.keyed != nil {
+		return []string{q.keyed.keys.name}
+	}
 	pinned := make(map[int]bool)
 	for _, list := range [][]analyze.Access{q.src.Reads, q.src.Writes} {
 		for _, a := range list {

@@ -134,6 +134,9 @@ func (g *generator) argParams(q *query) []jen.Code {
 // methodResults is a method's result list.
 func (g *generator) methodResults(q *query) jen.Code {
 	results := func(types ...jen.Code) jen.Code { return jen.Params(types...) }
+	if q.keyed != nil {
+		return q.keyed.results(q.row)
+	}
 	switch q.cmd {
 	case parser.One:
 		return results(q.row.result.code(), jen.Error())
@@ -160,12 +163,17 @@ func (g *generator) method(f *jen.Group, q *query, body func(*jen.Group)) {
 	f.Comment(g.queryLine(q))
 	f.Func().Params(jen.Id("q").Op("*").Id("Queries")).Id(q.name).Params(g.methodParams(q)...).
 		Add(g.methodResults(q)).BlockFunc(func(b *jen.Group) {
-		if g.runtime && g.EmitMethodsWithDBArgument {
-			b.Id("rt").Op(":=").Qual(implPath, "RuntimeOf").Call(jen.Id("db"))
-		}
+		g.runtimeOf(b)
 		body(b)
 	})
 	f.Line()
+}
+
+// runtimeOf looks for the runtime behind a handle that a method is given.
+func (g *generator) runtimeOf(b *jen.Group) {
+	if g.runtime && g.EmitMethodsWithDBArgument {
+		b.Id("rt").Op(":=").Qual(implPath, "RuntimeOf").Call(jen.Id("db"))
+	}
 }
 
 // wrap writes an error, with the query's name around it if that is wanted.

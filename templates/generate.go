@@ -62,7 +62,7 @@ func (g *generator) plan() []planned {
 		plan = append(plan, planned{name: name, option: option, emit: emit})
 	}
 	files := g.Files()
-	plan = append(plan, planned{name: files.DB, option: "output_db_file_name", emit: []func(*jen.Group){g.emitDB}, contract: g.runtime})
+	plan = append(plan, planned{name: files.DB, option: "output_db_file_name", emit: []func(*jen.Group){g.emitDB}, contract: g.runtime || g.usesLoaders})
 	add(files.Models, "output_models_file_name", g.emitModels()...)
 	if g.EmitInterface {
 		add(files.Querier, "output_querier_file_name", g.emitQuerier)
@@ -85,6 +85,9 @@ func (g *generator) plan() []planned {
 				}
 			}
 		})
+	}
+	if g.usesLoaders {
+		add("loaders.go", "", g.emitLoaders)
 	}
 	byFile := make(map[string][]*query)
 	var sources []string

@@ -21,7 +21,7 @@ var fixedLocals = set("arg", "ctx", "db", "err", "q", "rt")
 // local is the name of a variable of generated code in whose scope the query's
 // parameters and package-level names are.
 func (q *query) local(name string) string {
-	for q.uses(name) || slices.ContainsFunc(q.args, func(a arg) bool { return a.name == name }) {
+	for q.uses(name) || slices.ContainsFunc(q.args, func(a arg) bool { return a.name == name }) || q.keyed != nil && slices.Contains(q.keyed.sent, name) {
 		name += "_"
 	}
 	return name
@@ -82,7 +82,11 @@ func (g *generator) mentions(q *query, name string) bool {
 		if g.EmitMethodsWithDBArgument {
 			return true
 		}
-	case "context", "slices", "string", "int64":
+	case "make", "int64", "map":
+		if q.keyed != nil || name == "int64" && (cached || q.cmd == parser.CopyFrom) {
+			return true
+		}
+	case "context", "slices", "string":
 		if cached || q.cmd == parser.CopyFrom {
 			return true
 		}
@@ -133,7 +137,7 @@ func (s *settings) constName(query, suffix string) string {
 
 // imports reports whether a generated file may import a package by this name.
 func (s *settings) imports(name string) bool {
-	found := imported[name]
+	found := imported[name] || s.usesLoaders && name == "loader"
 	for i := range s.given {
 		s.given[i].packages(func(pkg string) { found = found || pkg == name })
 	}

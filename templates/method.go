@@ -15,6 +15,8 @@ func (g *generator) emitQuery(f *jen.Group, q *query) {
 	}
 	g.emitQueryStructs(f, q)
 	switch {
+	case q.keyed != nil:
+		g.emitKeyed(f, q)
 	case g.runtime:
 		g.emitRuntimeMethod(f, q)
 	case q.cmd == parser.Iter:

@@ -19,9 +19,11 @@ import (
 type query struct {
 	src  *analyze.Query
 	twin *query // the query that this one is the batch twin of
-	name string
-	cmd  parser.Command
-	file string // the SQL file, as the user names it
+	// keyed, of a twin, says how it answers key by key; nil where it returns rows.
+	keyed *keyedTwin
+	name  string
+	cmd   parser.Command
+	file  string // the SQL file, as the user names it
 
 	sqlConst   string // the constant with the SQL text
 	descriptor string // the runtime's variable
@@ -89,6 +91,10 @@ func (g *generator) buildQuery(src *analyze.Query, twin *query) *query {
 		if !g.EmitExportedQueries || q.sqlConst == q.descriptor {
 			q.sqlConst = g.constName(src.Name, "SQL")
 		}
+	}
+	if src.Keyed != nil {
+		g.buildKeyed(q)
+		return q
 	}
 	if kept := g.adoptedAs("query", q.name); kept != nil && twin == nil {
 		if g.buildKept(q, kept); kept.refused {

@@ -21,6 +21,7 @@ func (g *generator) importNames(f *jen.File) {
 	f.ImportName(pgconnPath, "pgconn")
 	f.ImportName(pgtypePath, "pgtype")
 	f.ImportName(implPath, "dbgenimpl")
+	f.ImportName(loaderPath, "loader")
 	f.ImportAlias(vectorPath, "pgvector")
 	for _, t := range g.given {
 		t.importNames(f)

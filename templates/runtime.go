@@ -85,9 +85,8 @@ func (g *generator) emitRuntimeMethod(f *jen.Group, q *query) {
 
 // attempts writes the loop of an uncached query that returns rows.
 func (g *generator) attempts(b *jen.Group, q *query) {
-	load, names := q.loader(), q.argNames()
 	b.If(jen.Id(g.rtExpr()).Op("==").Nil()).Block(
-		jen.Return(jen.Id(load).Call(append(ids("ctx", g.dbExpr()), names...)...)),
+		jen.Return(jen.Id(q.loader()).Call(append(ids("ctx", g.dbExpr()), q.argNames()...)...)),
 	)
 	out := q.local("i")
 	result := q.row.result.code()
@@ -95,6 +94,13 @@ func (g *generator) attempts(b *jen.Group, q *query) {
 		out, result = q.local("items"), jen.Index().Add(result)
 	}
 	b.Var().Id(out).Add(result)
+	g.attemptLoop(b, q, out)
+}
+
+// attemptLoop writes the attempts of a query that returns rows, which are kept in a
+// variable, and returns it.
+func (g *generator) attemptLoop(b *jen.Group, q *query, out string) {
+	load, names := q.loader(), q.argNames()
 	g.start(b, q)
 	b.For(jen.Id(q.local("a")).Dot("Next").Call()).Block(
 		jen.Var().Err().Error(),

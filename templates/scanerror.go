@@ -22,7 +22,12 @@ func (g *generator) scanFailed(q *query) jen.Code {
 		prefix = ""
 	}
 	args := []jen.Code{jen.Err(), jen.Lit(prefix)}
-	for i, c := range q.src.Columns {
+	columns := q.src.Columns
+	if q.keyed != nil { // behind the key's number stand the original's
+		args = append(args, jen.Lit("n"))
+		columns = q.keyed.of.src.Columns
+	}
+	for i, c := range columns {
 		args = append(args, jen.Lit(cmp.Or(c.Name, fmt.Sprintf("%d", i+1))))
 	}
 	call := jen.Id(scanErrorFunc).Call(args...)

@@ -17,6 +17,7 @@ type settings struct {
 	adopted      map[string]*adopted // by kind, a NUL and name
 	given        []goType            // the types that either gives, in the order of the settings
 	enumPointers bool
+	usesLoaders  bool            // the package imports that of loaders
 	named        map[string]bool // the database names that were made Go names, when there are renames
 	renamed      map[string]bool // those that were renamed
 }

@@ -8,14 +8,24 @@ import (
 )
 
 // refusesTwin reports whether "-- batch: by=" would be refused for the query's
-// only key, so that tools do not advise it.
-func refusesTwin(q *query, keys []string) bool {
-	if q.src.Verb != analyze.Select || q.twin != nil || q.src.Batch != nil || len(keys) != 1 ||
-		q.cmd != parser.One && q.cmd != parser.Many {
-		return false
+// keys, so that tools do not advise it, or, by the one key, accepted with as=list or
+// as=map alone, as it is by several.
+func (g *generator) refusesTwin(q *query, keys []string) (refused, toList bool) {
+	if q.src.Verb != analyze.Select || q.twin != nil || q.src.Batch != nil || len(keys) == 0 ||
+		q.cmd != parser.One && q.cmd != parser.Many || q.src.Tree == nil {
+		return false, false
 	}
-	i := slices.IndexFunc(q.src.Params, func(p *analyze.Param) bool { return q.fields[p.Name] == keys[0] })
-	return i < 0 || !q.src.TakesBatch(q.src.Params[i])
+	var params []*analyze.Param
+	for _, p := range q.src.Params {
+		if slices.Contains(keys, q.fields[p.Name]) {
+			params = append(params, p)
+		}
+	}
+	if len(keys) == 1 && len(params) == 1 && q.src.TakesBatch(params[0]) {
+		return false, false
+	}
+	takes := len(params) == len(keys) && q.src.TakesListBatch(g.res.Types, params)
+	return !takes, takes && len(keys) == 1
 }
 
 // refusesCopy reports whether an INSERT does what COPY cannot: ON CONFLICT,

@@ -51,6 +51,7 @@ func TestTwinRefused(t *testing.T) {
 		"SELECT DISTINCT p FROM t WHERE p = $1",
 		"SELECT *, row_number() OVER () AS place FROM t WHERE p = $1",
 		"SELECT * FROM t WHERE p > $1",
+		"SELECT * FROM t WHERE id = ANY(sqlc.slice('p'))",
 		"SELECT * FROM t WHERE p = $1 OR n = 1",
 		"SELECT * FROM t WHERE p = @p::bigint",
 		"SELECT * FROM t WHERE p = CAST(@p AS bigint)",
@@ -64,9 +65,18 @@ func TestTwinRefused(t *testing.T) {
 		"SELECT *, (SELECT count(*) FROM t b WHERE b.p = a.id) AS children FROM t a WHERE p = $1",
 	} {
 		_, refused := queryLineOf(t, "-- batch: by=p\n", ":many", sql)
+		_, listRefused := queryLineOf(t, "-- batch: by=p as=list\n", ":many", sql)
+		want := ""
+		switch {
+		case refused && listRefused:
+			want = "no"
+		case refused:
+			want = "list"
+		}
 		line, _ := queryLineOf(t, "", ":many", sql)
-		if says := strings.Contains(line, " twin=no"); says != refused {
-			t.Errorf("%s: a twin is refused: %v, but the line is %q", sql, refused, line)
+		_, says, _ := strings.Cut(strings.TrimSpace(line), " twin=")
+		if says != want {
+			t.Errorf("%s: a twin is refused: %v, with as=list: %v, but the line is %q", sql, refused, listRefused, line)
 		}
 	}
 }

@@ -30,7 +30,10 @@ func (q *Query) String() string {
 	add("tables", join(q.Tables))
 	add("keys", join(q.Keys))
 	add("batch", q.Batch)
+	add("as", q.As)
+	add("loader", q.Loader)
 	flag("twin", "no", q.NoTwin)
+	flag("twin", "list", q.ToList && !q.NoTwin)
 	flag("copy", "no", q.NoCopy)
 	flag("loop", "ok", q.LoopOK)
 	return b.String()
@@ -70,10 +73,14 @@ func parse(text string) *Query {
 			q.Keys = split(value)
 		case "batch":
 			q.Batch = value
+		case "as":
+			q.As = value
+		case "loader":
+			q.Loader = value
 		case "loop":
 			q.LoopOK = value == "ok"
 		case "twin":
-			q.NoTwin = value == "no"
+			q.NoTwin, q.ToList = value == "no", value == "list"
 		case "copy":
 			q.NoCopy = value == "no"
 		}

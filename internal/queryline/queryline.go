@@ -19,8 +19,11 @@ type Query struct {
 	Tables   []string // read or written, schema-qualified
 	Keys     []string // Go parameters, or fields of the Params struct, that say which rows
 	Batch    string   // the method that takes many keys at once, or ""
+	As       string   // what Batch returns: "list" in the keys' order, "map" by key, or "" for rows
+	Loader   string   // the field of Loaders that gathers calls of Batch, or ""
 	LoopOK   bool     // made for loops: batch and copy commands
 	NoTwin   bool     // "-- batch:" would be refused: many keys' rows cannot be told apart
+	ToList   bool     // "-- batch:" by the one key would be accepted with as=list or as=map alone, as by several
 	NoCopy   bool     // an INSERT that COPY cannot do: ON CONFLICT, computed values, rows of a query
 	Bounds   []string // parameters that bound a range; nil is not known. No line says so
 	Equal    []string // as Keys, of code that has no line: what conditions equal
