@@ -56,6 +56,7 @@ generate: build ## write all that is generated: the example, the golden files
 	cd examples && ../$(DBGEN) generate
 	cd examples/types && ../../$(DBGEN) generate
 	cd examples/sqlc && ../../$(DBGEN) generate
+	cd examples/batches && ../../$(DBGEN) generate
 	$(GO) test ./golden -update
 
 .PHONY: lint
@@ -67,6 +68,7 @@ lint: build ## gofmt, go vet, staticcheck, and that nothing generated is out of 
 	cd examples && ../$(DBGEN) generate --check
 	cd examples/types && ../../$(DBGEN) generate --check
 	cd examples/sqlc && ../../$(DBGEN) generate --check
+	cd examples/batches && ../../$(DBGEN) generate --check
 
 .PHONY: tidy
 tidy: ## go mod tidy in every module

@@ -101,7 +101,7 @@ type ContinueReadingRow struct {
 
 // ContinueReading lists what somebody began and did not finish.
 //
-//dbgen:query name=ContinueReading command=many verb=select file=chapters.sql tables=public.reading_progress,public.stories,public.chapters keys=userID twin=no
+//dbgen:query name=ContinueReading command=many verb=select file=chapters.sql tables=public.reading_progress,public.stories,public.chapters keys=userID twin=list
 func (q *Queries) ContinueReading(ctx context.Context, userID int64) ([]ContinueReadingRow, error) {
 	if q.rt == nil {
 		return loadContinueReading(ctx, q.db, userID)

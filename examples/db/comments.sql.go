@@ -165,7 +165,7 @@ type CommentThreadRow struct {
 
 // CommentThread returns a comment and all answers below it.
 //
-//dbgen:query name=CommentThread command=many verb=select file=comments.sql tables=public.comments,public.users keys=RootID twin=no
+//dbgen:query name=CommentThread command=many verb=select file=comments.sql tables=public.comments,public.users keys=RootID twin=list
 func (q *Queries) CommentThread(ctx context.Context, arg CommentThreadParams) ([]CommentThreadRow, error) {
 	if q.rt == nil {
 		return loadCommentThread(ctx, q.db, arg)
@@ -266,7 +266,7 @@ type LatestCommentPerChapterRow struct {
 	CreatedAt pgtype.Timestamptz `json:"created_at"`
 }
 
-//dbgen:query name=LatestCommentPerChapter command=many verb=select file=comments.sql tables=public.comments,public.chapters keys=storyID twin=no
+//dbgen:query name=LatestCommentPerChapter command=many verb=select file=comments.sql tables=public.comments,public.chapters keys=storyID twin=list
 func (q *Queries) LatestCommentPerChapter(ctx context.Context, storyID int64) ([]LatestCommentPerChapterRow, error) {
 	if q.rt == nil {
 		return loadLatestCommentPerChapter(ctx, q.db, storyID)
@@ -337,7 +337,7 @@ type ListCommentsRow struct {
 
 // ListComments pages through a chapter's comments, oldest first, by keyset.
 //
-//dbgen:query name=ListComments command=many verb=select file=comments.sql tables=public.comments,public.users keys=ChapterID twin=no
+//dbgen:query name=ListComments command=many verb=select file=comments.sql tables=public.comments,public.users keys=ChapterID twin=list
 func (q *Queries) ListComments(ctx context.Context, arg ListCommentsParams) ([]ListCommentsRow, error) {
 	if q.rt == nil {
 		return loadListComments(ctx, q.db, arg)
@@ -410,7 +410,7 @@ type ListCommentsByAuthorRow struct {
 
 // ListCommentsByAuthor is the demo's missing index: nothing leads with author_id.
 //
-//dbgen:query name=ListCommentsByAuthor command=many verb=select file=comments.sql tables=public.comments keys=authorID twin=no
+//dbgen:query name=ListCommentsByAuthor command=many verb=select file=comments.sql tables=public.comments keys=authorID twin=list
 func (q *Queries) ListCommentsByAuthor(ctx context.Context, authorID int64) ([]ListCommentsByAuthorRow, error) {
 	if q.rt == nil {
 		return loadListCommentsByAuthor(ctx, q.db, authorID)

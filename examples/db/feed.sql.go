@@ -43,7 +43,7 @@ type ActivityRow struct {
 
 // Activity merges what happened to an author's stories.
 //
-//dbgen:query name=Activity command=many verb=select file=feed.sql tables=public.likes,public.stories,public.ratings keys=AuthorID twin=no
+//dbgen:query name=Activity command=many verb=select file=feed.sql tables=public.likes,public.stories,public.ratings keys=AuthorID twin=list
 func (q *Queries) Activity(ctx context.Context, arg ActivityParams) ([]ActivityRow, error) {
 	if q.rt == nil {
 		return loadActivity(ctx, q.db, arg)
@@ -144,7 +144,7 @@ type HomeFeedRow struct {
 
 // HomeFeed returns the newest stories of those whom somebody follows.
 //
-//dbgen:query name=HomeFeed command=many verb=select file=feed.sql tables=public.follows,public.users,public.stories keys=userID twin=no
+//dbgen:query name=HomeFeed command=many verb=select file=feed.sql tables=public.follows,public.users,public.stories keys=userID twin=list
 func (q *Queries) HomeFeed(ctx context.Context, userID int64) ([]HomeFeedRow, error) {
 	if q.rt == nil {
 		return loadHomeFeed(ctx, q.db, userID)
@@ -218,7 +218,7 @@ type RelatedStoriesRow struct {
 
 // RelatedStories shares the most tags with a story.
 //
-//dbgen:query name=RelatedStories command=many verb=select file=feed.sql tables=public.story_tags,public.stories keys=storyID twin=no
+//dbgen:query name=RelatedStories command=many verb=select file=feed.sql tables=public.story_tags,public.stories keys=storyID twin=list
 func (q *Queries) RelatedStories(ctx context.Context, storyID int64) ([]RelatedStoriesRow, error) {
 	if q.rt == nil {
 		return loadRelatedStories(ctx, q.db, storyID)
@@ -289,7 +289,7 @@ type TrendingStoriesRow struct {
 
 // TrendingStories ranks what was read most in the last days.
 //
-//dbgen:query name=TrendingStories command=many verb=select file=feed.sql tables=public.page_views,public.stories keys=days twin=no
+//dbgen:query name=TrendingStories command=many verb=select file=feed.sql tables=public.page_views,public.stories keys=days twin=list
 func (q *Queries) TrendingStories(ctx context.Context, days int32) ([]TrendingStoriesRow, error) {
 	if q.rt == nil {
 		return loadTrendingStories(ctx, q.db, days)

@@ -200,7 +200,7 @@ var countUnread = dbgenimpl.Query{
 
 // CountUnread is the number on the bell.
 //
-//dbgen:query name=CountUnread command=one verb=select file=notifications.sql tables=public.notifications keys=userID twin=no
+//dbgen:query name=CountUnread command=one verb=select file=notifications.sql tables=public.notifications keys=userID twin=list
 func (q *Queries) CountUnread(ctx context.Context, userID int64) (int64, error) {
 	if q.rt == nil {
 		return loadCountUnread(ctx, q.db, userID)
@@ -457,7 +457,7 @@ type UnreadNotificationsRow struct {
 	CreatedAt pgtype.Timestamptz `json:"created_at"`
 }
 
-//dbgen:query name=UnreadNotifications command=many verb=select file=notifications.sql tables=public.notifications keys=UserID twin=no
+//dbgen:query name=UnreadNotifications command=many verb=select file=notifications.sql tables=public.notifications keys=UserID twin=list
 func (q *Queries) UnreadNotifications(ctx context.Context, arg UnreadNotificationsParams) ([]UnreadNotificationsRow, error) {
 	if q.rt == nil {
 		return loadUnreadNotifications(ctx, q.db, arg)

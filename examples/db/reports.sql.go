@@ -36,7 +36,7 @@ type ActivePlanRow struct {
 
 // ActivePlan returns the plan that is in force at a moment.
 //
-//dbgen:query name=ActivePlan command=one verb=select file=reports.sql tables=public.plans keys=UserID twin=no
+//dbgen:query name=ActivePlan command=one verb=select file=reports.sql tables=public.plans keys=UserID twin=list
 func (q *Queries) ActivePlan(ctx context.Context, arg ActivePlanParams) (ActivePlanRow, error) {
 	if q.rt == nil {
 		return loadActivePlan(ctx, q.db, arg)
@@ -151,7 +151,7 @@ type DailyViewsRow struct {
 
 // DailyViews gives a story's views for each day, days without one too.
 //
-//dbgen:query name=DailyViews command=many verb=select file=reports.sql tables=public.page_views keys=StoryID twin=no
+//dbgen:query name=DailyViews command=many verb=select file=reports.sql tables=public.page_views keys=StoryID twin=list
 func (q *Queries) DailyViews(ctx context.Context, arg DailyViewsParams) ([]DailyViewsRow, error) {
 	if q.rt == nil {
 		return loadDailyViews(ctx, q.db, arg)
@@ -313,7 +313,7 @@ type ReadingTimesRow struct {
 	LongChapters int64          `json:"long_chapters"`
 }
 
-//dbgen:query name=ReadingTimes command=many verb=select file=reports.sql tables=public.stories,public.chapters keys=authorID twin=no
+//dbgen:query name=ReadingTimes command=many verb=select file=reports.sql tables=public.stories,public.chapters keys=authorID twin=list
 func (q *Queries) ReadingTimes(ctx context.Context, authorID int64) ([]ReadingTimesRow, error) {
 	if q.rt == nil {
 		return loadReadingTimes(ctx, q.db, authorID)
@@ -399,7 +399,7 @@ type RevenueRow struct {
 	Payers int64          `json:"payers"`
 }
 
-//dbgen:query name=Revenue command=one verb=select file=reports.sql tables=public.plans keys=since twin=no
+//dbgen:query name=Revenue command=one verb=select file=reports.sql tables=public.plans keys=since twin=list
 func (q *Queries) Revenue(ctx context.Context, since pgtype.Timestamptz) (RevenueRow, error) {
 	if q.rt == nil {
 		return loadRevenue(ctx, q.db, since)

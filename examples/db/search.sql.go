@@ -231,7 +231,7 @@ var storyTagNames = dbgenimpl.Query{
 
 // StoryTagNames returns a story's tags as one array.
 //
-//dbgen:query name=StoryTagNames command=one verb=select file=search.sql tables=public.story_tags,public.tags keys=storyID twin=no
+//dbgen:query name=StoryTagNames command=one verb=select file=search.sql tables=public.story_tags,public.tags keys=storyID twin=list
 func (q *Queries) StoryTagNames(ctx context.Context, storyID int64) ([]string, error) {
 	if q.rt == nil {
 		return loadStoryTagNames(ctx, q.db, storyID)
@@ -280,7 +280,7 @@ type SuggestTitlesRow struct {
 
 // SuggestTitles completes what was typed, tolerant of misspelling.
 //
-//dbgen:query name=SuggestTitles command=many verb=select file=search.sql tables=public.stories keys=typed twin=no
+//dbgen:query name=SuggestTitles command=many verb=select file=search.sql tables=public.stories keys=typed twin=list
 func (q *Queries) SuggestTitles(ctx context.Context, typed string) ([]SuggestTitlesRow, error) {
 	if q.rt == nil {
 		return loadSuggestTitles(ctx, q.db, typed)

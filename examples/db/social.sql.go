@@ -166,7 +166,7 @@ type LikedStoriesRow struct {
 	LikedAt pgtype.Timestamptz `json:"liked_at"`
 }
 
-//dbgen:query name=LikedStories command=many verb=select file=social.sql tables=public.likes,public.stories keys=userID twin=no
+//dbgen:query name=LikedStories command=many verb=select file=social.sql tables=public.likes,public.stories keys=userID twin=list
 func (q *Queries) LikedStories(ctx context.Context, userID int64) ([]LikedStoriesRow, error) {
 	if q.rt == nil {
 		return loadLikedStories(ctx, q.db, userID)
@@ -230,7 +230,7 @@ type ListFollowersRow struct {
 	CreatedAt pgtype.Timestamptz `json:"created_at"`
 }
 
-//dbgen:query name=ListFollowers command=many verb=select file=social.sql tables=public.follows,public.users keys=FolloweeID twin=no
+//dbgen:query name=ListFollowers command=many verb=select file=social.sql tables=public.follows,public.users keys=FolloweeID twin=list
 func (q *Queries) ListFollowers(ctx context.Context, arg ListFollowersParams) ([]ListFollowersRow, error) {
 	if q.rt == nil {
 		return loadListFollowers(ctx, q.db, arg)
@@ -286,7 +286,7 @@ var mutualFollows = dbgenimpl.Query{
 	ReadOnly: true,
 }
 
-//dbgen:query name=MutualFollows command=many verb=select file=social.sql tables=public.follows keys=aID twin=no
+//dbgen:query name=MutualFollows command=many verb=select file=social.sql tables=public.follows keys=aID twin=list
 func (q *Queries) MutualFollows(ctx context.Context, aID int64) ([]int64, error) {
 	if q.rt == nil {
 		return loadMutualFollows(ctx, q.db, aID)
@@ -402,7 +402,7 @@ type RatingHistogramRow struct {
 	Ratings int64 `json:"ratings"`
 }
 
-//dbgen:query name=RatingHistogram command=many verb=select file=social.sql tables=public.ratings keys=storyID twin=no
+//dbgen:query name=RatingHistogram command=many verb=select file=social.sql tables=public.ratings keys=storyID twin=list
 func (q *Queries) RatingHistogram(ctx context.Context, storyID int64) ([]RatingHistogramRow, error) {
 	if q.rt == nil {
 		return loadRatingHistogram(ctx, q.db, storyID)

@@ -461,7 +461,7 @@ type ListPublishedStoriesRow struct {
 
 // ListPublishedStories is the front page: keyset pages, newest first.
 //
-//dbgen:query name=ListPublishedStories command=many verb=select file=stories.sql tables=public.stories,public.users,public.story_stats keys=Before twin=no
+//dbgen:query name=ListPublishedStories command=many verb=select file=stories.sql tables=public.stories,public.users,public.story_stats keys=Before twin=list
 func (q *Queries) ListPublishedStories(ctx context.Context, arg ListPublishedStoriesParams) ([]ListPublishedStoriesRow, error) {
 	if q.rt == nil {
 		return loadListPublishedStories(ctx, q.db, arg)
@@ -916,7 +916,7 @@ type StoriesByStatusRow struct {
 	LastChange pgtype.Timestamptz `json:"last_change"`
 }
 
-//dbgen:query name=StoriesByStatus command=many verb=select file=stories.sql tables=public.stories keys=authorID twin=no
+//dbgen:query name=StoriesByStatus command=many verb=select file=stories.sql tables=public.stories keys=authorID twin=list
 func (q *Queries) StoriesByStatus(ctx context.Context, authorID int64) ([]StoriesByStatusRow, error) {
 	if q.rt == nil {
 		return loadStoriesByStatus(ctx, q.db, authorID)
@@ -969,7 +969,7 @@ type StoriesWithKeywordRow struct {
 	Keywords []string `json:"keywords"`
 }
 
-//dbgen:query name=StoriesWithKeyword command=many verb=select file=stories.sql tables=public.stories keys=keyword twin=no
+//dbgen:query name=StoriesWithKeyword command=many verb=select file=stories.sql tables=public.stories keys=keyword twin=list
 func (q *Queries) StoriesWithKeyword(ctx context.Context, keyword string) ([]StoriesWithKeywordRow, error) {
 	if q.rt == nil {
 		return loadStoriesWithKeyword(ctx, q.db, keyword)
@@ -1024,7 +1024,7 @@ type StoriesWithMetadataRow struct {
 
 // StoriesWithMetadata finds stories by a JSON document that theirs contains.
 //
-//dbgen:query name=StoriesWithMetadata command=many verb=select file=stories.sql tables=public.stories keys=metadata twin=no
+//dbgen:query name=StoriesWithMetadata command=many verb=select file=stories.sql tables=public.stories keys=metadata twin=list
 func (q *Queries) StoriesWithMetadata(ctx context.Context, metadata []byte) ([]StoriesWithMetadataRow, error) {
 	if q.rt == nil {
 		return loadStoriesWithMetadata(ctx, q.db, metadata)

@@ -507,7 +507,7 @@ type GetUserPreferenceParams struct {
 	ID  int64  `json:"id"`
 }
 
-//dbgen:query name=GetUserPreference command=one verb=select file=users.sql tables=public.users keys=ID twin=no
+//dbgen:query name=GetUserPreference command=one verb=select file=users.sql tables=public.users keys=ID twin=list
 func (q *Queries) GetUserPreference(ctx context.Context, arg GetUserPreferenceParams) (pgtype.Text, error) {
 	if q.rt == nil {
 		return loadGetUserPreference(ctx, q.db, arg)

@@ -8,6 +8,7 @@ INSERT INTO orders (id, customer, cents, weight, note) VALUES ($1, $2, $3, $4, $
 SELECT sum(cents) AS total FROM orders WHERE customer = $1;
 
 -- name: LastNote :one
+-- batch: by=id as=map loader=last_note
 SELECT customer, note::text AS last_note FROM orders WHERE id = $1;
 
 -- name: DoubledCents :many

@@ -111,3 +111,24 @@ func TestWhatDoesNotFitIsAnError(t *testing.T) {
 		})
 	}
 }
+
+// TestKeyedTwin: a twin and a loader in a project of sqlc's, on every handle.
+func TestKeyedTwin(t *testing.T) {
+	for name, q := range handles(t) {
+		notes, err := q.LastNoteByIDs(t.Context(), []int64{1, 7, 1})
+		if err != nil || len(notes) != 1 || notes[1].LastNote != "first" {
+			t.Errorf("%s: %v, %v", name, notes, err)
+		}
+		_, err = q.LastNoteByIDs(t.Context(), []int64{1, 2})
+		if err == nil || !strings.Contains(err.Error(), "LastNoteByIDs") || !strings.Contains(err.Error(), "last_note") {
+			t.Errorf("%s: a NULL that the type cannot hold: %v", name, err)
+		}
+		l := db.NewLoaders(q)
+		if note, err := l.LastNote.Load(t.Context(), 1); err != nil || note.LastNote != "first" {
+			t.Errorf("%s: %v, %v", name, note, err)
+		}
+		if _, err := l.LastNote.Load(t.Context(), 7); !errors.Is(err, pgx.ErrNoRows) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}

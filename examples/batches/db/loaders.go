@@ -5,7 +5,7 @@ package db
 import (
 	"context"
 
-	loader "github.com/dbgen-go/dbgen/runtime/loader"
+	"github.com/dbgen-go/dbgen/runtime/loader"
 	"github.com/jackc/pgx/v5/pgtype"
 )
 

@@ -164,7 +164,7 @@ type CachedNotesRow struct {
 	LastNote string
 }
 
-//dbgen:query name=CachedNotes command=many verb=select file=queries.sql tables=public.orders keys=customer twin=no
+//dbgen:query name=CachedNotes command=many verb=select file=queries.sql tables=public.orders keys=customer twin=list
 func (q *Queries) CachedNotes(ctx context.Context, customer string) ([]CachedNotesRow, error) {
 	if q.rt == nil {
 		return loadCachedNotes(ctx, q.db, customer)
@@ -377,7 +377,7 @@ type LastNoteRow struct {
 	LastNote string
 }
 
-//dbgen:query name=LastNote command=one verb=select file=queries.sql tables=public.orders keys=id twin=no
+//dbgen:query name=LastNote command=one verb=select file=queries.sql tables=public.orders keys=id batch=LastNoteByIDs as=map loader=LastNote
 func (q *Queries) LastNote(ctx context.Context, id int64) (LastNoteRow, error) {
 	if q.rt == nil {
 		return loadLastNote(ctx, q.db, id)
@@ -403,6 +403,80 @@ func loadLastNote(ctx context.Context, db DBTX, id int64) (LastNoteRow, error) {
 	return i, err
 }
 
+const lastNoteByIDsSQL = `-- name: LastNoteByIDs :many
+SELECT asked.n, found.c1, found.c2
+FROM unnest($1::bigint[]) WITH ORDINALITY AS asked (id, n)
+CROSS JOIN LATERAL (
+SELECT customer, note::text AS last_note FROM orders WHERE id = asked.id
+) AS found (c1, c2)
+`
+
+var lastNoteByIDs = dbgenimpl.Query{
+	Name:     "LastNoteByIDs",
+	Package:  "db",
+	SQL:      lastNoteByIDsSQL,
+	ReadOnly: true,
+}
+
+// LastNoteByIDs is LastNote for many keys at once, in one query.
+// The map has what each key has; a key without a row is not in it.
+//
+//dbgen:query name=LastNoteByIDs command=many verb=select file=queries.sql tables=public.orders keys=ids
+func (q *Queries) LastNoteByIDs(ctx context.Context, ids []int64) (map[int64]LastNoteRow, error) {
+	items, err := q.listLastNoteByIDs(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	found := make(map[int64]LastNoteRow, len(items))
+	for n, i := range items {
+		if i != nil {
+			found[ids[n]] = *i
+		}
+	}
+	return found, nil
+}
+
+func (q *Queries) listLastNoteByIDs(ctx context.Context, ids []int64) ([]*LastNoteRow, error) {
+	if q.rt == nil || len(ids) == 0 {
+		return loadLastNoteByIDs(ctx, q.db, ids)
+	}
+	var items []*LastNoteRow
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &lastNoteByIDs)
+	defer a.Close()
+	for a.Next() {
+		var err error
+		items, err = loadLastNoteByIDs(a.Context(), a.DB(), ids)
+		a.Done(err)
+	}
+	return items, a.Err()
+}
+
+func loadLastNoteByIDs(ctx context.Context, db DBTX, ids []int64) ([]*LastNoteRow, error) {
+	items := make([]*LastNoteRow, len(ids))
+	if len(ids) == 0 {
+		return items, nil
+	}
+	rows, err := db.Query(ctx, lastNoteByIDsSQL, ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var n int64 // the key's number, from 1
+		var i LastNoteRow
+		if err := rows.Scan(&n, &i.Customer, &i.LastNote); err != nil {
+			return nil, scanError(err, "query LastNoteByIDs: ", "n", "customer", "last_note")
+		}
+		if items[n-1] == nil {
+			items[n-1] = &i
+		}
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const sureTotalSQL = `-- name: SureTotal :one
 SELECT coalesce(sum(cents), 0)::bigint AS total FROM orders WHERE customer = $1
 `
@@ -414,7 +488,7 @@ var sureTotal = dbgenimpl.Query{
 	ReadOnly: true,
 }
 
-//dbgen:query name=SureTotal command=one verb=select file=queries.sql tables=public.orders keys=customer twin=no
+//dbgen:query name=SureTotal command=one verb=select file=queries.sql tables=public.orders keys=customer twin=list
 func (q *Queries) SureTotal(ctx context.Context, customer string) (int64, error) {
 	if q.rt == nil {
 		return loadSureTotal(ctx, q.db, customer)
@@ -448,7 +522,7 @@ var totalOf = dbgenimpl.Query{
 	ReadOnly: true,
 }
 
-//dbgen:query name=TotalOf command=one verb=select file=queries.sql tables=public.orders keys=customer twin=no
+//dbgen:query name=TotalOf command=one verb=select file=queries.sql tables=public.orders keys=customer twin=list
 func (q *Queries) TotalOf(ctx context.Context, customer string) (int64, error) {
 	if q.rt == nil {
 		return loadTotalOf(ctx, q.db, customer)

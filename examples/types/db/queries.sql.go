@@ -148,7 +148,7 @@ type FindByContactParams struct {
 	Moods   []Mood
 }
 
-//dbgen:query name=FindByContact command=many verb=select file=queries.sql tables=public.people keys=Span,Grid,Labels,Moods
+//dbgen:query name=FindByContact command=many verb=select file=queries.sql tables=public.people keys=Span,Grid,Labels,Moods twin=no
 func (q *Queries) FindByContact(ctx context.Context, arg FindByContactParams) ([]int64, error) {
 	if q.rt == nil {
 		return loadFindByContact(ctx, q.db, arg)
@@ -221,7 +221,7 @@ type FindPeopleRow struct {
 	Board  pgtype.Array[Mood]
 }
 
-//dbgen:query name=FindPeople command=many verb=select file=queries.sql tables=public.people keys=Like twin=no
+//dbgen:query name=FindPeople command=many verb=select file=queries.sql tables=public.people keys=Like twin=list
 func (q *Queries) FindPeople(ctx context.Context, arg FindPeopleParams) ([]FindPeopleRow, error) {
 	if q.rt == nil {
 		return loadFindPeople(ctx, q.db, arg)
