@@ -35,7 +35,8 @@ type program struct {
 func loadProgram(ctx context.Context, dir string, patterns []string, log io.Writer) (*program, error) {
 	config := &packages.Config{
 		Context: ctx, Dir: dir,
-		Mode: packages.LoadSyntax | packages.NeedModule,
+		// Of other modules the declarations are read, and nothing is compiled.
+		Mode: packages.LoadSyntax | packages.NeedDeps&^packages.NeedExportFile,
 	}
 	loaded, err := packages.Load(config, patterns...)
 	if err != nil {
