@@ -58,12 +58,18 @@ func command(pkg *packages.Package, fn *ast.FuncDecl) string {
 	return found
 }
 
-// typeName is the name of a type or of what it points to.
-func typeName(t types.Type) string {
+// named is a named type or what it points to; nil is none.
+func named(t types.Type) *types.Named {
 	if p, ok := types.Unalias(t).(*types.Pointer); ok {
 		t = p.Elem()
 	}
-	if n, ok := types.Unalias(t).(*types.Named); ok {
+	n, _ := types.Unalias(t).(*types.Named)
+	return n
+}
+
+// typeName is the name of a type or of what it points to.
+func typeName(t types.Type) string {
+	if n := named(t); n != nil {
 		return n.Obj().Name()
 	}
 	return ""
@@ -139,11 +145,7 @@ func takesDestination(method *types.Func) bool {
 
 func givesRows(sig *types.Signature) bool {
 	for result := range sig.Results().Variables() {
-		t := types.Unalias(result.Type())
-		if p, ok := t.(*types.Pointer); ok {
-			t = types.Unalias(p.Elem())
-		}
-		if n, ok := t.(*types.Named); ok && n.Obj().Pkg() != nil && results[n.Obj().Pkg().Path()+"."+n.Obj().Name()] {
+		if n := named(result.Type()); n != nil && n.Obj().Pkg() != nil && results[n.Obj().Pkg().Path()+"."+n.Obj().Name()] {
 			return true
 		}
 	}

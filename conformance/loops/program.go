@@ -1,16 +1,17 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"go/ast"
 	"go/token"
+	"go/types"
 	"io"
+	"slices"
 	"strings"
 
-	"golang.org/x/tools/go/callgraph"
-	"golang.org/x/tools/go/callgraph/cha"
 	"golang.org/x/tools/go/callgraph/vta"
 	"golang.org/x/tools/go/packages"
 	"golang.org/x/tools/go/ssa"
@@ -24,10 +25,11 @@ type program struct {
 	packages  []*packages.Package
 	generated map[*ast.File]bool
 
-	queries map[*ssa.Function]string // methods that sqlc generated, with their commands
-	callees map[ssa.CallInstruction][]*ssa.Function
-	sites   map[token.Pos][]ssa.CallInstruction // by the left parenthesis
-	steps   map[*ssa.Function]step
+	functions []*ssa.Function
+	queries   map[*ssa.Function]string // methods that sqlc generated, with their commands
+	callees   map[ssa.CallInstruction][]*ssa.Function
+	sites     map[token.Pos][]ssa.CallInstruction // by the left parenthesis
+	steps     map[*ssa.Function]step
 }
 
 // loadProgram loads the packages that patterns name in dir. What does not load is
@@ -64,8 +66,9 @@ func loadProgram(ctx context.Context, dir string, patterns []string, log io.Writ
 			}
 		}
 	}
-	p.resolve(prog)
-	p.measure(ssautil.AllFunctions(prog))
+	p.functions = p.own(prog)
+	p.resolve()
+	p.measure()
 	return p, nil
 }
 
@@ -82,38 +85,88 @@ func isSQLC(file *ast.File) bool {
 	return false
 }
 
+// own are the program's functions that have bodies, in order, but for wrappers of
+// other modules' methods.
+func (p *program) own(prog *ssa.Program) []*ssa.Function {
+	module := map[*types.Package]bool{}
+	for _, pkg := range p.packages {
+		module[pkg.Types] = true
+	}
+	var list []*ssa.Function
+	for fn := range ssautil.AllFunctions(prog) {
+		if len(fn.Blocks) > 0 && module[packageOf(fn)] {
+			list = append(list, fn)
+		}
+	}
+	slices.SortFunc(list, func(a, b *ssa.Function) int {
+		return cmp.Or(cmp.Compare(a.Pos(), b.Pos()), strings.Compare(a.String(), b.String()))
+	})
+	return list
+}
+
+// packageOf is the package that a function is declared in, and of a wrapper that
+// of the type that it is a method of.
+func packageOf(fn *ssa.Function) *types.Package {
+	if recv := fn.Signature.Recv(); recv != nil && fn.Synthetic != "" {
+		if n := named(recv.Type()); n != nil {
+			return n.Obj().Pkg()
+		}
+	}
+	for fn.Parent() != nil {
+		fn = fn.Parent()
+	}
+	if origin := fn.Origin(); origin != nil {
+		fn = origin
+	}
+	if fn.Pkg != nil {
+		return fn.Pkg.Pkg
+	}
+	if obj := fn.Object(); obj != nil {
+		return obj.Pkg()
+	}
+	return nil
+}
+
 // resolve finds what each call may call. Calls of interfaces and of function values
 // are followed by the types that flow to them, and those of interfaces to every
 // implementation where none is seen to flow: what other modules hand on is not
 // seen. Calls of a function that is a parameter are not followed, for what is given
 // stands with the caller.
-func (p *program) resolve(prog *ssa.Program) {
-	functions := ssautil.AllFunctions(prog)
-	every := cha.CallGraph(prog)
-	flow := vta.CallGraph(functions, every)
-	p.addCallees(flow, func(site ssa.CallInstruction) bool { return true })
-	followed := map[ssa.CallInstruction]bool{}
-	for site := range p.callees {
-		followed[site] = true
+func (p *program) resolve() {
+	functions := map[*ssa.Function]bool{}
+	methods := map[string][]*ssa.Function{}
+	for _, fn := range p.functions {
+		functions[fn] = true
+		if fn.Signature.Recv() != nil {
+			methods[fn.Name()] = append(methods[fn.Name()], fn)
+		}
 	}
-	p.addCallees(every, func(site ssa.CallInstruction) bool { return site.Common().IsInvoke() && !followed[site] })
-	for fn := range functions {
-		for _, block := range fn.Blocks {
-			for _, instr := range block.Instrs {
-				if site, ok := instr.(ssa.CallInstruction); ok && site.Common().Pos().IsValid() {
-					pos := site.Common().Pos()
-					p.sites[pos] = append(p.sites[pos], site)
-				}
+	for _, node := range vta.CallGraph(functions, nil).Nodes {
+		for _, edge := range node.Out {
+			if edge.Site != nil && !ofParameter(edge.Site.Common()) {
+				p.callees[edge.Site] = append(p.callees[edge.Site], edge.Callee.Func)
 			}
 		}
 	}
-}
-
-func (p *program) addCallees(graph *callgraph.Graph, wanted func(ssa.CallInstruction) bool) {
-	for _, node := range graph.Nodes {
-		for _, edge := range node.Out {
-			if edge.Site != nil && wanted(edge.Site) && !ofParameter(edge.Site.Common()) {
-				p.callees[edge.Site] = append(p.callees[edge.Site], edge.Callee.Func)
+	for _, fn := range p.functions {
+		for _, block := range fn.Blocks {
+			for _, instr := range block.Instrs {
+				site, ok := instr.(ssa.CallInstruction)
+				if !ok {
+					continue
+				}
+				call := site.Common()
+				if call.Pos().IsValid() {
+					p.sites[call.Pos()] = append(p.sites[call.Pos()], site)
+				}
+				if !call.IsInvoke() || len(p.callees[site]) > 0 {
+					continue
+				}
+				for _, method := range methods[call.Method.Name()] {
+					if types.Implements(method.Signature.Recv().Type(), call.Value.Type().Underlying().(*types.Interface)) {
+						p.callees[site] = append(p.callees[site], method)
+					}
+				}
 			}
 		}
 	}
@@ -159,14 +212,14 @@ type step struct {
 
 // measure finds the shortest way to a query from each function, in rounds: ways
 // only become shorter.
-func (p *program) measure(functions map[*ssa.Function]bool) {
+func (p *program) measure() {
 	p.steps = map[*ssa.Function]step{}
 	for fn, command := range p.queries {
 		p.steps[fn] = step{call: command}
 	}
 	for changed := true; changed; {
 		changed = false
-		for fn := range functions {
+		for _, fn := range p.functions {
 			if _, is := p.queries[fn]; is {
 				continue
 			}
@@ -219,7 +272,7 @@ func (p *program) at(site ssa.CallInstruction) (best step, found bool) {
 	}
 	callees := p.callees[site]
 	for _, arg := range call.Args {
-		if fn := named(arg); fn != nil {
+		if fn := declared(arg); fn != nil {
 			callees = append(callees[:len(callees):len(callees)], fn)
 		}
 	}
@@ -231,8 +284,8 @@ func (p *program) at(site ssa.CallInstruction) (best step, found bool) {
 	return best, found
 }
 
-// named is the function or method that a value is, if it is one with a name.
-func named(v ssa.Value) *ssa.Function {
+// declared is the function or method that a value is, if it is one with a name.
+func declared(v ssa.Value) *ssa.Function {
 	if closure, ok := v.(*ssa.MakeClosure); ok {
 		v = closure.Fn
 	}
