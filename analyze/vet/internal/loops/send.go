@@ -137,7 +137,11 @@ func (f *frame) candidateOf(call *ast.CallExpr, sql sqlText, command string, arg
 	}
 	var sent []source
 	for i, arg := range args {
-		sent = append(sent, f.exprSource(parameter(i+1), arg))
+		s := f.exprSource(parameter(i+1), arg)
+		if call.Ellipsis.IsValid() && i == len(args)-1 && len(sql.made) == 0 {
+			s.typ, s.one = nil, false // all the parameters that the text has, each of them one value
+		}
+		sent = append(sent, s)
 	}
 	all := slices.Clip(sent)
 	for _, part := range sql.made {

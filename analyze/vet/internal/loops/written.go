@@ -91,30 +91,41 @@ func (f *frame) prepared(call *ast.CallExpr, sig *types.Signature) (sqlText, boo
 }
 
 // statementText is the SQL of a statement, which a few calls may have made another
-// one of.
+// one of. A variable may be given several of one text, as
+// stmt = tx.Stmt(stmt) gives it.
 func (f *frame) statementText(e ast.Expr, calls int) (sqlText, bool) {
-	obj, ok := usedVar(f.info, e).(*types.Var)
-	if ok {
-		if t := f.world.texts[obj.Origin()]; t != "" {
-			return sqlText{text: t}, true
+	switch e := ast.Unparen(e).(type) {
+	case *ast.CallExpr:
+		for _, arg := range slices.Backward(e.Args) {
+			if isStatement(f.typeOf(arg)) {
+				return f.statementText(arg, calls-1)
+			}
+			if t, ok := f.text(arg); ok {
+				return t, true
+			}
 		}
-		if e = f.onlyValue(obj); e == nil {
-			return sqlText{}, false
-		}
-	}
-	call, ok := ast.Unparen(e).(*ast.CallExpr)
-	if !ok || calls == 0 {
 		return sqlText{}, false
 	}
-	for _, arg := range slices.Backward(call.Args) {
-		if isStatement(f.typeOf(arg)) {
-			return f.statementText(arg, calls-1)
-		}
-		if t, ok := f.text(arg); ok {
-			return t, true
-		}
+	obj, ok := usedVar(f.info, e).(*types.Var)
+	if !ok {
+		return sqlText{}, false
 	}
-	return sqlText{}, false
+	if t := f.world.texts[obj.Origin()]; t != "" {
+		return sqlText{text: t}, true
+	}
+	var found sqlText
+	some := false
+	for _, fl := range f.flows {
+		if calls == 0 || fl.to.obj != obj || fl.weak || len(fl.from) != 1 || mentions(f.info, fl.from...).overlaps(place{obj, ""}) {
+			continue
+		}
+		t, ok := f.statementText(fl.from[0], calls-1)
+		if !ok || some && t.text != found.text {
+			return sqlText{}, false
+		}
+		found, some = t, true
+	}
+	return found, some
 }
 
 // qualified names a type, or what it points to, with its package's path.

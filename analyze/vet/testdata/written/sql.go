@@ -243,6 +243,48 @@ func (r *ready) use(ids []int64) {
 	}
 }
 
+// A transaction's own statement, where there is one.
+func (s *statements) insertTx(ctx context.Context, tx *sql.Tx, id int64) error {
+	stmt := s.insert
+	if tx != nil {
+		stmt = tx.StmtContext(ctx, stmt)
+	}
+	_, err := stmt.ExecContext(ctx, id)
+	return err
+}
+
+// Another statement, where there is none.
+func (s *statements) eitherTx(ctx context.Context, tx *sql.Tx, id int64) error {
+	stmt := s.insert
+	if tx != nil {
+		stmt = s.byTeam
+	}
+	_, err := stmt.ExecContext(ctx, id)
+	return err
+}
+
+func (s *statements) inTx(ctx context.Context, tx *sql.Tx, ids []int64) {
+	for _, id := range ids {
+		s.insertTx(ctx, tx, id) // want write-in-loop
+		s.eitherTx(ctx, tx, id)
+	}
+}
+
+// The arguments as a list: they are those of one row, unless the text is made for
+// them.
+func lists(db *sql.DB, users []user, teams map[int64][]any) {
+	for _, u := range users {
+		row := []any{u.id, u.name}
+		db.Exec("INSERT INTO users (id, name) VALUES ($1, $2)", row...) // want write-in-loop
+	}
+	for team, ids := range teams {
+		db.Exec("DELETE FROM users WHERE id IN ("+placeholders(len(ids))+")", ids...)
+		print(team)
+	}
+}
+
+func placeholders(n int) string { return "$1" }
+
 func (s *statements) use(ctx context.Context, tx *sql.Tx, ids []int64) {
 	for _, id := range ids {
 		s.byID.QueryRowContext(ctx, id)         // want n-plus-one
