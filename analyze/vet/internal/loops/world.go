@@ -4,7 +4,6 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
-	"slices"
 
 	"github.com/dbgen-go/dbgen/analyze/vet/internal/gotypes"
 )
@@ -19,10 +18,11 @@ const maxPasses = 6
 type world struct {
 	checkers  []*checker // dependencies first
 	summaries map[*types.Func]*summary
-	literals  map[*ast.FuncLit]*summary // those that are kept in variables and fields
-	fields    map[*types.Var][]value    // what is put into fields and package variables of function type
-	texts     map[*types.Var]string     // SQL in package variables and prepared statements; "" is more than one
-	named     []*types.TypeName         // concrete types that may implement interfaces
+	literals  map[*ast.FuncLit]*summary    // those that are kept in variables and fields
+	fields    map[*types.Var][]value       // what is put into fields and package variables of function type
+	texts     map[*types.Var]string        // SQL in package variables and prepared statements; "" is more than one
+	named     []*types.TypeName            // concrete types that may implement interfaces
+	having    map[string][]*types.TypeName // of these those that have a method of a name; made when it is first asked for
 	methods   map[*types.Func][]*types.Func
 	resolvers []resolver
 	packages  map[*types.Package]bool
@@ -186,11 +186,33 @@ func (c *checker) implementations(method *types.Func) []*types.Func {
 		return nil
 	}
 	var found []*types.Func
-	for _, tn := range c.world.named {
-		if fn := gotypes.MethodOf(tn.Type(), iface, method); fn != nil && !slices.Contains(found, fn) {
+	seen := map[*types.Func]bool{}
+	for _, tn := range c.world.mayImplement(iface) {
+		if fn := gotypes.MethodOf(tn.Type(), iface, method); fn != nil && !seen[fn] {
+			seen[fn] = true
 			found = append(found, fn)
 		}
 	}
 	c.world.methods[method] = found
 	return found
+}
+
+// mayImplement returns the types that have the rarest of an interface's methods, by
+// its name: those that implement it are among them, and there are few others.
+func (w *world) mayImplement(iface *types.Interface) []*types.TypeName {
+	if w.having == nil {
+		w.having = map[string][]*types.TypeName{}
+		for _, tn := range w.named {
+			for m := range types.NewMethodSet(types.NewPointer(tn.Type())).Methods() {
+				w.having[m.Obj().Name()] = append(w.having[m.Obj().Name()], tn)
+			}
+		}
+	}
+	fewest := w.named
+	for m := range iface.Methods() {
+		if list := w.having[m.Name()]; len(list) < len(fewest) {
+			fewest = list
+		}
+	}
+	return fewest
 }
