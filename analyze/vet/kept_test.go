@@ -97,7 +97,7 @@ func TestKept(t *testing.T) {
 	names := []string{"app/app.go", "store/store.go", "store/other.go", "broken/broken.go", "lib/lib.go", "schema.sql"}
 	random := rand.New(rand.NewPCG(1, 2))
 	different := map[string]bool{}
-	for range 25 {
+	for range 12 {
 		name := names[random.IntN(len(names))]
 		state[name] = random.IntN(len(keptProject[name]))
 		set(name, keptProject[name][state[name]])

@@ -8,6 +8,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 )
 
+// On the pool.
 func pool(ctx context.Context, pool *pgxpool.Pool, ids []int64) error {
 	for _, id := range ids {
 		var name string
@@ -18,12 +19,14 @@ func pool(ctx context.Context, pool *pgxpool.Pool, ids []int64) error {
 	return nil
 }
 
+// On a connection.
 func conn(ctx context.Context, conn *pgx.Conn, ids []int64) {
 	for _, id := range ids {
 		conn.Exec(ctx, "DELETE FROM users WHERE id = $1", id) // want write-in-loop
 	}
 }
 
+// In a transaction around the loop.
 func transaction(ctx context.Context, tx pgx.Tx, ids []int64) error {
 	for _, id := range ids {
 		rows, err := tx.Query(ctx, "SELECT id FROM posts WHERE author_id = $1", id) // want n-plus-one
@@ -48,12 +51,14 @@ type dbtx interface {
 	QueryRow(context.Context, string, ...any) pgx.Row
 }
 
+// The project's own interface gives pgx's row.
 func through(ctx context.Context, db dbtx, ids []int64) {
 	for _, id := range ids {
 		db.QueryRow(ctx, "SELECT name FROM users WHERE id = $1", id) // want n-plus-one
 	}
 }
 
+// No row is a failure, and all others go on.
 func noRows(ctx context.Context, db dbtx, users []user) error {
 	for _, u := range users {
 		tag, err := db.Exec(ctx, "UPDATE users SET name = $2 WHERE id = $1", u.id, u.name) // want write-in-loop

@@ -101,6 +101,7 @@ var (
 
 func init() { anyByID = "SELECT 1" }
 
+// The one that is set again may be anything.
 func packageVariable(db *sql.DB, ids []int64) {
 	for _, id := range ids {
 		db.QueryRow(teamByID, id) // want n-plus-one
@@ -237,6 +238,7 @@ type ready struct{ byID *sql.Stmt }
 
 func newReady(p *preparer) *ready { return &ready{byID: p.P(userByID)} }
 
+// They are as good as their text.
 func (r *ready) use(ids []int64) {
 	for _, id := range ids {
 		r.byID.QueryRow(id) // want n-plus-one
@@ -263,6 +265,7 @@ func (s *statements) eitherTx(ctx context.Context, tx *sql.Tx, id int64) error {
 	return err
 }
 
+// What may be either is not judged.
 func (s *statements) inTx(ctx context.Context, tx *sql.Tx, ids []int64) {
 	for _, id := range ids {
 		s.insertTx(ctx, tx, id) // want write-in-loop
@@ -285,6 +288,7 @@ func lists(db *sql.DB, users []user, teams map[int64][]any) {
 
 func placeholders(n int) string { return "$1" }
 
+// They are as good as their text.
 func (s *statements) use(ctx context.Context, tx *sql.Tx, ids []int64) {
 	for _, id := range ids {
 		s.byID.QueryRowContext(ctx, id)         // want n-plus-one
@@ -399,6 +403,7 @@ func (t traced) Query(query string, args ...any) (*sql.Rows, error) {
 	return t.DB.Query(query, args...)
 }
 
+// An interface of the project's, with a type that traces.
 func wrapper(q querier, ids []int64) {
 	for _, id := range ids {
 		q.Query("SELECT * FROM users WHERE team_id = $1", id) // want n-plus-one
@@ -410,6 +415,7 @@ type logger struct{}
 
 func (logger) Printf(format string, args ...any) {}
 
+// It gives no rows.
 func logs(l logger, ids []int64) {
 	for _, id := range ids {
 		l.Printf("SELECT name FROM users WHERE id = $1", id)
@@ -431,6 +437,7 @@ func (s service) greet(ctx context.Context, u user) string {
 	return "Hello " + name
 }
 
+// The text is two functions away.
 func throughStore(ctx context.Context, s service, users []user) {
 	for _, u := range users {
 		s.greet(ctx, u) // want n-plus-one
@@ -462,6 +469,7 @@ func writesByWith(db *sql.DB, ids []int64) {
 	}
 }
 
+// Silenced, with the reason.
 func ignored(db *sql.DB, ids []int64) {
 	for _, id := range ids {
 		//dbgen:ignore n-plus-one three at most
@@ -472,6 +480,7 @@ func ignored(db *sql.DB, ids []int64) {
 // From here to there.
 type span struct{ from, to int64 }
 
+// Two bounds are a chunk, a key and a bound are not.
 func spans(db *sql.DB, list []span) {
 	for _, s := range list {
 		db.Query("SELECT name FROM users WHERE id >= $1 AND id < $2", s.from, s.to)
@@ -502,6 +511,7 @@ func (s *store) lookUp(ctx context.Context, to any, query string, id int64) erro
 	return s.db.QueryRowContext(ctx, query, id).Scan(to)
 }
 
+// The text is at the call.
 func givenSQL(ctx context.Context, s *store, ids []int64) {
 	for _, id := range ids {
 		s.exec(ctx, "DELETE FROM users WHERE id = $1", id)     // want write-in-loop
@@ -511,6 +521,7 @@ func givenSQL(ctx context.Context, s *store, ids []int64) {
 	}
 }
 
+// It reads and writes no rows.
 func schema(ctx context.Context, s *store, tables []string) {
 	for _, table := range tables {
 		s.exec(ctx, "VACUUM "+table)

@@ -25,6 +25,7 @@ func label(ctx context.Context, q *db.Queries, me int64, s db.Story) string {
 	return name(ctx, q, me) + s.Slug
 }
 
+// The element reaches no parameter of the query.
 func helperWithElement(ctx context.Context, q *db.Queries, me int64, stories []db.Story) {
 	for _, s := range stories {
 		label(ctx, q, me, s) // want `query GetUser \(through label → name\) is sent again`
@@ -36,6 +37,7 @@ func next(ctx context.Context, q *db.Queries) { q.GetUser(ctx, newID()) }
 
 func newID() int64 { return 0 }
 
+// Each is another.
 func made(ctx context.Context, q *db.Queries, ids []int64) {
 	for range ids {
 		next(ctx, q)
@@ -50,6 +52,7 @@ func sometimes(ctx context.Context, q *db.Queries, me int64, s db.Story) {
 	q.GetUser(ctx, me)
 }
 
+// Perhaps it does not ask at all.
 func guarded(ctx context.Context, q *db.Queries, me int64, stories []db.Story) {
 	for _, s := range stories {
 		sometimes(ctx, q, me, s)
@@ -72,6 +75,7 @@ func onlyFor(ctx context.Context, q *db.Queries, me int64, stories []db.Story) {
 	}
 }
 
+// Many are unlike a constant.
 func behindOther(ctx context.Context, q *db.Queries, me int64, stories []db.Story) {
 	for _, s := range stories {
 		if s.Slug != "" {
@@ -94,6 +98,7 @@ func flag(ctx context.Context, q *db.Queries, me int64, stories []db.Story) {
 // A helper in the loop writes what the query reads.
 func finish(ctx context.Context, q *db.Queries, id int64) { q.DeleteStory(ctx, id) }
 
+// The answer changes.
 func written(ctx context.Context, q *db.Queries, ids []int64) {
 	for _, id := range ids {
 		q.CountStories(ctx)

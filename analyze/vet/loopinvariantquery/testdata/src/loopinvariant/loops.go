@@ -7,13 +7,15 @@ import (
 	"db"
 )
 
+// The key is the caller's.
 func sameKey(ctx context.Context, q *db.Queries, stories []db.Story, me int64) {
 	for _, s := range stories {
-		u, _ := q.GetUser(ctx, me) // want `query GetUser is sent again in each round of the loop on line 11 with the same arguments; call it once before the loop and keep the result`
+		u, _ := q.GetUser(ctx, me) // want `query GetUser is sent again in each round of the loop on line 12 with the same arguments; call it once before the loop and keep the result`
 		print(s.Slug, u.Name)
 	}
 }
 
+// Nothing is sent that could change.
 func noArguments(ctx context.Context, q *db.Queries, stories []db.Story) {
 	for i := 0; i < len(stories); i++ {
 		q.CountStories(ctx) // want `query CountStories is sent again`
@@ -26,6 +28,7 @@ type handler struct {
 	seen   int
 }
 
+// The receiver's field is not set in the loop.
 func (h *handler) fields(ctx context.Context, stories []db.Story) {
 	for range stories {
 		h.q.GetUser(ctx, h.userID) // want `query GetUser is sent again`
@@ -33,6 +36,7 @@ func (h *handler) fields(ctx context.Context, stories []db.Story) {
 	}
 }
 
+// Nor is a field of the Params.
 func params(ctx context.Context, q *db.Queries, stories []db.Story, me int64) {
 	arg := db.ListStoriesParams{AuthorID: me, Limit: 3}
 	for range stories {
@@ -41,6 +45,7 @@ func params(ctx context.Context, q *db.Queries, stories []db.Story, me int64) {
 	}
 }
 
+// What the loop writes is another table.
 func writesElsewhere(ctx context.Context, q *db.Queries, stories []db.Story, me int64) {
 	for _, s := range stories {
 		q.GetUser(ctx, me) // want `query GetUser is sent again`
@@ -48,14 +53,16 @@ func writesElsewhere(ctx context.Context, q *db.Queries, stories []db.Story, me 
 	}
 }
 
+// In the inner loop the outer one's element stays.
 func innerLoop(ctx context.Context, q *db.Queries, users []db.User, n int) {
 	for _, u := range users {
 		for range n {
-			q.GetUser(ctx, u.ID) // want `query GetUser is sent again in each round of the loop on line 53`
+			q.GetUser(ctx, u.ID) // want `query GetUser is sent again in each round of the loop on line 59`
 		}
 	}
 }
 
+// What may be another answer, or runs once, with the reason at each.
 func quiet(ctx context.Context, q *db.Queries, stories []db.Story, me int64) {
 	for _, s := range stories { // a write in the loop changes the answer
 		q.CountStories(ctx)
@@ -106,6 +113,7 @@ func quiet(ctx context.Context, q *db.Queries, stories []db.Story, me int64) {
 
 func newID() int64 { return 1 }
 
+// The page changes.
 func otherPage(ctx context.Context, q *db.Queries, me int64, offsets []int64) {
 	for _, after := range offsets { // no key changes, but something does
 		q.ListStories(ctx, db.ListStoriesParams{AuthorID: me, After: after})

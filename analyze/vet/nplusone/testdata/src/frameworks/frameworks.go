@@ -21,6 +21,7 @@ func (r *storyResolver) Author(ctx context.Context, obj *db.Story) (*db.User, er
 	return &u, err
 }
 
+// A helper asks about the story.
 func (r *storyResolver) Tags(ctx context.Context, obj *db.Story) ([]string, error) {
 	return r.tags(ctx, obj) // want `query ListTags \(through storyResolver.tags\) runs once for each obj of the list`
 }
@@ -67,6 +68,7 @@ func (r *root) userToo(ctx context.Context, id int64) db.User {
 	return l.users.Load(id)
 }
 
+// Where there is a loader nothing is asked here.
 func loaded(ctx context.Context, r *root, ids []int64) {
 	for _, id := range ids {
 		r.user(ctx, id)

@@ -41,6 +41,7 @@ func (s *store) retire(ctx context.Context, id int64) error {
 	return t.Commit(ctx)
 }
 
+// A batch would be one transaction for all.
 func ownTransaction(ctx context.Context, s *store, ids []int64) {
 	for _, id := range ids {
 		s.retire(ctx, id)
@@ -49,12 +50,14 @@ func ownTransaction(ctx context.Context, s *store, ids []int64) {
 
 func viaAnother(ctx context.Context, s *store, id int64) error { return s.retire(ctx, id) }
 
+// However deep.
 func ownTransactionDeeper(ctx context.Context, s *store, ids []int64) {
 	for _, id := range ids {
 		viaAnother(ctx, s, id)
 	}
 }
 
+// Or in the loop itself.
 func ownTransactionHere(ctx context.Context, s *store, ids []int64) error {
 	for _, id := range ids {
 		t, err := s.pool.Begin(ctx)
@@ -80,6 +83,7 @@ func (s *store) inTx(ctx context.Context, f func(q *db.Queries) error) error {
 	return t.Commit(ctx)
 }
 
+// The literal runs in a transaction of its own.
 func transactionByCallback(ctx context.Context, s *store, ids []int64) {
 	for _, id := range ids {
 		s.inTx(ctx, func(q *db.Queries) error {
@@ -109,12 +113,14 @@ func (s *store) archive(ctx context.Context, id int64) error {
 	return commit(ctx)
 }
 
+// The transaction is the round's.
 func begunByHelper(ctx context.Context, s *store, ids []int64) {
 	for _, id := range ids {
 		s.archive(ctx, id)
 	}
 }
 
+// Here it is the loop's, and saves nothing.
 func begunOnce(ctx context.Context, s *store, ids []int64) error {
 	q, commit, err := s.tx(ctx)
 	if err != nil {
@@ -147,6 +153,7 @@ func (s *store) renew(ctx context.Context, id int64) error {
 	return s.q.DeleteStory(ctx, st.ID)
 }
 
+// To batch its read would leave its decision behind.
 func readsAndWrites(ctx context.Context, s *store, ids []int64) {
 	for _, id := range ids {
 		s.renew(ctx, id)
@@ -167,12 +174,14 @@ func (s *store) deliver(ctx context.Context, id int64) error {
 	return err
 }
 
+// The round waits for another service anyhow.
 func requestEach(ctx context.Context, s *store, ids []int64) {
 	for _, id := range ids {
 		s.deliver(ctx, id)
 	}
 }
 
+// Or in the loop itself.
 func requestHere(ctx context.Context, q *db.Queries, ids []int64) {
 	for _, id := range ids {
 		st, _ := q.GetStory(ctx, id)
@@ -180,6 +189,7 @@ func requestHere(ctx context.Context, q *db.Queries, ids []int64) {
 	}
 }
 
+// A process takes longer, too.
 func processEach(ctx context.Context, q *db.Queries, ids []int64) {
 	for _, id := range ids {
 		st, _ := q.GetStory(ctx, id)
@@ -214,6 +224,7 @@ func onFailure(ctx context.Context, q *db.Queries, stories []db.Story) {
 	}
 }
 
+// Where nothing failed it is each.
 func onSuccess(ctx context.Context, q *db.Queries, stories []db.Story) {
 	for _, s := range stories {
 		if err := check(s); err == nil {
@@ -222,6 +233,7 @@ func onSuccess(ctx context.Context, q *db.Queries, stories []db.Story) {
 	}
 }
 
+// The other branch is the failure's.
 func onFailureElse(ctx context.Context, q *db.Queries, stories []db.Story) {
 	for _, s := range stories {
 		if err := check(s); err == nil {
@@ -240,6 +252,7 @@ func (s *store) report(ctx context.Context, st db.Story) {
 	}
 }
 
+// The helper asks when something failed.
 func onFailureInHelper(ctx context.Context, s *store, stories []db.Story) {
 	for _, st := range stories {
 		s.report(ctx, st)
@@ -263,6 +276,7 @@ func (s *store) allowed(ctx context.Context, id int64) bool {
 	return true
 }
 
+// Each key is asked once.
 func rememberedByKey(ctx context.Context, s *store, ids []int64) {
 	for _, id := range ids {
 		s.allowed(ctx, id)
@@ -304,18 +318,21 @@ func written(ctx context.Context, q *db.Queries, a, b []string) {
 	}
 }
 
+// It runs once in a database's life.
 func migrateStories(ctx context.Context, q *db.Queries, ids []int64) {
 	for _, id := range ids {
 		q.GetStory(ctx, id)
 	}
 }
 
+// So does this.
 func runBackfill(ctx context.Context, q *db.Queries, ids []int64) {
 	for _, id := range ids {
 		q.GetStory(ctx, id)
 	}
 }
 
+// A word that only looks like it.
 func migratedStories(ctx context.Context, q *db.Queries, ids []int64) {
 	for _, id := range ids {
 		q.GetStory(ctx, id) // want `for each id `

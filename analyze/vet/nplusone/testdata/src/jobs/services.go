@@ -15,6 +15,7 @@ type walletClient interface {
 	Pay(ctx context.Context, id int64, opts ...grpc.CallOption) error
 }
 
+// The round waits for the service.
 func callEach(ctx context.Context, q *db.Queries, w walletClient, ids []int64) {
 	for _, id := range ids {
 		u, _ := q.GetUser(ctx, id)
@@ -22,6 +23,7 @@ func callEach(ctx context.Context, q *db.Queries, w walletClient, ids []int64) {
 	}
 }
 
+// A client of AWS, known by its options.
 func deleteEach(ctx context.Context, q *db.Queries, c *s3.Client, ids []int64) {
 	for _, id := range ids {
 		s, _ := q.GetStory(ctx, id)
@@ -36,6 +38,7 @@ type local struct{}
 
 func (local) Pay(ctx context.Context, id int64, opts ...option) error { return nil }
 
+// The query is all that waits.
 func localEach(ctx context.Context, q *db.Queries, w local, ids []int64) {
 	for _, id := range ids {
 		u, _ := q.GetUser(ctx, id) // want `for each id `
@@ -61,6 +64,7 @@ func (logNotifier) Notify(ctx context.Context, name string) error {
 	return nil
 }
 
+// Told when all of them do.
 func notifyEach(ctx context.Context, q *db.Queries, n notifier, ids []int64) {
 	for _, id := range ids {
 		u, _ := q.GetUser(ctx, id) // want `for each id `
@@ -79,6 +83,7 @@ func (n chatSender) Send(ctx context.Context, name string) error {
 	return n.c.DeleteObject(ctx, &name)
 }
 
+// So the round waits.
 func sendEach(ctx context.Context, q *db.Queries, s sender, ids []int64) {
 	for _, id := range ids {
 		u, _ := q.GetUser(ctx, id)
@@ -98,12 +103,14 @@ func (s accountsServer) Account(ctx context.Context, req *connect.Request[int64]
 	return &connect.Response[string]{Msg: &u.Name}, err
 }
 
+// The server's query is not this process's.
 func accounts(ctx context.Context, c accountsClient, ids []int64) {
 	for _, id := range ids {
 		c.Account(ctx, &connect.Request[int64]{Msg: &id})
 	}
 }
 
+// The round waits for the other process.
 func accountsAndQuery(ctx context.Context, q *db.Queries, c accountsClient, ids []int64) {
 	for _, id := range ids {
 		q.GetUser(ctx, id)

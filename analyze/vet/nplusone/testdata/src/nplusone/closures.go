@@ -10,6 +10,7 @@ import (
 
 var errBanned = errors.New("banned")
 
+// The literal runs here.
 func calledAtOnce(ctx context.Context, q *db.Queries, ids []int64) {
 	for _, id := range ids {
 		func() {
@@ -18,6 +19,7 @@ func calledAtOnce(ctx context.Context, q *db.Queries, ids []int64) {
 	}
 }
 
+// One goroutine for each is one query for each.
 func goroutine(ctx context.Context, q *db.Queries, ids []int64) {
 	var wg sync.WaitGroup
 	for _, id := range ids {
@@ -34,6 +36,7 @@ type group struct{}
 
 func (group) Go(f func() error) { f() }
 
+// So is a task of a group.
 func taskGroup(ctx context.Context, q *db.Queries, ids []int64) {
 	var g group
 	out := make([]db.Story, len(ids))
@@ -49,6 +52,7 @@ func taskGroup(ctx context.Context, q *db.Queries, ids []int64) {
 	}
 }
 
+// A literal in a variable is a function.
 func keptInVariable(ctx context.Context, q *db.Queries, stories []db.Story) {
 	author := func(id int64) db.User {
 		u, _ := q.GetUser(ctx, id)
@@ -59,6 +63,7 @@ func keptInVariable(ctx context.Context, q *db.Queries, stories []db.Story) {
 	}
 }
 
+// It asks for what the loop sets around it.
 func keptWithFree(ctx context.Context, q *db.Queries, ids []int64) {
 	var current int64
 	load := func() { q.GetUser(ctx, current) }
@@ -68,6 +73,7 @@ func keptWithFree(ctx context.Context, q *db.Queries, ids []int64) {
 	}
 }
 
+// The method in a variable.
 func methodValue(ctx context.Context, q *db.Queries, ids []int64) {
 	get := q.GetStory
 	for _, id := range ids {
@@ -81,14 +87,16 @@ func each[T any](xs []T, f func(int, T)) {
 	}
 }
 
+// A function that calls its argument for each element.
 func callback(ctx context.Context, q *db.Queries, ids []int64) {
 	each(ids, func(_ int, id int64) {
-		q.GetStory(ctx, id) // want `query GetStory runs once for each id of the loop on line 85`
+		q.GetStory(ctx, id) // want `query GetStory runs once for each id of the loop on line 92`
 	})
 }
 
 func eachIndirect[T any](xs []T, f func(int, T)) { each(xs, f) }
 
+// One that hands it on to such a function.
 func callbackHandedOn(ctx context.Context, q *db.Queries, ids []int64) {
 	eachIndirect(ids, func(_ int, id int64) {
 		q.GetStory(ctx, id) // want `for each id `

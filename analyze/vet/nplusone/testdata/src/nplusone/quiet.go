@@ -28,6 +28,7 @@ func pages(ctx context.Context, q *db.Queries, author int64) error {
 	}
 }
 
+// Pages by their number: the key is the same, and so the rows are asked once.
 func countedPages(ctx context.Context, q *db.Queries, author int64) {
 	for i := 0; i < 10; i++ {
 		q.ListStories(ctx, db.ListStoriesParams{AuthorID: author, After: int64(i) * 100})
@@ -45,6 +46,7 @@ func chain(ctx context.Context, q *db.Queries, id int64) {
 	}
 }
 
+// What was found says what is asked next.
 func graph(ctx context.Context, q *db.Queries, author int64) {
 	queue := []int64{author}
 	for len(queue) > 0 {
@@ -57,6 +59,7 @@ func graph(ctx context.Context, q *db.Queries, author int64) {
 	}
 }
 
+// The same again until it works.
 func retry(ctx context.Context, q *db.Queries, id int64) (s db.Story, err error) {
 	for attempt := 0; attempt < 10; attempt++ {
 		s, err = q.GetStory(ctx, id+int64(attempt))
@@ -68,6 +71,7 @@ func retry(ctx context.Context, q *db.Queries, id int64) (s db.Story, err error)
 	return s, err
 }
 
+// A search for what is not there.
 func firstFree(ctx context.Context, q *db.Queries, slug string) (string, error) {
 	for i := 0; ; i++ {
 		try := slug + string(rune(i))
@@ -81,6 +85,7 @@ func firstFree(ctx context.Context, q *db.Queries, slug string) (string, error) 
 	}
 }
 
+// A search for the first that fits.
 func firstHit(ctx context.Context, q *db.Queries, ids []int64) db.User {
 	var found db.User
 	for _, id := range ids {
@@ -96,6 +101,7 @@ func firstHit(ctx context.Context, q *db.Queries, ids []int64) db.User {
 	return found
 }
 
+// There is no second round.
 func onlyOne(ctx context.Context, q *db.Queries, ids []int64) (db.User, error) {
 	for _, id := range ids {
 		return q.GetUser(ctx, id)
@@ -103,6 +109,7 @@ func onlyOne(ctx context.Context, q *db.Queries, ids []int64) (db.User, error) {
 	return db.User{}, ErrNoRows
 }
 
+// The answer ends the loop.
 func conditionStops(ctx context.Context, q *db.Queries, ids []int64) {
 	var u db.User
 	for i := 0; !u.Banned; i++ {
@@ -110,12 +117,14 @@ func conditionStops(ctx context.Context, q *db.Queries, ids []int64) {
 	}
 }
 
+// Work comes as it comes: there is nothing to gather.
 func worker(ctx context.Context, q *db.Queries, jobs <-chan int64) {
 	for id := range jobs {
 		q.GetUser(ctx, id)
 	}
 }
 
+// So it does where a select takes it.
 func selectWorker(ctx context.Context, q *db.Queries, jobs <-chan int64) {
 	for {
 		select {
@@ -127,12 +136,14 @@ func selectWorker(ctx context.Context, q *db.Queries, jobs <-chan int64) {
 	}
 }
 
+// Time makes the rounds.
 func ticker(ctx context.Context, q *db.Queries, id int64) {
 	for range time.NewTicker(time.Second).C {
 		q.GetUser(ctx, id)
 	}
 }
 
+// A stream ends when it says so; how many come nobody knows.
 func stream(ctx context.Context, q *db.Queries, next func() (int64, bool)) {
 	for {
 		id, ok := next()
@@ -143,6 +154,7 @@ func stream(ctx context.Context, q *db.Queries, next func() (int64, bool)) {
 	}
 }
 
+// A call for many.
 func chunks(ctx context.Context, q *db.Queries, ids []int64) {
 	for chunk := range slices.Chunk(ids, 500) {
 		q.GetStoryByIDs(ctx, chunk)
@@ -157,12 +169,14 @@ func chunks(ctx context.Context, q *db.Queries, ids []int64) {
 	}
 }
 
+// Each round is a step of many.
 func steps(ctx context.Context, q *db.Queries, ids []int64, step int) {
 	for i := 0; i < len(ids); i = i + step {
 		q.GetUser(ctx, ids[i])
 	}
 }
 
+// What was gathered is sent when there is enough.
 func buffer(ctx context.Context, q *db.Queries, ids []int64) {
 	var buf []int64
 	for _, id := range ids {
@@ -174,6 +188,7 @@ func buffer(ctx context.Context, q *db.Queries, ids []int64) {
 	}
 }
 
+// Up to eight rounds that can be counted here.
 func few(ctx context.Context, q *db.Queries, ids [3]int64) {
 	for i := range 4 {
 		q.GetUser(ctx, int64(i))
@@ -193,6 +208,7 @@ func few(ctx context.Context, q *db.Queries, ids [3]int64) {
 	}
 }
 
+// Each is asked once: the map remembers.
 func memo(ctx context.Context, q *db.Queries, stories []db.Story) {
 	users := map[int64]db.User{}
 	for _, s := range stories {
@@ -213,6 +229,7 @@ func (cache) Get(int64) (db.User, bool)                             { return db.
 func (cache) Set(int64, db.User)                                    {}
 func (cache) GetOrLoad(int64, func(int64) (db.User, error)) db.User { return db.User{} }
 
+// A cache is asked first, or asks itself.
 func cached(ctx context.Context, q *db.Queries, c cache, ids []int64) {
 	for _, id := range ids {
 		u, ok := c.Get(id)
@@ -227,6 +244,7 @@ func cached(ctx context.Context, q *db.Queries, c cache, ids []int64) {
 	}
 }
 
+// It runs once, whatever the loop does.
 func once(ctx context.Context, q *db.Queries, ids []int64) {
 	var o sync.Once
 	for _, id := range ids {
@@ -234,6 +252,7 @@ func once(ctx context.Context, q *db.Queries, ids []int64) {
 	}
 }
 
+// The literal runs when a request comes, not in the loop.
 func handlers(mux *http.ServeMux, q *db.Queries, ids map[string]int64) {
 	for path, id := range ids {
 		mux.HandleFunc(path, func(w http.ResponseWriter, r *http.Request) {
@@ -242,12 +261,14 @@ func handlers(mux *http.ServeMux, q *db.Queries, ids map[string]int64) {
 	}
 }
 
+// A function of the same package that is no query.
 func notAQuery(ctx context.Context, ids []int64) {
 	for _, id := range ids {
 		db.Get(ctx, id)
 	}
 }
 
+// It stands before the loop.
 func beforeTheLoop(ctx context.Context, q *db.Queries, id int64) {
 	stories, _ := q.ListStories(ctx, db.ListStoriesParams{AuthorID: id})
 	for _, s := range stories {
@@ -255,6 +276,7 @@ func beforeTheLoop(ctx context.Context, q *db.Queries, id int64) {
 	}
 }
 
+// What a loop goes over is asked once.
 func rangeOverResult(ctx context.Context, q *db.Queries, ids []int64) {
 	all, _ := q.GetStoryByIDs(ctx, ids)
 	for _, s := range all {
@@ -267,6 +289,7 @@ func rangeOverResult(ctx context.Context, q *db.Queries, ids []int64) {
 
 func mustCount(n int64, err error) int64 { return n }
 
+// Only the context changes, which asks nothing.
 func onlyAContext(ctx context.Context, q *db.Queries, ids []int64, me int64) {
 	for _, id := range ids {
 		ctx := context.WithValue(ctx, "story", id)

@@ -13,6 +13,7 @@ func oneElement(ctx context.Context, q *db.Queries, ids []int64) {
 	}
 }
 
+// In a variable, too.
 func oneElementInVariable(ctx context.Context, q *db.Queries, ids []int64) {
 	for _, id := range ids {
 		only := []int64{id}
@@ -29,6 +30,7 @@ func byID(ctx context.Context, q *db.Queries, ids []int64) map[int64]db.Story {
 	return found
 }
 
+// The helper takes many and is given one.
 func helperWithOneElement(ctx context.Context, q *db.Queries, ids []int64) {
 	for _, id := range ids {
 		byID(ctx, q, []int64{id}) // want `query GetStoryByIDs \(through byID\) runs once for each id `
@@ -39,6 +41,7 @@ func single(ctx context.Context, q *db.Queries, id int64) ([]db.Story, error) {
 	return q.GetStoryByIDs(ctx, []int64{id})
 }
 
+// The helper takes one and makes an array of it.
 func helperMakesOneElement(ctx context.Context, q *db.Queries, ids []int64) {
 	for _, id := range ids {
 		single(ctx, q, id) // want `query GetStoryByIDs \(through single\) runs once for each id `
@@ -52,6 +55,7 @@ func ownArray(ctx context.Context, q *db.Queries, stories []db.Story) {
 	}
 }
 
+// Gathered from the item alone, it is the item's own.
 func ownArrayGathered(ctx context.Context, q *db.Queries, stories []db.Story) {
 	for _, s := range stories {
 		var ids []int64
@@ -70,6 +74,7 @@ func chunked(ctx context.Context, q *db.Queries, chunks [][]int64) {
 	}
 }
 
+// The groups of a map.
 func grouped(ctx context.Context, q *db.Queries, byAuthor map[int64][]int64) {
 	for author, ids := range byAuthor {
 		print(author)
@@ -82,6 +87,7 @@ type shelf struct {
 	ids    []int64
 }
 
+// Groups that were made by append.
 func groupedHere(ctx context.Context, q *db.Queries, stories []db.Story) {
 	shelves := map[int64]*shelf{}
 	for _, s := range stories {
@@ -99,6 +105,7 @@ func groupedHere(ctx context.Context, q *db.Queries, stories []db.Story) {
 
 type batch struct{ ids []int64 }
 
+// A type whose elements are made to be sent at once.
 func batches(ctx context.Context, q *db.Queries, work []batch) {
 	for _, w := range work {
 		q.GetStoryByIDs(ctx, w.ids)
@@ -108,12 +115,14 @@ func batches(ctx context.Context, q *db.Queries, work []batch) {
 // From here to there: a chunk by its bounds.
 type span struct{ First, Last int64 }
 
+// Two bounds from each round.
 func bounds(ctx context.Context, q *db.Queries, spans []span) {
 	for _, s := range spans {
 		q.ListBetween(ctx, db.ListBetweenParams{After: s.First, Before: s.Last})
 	}
 }
 
+// One bound is no chunk.
 func oneBound(ctx context.Context, q *db.Queries, spans []span) {
 	for _, s := range spans {
 		q.ListBetween(ctx, db.ListBetweenParams{After: s.First}) // want `query ListBetween runs once for each s `

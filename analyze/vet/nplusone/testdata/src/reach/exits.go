@@ -25,6 +25,7 @@ func lacking(ctx context.Context, q *db.Queries, ids []int64) error {
 	return nil
 }
 
+// A status of failure answers the request.
 func lackingAnswered(ctx context.Context, w http.ResponseWriter, q *db.Queries, ids []int64) {
 	for _, id := range ids {
 		u, err := q.GetUser(ctx, id) // want `for each id `
@@ -44,6 +45,7 @@ func require(ctx context.Context, q *db.Queries, id int64) (db.User, bool) {
 	return u, err == nil
 }
 
+// !ok is a failure.
 func notOK(ctx context.Context, q *db.Queries, ids []int64) (all []db.User) {
 	for _, id := range ids {
 		u, ok := require(ctx, q, id) // want `query GetUser \(through require\) runs once for each id `
@@ -55,6 +57,7 @@ func notOK(ctx context.Context, q *db.Queries, ids []int64) (all []db.User) {
 	return all
 }
 
+// To note that one is lacking is one.
 func lackingBreaks(ctx context.Context, q *db.Queries, ids []int64) bool {
 	all := true
 	for _, id := range ids {
@@ -67,6 +70,7 @@ func lackingBreaks(ctx context.Context, q *db.Queries, ids []int64) bool {
 	return all
 }
 
+// Whatever the failure is called.
 func wrapped(ctx context.Context, q *db.Queries, ids []int64) error {
 	for _, id := range ids {
 		if _, err := q.GetUser(ctx, id); err != nil { // want `for each id `
@@ -89,6 +93,7 @@ func found(ctx context.Context, q *db.Queries, ids []int64) (db.User, bool) {
 	return db.User{}, false
 }
 
+// The free one is what was looked for.
 func firstFreeID(ctx context.Context, q *db.Queries, ids []int64) int64 {
 	for _, id := range ids {
 		u, _ := q.GetUser(ctx, id)
@@ -99,6 +104,7 @@ func firstFreeID(ctx context.Context, q *db.Queries, ids []int64) int64 {
 	return 0
 }
 
+// So it is where it is kept.
 func firstFreeBreaks(ctx context.Context, q *db.Queries, ids []int64) (free int64) {
 	for _, id := range ids {
 		_, ok := require(ctx, q, id)
@@ -124,6 +130,7 @@ func leavesWithIt(ctx context.Context, q *db.Queries, stories []db.Story, slug s
 	return db.User{}, nil
 }
 
+// By a case.
 func leavesBySwitch(ctx context.Context, q *db.Queries, args []string, ids map[string]int64) bool {
 	for _, arg := range args {
 		switch arg {
@@ -137,6 +144,7 @@ func leavesBySwitch(ctx context.Context, q *db.Queries, args []string, ids map[s
 	return false
 }
 
+// By a label.
 func leavesByLabel(ctx context.Context, q *db.Queries, stories []db.Story) {
 search:
 	for _, s := range stories {

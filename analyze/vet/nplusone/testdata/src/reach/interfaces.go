@@ -16,6 +16,7 @@ type sqlUsers struct{ q *db.Queries }
 
 func (s *sqlUsers) User(ctx context.Context, id int64) (db.User, error) { return s.q.GetUser(ctx, id) }
 
+// Who else could it be.
 func oneImplementation(ctx context.Context, u users, ids []int64) {
 	for _, id := range ids {
 		u.User(ctx, id) // want `query GetUser \(through users.User\) runs once for each id .* twin once with all of them$`
@@ -47,6 +48,7 @@ func (c *cachedStories) Story(ctx context.Context, id int64) (db.Story, error) {
 	return s, err
 }
 
+// It may be either.
 func cachedWrapper(ctx context.Context, s stories, ids []int64) {
 	for _, id := range ids {
 		s.Story(ctx, id) // want `query GetStory \(through stories.Story\) .*; likely, for it rests on this: 1 of 2 implementations of stories.Story run it`
@@ -72,6 +74,7 @@ func (n storyNames) Name(ctx context.Context, id int64) string {
 	return s.Slug
 }
 
+// Each asks in its way.
 func twoImplementations(ctx context.Context, n names, ids []int64) {
 	for _, id := range ids {
 		n.Name(ctx, id) // want `query GetStory \(through names.Name\) .*; so does GetUser$`
@@ -95,6 +98,7 @@ type service struct{ names names }
 
 func (s service) Profile(ctx context.Context, id int64) string { return s.names.Name(ctx, id) }
 
+// Two interfaces on the way.
 func interfaceOverInterface(ctx context.Context, p profiles, ids []int64) {
 	for _, id := range ids {
 		p.Profile(ctx, id) // want `query GetStory \(through profiles.Profile → names.Name\)`
@@ -113,6 +117,7 @@ func (m mockVotes) Vote(ctx context.Context, id int64) bool {
 	return false
 }
 
+// A mock in production is none.
 func onlyAMock(ctx context.Context, v votes, ids []int64) {
 	for _, id := range ids {
 		v.Vote(ctx, id)
@@ -130,6 +135,7 @@ func (r row) Error() string {
 	return u.Name
 }
 
+// An error is an error.
 func standardInterface(errs []error) {
 	for _, err := range errs {
 		print(err.Error())

@@ -23,12 +23,14 @@ func newConfig(q *db.Queries) config {
 	}
 }
 
+// The field holds what the constructor puts there.
 func field(ctx context.Context, c config, ids []int64) {
 	for _, id := range ids {
 		c.fetch(ctx, id) // want `query GetUser runs once for each id .*; likely, for it rests on this: what values.go:18 puts into fetch`
 	}
 }
 
+// A literal, which asks.
 func fieldWithLiteral(c config, ids []int64) {
 	for _, id := range ids {
 		c.label(id) // want `query GetStory \(through label\) .*; likely, for it rests on this: what values.go:19 puts into label`
@@ -40,6 +42,7 @@ var load func(ctx context.Context, id int64) (db.Story, error)
 
 func setUp(q *db.Queries) { load = q.GetStory }
 
+// Set elsewhere.
 func packageVariable(ctx context.Context, ids []int64) {
 	for _, id := range ids {
 		load(ctx, id) // want `query GetStory runs once for each id .*; likely`
@@ -51,6 +54,7 @@ type plain struct{ f func(id int64) int64 }
 
 var double = plain{f: func(id int64) int64 { return 2 * id }}
 
+// It computes.
 func noQuery(ids []int64) {
 	for _, id := range ids {
 		double.f(id)
@@ -67,9 +71,10 @@ func eachID(ids []int64, f func(int64) error) error {
 	return nil
 }
 
+// The variable is handed to the loop.
 func closureHandedOver(ctx context.Context, q *db.Queries, ids []int64) error {
 	get := func(id int64) error {
-		_, err := q.GetUser(ctx, id) // want `query GetUser runs once for each id of the loop on line 75`
+		_, err := q.GetUser(ctx, id) // want `query GetUser runs once for each id of the loop on line 80`
 		return err
 	}
 	return eachID(ids, get)
@@ -83,6 +88,7 @@ func (l loader) one(id int64) error {
 	return err
 }
 
+// A method is.
 func methodHandedOver(l loader, ids []int64) error {
 	return eachID(ids, l.one) // want `query GetUser \(through loader.one\) runs once in each round`
 }
@@ -95,6 +101,7 @@ func standardCallback(ctx context.Context, q *db.Queries, stories []db.Story) bo
 	})
 }
 
+// A comparison runs more often than there are elements.
 func sortCallback(ctx context.Context, q *db.Queries, stories []db.Story) {
 	slices.SortFunc(stories, func(a, b db.Story) int {
 		u, _ := q.GetUser(ctx, a.AuthorID) // want `query GetUser runs once for each a `
@@ -126,6 +133,7 @@ func four(ctx context.Context, q *db.Queries, id int64)  { five(ctx, q, id) }
 func five(ctx context.Context, q *db.Queries, id int64)  { six(ctx, q, id) }
 func six(ctx context.Context, q *db.Queries, id int64)   { q.GetUser(ctx, id) }
 
+// However many.
 func sixHops(ctx context.Context, q *db.Queries, ids []int64) {
 	for _, id := range ids {
 		one(ctx, q, id) // want `query GetUser \(through one → two → three → four → five → six\)`
@@ -138,6 +146,7 @@ func twoWays(ctx context.Context, q *db.Queries, id int64) {
 	six(ctx, q, id)
 }
 
+// Six functions or two.
 func shorterWay(ctx context.Context, q *db.Queries, ids []int64) {
 	for _, id := range ids {
 		twoWays(ctx, q, id) // want `query GetUser \(through twoWays → six\)`
@@ -156,6 +165,7 @@ func odd(ctx context.Context, q *db.Queries, id int64, depth int) {
 	even(ctx, q, id, depth)
 }
 
+// It ends, and is found.
 func mutual(ctx context.Context, q *db.Queries, ids []int64) {
 	for _, id := range ids {
 		even(ctx, q, id, 3) // want `query GetUser \(through even → odd\)`

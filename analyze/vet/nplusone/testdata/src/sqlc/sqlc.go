@@ -8,16 +8,18 @@ import (
 	"sqlcdb"
 )
 
+// By the constant beside the method.
 func books(ctx context.Context, conn *sql.DB, ids []int64) {
 	q := sqlcdb.New(conn)
 	for _, id := range ids {
-		q.GetAuthor(ctx, id) // want `query GetAuthor runs once for each id of the loop on line 13, a round trip to authors each time; add GetAuthorByIDs to query.sql, as the cure has it, and call it once with all of them`
+		q.GetAuthor(ctx, id) // want `query GetAuthor runs once for each id of the loop on line 14, a round trip to authors each time; add GetAuthorByIDs to query.sql, as the cure has it, and call it once with all of them`
 	}
 	for range ids {
 		q.GetAuthor(ctx, 1)
 	}
 }
 
+// sqlc's own interface, and a helper.
 func through(ctx context.Context, q sqlcdb.Querier, authors []sqlcdb.Author) {
 	for _, a := range authors {
 		list(ctx, q, a.ID) // want `query ListBooks \(through list\) runs once for each a.* a round trip to public.books each time`

@@ -18,6 +18,7 @@ func removeLogged(ctx context.Context, q *db.Queries, id int64) error {
 	return remove(ctx, q, id)
 }
 
+// Each statement is a round trip.
 func threeHops(ctx context.Context, q *db.Queries, ids []int64) error {
 	for _, id := range ids {
 		if err := removeLogged(ctx, q, id); err != nil { // want `query DeleteStory \(through removeLogged → remove\) writes public.stories once for each id `
@@ -36,6 +37,7 @@ func vote(ctx context.Context, v votes, story int64) error {
 	return v.CreateVote(ctx, db.GetVoteParams{StoryID: story})
 }
 
+// The interface is no hop.
 func throughInterface(ctx context.Context, v votes, stories []int64) error {
 	for _, s := range stories {
 		if err := vote(ctx, v, s); err != nil { // want `query CreateVote \(through vote → votes.CreateVote\) writes public.votes once for each s `
@@ -59,6 +61,7 @@ func noRows(ctx context.Context, q *db.Queries, users []db.User) error {
 	return nil
 }
 
+// So is another number than one.
 func notOne(ctx context.Context, q *db.Queries, users []db.User) error {
 	for _, u := range users {
 		n, err := q.RenameUser(ctx, db.RenameUserParams{ID: u.ID, Name: u.Name}) // want `once for each u `
@@ -69,6 +72,7 @@ func notOne(ctx context.Context, q *db.Queries, users []db.User) error {
 	return nil
 }
 
+// So is what is there already.
 func unique(ctx context.Context, q *db.Queries, names []string) error {
 	for _, name := range names {
 		if _, err := q.CreateTag(ctx, name); err != nil { // want `once for each name `
@@ -97,12 +101,14 @@ func newKey() int64 { return 0 }
 
 type item struct{ tags []string }
 
+// The array is the item's.
 func own(ctx context.Context, q *db.Queries, items []item) {
 	for _, it := range items {
 		q.SetTags(ctx, db.SetTagsParams{StoryID: newKey(), Names: it.tags}) // want `query SetTags writes public.tags once for each it `
 	}
 }
 
+// The groups of a map are many.
 func groups(ctx context.Context, q *db.Queries, byStory map[int64][]string) {
 	for id, names := range byStory {
 		q.SetTags(ctx, db.SetTagsParams{StoryID: id, Names: names})
@@ -113,6 +119,7 @@ func setTags(ctx context.Context, q *db.Queries, id int64, names []string) error
 	return q.SetTags(ctx, db.SetTagsParams{StoryID: id, Names: names})
 }
 
+// In a helper, too.
 func groupsThroughHelper(ctx context.Context, q *db.Queries, byStory map[int64][]string) {
 	for id, names := range byStory {
 		setTags(ctx, q, id, names)
@@ -163,6 +170,7 @@ func replace(ctx context.Context, q *db.Queries, id int64) {
 	q.DeleteStory(ctx, s.ParentID)
 }
 
+// The item's whole work.
 func jobs(ctx context.Context, q *db.Queries, ids []int64) {
 	for _, id := range ids {
 		replace(ctx, q, id)
@@ -175,6 +183,7 @@ func both(ctx context.Context, q *db.Queries, id int64) {
 	q.FinishJob(ctx, id)
 }
 
+// One finding for the call.
 func twoWrites(ctx context.Context, q *db.Queries, ids []int64) {
 	for _, id := range ids {
 		both(ctx, q, id) // want `query DeleteStory \(through both\) .*; so does FinishJob`
@@ -188,13 +197,15 @@ func each(ids []int64, f func(int64) error) {
 	}
 }
 
+// It runs for each.
 func closure(ctx context.Context, q *db.Queries, ids []int64) {
 	del := func(id int64) error {
-		return q.DeleteStory(ctx, id) // want `query DeleteStory writes public.stories once for each id of the loop on line 195`
+		return q.DeleteStory(ctx, id) // want `query DeleteStory writes public.stories once for each id of the loop on line 205`
 	}
 	each(ids, del)
 }
 
+// Two, written out.
 func written(ctx context.Context, q *db.Queries, a, b []string) {
 	for id, names := range map[int64][]string{1: a, 2: b} {
 		q.SetTags(ctx, db.SetTagsParams{StoryID: id, Names: names})
@@ -202,6 +213,7 @@ func written(ctx context.Context, q *db.Queries, a, b []string) {
 	each([]int64{1, 2, 3}, func(id int64) error { return nil })
 }
 
+// It runs once.
 func seedStories(ctx context.Context, q *db.Queries, ids []int64) {
 	for _, id := range ids {
 		q.DeleteStory(ctx, id)

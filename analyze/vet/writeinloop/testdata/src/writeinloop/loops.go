@@ -7,9 +7,10 @@ import (
 	"db"
 )
 
+// One INSERT for each row; there is a COPY beside it.
 func inserts(ctx context.Context, q *db.Queries, story int64, bodies []string) error {
 	for _, body := range bodies {
-		_, err := q.CreateComment(ctx, db.CreateCommentParams{StoryID: story, Body: body}) // want `query CreateComment writes public.comments once for each body of the loop on line 11, a round trip each time; call CopyComments once with all rows; where the returned rows are needed, write query CreateComment in comments.sql as INSERT … SELECT FROM unnest\(.* … RETURNING`
+		_, err := q.CreateComment(ctx, db.CreateCommentParams{StoryID: story, Body: body}) // want `query CreateComment writes public.comments once for each body of the loop on line 12, a round trip each time; call CopyComments once with all rows; where the returned rows are needed, write query CreateComment in comments.sql as INSERT … SELECT FROM unnest\(.* … RETURNING`
 		if err != nil {
 			return err
 		}
@@ -17,6 +18,7 @@ func inserts(ctx context.Context, q *db.Queries, story int64, bodies []string) e
 	return nil
 }
 
+// What cures each depends on its clauses.
 func insertsOfOtherKinds(ctx context.Context, q *db.Queries, names []string, ids []int64) {
 	for _, id := range ids {
 		q.CreateVote(ctx, db.GetVoteParams{StoryID: id, UserID: 1}) // want `; make query CreateVote in votes.sql a :copyfrom, or INSERT … SELECT FROM unnest`
@@ -30,26 +32,30 @@ func insertsOfOtherKinds(ctx context.Context, q *db.Queries, names []string, ids
 	}
 }
 
+// By key.
 func deletes(ctx context.Context, q *db.Queries, ids []int64) {
 	for _, id := range ids {
 		q.DeleteStory(ctx, id) // want `write query DeleteStory in stories.sql with "= ANY\(\$1\)"`
 	}
 }
 
+// With values of their own.
 func updates(ctx context.Context, q *db.Queries, users []db.User) {
 	for _, u := range users {
 		q.RenameUser(ctx, db.RenameUserParams{ID: u.ID, Name: u.Name + "!"}) // want `as UPDATE … FROM unnest`
 	}
 }
 
+// New rows in each round, of nothing.
 func seeds(ctx context.Context, q *db.Queries, n int) {
 	for range n {
-		q.CreateComment(ctx, db.CreateCommentParams{Body: random()}) // want `once in each round of the loop on line 46`
+		q.CreateComment(ctx, db.CreateCommentParams{Body: random()}) // want `once in each round of the loop on line 51`
 	}
 }
 
 func comments(db.User) []db.CreateCommentParams { return nil }
 
+// A batch of one is none.
 func batchesOfOne(ctx context.Context, q *db.Queries, users []db.User) {
 	for _, u := range users {
 		q.CopyComments(ctx, []db.CreateCommentParams{{UserID: u.ID}}) // want `query CopyComments writes public.comments once for each u .*; call it once with the values of all rounds`
@@ -59,6 +65,7 @@ func batchesOfOne(ctx context.Context, q *db.Queries, users []db.User) {
 
 func touch(ctx context.Context, q *db.Queries, id int64) error { return q.BatchTouch(ctx, []int64{id}) }
 
+// Made by the helper.
 func batchesOfOneInHelper(ctx context.Context, q *db.Queries, users []db.User) {
 	for _, u := range users {
 		touch(ctx, q, u.ID) // want `query BatchTouch \(through touch\) writes public.stories once for each u `
@@ -72,6 +79,7 @@ func rename(ctx context.Context, q *db.Queries, id int64, name string) error {
 	return err
 }
 
+// Through a helper.
 func throughHelper(ctx context.Context, q *db.Queries, users []db.User) {
 	for _, u := range users {
 		rename(ctx, q, u.ID, "x") // want `query RenameUser \(through rename\) writes public.users once for each u `
@@ -82,6 +90,7 @@ var errConflict = errors.New("conflict")
 
 func inTx(ctx context.Context, q *db.Queries, f func(q *db.Queries) error) error { return f(q) }
 
+// What is not cured by a batch, with the reason at each.
 func quiet(ctx context.Context, q *db.Queries, jobs chan db.Job, users []db.User, ids []int64) {
 	for { // a queue
 		job, err := q.ClaimJob(ctx)
