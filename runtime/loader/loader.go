@@ -74,7 +74,7 @@ func (l *Loader[K, V]) Load(ctx context.Context, key K) (V, error) {
 		var none V
 		return none, err
 	}
-	return l.wait(ctx, l.ask(ctx, key)[0])
+	return l.wait(ctx, l.ask(ctx, key))
 }
 
 // LoadAll is Load for several keys, which are asked for together, in batches of the
@@ -87,7 +87,7 @@ func (l *Loader[K, V]) LoadAll(ctx context.Context, keys []K) []Result[V] {
 		}
 		return results
 	}
-	for i, a := range l.ask(ctx, keys...) {
+	for i, a := range l.askAll(ctx, keys) {
 		results[i].Value, results[i].Err = l.wait(ctx, a)
 	}
 	return results
@@ -100,7 +100,7 @@ func (l *Loader[K, V]) LoadThunk(ctx context.Context, key K) func() (V, error) {
 	if err := ctx.Err(); err != nil {
 		return func() (none V, _ error) { return none, err }
 	}
-	a := l.ask(ctx, key)[0]
+	a := l.ask(ctx, key)
 	return sync.OnceValues(func() (V, error) { return l.wait(ctx, a) })
 }
 
@@ -133,29 +133,48 @@ func (l *Loader[K, V]) ClearAll() {
 	clear(l.known)
 }
 
-// ask finds or makes the answers for keys, and counts the caller among those who
-// wait for each.
-func (l *Loader[K, V]) ask(ctx context.Context, keys ...K) []*answer[K, V] {
+// ask finds or makes the answer for a key, and counts the caller among those who
+// wait for it.
+func (l *Loader[K, V]) ask(ctx context.Context, key K) *answer[K, V] {
+	l.mu.Lock()
+	a := l.find(ctx, key)
+	l.hurry()
+	l.mu.Unlock()
+	return a
+}
+
+// askAll is ask for several keys, which come into one batch where they have room.
+func (l *Loader[K, V]) askAll(ctx context.Context, keys []K) []*answer[K, V] {
 	answers := make([]*answer[K, V], len(keys))
 	l.mu.Lock()
-	defer l.mu.Unlock()
 	for i, key := range keys {
-		a, found := l.known[key]
-		if !found {
-			a = l.gather(ctx, key)
-		}
-		if a.batch != nil {
-			a.batch.waiting++
-		}
-		answers[i] = a
-		if b := l.open; b != nil && len(b.keys) >= l.opts.maxBatch {
-			l.start(b)
-		}
+		answers[i] = l.find(ctx, key)
 	}
+	l.hurry()
+	l.mu.Unlock()
+	return answers
+}
+
+// find is ask with l.mu held, and without its hurry.
+func (l *Loader[K, V]) find(ctx context.Context, key K) *answer[K, V] {
+	a, found := l.known[key]
+	if !found {
+		a = l.gather(ctx, key)
+	}
+	if a.batch != nil {
+		a.batch.waiting++
+	}
+	if b := l.open; b != nil && len(b.keys) >= l.opts.maxBatch {
+		l.start(b)
+	}
+	return a
+}
+
+// hurry starts the batch that is open where nothing is waited for. l.mu is held.
+func (l *Loader[K, V]) hurry() {
 	if b := l.open; b != nil && l.opts.window <= 0 {
 		l.start(b)
 	}
-	return answers
 }
 
 // gather puts a key into the batch that is open.
@@ -201,6 +220,11 @@ func (l *Loader[K, V]) start(b *batch[K, V]) {
 // wait waits for an answer.
 func (l *Loader[K, V]) wait(ctx context.Context, a *answer[K, V]) (V, error) {
 	if a.batch != nil {
+		select { // once it is done, it is done whatever has become of ctx
+		case <-a.batch.done:
+			return a.result.Value, a.result.Err
+		default:
+		}
 		select {
 		case <-a.batch.done:
 		case <-ctx.Done():
