@@ -27,8 +27,12 @@ import (
 	ignoredsql "github.com/dbgen-go/dbgen/analyze/check/unusedignore"
 	"github.com/dbgen-go/dbgen/analyze/check/updateordeletewithoutwhere"
 	"github.com/dbgen-go/dbgen/analyze/vet"
+	"github.com/dbgen-go/dbgen/analyze/vet/externalcallintx"
 	"github.com/dbgen-go/dbgen/analyze/vet/loopinvariantquery"
 	"github.com/dbgen-go/dbgen/analyze/vet/nplusone"
+	"github.com/dbgen-go/dbgen/analyze/vet/queryoutsidetx"
+	"github.com/dbgen-go/dbgen/analyze/vet/rowsnotclosed"
+	"github.com/dbgen-go/dbgen/analyze/vet/txnotclosed"
 	ignoredgo "github.com/dbgen-go/dbgen/analyze/vet/unusedignore"
 	"github.com/dbgen-go/dbgen/analyze/vet/writeinloop"
 )
@@ -62,6 +66,10 @@ func Vet() []*vet.Rule {
 		nplusone.Rule,
 		loopinvariantquery.Rule,
 		writeinloop.Rule,
+		queryoutsidetx.Rule,
+		externalcallintx.Rule,
+		txnotclosed.Rule,
+		rowsnotclosed.Rule,
 		ignoredgo.Rule,
 	}
 }

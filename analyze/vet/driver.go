@@ -10,6 +10,7 @@ import (
 	"golang.org/x/tools/go/analysis/checker"
 
 	"github.com/dbgen-go/dbgen/analyze/vet/internal/loops"
+	"github.com/dbgen-go/dbgen/analyze/vet/internal/txn"
 	"github.com/dbgen-go/dbgen/internal/await"
 	"github.com/dbgen-go/dbgen/internal/report"
 )
@@ -104,7 +105,8 @@ func Run(ctx context.Context, rules []*Rule, patterns []string, opts Options) (*
 			SQLC: slices.Contains(opts.Also, "sqlc"), PGX: slices.Contains(opts.Also, "pgx"), SQL: slices.Contains(opts.Also, "database/sql"),
 			Once: opts.Migrations != "", Schema: r.schema(opts),
 		})
-		r.graph, err = checker.Analyze(analyzers(rules, replacement{loops.Analyzer: program.Analyzer()}), pkgs.roots, nil)
+		instead := replacement{loops.Analyzer: program.Analyzer(), txn.Analyzer: pkgs.around().Analyzer()}
+		r.graph, err = checker.Analyze(analyzers(rules, instead), pkgs.roots, nil)
 	}
 	if err := await.Done(ctx, analyze); err != nil {
 		return nil, err

@@ -94,13 +94,11 @@ func (s source) finding(d analysis.Diagnostic) report.Finding {
 		Queries: []string{}, Columns: []string{},
 	}
 	site := s.program.At(s.pkg.Types, d.Pos)
-	if site != nil {
-		if site.Once {
-			f.Severity = s.opts.Migrations
-		}
-		if len(site.Doubts) > 0 {
-			f.Severity, f.Confidence = report.Info, report.Medium
-		}
+	if site != nil && site.Once {
+		f.Severity = s.opts.Migrations
+	}
+	if strings.Contains(d.Message, Likely) {
+		f.Severity, f.Confidence = report.Info, report.Medium
 	}
 	for _, r := range d.Related {
 		if text, ok := strings.CutPrefix(r.Message, CurePrefix); ok && site != nil {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"go/types"
 	"maps"
 	"os"
 	"slices"
@@ -13,6 +14,7 @@ import (
 	"golang.org/x/tools/go/packages"
 
 	"github.com/dbgen-go/dbgen/analyze/vet/internal/loops"
+	"github.com/dbgen-go/dbgen/analyze/vet/internal/txn"
 )
 
 // A loaded is what a run has loaded.
@@ -208,4 +210,15 @@ func (l *loaded) units() (list []loops.Unit) {
 		}
 	}
 	return list
+}
+
+// around judges what is done around transactions and rows in all packages.
+func (l *loaded) around() *txn.Program {
+	var list []txn.Package
+	broken := map[*types.Package]bool{}
+	for _, u := range l.units() {
+		list = append(list, txn.Package{Fset: u.Fset, Files: u.Files, Types: u.Types, Info: u.Info})
+		broken[u.Types] = u.Broken
+	}
+	return txn.NewProgram(list, func(pkg *types.Package) bool { return broken[pkg] })
 }

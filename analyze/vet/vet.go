@@ -31,6 +31,10 @@ type Rule struct {
 // be written to cure it: a query, or code.
 const CurePrefix = "cure:\n"
 
+// Likely stands in the message of a finding between what is found and what that rests
+// on where it is not plain in the code; such a finding is an info of medium confidence.
+const Likely = "; likely, for it rests on this: "
+
 // Analyzers returns what runs the rules, one for each in their order. Where a
 // rule panics, that is a diagnostic of the category InternalError.
 func Analyzers(rules []*Rule) []*analysis.Analyzer { return analyzers(rules, nil) }

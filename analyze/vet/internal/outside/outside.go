@@ -30,7 +30,7 @@ var options = []string{
 // that is not here says nothing else than that its receiver does HTTP; declared says
 // which packages have their source looked at, for which that is no answer.
 func Service(fn *types.Func, declared func(*types.Package) bool) bool {
-	if fn.Pkg() == nil {
+	if fn.Pkg() == nil || strings.HasPrefix(fn.Name(), "Presign") { // that only signs
 		return false
 	}
 	if names, ok := services[fn.Pkg().Path()]; ok {

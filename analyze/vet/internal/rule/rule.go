@@ -1,5 +1,6 @@
-// Package rule makes analyzers of the rules on queries in loops: each words the
-// sites of one kind that package loops found, unless a comment silences them.
+// Package rule makes analyzers of the rules on queries in loops and around
+// transactions: each words the sites of one kind that package loops or txn found,
+// unless a comment silences them.
 // It must not know what makes a site, nor any rule.
 package rule
 
@@ -49,8 +50,8 @@ func report(pass *analysis.Pass, id string, s *loops.Site, word Wording) {
 	}
 	if died := crash.Catch(func() { d.Message, d.SuggestedFixes = word(pass, s) }); died != nil {
 		d = vet.Failed(id, "query "+s.Query.Name, s.Call.Pos(), died)
-	} else if len(s.Doubts) > 0 {
-		d.Message += "; likely, for it rests on this: " + strings.Join(s.Doubts, "; ")
+	} else {
+		d.Message += resting(s.Doubts)
 	}
 	pass.Report(d)
 }

@@ -119,6 +119,7 @@ func rows(ctx context.Context, db *sql.DB, teams []int64) error {
 		for rows.Next() {
 			var id int64
 			if err := rows.Scan(&id); err != nil {
+				rows.Close()
 				return err
 			}
 		}
@@ -289,13 +290,19 @@ func lists(db *sql.DB, users []user, teams map[int64][]any) {
 func placeholders(n int) string { return "$1" }
 
 // They are as good as their text.
-func (s *statements) use(ctx context.Context, tx *sql.Tx, ids []int64) {
+func (s *statements) use(ctx context.Context, ids []int64) {
 	for _, id := range ids {
-		s.byID.QueryRowContext(ctx, id)         // want n-plus-one
+		s.byID.QueryRowContext(ctx, id) // want n-plus-one
+		s.twice.QueryRow(id)
+	}
+}
+
+// So they are in a transaction.
+func (s *statements) useTx(ctx context.Context, tx *sql.Tx, ids []int64) {
+	for _, id := range ids {
 		tx.StmtContext(ctx, s.byTeam).Query(id) // want n-plus-one
 		stmt := tx.Stmt(s.insert)
 		stmt.ExecContext(ctx, id) // want write-in-loop
-		s.twice.QueryRow(id)
 	}
 }
 

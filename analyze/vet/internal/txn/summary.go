@@ -1,0 +1,282 @@
+package txn
+
+import (
+	"go/ast"
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/types/typeutil"
+)
+
+// summary says what a function does each time it is called; nil where that is not
+// known.
+func (w *world) summary(fn *types.Func) *Does {
+	if d, ok := w.summaries[fn]; ok {
+		return d // nil while it is being made
+	}
+	w.summaries[fn] = nil
+	if c := w.owner[fn]; c != nil {
+		w.summaries[fn] = c.bodyOf(fn).summarize()
+	} else if d := w.imported(fn); d != nil {
+		w.summaries[fn] = d
+	}
+	return w.summaries[fn]
+}
+
+func (b *body) summarize() *Does {
+	d := &Does{Runs: map[int]Handle{}, On: Handle{Param: none}, Gives: Handle{Param: none}}
+	b.summarizeCalls(d)
+	for _, t := range b.txs {
+		if t.kind == begun && b.hands(t) {
+			d.Begun, d.On = true, b.export(t.origin)
+		}
+	}
+	if !d.Begun {
+		d.Gives = b.gives()
+	}
+	for obj, i := range b.params {
+		if !mayHold(obj.Type()) && !isRows(obj.Type()) {
+			continue
+		}
+		made := b.spread([]types.Object{obj})
+		if b.endsWithin(b.decl.Body, made) || isRows(obj.Type()) && b.readsRows(made) {
+			d.Ends = append(d.Ends, i)
+		} else if b.stores(b.decl.Body, made) {
+			d.Keeps = append(d.Keeps, i)
+		}
+	}
+	slices.Sort(d.Ends)
+	slices.Sort(d.Keeps)
+	return d
+}
+
+// summarizeCalls notes which parameters are called, in a transaction or not, and the
+// effects.
+func (b *body) summarizeCalls(d *Does) {
+	takesTx := b.takesTx()
+	reported := b.reported()
+	b.walk(b.decl.Body, func(n ast.Node) {
+		call, ok := n.(*ast.CallExpr)
+		if !ok {
+			return
+		}
+		if id := ident(call.Fun); id != nil {
+			if i, ok := b.params[b.info.ObjectOf(id)]; ok {
+				d.Calls = append(d.Calls, i)
+			}
+		}
+		if reported[call] || b.onFailure(call) {
+			return
+		}
+		for _, e := range b.effects(call) {
+			b.addEffect(d, e, takesTx)
+		}
+	})
+	// What runs in a transaction may stand in a function literal.
+	ast.Inspect(b.decl.Body, func(n ast.Node) bool {
+		if call, ok := n.(*ast.CallExpr); ok {
+			b.summarizeRun(d, call)
+		}
+		return true
+	})
+}
+
+// takesTx reports whether the function is given a transaction, or looks for one in its
+// context.
+func (b *body) takesTx() bool {
+	for obj := range b.params {
+		if isTx(obj.Type()) && b.params[obj] != receiver {
+			return true
+		}
+	}
+	found := false
+	ast.Inspect(b.decl.Body, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.TypeAssertExpr:
+			found = found || n.Type != nil && holdsHandle(b.info.TypeOf(n.Type), 2) && isContext(b.info.TypeOf(b.receiverOf(n.X)))
+		case *ast.CallExpr:
+			found = found || b.fromContext(n)
+		}
+		return !found
+	})
+	return found
+}
+
+// receiverOf is what a method is called on, or the expression itself.
+func (b *body) receiverOf(e ast.Expr) ast.Expr {
+	if call, ok := ast.Unparen(e).(*ast.CallExpr); ok {
+		if sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok {
+			return sel.X
+		}
+	}
+	return e
+}
+
+// fromContext reports whether a call gives a handle that it finds in a context alone.
+func (b *body) fromContext(call *ast.CallExpr) bool {
+	if len(call.Args) != 1 || !isContext(b.info.TypeOf(call.Args[0])) {
+		return false
+	}
+	fn, ok := typeutil.Callee(b.info, call).(*types.Func)
+	if !ok || fn.Signature().Recv() != nil || fn.Signature().Results().Len() == 0 {
+		return false
+	}
+	t := fn.Signature().Results().At(0).Type()
+	return isTx(t) || runsQueries(t)
+}
+
+// summarizeRun notes which parameter a call runs in a transaction.
+func (b *body) summarizeRun(d *Does, call *ast.CallExpr) {
+	if id := ident(call.Fun); id != nil {
+		i, ok := b.params[b.info.ObjectOf(id)]
+		if !ok {
+			return
+		}
+		for _, t := range b.txs {
+			if t.kind != given_ && slices.ContainsFunc(call.Args, func(a ast.Expr) bool { return !isContext(b.info.TypeOf(a)) && b.mentions(a, t.made) }) {
+				d.Runs[i] = b.export(t.origin)
+			}
+		}
+		return
+	}
+	for j, arg := range call.Args {
+		id := ident(arg)
+		if id == nil {
+			continue
+		}
+		if i, ok := b.params[b.info.ObjectOf(id)]; ok {
+			if _, isFunc := b.info.TypeOf(arg).Underlying().(*types.Signature); isFunc {
+				if h, ok := b.runsIn(call, j); ok {
+					d.Runs[i] = b.export(h)
+				}
+				if b.callsParam(call, j) && !slices.Contains(d.Calls, i) {
+					d.Calls = append(d.Calls, i)
+				}
+			}
+		}
+	}
+}
+
+// callsParam reports whether a call calls the function that is its ith argument.
+func (b *body) callsParam(call *ast.CallExpr, i int) bool {
+	fn, ok := typeutil.Callee(b.info, call).(*types.Func)
+	if !ok {
+		return false
+	}
+	d := b.world.summary(fn.Origin())
+	return d != nil && slices.Contains(d.Calls, i)
+}
+
+// addEffect adds what callers have to know. A function that is given a transaction
+// uses the pool where it is given none, or is reported itself.
+func (b *body) addEffect(d *Does, e effect, takesTx bool) {
+	if len(d.Effects) == maxEffects {
+		return
+	}
+	of := Effect{Kind: int(e.kind), What: e.what, Handle: Handle{Param: none}, Via: e.via, Rests: append(slices.Clone(e.rests), e.handle.rests...)}
+	if e.kind <= acquires {
+		if takesTx || e.handle.class != pooled && e.handle.class != opaque {
+			return
+		}
+		of.Handle = b.export(e.handle)
+		if e.handle.class == opaque && of.Handle.Param == none {
+			return
+		}
+	}
+	same := func(o Effect) bool {
+		return o.Kind == of.Kind && o.Handle.Param == of.Handle.Param && slices.Equal(o.Handle.Path, of.Handle.Path) && o.Handle.Class == of.Handle.Class
+	}
+	if i := slices.IndexFunc(d.Effects, same); i >= 0 {
+		if len(of.Via) < len(d.Effects[i].Via) {
+			d.Effects[i] = of
+		}
+		return
+	}
+	d.Effects = append(d.Effects, of)
+}
+
+// reported are the calls that are in an open transaction of the function's own, where
+// what is wrong with them is said.
+func (b *body) reported() map[ast.Node]bool {
+	calls := map[ast.Node]bool{}
+	for _, t := range b.txs {
+		b.eachOpen(t, func(n ast.Node) {
+			b.walk(n, func(n ast.Node) { calls[n] = true })
+		})
+	}
+	return calls
+}
+
+// hands reports whether a function begins a transaction for its caller: it returns
+// it, and does not end it itself.
+func (b *body) hands(t *transaction) bool {
+	given := false
+	ast.Inspect(b.decl.Body, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.FuncLit:
+			return false
+		case *ast.ReturnStmt:
+			for _, r := range n.Results {
+				if contains(r, t.call) || b.mentions(r, t.made) && b.givesAway(r) {
+					given = true
+				}
+			}
+			if len(n.Results) == 0 && slices.ContainsFunc(t.objs, func(o types.Object) bool { return b.isResult(o) }) {
+				given = true
+			}
+		}
+		return !given
+	})
+	return given
+}
+
+// isResult reports whether a variable is a named result of the function.
+func (b *body) isResult(obj types.Object) bool {
+	for v := range b.fn.Signature().Results().Variables() {
+		if v == obj {
+			return true
+		}
+	}
+	return false
+}
+
+// gives is the handle that the function returns.
+func (b *body) gives() Handle {
+	results := b.fn.Signature().Results()
+	if results.Len() == 0 || !holdsHandle(results.At(0).Type(), 2) || isTx(results.At(0).Type()) {
+		return Handle{Param: none}
+	}
+	var all []handle
+	ast.Inspect(b.decl.Body, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.FuncLit:
+			return false
+		case *ast.ReturnStmt:
+			if len(n.Results) == 0 {
+				all = append(all, handle{})
+			} else if len(n.Results) == 1 || !b.info.Types[n.Results[0]].IsNil() {
+				all = append(all, b.eval(n.Results[0]))
+			}
+		}
+		return true
+	})
+	h := join(all)
+	if h.class == opaque && b.export(h).Param == none {
+		return Handle{Param: none}
+	}
+	return b.export(h)
+}
+
+// readsRows reports whether rows are gone through.
+func (b *body) readsRows(made map[types.Object]bool) bool {
+	found := false
+	ast.Inspect(b.decl.Body, func(n ast.Node) bool {
+		if sel, ok := n.(*ast.SelectorExpr); ok && sel.Sel.Name == "Next" && made[b.root(sel.X)] {
+			if _, isLoop := b.parents[b.parents[sel]].(*ast.ForStmt); isLoop {
+				found = true
+			}
+		}
+		return !found
+	})
+	return found
+}
