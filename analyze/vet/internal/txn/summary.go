@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/types"
 	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/types/typeutil"
 )
@@ -170,7 +171,7 @@ func (b *body) callsParam(call *ast.CallExpr, i int) bool {
 // addEffect adds what callers have to know. A function that is given a transaction
 // uses the pool where it is given none, or is reported itself.
 func (b *body) addEffect(d *Does, e effect, takesTx bool) {
-	if len(d.Effects) == maxEffects {
+	if len(d.Effects) == maxEffects || e.kind > acquires && b.isRuntime() {
 		return
 	}
 	of := Effect{Kind: int(e.kind), What: e.what, Handle: Handle{Param: none}, Via: e.via, Rests: append(slices.Clone(e.rests), e.handle.rests...)}
@@ -193,6 +194,12 @@ func (b *body) addEffect(d *Does, e effect, takesTx bool) {
 		return
 	}
 	d.Effects = append(d.Effects, of)
+}
+
+// isRuntime reports whether the function is of dbgen's own runtime: what that asks of
+// others is what a query's annotations ask it for.
+func (b *body) isRuntime() bool {
+	return strings.HasPrefix(b.pkg.Types.Path(), "github.com/dbgen-go/dbgen/runtime")
 }
 
 // reported are the calls that are in an open transaction of the function's own, where
