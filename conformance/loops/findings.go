@@ -32,6 +32,9 @@ func vet(ctx context.Context, dbgen, root, module string) (map[place][]finding, 
 	defer cancel()
 	cmd := exec.CommandContext(ctx, dbgen, "vet", "--also", "sqlc,pgx,database/sql", "--format", "json", "./...")
 	cmd.Dir = module
+	if inWorkspace(root, module) {
+		cmd.Env = append(os.Environ(), "GOFLAGS=") // -mod=mod is not allowed there
+	}
 	var stderr strings.Builder
 	cmd.Stderr = &stderr
 	out, err := cmd.Output() // findings make its exit status
@@ -81,6 +84,19 @@ func modulesOf(root string, labels []*label) ([]string, error) {
 	}
 	slices.Sort(list)
 	return list, nil
+}
+
+// inWorkspace reports whether a module, or a folder around it in the checkout, has
+// a go.work.
+func inWorkspace(root, module string) bool {
+	for dir := module; ; dir = filepath.Dir(dir) {
+		if isFile(filepath.Join(dir, "go.work")) {
+			return true
+		}
+		if dir == root || dir == filepath.Dir(dir) {
+			return false
+		}
+	}
 }
 
 func isFile(path string) bool {
