@@ -24,10 +24,10 @@ var ofKind = map[string]string{"n-plus-one": read, "write-in-loop": write, "loop
 // vetTimeout ends a dbgen that hangs.
 const vetTimeout = 15 * time.Minute
 
-// vet runs the rules about loops over a module. Places are from the checkout's
+// vet gives what some rules find in a module. Places are from the checkout's
 // folder. What it says on standard error, as which packages do not load, is handed
 // on.
-func vet(ctx context.Context, dbgen, root, module string) (map[place][]finding, error) {
+func vet(ctx context.Context, dbgen, root, module string, rules map[string]string) (map[place][]finding, error) {
 	ctx, cancel := context.WithTimeout(ctx, vetTimeout)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, dbgen, "vet", "--also", "sqlc,pgx,database/sql", "--format", "json", "./...")
@@ -50,7 +50,7 @@ func vet(ctx context.Context, dbgen, root, module string) (map[place][]finding, 
 	}
 	found := map[place][]finding{}
 	for _, f := range doc.Findings {
-		if ofKind[f.Rule] == "" {
+		if rules[f.Rule] == "" {
 			continue
 		}
 		if !filepath.IsAbs(f.File) {

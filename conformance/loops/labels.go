@@ -41,7 +41,7 @@ type place struct {
 	line int
 }
 
-func (l *label) check() error {
+func (l *label) check(kinds []string) error {
 	switch {
 	case l.Repository == "" || l.Commit == "" || l.File == "" || l.Line <= 0 || l.Depth < 0 || l.Reason == "":
 		return fmt.Errorf("a label lacks its repository, commit, file, line, depth or reason")
@@ -60,6 +60,11 @@ func readLabels(dir string) ([]*label, error) {
 	if len(files) == 0 {
 		return nil, fmt.Errorf("no file of labels in %s", dir)
 	}
+	return readFiles(files, kinds)
+}
+
+// readFiles reads files of labels of some kinds.
+func readFiles(files, kinds []string) ([]*label, error) {
 	var list []*label
 	for _, file := range files {
 		text, err := os.ReadFile(file)
@@ -74,7 +79,7 @@ func readLabels(dir string) ([]*label, error) {
 			l := &label{}
 			err := json.Unmarshal(lines.Bytes(), l)
 			if err == nil {
-				err = l.check()
+				err = l.check(kinds)
 			}
 			if err != nil {
 				return nil, fmt.Errorf("%s:%d: %w", file, n, err)

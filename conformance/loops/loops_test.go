@@ -197,6 +197,37 @@ func TestScore(t *testing.T) {
 	}
 }
 
+func TestScoreTx(t *testing.T) {
+	labels := []*label{
+		{File: "a.go", Line: 1, Kind: "tx-not-closed"},
+		{File: "a.go", Line: 2, Kind: "tx-not-closed"},
+		{File: "a.go", Line: 3, Kind: "quiet:query-outside-tx"},
+		{File: "a.go", Line: 4, Kind: "quiet:query-outside-tx"},
+		{File: "a.go", Line: 5, Kind: "disputed:rows-not-closed"},
+	}
+	found := map[place][]finding{
+		{"a.go", 1}: {{Rule: "tx-not-closed"}},
+		{"a.go", 2}: {{Rule: "rows-not-closed", File: "a.go", Line: 2}}, // not of the label's rule
+		{"a.go", 3}: {{Rule: "query-outside-tx"}},
+		{"a.go", 5}: {{Rule: "rows-not-closed"}},
+		{"b.go", 9}: {{Rule: "tx-not-closed", File: "b.go", Line: 9}},
+	}
+	b := &board{counts: map[string]*count{}}
+	b.addTx("o/r", labels, found)
+	for group, want := range map[string]count{
+		allFindings:          {right: 1, wrong: 1, missed: 1, silent: 1},
+		"4 tx-not-closed":    {right: 1, missed: 1},
+		"4 query-outside-tx": {wrong: 1, silent: 1},
+	} {
+		if got := *b.at(group); got != want {
+			t.Errorf("%s: %+v, want %+v", group, got, want)
+		}
+	}
+	if b.disputedSaid != 1 || len(b.unlabelled) != 2 || len(b.wrong) != 2 {
+		t.Errorf("%+v", b)
+	}
+}
+
 // The labels must parse, and no place may have two.
 func TestLabels(t *testing.T) {
 	labels, err := readLabels("labels")
@@ -206,6 +237,18 @@ func TestLabels(t *testing.T) {
 	seen := map[string]bool{}
 	for _, l := range labels {
 		at := fmt.Sprintf("%s %s:%d", l.Repository, l.File, l.Line)
+		if seen[at] {
+			t.Errorf("%s has two labels", at)
+		}
+		seen[at] = true
+	}
+	aroundTx, err := readFiles([]string{"labels-tx.jsonl"}, txKinds())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, l := range aroundTx {
+		rule := l.Kind[strings.LastIndexByte(l.Kind, ':')+1:]
+		at := fmt.Sprintf("%s %s:%d %s", l.Repository, l.File, l.Line, rule)
 		if seen[at] {
 			t.Errorf("%s has two labels", at)
 		}

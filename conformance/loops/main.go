@@ -13,7 +13,8 @@
 // score takes checkouts, each a folder that is called owner+name, or folders that
 // hold some. It runs "dbgen vet" in the modules that have labels, and prints
 // precision and recall of the part that the rules are tuned on with what they got
-// wrong there; of the part that is kept aside (split.txt) with -part aside.
+// wrong there; of the part that is kept aside (split.txt) with -part aside. With -tx
+// it scores the rules around transactions against their own labels (labels-tx.jsonl).
 package main
 
 import (
@@ -84,7 +85,8 @@ func runScore(ctx context.Context, args []string) error {
 	s := &scoring{}
 	flags := flag.NewFlagSet("score", flag.ContinueOnError)
 	flags.StringVar(&s.dbgen, "dbgen", "", "the dbgen program (default: built from this checkout)")
-	flags.StringVar(&s.labels, "labels", "loops/labels", "the folder of labels")
+	flags.BoolVar(&s.tx, "tx", false, "score the rules around transactions, in both parts")
+	flags.StringVar(&s.labels, "labels", "", "the folder of labels, or with -tx the file (default: loops/labels, or loops/labels-tx.jsonl)")
 	flags.StringVar(&s.part, "part", tunedPart, "the part to score: tuned or aside")
 	flags.StringVar(&s.only, "only", "", "repositories whose names have this in them")
 	flags.BoolVar(&s.errors, "errors", true, "print what is wrong, by site")
@@ -96,6 +98,12 @@ func runScore(ctx context.Context, args []string) error {
 	}
 	if flags.NArg() == 0 {
 		return errors.New("name a folder of checkouts")
+	}
+	switch {
+	case s.labels == "" && s.tx:
+		s.labels = "loops/labels-tx.jsonl"
+	case s.labels == "":
+		s.labels = "loops/labels"
 	}
 	for _, folder := range flags.Args() {
 		abs, err := filepath.Abs(folder)

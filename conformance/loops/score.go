@@ -15,19 +15,19 @@ import (
 // A scoring is what score was asked for.
 type scoring struct {
 	dbgen, labels, part, only string
-	errors                    bool
+	errors, tx                bool
 	folders                   []string
 }
 
 // run scores all checkouts of the part that have labels.
 func (s *scoring) run(ctx context.Context) (*board, error) {
-	labels, err := readLabels(s.labels)
+	labels, rules, err := s.read()
 	if err != nil {
 		return nil, err
 	}
 	byRepository := map[string][]*label{}
 	for _, l := range labels {
-		if partOf(l.Repository) == s.part && strings.Contains(l.Repository, s.only) {
+		if (s.tx || partOf(l.Repository) == s.part) && strings.Contains(l.Repository, s.only) {
 			byRepository[l.Repository] = append(byRepository[l.Repository], l)
 		}
 	}
@@ -39,17 +39,31 @@ func (s *scoring) run(ctx context.Context) (*board, error) {
 			continue
 		}
 		own := byRepository[repository]
-		found, err := s.vetAll(ctx, root, own)
+		found, err := s.vetAll(ctx, root, own, rules)
 		if err != nil {
 			fmt.Fprintf(os.Stderr, "not scored: %s: %v\n", repository, err)
 			continue
 		}
-		b.add(repository, own, found)
+		if s.tx {
+			b.addTx(repository, own, found)
+		} else {
+			b.add(repository, own, found)
+		}
 	}
 	if len(b.counts) == 0 {
 		return nil, errors.New("no checkout has labels of this part")
 	}
 	return b, nil
+}
+
+// read reads the labels, and gives the rules that they are of.
+func (s *scoring) read() ([]*label, map[string]string, error) {
+	if s.tx {
+		labels, err := readFiles([]string{s.labels}, txKinds())
+		return labels, txRules, err
+	}
+	labels, err := readLabels(s.labels)
+	return labels, ofKind, err
 }
 
 // checkout is the folder of a repository's checkout; "" is none.
@@ -65,14 +79,14 @@ func (s *scoring) checkout(repository string) string {
 	return ""
 }
 
-func (s *scoring) vetAll(ctx context.Context, root string, labels []*label) (map[place][]finding, error) {
+func (s *scoring) vetAll(ctx context.Context, root string, labels []*label, rules map[string]string) (map[place][]finding, error) {
 	modules, err := modulesOf(root, labels)
 	if err != nil {
 		return nil, err
 	}
 	all := map[place][]finding{}
 	for _, module := range modules {
-		found, err := vet(ctx, s.dbgen, root, module)
+		found, err := vet(ctx, s.dbgen, root, module, rules)
 		if err != nil {
 			return nil, err
 		}
