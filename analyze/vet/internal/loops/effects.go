@@ -38,10 +38,10 @@ func (f *frame) funcEffects(call *ast.CallExpr, fn *types.Func) []candidate {
 	}
 	found := f.given(call, fn)
 	for _, e := range f.effectsOf(fn) {
-		if slices.ContainsFunc(e.via, func(h Hop) bool { return h.Name == funcName(fn) }) {
+		if slices.ContainsFunc(e.via, func(h Hop) bool { return h.Func == fn.FullName() }) {
 			continue // around and around
 		}
-		e.via = append([]Hop{{funcName(fn), call.Pos()}}, e.via...)
+		e.via = append([]Hop{hop(fn, call.Pos())}, e.via...)
 		found = append(found, f.through(call, fn.Signature(), e))
 	}
 	return found
@@ -205,7 +205,7 @@ func (f *frame) valueEffects(call *ast.CallExpr, e ast.Expr, in *checker, name s
 		}
 		var found []candidate
 		for _, e := range s.effects {
-			e.via = append([]Hop{{name, call.Pos()}}, e.via...)
+			e.via = append([]Hop{{Name: name, pos: call.Pos()}}, e.via...)
 			found = append(found, f.through(call, sig, e))
 		}
 		return found

@@ -156,6 +156,9 @@ func (f *frame) isHit(e exit, call *ast.CallExpr, results set, l *loop) bool {
 // givesUp reports whether an exit is taken because something is not there, and
 // nothing of the round is handed out: rows == 0, !ok, x == nil.
 func (f *frame) givesUp(e exit, l *loop) bool {
+	if f.returnsLess(e, l) {
+		return true
+	}
 	g := e.guards[len(e.guards)-1]
 	if len(g.exprs) != 1 || !f.isLack(g.exprs[0], g.then) {
 		return false
@@ -167,6 +170,42 @@ func (f *frame) givesUp(e exit, l *loop) bool {
 	return !slices.ContainsFunc(ret.Results, func(x ast.Expr) bool {
 		return f.ofRound(x, l)
 	})
+}
+
+// returnsLess reports whether an exit returns nothing where the function's end returns
+// something: the rounds gather or test, and this one ends it in vain.
+func (f *frame) returnsLess(e exit, l *loop) bool {
+	ret, ok := e.stmt.(*ast.ReturnStmt)
+	body := f.bodyOf(l.within)
+	if !ok || body == nil || len(body.List) == 0 || len(ret.Results) == 0 {
+		return false
+	}
+	end, ok := body.List[len(body.List)-1].(*ast.ReturnStmt)
+	return ok && len(end.Results) == len(ret.Results) && f.isEmpty(ret.Results[0]) && !f.isEmpty(end.Results[0]) && !isError(f.typeOf(end.Results[0]))
+}
+
+// bodyOf is the body of the function or literal of a type.
+func (f *frame) bodyOf(t *ast.FuncType) *ast.BlockStmt {
+	if t == f.decl.Type {
+		return f.decl.Body
+	}
+	for cur := range f.cursor.Preorder((*ast.FuncLit)(nil)) {
+		if lit := cur.Node().(*ast.FuncLit); lit.Type == t {
+			return lit.Body
+		}
+	}
+	return nil
+}
+
+// isEmpty reports whether an expression is the zero value of its type, or a value
+// without elements.
+func (f *frame) isEmpty(e ast.Expr) bool {
+	e = ast.Unparen(e)
+	if lit, ok := e.(*ast.CompositeLit); ok {
+		return len(lit.Elts) == 0
+	}
+	tv := f.info.Types[e]
+	return tv.IsNil() || isZero(tv.Value)
 }
 
 // picks reports whether the block that an exit ends puts something of the round

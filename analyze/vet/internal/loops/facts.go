@@ -46,7 +46,8 @@ type Param struct {
 
 // A Hop is a function on the way to a query.
 type Hop struct {
-	Name string
+	Name string    // as people write it
+	Func string    // the function's full name; "" is a literal's
 	pos  token.Pos // of the call in it that goes on; not valid where another process looked
 }
 

@@ -2,6 +2,7 @@ package loops
 
 import (
 	"go/ast"
+	"go/token"
 	"go/types"
 	"maps"
 	"slices"
@@ -105,7 +106,7 @@ func (c *checker) frame(fn *types.Func) *frame {
 	f := &frame{
 		checker: c, info: c.pass.TypesInfo, fn: fn, decl: decl, cursor: cursor,
 		flows:  flowsOf(c.pass.TypesInfo, decl.Body),
-		silent: c.generated[file] || isTest(name) || supportsTests(file),
+		silent: c.generated[file] || isTest(name) || supportsTests(file, c.pass.Pkg.Path()),
 		once:   runsOnceEver(c.pass.Pkg.Path(), name, fn.Name()),
 	}
 	f.used = make([]set, len(f.flows))
@@ -227,6 +228,10 @@ func (f *frame) declParams() []types.Object {
 	return litParams(f.info, &ast.FuncLit{Type: f.decl.Type})
 }
 
+// hop is a function on the way, called at a place.
+func hop(fn *types.Func, at token.Pos) Hop { return Hop{funcName(fn), fn.FullName(), at} }
+
+// funcName names a function as people do, without its package.
 func funcName(fn *types.Func) string {
 	if recv := fn.Signature().Recv(); recv != nil {
 		t := recv.Type()

@@ -28,6 +28,9 @@ func (f *frame) begins(call *ast.CallExpr) bool {
 	if n := results.Len(); n > 1 && isError(results.At(n-1).Type()) && isTx(results.At(0).Type()) {
 		return true
 	}
+	if f.givesTx(call) {
+		return false
+	}
 	takesFunc := false
 	for _, arg := range call.Args {
 		fn, ok := types.Unalias(f.typeOf(arg)).Underlying().(*types.Signature)
@@ -51,6 +54,16 @@ func (f *frame) begins(call *ast.CallExpr) bool {
 	return slices.ContainsFunc(f.behind(callee.Origin()), func(fn *types.Func) bool {
 		s := f.summaryOf(fn)
 		return s != nil && s.ownTx
+	})
+}
+
+// givesTx reports whether a call hands a transaction to a function of the project's:
+// what runs there runs in that. (pgx's own functions make a savepoint of it.)
+func (f *frame) givesTx(call *ast.CallExpr) bool {
+	fn, ok := typeutil.Callee(f.info, call).(*types.Func)
+	return ok && f.world.declares(fn.Pkg()) && slices.ContainsFunc(call.Args, func(arg ast.Expr) bool {
+		tv := f.info.Types[arg]
+		return !tv.IsNil() && tv.Type != nil && isTx(tv.Type)
 	})
 }
 

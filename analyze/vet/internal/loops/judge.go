@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -31,7 +32,7 @@ func (f *frame) judge(cur inspector.Cursor, c candidate) {
 	}
 	call := cur.Node().(*ast.CallExpr)
 	at, quiet := f.standing(cur)
-	if quiet || f.keyed(c) {
+	if quiet || f.keyed(call, c) {
 		return
 	}
 	for _, l := range at.loops {
@@ -249,8 +250,15 @@ func (f *frame) canHoist(cur inspector.Cursor, c candidate, l *loop) bool {
 
 func isTest(filename string) bool { return strings.HasSuffix(filename, "_test.go") }
 
-// supportsTests reports whether a file helps tests: it imports their package.
-func supportsTests(file *ast.File) bool {
+// testPackage matches the elements of paths of packages that help tests.
+var testPackage = regexp.MustCompile(`^(e2e|i?tests?|testing|test_?(utils?|helpers?|lib|support|suites?|kit|infra)|(db|pg|sql|pgx)_?test)$`)
+
+// supportsTests reports whether a file helps tests: it imports their package, or its
+// package is for them by its path.
+func supportsTests(file *ast.File, pkg string) bool {
+	if slices.ContainsFunc(strings.Split(pkg, "/"), testPackage.MatchString) {
+		return true
+	}
 	return file != nil && slices.ContainsFunc(file.Imports, func(imp *ast.ImportSpec) bool {
 		return imp.Path.Value == `"testing"` || strings.HasPrefix(imp.Path.Value, `"github.com/stretchr/testify/`)
 	})
@@ -300,7 +308,7 @@ func (f *frame) handedOver(cur inspector.Cursor, call *ast.CallExpr) {
 				kind = WriteEach
 			}
 			l := &loop{region: region{token.NoPos, token.NoPos}, kind: callbackLoop, stmt: call}
-			e.via = append([]Hop{{funcName(fn), call.Args[i].Pos()}}, e.via...)
+			e.via = append([]Hop{hop(fn, call.Args[i].Pos())}, e.via...)
 			if !f.fewArguments(call) {
 				f.perCall[call] = append(f.perCall[call], &verdict{candidate: candidate{effect: e}, kind: kind, call: call, loop: l, doubt: e.rests})
 			}

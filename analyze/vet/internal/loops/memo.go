@@ -2,6 +2,7 @@ package loops
 
 import (
 	"go/ast"
+	"go/token"
 	"go/types"
 	"slices"
 
@@ -27,7 +28,7 @@ func (f *frame) remembered(cur inspector.Cursor, at around) bool {
 		}
 	}
 	stores := f.stores(results)
-	return len(stores) > 0 && f.looksUp(stores)
+	return len(stores) > 0 && f.looksUp(stores, call.Pos())
 }
 
 // isFlag reports whether a place is a bool that a block sets: what the block does
@@ -44,7 +45,7 @@ func isConstant(info *types.Info, e ast.Expr) bool { return info.Types[e].Value 
 // keyed reports whether a memory that outlives the function is asked and filled
 // with the key that the query has: what is put there may be no more than that it
 // was seen.
-func (f *frame) keyed(c candidate) bool {
+func (f *frame) keyed(call *ast.CallExpr, c candidate) bool {
 	if len(c.keys) == 0 {
 		return false
 	}
@@ -76,7 +77,7 @@ func (f *frame) keyed(c candidate) bool {
 		switch n := n.(type) {
 		case *ast.IfStmt:
 			ast.Inspect(n.Cond, func(x ast.Node) bool {
-				if e, ok := x.(ast.Expr); ok {
+				if e, ok := x.(ast.Expr); ok && n.Pos() < call.Pos() {
 					access(asked, e)
 				}
 				return true
@@ -84,7 +85,7 @@ func (f *frame) keyed(c candidate) bool {
 		case *ast.ExprStmt:
 			access(filled, n.X)
 		case *ast.AssignStmt:
-			if len(n.Lhs) == 2 && len(n.Rhs) == 1 && f.isBool(n.Lhs[1]) {
+			if n.Pos() < call.Pos() && len(n.Lhs) == 2 && len(n.Rhs) == 1 && f.isBool(n.Lhs[1]) {
 				access(asked, n.Rhs[0])
 			}
 			for _, lhs := range n.Lhs {
@@ -140,9 +141,9 @@ func (f *frame) stores(results set) map[string]bool {
 	return found
 }
 
-// looksUp reports whether one of the holders is asked whether it has a value:
-// v, ok := m[k], v, ok := c.Get(k), or m[k] in a condition.
-func (f *frame) looksUp(holders map[string]bool) bool {
+// looksUp reports whether one of the holders is asked, before a place, whether it has
+// a value: v, ok := m[k], v, ok := c.Get(k), or m[k] in a condition.
+func (f *frame) looksUp(holders map[string]bool, before token.Pos) bool {
 	found := false
 	asked := func(e ast.Expr) {
 		switch e := ast.Unparen(e).(type) {
@@ -155,6 +156,9 @@ func (f *frame) looksUp(holders map[string]bool) bool {
 		}
 	}
 	ast.Inspect(f.decl.Body, func(n ast.Node) bool {
+		if n != nil && n.Pos() >= before {
+			return false
+		}
 		switch n := n.(type) {
 		case *ast.AssignStmt:
 			if len(n.Lhs) == 2 && len(n.Rhs) == 1 && f.isBool(n.Lhs[1]) {

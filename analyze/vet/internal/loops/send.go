@@ -55,7 +55,7 @@ func (f *frame) noteSent(call *ast.CallExpr, fn *types.Func) {
 	}
 	for _, of := range f.sendsOf(fn) {
 		if args, ok := argumentsOf(call, fn, of); ok {
-			via := append([]Hop{{funcName(fn), call.Pos()}}, of.Via...)
+			via := append([]Hop{hop(fn, call.Pos())}, of.Via...)
 			if s, ok := f.sent(call.Args[of.Text], args, of.Command, via); ok && len(via) < maxPasses {
 				f.own.send(s)
 			}
@@ -112,7 +112,7 @@ func (f *frame) given(call *ast.CallExpr, fn *types.Func) (found []candidate) {
 		c := f.candidateOf(call, t, s.Command, args)
 		if c != nil {
 			c.direct, c.fixed = false, true
-			c.via = append([]Hop{{funcName(fn), call.Pos()}}, s.Via...)
+			c.via = append([]Hop{hop(fn, call.Pos())}, s.Via...)
 			found = append(found, *c)
 		}
 	}

@@ -167,3 +167,42 @@ func goesOn(ctx context.Context, q *db.Queries, stories []db.Story) {
 		}
 	}
 }
+
+// A test of all ends with the first that fails: when all is well each is asked.
+func allNamed(ctx context.Context, q *db.Queries, ids []int64) bool {
+	for _, id := range ids {
+		u, _ := q.GetUser(ctx, id) // want `for each id `
+		if len(u.Name) < 2 {
+			return false
+		}
+	}
+	return true
+}
+
+// A test of any is a search.
+func anyNamed(ctx context.Context, q *db.Queries, ids []int64) bool {
+	for _, id := range ids {
+		u, _ := q.GetUser(ctx, id)
+		if len(u.Name) > 2 {
+			return true
+		}
+	}
+	return false
+}
+
+// What was gathered is given up, with the reason.
+func gathered(ctx context.Context, q *db.Queries, ids []int64) (all []db.User, reason string, err error) {
+	for _, id := range ids {
+		u, err := q.GetUser(ctx, id) // want `for each id `
+		if err != nil {
+			return nil, "", err
+		}
+		if why := refused(u); why != "" {
+			return nil, fmt.Sprintf("user %d: %s", id, why), nil
+		}
+		all = append(all, u)
+	}
+	return all, "", nil
+}
+
+func refused(db.User) string { return "" }

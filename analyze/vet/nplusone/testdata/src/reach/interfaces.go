@@ -5,6 +5,7 @@ import (
 	"context"
 
 	"db"
+	"reach/repo"
 )
 
 // One implementation, so it is sure.
@@ -139,5 +140,26 @@ func (r row) Error() string {
 func standardInterface(errs []error) {
 	for _, err := range errs {
 		print(err.Error())
+	}
+}
+
+// The interface has the name of a type on the way: that is not going around.
+type Repo interface {
+	Find(ctx context.Context, id int64) title
+}
+
+type title string
+
+type adapter struct{ repo *repo.Repo }
+
+func (a adapter) Find(ctx context.Context, id int64) title { return title(a.repo.Find(ctx, id)) }
+
+type finder struct{ repo Repo }
+
+func (f finder) find(ctx context.Context, id int64) title { return f.repo.Find(ctx, id) }
+
+func namesake(ctx context.Context, f finder, ids []int64) {
+	for _, id := range ids {
+		f.find(ctx, id) // want `query GetUser \(through finder.find → Repo.Find → Repo.Find\)`
 	}
 }
