@@ -9,6 +9,7 @@ import (
 
 	"golang.org/x/tools/go/analysis/checker"
 
+	"github.com/dbgen-go/dbgen/analyze/vet/internal/ignore"
 	"github.com/dbgen-go/dbgen/analyze/vet/internal/loops"
 	"github.com/dbgen-go/dbgen/analyze/vet/internal/txn"
 	"github.com/dbgen-go/dbgen/internal/await"
@@ -60,6 +61,8 @@ func (e *LoadError) Unwrap() error { return e.Err }
 type Result struct {
 	// Findings are in order, with their fingerprints.
 	Findings []report.Finding
+	// Silenced are those that comments silence, with their Suppression.
+	Silenced []report.Finding
 	// LeftOut say which packages match and do not load, and why.
 	LeftOut []string
 	// Hint says what would be found with other options; "" is nothing.
@@ -105,8 +108,8 @@ func Run(ctx context.Context, rules []*Rule, patterns []string, opts Options) (*
 			SQLC: slices.Contains(opts.Also, "sqlc"), PGX: slices.Contains(opts.Also, "pgx"), SQL: slices.Contains(opts.Also, "database/sql"),
 			Once: opts.Migrations != "", Schema: r.schema(opts),
 		})
-		instead := replacement{loops.Analyzer: program.Analyzer(), txn.Analyzer: pkgs.around().Analyzer()}
-		r.graph, err = checker.Analyze(analyzers(rules, instead), pkgs.roots, nil)
+		all := analyzers(rules, replacement{loops.Analyzer: program.Analyzer(), txn.Analyzer: pkgs.around().Analyzer()})
+		r.graph, err = checker.Analyze(append(all, ignore.Analyzer), pkgs.roots, nil) // of which the result is wanted, too
 	}
 	if err := await.Done(ctx, analyze); err != nil {
 		return nil, err
@@ -120,8 +123,15 @@ func Run(ctx context.Context, rules []*Rule, patterns []string, opts Options) (*
 		}
 	}
 	all, failed := findings(r.graph, opts, program)
-	report.Identify(all)
-	r.Findings, r.Failed = all, append(r.Failed, failed...)
+	report.Identify(all) // those that are silenced, too: silencing one changes no other
+	for _, f := range all {
+		if f.Suppression != nil {
+			r.Silenced = append(r.Silenced, f)
+		} else {
+			r.Findings = append(r.Findings, f)
+		}
+	}
+	r.Failed = append(r.Failed, failed...)
 	for _, action := range r.graph.Roots {
 		r.files = append(r.files, action.Package.GoFiles...)
 	}

@@ -14,19 +14,28 @@ import (
 	"golang.org/x/tools/go/ast/astutil"
 	"golang.org/x/tools/go/packages"
 
+	"github.com/dbgen-go/dbgen/analyze/vet/internal/ignore"
 	"github.com/dbgen-go/dbgen/analyze/vet/internal/loops"
 	"github.com/dbgen-go/dbgen/internal/diag"
 	"github.com/dbgen-go/dbgen/internal/report"
 )
 
 // findings returns the diagnostics of the packages asked for, in order and
-// once each: a file can belong to a package and to its test. Those that say
-// that a rule failed come apart, as text.
+// once each: a file can belong to a package and to its test. Those that comments
+// silence are among them, with their Suppression. Those that say that a rule failed
+// come apart, as text.
 func findings(graph *checker.Graph, opts Options, program *loops.Program) (found []report.Finding, failed []string) {
 	var broken []report.Finding
 	read, batches := files{}, map[string]string{}
 	for _, action := range graph.Roots {
 		s := source{action.Package, opts, read, program, batches}
+		if set, ok := action.Result.(*ignore.Set); ok {
+			for _, d := range set.Silenced() {
+				f := s.finding(d.Diagnostic)
+				f.Suppression = &report.Suppression{Kind: report.InSource, Reason: d.Reason}
+				found = append(found, f)
+			}
+		}
 		for _, d := range action.Diagnostics {
 			if f := s.finding(d); d.Category == InternalError {
 				broken = append(broken, f)

@@ -23,6 +23,7 @@ import (
 // A kept is what is kept of a run.
 type kept struct {
 	Findings []report.Finding
+	Silenced []report.Finding
 	LeftOut  []string
 	Hint     string
 	NoSchema string
@@ -62,11 +63,13 @@ func (r *results) get() (*Result, bool) {
 	if !ok || gob.NewDecoder(bytes.NewReader(data)).Decode(&k) != nil {
 		return nil, false
 	}
-	for i := range k.Findings { // gob has no empty slices
-		f := &k.Findings[i]
-		f.Queries, f.Columns = append([]string{}, f.Queries...), append([]string{}, f.Columns...)
+	for _, list := range [][]report.Finding{k.Findings, k.Silenced} {
+		for i := range list { // gob has no empty slices
+			f := &list[i]
+			f.Queries, f.Columns = append([]string{}, f.Queries...), append([]string{}, f.Columns...)
+		}
 	}
-	return &Result{Findings: k.Findings, LeftOut: k.LeftOut, Hint: k.Hint, NoSchema: k.NoSchema, files: k.Files}, true
+	return &Result{Findings: k.Findings, Silenced: k.Silenced, LeftOut: k.LeftOut, Hint: k.Hint, NoSchema: k.NoSchema, files: k.Files}, true
 }
 
 // put keeps the results of a run in which no rule failed. That they cannot be kept
@@ -76,7 +79,7 @@ func (r *results) put(of *Result) {
 		return
 	}
 	var b bytes.Buffer
-	if gob.NewEncoder(&b).Encode(kept{of.Findings, of.LeftOut, of.Hint, of.NoSchema, of.files}) == nil {
+	if gob.NewEncoder(&b).Encode(kept{of.Findings, of.Silenced, of.LeftOut, of.Hint, of.NoSchema, of.files}) == nil {
 		_ = r.store.Put(r.key, b.Bytes())
 	}
 }

@@ -62,7 +62,7 @@ configuration. A package that does not load is named and left out.`,
 				return vetError(err)
 			}
 			s := scan{
-				found: res.Findings, baseline: nearest(baseline.Name), stale: staleSeverity(nil),
+				found: res.Findings, silenced: res.Silenced, baseline: nearest(baseline.Name), stale: staleSeverity(nil),
 				run: baseline.Run{Command: "vet", Covers: func(file string) bool { return res.Covers(file, patterns, opts) }},
 				before: func(_ context.Context, _ *changes.Base, lines *changes.Lines) (func(*report.Finding) bool, error) {
 					return onOldLines(lines), nil

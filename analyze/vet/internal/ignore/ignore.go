@@ -38,10 +38,17 @@ type line struct {
 
 // A Set holds a package's comments.
 type Set struct {
-	mu     sync.Mutex
-	fset   *token.FileSet
-	all    []*Comment
-	byLine map[line][]*Comment
+	mu       sync.Mutex
+	fset     *token.FileSet
+	all      []*Comment
+	byLine   map[line][]*Comment
+	silenced []Silenced
+}
+
+// A Silenced is a diagnostic that a comment silenced, for the comment's reason.
+type Silenced struct {
+	Diagnostic analysis.Diagnostic
+	Reason     string
 }
 
 // Analyzer collects a package's comments; its result is a *Set.
@@ -88,21 +95,40 @@ func cut(text string) (rest string, spaced, ok bool) {
 	return rest, spaced, ok && (rest == "" || strings.ContainsAny(rest[:1], " \t"))
 }
 
-// Silences reports whether a comment silences rule at pos, and marks it used.
-// A comment without a reason silences nothing.
-func (s *Set) Silences(rule string, pos token.Pos) bool {
+// Report reports what a rule found, unless a comment silences the rule there: then it
+// is kept, and the comment is used. A comment without a reason silences nothing.
+func (s *Set) Report(pass *analysis.Pass, rule string, d analysis.Diagnostic) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	c := s.on(rule, d.Pos)
+	if c == nil {
+		pass.Report(d)
+		return
+	}
+	c.used = true
+	if d.Category == rule { // a failure at something that nobody wants to hear of is none
+		s.silenced = append(s.silenced, Silenced{d, c.Reason})
+	}
+}
+
+// on returns the comment that silences a rule at a position, or nil.
+func (s *Set) on(rule string, pos token.Pos) *Comment {
 	at := s.fset.Position(pos)
 	for _, n := range []int{at.Line, at.Line - 1} {
 		for _, c := range s.byLine[line{at.Filename, n}] {
 			if c.Rule == rule && c.Reason != "" {
-				c.used = true
-				return true
+				return c
 			}
 		}
 	}
-	return false
+	return nil
+}
+
+// Silenced returns what Report kept.
+func (s *Set) Silenced() []Silenced {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.silenced
 }
 
 // Excuse marks the comments on rule from pos to end as used, all of them when

@@ -34,8 +34,8 @@ func OnSites(id string, kind loops.Kind, doc string, word Wording) *analysis.Ana
 				silenced.Excuse(id, f.Pos, f.End)
 			}
 			for i := range found.Sites {
-				if s := &found.Sites[i]; s.Kind == kind && !silenced.Silences(id, s.Call.Pos()) {
-					report(pass, id, s, word)
+				if s := &found.Sites[i]; s.Kind == kind {
+					silenced.Report(pass, id, diagnostic(pass, id, s, word))
 				}
 			}
 			return nil, nil
@@ -43,7 +43,8 @@ func OnSites(id string, kind loops.Kind, doc string, word Wording) *analysis.Ana
 	}
 }
 
-func report(pass *analysis.Pass, id string, s *loops.Site, word Wording) {
+// diagnostic says what there is to say of a site.
+func diagnostic(pass *analysis.Pass, id string, s *loops.Site, word Wording) analysis.Diagnostic {
 	d := analysis.Diagnostic{
 		Pos: s.Call.Pos(), End: s.Call.End(), Category: id,
 		Related: related(pass, s),
@@ -53,7 +54,7 @@ func report(pass *analysis.Pass, id string, s *loops.Site, word Wording) {
 	} else {
 		d.Message += resting(s.Doubts)
 	}
-	pass.Report(d)
+	return d
 }
 
 // related are a site's places, and its cure.

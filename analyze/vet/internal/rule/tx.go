@@ -27,7 +27,7 @@ func OnTx(id string, kind txn.Kind, doc string, word func(*analysis.Pass, *txn.S
 			}
 			for i := range found.Sites {
 				s := &found.Sites[i]
-				if s.Kind != kind || silenced.Silences(id, s.Pos()) {
+				if s.Kind != kind {
 					continue
 				}
 				d := analysis.Diagnostic{Pos: s.Pos(), End: s.Node.End(), Category: id, Related: s.Related(), SuggestedFixes: s.Fixes}
@@ -36,7 +36,7 @@ func OnTx(id string, kind txn.Kind, doc string, word func(*analysis.Pass, *txn.S
 				} else {
 					d.Message += resting(s.Doubts)
 				}
-				pass.Report(d)
+				silenced.Report(pass, id, d)
 			}
 			return nil, nil
 		},
