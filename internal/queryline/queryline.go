@@ -35,12 +35,14 @@ type Query struct {
 
 // Sent is a text of SQL and what is sent with it.
 type Sent struct {
-	SQL    string   // "" is not known
-	Args   []Arg    // by the parameters' numbers
-	Types  []string // of the parameters, as SQL writes them, where a schema told; "" is not known
-	SQLC   bool     // sqlc's, not written by hand
-	DBGen  bool     // dbgen's
-	Driver Driver
+	SQL   string   // "" is not known
+	Args  []Arg    // by the parameters' numbers
+	Types []string // of the parameters, as SQL writes them, where a schema told; "" is not known
+	SQLC  bool     // sqlc's, not written by hand
+	DBGen bool     // dbgen's
+	// EmptySlices says that a query without rows gives a slice that is not nil.
+	EmptySlices bool
+	Driver      Driver
 }
 
 // An Arg is what is sent for a parameter.

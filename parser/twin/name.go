@@ -16,7 +16,7 @@ func Name(query string, keys, taken []string) string {
 	if len(keys) > 0 {
 		var one, many []string
 		for _, k := range keys {
-			one, many = append(one, camel(k)), append(many, camel(Plural(k)))
+			one, many = append(one, GoName(k)), append(many, GoName(Plural(k)))
 		}
 		query = strings.TrimSuffix(query, "By"+strings.Join(one, "And"))
 		name = query + "By" + strings.Join(many, "And")
@@ -30,8 +30,8 @@ func Name(query string, keys, taken []string) string {
 	return name
 }
 
-// camel writes a name of SQL as Go does: author_id is AuthorID.
-func camel(name string) string {
+// GoName writes a name of SQL as sqlc and dbgen call fields: author_id is AuthorID.
+func GoName(name string) string {
 	var b strings.Builder
 	for word := range strings.SplitSeq(name, "_") {
 		switch word {

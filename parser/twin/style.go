@@ -108,28 +108,55 @@ func canonical(sql string) ([]string, bool) {
 	return words, true
 }
 
-// Columns are the names of the columns that a query's text gives, and what stands
-// behind them, from FROM on; ok is false where a column has no name, or is a star.
-func Columns(sql string) (names []string, rest string, ok bool) {
+// A Column is one of a query's result, as its text has it.
+type Column struct {
+	Name string
+	Expr string // in lower case, without blanks that do not matter
+}
+
+// Columns are the columns that a query's text gives, and what stands behind them,
+// from FROM on, as a query of its own; ok is false where a column has no name, or is
+// a star.
+func Columns(sql string) (columns []Column, rest string, ok bool) {
 	t, err := newText(sql)
 	if err != nil {
 		return nil, "", false
 	}
 	s := t.stmt.GetSelectStmt()
+	first := t.find(0, len(t.tokens), 0, "SELECT")
 	from := t.find(0, len(t.tokens), 0, "FROM")
-	if s == nil || from < 0 || len(s.DistinctClause) > 0 {
+	if s == nil || first != 0 || from < 0 || len(s.DistinctClause) > 0 || s.Op != pg.SetOperation_SETOP_NONE {
 		return nil, "", false
 	}
-	for _, item := range s.TargetList {
+	at := first + 1
+	for i, item := range s.TargetList {
 		target := item.GetResTarget()
 		name := target.GetName()
 		if name == "" {
 			name = pgast.OutputName(target.GetVal())
 		}
-		if name == "" || isStar(item) {
+		end := t.find(at, from, 0, ",")
+		if end < 0 {
+			end = from
+		}
+		if name == "" || isStar(item) || at >= end || i == len(s.TargetList)-1 && end != from {
 			return nil, "", false
 		}
-		names = append(names, name)
+		columns = append(columns, Column{name, t.plain(at, end)})
+		at = end + 1
 	}
-	return names, "SELECT 1 " + t.sql[t.tokens[from].start:], true
+	return columns, "SELECT 1 " + t.sql[t.tokens[from].start:], true
+}
+
+// plain is the text of tokens without their blanks and letters' case.
+func (t *text) plain(from, to int) string {
+	var words []string
+	for i := from; i < to; i++ {
+		word := t.tokens[i].word
+		if t.tokens[i].kind != pg.Token_SCONST && !strings.HasPrefix(word, `"`) {
+			word = strings.ToLower(word)
+		}
+		words = append(words, word)
+	}
+	return strings.Join(words, " ")
 }

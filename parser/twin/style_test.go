@@ -93,8 +93,9 @@ func TestSame(t *testing.T) {
 			t.Errorf("%q and %q: want %v", c.a, c.b, c.same)
 		}
 	}
-	if names, rest, ok := twin.Columns("SELECT a.x, b y, lower(z) FROM t"); !ok || rest != "SELECT 1 FROM t" || !slices.Equal(names, []string{"x", "y", "lower"}) {
-		t.Error(names, rest, ok)
+	want := []twin.Column{{Name: "x", Expr: "a . x"}, {Name: "y", Expr: "b y"}, {Name: "lower", Expr: "lower ( z )"}}
+	if columns, rest, ok := twin.Columns("SELECT A.x, b y, lower(z) FROM t"); !ok || rest != "SELECT 1 FROM t" || !slices.Equal(columns, want) {
+		t.Error(columns, rest, ok)
 	}
 	if _, _, ok := twin.Columns("SELECT * FROM t"); ok {
 		t.Error("a star is taken for a name")

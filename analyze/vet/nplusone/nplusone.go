@@ -10,6 +10,7 @@ import (
 
 	"github.com/dbgen-go/dbgen/analyze/vet"
 	"github.com/dbgen-go/dbgen/analyze/vet/internal/loops"
+	"github.com/dbgen-go/dbgen/analyze/vet/internal/rewrite"
 	"github.com/dbgen-go/dbgen/analyze/vet/internal/rule"
 )
 
@@ -31,5 +32,5 @@ element. One query for all elements costs one. See "dbgen explain n-plus-one".`,
 
 func word(pass *analysis.Pass, s *loops.Site) (string, []analysis.SuggestedFix) {
 	return fmt.Sprintf("query %s runs once %s of %s, a round trip to %s each time; %s",
-		s.What(), s.Rounds(), s.Repeats(pass), s.Table(), cure(s, s.Cure(pass.TypesInfo))+s.Rest()), collectFix(pass, s)
+		s.What(), s.Rounds(), s.Repeats(pass), s.Table(), cure(s, s.Cure(pass.TypesInfo))+s.Rest()), rewrite.Reads(pass, s, s.ForAll(pass.TypesInfo))
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/dbgen-go/dbgen/analyze/vet"
 	"github.com/dbgen-go/dbgen/analyze/vet/internal/loops"
+	"github.com/dbgen-go/dbgen/analyze/vet/internal/rewrite"
 	"github.com/dbgen-go/dbgen/analyze/vet/internal/rule"
 )
 
@@ -32,5 +33,5 @@ A :copyfrom, an INSERT from unnest, or a :batchexec sends all rows at once. See
 
 func word(pass *analysis.Pass, s *loops.Site) (string, []analysis.SuggestedFix) {
 	return fmt.Sprintf("query %s writes %s once %s of %s, a round trip each time; %s",
-		s.What(), s.Table(), s.Rounds(), s.Repeats(pass), cure(s, s.Cure(pass.TypesInfo))+s.Rest()), nil
+		s.What(), s.Table(), s.Rounds(), s.Repeats(pass), cure(s, s.Cure(pass.TypesInfo))+s.Rest()), rewrite.Writes(pass, s, s.Rows())
 }

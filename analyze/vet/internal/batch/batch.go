@@ -5,6 +5,7 @@
 package batch
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"regexp"
@@ -49,7 +50,7 @@ func Of(r Request) (*Cure, error) {
 	if sent.SQL == "" {
 		return nil, errors.New("the query's SQL is not known")
 	}
-	if c := r.batched(); c != nil {
+	if c := r.batched(); c != nil && r.Query.Batch == "" {
 		return c, nil
 	}
 	q, err := r.query()
@@ -70,7 +71,7 @@ func Of(r Request) (*Cure, error) {
 		}
 		c.SQL = c.Twin.SQL
 	}
-	if name := r.existing(c.Twin); name != "" {
+	if name := cmp.Or(r.Query.Batch, r.existing(c.Twin)); name != "" {
 		return &Cure{Name: name, Existing: true, Twin: c.Twin, Each: q.Each}, nil
 	}
 	switch {
@@ -113,7 +114,7 @@ func (r Request) query() (twin.Query, error) {
 		return n <= len(sent.Args) && slices.Contains(r.Differ, sent.Args[n-1].Name) || slices.Contains(r.Differ, fmt.Sprintf("$%d", n))
 	}
 	switch {
-	case r.Differ != nil:
+	case r.Differ != nil && len(sent.Args) > 0:
 		for n := 1; n <= len(sent.Args); n++ {
 			if differs(n) {
 				q.Each = append(q.Each, n)
@@ -170,7 +171,7 @@ func (r Request) existing(t *twin.Twin) string {
 			return s.Name
 		}
 		has, from, known := twin.Columns(s.Sent.SQL)
-		lacks := func(name string) bool { return !slices.Contains(has, name) }
+		lacks := func(c twin.Column) bool { return !slices.Contains(has, c) }
 		if ok && known && !slices.ContainsFunc(names, lacks) && twin.Same(from, rest) {
 			return s.Name
 		}
@@ -195,7 +196,7 @@ func (r Request) write(c *Cure) error {
 	if !q.Returns() {
 		command = q.Command
 	}
-	if q.Verb == "insert" && !q.Returns() && !q.NoCopy && !q.NoBatch && c.plainRows() {
+	if q.Verb == "insert" && !q.Returns() && !q.NoCopy && !q.NoBatch && c.PlainRows() {
 		c.Copy, c.SQL = true, ""
 		c.Text = fmt.Sprintf("-- name: %s :copyfrom\n%s;", c.Name, trimmed(q.Sent.SQL))
 		return nil
@@ -208,9 +209,12 @@ func (r Request) write(c *Cure) error {
 	return nil
 }
 
-// plainRows reports whether an INSERT's rows are nothing but parameters that
+// PlainRows reports whether an INSERT's rows are nothing but parameters that
 // differ, as COPY takes them.
-func (c *Cure) plainRows() bool {
+func (c *Cure) PlainRows() bool {
+	if c.Twin == nil {
+		return false
+	}
 	for _, p := range c.Twin.Params {
 		if !p.Many {
 			return false
@@ -257,7 +261,7 @@ func (r Request) writeCall(c *Cure) {
 			arg = r.Args[i]
 		}
 		if p.Many {
-			arg = goName(names[i])
+			arg = GoName(names[i])
 			if sent.Driver == queryline.SQL {
 				arg = "pq.Array(" + arg + ")"
 			}
@@ -286,8 +290,8 @@ func (r Request) writeCall(c *Cure) {
 	c.Text = comments(c.Twin, r.Query) + trimmed(c.Twin.SQL) + "\n" + call
 }
 
-// goName is a name of SQL as a variable of Go is called.
-func goName(name string) string {
+// GoName is a name of SQL as a variable of Go is called.
+func GoName(name string) string {
 	words := strings.Split(name, "_")
 	for i, w := range words {
 		switch {

@@ -11,7 +11,15 @@ import (
 // nil where there is none, or where a name alone says it. info is of the site's
 // package.
 func (s *Site) Cure(info *types.Info) *batch.Cure {
-	if s.Array || s.Query.Batch != "" || s.Kind == ReadSame {
+	if s.Query.Batch != "" {
+		return nil
+	}
+	return s.ForAll(info)
+}
+
+// ForAll is Cure also of a query whose line names the batch.
+func (s *Site) ForAll(info *types.Info) *batch.Cure {
+	if s.Array || s.Kind == ReadSame {
 		return nil
 	}
 	r := batch.Request{Query: s.Query, Differ: s.Differ, Siblings: s.Siblings}
@@ -19,6 +27,16 @@ func (s *Site) Cure(info *types.Info) *batch.Cure {
 		r.Sender, r.Args = s.sender(info)
 	}
 	c, err := batch.Of(r)
+	if err != nil {
+		return nil
+	}
+	return c
+}
+
+// Rows is the batch of a query all of whose parameters differ from round to round,
+// or may.
+func (s *Site) Rows() *batch.Cure {
+	c, err := batch.Of(batch.Request{Query: s.Query})
 	if err != nil {
 		return nil
 	}

@@ -57,6 +57,7 @@ func (b *flowBuilder) visit(n ast.Node) {
 				b.set(e, n.X, n.Body.Pos(), false)
 			}
 		}
+		b.counts(n)
 	case *ast.IncDecStmt:
 		b.set(n.X, n.X, n.Pos(), true)
 	case *ast.SendStmt:
@@ -67,6 +68,25 @@ func (b *flowBuilder) visit(n ast.Node) {
 		b.methodStmt(n)
 	case *ast.CallExpr:
 		b.call(n)
+	}
+}
+
+// counts has the first variable of a range over a slice come from nothing: it says
+// where an element is, whatever that has.
+func (b *flowBuilder) counts(n *ast.RangeStmt) {
+	id, ok := n.Key.(*ast.Ident)
+	if !ok {
+		return
+	}
+	switch deref(b.info.TypeOf(n.X)).Underlying().(type) {
+	case *types.Slice, *types.Array:
+	default:
+		return
+	}
+	for i := range b.flows {
+		if fl := &b.flows[i]; fl.at == n.Body.Pos() && fl.to.obj == b.info.ObjectOf(id) {
+			fl.from = nil
+		}
 	}
 }
 
@@ -243,12 +263,45 @@ func (f *frame) trace(start set, exprs []ast.Expr, r region) origin {
 			if used[i] || fl.weak || !r.contains(fl.at) || !o.places.overlaps(fl.to) {
 				continue
 			}
+			if fields, ok := f.copied(fl, o.places); ok { // a field of a copy is that of what is copied
+				before := len(o.places)
+				o.places.addAll(fields)
+				changed = changed || len(o.places) > before
+				continue
+			}
 			used[i], changed = true, true
 			o.places.addAll(f.uses(i))
 			o.opaque = o.opaque || slices.ContainsFunc(fl.from, f.opaque)
 		}
 	}
 	return o
+}
+
+// copied are the fields of a variable, or of its elements, that a flow copies to
+// places; ok is false where more than fields of it count.
+func (f *frame) copied(fl flow, places set) (fields set, ok bool) {
+	if fl.to.field != "" || fl.accum || len(fl.from) != 1 {
+		return nil, false
+	}
+	id, isName := ast.Unparen(fl.from[0]).(*ast.Ident)
+	if !isName {
+		return nil, false
+	}
+	v, isVar := f.info.Uses[id].(*types.Var)
+	if !isVar {
+		return nil, false
+	}
+	fields = set{}
+	for p := range places {
+		if p.obj != fl.to.obj {
+			continue
+		}
+		if p.field == "" {
+			return nil, false
+		}
+		fields[place{v, p.field}] = true
+	}
+	return fields, true
 }
 
 // uses are the places that the ith flow takes its value from.

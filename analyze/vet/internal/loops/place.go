@@ -60,6 +60,11 @@ func mentions(info *types.Info, exprs ...ast.Expr) set {
 					found[p] = true
 					return false
 				}
+				if p, index, ok := elementField(info, n); ok {
+					found[p] = true
+					found.addAll(mentions(info, index))
+					return false
+				}
 			case *ast.KeyValueExpr:
 				// A struct literal's key is a field's name, no variable; a map
 				// literal's key is an expression. Field objects are left out
@@ -93,6 +98,22 @@ func fieldPlace(info *types.Info, sel *ast.SelectorExpr) (place, bool) {
 	return place{}, false
 }
 
+// elementField returns the place of x[i].f where x is a plain variable, and i: what
+// is set on an element is not what another field of it says.
+func elementField(info *types.Info, sel *ast.SelectorExpr) (p place, index ast.Expr, ok bool) {
+	s := info.Selections[sel]
+	x, isIndex := ast.Unparen(sel.X).(*ast.IndexExpr)
+	if s == nil || s.Kind() != types.FieldVal || len(s.Index()) != 1 || !isIndex {
+		return place{}, nil, false
+	}
+	if id, ok := ast.Unparen(x.X).(*ast.Ident); ok {
+		if v, ok := info.Uses[id].(*types.Var); ok {
+			return place{v, sel.Sel.Name}, x.Index, true
+		}
+	}
+	return place{}, nil, false
+}
+
 // target returns the place that an assignment to e changes, and whether e is
 // the whole of it; x.f.g, x[i] and *x change x without replacing it.
 func target(info *types.Info, e ast.Expr) (p place, whole, ok bool) {
@@ -108,6 +129,9 @@ func target(info *types.Info, e ast.Expr) (p place, whole, ok bool) {
 		case *ast.SelectorExpr:
 			if p, ok := fieldPlace(info, x); ok {
 				return p, whole, true
+			}
+			if p, _, ok := elementField(info, x); ok {
+				return p, false, true
 			}
 			if v, isVar := info.Uses[x.Sel].(*types.Var); isVar && !v.IsField() {
 				return place{v, ""}, whole, true // a package's variable

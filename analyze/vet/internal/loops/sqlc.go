@@ -64,6 +64,7 @@ func sqlcFiles(pass *analysis.Pass) map[*ast.File]sqlcFile {
 func sqlcQueries(pass *analysis.Pass, files map[*ast.File]sqlcFile) map[string]*queryline.Query {
 	queries := map[string]*queryline.Query{}
 	args := sqlcArgs(pass, files)
+	made := map[string]bool{}
 	for file, head := range files {
 		for _, d := range file.Decls {
 			switch d := d.(type) {
@@ -76,13 +77,38 @@ func sqlcQueries(pass *analysis.Pass, files map[*ast.File]sqlcFile) map[string]*
 					}
 				}
 			case *ast.FuncDecl:
+				if makesSlice(d) {
+					made[d.Name.Name] = true
+				}
 				if table := copiedTo(d); table != "" {
 					queries[d.Name.Name] = &queryline.Query{Name: d.Name.Name, Command: "copyfrom", Verb: "insert", Tables: []string{table}, LoopOK: true}
 				}
 			}
 		}
 	}
+	for name := range made {
+		if q := queries[name]; q != nil {
+			q.Sent.EmptySlices = true
+		}
+	}
 	return queries
+}
+
+// makesSlice reports whether a method begins its rows with a slice that has none.
+func makesSlice(d *ast.FuncDecl) bool {
+	found := false
+	if d.Recv != nil && d.Body != nil {
+		for _, stmt := range d.Body.List {
+			if a, ok := stmt.(*ast.AssignStmt); ok && len(a.Rhs) == 1 {
+				lit, isLit := a.Rhs[0].(*ast.CompositeLit)
+				if isLit && len(lit.Elts) == 0 {
+					_, isArray := lit.Type.(*ast.ArrayType)
+					found = found || isArray
+				}
+			}
+		}
+	}
+	return found
 }
 
 // sqlcConst adds the query whose SQL an object is, if it is one's.
