@@ -100,6 +100,7 @@ func NewProgram(pkgs []Package, broken func(*types.Package) bool) *Program {
 	for _, p := range pkgs {
 		w.add(p)
 	}
+	w.countPools()
 	p := &Program{map[*types.Package]Result{}}
 	for _, c := range w.checkers {
 		if c.matters() && !broken(c.pkg.Types) {

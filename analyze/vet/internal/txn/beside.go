@@ -116,6 +116,9 @@ func (b *body) beside(t *transaction, e effect) (doubt string, wrong bool) {
 	if rel == different || b.otherDriver(t, h) {
 		return "", false
 	}
+	if rel == perhaps && b.world.pools > 1 && len(e.via) > 0 && !b.isNear(h) {
+		return "", false // of another database, perhaps
+	}
 	if h.class == opaque {
 		if h.root == nil || len(h.path) == 0 && rel != same {
 			return "", false
@@ -129,6 +132,13 @@ func (b *body) beside(t *transaction, e effect) (doubt string, wrong bool) {
 		return fmt.Sprintf("%s is the pool that the transaction is of", h.text), true
 	}
 	return "", true
+}
+
+// isNear reports whether a handle is one of the function's own receiver, which is given
+// the transaction to use it in place of that.
+func (b *body) isNear(h handle) bool {
+	i, ok := b.params[h.root]
+	return ok && h.root != nil && i == receiver && len(h.path) <= 2
 }
 
 // otherDriver reports whether a handle is of another driver than a transaction.
@@ -156,6 +166,9 @@ func (b *body) waitsFor(t *transaction, n ast.Node) (what, does string) {
 	default:
 		return "", ""
 	}
+	if send, ok := n.(*ast.SendStmt); ok && b.mentions(send.Value, b.derived) {
+		return "", "" // another goroutine is given the transaction
+	}
 	if b.inSelect(n) || b.isFed(ch, t) {
 		return "", ""
 	}
@@ -178,12 +191,12 @@ func (b *body) inSelect(n ast.Node) bool {
 // isFed reports whether a channel has room for what is sent, or belongs to the
 // function and what it does in the transaction.
 func (b *body) isFed(ch ast.Expr, t *transaction) bool {
+	if b.derived[b.root(ch)] {
+		return true
+	}
 	obj := b.info.ObjectOf(ident(ch))
 	if obj == nil {
 		return false
-	}
-	if t.made[obj] {
-		return true
 	}
 	mk, ok := b.only(obj).(*ast.CallExpr)
 	if ok && len(mk.Args) == 2 {

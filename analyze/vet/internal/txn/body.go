@@ -137,7 +137,14 @@ func (b *body) mayReturn(call *ast.CallExpr) bool {
 	case *types.Builtin:
 		return fn.Name() != "panic"
 	case *types.Func:
-		return !slices.Contains(endings, fn.Name())
+		if slices.Contains(endings, fn.Name()) {
+			return false
+		}
+		behind := b.world.behind(fn.Origin())
+		return len(behind) == 0 || slices.ContainsFunc(behind, func(fn *types.Func) bool {
+			d := b.world.summary(fn)
+			return d == nil || !d.Halts
+		})
 	}
 	return true
 }

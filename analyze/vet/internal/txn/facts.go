@@ -58,6 +58,8 @@ type Does struct {
 	// Ends are the parameters, receiver -1, that it may close or end, Keeps those that it
 	// stores where others find them.
 	Ends, Keeps []int
+	// Halts says that it does not come back.
+	Halts bool
 	// Gives is the handle that it returns; its class is unknown where it is none.
 	Gives Handle
 }
@@ -74,7 +76,7 @@ const (
 )
 
 func (d *Does) empty() bool {
-	return len(d.Effects) == 0 && len(d.Runs) == 0 && len(d.Calls) == 0 && !d.Begun && len(d.Ends)+len(d.Keeps) == 0 && class(d.Gives.Class) == unknown
+	return len(d.Effects) == 0 && len(d.Runs) == 0 && len(d.Calls) == 0 && !d.Begun && !d.Halts && len(d.Ends)+len(d.Keeps) == 0 && class(d.Gives.Class) == unknown
 }
 
 // maxEffects bounds what is remembered of a function.

@@ -69,6 +69,9 @@ func (b *body) transactions() {
 	ast.Inspect(b.decl.Body, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.FuncLit:
+			if b.runsOnNothing(n) {
+				return true
+			}
 			call, origin := b.runner(n)
 			ofFunc(n.Body, n, n.Type.Params, call, origin)
 		case *ast.CallExpr:
@@ -103,6 +106,30 @@ func (b *body) runner(lit *ast.FuncLit) (*ast.CallExpr, handle) {
 	return nil, handle{}
 }
 
+// runsOnNothing reports whether a function literal is given to a call together with
+// nil for all handles: there is no transaction to run it in.
+func (b *body) runsOnNothing(lit *ast.FuncLit) bool {
+	call, ok := b.parents[lit].(*ast.CallExpr)
+	if !ok {
+		return false
+	}
+	sig, ok := b.info.TypeOf(call.Fun).Underlying().(*types.Signature)
+	if !ok {
+		return false
+	}
+	nils := 0
+	for i, arg := range call.Args {
+		if i >= sig.Params().Len() || !holdsHandle(sig.Params().At(i).Type(), 0) {
+			continue
+		}
+		if !b.info.Types[arg].IsNil() {
+			return false
+		}
+		nils++
+	}
+	return nils > 0
+}
+
 // runsIn reports whether a call runs its ith argument, a function, in a transaction,
 // and what that is begun on.
 func (b *body) runsIn(call *ast.CallExpr, i int) (handle, bool) {
@@ -124,7 +151,11 @@ func (b *body) runsIn(call *ast.CallExpr, i int) (handle, bool) {
 			return b.eval(call.Args[1]), true
 		}
 	}
-	for _, of := range b.world.behind(fn) {
+	behind := b.world.behind(fn)
+	if len(behind) == 0 {
+		behind = b.world.alike(fn)
+	}
+	for _, of := range behind {
 		if d := b.world.summary(of); d != nil {
 			if h, ok := d.Runs[i]; ok {
 				return b.put(call, h, maxDepth), true

@@ -26,6 +26,9 @@ func (w *world) summary(fn *types.Func) *Does {
 
 func (b *body) summarize() *Does {
 	d := &Does{Runs: map[int]Handle{}, On: Handle{Param: none}, Gives: Handle{Param: none}}
+	if d.Halts = b.graph(b.decl.Body).NoReturn(); d.Halts {
+		return d
+	}
 	b.summarizeCalls(d)
 	for _, t := range b.txs {
 		if t.kind == begun && b.hands(t) {
@@ -86,7 +89,7 @@ func (b *body) summarizeCalls(d *Does) {
 // context.
 func (b *body) takesTx() bool {
 	for obj := range b.params {
-		if isTx(obj.Type()) && b.params[obj] != receiver {
+		if p, ok := obj.Type().(*types.Pointer); b.params[obj] != receiver && (isTx(obj.Type()) || ok && isTx(p.Elem())) {
 			return true
 		}
 	}

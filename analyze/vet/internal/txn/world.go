@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 
+	"golang.org/x/tools/go/types/typeutil"
+
 	"github.com/dbgen-go/dbgen/analyze/vet/internal/gotypes"
 )
 
@@ -19,8 +21,10 @@ type world struct {
 	summaries map[*types.Func]*Does
 	fields    map[*types.Var][]given // what is put into fields and package variables
 	named     []*types.TypeName
+	generic   []*types.Named          // types with parameters, for which no set of methods says what they implement
 	typed     map[*types.Package]bool // whose types are in named
 	methods   map[*types.Func][]*types.Func
+	pools     int                     // calls that make a pool, of the driver or of a function that does no more
 	filling   map[*types.Var]bool     // fields of which it is being asked what is put into them
 	imported  func(*types.Func) *Does // of packages whose source is not here; nil is none
 }
@@ -83,6 +87,8 @@ func (w *world) addTypes(pkg *types.Package, fset *token.FileSet) {
 		}
 		if named, ok := tn.Type().(*types.Named); ok && named.TypeParams().Len() == 0 {
 			w.named = append(w.named, tn)
+		} else if ok {
+			w.generic = append(w.generic, named)
 		}
 	}
 }
@@ -173,4 +179,63 @@ func (w *world) behind(fn *types.Func) []*types.Func {
 	}
 	w.methods[fn] = found
 	return found
+}
+
+// alike are the methods of generic types that an interface's method may come to: of
+// the same name, with as many parameters.
+func (w *world) alike(fn *types.Func) (found []*types.Func) {
+	for _, n := range w.generic {
+		if m := method(types.NewPointer(n), fn.Name()); m != nil && m.Signature().Params().Len() == fn.Signature().Params().Len() &&
+			!types.IsInterface(m.Signature().Recv().Type()) {
+			found = append(found, m.Origin())
+		}
+	}
+	return found
+}
+
+// makers are the functions that make a pool, by package and name.
+var makers = map[string]bool{
+	"github.com/jackc/pgx/v4/pgxpool.Connect": true, "github.com/jackc/pgx/v4/pgxpool.ConnectConfig": true,
+	"github.com/jackc/pgx/v5/pgxpool.New": true, "github.com/jackc/pgx/v5/pgxpool.NewWithConfig": true,
+	"database/sql.Open": true, "database/sql.OpenDB": true, "github.com/jmoiron/sqlx.Open": true, "github.com/jmoiron/sqlx.Connect": true,
+}
+
+// countPools counts the places at which the program makes pools. A function that makes
+// one and returns it is as many as its calls.
+func (w *world) countPools() {
+	maker := func(fn *types.Func) bool {
+		return fn != nil && fn.Pkg() != nil && makers[fn.Pkg().Path()+"."+fn.Name()]
+	}
+	calls := map[*types.Func][]*types.Func{} // of what is called, by whom
+	var passing []*types.Func
+	for _, c := range w.checkers {
+		for _, fn := range c.order {
+			if c.reports(c.decls[fn]) {
+				ast.Inspect(c.decls[fn], func(n ast.Node) bool {
+					if call, ok := n.(*ast.CallExpr); ok {
+						if callee, ok := typeutil.Callee(c.info, call).(*types.Func); ok {
+							if maker(callee) {
+								passing = append(passing, fn)
+							}
+							calls[callee.Origin()] = append(calls[callee.Origin()], fn)
+						}
+					}
+					return true
+				})
+			}
+		}
+	}
+	for seen := map[*types.Func]bool{}; len(passing) > 0; {
+		fn := passing[0]
+		passing = passing[1:]
+		results := fn.Signature().Results()
+		if results.Len() > 0 && holdsHandle(results.At(0).Type(), 2) && len(calls[fn]) > 0 {
+			if !seen[fn] {
+				seen[fn] = true
+				passing = append(passing, calls[fn]...)
+			}
+			continue
+		}
+		w.pools++
+	}
 }

@@ -315,3 +315,60 @@ func (s *service) byInterface(ctx context.Context) error {
 		return err
 	})
 }
+
+// A generic runner behind an interface, as where each store has its own queries.
+type executor[Q any] struct {
+	db   *sql.DB
+	make func(*sql.Tx) Q
+}
+
+func (e *executor[Q]) ExecTx(ctx context.Context, f func(Q) error) error {
+	tx, err := e.db.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback()
+	if err := f(e.make(tx)); err != nil {
+		return err
+	}
+	return tx.Commit()
+}
+
+type batched[Q any] interface {
+	ExecTx(ctx context.Context, f func(Q) error) error
+}
+
+type shelves struct {
+	db batched[*sqlcdb.Queries]
+	q  *sqlcdb.Queries
+}
+
+func newShelves(db *sql.DB, make func(*sql.Tx) *sqlcdb.Queries) *shelves {
+	return &shelves{&executor[*sqlcdb.Queries]{db, make}, sqlcdb.New(db)}
+}
+
+func (s *shelves) generic(ctx context.Context, arg sqlcdb.AddBookParams) error {
+	return s.db.ExecTx(ctx, func(q *sqlcdb.Queries) error {
+		if err := q.AddBook(ctx, arg); err != nil {
+			return err
+		}
+		return s.q.AddBook(ctx, arg) // want `s.q.AddBook \(through Queries.AddBook\) runs a query on s.q, outside the transaction`
+	})
+}
+
+// With a database it begins one.
+func (b *books) onDatabase(ctx context.Context) error {
+	return do(ctx, b.db, nil, func(tx *sql.Tx) error {
+		_, err := b.db.ExecContext(ctx, "DELETE FROM books") // want `b.db.ExecContext runs a query on b.db, outside the transaction`
+		return err
+	})
+}
+
+// A statement that was prepared on the pool, in place of tx.Stmt.
+func (p *prepared) statement(ctx context.Context, tx *sql.Tx) error {
+	if _, err := tx.StmtContext(ctx, p.find).ExecContext(ctx, 1); err != nil {
+		return err
+	}
+	_, err := p.find.ExecContext(ctx, 1) // want `p.find.ExecContext runs a query on p.find, outside the transaction`
+	return err
+}

@@ -338,3 +338,40 @@ func (s *store) answeredFor(ctx context.Context) error {
 		return err
 	})
 }
+
+// A writer that is given no database runs what it is given without a transaction.
+func do(ctx context.Context, db *sql.DB, tx *sql.Tx, f func(tx *sql.Tx) error) error {
+	if db == nil || tx != nil {
+		return f(tx)
+	}
+	own, err := db.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer own.Rollback()
+	if err := f(own); err != nil {
+		return err
+	}
+	return own.Commit()
+}
+
+func (b *books) onNothing(ctx context.Context) error {
+	return do(ctx, nil, nil, func(tx *sql.Tx) error {
+		_, err := b.db.ExecContext(ctx, "DELETE FROM books")
+		return err
+	})
+}
+
+// A pointer to a transaction says that there may be none.
+func (s *store) byPointer(ctx context.Context, tx *pgx.Tx) error {
+	if tx != nil {
+		_, err := (*tx).Exec(ctx, "DELETE FROM users")
+		return err
+	}
+	_, err := s.pool.Exec(ctx, "DELETE FROM users")
+	return err
+}
+
+func (s *store) callsByPointer(ctx context.Context) error {
+	return pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error { return s.byPointer(ctx, &tx) })
+}
