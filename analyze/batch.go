@@ -15,13 +15,33 @@ import (
 
 // batchTwin makes the query that a batch directive asks for.
 func (a *analysis) batchTwin(q *Query, by *parser.BatchDirective, diags *diag.List) *Query {
-	if by.As != "" && by.As != parser.BatchAsRows {
-		return a.keyedTwin(q, by, diags)
+	refuse := func(hint, message string) *Query {
+		diags.Add(diag.Diagnostic{Pos: by.Pos, Query: q.Name, Message: "batch: " + message, Hint: hint})
+		return nil
 	}
-	if len(by.By) != 1 {
-		return nil // the parser has said why
+	asked := *by
+	if slices.Equal(by.By, []string{"*"}) {
+		asked.By = nil
+		for _, p := range q.Params {
+			asked.By = append(asked.By, p.Name)
+		}
 	}
-	return a.rowsTwin(q, by, by.By[0], diags)
+	asRows := by.As == "" || by.As == parser.BatchAsRows
+	switch {
+	case len(asked.By) == 0:
+		return refuse("leave the batch out", "the query has no parameters")
+	case q.Verb != Select && (by.Loader != "" || !asRows):
+		return refuse("leave as and loader out: the rows that it returns show the keys", "as and loader are for queries that read")
+	case q.Verb != Select:
+		return a.writesTwin(q, &asked, diags)
+	case !asRows:
+		return a.keyedTwin(q, &asked, diags)
+	case len(asked.By) > 1:
+		return refuse("add as=list or as=map", "rows do not tell which of several parameters they answer")
+	case by.Loader != "":
+		return refuse("add as=list or as=map", "a loader needs to know which rows are whose")
+	}
+	return a.rowsTwin(q, by, asked.By[0], diags)
 }
 
 // otherTwin is what to do where rows do not tell whose they are.

@@ -14,13 +14,14 @@ import (
 	"github.com/dbgen-go/dbgen/parser"
 )
 
-// A Keyed says how a batch twin tells which rows are whose: its text is the
+// A Keyed is what a batch twin does key by key. Of one that reads the text is the
 // original's, run for each key LATERAL to the list of them, and each row has the
 // key's number in front. So anything that may stand in a subquery has a twin, and
-// no key is compared anywhere but by the original's own conditions.
+// no key is compared anywhere but by the original's own conditions. Of one that
+// writes, see writesTwin.
 type Keyed struct {
 	Keys   []int  // the parameters that are lists, by place in Params, in the order of "by"
-	As     string // parser.BatchAsList or parser.BatchAsMap
+	As     string // parser.BatchAsList or parser.BatchAsMap; "" of a write, which may return rows
 	Loader string // the loader's name, or ""
 }
 
@@ -31,15 +32,9 @@ func (a *analysis) keyedTwin(q *Query, by *parser.BatchDirective, diags *diag.Li
 		return nil
 	}
 	keyed := &Keyed{As: by.As, Loader: by.Loader}
-	for _, name := range by.By {
-		i := slices.IndexFunc(q.Params, func(p *Param) bool { return p.Name == name })
-		if i < 0 {
-			return refuse(q.paramHint(name), "the query has no parameter %q", name)
-		}
-		if why := noList(a.schema.Types, q.Params[i]); why != "" {
-			return refuse("leave the batch out, or write the query for many keys by hand", "%q is %s, of which PostgreSQL makes no list to go through", name, why)
-		}
-		keyed.Keys = append(keyed.Keys, i)
+	var problem diag.Diagnostic
+	if keyed.Keys, problem = a.batchKeys(q, by); problem.Message != "" {
+		return refuse(problem.Hint, "%s", problem.Message)
 	}
 	switch {
 	case !q.ReadOnly:
@@ -74,6 +69,26 @@ func (a *analysis) keyedTwin(q *Query, by *parser.BatchDirective, diags *diag.Li
 	}
 	twin.Keyed = keyed
 	return twin
+}
+
+// batchKeys are the places of the parameters that become lists, or what is wrong
+// with them.
+func (a *analyzer) batchKeys(q *Query, by *parser.BatchDirective) (keys []int, problem diag.Diagnostic) {
+	for _, name := range by.By {
+		i := slices.IndexFunc(q.Params, func(p *Param) bool { return p.Name == name })
+		if i < 0 {
+			return nil, diag.Diagnostic{Hint: q.paramHint(name), Message: fmt.Sprintf("the query has no parameter %q", name)}
+		}
+		if why := noList(a.schema.Types, q.Params[i]); why != "" {
+			hint := "leave the batch out, or write the query for many keys by hand"
+			if q.Verb != Select {
+				hint = "leave it out of by, or use :batchexec or :copyfrom"
+			}
+			return nil, diag.Diagnostic{Hint: hint, Message: fmt.Sprintf("%q is %s, of which PostgreSQL makes no list to go through", name, why)}
+		}
+		keys = append(keys, i)
+	}
+	return keys, diag.Diagnostic{}
 }
 
 // TakesListBatch reports whether "-- batch: by=… as=list" of these parameters would

@@ -10,7 +10,7 @@ import (
 // A BatchDirective is "-- batch: by=org_id,user_id as=map loader=member".
 type BatchDirective struct {
 	Pos    diag.Position
-	By     []string // the parameters that become lists; each once
+	By     []string // the parameters that become lists, each once; "*" alone is all
 	As     string   // a BatchAs…; "" is BatchAsRows
 	Loader string   // the loader's name, or "" for none
 }
@@ -27,9 +27,9 @@ func (b *BatchDirective) position() *diag.Position { return &b.Pos }
 var batchKind = DirectiveKind{
 	Name:     "batch",
 	Examples: []string{"batch: by=id", "batch: by=org_id,user_id as=map loader=member"},
-	Doc:      "Also emits a twin, `GetStoryByIDs(ctx, ids)`, that answers many calls at once, in one statement.",
+	Doc:      "Also emits a twin, `GetStoryByIDs(ctx, ids)`, that does what many calls do, in one statement.",
 	Options: []DirectiveOption{{
-		Name: "by", Doc: "the parameter that becomes a list; with `as`, several, parted by commas: a key is all of them then",
+		Name: "by", Doc: "the parameter that becomes a list; with `as`, and of writes, several, parted by commas, or `*` for all: a key is all of them then",
 		Value: paramNames(func(b *BatchDirective) *[]string { return &b.By }),
 	}, {
 		Name: "as", Doc: "what the twin returns: the rows, in no particular order; a list with what each key has, in the keys' order; a map of that by key",
@@ -42,43 +42,33 @@ var batchKind = DirectiveKind{
 	}},
 	Required:   []string{"by"},
 	Missing:    Advice{"batch has no by", `name the parameter that becomes a list: "batch: by=id"`},
-	Statements: "SELECT",
-	Commands:   []Command{One, Many},
+	Statements: "SELECT, INSERT, UPDATE and DELETE",
+	Commands:   []Command{One, Many, Exec, ExecRows, ExecResult},
 	slot:       single(func(d *Directives) **BatchDirective { return &d.Batch }),
-	verify:     verifyBatch,
 	unfit: func(_ *Query, st statement) Advice {
-		if !st.reads || st.verb != "SELECT" {
-			return Advice{"batch on " + writeName(st), "for writes there are :batchexec and :copyfrom"}
+		switch {
+		case st.verb == "SELECT" && st.reads || st.verb == "INSERT" || st.verb == "UPDATE" || st.verb == "DELETE":
+			return Advice{}
 		}
-		return Advice{}
+		return Advice{"batch on " + writeName(st), "for other writes there is :batchexec"}
 	},
 }
 
-// verifyBatch asks for the form of the result where rows do not tell whose they
-// are.
-func verifyBatch(r *directiveReader, value any, given map[string]field) {
-	b := value.(*BatchDirective)
-	if b.As != "" && b.As != BatchAsRows {
-		return
-	}
-	const hint = "add as=list or as=map"
-	switch {
-	case len(b.By) > 1:
-		r.draft.errorf(given["by"].off, hint, "batch by several parameters returns no plain rows")
-	case b.Loader != "":
-		r.draft.errorf(given["loader"].off, hint, "a loader needs to know which rows are whose")
-	}
-}
+// allParams stands for the names of all parameters.
+const allParams = "*"
 
-// paramNames are the names of parameters, parted by commas, each once.
+// paramNames are the names of parameters, parted by commas, each once, or "*".
 func paramNames[D any](at func(*D) *[]string) OptionValue {
 	return makeValue(ParamList, at, func(names []string) bool { return len(names) == 0 },
 		func(r *directiveReader, option string, v field) []string {
+			if v.text == allParams {
+				return []string{allParams}
+			}
 			names := strings.Split(v.text, ",")
 			for i, n := range names {
 				switch {
 				case !isParamName(n):
-					r.draft.errorf(v.off, "write the name of a parameter, as in by=id, or several, parted by commas", "bad parameter name %q for %s", n, option)
+					r.draft.errorf(v.off, "write the name of a parameter, as in by=id, several, parted by commas, or * for all", "bad parameter name %q for %s", n, option)
 				case slices.Contains(names[:i], n):
 					r.draft.errorf(v.off, "name each once", "%s names %q twice", option, n)
 				default:

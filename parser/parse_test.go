@@ -449,7 +449,6 @@ func TestWhatDoesNotFitIsTakenOff(t *testing.T) {
 	queries, diags := parser.ParseFile("q.sql", `-- name: A :one
 -- cache: ttl=5
 -- route: replica
--- batch: by=id
 -- timeout: 5
 DELETE FROM t WHERE id = @id;
 -- name: B :many
@@ -457,7 +456,7 @@ DELETE FROM t WHERE id = @id;
 -- cache: ttl=5
 SELECT id FROM t;
 `, parser.Options{})
-	if diags.Len() != 5 || len(queries) != 2 {
+	if diags.Len() != 4 || len(queries) != 2 {
 		t.Fatalf("%d queries, messages:\n%s", len(queries), format(diags))
 	}
 	a, b := queries[0], queries[1]

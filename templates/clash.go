@@ -226,7 +226,9 @@ func (g *generator) claimQuery(q *query, o owner, claim func(string, owner)) {
 		claim("iteratorFor"+q.name, with("the row source"))
 	}
 	if q.keyed != nil {
-		claim(q.loader(), with("the loader"))
+		if !q.keyed.writes || q.cmd == parser.Many {
+			claim(q.loader(), with("the loader"))
+		}
 		if q.keyed.emit {
 			claim(q.keyed.def.name, with("the key"))
 		}

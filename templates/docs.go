@@ -17,8 +17,8 @@ func (g *generator) methodDoc(f *jen.Group, q *query) bool {
 	lines := slices.Clone(q.src.Doc)
 	if q.twin != nil { // what the SQL says is said of the other query
 		lines = []string{q.name + " is " + q.twin.name + " for many keys at once, in one query."}
-		if q.keyed != nil {
-			lines = append(lines, q.keyed.doc())
+		if doc := q.twinDoc(); doc != "" {
+			lines = append(lines, doc)
 		}
 	}
 	if q.kept != nil && q.src.Tree == nil {

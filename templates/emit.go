@@ -134,7 +134,7 @@ func (g *generator) argParams(q *query) []jen.Code {
 // methodResults is a method's result list.
 func (g *generator) methodResults(q *query) jen.Code {
 	results := func(types ...jen.Code) jen.Code { return jen.Params(types...) }
-	if q.keyed != nil {
+	if q.keyed != nil && !q.keyed.writes {
 		return q.keyed.results(q.row)
 	}
 	switch q.cmd {

@@ -5,6 +5,7 @@ import (
 
 	"github.com/dave/jennifer/jen"
 
+	"github.com/dbgen-go/dbgen/analyze"
 	"github.com/dbgen-go/dbgen/parser"
 )
 
@@ -14,6 +15,7 @@ import (
 type keyedTwin struct {
 	of     *query
 	asMap  bool
+	writes bool       // it is an INSERT, UPDATE or DELETE, which returns what such a query returns
 	loader string     // the field of Loaders, or ""
 	keys   arg        // the method's first argument, a slice
 	key    goType     // of one key
@@ -30,18 +32,22 @@ func (k *keyedTwin) one() bool { return k.of.cmd == parser.One }
 // original's.
 func (g *generator) buildKeyed(q *query) {
 	src, of := q.src.Keyed, q.twin
-	if of.row == nil { // which has been reported
+	k := &keyedTwin{of: of, asMap: src.As == parser.BatchAsMap, writes: src.As == ""}
+	if of.row == nil && !k.writes { // which has been reported
 		return
 	}
-	k := &keyedTwin{of: of, asMap: src.As == parser.BatchAsMap}
 	q.keyed = k
 	if src.Loader != "" {
 		k.loader = g.goName(src.Loader)
 	}
-	same := *of.row
-	same.emit = false
-	q.row, q.doubtful = &same, of.doubtful
 	q.nonNil = make([]bool, len(q.src.Params))
+	if k.writes {
+		g.buildRow(q)
+	} else {
+		same := *of.row
+		same.emit = false
+		q.row, q.doubtful = &same, of.doubtful
+	}
 	g.buildKey(q)
 	q.args = []arg{k.keys}
 	q.exprs = make([]string, len(q.src.Params))
@@ -63,7 +69,7 @@ func (g *generator) buildKeyed(q *query) {
 			name += "_"
 		}
 		q.args = append(q.args, arg{name, g.paramType(of, of.src.Params[i])})
-		q.exprs[i] = name
+		q.exprs[i], q.nonNil[i] = name, len(of.nonNil) > i && of.nonNil[i]
 		q.exprOf[p.Name], q.fields[p.Name] = name, name
 	}
 	g.checkKey(q)
@@ -166,6 +172,22 @@ func (q *query) lister() string {
 	return q.name
 }
 
+// tagExprs are the parameters of the original, of which its tags are made, for one of
+// the keys.
+func (q *query) tagExprs() map[string]string {
+	k, exprs := q.keyed, make(map[string]string)
+	for i, p := range k.of.src.Params {
+		exprs[p.Name] = q.exprs[i]
+	}
+	for n, i := range q.src.Keyed.Keys {
+		exprs[k.of.src.Params[i].Name] = q.local("key")
+		if k.def != nil {
+			exprs[k.of.src.Params[i].Name] += "." + k.fields[n]
+		}
+	}
+	return exprs
+}
+
 // results are those of a keyed twin's method.
 func (k *keyedTwin) results(r *row) jen.Code {
 	if k.asMap {
@@ -174,9 +196,19 @@ func (k *keyedTwin) results(r *row) jen.Code {
 	return jen.Params(k.item(r).slice().code(), jen.Error())
 }
 
-// doc says what the method returns.
-func (k *keyedTwin) doc() string {
+// twinDoc says what a twin that does things key by key returns, and which keys it is
+// not for.
+func (q *query) twinDoc() string {
+	k := q.keyed
 	switch {
+	case k == nil:
+		return ""
+	case k.writes && q.src.Verb == analyze.Insert && q.src.OnConflict():
+		return "Two rows that conflict with each other are an error of DO UPDATE (21000)."
+	case k.writes && q.src.Verb == analyze.Update:
+		return "Of rows with one key the last counts."
+	case k.writes:
+		return ""
 	case k.asMap:
 		return "The map has what each key has; a key without a row is not in it."
 	case k.one():
@@ -190,6 +222,10 @@ func (g *generator) emitKeyed(f *jen.Group, q *query) {
 	k := q.keyed
 	if k.emit {
 		emitStruct(f, k.def)
+	}
+	if k.writes {
+		g.emitKeyedWrite(f, q)
+		return
 	}
 	if k.asMap {
 		g.method(f, q, func(b *jen.Group) { g.keyedMap(b, q) })
@@ -205,6 +241,46 @@ func (g *generator) emitKeyed(f *jen.Group, q *query) {
 	f.Func().Id(q.loader()).Params(loaderParams(q)...).Params(k.item(q.row).slice().code(), jen.Error()).
 		BlockFunc(func(b *jen.Group) { g.runKeyed(b, q) })
 	f.Line()
+}
+
+// emitKeyedWrite writes the method of a twin that writes. Without a key nothing is
+// sent, and nothing invalidated.
+func (g *generator) emitKeyedWrite(f *jen.Group, q *query) {
+	throughRuntime := g.runtime && q.cmd == parser.Many
+	g.method(f, q, func(b *jen.Group) {
+		b.If(jen.Len(jen.Id(q.keyed.keys.name)).Op("==").Lit(0)).Block(jen.Return(q.nothing()...))
+		switch {
+		case throughRuntime:
+			g.attempts(b, q)
+			return
+		case g.runtime:
+			g.splitKeys(b, q)
+			g.runtimeExec(b, q)
+			return
+		}
+		g.splitKeys(b, q)
+		g.run(b, q, g.dbExpr())
+	})
+	if throughRuntime {
+		f.Func().Id(q.loader()).Params(loaderParams(q)...).Add(g.methodResults(q)).BlockFunc(func(b *jen.Group) {
+			g.splitKeys(b, q)
+			g.run(b, q, q.local("db"))
+		})
+		f.Line()
+	}
+}
+
+// nothing is what a method returns that has nothing to do.
+func (q *query) nothing() []jen.Code {
+	switch q.cmd {
+	case parser.ExecRows:
+		return []jen.Code{jen.Lit(0), jen.Nil()}
+	case parser.ExecResult:
+		return []jen.Code{jen.Qual(pgconnPath, "CommandTag").Values(), jen.Nil()}
+	case parser.Many:
+		return []jen.Code{jen.Nil(), jen.Nil()}
+	}
+	return []jen.Code{jen.Nil()}
 }
 
 // keyedMap writes the body that makes the map.

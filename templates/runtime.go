@@ -31,7 +31,11 @@ func (q *query) argNames() []jen.Code {
 func (g *generator) start(b *jen.Group, q *query) {
 	b.Id(q.local("a")).Op(":=").Add(g.startCall(q))
 	b.Defer().Id(q.local("a")).Dot("Close").Call()
-	if d := q.src.Directives.Invalidate; d != nil && len(d.Tags) > 0 {
+	if d := q.src.Directives.Invalidate; d != nil && len(d.Tags) > 0 && q.keyed != nil {
+		b.For(jen.List(jen.Id("_"), jen.Id(q.local("key"))).Op(":=").Range().Id(q.keyed.keys.name)).Block(
+			jen.Id(q.local("a")).Dot("Invalidate").Call(tagList(d.Tags, q.tagExprs()).Op("...")),
+		)
+	} else if d != nil && len(d.Tags) > 0 {
 		b.Id(q.local("a")).Dot("Invalidate").Call(tagList(d.Tags, q.exprOf).Op("..."))
 	}
 }

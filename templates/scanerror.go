@@ -23,7 +23,7 @@ func (g *generator) scanFailed(q *query) jen.Code {
 	}
 	args := []jen.Code{jen.Err(), jen.Lit(prefix)}
 	columns := q.src.Columns
-	if q.keyed != nil { // behind the key's number stand the original's
+	if q.keyed != nil && !q.keyed.writes { // behind the key's number stand the original's
 		args = append(args, jen.Lit("n"))
 		columns = q.keyed.of.src.Columns
 	}

@@ -5,34 +5,42 @@ package db
 import (
 	"context"
 
+	"github.com/dbgen-go/dbgen/runtime/dbgenimpl"
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgconn"
 
 	// The runtime must keep this contract. One that is older than this code does not
 	// have it: go get github.com/dbgen-go/dbgen/runtime@latest
 	_ "github.com/dbgen-go/dbgen/runtime/_contract/v1"
 )
 
-// DBTX is what queries run on: a pgx pool, connection or transaction.
-type DBTX interface {
-	Exec(context.Context, string, ...any) (pgconn.CommandTag, error)
-	Query(context.Context, string, ...any) (pgx.Rows, error)
-	QueryRow(context.Context, string, ...any) pgx.Row
-}
+// DBTX is what queries run on: a *dbgen.DB or its transactions, or a plain pgx
+// pool, connection or transaction.
+type DBTX = dbgenimpl.DBTX
 
-// New returns the queries, to be run on db.
+// New returns the queries, to be run on db. On a *dbgen.DB or its transactions they
+// are routed, cached and limited as their annotations say; on any other handle they
+// simply run.
 func New(db DBTX) *Queries {
-	return &Queries{db: db}
+	return &Queries{db: db, rt: dbgenimpl.RuntimeOf(db)}
 }
 
 // Queries has a method for each query.
 type Queries struct {
 	db DBTX
+	rt *dbgenimpl.Runtime // nil on a plain handle
 }
 
-// WithTx returns the queries, to be run in a transaction.
+// WithTx returns the queries, to be run in a transaction. Where there is a runtime,
+// writes that invalidate cached results need one that it began.
 func (q *Queries) WithTx(tx pgx.Tx) *Queries {
-	return &Queries{
-		db: tx,
-	}
+	return &Queries{db: tx, rt: q.rt}
+}
+
+// InTx runs f in a transaction, which is committed when f returns nil and rolled back
+// when it returns an error or panics. Within a transaction it makes a savepoint, to
+// which the options do not apply.
+func (q *Queries) InTx(ctx context.Context, opts pgx.TxOptions, f func(ctx context.Context, q *Queries) error) error {
+	return dbgenimpl.InTx(ctx, q.rt, q.db, opts, func(ctx context.Context, tx pgx.Tx) error {
+		return f(ctx, q.WithTx(tx))
+	})
 }

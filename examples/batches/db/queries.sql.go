@@ -6,10 +6,11 @@ package db
 import (
 	"context"
 
+	"github.com/dbgen-go/dbgen/runtime/dbgenimpl"
 	"github.com/jackc/pgx/v5/pgtype"
 )
 
-const ancestors = `-- name: Ancestors :many
+const ancestorsSQL = `-- name: Ancestors :many
 WITH RECURSIVE up AS (
     SELECT id, parent, 1 AS depth FROM orgs WHERE id = $1
     UNION ALL
@@ -18,6 +19,13 @@ WITH RECURSIVE up AS (
 SELECT id, depth FROM up ORDER BY depth
 `
 
+var ancestors = dbgenimpl.Query{
+	Name:     "Ancestors",
+	Package:  "db",
+	SQL:      ancestorsSQL,
+	ReadOnly: true,
+}
+
 type AncestorsRow struct {
 	ID    int64
 	Depth int32
@@ -25,7 +33,22 @@ type AncestorsRow struct {
 
 //dbgen:query name=Ancestors command=many verb=select file=queries.sql tables=public.orgs keys=id batch=AncestorsByIDs as=list
 func (q *Queries) Ancestors(ctx context.Context, id int64) ([]AncestorsRow, error) {
-	rows, err := q.db.Query(ctx, ancestors, id)
+	if q.rt == nil {
+		return loadAncestors(ctx, q.db, id)
+	}
+	var items []AncestorsRow
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &ancestors)
+	defer a.Close()
+	for a.Next() {
+		var err error
+		items, err = loadAncestors(a.Context(), a.DB(), id)
+		a.Done(err)
+	}
+	return items, a.Err()
+}
+
+func loadAncestors(ctx context.Context, db DBTX, id int64) ([]AncestorsRow, error) {
+	rows, err := db.Query(ctx, ancestorsSQL, id)
 	if err != nil {
 		return nil, err
 	}
@@ -44,7 +67,7 @@ func (q *Queries) Ancestors(ctx context.Context, id int64) ([]AncestorsRow, erro
 	return items, nil
 }
 
-const ancestorsByIDs = `-- name: AncestorsByIDs :many
+const ancestorsByIDsSQL = `-- name: AncestorsByIDs :many
 SELECT asked.n, found.c1, found.c2
 FROM unnest($1::bigint[]) WITH ORDINALITY AS asked (id, n)
 CROSS JOIN LATERAL (
@@ -57,12 +80,30 @@ SELECT id, depth FROM up ORDER BY depth
 ) AS found (c1, c2)
 `
 
+var ancestorsByIDs = dbgenimpl.Query{
+	Name:     "AncestorsByIDs",
+	Package:  "db",
+	SQL:      ancestorsByIDsSQL,
+	ReadOnly: true,
+}
+
 // AncestorsByIDs is Ancestors for many keys at once, in one query.
 // It returns each key's rows, in the keys' order.
 //
 //dbgen:query name=AncestorsByIDs command=many verb=select file=queries.sql tables=public.orgs keys=ids
 func (q *Queries) AncestorsByIDs(ctx context.Context, ids []int64) ([][]AncestorsRow, error) {
-	return loadAncestorsByIDs(ctx, q.db, ids)
+	if q.rt == nil || len(ids) == 0 {
+		return loadAncestorsByIDs(ctx, q.db, ids)
+	}
+	var items [][]AncestorsRow
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &ancestorsByIDs)
+	defer a.Close()
+	for a.Next() {
+		var err error
+		items, err = loadAncestorsByIDs(a.Context(), a.DB(), ids)
+		a.Done(err)
+	}
+	return items, a.Err()
 }
 
 func loadAncestorsByIDs(ctx context.Context, db DBTX, ids []int64) ([][]AncestorsRow, error) {
@@ -70,7 +111,7 @@ func loadAncestorsByIDs(ctx context.Context, db DBTX, ids []int64) ([][]Ancestor
 	if len(ids) == 0 {
 		return items, nil
 	}
-	rows, err := db.Query(ctx, ancestorsByIDs, ids)
+	rows, err := db.Query(ctx, ancestorsByIDsSQL, ids)
 	if err != nil {
 		return nil, err
 	}
@@ -89,13 +130,35 @@ func loadAncestorsByIDs(ctx context.Context, db DBTX, ids []int64) ([][]Ancestor
 	return items, nil
 }
 
-const anyOrder = `-- name: AnyOrder :many
+const anyOrderSQL = `-- name: AnyOrder :many
 SELECT id FROM items WHERE org_id = $1
 `
 
+var anyOrder = dbgenimpl.Query{
+	Name:     "AnyOrder",
+	Package:  "db",
+	SQL:      anyOrderSQL,
+	ReadOnly: true,
+}
+
 //dbgen:query name=AnyOrder command=many verb=select file=queries.sql tables=public.items keys=orgID batch=AnyOrderByOrgIDs as=map
 func (q *Queries) AnyOrder(ctx context.Context, orgID pgtype.Int8) ([]int64, error) {
-	rows, err := q.db.Query(ctx, anyOrder, orgID)
+	if q.rt == nil {
+		return loadAnyOrder(ctx, q.db, orgID)
+	}
+	var items []int64
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &anyOrder)
+	defer a.Close()
+	for a.Next() {
+		var err error
+		items, err = loadAnyOrder(a.Context(), a.DB(), orgID)
+		a.Done(err)
+	}
+	return items, a.Err()
+}
+
+func loadAnyOrder(ctx context.Context, db DBTX, orgID pgtype.Int8) ([]int64, error) {
+	rows, err := db.Query(ctx, anyOrderSQL, orgID)
 	if err != nil {
 		return nil, err
 	}
@@ -114,13 +177,20 @@ func (q *Queries) AnyOrder(ctx context.Context, orgID pgtype.Int8) ([]int64, err
 	return items, nil
 }
 
-const anyOrderByOrgIDs = `-- name: AnyOrderByOrgIDs :many
+const anyOrderByOrgIDsSQL = `-- name: AnyOrderByOrgIDs :many
 SELECT asked.n, found.c1
 FROM unnest($1::bigint[]) WITH ORDINALITY AS asked (org_id, n)
 CROSS JOIN LATERAL (
 SELECT id FROM items WHERE org_id = asked.org_id
 ) AS found (c1)
 `
+
+var anyOrderByOrgIDs = dbgenimpl.Query{
+	Name:     "AnyOrderByOrgIDs",
+	Package:  "db",
+	SQL:      anyOrderByOrgIDsSQL,
+	ReadOnly: true,
+}
 
 // AnyOrderByOrgIDs is AnyOrder for many keys at once, in one query.
 // The map has what each key has; a key without a row is not in it.
@@ -141,7 +211,18 @@ func (q *Queries) AnyOrderByOrgIDs(ctx context.Context, orgIDs []pgtype.Int8) (m
 }
 
 func (q *Queries) listAnyOrderByOrgIDs(ctx context.Context, orgIDs []pgtype.Int8) ([][]int64, error) {
-	return loadAnyOrderByOrgIDs(ctx, q.db, orgIDs)
+	if q.rt == nil || len(orgIDs) == 0 {
+		return loadAnyOrderByOrgIDs(ctx, q.db, orgIDs)
+	}
+	var items [][]int64
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &anyOrderByOrgIDs)
+	defer a.Close()
+	for a.Next() {
+		var err error
+		items, err = loadAnyOrderByOrgIDs(a.Context(), a.DB(), orgIDs)
+		a.Done(err)
+	}
+	return items, a.Err()
 }
 
 func loadAnyOrderByOrgIDs(ctx context.Context, db DBTX, orgIDs []pgtype.Int8) ([][]int64, error) {
@@ -149,7 +230,7 @@ func loadAnyOrderByOrgIDs(ctx context.Context, db DBTX, orgIDs []pgtype.Int8) ([
 	if len(orgIDs) == 0 {
 		return items, nil
 	}
-	rows, err := db.Query(ctx, anyOrderByOrgIDs, orgIDs)
+	rows, err := db.Query(ctx, anyOrderByOrgIDsSQL, orgIDs)
 	if err != nil {
 		return nil, err
 	}
@@ -168,15 +249,37 @@ func loadAnyOrderByOrgIDs(ctx context.Context, db DBTX, orgIDs []pgtype.Int8) ([
 	return items, nil
 }
 
-const cheaperThan = `-- name: CheaperThan :many
+const cheaperThanSQL = `-- name: CheaperThan :many
 SELECT id FROM items WHERE price < $1 ORDER BY price DESC, id LIMIT 3
 `
+
+var cheaperThan = dbgenimpl.Query{
+	Name:     "CheaperThan",
+	Package:  "db",
+	SQL:      cheaperThanSQL,
+	ReadOnly: true,
+}
 
 // No equality at all: what is asked for each key is what the query says.
 //
 //dbgen:query name=CheaperThan command=many verb=select file=queries.sql tables=public.items keys=price batch=CheaperThanByPrices as=list
 func (q *Queries) CheaperThan(ctx context.Context, price pgtype.Numeric) ([]int64, error) {
-	rows, err := q.db.Query(ctx, cheaperThan, price)
+	if q.rt == nil {
+		return loadCheaperThan(ctx, q.db, price)
+	}
+	var items []int64
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &cheaperThan)
+	defer a.Close()
+	for a.Next() {
+		var err error
+		items, err = loadCheaperThan(a.Context(), a.DB(), price)
+		a.Done(err)
+	}
+	return items, a.Err()
+}
+
+func loadCheaperThan(ctx context.Context, db DBTX, price pgtype.Numeric) ([]int64, error) {
+	rows, err := db.Query(ctx, cheaperThanSQL, price)
 	if err != nil {
 		return nil, err
 	}
@@ -195,7 +298,7 @@ func (q *Queries) CheaperThan(ctx context.Context, price pgtype.Numeric) ([]int6
 	return items, nil
 }
 
-const cheaperThanByPrices = `-- name: CheaperThanByPrices :many
+const cheaperThanByPricesSQL = `-- name: CheaperThanByPrices :many
 SELECT asked.n, found.c1
 FROM unnest($1::numeric[]) WITH ORDINALITY AS asked (price, n)
 CROSS JOIN LATERAL (
@@ -203,12 +306,30 @@ SELECT id FROM items WHERE price < asked.price ORDER BY price DESC, id LIMIT 3
 ) AS found (c1)
 `
 
+var cheaperThanByPrices = dbgenimpl.Query{
+	Name:     "CheaperThanByPrices",
+	Package:  "db",
+	SQL:      cheaperThanByPricesSQL,
+	ReadOnly: true,
+}
+
 // CheaperThanByPrices is CheaperThan for many keys at once, in one query.
 // It returns each key's rows, in the keys' order.
 //
 //dbgen:query name=CheaperThanByPrices command=many verb=select file=queries.sql tables=public.items keys=prices
 func (q *Queries) CheaperThanByPrices(ctx context.Context, prices []pgtype.Numeric) ([][]int64, error) {
-	return loadCheaperThanByPrices(ctx, q.db, prices)
+	if q.rt == nil || len(prices) == 0 {
+		return loadCheaperThanByPrices(ctx, q.db, prices)
+	}
+	var items [][]int64
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &cheaperThanByPrices)
+	defer a.Close()
+	for a.Next() {
+		var err error
+		items, err = loadCheaperThanByPrices(a.Context(), a.DB(), prices)
+		a.Done(err)
+	}
+	return items, a.Err()
 }
 
 func loadCheaperThanByPrices(ctx context.Context, db DBTX, prices []pgtype.Numeric) ([][]int64, error) {
@@ -216,7 +337,7 @@ func loadCheaperThanByPrices(ctx context.Context, db DBTX, prices []pgtype.Numer
 	if len(prices) == 0 {
 		return items, nil
 	}
-	rows, err := db.Query(ctx, cheaperThanByPrices, prices)
+	rows, err := db.Query(ctx, cheaperThanByPricesSQL, prices)
 	if err != nil {
 		return nil, err
 	}
@@ -235,9 +356,16 @@ func loadCheaperThanByPrices(ctx context.Context, db DBTX, prices []pgtype.Numer
 	return items, nil
 }
 
-const childrenOf = `-- name: ChildrenOf :many
+const childrenOfSQL = `-- name: ChildrenOf :many
 SELECT id, name FROM orgs WHERE parent = $1 ORDER BY name DESC, id
 `
+
+var childrenOf = dbgenimpl.Query{
+	Name:     "ChildrenOf",
+	Package:  "db",
+	SQL:      childrenOfSQL,
+	ReadOnly: true,
+}
 
 type ChildrenOfRow struct {
 	ID   int64
@@ -246,7 +374,22 @@ type ChildrenOfRow struct {
 
 //dbgen:query name=ChildrenOf command=many verb=select file=queries.sql tables=public.orgs keys=parent batch=ChildrenOfByParents as=list loader=Children
 func (q *Queries) ChildrenOf(ctx context.Context, parent pgtype.Int8) ([]ChildrenOfRow, error) {
-	rows, err := q.db.Query(ctx, childrenOf, parent)
+	if q.rt == nil {
+		return loadChildrenOf(ctx, q.db, parent)
+	}
+	var items []ChildrenOfRow
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &childrenOf)
+	defer a.Close()
+	for a.Next() {
+		var err error
+		items, err = loadChildrenOf(a.Context(), a.DB(), parent)
+		a.Done(err)
+	}
+	return items, a.Err()
+}
+
+func loadChildrenOf(ctx context.Context, db DBTX, parent pgtype.Int8) ([]ChildrenOfRow, error) {
+	rows, err := db.Query(ctx, childrenOfSQL, parent)
 	if err != nil {
 		return nil, err
 	}
@@ -265,7 +408,7 @@ func (q *Queries) ChildrenOf(ctx context.Context, parent pgtype.Int8) ([]Childre
 	return items, nil
 }
 
-const childrenOfByParents = `-- name: ChildrenOfByParents :many
+const childrenOfByParentsSQL = `-- name: ChildrenOfByParents :many
 SELECT asked.n, found.c1, found.c2
 FROM unnest($1::bigint[]) WITH ORDINALITY AS asked (parent, n)
 CROSS JOIN LATERAL (
@@ -273,12 +416,30 @@ SELECT id, name FROM orgs WHERE parent = asked.parent ORDER BY name DESC, id
 ) AS found (c1, c2)
 `
 
+var childrenOfByParents = dbgenimpl.Query{
+	Name:     "ChildrenOfByParents",
+	Package:  "db",
+	SQL:      childrenOfByParentsSQL,
+	ReadOnly: true,
+}
+
 // ChildrenOfByParents is ChildrenOf for many keys at once, in one query.
 // It returns each key's rows, in the keys' order.
 //
 //dbgen:query name=ChildrenOfByParents command=many verb=select file=queries.sql tables=public.orgs keys=parents
 func (q *Queries) ChildrenOfByParents(ctx context.Context, parents []pgtype.Int8) ([][]ChildrenOfRow, error) {
-	return loadChildrenOfByParents(ctx, q.db, parents)
+	if q.rt == nil || len(parents) == 0 {
+		return loadChildrenOfByParents(ctx, q.db, parents)
+	}
+	var items [][]ChildrenOfRow
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &childrenOfByParents)
+	defer a.Close()
+	for a.Next() {
+		var err error
+		items, err = loadChildrenOfByParents(a.Context(), a.DB(), parents)
+		a.Done(err)
+	}
+	return items, a.Err()
 }
 
 func loadChildrenOfByParents(ctx context.Context, db DBTX, parents []pgtype.Int8) ([][]ChildrenOfRow, error) {
@@ -286,7 +447,7 @@ func loadChildrenOfByParents(ctx context.Context, db DBTX, parents []pgtype.Int8
 	if len(parents) == 0 {
 		return items, nil
 	}
-	rows, err := db.Query(ctx, childrenOfByParents, parents)
+	rows, err := db.Query(ctx, childrenOfByParentsSQL, parents)
 	if err != nil {
 		return nil, err
 	}
@@ -305,9 +466,16 @@ func loadChildrenOfByParents(ctx context.Context, db DBTX, parents []pgtype.Int8
 	return items, nil
 }
 
-const constant = `-- name: Constant :one
+const constantSQL = `-- name: Constant :one
 SELECT $1::bigint + 1 AS next, $1::bigint::text AS text
 `
+
+var constant = dbgenimpl.Query{
+	Name:     "Constant",
+	Package:  "db",
+	SQL:      constantSQL,
+	ReadOnly: true,
+}
 
 type ConstantRow struct {
 	Next int64
@@ -316,13 +484,28 @@ type ConstantRow struct {
 
 //dbgen:query name=Constant command=one verb=select file=queries.sql keys=x batch=ConstantByXes as=list
 func (q *Queries) Constant(ctx context.Context, x int64) (ConstantRow, error) {
-	row := q.db.QueryRow(ctx, constant, x)
+	if q.rt == nil {
+		return loadConstant(ctx, q.db, x)
+	}
+	var i ConstantRow
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &constant)
+	defer a.Close()
+	for a.Next() {
+		var err error
+		i, err = loadConstant(a.Context(), a.DB(), x)
+		a.Done(err)
+	}
+	return i, a.Err()
+}
+
+func loadConstant(ctx context.Context, db DBTX, x int64) (ConstantRow, error) {
+	row := db.QueryRow(ctx, constantSQL, x)
 	var i ConstantRow
 	err := row.Scan(&i.Next, &i.Text)
 	return i, err
 }
 
-const constantByXes = `-- name: ConstantByXes :many
+const constantByXesSQL = `-- name: ConstantByXes :many
 SELECT asked.n, found.c1, found.c2
 FROM unnest($1::bigint[]) WITH ORDINALITY AS asked (x, n)
 CROSS JOIN LATERAL (
@@ -330,12 +513,30 @@ SELECT asked.x::bigint + 1 AS next, asked.x::bigint::text AS text
 ) AS found (c1, c2)
 `
 
+var constantByXes = dbgenimpl.Query{
+	Name:     "ConstantByXes",
+	Package:  "db",
+	SQL:      constantByXesSQL,
+	ReadOnly: true,
+}
+
 // ConstantByXes is Constant for many keys at once, in one query.
 // It returns each key's row, in the keys' order, and nil for a key without one.
 //
 //dbgen:query name=ConstantByXes command=many verb=select file=queries.sql keys=xes
 func (q *Queries) ConstantByXes(ctx context.Context, xes []int64) ([]*ConstantRow, error) {
-	return loadConstantByXes(ctx, q.db, xes)
+	if q.rt == nil || len(xes) == 0 {
+		return loadConstantByXes(ctx, q.db, xes)
+	}
+	var items []*ConstantRow
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &constantByXes)
+	defer a.Close()
+	for a.Next() {
+		var err error
+		items, err = loadConstantByXes(a.Context(), a.DB(), xes)
+		a.Done(err)
+	}
+	return items, a.Err()
 }
 
 func loadConstantByXes(ctx context.Context, db DBTX, xes []int64) ([]*ConstantRow, error) {
@@ -343,7 +544,7 @@ func loadConstantByXes(ctx context.Context, db DBTX, xes []int64) ([]*ConstantRo
 	if len(xes) == 0 {
 		return items, nil
 	}
-	rows, err := db.Query(ctx, constantByXes, xes)
+	rows, err := db.Query(ctx, constantByXesSQL, xes)
 	if err != nil {
 		return nil, err
 	}
@@ -364,9 +565,16 @@ func loadConstantByXes(ctx context.Context, db DBTX, xes []int64) ([]*ConstantRo
 	return items, nil
 }
 
-const countByKind = `-- name: CountByKind :many
+const countByKindSQL = `-- name: CountByKind :many
 SELECT kind, count(*) AS items FROM items WHERE org_id = $1 GROUP BY kind HAVING count(*) > 0 ORDER BY kind NULLS FIRST
 `
+
+var countByKind = dbgenimpl.Query{
+	Name:     "CountByKind",
+	Package:  "db",
+	SQL:      countByKindSQL,
+	ReadOnly: true,
+}
 
 type CountByKindRow struct {
 	Kind  pgtype.Text
@@ -375,7 +583,22 @@ type CountByKindRow struct {
 
 //dbgen:query name=CountByKind command=many verb=select file=queries.sql tables=public.items keys=orgID batch=CountByKindByOrgIDs as=list
 func (q *Queries) CountByKind(ctx context.Context, orgID pgtype.Int8) ([]CountByKindRow, error) {
-	rows, err := q.db.Query(ctx, countByKind, orgID)
+	if q.rt == nil {
+		return loadCountByKind(ctx, q.db, orgID)
+	}
+	var items []CountByKindRow
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &countByKind)
+	defer a.Close()
+	for a.Next() {
+		var err error
+		items, err = loadCountByKind(a.Context(), a.DB(), orgID)
+		a.Done(err)
+	}
+	return items, a.Err()
+}
+
+func loadCountByKind(ctx context.Context, db DBTX, orgID pgtype.Int8) ([]CountByKindRow, error) {
+	rows, err := db.Query(ctx, countByKindSQL, orgID)
 	if err != nil {
 		return nil, err
 	}
@@ -394,7 +617,7 @@ func (q *Queries) CountByKind(ctx context.Context, orgID pgtype.Int8) ([]CountBy
 	return items, nil
 }
 
-const countByKindByOrgIDs = `-- name: CountByKindByOrgIDs :many
+const countByKindByOrgIDsSQL = `-- name: CountByKindByOrgIDs :many
 SELECT asked.n, found.c1, found.c2
 FROM unnest($1::bigint[]) WITH ORDINALITY AS asked (org_id, n)
 CROSS JOIN LATERAL (
@@ -402,12 +625,30 @@ SELECT kind, count(*) AS items FROM items WHERE org_id = asked.org_id GROUP BY k
 ) AS found (c1, c2)
 `
 
+var countByKindByOrgIDs = dbgenimpl.Query{
+	Name:     "CountByKindByOrgIDs",
+	Package:  "db",
+	SQL:      countByKindByOrgIDsSQL,
+	ReadOnly: true,
+}
+
 // CountByKindByOrgIDs is CountByKind for many keys at once, in one query.
 // It returns each key's rows, in the keys' order.
 //
 //dbgen:query name=CountByKindByOrgIDs command=many verb=select file=queries.sql tables=public.items keys=orgIDs
 func (q *Queries) CountByKindByOrgIDs(ctx context.Context, orgIDs []pgtype.Int8) ([][]CountByKindRow, error) {
-	return loadCountByKindByOrgIDs(ctx, q.db, orgIDs)
+	if q.rt == nil || len(orgIDs) == 0 {
+		return loadCountByKindByOrgIDs(ctx, q.db, orgIDs)
+	}
+	var items [][]CountByKindRow
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &countByKindByOrgIDs)
+	defer a.Close()
+	for a.Next() {
+		var err error
+		items, err = loadCountByKindByOrgIDs(a.Context(), a.DB(), orgIDs)
+		a.Done(err)
+	}
+	return items, a.Err()
 }
 
 func loadCountByKindByOrgIDs(ctx context.Context, db DBTX, orgIDs []pgtype.Int8) ([][]CountByKindRow, error) {
@@ -415,7 +656,7 @@ func loadCountByKindByOrgIDs(ctx context.Context, db DBTX, orgIDs []pgtype.Int8)
 	if len(orgIDs) == 0 {
 		return items, nil
 	}
-	rows, err := db.Query(ctx, countByKindByOrgIDs, orgIDs)
+	rows, err := db.Query(ctx, countByKindByOrgIDsSQL, orgIDs)
 	if err != nil {
 		return nil, err
 	}
@@ -434,25 +675,54 @@ func loadCountByKindByOrgIDs(ctx context.Context, db DBTX, orgIDs []pgtype.Int8)
 	return items, nil
 }
 
-const countItems = `-- name: CountItems :one
+const countItemsSQL = `-- name: CountItems :one
 SELECT count(*) FROM items WHERE org_id = $1
 `
 
+var countItems = dbgenimpl.Query{
+	Name:     "CountItems",
+	Package:  "db",
+	SQL:      countItemsSQL,
+	ReadOnly: true,
+}
+
 //dbgen:query name=CountItems command=one verb=select file=queries.sql tables=public.items keys=orgID batch=CountItemsByOrgIDs as=map loader=ItemCount
 func (q *Queries) CountItems(ctx context.Context, orgID pgtype.Int8) (int64, error) {
-	row := q.db.QueryRow(ctx, countItems, orgID)
+	if q.rt == nil {
+		return loadCountItems(ctx, q.db, orgID)
+	}
+	var i int64
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &countItems)
+	defer a.Close()
+	for a.Next() {
+		var err error
+		i, err = loadCountItems(a.Context(), a.DB(), orgID)
+		a.Done(err)
+	}
+	return i, a.Err()
+}
+
+func loadCountItems(ctx context.Context, db DBTX, orgID pgtype.Int8) (int64, error) {
+	row := db.QueryRow(ctx, countItemsSQL, orgID)
 	var i int64
 	err := row.Scan(&i)
 	return i, err
 }
 
-const countItemsByOrgIDs = `-- name: CountItemsByOrgIDs :many
+const countItemsByOrgIDsSQL = `-- name: CountItemsByOrgIDs :many
 SELECT asked.n, found.c1
 FROM unnest($1::bigint[]) WITH ORDINALITY AS asked (org_id, n)
 CROSS JOIN LATERAL (
 SELECT count(*) FROM items WHERE org_id = asked.org_id
 ) AS found (c1)
 `
+
+var countItemsByOrgIDs = dbgenimpl.Query{
+	Name:     "CountItemsByOrgIDs",
+	Package:  "db",
+	SQL:      countItemsByOrgIDsSQL,
+	ReadOnly: true,
+}
 
 // CountItemsByOrgIDs is CountItems for many keys at once, in one query.
 // The map has what each key has; a key without a row is not in it.
@@ -473,7 +743,18 @@ func (q *Queries) CountItemsByOrgIDs(ctx context.Context, orgIDs []pgtype.Int8) 
 }
 
 func (q *Queries) listCountItemsByOrgIDs(ctx context.Context, orgIDs []pgtype.Int8) ([]*int64, error) {
-	return loadCountItemsByOrgIDs(ctx, q.db, orgIDs)
+	if q.rt == nil || len(orgIDs) == 0 {
+		return loadCountItemsByOrgIDs(ctx, q.db, orgIDs)
+	}
+	var items []*int64
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &countItemsByOrgIDs)
+	defer a.Close()
+	for a.Next() {
+		var err error
+		items, err = loadCountItemsByOrgIDs(a.Context(), a.DB(), orgIDs)
+		a.Done(err)
+	}
+	return items, a.Err()
 }
 
 func loadCountItemsByOrgIDs(ctx context.Context, db DBTX, orgIDs []pgtype.Int8) ([]*int64, error) {
@@ -481,7 +762,7 @@ func loadCountItemsByOrgIDs(ctx context.Context, db DBTX, orgIDs []pgtype.Int8) 
 	if len(orgIDs) == 0 {
 		return items, nil
 	}
-	rows, err := db.Query(ctx, countItemsByOrgIDs, orgIDs)
+	rows, err := db.Query(ctx, countItemsByOrgIDsSQL, orgIDs)
 	if err != nil {
 		return nil, err
 	}
@@ -502,13 +783,35 @@ func loadCountItemsByOrgIDs(ctx context.Context, db DBTX, orgIDs []pgtype.Int8) 
 	return items, nil
 }
 
-const dearItems = `-- name: DearItems :many
+const dearItemsSQL = `-- name: DearItems :many
 SELECT org_id, id, price FROM dear WHERE org_id = $1 ORDER BY id
 `
 
+var dearItems = dbgenimpl.Query{
+	Name:     "DearItems",
+	Package:  "db",
+	SQL:      dearItemsSQL,
+	ReadOnly: true,
+}
+
 //dbgen:query name=DearItems command=many verb=select file=queries.sql tables=public.items keys=orgID batch=DearItemsByOrgIDs as=list
 func (q *Queries) DearItems(ctx context.Context, orgID pgtype.Int8) ([]Dear, error) {
-	rows, err := q.db.Query(ctx, dearItems, orgID)
+	if q.rt == nil {
+		return loadDearItems(ctx, q.db, orgID)
+	}
+	var items []Dear
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &dearItems)
+	defer a.Close()
+	for a.Next() {
+		var err error
+		items, err = loadDearItems(a.Context(), a.DB(), orgID)
+		a.Done(err)
+	}
+	return items, a.Err()
+}
+
+func loadDearItems(ctx context.Context, db DBTX, orgID pgtype.Int8) ([]Dear, error) {
+	rows, err := db.Query(ctx, dearItemsSQL, orgID)
 	if err != nil {
 		return nil, err
 	}
@@ -527,7 +830,7 @@ func (q *Queries) DearItems(ctx context.Context, orgID pgtype.Int8) ([]Dear, err
 	return items, nil
 }
 
-const dearItemsByOrgIDs = `-- name: DearItemsByOrgIDs :many
+const dearItemsByOrgIDsSQL = `-- name: DearItemsByOrgIDs :many
 SELECT asked.n, found.c1, found.c2, found.c3
 FROM unnest($1::bigint[]) WITH ORDINALITY AS asked (org_id, n)
 CROSS JOIN LATERAL (
@@ -535,12 +838,30 @@ SELECT org_id, id, price FROM dear WHERE org_id = asked.org_id ORDER BY id
 ) AS found (c1, c2, c3)
 `
 
+var dearItemsByOrgIDs = dbgenimpl.Query{
+	Name:     "DearItemsByOrgIDs",
+	Package:  "db",
+	SQL:      dearItemsByOrgIDsSQL,
+	ReadOnly: true,
+}
+
 // DearItemsByOrgIDs is DearItems for many keys at once, in one query.
 // It returns each key's rows, in the keys' order.
 //
 //dbgen:query name=DearItemsByOrgIDs command=many verb=select file=queries.sql tables=public.items keys=orgIDs
 func (q *Queries) DearItemsByOrgIDs(ctx context.Context, orgIDs []pgtype.Int8) ([][]Dear, error) {
-	return loadDearItemsByOrgIDs(ctx, q.db, orgIDs)
+	if q.rt == nil || len(orgIDs) == 0 {
+		return loadDearItemsByOrgIDs(ctx, q.db, orgIDs)
+	}
+	var items [][]Dear
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &dearItemsByOrgIDs)
+	defer a.Close()
+	for a.Next() {
+		var err error
+		items, err = loadDearItemsByOrgIDs(a.Context(), a.DB(), orgIDs)
+		a.Done(err)
+	}
+	return items, a.Err()
 }
 
 func loadDearItemsByOrgIDs(ctx context.Context, db DBTX, orgIDs []pgtype.Int8) ([][]Dear, error) {
@@ -548,7 +869,7 @@ func loadDearItemsByOrgIDs(ctx context.Context, db DBTX, orgIDs []pgtype.Int8) (
 	if len(orgIDs) == 0 {
 		return items, nil
 	}
-	rows, err := db.Query(ctx, dearItemsByOrgIDs, orgIDs)
+	rows, err := db.Query(ctx, dearItemsByOrgIDsSQL, orgIDs)
 	if err != nil {
 		return nil, err
 	}
@@ -567,9 +888,16 @@ func loadDearItemsByOrgIDs(ctx context.Context, db DBTX, orgIDs []pgtype.Int8) (
 	return items, nil
 }
 
-const exceptKind = `-- name: ExceptKind :many
+const exceptKindSQL = `-- name: ExceptKind :many
 SELECT id FROM items WHERE org_id = $1 EXCEPT ALL SELECT id FROM items WHERE kind = $2 ORDER BY 1
 `
+
+var exceptKind = dbgenimpl.Query{
+	Name:     "ExceptKind",
+	Package:  "db",
+	SQL:      exceptKindSQL,
+	ReadOnly: true,
+}
 
 type ExceptKindParams struct {
 	OrgID pgtype.Int8
@@ -578,7 +906,22 @@ type ExceptKindParams struct {
 
 //dbgen:query name=ExceptKind command=many verb=select file=queries.sql tables=public.items keys=OrgID,Kind batch=ExceptKindByOrgIDAndKinds as=list
 func (q *Queries) ExceptKind(ctx context.Context, arg ExceptKindParams) ([]int64, error) {
-	rows, err := q.db.Query(ctx, exceptKind, arg.OrgID, arg.Kind)
+	if q.rt == nil {
+		return loadExceptKind(ctx, q.db, arg)
+	}
+	var items []int64
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &exceptKind)
+	defer a.Close()
+	for a.Next() {
+		var err error
+		items, err = loadExceptKind(a.Context(), a.DB(), arg)
+		a.Done(err)
+	}
+	return items, a.Err()
+}
+
+func loadExceptKind(ctx context.Context, db DBTX, arg ExceptKindParams) ([]int64, error) {
+	rows, err := db.Query(ctx, exceptKindSQL, arg.OrgID, arg.Kind)
 	if err != nil {
 		return nil, err
 	}
@@ -597,7 +940,7 @@ func (q *Queries) ExceptKind(ctx context.Context, arg ExceptKindParams) ([]int64
 	return items, nil
 }
 
-const exceptKindByOrgIDAndKinds = `-- name: ExceptKindByOrgIDAndKinds :many
+const exceptKindByOrgIDAndKindsSQL = `-- name: ExceptKindByOrgIDAndKinds :many
 SELECT asked.n, found.c1
 FROM unnest($1::bigint[], $2::text[]) WITH ORDINALITY AS asked (org_id, kind, n)
 CROSS JOIN LATERAL (
@@ -605,12 +948,30 @@ SELECT id FROM items WHERE org_id = asked.org_id EXCEPT ALL SELECT id FROM items
 ) AS found (c1)
 `
 
+var exceptKindByOrgIDAndKinds = dbgenimpl.Query{
+	Name:     "ExceptKindByOrgIDAndKinds",
+	Package:  "db",
+	SQL:      exceptKindByOrgIDAndKindsSQL,
+	ReadOnly: true,
+}
+
 // ExceptKindByOrgIDAndKinds is ExceptKind for many keys at once, in one query.
 // It returns each key's rows, in the keys' order.
 //
 //dbgen:query name=ExceptKindByOrgIDAndKinds command=many verb=select file=queries.sql tables=public.items keys=keys
 func (q *Queries) ExceptKindByOrgIDAndKinds(ctx context.Context, keys []ExceptKindParams) ([][]int64, error) {
-	return loadExceptKindByOrgIDAndKinds(ctx, q.db, keys)
+	if q.rt == nil || len(keys) == 0 {
+		return loadExceptKindByOrgIDAndKinds(ctx, q.db, keys)
+	}
+	var items [][]int64
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &exceptKindByOrgIDAndKinds)
+	defer a.Close()
+	for a.Next() {
+		var err error
+		items, err = loadExceptKindByOrgIDAndKinds(a.Context(), a.DB(), keys)
+		a.Done(err)
+	}
+	return items, a.Err()
 }
 
 func loadExceptKindByOrgIDAndKinds(ctx context.Context, db DBTX, keys []ExceptKindParams) ([][]int64, error) {
@@ -624,7 +985,7 @@ func loadExceptKindByOrgIDAndKinds(ctx context.Context, db DBTX, keys []ExceptKi
 		orgIDs[n] = key.OrgID
 		kinds[n] = key.Kind
 	}
-	rows, err := db.Query(ctx, exceptKindByOrgIDAndKinds, orgIDs, kinds)
+	rows, err := db.Query(ctx, exceptKindByOrgIDAndKindsSQL, orgIDs, kinds)
 	if err != nil {
 		return nil, err
 	}
@@ -643,13 +1004,35 @@ func loadExceptKindByOrgIDAndKinds(ctx context.Context, db DBTX, keys []ExceptKi
 	return items, nil
 }
 
-const findActive = `-- name: FindActive :many
+const findActiveSQL = `-- name: FindActive :many
 SELECT id FROM orgs WHERE active = $1 ORDER BY id
 `
 
+var findActive = dbgenimpl.Query{
+	Name:     "FindActive",
+	Package:  "db",
+	SQL:      findActiveSQL,
+	ReadOnly: true,
+}
+
 //dbgen:query name=FindActive command=many verb=select file=queries.sql tables=public.orgs keys=active batch=FindActiveByActives as=map
 func (q *Queries) FindActive(ctx context.Context, active bool) ([]int64, error) {
-	rows, err := q.db.Query(ctx, findActive, active)
+	if q.rt == nil {
+		return loadFindActive(ctx, q.db, active)
+	}
+	var items []int64
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &findActive)
+	defer a.Close()
+	for a.Next() {
+		var err error
+		items, err = loadFindActive(a.Context(), a.DB(), active)
+		a.Done(err)
+	}
+	return items, a.Err()
+}
+
+func loadFindActive(ctx context.Context, db DBTX, active bool) ([]int64, error) {
+	rows, err := db.Query(ctx, findActiveSQL, active)
 	if err != nil {
 		return nil, err
 	}
@@ -668,13 +1051,20 @@ func (q *Queries) FindActive(ctx context.Context, active bool) ([]int64, error) 
 	return items, nil
 }
 
-const findActiveByActives = `-- name: FindActiveByActives :many
+const findActiveByActivesSQL = `-- name: FindActiveByActives :many
 SELECT asked.n, found.c1
 FROM unnest($1::boolean[]) WITH ORDINALITY AS asked (active, n)
 CROSS JOIN LATERAL (
 SELECT id FROM orgs WHERE active = asked.active ORDER BY id
 ) AS found (c1)
 `
+
+var findActiveByActives = dbgenimpl.Query{
+	Name:     "FindActiveByActives",
+	Package:  "db",
+	SQL:      findActiveByActivesSQL,
+	ReadOnly: true,
+}
 
 // FindActiveByActives is FindActive for many keys at once, in one query.
 // The map has what each key has; a key without a row is not in it.
@@ -695,7 +1085,18 @@ func (q *Queries) FindActiveByActives(ctx context.Context, actives []bool) (map[
 }
 
 func (q *Queries) listFindActiveByActives(ctx context.Context, actives []bool) ([][]int64, error) {
-	return loadFindActiveByActives(ctx, q.db, actives)
+	if q.rt == nil || len(actives) == 0 {
+		return loadFindActiveByActives(ctx, q.db, actives)
+	}
+	var items [][]int64
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &findActiveByActives)
+	defer a.Close()
+	for a.Next() {
+		var err error
+		items, err = loadFindActiveByActives(a.Context(), a.DB(), actives)
+		a.Done(err)
+	}
+	return items, a.Err()
 }
 
 func loadFindActiveByActives(ctx context.Context, db DBTX, actives []bool) ([][]int64, error) {
@@ -703,7 +1104,7 @@ func loadFindActiveByActives(ctx context.Context, db DBTX, actives []bool) ([][]
 	if len(actives) == 0 {
 		return items, nil
 	}
-	rows, err := db.Query(ctx, findActiveByActives, actives)
+	rows, err := db.Query(ctx, findActiveByActivesSQL, actives)
 	if err != nil {
 		return nil, err
 	}
@@ -722,13 +1123,35 @@ func loadFindActiveByActives(ctx context.Context, db DBTX, actives []bool) ([][]
 	return items, nil
 }
 
-const findByBirth = `-- name: FindByBirth :many
+const findByBirthSQL = `-- name: FindByBirth :many
 SELECT id FROM orgs WHERE born = $1 ORDER BY id
 `
 
+var findByBirth = dbgenimpl.Query{
+	Name:     "FindByBirth",
+	Package:  "db",
+	SQL:      findByBirthSQL,
+	ReadOnly: true,
+}
+
 //dbgen:query name=FindByBirth command=many verb=select file=queries.sql tables=public.orgs keys=born batch=FindByBirthByBorns as=list
 func (q *Queries) FindByBirth(ctx context.Context, born pgtype.Timestamptz) ([]int64, error) {
-	rows, err := q.db.Query(ctx, findByBirth, born)
+	if q.rt == nil {
+		return loadFindByBirth(ctx, q.db, born)
+	}
+	var items []int64
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &findByBirth)
+	defer a.Close()
+	for a.Next() {
+		var err error
+		items, err = loadFindByBirth(a.Context(), a.DB(), born)
+		a.Done(err)
+	}
+	return items, a.Err()
+}
+
+func loadFindByBirth(ctx context.Context, db DBTX, born pgtype.Timestamptz) ([]int64, error) {
+	rows, err := db.Query(ctx, findByBirthSQL, born)
 	if err != nil {
 		return nil, err
 	}
@@ -747,7 +1170,7 @@ func (q *Queries) FindByBirth(ctx context.Context, born pgtype.Timestamptz) ([]i
 	return items, nil
 }
 
-const findByBirthByBorns = `-- name: FindByBirthByBorns :many
+const findByBirthByBornsSQL = `-- name: FindByBirthByBorns :many
 SELECT asked.n, found.c1
 FROM unnest($1::timestamp with time zone[]) WITH ORDINALITY AS asked (born, n)
 CROSS JOIN LATERAL (
@@ -755,12 +1178,30 @@ SELECT id FROM orgs WHERE born = asked.born ORDER BY id
 ) AS found (c1)
 `
 
+var findByBirthByBorns = dbgenimpl.Query{
+	Name:     "FindByBirthByBorns",
+	Package:  "db",
+	SQL:      findByBirthByBornsSQL,
+	ReadOnly: true,
+}
+
 // FindByBirthByBorns is FindByBirth for many keys at once, in one query.
 // It returns each key's rows, in the keys' order.
 //
 //dbgen:query name=FindByBirthByBorns command=many verb=select file=queries.sql tables=public.orgs keys=borns
 func (q *Queries) FindByBirthByBorns(ctx context.Context, borns []pgtype.Timestamptz) ([][]int64, error) {
-	return loadFindByBirthByBorns(ctx, q.db, borns)
+	if q.rt == nil || len(borns) == 0 {
+		return loadFindByBirthByBorns(ctx, q.db, borns)
+	}
+	var items [][]int64
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &findByBirthByBorns)
+	defer a.Close()
+	for a.Next() {
+		var err error
+		items, err = loadFindByBirthByBorns(a.Context(), a.DB(), borns)
+		a.Done(err)
+	}
+	return items, a.Err()
 }
 
 func loadFindByBirthByBorns(ctx context.Context, db DBTX, borns []pgtype.Timestamptz) ([][]int64, error) {
@@ -768,7 +1209,7 @@ func loadFindByBirthByBorns(ctx context.Context, db DBTX, borns []pgtype.Timesta
 	if len(borns) == 0 {
 		return items, nil
 	}
-	rows, err := db.Query(ctx, findByBirthByBorns, borns)
+	rows, err := db.Query(ctx, findByBirthByBornsSQL, borns)
 	if err != nil {
 		return nil, err
 	}
@@ -787,13 +1228,35 @@ func loadFindByBirthByBorns(ctx context.Context, db DBTX, borns []pgtype.Timesta
 	return items, nil
 }
 
-const findByBits = `-- name: FindByBits :many
+const findByBitsSQL = `-- name: FindByBits :many
 SELECT id FROM orgs WHERE id::integer::bit(6) = $1 ORDER BY id
 `
 
+var findByBits = dbgenimpl.Query{
+	Name:     "FindByBits",
+	Package:  "db",
+	SQL:      findByBitsSQL,
+	ReadOnly: true,
+}
+
 //dbgen:query name=FindByBits command=many verb=select file=queries.sql tables=public.orgs keys=bits batch=FindByBitsBatch as=list
 func (q *Queries) FindByBits(ctx context.Context, bits pgtype.Bits) ([]int64, error) {
-	rows, err := q.db.Query(ctx, findByBits, bits)
+	if q.rt == nil {
+		return loadFindByBits(ctx, q.db, bits)
+	}
+	var items []int64
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &findByBits)
+	defer a.Close()
+	for a.Next() {
+		var err error
+		items, err = loadFindByBits(a.Context(), a.DB(), bits)
+		a.Done(err)
+	}
+	return items, a.Err()
+}
+
+func loadFindByBits(ctx context.Context, db DBTX, bits pgtype.Bits) ([]int64, error) {
+	rows, err := db.Query(ctx, findByBitsSQL, bits)
 	if err != nil {
 		return nil, err
 	}
@@ -812,7 +1275,7 @@ func (q *Queries) FindByBits(ctx context.Context, bits pgtype.Bits) ([]int64, er
 	return items, nil
 }
 
-const findByBitsBatch = `-- name: FindByBitsBatch :many
+const findByBitsBatchSQL = `-- name: FindByBitsBatch :many
 SELECT asked.n, found.c1
 FROM unnest($1::"bit"[]) WITH ORDINALITY AS asked (bits, n)
 CROSS JOIN LATERAL (
@@ -820,12 +1283,30 @@ SELECT id FROM orgs WHERE id::integer::bit(6) = asked.bits ORDER BY id
 ) AS found (c1)
 `
 
+var findByBitsBatch = dbgenimpl.Query{
+	Name:     "FindByBitsBatch",
+	Package:  "db",
+	SQL:      findByBitsBatchSQL,
+	ReadOnly: true,
+}
+
 // FindByBitsBatch is FindByBits for many keys at once, in one query.
 // It returns each key's rows, in the keys' order.
 //
 //dbgen:query name=FindByBitsBatch command=many verb=select file=queries.sql tables=public.orgs keys=bits
 func (q *Queries) FindByBitsBatch(ctx context.Context, bits []pgtype.Bits) ([][]int64, error) {
-	return loadFindByBitsBatch(ctx, q.db, bits)
+	if q.rt == nil || len(bits) == 0 {
+		return loadFindByBitsBatch(ctx, q.db, bits)
+	}
+	var items [][]int64
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &findByBitsBatch)
+	defer a.Close()
+	for a.Next() {
+		var err error
+		items, err = loadFindByBitsBatch(a.Context(), a.DB(), bits)
+		a.Done(err)
+	}
+	return items, a.Err()
 }
 
 func loadFindByBitsBatch(ctx context.Context, db DBTX, bits []pgtype.Bits) ([][]int64, error) {
@@ -833,7 +1314,7 @@ func loadFindByBitsBatch(ctx context.Context, db DBTX, bits []pgtype.Bits) ([][]
 	if len(bits) == 0 {
 		return items, nil
 	}
-	rows, err := db.Query(ctx, findByBitsBatch, bits)
+	rows, err := db.Query(ctx, findByBitsBatchSQL, bits)
 	if err != nil {
 		return nil, err
 	}
@@ -852,13 +1333,35 @@ func loadFindByBitsBatch(ctx context.Context, db DBTX, bits []pgtype.Bits) ([][]
 	return items, nil
 }
 
-const findByCode = `-- name: FindByCode :many
+const findByCodeSQL = `-- name: FindByCode :many
 SELECT id FROM orgs WHERE code = $1 ORDER BY id
 `
 
+var findByCode = dbgenimpl.Query{
+	Name:     "FindByCode",
+	Package:  "db",
+	SQL:      findByCodeSQL,
+	ReadOnly: true,
+}
+
 //dbgen:query name=FindByCode command=many verb=select file=queries.sql tables=public.orgs keys=code batch=FindByCodes as=list
 func (q *Queries) FindByCode(ctx context.Context, code string) ([]int64, error) {
-	rows, err := q.db.Query(ctx, findByCode, code)
+	if q.rt == nil {
+		return loadFindByCode(ctx, q.db, code)
+	}
+	var items []int64
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &findByCode)
+	defer a.Close()
+	for a.Next() {
+		var err error
+		items, err = loadFindByCode(a.Context(), a.DB(), code)
+		a.Done(err)
+	}
+	return items, a.Err()
+}
+
+func loadFindByCode(ctx context.Context, db DBTX, code string) ([]int64, error) {
+	rows, err := db.Query(ctx, findByCodeSQL, code)
 	if err != nil {
 		return nil, err
 	}
@@ -877,7 +1380,7 @@ func (q *Queries) FindByCode(ctx context.Context, code string) ([]int64, error) 
 	return items, nil
 }
 
-const findByCodes = `-- name: FindByCodes :many
+const findByCodesSQL = `-- name: FindByCodes :many
 SELECT asked.n, found.c1
 FROM unnest($1::text[]) WITH ORDINALITY AS asked (code, n)
 CROSS JOIN LATERAL (
@@ -885,12 +1388,30 @@ SELECT id FROM orgs WHERE code = asked.code ORDER BY id
 ) AS found (c1)
 `
 
+var findByCodes = dbgenimpl.Query{
+	Name:     "FindByCodes",
+	Package:  "db",
+	SQL:      findByCodesSQL,
+	ReadOnly: true,
+}
+
 // FindByCodes is FindByCode for many keys at once, in one query.
 // It returns each key's rows, in the keys' order.
 //
 //dbgen:query name=FindByCodes command=many verb=select file=queries.sql tables=public.orgs keys=codes
 func (q *Queries) FindByCodes(ctx context.Context, codes []string) ([][]int64, error) {
-	return loadFindByCodes(ctx, q.db, codes)
+	if q.rt == nil || len(codes) == 0 {
+		return loadFindByCodes(ctx, q.db, codes)
+	}
+	var items [][]int64
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &findByCodes)
+	defer a.Close()
+	for a.Next() {
+		var err error
+		items, err = loadFindByCodes(a.Context(), a.DB(), codes)
+		a.Done(err)
+	}
+	return items, a.Err()
 }
 
 func loadFindByCodes(ctx context.Context, db DBTX, codes []string) ([][]int64, error) {
@@ -898,7 +1419,7 @@ func loadFindByCodes(ctx context.Context, db DBTX, codes []string) ([][]int64, e
 	if len(codes) == 0 {
 		return items, nil
 	}
-	rows, err := db.Query(ctx, findByCodes, codes)
+	rows, err := db.Query(ctx, findByCodesSQL, codes)
 	if err != nil {
 		return nil, err
 	}
@@ -917,13 +1438,35 @@ func loadFindByCodes(ctx context.Context, db DBTX, codes []string) ([][]int64, e
 	return items, nil
 }
 
-const findByDay = `-- name: FindByDay :many
+const findByDaySQL = `-- name: FindByDay :many
 SELECT id FROM orgs WHERE day = $1 ORDER BY id
 `
 
+var findByDay = dbgenimpl.Query{
+	Name:     "FindByDay",
+	Package:  "db",
+	SQL:      findByDaySQL,
+	ReadOnly: true,
+}
+
 //dbgen:query name=FindByDay command=many verb=select file=queries.sql tables=public.orgs keys=day batch=FindByDays as=map
 func (q *Queries) FindByDay(ctx context.Context, day pgtype.Date) ([]int64, error) {
-	rows, err := q.db.Query(ctx, findByDay, day)
+	if q.rt == nil {
+		return loadFindByDay(ctx, q.db, day)
+	}
+	var items []int64
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &findByDay)
+	defer a.Close()
+	for a.Next() {
+		var err error
+		items, err = loadFindByDay(a.Context(), a.DB(), day)
+		a.Done(err)
+	}
+	return items, a.Err()
+}
+
+func loadFindByDay(ctx context.Context, db DBTX, day pgtype.Date) ([]int64, error) {
+	rows, err := db.Query(ctx, findByDaySQL, day)
 	if err != nil {
 		return nil, err
 	}
@@ -942,13 +1485,20 @@ func (q *Queries) FindByDay(ctx context.Context, day pgtype.Date) ([]int64, erro
 	return items, nil
 }
 
-const findByDays = `-- name: FindByDays :many
+const findByDaysSQL = `-- name: FindByDays :many
 SELECT asked.n, found.c1
 FROM unnest($1::date[]) WITH ORDINALITY AS asked (day, n)
 CROSS JOIN LATERAL (
 SELECT id FROM orgs WHERE day = asked.day ORDER BY id
 ) AS found (c1)
 `
+
+var findByDays = dbgenimpl.Query{
+	Name:     "FindByDays",
+	Package:  "db",
+	SQL:      findByDaysSQL,
+	ReadOnly: true,
+}
 
 // FindByDays is FindByDay for many keys at once, in one query.
 // The map has what each key has; a key without a row is not in it.
@@ -969,7 +1519,18 @@ func (q *Queries) FindByDays(ctx context.Context, days []pgtype.Date) (map[pgtyp
 }
 
 func (q *Queries) listFindByDays(ctx context.Context, days []pgtype.Date) ([][]int64, error) {
-	return loadFindByDays(ctx, q.db, days)
+	if q.rt == nil || len(days) == 0 {
+		return loadFindByDays(ctx, q.db, days)
+	}
+	var items [][]int64
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &findByDays)
+	defer a.Close()
+	for a.Next() {
+		var err error
+		items, err = loadFindByDays(a.Context(), a.DB(), days)
+		a.Done(err)
+	}
+	return items, a.Err()
 }
 
 func loadFindByDays(ctx context.Context, db DBTX, days []pgtype.Date) ([][]int64, error) {
@@ -977,7 +1538,7 @@ func loadFindByDays(ctx context.Context, db DBTX, days []pgtype.Date) ([][]int64
 	if len(days) == 0 {
 		return items, nil
 	}
-	rows, err := db.Query(ctx, findByDays, days)
+	rows, err := db.Query(ctx, findByDaysSQL, days)
 	if err != nil {
 		return nil, err
 	}
@@ -996,19 +1557,41 @@ func loadFindByDays(ctx context.Context, db DBTX, days []pgtype.Date) ([][]int64
 	return items, nil
 }
 
-const findByDigest = `-- name: FindByDigest :one
+const findByDigestSQL = `-- name: FindByDigest :one
 SELECT id FROM orgs WHERE digest = $1 ORDER BY id
 `
 
+var findByDigest = dbgenimpl.Query{
+	Name:     "FindByDigest",
+	Package:  "db",
+	SQL:      findByDigestSQL,
+	ReadOnly: true,
+}
+
 //dbgen:query name=FindByDigest command=one verb=select file=queries.sql tables=public.orgs keys=digest batch=FindByDigests as=list
 func (q *Queries) FindByDigest(ctx context.Context, digest []byte) (int64, error) {
-	row := q.db.QueryRow(ctx, findByDigest, digest)
+	if q.rt == nil {
+		return loadFindByDigest(ctx, q.db, digest)
+	}
+	var i int64
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &findByDigest)
+	defer a.Close()
+	for a.Next() {
+		var err error
+		i, err = loadFindByDigest(a.Context(), a.DB(), digest)
+		a.Done(err)
+	}
+	return i, a.Err()
+}
+
+func loadFindByDigest(ctx context.Context, db DBTX, digest []byte) (int64, error) {
+	row := db.QueryRow(ctx, findByDigestSQL, digest)
 	var i int64
 	err := row.Scan(&i)
 	return i, err
 }
 
-const findByDigests = `-- name: FindByDigests :many
+const findByDigestsSQL = `-- name: FindByDigests :many
 SELECT asked.n, found.c1
 FROM unnest($1::bytea[]) WITH ORDINALITY AS asked (digest, n)
 CROSS JOIN LATERAL (
@@ -1016,12 +1599,30 @@ SELECT id FROM orgs WHERE digest = asked.digest ORDER BY id
 ) AS found (c1)
 `
 
+var findByDigests = dbgenimpl.Query{
+	Name:     "FindByDigests",
+	Package:  "db",
+	SQL:      findByDigestsSQL,
+	ReadOnly: true,
+}
+
 // FindByDigests is FindByDigest for many keys at once, in one query.
 // It returns each key's row, in the keys' order, and nil for a key without one.
 //
 //dbgen:query name=FindByDigests command=many verb=select file=queries.sql tables=public.orgs keys=digests
 func (q *Queries) FindByDigests(ctx context.Context, digests [][]byte) ([]*int64, error) {
-	return loadFindByDigests(ctx, q.db, digests)
+	if q.rt == nil || len(digests) == 0 {
+		return loadFindByDigests(ctx, q.db, digests)
+	}
+	var items []*int64
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &findByDigests)
+	defer a.Close()
+	for a.Next() {
+		var err error
+		items, err = loadFindByDigests(a.Context(), a.DB(), digests)
+		a.Done(err)
+	}
+	return items, a.Err()
 }
 
 func loadFindByDigests(ctx context.Context, db DBTX, digests [][]byte) ([]*int64, error) {
@@ -1029,7 +1630,7 @@ func loadFindByDigests(ctx context.Context, db DBTX, digests [][]byte) ([]*int64
 	if len(digests) == 0 {
 		return items, nil
 	}
-	rows, err := db.Query(ctx, findByDigests, digests)
+	rows, err := db.Query(ctx, findByDigestsSQL, digests)
 	if err != nil {
 		return nil, err
 	}
@@ -1050,13 +1651,35 @@ func loadFindByDigests(ctx context.Context, db DBTX, digests [][]byte) ([]*int64
 	return items, nil
 }
 
-const findByEmail = `-- name: FindByEmail :many
+const findByEmailSQL = `-- name: FindByEmail :many
 SELECT id FROM orgs WHERE email = $1 ORDER BY id
 `
 
+var findByEmail = dbgenimpl.Query{
+	Name:     "FindByEmail",
+	Package:  "db",
+	SQL:      findByEmailSQL,
+	ReadOnly: true,
+}
+
 //dbgen:query name=FindByEmail command=many verb=select file=queries.sql tables=public.orgs keys=email batch=FindByEmails as=map
 func (q *Queries) FindByEmail(ctx context.Context, email string) ([]int64, error) {
-	rows, err := q.db.Query(ctx, findByEmail, email)
+	if q.rt == nil {
+		return loadFindByEmail(ctx, q.db, email)
+	}
+	var items []int64
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &findByEmail)
+	defer a.Close()
+	for a.Next() {
+		var err error
+		items, err = loadFindByEmail(a.Context(), a.DB(), email)
+		a.Done(err)
+	}
+	return items, a.Err()
+}
+
+func loadFindByEmail(ctx context.Context, db DBTX, email string) ([]int64, error) {
+	rows, err := db.Query(ctx, findByEmailSQL, email)
 	if err != nil {
 		return nil, err
 	}
@@ -1075,13 +1698,20 @@ func (q *Queries) FindByEmail(ctx context.Context, email string) ([]int64, error
 	return items, nil
 }
 
-const findByEmails = `-- name: FindByEmails :many
+const findByEmailsSQL = `-- name: FindByEmails :many
 SELECT asked.n, found.c1
 FROM unnest($1::text[]) WITH ORDINALITY AS asked (email, n)
 CROSS JOIN LATERAL (
 SELECT id FROM orgs WHERE email = asked.email ORDER BY id
 ) AS found (c1)
 `
+
+var findByEmails = dbgenimpl.Query{
+	Name:     "FindByEmails",
+	Package:  "db",
+	SQL:      findByEmailsSQL,
+	ReadOnly: true,
+}
 
 // FindByEmails is FindByEmail for many keys at once, in one query.
 // The map has what each key has; a key without a row is not in it.
@@ -1102,7 +1732,18 @@ func (q *Queries) FindByEmails(ctx context.Context, emails []string) (map[string
 }
 
 func (q *Queries) listFindByEmails(ctx context.Context, emails []string) ([][]int64, error) {
-	return loadFindByEmails(ctx, q.db, emails)
+	if q.rt == nil || len(emails) == 0 {
+		return loadFindByEmails(ctx, q.db, emails)
+	}
+	var items [][]int64
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &findByEmails)
+	defer a.Close()
+	for a.Next() {
+		var err error
+		items, err = loadFindByEmails(a.Context(), a.DB(), emails)
+		a.Done(err)
+	}
+	return items, a.Err()
 }
 
 func loadFindByEmails(ctx context.Context, db DBTX, emails []string) ([][]int64, error) {
@@ -1110,7 +1751,7 @@ func loadFindByEmails(ctx context.Context, db DBTX, emails []string) ([][]int64,
 	if len(emails) == 0 {
 		return items, nil
 	}
-	rows, err := db.Query(ctx, findByEmails, emails)
+	rows, err := db.Query(ctx, findByEmailsSQL, emails)
 	if err != nil {
 		return nil, err
 	}
@@ -1129,9 +1770,16 @@ func loadFindByEmails(ctx context.Context, db DBTX, emails []string) ([][]int64,
 	return items, nil
 }
 
-const findByMaybeMood = `-- name: FindByMaybeMood :many
+const findByMaybeMoodSQL = `-- name: FindByMaybeMood :many
 SELECT id, mood FROM orgs WHERE mood IS NOT DISTINCT FROM $1 ORDER BY id
 `
+
+var findByMaybeMood = dbgenimpl.Query{
+	Name:     "FindByMaybeMood",
+	Package:  "db",
+	SQL:      findByMaybeMoodSQL,
+	ReadOnly: true,
+}
 
 type FindByMaybeMoodRow struct {
 	ID   int64
@@ -1140,7 +1788,22 @@ type FindByMaybeMoodRow struct {
 
 //dbgen:query name=FindByMaybeMood command=many verb=select file=queries.sql tables=public.orgs keys=mood batch=FindByMaybeMoodByMoods as=list
 func (q *Queries) FindByMaybeMood(ctx context.Context, mood NullMood) ([]FindByMaybeMoodRow, error) {
-	rows, err := q.db.Query(ctx, findByMaybeMood, mood)
+	if q.rt == nil {
+		return loadFindByMaybeMood(ctx, q.db, mood)
+	}
+	var items []FindByMaybeMoodRow
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &findByMaybeMood)
+	defer a.Close()
+	for a.Next() {
+		var err error
+		items, err = loadFindByMaybeMood(a.Context(), a.DB(), mood)
+		a.Done(err)
+	}
+	return items, a.Err()
+}
+
+func loadFindByMaybeMood(ctx context.Context, db DBTX, mood NullMood) ([]FindByMaybeMoodRow, error) {
+	rows, err := db.Query(ctx, findByMaybeMoodSQL, mood)
 	if err != nil {
 		return nil, err
 	}
@@ -1159,7 +1822,7 @@ func (q *Queries) FindByMaybeMood(ctx context.Context, mood NullMood) ([]FindByM
 	return items, nil
 }
 
-const findByMaybeMoodByMoods = `-- name: FindByMaybeMoodByMoods :many
+const findByMaybeMoodByMoodsSQL = `-- name: FindByMaybeMoodByMoods :many
 SELECT asked.n, found.c1, found.c2
 FROM unnest($1::text[]) WITH ORDINALITY AS asked (mood, n)
 CROSS JOIN LATERAL (
@@ -1167,12 +1830,30 @@ SELECT id, mood FROM orgs WHERE mood IS NOT DISTINCT FROM (asked.mood::public.mo
 ) AS found (c1, c2)
 `
 
+var findByMaybeMoodByMoods = dbgenimpl.Query{
+	Name:     "FindByMaybeMoodByMoods",
+	Package:  "db",
+	SQL:      findByMaybeMoodByMoodsSQL,
+	ReadOnly: true,
+}
+
 // FindByMaybeMoodByMoods is FindByMaybeMood for many keys at once, in one query.
 // It returns each key's rows, in the keys' order.
 //
 //dbgen:query name=FindByMaybeMoodByMoods command=many verb=select file=queries.sql tables=public.orgs keys=moods
 func (q *Queries) FindByMaybeMoodByMoods(ctx context.Context, moods []NullMood) ([][]FindByMaybeMoodRow, error) {
-	return loadFindByMaybeMoodByMoods(ctx, q.db, moods)
+	if q.rt == nil || len(moods) == 0 {
+		return loadFindByMaybeMoodByMoods(ctx, q.db, moods)
+	}
+	var items [][]FindByMaybeMoodRow
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &findByMaybeMoodByMoods)
+	defer a.Close()
+	for a.Next() {
+		var err error
+		items, err = loadFindByMaybeMoodByMoods(a.Context(), a.DB(), moods)
+		a.Done(err)
+	}
+	return items, a.Err()
 }
 
 func loadFindByMaybeMoodByMoods(ctx context.Context, db DBTX, moods []NullMood) ([][]FindByMaybeMoodRow, error) {
@@ -1180,7 +1861,7 @@ func loadFindByMaybeMoodByMoods(ctx context.Context, db DBTX, moods []NullMood) 
 	if len(moods) == 0 {
 		return items, nil
 	}
-	rows, err := db.Query(ctx, findByMaybeMoodByMoods, moods)
+	rows, err := db.Query(ctx, findByMaybeMoodByMoodsSQL, moods)
 	if err != nil {
 		return nil, err
 	}
@@ -1199,9 +1880,16 @@ func loadFindByMaybeMoodByMoods(ctx context.Context, db DBTX, moods []NullMood) 
 	return items, nil
 }
 
-const findByMood = `-- name: FindByMood :many
+const findByMoodSQL = `-- name: FindByMood :many
 SELECT id, name FROM orgs WHERE mood = $1 ORDER BY id
 `
+
+var findByMood = dbgenimpl.Query{
+	Name:     "FindByMood",
+	Package:  "db",
+	SQL:      findByMoodSQL,
+	ReadOnly: true,
+}
 
 type FindByMoodRow struct {
 	ID   int64
@@ -1210,7 +1898,22 @@ type FindByMoodRow struct {
 
 //dbgen:query name=FindByMood command=many verb=select file=queries.sql tables=public.orgs keys=mood batch=FindByMoods as=map
 func (q *Queries) FindByMood(ctx context.Context, mood NullMood) ([]FindByMoodRow, error) {
-	rows, err := q.db.Query(ctx, findByMood, mood)
+	if q.rt == nil {
+		return loadFindByMood(ctx, q.db, mood)
+	}
+	var items []FindByMoodRow
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &findByMood)
+	defer a.Close()
+	for a.Next() {
+		var err error
+		items, err = loadFindByMood(a.Context(), a.DB(), mood)
+		a.Done(err)
+	}
+	return items, a.Err()
+}
+
+func loadFindByMood(ctx context.Context, db DBTX, mood NullMood) ([]FindByMoodRow, error) {
+	rows, err := db.Query(ctx, findByMoodSQL, mood)
 	if err != nil {
 		return nil, err
 	}
@@ -1229,13 +1932,20 @@ func (q *Queries) FindByMood(ctx context.Context, mood NullMood) ([]FindByMoodRo
 	return items, nil
 }
 
-const findByMoods = `-- name: FindByMoods :many
+const findByMoodsSQL = `-- name: FindByMoods :many
 SELECT asked.n, found.c1, found.c2
 FROM unnest($1::text[]) WITH ORDINALITY AS asked (mood, n)
 CROSS JOIN LATERAL (
 SELECT id, name FROM orgs WHERE mood = (asked.mood::public.mood) ORDER BY id
 ) AS found (c1, c2)
 `
+
+var findByMoods = dbgenimpl.Query{
+	Name:     "FindByMoods",
+	Package:  "db",
+	SQL:      findByMoodsSQL,
+	ReadOnly: true,
+}
 
 // FindByMoods is FindByMood for many keys at once, in one query.
 // The map has what each key has; a key without a row is not in it.
@@ -1256,7 +1966,18 @@ func (q *Queries) FindByMoods(ctx context.Context, moods []NullMood) (map[NullMo
 }
 
 func (q *Queries) listFindByMoods(ctx context.Context, moods []NullMood) ([][]FindByMoodRow, error) {
-	return loadFindByMoods(ctx, q.db, moods)
+	if q.rt == nil || len(moods) == 0 {
+		return loadFindByMoods(ctx, q.db, moods)
+	}
+	var items [][]FindByMoodRow
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &findByMoods)
+	defer a.Close()
+	for a.Next() {
+		var err error
+		items, err = loadFindByMoods(a.Context(), a.DB(), moods)
+		a.Done(err)
+	}
+	return items, a.Err()
 }
 
 func loadFindByMoods(ctx context.Context, db DBTX, moods []NullMood) ([][]FindByMoodRow, error) {
@@ -1264,7 +1985,7 @@ func loadFindByMoods(ctx context.Context, db DBTX, moods []NullMood) ([][]FindBy
 	if len(moods) == 0 {
 		return items, nil
 	}
-	rows, err := db.Query(ctx, findByMoods, moods)
+	rows, err := db.Query(ctx, findByMoodsSQL, moods)
 	if err != nil {
 		return nil, err
 	}
@@ -1283,9 +2004,16 @@ func loadFindByMoods(ctx context.Context, db DBTX, moods []NullMood) ([][]FindBy
 	return items, nil
 }
 
-const findByNick = `-- name: FindByNick :many
+const findByNickSQL = `-- name: FindByNick :many
 SELECT id, nick FROM orgs WHERE nick = $1 ORDER BY id
 `
+
+var findByNick = dbgenimpl.Query{
+	Name:     "FindByNick",
+	Package:  "db",
+	SQL:      findByNickSQL,
+	ReadOnly: true,
+}
 
 type FindByNickRow struct {
 	ID   int64
@@ -1294,7 +2022,22 @@ type FindByNickRow struct {
 
 //dbgen:query name=FindByNick command=many verb=select file=queries.sql tables=public.orgs keys=nick batch=FindByNicks as=map
 func (q *Queries) FindByNick(ctx context.Context, nick string) ([]FindByNickRow, error) {
-	rows, err := q.db.Query(ctx, findByNick, nick)
+	if q.rt == nil {
+		return loadFindByNick(ctx, q.db, nick)
+	}
+	var items []FindByNickRow
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &findByNick)
+	defer a.Close()
+	for a.Next() {
+		var err error
+		items, err = loadFindByNick(a.Context(), a.DB(), nick)
+		a.Done(err)
+	}
+	return items, a.Err()
+}
+
+func loadFindByNick(ctx context.Context, db DBTX, nick string) ([]FindByNickRow, error) {
+	rows, err := db.Query(ctx, findByNickSQL, nick)
 	if err != nil {
 		return nil, err
 	}
@@ -1313,13 +2056,20 @@ func (q *Queries) FindByNick(ctx context.Context, nick string) ([]FindByNickRow,
 	return items, nil
 }
 
-const findByNicks = `-- name: FindByNicks :many
+const findByNicksSQL = `-- name: FindByNicks :many
 SELECT asked.n, found.c1, found.c2
 FROM unnest($1::text[]) WITH ORDINALITY AS asked (nick, n)
 CROSS JOIN LATERAL (
 SELECT id, nick FROM orgs WHERE nick = (asked.nick::public.citext) ORDER BY id
 ) AS found (c1, c2)
 `
+
+var findByNicks = dbgenimpl.Query{
+	Name:     "FindByNicks",
+	Package:  "db",
+	SQL:      findByNicksSQL,
+	ReadOnly: true,
+}
 
 // FindByNicks is FindByNick for many keys at once, in one query.
 // The map has what each key has; a key without a row is not in it.
@@ -1340,7 +2090,18 @@ func (q *Queries) FindByNicks(ctx context.Context, nicks []string) (map[string][
 }
 
 func (q *Queries) listFindByNicks(ctx context.Context, nicks []string) ([][]FindByNickRow, error) {
-	return loadFindByNicks(ctx, q.db, nicks)
+	if q.rt == nil || len(nicks) == 0 {
+		return loadFindByNicks(ctx, q.db, nicks)
+	}
+	var items [][]FindByNickRow
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &findByNicks)
+	defer a.Close()
+	for a.Next() {
+		var err error
+		items, err = loadFindByNicks(a.Context(), a.DB(), nicks)
+		a.Done(err)
+	}
+	return items, a.Err()
 }
 
 func loadFindByNicks(ctx context.Context, db DBTX, nicks []string) ([][]FindByNickRow, error) {
@@ -1348,7 +2109,7 @@ func loadFindByNicks(ctx context.Context, db DBTX, nicks []string) ([][]FindByNi
 	if len(nicks) == 0 {
 		return items, nil
 	}
-	rows, err := db.Query(ctx, findByNicks, nicks)
+	rows, err := db.Query(ctx, findByNicksSQL, nicks)
 	if err != nil {
 		return nil, err
 	}
@@ -1367,13 +2128,35 @@ func loadFindByNicks(ctx context.Context, db DBTX, nicks []string) ([][]FindByNi
 	return items, nil
 }
 
-const findByPrice = `-- name: FindByPrice :many
+const findByPriceSQL = `-- name: FindByPrice :many
 SELECT id FROM orgs WHERE price = $1 ORDER BY id
 `
 
+var findByPrice = dbgenimpl.Query{
+	Name:     "FindByPrice",
+	Package:  "db",
+	SQL:      findByPriceSQL,
+	ReadOnly: true,
+}
+
 //dbgen:query name=FindByPrice command=many verb=select file=queries.sql tables=public.orgs keys=price batch=FindByPrices as=list
 func (q *Queries) FindByPrice(ctx context.Context, price pgtype.Numeric) ([]int64, error) {
-	rows, err := q.db.Query(ctx, findByPrice, price)
+	if q.rt == nil {
+		return loadFindByPrice(ctx, q.db, price)
+	}
+	var items []int64
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &findByPrice)
+	defer a.Close()
+	for a.Next() {
+		var err error
+		items, err = loadFindByPrice(a.Context(), a.DB(), price)
+		a.Done(err)
+	}
+	return items, a.Err()
+}
+
+func loadFindByPrice(ctx context.Context, db DBTX, price pgtype.Numeric) ([]int64, error) {
+	rows, err := db.Query(ctx, findByPriceSQL, price)
 	if err != nil {
 		return nil, err
 	}
@@ -1392,7 +2175,7 @@ func (q *Queries) FindByPrice(ctx context.Context, price pgtype.Numeric) ([]int6
 	return items, nil
 }
 
-const findByPrices = `-- name: FindByPrices :many
+const findByPricesSQL = `-- name: FindByPrices :many
 SELECT asked.n, found.c1
 FROM unnest($1::numeric[]) WITH ORDINALITY AS asked (price, n)
 CROSS JOIN LATERAL (
@@ -1400,12 +2183,30 @@ SELECT id FROM orgs WHERE price = asked.price ORDER BY id
 ) AS found (c1)
 `
 
+var findByPrices = dbgenimpl.Query{
+	Name:     "FindByPrices",
+	Package:  "db",
+	SQL:      findByPricesSQL,
+	ReadOnly: true,
+}
+
 // FindByPrices is FindByPrice for many keys at once, in one query.
 // It returns each key's rows, in the keys' order.
 //
 //dbgen:query name=FindByPrices command=many verb=select file=queries.sql tables=public.orgs keys=prices
 func (q *Queries) FindByPrices(ctx context.Context, prices []pgtype.Numeric) ([][]int64, error) {
-	return loadFindByPrices(ctx, q.db, prices)
+	if q.rt == nil || len(prices) == 0 {
+		return loadFindByPrices(ctx, q.db, prices)
+	}
+	var items [][]int64
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &findByPrices)
+	defer a.Close()
+	for a.Next() {
+		var err error
+		items, err = loadFindByPrices(a.Context(), a.DB(), prices)
+		a.Done(err)
+	}
+	return items, a.Err()
 }
 
 func loadFindByPrices(ctx context.Context, db DBTX, prices []pgtype.Numeric) ([][]int64, error) {
@@ -1413,7 +2214,7 @@ func loadFindByPrices(ctx context.Context, db DBTX, prices []pgtype.Numeric) ([]
 	if len(prices) == 0 {
 		return items, nil
 	}
-	rows, err := db.Query(ctx, findByPrices, prices)
+	rows, err := db.Query(ctx, findByPricesSQL, prices)
 	if err != nil {
 		return nil, err
 	}
@@ -1432,13 +2233,35 @@ func loadFindByPrices(ctx context.Context, db DBTX, prices []pgtype.Numeric) ([]
 	return items, nil
 }
 
-const findByScore = `-- name: FindByScore :many
+const findByScoreSQL = `-- name: FindByScore :many
 SELECT id FROM orgs WHERE score = $1 ORDER BY id
 `
 
+var findByScore = dbgenimpl.Query{
+	Name:     "FindByScore",
+	Package:  "db",
+	SQL:      findByScoreSQL,
+	ReadOnly: true,
+}
+
 //dbgen:query name=FindByScore command=many verb=select file=queries.sql tables=public.orgs keys=score batch=FindByScores as=list
 func (q *Queries) FindByScore(ctx context.Context, score float32) ([]int64, error) {
-	rows, err := q.db.Query(ctx, findByScore, score)
+	if q.rt == nil {
+		return loadFindByScore(ctx, q.db, score)
+	}
+	var items []int64
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &findByScore)
+	defer a.Close()
+	for a.Next() {
+		var err error
+		items, err = loadFindByScore(a.Context(), a.DB(), score)
+		a.Done(err)
+	}
+	return items, a.Err()
+}
+
+func loadFindByScore(ctx context.Context, db DBTX, score float32) ([]int64, error) {
+	rows, err := db.Query(ctx, findByScoreSQL, score)
 	if err != nil {
 		return nil, err
 	}
@@ -1457,7 +2280,7 @@ func (q *Queries) FindByScore(ctx context.Context, score float32) ([]int64, erro
 	return items, nil
 }
 
-const findByScores = `-- name: FindByScores :many
+const findByScoresSQL = `-- name: FindByScores :many
 SELECT asked.n, found.c1
 FROM unnest($1::real[]) WITH ORDINALITY AS asked (score, n)
 CROSS JOIN LATERAL (
@@ -1465,12 +2288,30 @@ SELECT id FROM orgs WHERE score = asked.score ORDER BY id
 ) AS found (c1)
 `
 
+var findByScores = dbgenimpl.Query{
+	Name:     "FindByScores",
+	Package:  "db",
+	SQL:      findByScoresSQL,
+	ReadOnly: true,
+}
+
 // FindByScores is FindByScore for many keys at once, in one query.
 // It returns each key's rows, in the keys' order.
 //
 //dbgen:query name=FindByScores command=many verb=select file=queries.sql tables=public.orgs keys=scores
 func (q *Queries) FindByScores(ctx context.Context, scores []float32) ([][]int64, error) {
-	return loadFindByScores(ctx, q.db, scores)
+	if q.rt == nil || len(scores) == 0 {
+		return loadFindByScores(ctx, q.db, scores)
+	}
+	var items [][]int64
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &findByScores)
+	defer a.Close()
+	for a.Next() {
+		var err error
+		items, err = loadFindByScores(a.Context(), a.DB(), scores)
+		a.Done(err)
+	}
+	return items, a.Err()
 }
 
 func loadFindByScores(ctx context.Context, db DBTX, scores []float32) ([][]int64, error) {
@@ -1478,7 +2319,7 @@ func loadFindByScores(ctx context.Context, db DBTX, scores []float32) ([][]int64
 	if len(scores) == 0 {
 		return items, nil
 	}
-	rows, err := db.Query(ctx, findByScores, scores)
+	rows, err := db.Query(ctx, findByScoresSQL, scores)
 	if err != nil {
 		return nil, err
 	}
@@ -1497,13 +2338,35 @@ func loadFindByScores(ctx context.Context, db DBTX, scores []float32) ([][]int64
 	return items, nil
 }
 
-const findBySign = `-- name: FindBySign :many
+const findBySignSQL = `-- name: FindBySign :many
 SELECT id FROM orgs WHERE sign = $1 ORDER BY id
 `
 
+var findBySign = dbgenimpl.Query{
+	Name:     "FindBySign",
+	Package:  "db",
+	SQL:      findBySignSQL,
+	ReadOnly: true,
+}
+
 //dbgen:query name=FindBySign command=many verb=select file=queries.sql tables=public.orgs keys=sign batch=FindBySigns as=list
 func (q *Queries) FindBySign(ctx context.Context, sign string) ([]int64, error) {
-	rows, err := q.db.Query(ctx, findBySign, sign)
+	if q.rt == nil {
+		return loadFindBySign(ctx, q.db, sign)
+	}
+	var items []int64
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &findBySign)
+	defer a.Close()
+	for a.Next() {
+		var err error
+		items, err = loadFindBySign(a.Context(), a.DB(), sign)
+		a.Done(err)
+	}
+	return items, a.Err()
+}
+
+func loadFindBySign(ctx context.Context, db DBTX, sign string) ([]int64, error) {
+	rows, err := db.Query(ctx, findBySignSQL, sign)
 	if err != nil {
 		return nil, err
 	}
@@ -1522,7 +2385,7 @@ func (q *Queries) FindBySign(ctx context.Context, sign string) ([]int64, error) 
 	return items, nil
 }
 
-const findBySigns = `-- name: FindBySigns :many
+const findBySignsSQL = `-- name: FindBySigns :many
 SELECT asked.n, found.c1
 FROM unnest($1::"bpchar"[]) WITH ORDINALITY AS asked (sign, n)
 CROSS JOIN LATERAL (
@@ -1530,12 +2393,30 @@ SELECT id FROM orgs WHERE sign = asked.sign ORDER BY id
 ) AS found (c1)
 `
 
+var findBySigns = dbgenimpl.Query{
+	Name:     "FindBySigns",
+	Package:  "db",
+	SQL:      findBySignsSQL,
+	ReadOnly: true,
+}
+
 // FindBySigns is FindBySign for many keys at once, in one query.
 // It returns each key's rows, in the keys' order.
 //
 //dbgen:query name=FindBySigns command=many verb=select file=queries.sql tables=public.orgs keys=signs
 func (q *Queries) FindBySigns(ctx context.Context, signs []string) ([][]int64, error) {
-	return loadFindBySigns(ctx, q.db, signs)
+	if q.rt == nil || len(signs) == 0 {
+		return loadFindBySigns(ctx, q.db, signs)
+	}
+	var items [][]int64
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &findBySigns)
+	defer a.Close()
+	for a.Next() {
+		var err error
+		items, err = loadFindBySigns(a.Context(), a.DB(), signs)
+		a.Done(err)
+	}
+	return items, a.Err()
 }
 
 func loadFindBySigns(ctx context.Context, db DBTX, signs []string) ([][]int64, error) {
@@ -1543,7 +2424,7 @@ func loadFindBySigns(ctx context.Context, db DBTX, signs []string) ([][]int64, e
 	if len(signs) == 0 {
 		return items, nil
 	}
-	rows, err := db.Query(ctx, findBySigns, signs)
+	rows, err := db.Query(ctx, findBySignsSQL, signs)
 	if err != nil {
 		return nil, err
 	}
@@ -1562,9 +2443,16 @@ func loadFindBySigns(ctx context.Context, db DBTX, signs []string) ([][]int64, e
 	return items, nil
 }
 
-const findByTypedEmail = `-- name: FindByTypedEmail :many
+const findByTypedEmailSQL = `-- name: FindByTypedEmail :many
 SELECT id, email FROM orgs WHERE email = $1::email ORDER BY id
 `
+
+var findByTypedEmail = dbgenimpl.Query{
+	Name:     "FindByTypedEmail",
+	Package:  "db",
+	SQL:      findByTypedEmailSQL,
+	ReadOnly: true,
+}
 
 type FindByTypedEmailRow struct {
 	ID    int64
@@ -1573,7 +2461,22 @@ type FindByTypedEmailRow struct {
 
 //dbgen:query name=FindByTypedEmail command=many verb=select file=queries.sql tables=public.orgs keys=email batch=FindByTypedEmailByEmails as=list
 func (q *Queries) FindByTypedEmail(ctx context.Context, email string) ([]FindByTypedEmailRow, error) {
-	rows, err := q.db.Query(ctx, findByTypedEmail, email)
+	if q.rt == nil {
+		return loadFindByTypedEmail(ctx, q.db, email)
+	}
+	var items []FindByTypedEmailRow
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &findByTypedEmail)
+	defer a.Close()
+	for a.Next() {
+		var err error
+		items, err = loadFindByTypedEmail(a.Context(), a.DB(), email)
+		a.Done(err)
+	}
+	return items, a.Err()
+}
+
+func loadFindByTypedEmail(ctx context.Context, db DBTX, email string) ([]FindByTypedEmailRow, error) {
+	rows, err := db.Query(ctx, findByTypedEmailSQL, email)
 	if err != nil {
 		return nil, err
 	}
@@ -1592,7 +2495,7 @@ func (q *Queries) FindByTypedEmail(ctx context.Context, email string) ([]FindByT
 	return items, nil
 }
 
-const findByTypedEmailByEmails = `-- name: FindByTypedEmailByEmails :many
+const findByTypedEmailByEmailsSQL = `-- name: FindByTypedEmailByEmails :many
 SELECT asked.n, found.c1, found.c2
 FROM unnest($1::text[]) WITH ORDINALITY AS asked (email, n)
 CROSS JOIN LATERAL (
@@ -1600,12 +2503,30 @@ SELECT id, email FROM orgs WHERE email = (asked.email::public.email)::email ORDE
 ) AS found (c1, c2)
 `
 
+var findByTypedEmailByEmails = dbgenimpl.Query{
+	Name:     "FindByTypedEmailByEmails",
+	Package:  "db",
+	SQL:      findByTypedEmailByEmailsSQL,
+	ReadOnly: true,
+}
+
 // FindByTypedEmailByEmails is FindByTypedEmail for many keys at once, in one query.
 // It returns each key's rows, in the keys' order.
 //
 //dbgen:query name=FindByTypedEmailByEmails command=many verb=select file=queries.sql tables=public.orgs keys=emails
 func (q *Queries) FindByTypedEmailByEmails(ctx context.Context, emails []string) ([][]FindByTypedEmailRow, error) {
-	return loadFindByTypedEmailByEmails(ctx, q.db, emails)
+	if q.rt == nil || len(emails) == 0 {
+		return loadFindByTypedEmailByEmails(ctx, q.db, emails)
+	}
+	var items [][]FindByTypedEmailRow
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &findByTypedEmailByEmails)
+	defer a.Close()
+	for a.Next() {
+		var err error
+		items, err = loadFindByTypedEmailByEmails(a.Context(), a.DB(), emails)
+		a.Done(err)
+	}
+	return items, a.Err()
 }
 
 func loadFindByTypedEmailByEmails(ctx context.Context, db DBTX, emails []string) ([][]FindByTypedEmailRow, error) {
@@ -1613,7 +2534,7 @@ func loadFindByTypedEmailByEmails(ctx context.Context, db DBTX, emails []string)
 	if len(emails) == 0 {
 		return items, nil
 	}
-	rows, err := db.Query(ctx, findByTypedEmailByEmails, emails)
+	rows, err := db.Query(ctx, findByTypedEmailByEmailsSQL, emails)
 	if err != nil {
 		return nil, err
 	}
@@ -1632,9 +2553,16 @@ func loadFindByTypedEmailByEmails(ctx context.Context, db DBTX, emails []string)
 	return items, nil
 }
 
-const findByUID = `-- name: FindByUID :one
+const findByUIDSQL = `-- name: FindByUID :one
 SELECT id, uid FROM orgs WHERE uid = $1
 `
+
+var findByUID = dbgenimpl.Query{
+	Name:     "FindByUID",
+	Package:  "db",
+	SQL:      findByUIDSQL,
+	ReadOnly: true,
+}
 
 type FindByUIDRow struct {
 	ID  int64
@@ -1643,19 +2571,41 @@ type FindByUIDRow struct {
 
 //dbgen:query name=FindByUID command=one verb=select file=queries.sql tables=public.orgs keys=uid batch=FindByUIDByUids as=map
 func (q *Queries) FindByUID(ctx context.Context, uid pgtype.UUID) (FindByUIDRow, error) {
-	row := q.db.QueryRow(ctx, findByUID, uid)
+	if q.rt == nil {
+		return loadFindByUID(ctx, q.db, uid)
+	}
+	var i FindByUIDRow
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &findByUID)
+	defer a.Close()
+	for a.Next() {
+		var err error
+		i, err = loadFindByUID(a.Context(), a.DB(), uid)
+		a.Done(err)
+	}
+	return i, a.Err()
+}
+
+func loadFindByUID(ctx context.Context, db DBTX, uid pgtype.UUID) (FindByUIDRow, error) {
+	row := db.QueryRow(ctx, findByUIDSQL, uid)
 	var i FindByUIDRow
 	err := row.Scan(&i.ID, &i.Uid)
 	return i, err
 }
 
-const findByUIDByUids = `-- name: FindByUIDByUids :many
+const findByUIDByUidsSQL = `-- name: FindByUIDByUids :many
 SELECT asked.n, found.c1, found.c2
 FROM unnest($1::uuid[]) WITH ORDINALITY AS asked (uid, n)
 CROSS JOIN LATERAL (
 SELECT id, uid FROM orgs WHERE uid = asked.uid
 ) AS found (c1, c2)
 `
+
+var findByUIDByUids = dbgenimpl.Query{
+	Name:     "FindByUIDByUids",
+	Package:  "db",
+	SQL:      findByUIDByUidsSQL,
+	ReadOnly: true,
+}
 
 // FindByUIDByUids is FindByUID for many keys at once, in one query.
 // The map has what each key has; a key without a row is not in it.
@@ -1676,7 +2626,18 @@ func (q *Queries) FindByUIDByUids(ctx context.Context, uids []pgtype.UUID) (map[
 }
 
 func (q *Queries) listFindByUIDByUids(ctx context.Context, uids []pgtype.UUID) ([]*FindByUIDRow, error) {
-	return loadFindByUIDByUids(ctx, q.db, uids)
+	if q.rt == nil || len(uids) == 0 {
+		return loadFindByUIDByUids(ctx, q.db, uids)
+	}
+	var items []*FindByUIDRow
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &findByUIDByUids)
+	defer a.Close()
+	for a.Next() {
+		var err error
+		items, err = loadFindByUIDByUids(a.Context(), a.DB(), uids)
+		a.Done(err)
+	}
+	return items, a.Err()
 }
 
 func loadFindByUIDByUids(ctx context.Context, db DBTX, uids []pgtype.UUID) ([]*FindByUIDRow, error) {
@@ -1684,7 +2645,7 @@ func loadFindByUIDByUids(ctx context.Context, db DBTX, uids []pgtype.UUID) ([]*F
 	if len(uids) == 0 {
 		return items, nil
 	}
-	rows, err := db.Query(ctx, findByUIDByUids, uids)
+	rows, err := db.Query(ctx, findByUIDByUidsSQL, uids)
 	if err != nil {
 		return nil, err
 	}
@@ -1705,9 +2666,16 @@ func loadFindByUIDByUids(ctx context.Context, db DBTX, uids []pgtype.UUID) ([]*F
 	return items, nil
 }
 
-const findItem = `-- name: FindItem :one
+const findItemSQL = `-- name: FindItem :one
 SELECT id, made FROM items WHERE org_id = $1 AND kind = $2 AND place = $3 ORDER BY id
 `
+
+var findItem = dbgenimpl.Query{
+	Name:     "FindItem",
+	Package:  "db",
+	SQL:      findItemSQL,
+	ReadOnly: true,
+}
 
 type FindItemParams struct {
 	OrgID pgtype.Int8
@@ -1722,9 +2690,24 @@ type FindItemRow struct {
 
 //dbgen:query name=FindItem command=one verb=select file=queries.sql tables=public.items keys=OrgID,Kind,Place batch=FindItemByOrgIDAndKindAndPlaces as=map loader=Place
 func (q *Queries) FindItem(ctx context.Context, arg FindItemParams) (FindItemRow, error) {
-	row := q.db.QueryRow(
+	if q.rt == nil {
+		return loadFindItem(ctx, q.db, arg)
+	}
+	var i FindItemRow
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &findItem)
+	defer a.Close()
+	for a.Next() {
+		var err error
+		i, err = loadFindItem(a.Context(), a.DB(), arg)
+		a.Done(err)
+	}
+	return i, a.Err()
+}
+
+func loadFindItem(ctx context.Context, db DBTX, arg FindItemParams) (FindItemRow, error) {
+	row := db.QueryRow(
 		ctx,
-		findItem,
+		findItemSQL,
 		arg.OrgID,
 		arg.Kind,
 		arg.Place,
@@ -1734,13 +2717,20 @@ func (q *Queries) FindItem(ctx context.Context, arg FindItemParams) (FindItemRow
 	return i, err
 }
 
-const findItemByOrgIDAndKindAndPlaces = `-- name: FindItemByOrgIDAndKindAndPlaces :many
+const findItemByOrgIDAndKindAndPlacesSQL = `-- name: FindItemByOrgIDAndKindAndPlaces :many
 SELECT asked.n, found.c1, found.c2
 FROM unnest($1::bigint[], $2::text[], $3::integer[]) WITH ORDINALITY AS asked (org_id, kind, place, n)
 CROSS JOIN LATERAL (
 SELECT id, made FROM items WHERE org_id = asked.org_id AND kind = asked.kind AND place = asked.place ORDER BY id
 ) AS found (c1, c2)
 `
+
+var findItemByOrgIDAndKindAndPlaces = dbgenimpl.Query{
+	Name:     "FindItemByOrgIDAndKindAndPlaces",
+	Package:  "db",
+	SQL:      findItemByOrgIDAndKindAndPlacesSQL,
+	ReadOnly: true,
+}
 
 // FindItemByOrgIDAndKindAndPlaces is FindItem for many keys at once, in one query.
 // The map has what each key has; a key without a row is not in it.
@@ -1761,7 +2751,18 @@ func (q *Queries) FindItemByOrgIDAndKindAndPlaces(ctx context.Context, keys []Fi
 }
 
 func (q *Queries) listFindItemByOrgIDAndKindAndPlaces(ctx context.Context, keys []FindItemParams) ([]*FindItemRow, error) {
-	return loadFindItemByOrgIDAndKindAndPlaces(ctx, q.db, keys)
+	if q.rt == nil || len(keys) == 0 {
+		return loadFindItemByOrgIDAndKindAndPlaces(ctx, q.db, keys)
+	}
+	var items []*FindItemRow
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &findItemByOrgIDAndKindAndPlaces)
+	defer a.Close()
+	for a.Next() {
+		var err error
+		items, err = loadFindItemByOrgIDAndKindAndPlaces(a.Context(), a.DB(), keys)
+		a.Done(err)
+	}
+	return items, a.Err()
 }
 
 func loadFindItemByOrgIDAndKindAndPlaces(ctx context.Context, db DBTX, keys []FindItemParams) ([]*FindItemRow, error) {
@@ -1779,7 +2780,7 @@ func loadFindItemByOrgIDAndKindAndPlaces(ctx context.Context, db DBTX, keys []Fi
 	}
 	rows, err := db.Query(
 		ctx,
-		findItemByOrgIDAndKindAndPlaces,
+		findItemByOrgIDAndKindAndPlacesSQL,
 		orgIDs,
 		kinds,
 		places,
@@ -1804,9 +2805,16 @@ func loadFindItemByOrgIDAndKindAndPlaces(ctx context.Context, db DBTX, keys []Fi
 	return items, nil
 }
 
-const firstOfSeveral = `-- name: FirstOfSeveral :one
+const firstOfSeveralSQL = `-- name: FirstOfSeveral :one
 SELECT id, price FROM items WHERE org_id = $1 ORDER BY price DESC, id
 `
+
+var firstOfSeveral = dbgenimpl.Query{
+	Name:     "FirstOfSeveral",
+	Package:  "db",
+	SQL:      firstOfSeveralSQL,
+	ReadOnly: true,
+}
 
 type FirstOfSeveralRow struct {
 	ID    int64
@@ -1815,13 +2823,28 @@ type FirstOfSeveralRow struct {
 
 //dbgen:query name=FirstOfSeveral command=one verb=select file=queries.sql tables=public.items keys=orgID batch=FirstOfSeveralByOrgIDs as=list
 func (q *Queries) FirstOfSeveral(ctx context.Context, orgID pgtype.Int8) (FirstOfSeveralRow, error) {
-	row := q.db.QueryRow(ctx, firstOfSeveral, orgID)
+	if q.rt == nil {
+		return loadFirstOfSeveral(ctx, q.db, orgID)
+	}
+	var i FirstOfSeveralRow
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &firstOfSeveral)
+	defer a.Close()
+	for a.Next() {
+		var err error
+		i, err = loadFirstOfSeveral(a.Context(), a.DB(), orgID)
+		a.Done(err)
+	}
+	return i, a.Err()
+}
+
+func loadFirstOfSeveral(ctx context.Context, db DBTX, orgID pgtype.Int8) (FirstOfSeveralRow, error) {
+	row := db.QueryRow(ctx, firstOfSeveralSQL, orgID)
 	var i FirstOfSeveralRow
 	err := row.Scan(&i.ID, &i.Price)
 	return i, err
 }
 
-const firstOfSeveralByOrgIDs = `-- name: FirstOfSeveralByOrgIDs :many
+const firstOfSeveralByOrgIDsSQL = `-- name: FirstOfSeveralByOrgIDs :many
 SELECT asked.n, found.c1, found.c2
 FROM unnest($1::bigint[]) WITH ORDINALITY AS asked (org_id, n)
 CROSS JOIN LATERAL (
@@ -1829,12 +2852,30 @@ SELECT id, price FROM items WHERE org_id = asked.org_id ORDER BY price DESC, id
 ) AS found (c1, c2)
 `
 
+var firstOfSeveralByOrgIDs = dbgenimpl.Query{
+	Name:     "FirstOfSeveralByOrgIDs",
+	Package:  "db",
+	SQL:      firstOfSeveralByOrgIDsSQL,
+	ReadOnly: true,
+}
+
 // FirstOfSeveralByOrgIDs is FirstOfSeveral for many keys at once, in one query.
 // It returns each key's row, in the keys' order, and nil for a key without one.
 //
 //dbgen:query name=FirstOfSeveralByOrgIDs command=many verb=select file=queries.sql tables=public.items keys=orgIDs
 func (q *Queries) FirstOfSeveralByOrgIDs(ctx context.Context, orgIDs []pgtype.Int8) ([]*FirstOfSeveralRow, error) {
-	return loadFirstOfSeveralByOrgIDs(ctx, q.db, orgIDs)
+	if q.rt == nil || len(orgIDs) == 0 {
+		return loadFirstOfSeveralByOrgIDs(ctx, q.db, orgIDs)
+	}
+	var items []*FirstOfSeveralRow
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &firstOfSeveralByOrgIDs)
+	defer a.Close()
+	for a.Next() {
+		var err error
+		items, err = loadFirstOfSeveralByOrgIDs(a.Context(), a.DB(), orgIDs)
+		a.Done(err)
+	}
+	return items, a.Err()
 }
 
 func loadFirstOfSeveralByOrgIDs(ctx context.Context, db DBTX, orgIDs []pgtype.Int8) ([]*FirstOfSeveralRow, error) {
@@ -1842,7 +2883,7 @@ func loadFirstOfSeveralByOrgIDs(ctx context.Context, db DBTX, orgIDs []pgtype.In
 	if len(orgIDs) == 0 {
 		return items, nil
 	}
-	rows, err := db.Query(ctx, firstOfSeveralByOrgIDs, orgIDs)
+	rows, err := db.Query(ctx, firstOfSeveralByOrgIDsSQL, orgIDs)
 	if err != nil {
 		return nil, err
 	}
@@ -1863,13 +2904,35 @@ func loadFirstOfSeveralByOrgIDs(ctx context.Context, db DBTX, orgIDs []pgtype.In
 	return items, nil
 }
 
-const getOrg = `-- name: GetOrg :one
+const getOrgSQL = `-- name: GetOrg :one
 SELECT id, parent, name, code, sign, mood, email, nick, uid, born, day, price, digest, active, score, tags FROM orgs WHERE id = $1
 `
 
+var getOrg = dbgenimpl.Query{
+	Name:     "GetOrg",
+	Package:  "db",
+	SQL:      getOrgSQL,
+	ReadOnly: true,
+}
+
 //dbgen:query name=GetOrg command=one verb=select file=queries.sql tables=public.orgs keys=id batch=GetOrgByIDs as=list loader=Org
 func (q *Queries) GetOrg(ctx context.Context, id int64) (Org, error) {
-	row := q.db.QueryRow(ctx, getOrg, id)
+	if q.rt == nil {
+		return loadGetOrg(ctx, q.db, id)
+	}
+	var i Org
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &getOrg)
+	defer a.Close()
+	for a.Next() {
+		var err error
+		i, err = loadGetOrg(a.Context(), a.DB(), id)
+		a.Done(err)
+	}
+	return i, a.Err()
+}
+
+func loadGetOrg(ctx context.Context, db DBTX, id int64) (Org, error) {
+	row := db.QueryRow(ctx, getOrgSQL, id)
 	var i Org
 	err := row.Scan(
 		&i.ID,
@@ -1892,7 +2955,7 @@ func (q *Queries) GetOrg(ctx context.Context, id int64) (Org, error) {
 	return i, err
 }
 
-const getOrgByIDs = `-- name: GetOrgByIDs :many
+const getOrgByIDsSQL = `-- name: GetOrgByIDs :many
 SELECT asked.n, found.c1, found.c2, found.c3, found.c4, found.c5, found.c6, found.c7, found.c8, found.c9, found.c10, found.c11, found.c12, found.c13, found.c14, found.c15, found.c16
 FROM unnest($1::bigint[]) WITH ORDINALITY AS asked (id, n)
 CROSS JOIN LATERAL (
@@ -1900,12 +2963,30 @@ SELECT id, parent, name, code, sign, mood, email, nick, uid, born, day, price, d
 ) AS found (c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11, c12, c13, c14, c15, c16)
 `
 
+var getOrgByIDs = dbgenimpl.Query{
+	Name:     "GetOrgByIDs",
+	Package:  "db",
+	SQL:      getOrgByIDsSQL,
+	ReadOnly: true,
+}
+
 // GetOrgByIDs is GetOrg for many keys at once, in one query.
 // It returns each key's row, in the keys' order, and nil for a key without one.
 //
 //dbgen:query name=GetOrgByIDs command=many verb=select file=queries.sql tables=public.orgs keys=ids
 func (q *Queries) GetOrgByIDs(ctx context.Context, ids []int64) ([]*Org, error) {
-	return loadGetOrgByIDs(ctx, q.db, ids)
+	if q.rt == nil || len(ids) == 0 {
+		return loadGetOrgByIDs(ctx, q.db, ids)
+	}
+	var items []*Org
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &getOrgByIDs)
+	defer a.Close()
+	for a.Next() {
+		var err error
+		items, err = loadGetOrgByIDs(a.Context(), a.DB(), ids)
+		a.Done(err)
+	}
+	return items, a.Err()
 }
 
 func loadGetOrgByIDs(ctx context.Context, db DBTX, ids []int64) ([]*Org, error) {
@@ -1913,7 +2994,7 @@ func loadGetOrgByIDs(ctx context.Context, db DBTX, ids []int64) ([]*Org, error) 
 	if len(ids) == 0 {
 		return items, nil
 	}
-	rows, err := db.Query(ctx, getOrgByIDs, ids)
+	rows, err := db.Query(ctx, getOrgByIDsSQL, ids)
 	if err != nil {
 		return nil, err
 	}
@@ -1952,25 +3033,54 @@ func loadGetOrgByIDs(ctx context.Context, db DBTX, ids []int64) ([]*Org, error) 
 	return items, nil
 }
 
-const getOrgName = `-- name: GetOrgName :one
+const getOrgNameSQL = `-- name: GetOrgName :one
 SELECT name FROM orgs WHERE id = $1
 `
 
+var getOrgName = dbgenimpl.Query{
+	Name:     "GetOrgName",
+	Package:  "db",
+	SQL:      getOrgNameSQL,
+	ReadOnly: true,
+}
+
 //dbgen:query name=GetOrgName command=one verb=select file=queries.sql tables=public.orgs keys=id batch=GetOrgNameByIDs as=map
 func (q *Queries) GetOrgName(ctx context.Context, id int64) (string, error) {
-	row := q.db.QueryRow(ctx, getOrgName, id)
+	if q.rt == nil {
+		return loadGetOrgName(ctx, q.db, id)
+	}
+	var i string
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &getOrgName)
+	defer a.Close()
+	for a.Next() {
+		var err error
+		i, err = loadGetOrgName(a.Context(), a.DB(), id)
+		a.Done(err)
+	}
+	return i, a.Err()
+}
+
+func loadGetOrgName(ctx context.Context, db DBTX, id int64) (string, error) {
+	row := db.QueryRow(ctx, getOrgNameSQL, id)
 	var i string
 	err := row.Scan(&i)
 	return i, err
 }
 
-const getOrgNameByIDs = `-- name: GetOrgNameByIDs :many
+const getOrgNameByIDsSQL = `-- name: GetOrgNameByIDs :many
 SELECT asked.n, found.c1
 FROM unnest($1::bigint[]) WITH ORDINALITY AS asked (id, n)
 CROSS JOIN LATERAL (
 SELECT name FROM orgs WHERE id = asked.id
 ) AS found (c1)
 `
+
+var getOrgNameByIDs = dbgenimpl.Query{
+	Name:     "GetOrgNameByIDs",
+	Package:  "db",
+	SQL:      getOrgNameByIDsSQL,
+	ReadOnly: true,
+}
 
 // GetOrgNameByIDs is GetOrgName for many keys at once, in one query.
 // The map has what each key has; a key without a row is not in it.
@@ -1991,7 +3101,18 @@ func (q *Queries) GetOrgNameByIDs(ctx context.Context, ids []int64) (map[int64]s
 }
 
 func (q *Queries) listGetOrgNameByIDs(ctx context.Context, ids []int64) ([]*string, error) {
-	return loadGetOrgNameByIDs(ctx, q.db, ids)
+	if q.rt == nil || len(ids) == 0 {
+		return loadGetOrgNameByIDs(ctx, q.db, ids)
+	}
+	var items []*string
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &getOrgNameByIDs)
+	defer a.Close()
+	for a.Next() {
+		var err error
+		items, err = loadGetOrgNameByIDs(a.Context(), a.DB(), ids)
+		a.Done(err)
+	}
+	return items, a.Err()
 }
 
 func loadGetOrgNameByIDs(ctx context.Context, db DBTX, ids []int64) ([]*string, error) {
@@ -1999,7 +3120,7 @@ func loadGetOrgNameByIDs(ctx context.Context, db DBTX, ids []int64) ([]*string, 
 	if len(ids) == 0 {
 		return items, nil
 	}
-	rows, err := db.Query(ctx, getOrgNameByIDs, ids)
+	rows, err := db.Query(ctx, getOrgNameByIDsSQL, ids)
 	if err != nil {
 		return nil, err
 	}
@@ -2020,19 +3141,41 @@ func loadGetOrgNameByIDs(ctx context.Context, db DBTX, ids []int64) ([]*string, 
 	return items, nil
 }
 
-const hasSadItems = `-- name: HasSadItems :one
+const hasSadItemsSQL = `-- name: HasSadItems :one
 SELECT EXISTS (SELECT FROM items WHERE org_id = $1 AND mood = 'sad')
 `
 
+var hasSadItems = dbgenimpl.Query{
+	Name:     "HasSadItems",
+	Package:  "db",
+	SQL:      hasSadItemsSQL,
+	ReadOnly: true,
+}
+
 //dbgen:query name=HasSadItems command=one verb=select file=queries.sql tables=public.items keys=orgID batch=HasSadItemsByOrgIDs as=list
 func (q *Queries) HasSadItems(ctx context.Context, orgID pgtype.Int8) (bool, error) {
-	row := q.db.QueryRow(ctx, hasSadItems, orgID)
+	if q.rt == nil {
+		return loadHasSadItems(ctx, q.db, orgID)
+	}
+	var i bool
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &hasSadItems)
+	defer a.Close()
+	for a.Next() {
+		var err error
+		i, err = loadHasSadItems(a.Context(), a.DB(), orgID)
+		a.Done(err)
+	}
+	return i, a.Err()
+}
+
+func loadHasSadItems(ctx context.Context, db DBTX, orgID pgtype.Int8) (bool, error) {
+	row := db.QueryRow(ctx, hasSadItemsSQL, orgID)
 	var i bool
 	err := row.Scan(&i)
 	return i, err
 }
 
-const hasSadItemsByOrgIDs = `-- name: HasSadItemsByOrgIDs :many
+const hasSadItemsByOrgIDsSQL = `-- name: HasSadItemsByOrgIDs :many
 SELECT asked.n, found.c1
 FROM unnest($1::bigint[]) WITH ORDINALITY AS asked (org_id, n)
 CROSS JOIN LATERAL (
@@ -2040,12 +3183,30 @@ SELECT EXISTS (SELECT FROM items WHERE org_id = asked.org_id AND mood = 'sad')
 ) AS found (c1)
 `
 
+var hasSadItemsByOrgIDs = dbgenimpl.Query{
+	Name:     "HasSadItemsByOrgIDs",
+	Package:  "db",
+	SQL:      hasSadItemsByOrgIDsSQL,
+	ReadOnly: true,
+}
+
 // HasSadItemsByOrgIDs is HasSadItems for many keys at once, in one query.
 // It returns each key's row, in the keys' order, and nil for a key without one.
 //
 //dbgen:query name=HasSadItemsByOrgIDs command=many verb=select file=queries.sql tables=public.items keys=orgIDs
 func (q *Queries) HasSadItemsByOrgIDs(ctx context.Context, orgIDs []pgtype.Int8) ([]*bool, error) {
-	return loadHasSadItemsByOrgIDs(ctx, q.db, orgIDs)
+	if q.rt == nil || len(orgIDs) == 0 {
+		return loadHasSadItemsByOrgIDs(ctx, q.db, orgIDs)
+	}
+	var items []*bool
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &hasSadItemsByOrgIDs)
+	defer a.Close()
+	for a.Next() {
+		var err error
+		items, err = loadHasSadItemsByOrgIDs(a.Context(), a.DB(), orgIDs)
+		a.Done(err)
+	}
+	return items, a.Err()
 }
 
 func loadHasSadItemsByOrgIDs(ctx context.Context, db DBTX, orgIDs []pgtype.Int8) ([]*bool, error) {
@@ -2053,7 +3214,7 @@ func loadHasSadItemsByOrgIDs(ctx context.Context, db DBTX, orgIDs []pgtype.Int8)
 	if len(orgIDs) == 0 {
 		return items, nil
 	}
-	rows, err := db.Query(ctx, hasSadItemsByOrgIDs, orgIDs)
+	rows, err := db.Query(ctx, hasSadItemsByOrgIDsSQL, orgIDs)
 	if err != nil {
 		return nil, err
 	}
@@ -2074,10 +3235,17 @@ func loadHasSadItemsByOrgIDs(ctx context.Context, db DBTX, orgIDs []pgtype.Int8)
 	return items, nil
 }
 
-const itemsSummary = `-- name: ItemsSummary :one
+const itemsSummarySQL = `-- name: ItemsSummary :one
 SELECT count(*) AS items, sum(price) AS total, max(made) AS newest, bool_or(mood = 'sad') AS gloomy
 FROM items WHERE org_id = $1 AND price >= $2
 `
+
+var itemsSummary = dbgenimpl.Query{
+	Name:     "ItemsSummary",
+	Package:  "db",
+	SQL:      itemsSummarySQL,
+	ReadOnly: true,
+}
 
 type ItemsSummaryParams struct {
 	OrgID pgtype.Int8
@@ -2093,13 +3261,28 @@ type ItemsSummaryRow struct {
 
 //dbgen:query name=ItemsSummary command=one verb=select file=queries.sql tables=public.items keys=OrgID,Least batch=ItemsSummaryByOrgIDs as=list
 func (q *Queries) ItemsSummary(ctx context.Context, arg ItemsSummaryParams) (ItemsSummaryRow, error) {
-	row := q.db.QueryRow(ctx, itemsSummary, arg.OrgID, arg.Least)
+	if q.rt == nil {
+		return loadItemsSummary(ctx, q.db, arg)
+	}
+	var i ItemsSummaryRow
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &itemsSummary)
+	defer a.Close()
+	for a.Next() {
+		var err error
+		i, err = loadItemsSummary(a.Context(), a.DB(), arg)
+		a.Done(err)
+	}
+	return i, a.Err()
+}
+
+func loadItemsSummary(ctx context.Context, db DBTX, arg ItemsSummaryParams) (ItemsSummaryRow, error) {
+	row := db.QueryRow(ctx, itemsSummarySQL, arg.OrgID, arg.Least)
 	var i ItemsSummaryRow
 	err := row.Scan(&i.Items, &i.Total, &i.Newest, &i.Gloomy)
 	return i, err
 }
 
-const itemsSummaryByOrgIDs = `-- name: ItemsSummaryByOrgIDs :many
+const itemsSummaryByOrgIDsSQL = `-- name: ItemsSummaryByOrgIDs :many
 SELECT asked.n, found.c1, found.c2, found.c3, found.c4
 FROM unnest($1::bigint[]) WITH ORDINALITY AS asked (org_id, n)
 CROSS JOIN LATERAL (
@@ -2108,12 +3291,30 @@ FROM items WHERE org_id = asked.org_id AND price >= $2
 ) AS found (c1, c2, c3, c4)
 `
 
+var itemsSummaryByOrgIDs = dbgenimpl.Query{
+	Name:     "ItemsSummaryByOrgIDs",
+	Package:  "db",
+	SQL:      itemsSummaryByOrgIDsSQL,
+	ReadOnly: true,
+}
+
 // ItemsSummaryByOrgIDs is ItemsSummary for many keys at once, in one query.
 // It returns each key's row, in the keys' order, and nil for a key without one.
 //
 //dbgen:query name=ItemsSummaryByOrgIDs command=many verb=select file=queries.sql tables=public.items keys=orgIDs
 func (q *Queries) ItemsSummaryByOrgIDs(ctx context.Context, orgIDs []pgtype.Int8, least pgtype.Numeric) ([]*ItemsSummaryRow, error) {
-	return loadItemsSummaryByOrgIDs(ctx, q.db, orgIDs, least)
+	if q.rt == nil || len(orgIDs) == 0 {
+		return loadItemsSummaryByOrgIDs(ctx, q.db, orgIDs, least)
+	}
+	var items []*ItemsSummaryRow
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &itemsSummaryByOrgIDs)
+	defer a.Close()
+	for a.Next() {
+		var err error
+		items, err = loadItemsSummaryByOrgIDs(a.Context(), a.DB(), orgIDs, least)
+		a.Done(err)
+	}
+	return items, a.Err()
 }
 
 func loadItemsSummaryByOrgIDs(ctx context.Context, db DBTX, orgIDs []pgtype.Int8, least pgtype.Numeric) ([]*ItemsSummaryRow, error) {
@@ -2121,7 +3322,7 @@ func loadItemsSummaryByOrgIDs(ctx context.Context, db DBTX, orgIDs []pgtype.Int8
 	if len(orgIDs) == 0 {
 		return items, nil
 	}
-	rows, err := db.Query(ctx, itemsSummaryByOrgIDs, orgIDs, least)
+	rows, err := db.Query(ctx, itemsSummaryByOrgIDsSQL, orgIDs, least)
 	if err != nil {
 		return nil, err
 	}
@@ -2148,13 +3349,35 @@ func loadItemsSummaryByOrgIDs(ctx context.Context, db DBTX, orgIDs []pgtype.Int8
 	return items, nil
 }
 
-const kindsOf = `-- name: KindsOf :many
+const kindsOfSQL = `-- name: KindsOf :many
 SELECT DISTINCT kind FROM items WHERE org_id = $1 ORDER BY kind
 `
 
+var kindsOf = dbgenimpl.Query{
+	Name:     "KindsOf",
+	Package:  "db",
+	SQL:      kindsOfSQL,
+	ReadOnly: true,
+}
+
 //dbgen:query name=KindsOf command=many verb=select file=queries.sql tables=public.items keys=orgID batch=KindsOfByOrgIDs as=map
 func (q *Queries) KindsOf(ctx context.Context, orgID pgtype.Int8) ([]pgtype.Text, error) {
-	rows, err := q.db.Query(ctx, kindsOf, orgID)
+	if q.rt == nil {
+		return loadKindsOf(ctx, q.db, orgID)
+	}
+	var items []pgtype.Text
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &kindsOf)
+	defer a.Close()
+	for a.Next() {
+		var err error
+		items, err = loadKindsOf(a.Context(), a.DB(), orgID)
+		a.Done(err)
+	}
+	return items, a.Err()
+}
+
+func loadKindsOf(ctx context.Context, db DBTX, orgID pgtype.Int8) ([]pgtype.Text, error) {
+	rows, err := db.Query(ctx, kindsOfSQL, orgID)
 	if err != nil {
 		return nil, err
 	}
@@ -2173,13 +3396,20 @@ func (q *Queries) KindsOf(ctx context.Context, orgID pgtype.Int8) ([]pgtype.Text
 	return items, nil
 }
 
-const kindsOfByOrgIDs = `-- name: KindsOfByOrgIDs :many
+const kindsOfByOrgIDsSQL = `-- name: KindsOfByOrgIDs :many
 SELECT asked.n, found.c1
 FROM unnest($1::bigint[]) WITH ORDINALITY AS asked (org_id, n)
 CROSS JOIN LATERAL (
 SELECT DISTINCT kind FROM items WHERE org_id = asked.org_id ORDER BY kind
 ) AS found (c1)
 `
+
+var kindsOfByOrgIDs = dbgenimpl.Query{
+	Name:     "KindsOfByOrgIDs",
+	Package:  "db",
+	SQL:      kindsOfByOrgIDsSQL,
+	ReadOnly: true,
+}
 
 // KindsOfByOrgIDs is KindsOf for many keys at once, in one query.
 // The map has what each key has; a key without a row is not in it.
@@ -2200,7 +3430,18 @@ func (q *Queries) KindsOfByOrgIDs(ctx context.Context, orgIDs []pgtype.Int8) (ma
 }
 
 func (q *Queries) listKindsOfByOrgIDs(ctx context.Context, orgIDs []pgtype.Int8) ([][]pgtype.Text, error) {
-	return loadKindsOfByOrgIDs(ctx, q.db, orgIDs)
+	if q.rt == nil || len(orgIDs) == 0 {
+		return loadKindsOfByOrgIDs(ctx, q.db, orgIDs)
+	}
+	var items [][]pgtype.Text
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &kindsOfByOrgIDs)
+	defer a.Close()
+	for a.Next() {
+		var err error
+		items, err = loadKindsOfByOrgIDs(a.Context(), a.DB(), orgIDs)
+		a.Done(err)
+	}
+	return items, a.Err()
 }
 
 func loadKindsOfByOrgIDs(ctx context.Context, db DBTX, orgIDs []pgtype.Int8) ([][]pgtype.Text, error) {
@@ -2208,7 +3449,7 @@ func loadKindsOfByOrgIDs(ctx context.Context, db DBTX, orgIDs []pgtype.Int8) ([]
 	if len(orgIDs) == 0 {
 		return items, nil
 	}
-	rows, err := db.Query(ctx, kindsOfByOrgIDs, orgIDs)
+	rows, err := db.Query(ctx, kindsOfByOrgIDsSQL, orgIDs)
 	if err != nil {
 		return nil, err
 	}
@@ -2227,9 +3468,16 @@ func loadKindsOfByOrgIDs(ctx context.Context, db DBTX, orgIDs []pgtype.Int8) ([]
 	return items, nil
 }
 
-const linesOf = `-- name: LinesOf :many
+const linesOfSQL = `-- name: LinesOf :many
 SELECT asked, found FROM "order" WHERE "group" = $1 AND n >= $2 ORDER BY n
 `
+
+var linesOf = dbgenimpl.Query{
+	Name:     "LinesOf",
+	Package:  "db",
+	SQL:      linesOfSQL,
+	ReadOnly: true,
+}
 
 type LinesOfParams struct {
 	Group int64
@@ -2243,7 +3491,22 @@ type LinesOfRow struct {
 
 //dbgen:query name=LinesOf command=many verb=select file=queries.sql tables=public.order keys=Group,N batch=LinesOfByGroupAndNs as=map
 func (q *Queries) LinesOf(ctx context.Context, arg LinesOfParams) ([]LinesOfRow, error) {
-	rows, err := q.db.Query(ctx, linesOf, arg.Group, arg.N)
+	if q.rt == nil {
+		return loadLinesOf(ctx, q.db, arg)
+	}
+	var items []LinesOfRow
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &linesOf)
+	defer a.Close()
+	for a.Next() {
+		var err error
+		items, err = loadLinesOf(a.Context(), a.DB(), arg)
+		a.Done(err)
+	}
+	return items, a.Err()
+}
+
+func loadLinesOf(ctx context.Context, db DBTX, arg LinesOfParams) ([]LinesOfRow, error) {
+	rows, err := db.Query(ctx, linesOfSQL, arg.Group, arg.N)
 	if err != nil {
 		return nil, err
 	}
@@ -2262,13 +3525,20 @@ func (q *Queries) LinesOf(ctx context.Context, arg LinesOfParams) ([]LinesOfRow,
 	return items, nil
 }
 
-const linesOfByGroupAndNs = `-- name: LinesOfByGroupAndNs :many
+const linesOfByGroupAndNsSQL = `-- name: LinesOfByGroupAndNs :many
 SELECT asked_.n_, found_.c1, found_.c2
 FROM unnest($1::bigint[], $2::bigint[]) WITH ORDINALITY AS asked_ ("group", n, n_)
 CROSS JOIN LATERAL (
 SELECT asked, found FROM "order" WHERE "group" = asked_."group" AND n >= asked_.n ORDER BY n
 ) AS found_ (c1, c2)
 `
+
+var linesOfByGroupAndNs = dbgenimpl.Query{
+	Name:     "LinesOfByGroupAndNs",
+	Package:  "db",
+	SQL:      linesOfByGroupAndNsSQL,
+	ReadOnly: true,
+}
 
 // LinesOfByGroupAndNs is LinesOf for many keys at once, in one query.
 // The map has what each key has; a key without a row is not in it.
@@ -2289,7 +3559,18 @@ func (q *Queries) LinesOfByGroupAndNs(ctx context.Context, keys []LinesOfParams)
 }
 
 func (q *Queries) listLinesOfByGroupAndNs(ctx context.Context, keys []LinesOfParams) ([][]LinesOfRow, error) {
-	return loadLinesOfByGroupAndNs(ctx, q.db, keys)
+	if q.rt == nil || len(keys) == 0 {
+		return loadLinesOfByGroupAndNs(ctx, q.db, keys)
+	}
+	var items [][]LinesOfRow
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &linesOfByGroupAndNs)
+	defer a.Close()
+	for a.Next() {
+		var err error
+		items, err = loadLinesOfByGroupAndNs(a.Context(), a.DB(), keys)
+		a.Done(err)
+	}
+	return items, a.Err()
 }
 
 func loadLinesOfByGroupAndNs(ctx context.Context, db DBTX, keys []LinesOfParams) ([][]LinesOfRow, error) {
@@ -2303,7 +3584,7 @@ func loadLinesOfByGroupAndNs(ctx context.Context, db DBTX, keys []LinesOfParams)
 		groups[n] = key.Group
 		ns[n] = key.N
 	}
-	rows, err := db.Query(ctx, linesOfByGroupAndNs, groups, ns)
+	rows, err := db.Query(ctx, linesOfByGroupAndNsSQL, groups, ns)
 	if err != nil {
 		return nil, err
 	}
@@ -2322,9 +3603,16 @@ func loadLinesOfByGroupAndNs(ctx context.Context, db DBTX, keys []LinesOfParams)
 	return items, nil
 }
 
-const moodyItems = `-- name: MoodyItems :many
+const moodyItemsSQL = `-- name: MoodyItems :many
 SELECT id FROM items WHERE org_id = $1 AND mood = $2 AND price > $3 ORDER BY id
 `
+
+var moodyItems = dbgenimpl.Query{
+	Name:     "MoodyItems",
+	Package:  "db",
+	SQL:      moodyItemsSQL,
+	ReadOnly: true,
+}
 
 type MoodyItemsParams struct {
 	OrgID pgtype.Int8
@@ -2334,9 +3622,24 @@ type MoodyItemsParams struct {
 
 //dbgen:query name=MoodyItems command=many verb=select file=queries.sql tables=public.items keys=OrgID,Mood,Least batch=MoodyItemsByOrgIDAndMoods as=map
 func (q *Queries) MoodyItems(ctx context.Context, arg MoodyItemsParams) ([]int64, error) {
-	rows, err := q.db.Query(
+	if q.rt == nil {
+		return loadMoodyItems(ctx, q.db, arg)
+	}
+	var items []int64
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &moodyItems)
+	defer a.Close()
+	for a.Next() {
+		var err error
+		items, err = loadMoodyItems(a.Context(), a.DB(), arg)
+		a.Done(err)
+	}
+	return items, a.Err()
+}
+
+func loadMoodyItems(ctx context.Context, db DBTX, arg MoodyItemsParams) ([]int64, error) {
+	rows, err := db.Query(
 		ctx,
-		moodyItems,
+		moodyItemsSQL,
 		arg.OrgID,
 		arg.Mood,
 		arg.Least,
@@ -2359,13 +3662,20 @@ func (q *Queries) MoodyItems(ctx context.Context, arg MoodyItemsParams) ([]int64
 	return items, nil
 }
 
-const moodyItemsByOrgIDAndMoods = `-- name: MoodyItemsByOrgIDAndMoods :many
+const moodyItemsByOrgIDAndMoodsSQL = `-- name: MoodyItemsByOrgIDAndMoods :many
 SELECT asked.n, found.c1
 FROM unnest($1::bigint[], $2::text[]) WITH ORDINALITY AS asked (org_id, mood, n)
 CROSS JOIN LATERAL (
 SELECT id FROM items WHERE org_id = asked.org_id AND mood = (asked.mood::public.mood) AND price > $3 ORDER BY id
 ) AS found (c1)
 `
+
+var moodyItemsByOrgIDAndMoods = dbgenimpl.Query{
+	Name:     "MoodyItemsByOrgIDAndMoods",
+	Package:  "db",
+	SQL:      moodyItemsByOrgIDAndMoodsSQL,
+	ReadOnly: true,
+}
 
 // MoodyItemsKey is a key of MoodyItemsByOrgIDAndMoods.
 type MoodyItemsKey struct {
@@ -2392,7 +3702,18 @@ func (q *Queries) MoodyItemsByOrgIDAndMoods(ctx context.Context, keys []MoodyIte
 }
 
 func (q *Queries) listMoodyItemsByOrgIDAndMoods(ctx context.Context, keys []MoodyItemsKey, least pgtype.Numeric) ([][]int64, error) {
-	return loadMoodyItemsByOrgIDAndMoods(ctx, q.db, keys, least)
+	if q.rt == nil || len(keys) == 0 {
+		return loadMoodyItemsByOrgIDAndMoods(ctx, q.db, keys, least)
+	}
+	var items [][]int64
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &moodyItemsByOrgIDAndMoods)
+	defer a.Close()
+	for a.Next() {
+		var err error
+		items, err = loadMoodyItemsByOrgIDAndMoods(a.Context(), a.DB(), keys, least)
+		a.Done(err)
+	}
+	return items, a.Err()
 }
 
 func loadMoodyItemsByOrgIDAndMoods(ctx context.Context, db DBTX, keys []MoodyItemsKey, least pgtype.Numeric) ([][]int64, error) {
@@ -2408,7 +3729,7 @@ func loadMoodyItemsByOrgIDAndMoods(ctx context.Context, db DBTX, keys []MoodyIte
 	}
 	rows, err := db.Query(
 		ctx,
-		moodyItemsByOrgIDAndMoods,
+		moodyItemsByOrgIDAndMoodsSQL,
 		orgIDs,
 		moods,
 		least,
@@ -2431,9 +3752,16 @@ func loadMoodyItemsByOrgIDAndMoods(ctx context.Context, db DBTX, keys []MoodyIte
 	return items, nil
 }
 
-const newestItems = `-- name: NewestItems :many
+const newestItemsSQL = `-- name: NewestItems :many
 SELECT id, made FROM items WHERE org_id = $1 ORDER BY made DESC, id LIMIT $2
 `
+
+var newestItems = dbgenimpl.Query{
+	Name:     "NewestItems",
+	Package:  "db",
+	SQL:      newestItemsSQL,
+	ReadOnly: true,
+}
 
 type NewestItemsParams struct {
 	OrgID pgtype.Int8
@@ -2447,7 +3775,22 @@ type NewestItemsRow struct {
 
 //dbgen:query name=NewestItems command=many verb=select file=queries.sql tables=public.items keys=OrgID batch=NewestItemsByOrgIDs as=map
 func (q *Queries) NewestItems(ctx context.Context, arg NewestItemsParams) ([]NewestItemsRow, error) {
-	rows, err := q.db.Query(ctx, newestItems, arg.OrgID, arg.Limit)
+	if q.rt == nil {
+		return loadNewestItems(ctx, q.db, arg)
+	}
+	var items []NewestItemsRow
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &newestItems)
+	defer a.Close()
+	for a.Next() {
+		var err error
+		items, err = loadNewestItems(a.Context(), a.DB(), arg)
+		a.Done(err)
+	}
+	return items, a.Err()
+}
+
+func loadNewestItems(ctx context.Context, db DBTX, arg NewestItemsParams) ([]NewestItemsRow, error) {
+	rows, err := db.Query(ctx, newestItemsSQL, arg.OrgID, arg.Limit)
 	if err != nil {
 		return nil, err
 	}
@@ -2466,13 +3809,20 @@ func (q *Queries) NewestItems(ctx context.Context, arg NewestItemsParams) ([]New
 	return items, nil
 }
 
-const newestItemsByOrgIDs = `-- name: NewestItemsByOrgIDs :many
+const newestItemsByOrgIDsSQL = `-- name: NewestItemsByOrgIDs :many
 SELECT asked.n, found.c1, found.c2
 FROM unnest($1::bigint[]) WITH ORDINALITY AS asked (org_id, n)
 CROSS JOIN LATERAL (
 SELECT id, made FROM items WHERE org_id = asked.org_id ORDER BY made DESC, id LIMIT $2
 ) AS found (c1, c2)
 `
+
+var newestItemsByOrgIDs = dbgenimpl.Query{
+	Name:     "NewestItemsByOrgIDs",
+	Package:  "db",
+	SQL:      newestItemsByOrgIDsSQL,
+	ReadOnly: true,
+}
 
 // NewestItemsByOrgIDs is NewestItems for many keys at once, in one query.
 // The map has what each key has; a key without a row is not in it.
@@ -2493,7 +3843,18 @@ func (q *Queries) NewestItemsByOrgIDs(ctx context.Context, orgIDs []pgtype.Int8,
 }
 
 func (q *Queries) listNewestItemsByOrgIDs(ctx context.Context, orgIDs []pgtype.Int8, limit int64) ([][]NewestItemsRow, error) {
-	return loadNewestItemsByOrgIDs(ctx, q.db, orgIDs, limit)
+	if q.rt == nil || len(orgIDs) == 0 {
+		return loadNewestItemsByOrgIDs(ctx, q.db, orgIDs, limit)
+	}
+	var items [][]NewestItemsRow
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &newestItemsByOrgIDs)
+	defer a.Close()
+	for a.Next() {
+		var err error
+		items, err = loadNewestItemsByOrgIDs(a.Context(), a.DB(), orgIDs, limit)
+		a.Done(err)
+	}
+	return items, a.Err()
 }
 
 func loadNewestItemsByOrgIDs(ctx context.Context, db DBTX, orgIDs []pgtype.Int8, limit int64) ([][]NewestItemsRow, error) {
@@ -2501,7 +3862,7 @@ func loadNewestItemsByOrgIDs(ctx context.Context, db DBTX, orgIDs []pgtype.Int8,
 	if len(orgIDs) == 0 {
 		return items, nil
 	}
-	rows, err := db.Query(ctx, newestItemsByOrgIDs, orgIDs, limit)
+	rows, err := db.Query(ctx, newestItemsByOrgIDsSQL, orgIDs, limit)
 	if err != nil {
 		return nil, err
 	}
@@ -2520,9 +3881,16 @@ func loadNewestItemsByOrgIDs(ctx context.Context, db DBTX, orgIDs []pgtype.Int8,
 	return items, nil
 }
 
-const nullsAsKeys = `-- name: NullsAsKeys :many
+const nullsAsKeysSQL = `-- name: NullsAsKeys :many
 SELECT id FROM items WHERE org_id IS NOT DISTINCT FROM $1 AND kind IS NOT DISTINCT FROM $2 ORDER BY id
 `
+
+var nullsAsKeys = dbgenimpl.Query{
+	Name:     "NullsAsKeys",
+	Package:  "db",
+	SQL:      nullsAsKeysSQL,
+	ReadOnly: true,
+}
 
 type NullsAsKeysParams struct {
 	OrgID pgtype.Int8
@@ -2531,7 +3899,22 @@ type NullsAsKeysParams struct {
 
 //dbgen:query name=NullsAsKeys command=many verb=select file=queries.sql tables=public.items keys=OrgID,Kind batch=NullsAsKeysByOrgIDAndKinds as=list
 func (q *Queries) NullsAsKeys(ctx context.Context, arg NullsAsKeysParams) ([]int64, error) {
-	rows, err := q.db.Query(ctx, nullsAsKeys, arg.OrgID, arg.Kind)
+	if q.rt == nil {
+		return loadNullsAsKeys(ctx, q.db, arg)
+	}
+	var items []int64
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &nullsAsKeys)
+	defer a.Close()
+	for a.Next() {
+		var err error
+		items, err = loadNullsAsKeys(a.Context(), a.DB(), arg)
+		a.Done(err)
+	}
+	return items, a.Err()
+}
+
+func loadNullsAsKeys(ctx context.Context, db DBTX, arg NullsAsKeysParams) ([]int64, error) {
+	rows, err := db.Query(ctx, nullsAsKeysSQL, arg.OrgID, arg.Kind)
 	if err != nil {
 		return nil, err
 	}
@@ -2550,7 +3933,7 @@ func (q *Queries) NullsAsKeys(ctx context.Context, arg NullsAsKeysParams) ([]int
 	return items, nil
 }
 
-const nullsAsKeysByOrgIDAndKinds = `-- name: NullsAsKeysByOrgIDAndKinds :many
+const nullsAsKeysByOrgIDAndKindsSQL = `-- name: NullsAsKeysByOrgIDAndKinds :many
 SELECT asked.n, found.c1
 FROM unnest($1::bigint[], $2::text[]) WITH ORDINALITY AS asked (org_id, kind, n)
 CROSS JOIN LATERAL (
@@ -2558,12 +3941,30 @@ SELECT id FROM items WHERE org_id IS NOT DISTINCT FROM asked.org_id AND kind IS 
 ) AS found (c1)
 `
 
+var nullsAsKeysByOrgIDAndKinds = dbgenimpl.Query{
+	Name:     "NullsAsKeysByOrgIDAndKinds",
+	Package:  "db",
+	SQL:      nullsAsKeysByOrgIDAndKindsSQL,
+	ReadOnly: true,
+}
+
 // NullsAsKeysByOrgIDAndKinds is NullsAsKeys for many keys at once, in one query.
 // It returns each key's rows, in the keys' order.
 //
 //dbgen:query name=NullsAsKeysByOrgIDAndKinds command=many verb=select file=queries.sql tables=public.items keys=keys
 func (q *Queries) NullsAsKeysByOrgIDAndKinds(ctx context.Context, keys []NullsAsKeysParams) ([][]int64, error) {
-	return loadNullsAsKeysByOrgIDAndKinds(ctx, q.db, keys)
+	if q.rt == nil || len(keys) == 0 {
+		return loadNullsAsKeysByOrgIDAndKinds(ctx, q.db, keys)
+	}
+	var items [][]int64
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &nullsAsKeysByOrgIDAndKinds)
+	defer a.Close()
+	for a.Next() {
+		var err error
+		items, err = loadNullsAsKeysByOrgIDAndKinds(a.Context(), a.DB(), keys)
+		a.Done(err)
+	}
+	return items, a.Err()
 }
 
 func loadNullsAsKeysByOrgIDAndKinds(ctx context.Context, db DBTX, keys []NullsAsKeysParams) ([][]int64, error) {
@@ -2577,7 +3978,7 @@ func loadNullsAsKeysByOrgIDAndKinds(ctx context.Context, db DBTX, keys []NullsAs
 		orgIDs[n] = key.OrgID
 		kinds[n] = key.Kind
 	}
-	rows, err := db.Query(ctx, nullsAsKeysByOrgIDAndKinds, orgIDs, kinds)
+	rows, err := db.Query(ctx, nullsAsKeysByOrgIDAndKindsSQL, orgIDs, kinds)
 	if err != nil {
 		return nil, err
 	}
@@ -2596,9 +3997,16 @@ func loadNullsAsKeysByOrgIDAndKinds(ctx context.Context, db DBTX, keys []NullsAs
 	return items, nil
 }
 
-const oneOfEachKind = `-- name: OneOfEachKind :many
+const oneOfEachKindSQL = `-- name: OneOfEachKind :many
 SELECT DISTINCT ON (kind) kind, id FROM items WHERE org_id = $1 ORDER BY kind, price DESC, id
 `
+
+var oneOfEachKind = dbgenimpl.Query{
+	Name:     "OneOfEachKind",
+	Package:  "db",
+	SQL:      oneOfEachKindSQL,
+	ReadOnly: true,
+}
 
 type OneOfEachKindRow struct {
 	Kind pgtype.Text
@@ -2607,7 +4015,22 @@ type OneOfEachKindRow struct {
 
 //dbgen:query name=OneOfEachKind command=many verb=select file=queries.sql tables=public.items keys=orgID batch=OneOfEachKindByOrgIDs as=list
 func (q *Queries) OneOfEachKind(ctx context.Context, orgID pgtype.Int8) ([]OneOfEachKindRow, error) {
-	rows, err := q.db.Query(ctx, oneOfEachKind, orgID)
+	if q.rt == nil {
+		return loadOneOfEachKind(ctx, q.db, orgID)
+	}
+	var items []OneOfEachKindRow
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &oneOfEachKind)
+	defer a.Close()
+	for a.Next() {
+		var err error
+		items, err = loadOneOfEachKind(a.Context(), a.DB(), orgID)
+		a.Done(err)
+	}
+	return items, a.Err()
+}
+
+func loadOneOfEachKind(ctx context.Context, db DBTX, orgID pgtype.Int8) ([]OneOfEachKindRow, error) {
+	rows, err := db.Query(ctx, oneOfEachKindSQL, orgID)
 	if err != nil {
 		return nil, err
 	}
@@ -2626,7 +4049,7 @@ func (q *Queries) OneOfEachKind(ctx context.Context, orgID pgtype.Int8) ([]OneOf
 	return items, nil
 }
 
-const oneOfEachKindByOrgIDs = `-- name: OneOfEachKindByOrgIDs :many
+const oneOfEachKindByOrgIDsSQL = `-- name: OneOfEachKindByOrgIDs :many
 SELECT asked.n, found.c1, found.c2
 FROM unnest($1::bigint[]) WITH ORDINALITY AS asked (org_id, n)
 CROSS JOIN LATERAL (
@@ -2634,12 +4057,30 @@ SELECT DISTINCT ON (kind) kind, id FROM items WHERE org_id = asked.org_id ORDER 
 ) AS found (c1, c2)
 `
 
+var oneOfEachKindByOrgIDs = dbgenimpl.Query{
+	Name:     "OneOfEachKindByOrgIDs",
+	Package:  "db",
+	SQL:      oneOfEachKindByOrgIDsSQL,
+	ReadOnly: true,
+}
+
 // OneOfEachKindByOrgIDs is OneOfEachKind for many keys at once, in one query.
 // It returns each key's rows, in the keys' order.
 //
 //dbgen:query name=OneOfEachKindByOrgIDs command=many verb=select file=queries.sql tables=public.items keys=orgIDs
 func (q *Queries) OneOfEachKindByOrgIDs(ctx context.Context, orgIDs []pgtype.Int8) ([][]OneOfEachKindRow, error) {
-	return loadOneOfEachKindByOrgIDs(ctx, q.db, orgIDs)
+	if q.rt == nil || len(orgIDs) == 0 {
+		return loadOneOfEachKindByOrgIDs(ctx, q.db, orgIDs)
+	}
+	var items [][]OneOfEachKindRow
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &oneOfEachKindByOrgIDs)
+	defer a.Close()
+	for a.Next() {
+		var err error
+		items, err = loadOneOfEachKindByOrgIDs(a.Context(), a.DB(), orgIDs)
+		a.Done(err)
+	}
+	return items, a.Err()
 }
 
 func loadOneOfEachKindByOrgIDs(ctx context.Context, db DBTX, orgIDs []pgtype.Int8) ([][]OneOfEachKindRow, error) {
@@ -2647,7 +4088,7 @@ func loadOneOfEachKindByOrgIDs(ctx context.Context, db DBTX, orgIDs []pgtype.Int
 	if len(orgIDs) == 0 {
 		return items, nil
 	}
-	rows, err := db.Query(ctx, oneOfEachKindByOrgIDs, orgIDs)
+	rows, err := db.Query(ctx, oneOfEachKindByOrgIDsSQL, orgIDs)
 	if err != nil {
 		return nil, err
 	}
@@ -2666,9 +4107,16 @@ func loadOneOfEachKindByOrgIDs(ctx context.Context, db DBTX, orgIDs []pgtype.Int
 	return items, nil
 }
 
-const optionalKind = `-- name: OptionalKind :many
+const optionalKindSQL = `-- name: OptionalKind :many
 SELECT id FROM items WHERE org_id = $1 AND ($2::text IS NULL OR kind = $2) ORDER BY id
 `
+
+var optionalKind = dbgenimpl.Query{
+	Name:     "OptionalKind",
+	Package:  "db",
+	SQL:      optionalKindSQL,
+	ReadOnly: true,
+}
 
 type OptionalKindParams struct {
 	OrgID pgtype.Int8
@@ -2677,7 +4125,22 @@ type OptionalKindParams struct {
 
 //dbgen:query name=OptionalKind command=many verb=select file=queries.sql tables=public.items keys=OrgID batch=OptionalKindByOrgIDAndKinds as=list
 func (q *Queries) OptionalKind(ctx context.Context, arg OptionalKindParams) ([]int64, error) {
-	rows, err := q.db.Query(ctx, optionalKind, arg.OrgID, arg.Kind)
+	if q.rt == nil {
+		return loadOptionalKind(ctx, q.db, arg)
+	}
+	var items []int64
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &optionalKind)
+	defer a.Close()
+	for a.Next() {
+		var err error
+		items, err = loadOptionalKind(a.Context(), a.DB(), arg)
+		a.Done(err)
+	}
+	return items, a.Err()
+}
+
+func loadOptionalKind(ctx context.Context, db DBTX, arg OptionalKindParams) ([]int64, error) {
+	rows, err := db.Query(ctx, optionalKindSQL, arg.OrgID, arg.Kind)
 	if err != nil {
 		return nil, err
 	}
@@ -2696,7 +4159,7 @@ func (q *Queries) OptionalKind(ctx context.Context, arg OptionalKindParams) ([]i
 	return items, nil
 }
 
-const optionalKindByOrgIDAndKinds = `-- name: OptionalKindByOrgIDAndKinds :many
+const optionalKindByOrgIDAndKindsSQL = `-- name: OptionalKindByOrgIDAndKinds :many
 SELECT asked.n, found.c1
 FROM unnest($1::bigint[], $2::text[]) WITH ORDINALITY AS asked (org_id, kind, n)
 CROSS JOIN LATERAL (
@@ -2704,12 +4167,30 @@ SELECT id FROM items WHERE org_id = asked.org_id AND (asked.kind::text IS NULL O
 ) AS found (c1)
 `
 
+var optionalKindByOrgIDAndKinds = dbgenimpl.Query{
+	Name:     "OptionalKindByOrgIDAndKinds",
+	Package:  "db",
+	SQL:      optionalKindByOrgIDAndKindsSQL,
+	ReadOnly: true,
+}
+
 // OptionalKindByOrgIDAndKinds is OptionalKind for many keys at once, in one query.
 // It returns each key's rows, in the keys' order.
 //
 //dbgen:query name=OptionalKindByOrgIDAndKinds command=many verb=select file=queries.sql tables=public.items keys=keys
 func (q *Queries) OptionalKindByOrgIDAndKinds(ctx context.Context, keys []OptionalKindParams) ([][]int64, error) {
-	return loadOptionalKindByOrgIDAndKinds(ctx, q.db, keys)
+	if q.rt == nil || len(keys) == 0 {
+		return loadOptionalKindByOrgIDAndKinds(ctx, q.db, keys)
+	}
+	var items [][]int64
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &optionalKindByOrgIDAndKinds)
+	defer a.Close()
+	for a.Next() {
+		var err error
+		items, err = loadOptionalKindByOrgIDAndKinds(a.Context(), a.DB(), keys)
+		a.Done(err)
+	}
+	return items, a.Err()
 }
 
 func loadOptionalKindByOrgIDAndKinds(ctx context.Context, db DBTX, keys []OptionalKindParams) ([][]int64, error) {
@@ -2723,7 +4204,7 @@ func loadOptionalKindByOrgIDAndKinds(ctx context.Context, db DBTX, keys []Option
 		orgIDs[n] = key.OrgID
 		kinds[n] = key.Kind
 	}
-	rows, err := db.Query(ctx, optionalKindByOrgIDAndKinds, orgIDs, kinds)
+	rows, err := db.Query(ctx, optionalKindByOrgIDAndKindsSQL, orgIDs, kinds)
 	if err != nil {
 		return nil, err
 	}
@@ -2742,9 +4223,16 @@ func loadOptionalKindByOrgIDAndKinds(ctx context.Context, db DBTX, keys []Option
 	return items, nil
 }
 
-const orgWithItems = `-- name: OrgWithItems :many
+const orgWithItemsSQL = `-- name: OrgWithItems :many
 SELECT orgs.id, items.id AS item, items.kind FROM orgs LEFT JOIN items ON items.org_id = orgs.id WHERE orgs.id = $1 ORDER BY items.id
 `
+
+var orgWithItems = dbgenimpl.Query{
+	Name:     "OrgWithItems",
+	Package:  "db",
+	SQL:      orgWithItemsSQL,
+	ReadOnly: true,
+}
 
 type OrgWithItemsRow struct {
 	ID   int64
@@ -2754,7 +4242,22 @@ type OrgWithItemsRow struct {
 
 //dbgen:query name=OrgWithItems command=many verb=select file=queries.sql tables=public.orgs,public.items keys=id batch=OrgWithItemsByIDs as=list
 func (q *Queries) OrgWithItems(ctx context.Context, id int64) ([]OrgWithItemsRow, error) {
-	rows, err := q.db.Query(ctx, orgWithItems, id)
+	if q.rt == nil {
+		return loadOrgWithItems(ctx, q.db, id)
+	}
+	var items []OrgWithItemsRow
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &orgWithItems)
+	defer a.Close()
+	for a.Next() {
+		var err error
+		items, err = loadOrgWithItems(a.Context(), a.DB(), id)
+		a.Done(err)
+	}
+	return items, a.Err()
+}
+
+func loadOrgWithItems(ctx context.Context, db DBTX, id int64) ([]OrgWithItemsRow, error) {
+	rows, err := db.Query(ctx, orgWithItemsSQL, id)
 	if err != nil {
 		return nil, err
 	}
@@ -2773,7 +4276,7 @@ func (q *Queries) OrgWithItems(ctx context.Context, id int64) ([]OrgWithItemsRow
 	return items, nil
 }
 
-const orgWithItemsByIDs = `-- name: OrgWithItemsByIDs :many
+const orgWithItemsByIDsSQL = `-- name: OrgWithItemsByIDs :many
 SELECT asked.n, found.c1, found.c2, found.c3
 FROM unnest($1::bigint[]) WITH ORDINALITY AS asked (id, n)
 CROSS JOIN LATERAL (
@@ -2781,12 +4284,30 @@ SELECT orgs.id, items.id AS item, items.kind FROM orgs LEFT JOIN items ON items.
 ) AS found (c1, c2, c3)
 `
 
+var orgWithItemsByIDs = dbgenimpl.Query{
+	Name:     "OrgWithItemsByIDs",
+	Package:  "db",
+	SQL:      orgWithItemsByIDsSQL,
+	ReadOnly: true,
+}
+
 // OrgWithItemsByIDs is OrgWithItems for many keys at once, in one query.
 // It returns each key's rows, in the keys' order.
 //
 //dbgen:query name=OrgWithItemsByIDs command=many verb=select file=queries.sql tables=public.orgs,public.items keys=ids
 func (q *Queries) OrgWithItemsByIDs(ctx context.Context, ids []int64) ([][]OrgWithItemsRow, error) {
-	return loadOrgWithItemsByIDs(ctx, q.db, ids)
+	if q.rt == nil || len(ids) == 0 {
+		return loadOrgWithItemsByIDs(ctx, q.db, ids)
+	}
+	var items [][]OrgWithItemsRow
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &orgWithItemsByIDs)
+	defer a.Close()
+	for a.Next() {
+		var err error
+		items, err = loadOrgWithItemsByIDs(a.Context(), a.DB(), ids)
+		a.Done(err)
+	}
+	return items, a.Err()
 }
 
 func loadOrgWithItemsByIDs(ctx context.Context, db DBTX, ids []int64) ([][]OrgWithItemsRow, error) {
@@ -2794,7 +4315,7 @@ func loadOrgWithItemsByIDs(ctx context.Context, db DBTX, ids []int64) ([][]OrgWi
 	if len(ids) == 0 {
 		return items, nil
 	}
-	rows, err := db.Query(ctx, orgWithItemsByIDs, ids)
+	rows, err := db.Query(ctx, orgWithItemsByIDsSQL, ids)
 	if err != nil {
 		return nil, err
 	}
@@ -2813,13 +4334,35 @@ func loadOrgWithItemsByIDs(ctx context.Context, db DBTX, ids []int64) ([][]OrgWi
 	return items, nil
 }
 
-const ownAndSad = `-- name: OwnAndSad :many
+const ownAndSadSQL = `-- name: OwnAndSad :many
 SELECT id FROM items WHERE org_id = $1 UNION SELECT id FROM items WHERE mood = 'sad' AND org_id = $1 + 1 ORDER BY id
 `
 
+var ownAndSad = dbgenimpl.Query{
+	Name:     "OwnAndSad",
+	Package:  "db",
+	SQL:      ownAndSadSQL,
+	ReadOnly: true,
+}
+
 //dbgen:query name=OwnAndSad command=many verb=select file=queries.sql tables=public.items keys=orgID batch=OwnAndSadByOrgIDs as=list
 func (q *Queries) OwnAndSad(ctx context.Context, orgID pgtype.Int8) ([]int64, error) {
-	rows, err := q.db.Query(ctx, ownAndSad, orgID)
+	if q.rt == nil {
+		return loadOwnAndSad(ctx, q.db, orgID)
+	}
+	var items []int64
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &ownAndSad)
+	defer a.Close()
+	for a.Next() {
+		var err error
+		items, err = loadOwnAndSad(a.Context(), a.DB(), orgID)
+		a.Done(err)
+	}
+	return items, a.Err()
+}
+
+func loadOwnAndSad(ctx context.Context, db DBTX, orgID pgtype.Int8) ([]int64, error) {
+	rows, err := db.Query(ctx, ownAndSadSQL, orgID)
 	if err != nil {
 		return nil, err
 	}
@@ -2838,7 +4381,7 @@ func (q *Queries) OwnAndSad(ctx context.Context, orgID pgtype.Int8) ([]int64, er
 	return items, nil
 }
 
-const ownAndSadByOrgIDs = `-- name: OwnAndSadByOrgIDs :many
+const ownAndSadByOrgIDsSQL = `-- name: OwnAndSadByOrgIDs :many
 SELECT asked.n, found.c1
 FROM unnest($1::bigint[]) WITH ORDINALITY AS asked (org_id, n)
 CROSS JOIN LATERAL (
@@ -2846,12 +4389,30 @@ SELECT id FROM items WHERE org_id = asked.org_id UNION SELECT id FROM items WHER
 ) AS found (c1)
 `
 
+var ownAndSadByOrgIDs = dbgenimpl.Query{
+	Name:     "OwnAndSadByOrgIDs",
+	Package:  "db",
+	SQL:      ownAndSadByOrgIDsSQL,
+	ReadOnly: true,
+}
+
 // OwnAndSadByOrgIDs is OwnAndSad for many keys at once, in one query.
 // It returns each key's rows, in the keys' order.
 //
 //dbgen:query name=OwnAndSadByOrgIDs command=many verb=select file=queries.sql tables=public.items keys=orgIDs
 func (q *Queries) OwnAndSadByOrgIDs(ctx context.Context, orgIDs []pgtype.Int8) ([][]int64, error) {
-	return loadOwnAndSadByOrgIDs(ctx, q.db, orgIDs)
+	if q.rt == nil || len(orgIDs) == 0 {
+		return loadOwnAndSadByOrgIDs(ctx, q.db, orgIDs)
+	}
+	var items [][]int64
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &ownAndSadByOrgIDs)
+	defer a.Close()
+	for a.Next() {
+		var err error
+		items, err = loadOwnAndSadByOrgIDs(a.Context(), a.DB(), orgIDs)
+		a.Done(err)
+	}
+	return items, a.Err()
 }
 
 func loadOwnAndSadByOrgIDs(ctx context.Context, db DBTX, orgIDs []pgtype.Int8) ([][]int64, error) {
@@ -2859,7 +4420,7 @@ func loadOwnAndSadByOrgIDs(ctx context.Context, db DBTX, orgIDs []pgtype.Int8) (
 	if len(orgIDs) == 0 {
 		return items, nil
 	}
-	rows, err := db.Query(ctx, ownAndSadByOrgIDs, orgIDs)
+	rows, err := db.Query(ctx, ownAndSadByOrgIDsSQL, orgIDs)
 	if err != nil {
 		return nil, err
 	}
@@ -2878,9 +4439,16 @@ func loadOwnAndSadByOrgIDs(ctx context.Context, db DBTX, orgIDs []pgtype.Int8) (
 	return items, nil
 }
 
-const pageOfItems = `-- name: PageOfItems :many
+const pageOfItemsSQL = `-- name: PageOfItems :many
 SELECT id, place FROM items WHERE org_id = $1 ORDER BY place, id LIMIT $2 OFFSET $3
 `
+
+var pageOfItems = dbgenimpl.Query{
+	Name:     "PageOfItems",
+	Package:  "db",
+	SQL:      pageOfItemsSQL,
+	ReadOnly: true,
+}
 
 type PageOfItemsParams struct {
 	OrgID  pgtype.Int8
@@ -2895,9 +4463,24 @@ type PageOfItemsRow struct {
 
 //dbgen:query name=PageOfItems command=many verb=select file=queries.sql tables=public.items keys=OrgID batch=PageOfItemsByOrgIDAndLimitAndOffsets as=list loader=Items
 func (q *Queries) PageOfItems(ctx context.Context, arg PageOfItemsParams) ([]PageOfItemsRow, error) {
-	rows, err := q.db.Query(
+	if q.rt == nil {
+		return loadPageOfItems(ctx, q.db, arg)
+	}
+	var items []PageOfItemsRow
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &pageOfItems)
+	defer a.Close()
+	for a.Next() {
+		var err error
+		items, err = loadPageOfItems(a.Context(), a.DB(), arg)
+		a.Done(err)
+	}
+	return items, a.Err()
+}
+
+func loadPageOfItems(ctx context.Context, db DBTX, arg PageOfItemsParams) ([]PageOfItemsRow, error) {
+	rows, err := db.Query(
 		ctx,
-		pageOfItems,
+		pageOfItemsSQL,
 		arg.OrgID,
 		arg.Limit,
 		arg.Offset,
@@ -2920,7 +4503,7 @@ func (q *Queries) PageOfItems(ctx context.Context, arg PageOfItemsParams) ([]Pag
 	return items, nil
 }
 
-const pageOfItemsByOrgIDAndLimitAndOffsets = `-- name: PageOfItemsByOrgIDAndLimitAndOffsets :many
+const pageOfItemsByOrgIDAndLimitAndOffsetsSQL = `-- name: PageOfItemsByOrgIDAndLimitAndOffsets :many
 SELECT asked.n, found.c1, found.c2
 FROM unnest($1::bigint[], $2::bigint[], $3::bigint[]) WITH ORDINALITY AS asked (org_id, "limit", "offset", n)
 CROSS JOIN LATERAL (
@@ -2928,12 +4511,30 @@ SELECT id, place FROM items WHERE org_id = asked.org_id ORDER BY place, id LIMIT
 ) AS found (c1, c2)
 `
 
+var pageOfItemsByOrgIDAndLimitAndOffsets = dbgenimpl.Query{
+	Name:     "PageOfItemsByOrgIDAndLimitAndOffsets",
+	Package:  "db",
+	SQL:      pageOfItemsByOrgIDAndLimitAndOffsetsSQL,
+	ReadOnly: true,
+}
+
 // PageOfItemsByOrgIDAndLimitAndOffsets is PageOfItems for many keys at once, in one query.
 // It returns each key's rows, in the keys' order.
 //
 //dbgen:query name=PageOfItemsByOrgIDAndLimitAndOffsets command=many verb=select file=queries.sql tables=public.items keys=keys
 func (q *Queries) PageOfItemsByOrgIDAndLimitAndOffsets(ctx context.Context, keys []PageOfItemsParams) ([][]PageOfItemsRow, error) {
-	return loadPageOfItemsByOrgIDAndLimitAndOffsets(ctx, q.db, keys)
+	if q.rt == nil || len(keys) == 0 {
+		return loadPageOfItemsByOrgIDAndLimitAndOffsets(ctx, q.db, keys)
+	}
+	var items [][]PageOfItemsRow
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &pageOfItemsByOrgIDAndLimitAndOffsets)
+	defer a.Close()
+	for a.Next() {
+		var err error
+		items, err = loadPageOfItemsByOrgIDAndLimitAndOffsets(a.Context(), a.DB(), keys)
+		a.Done(err)
+	}
+	return items, a.Err()
 }
 
 func loadPageOfItemsByOrgIDAndLimitAndOffsets(ctx context.Context, db DBTX, keys []PageOfItemsParams) ([][]PageOfItemsRow, error) {
@@ -2951,7 +4552,7 @@ func loadPageOfItemsByOrgIDAndLimitAndOffsets(ctx context.Context, db DBTX, keys
 	}
 	rows, err := db.Query(
 		ctx,
-		pageOfItemsByOrgIDAndLimitAndOffsets,
+		pageOfItemsByOrgIDAndLimitAndOffsetsSQL,
 		orgIDs,
 		limits,
 		offsets,
@@ -2974,9 +4575,16 @@ func loadPageOfItemsByOrgIDAndLimitAndOffsets(ctx context.Context, db DBTX, keys
 	return items, nil
 }
 
-const rankedItems = `-- name: RankedItems :many
+const rankedItemsSQL = `-- name: RankedItems :many
 SELECT id, row_number() OVER (PARTITION BY kind ORDER BY price DESC, id) AS rank FROM items WHERE org_id = $1 ORDER BY id
 `
+
+var rankedItems = dbgenimpl.Query{
+	Name:     "RankedItems",
+	Package:  "db",
+	SQL:      rankedItemsSQL,
+	ReadOnly: true,
+}
 
 type RankedItemsRow struct {
 	ID   int64
@@ -2985,7 +4593,22 @@ type RankedItemsRow struct {
 
 //dbgen:query name=RankedItems command=many verb=select file=queries.sql tables=public.items keys=orgID batch=RankedItemsByOrgIDs as=list
 func (q *Queries) RankedItems(ctx context.Context, orgID pgtype.Int8) ([]RankedItemsRow, error) {
-	rows, err := q.db.Query(ctx, rankedItems, orgID)
+	if q.rt == nil {
+		return loadRankedItems(ctx, q.db, orgID)
+	}
+	var items []RankedItemsRow
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &rankedItems)
+	defer a.Close()
+	for a.Next() {
+		var err error
+		items, err = loadRankedItems(a.Context(), a.DB(), orgID)
+		a.Done(err)
+	}
+	return items, a.Err()
+}
+
+func loadRankedItems(ctx context.Context, db DBTX, orgID pgtype.Int8) ([]RankedItemsRow, error) {
+	rows, err := db.Query(ctx, rankedItemsSQL, orgID)
 	if err != nil {
 		return nil, err
 	}
@@ -3004,7 +4627,7 @@ func (q *Queries) RankedItems(ctx context.Context, orgID pgtype.Int8) ([]RankedI
 	return items, nil
 }
 
-const rankedItemsByOrgIDs = `-- name: RankedItemsByOrgIDs :many
+const rankedItemsByOrgIDsSQL = `-- name: RankedItemsByOrgIDs :many
 SELECT asked.n, found.c1, found.c2
 FROM unnest($1::bigint[]) WITH ORDINALITY AS asked (org_id, n)
 CROSS JOIN LATERAL (
@@ -3012,12 +4635,30 @@ SELECT id, row_number() OVER (PARTITION BY kind ORDER BY price DESC, id) AS rank
 ) AS found (c1, c2)
 `
 
+var rankedItemsByOrgIDs = dbgenimpl.Query{
+	Name:     "RankedItemsByOrgIDs",
+	Package:  "db",
+	SQL:      rankedItemsByOrgIDsSQL,
+	ReadOnly: true,
+}
+
 // RankedItemsByOrgIDs is RankedItems for many keys at once, in one query.
 // It returns each key's rows, in the keys' order.
 //
 //dbgen:query name=RankedItemsByOrgIDs command=many verb=select file=queries.sql tables=public.items keys=orgIDs
 func (q *Queries) RankedItemsByOrgIDs(ctx context.Context, orgIDs []pgtype.Int8) ([][]RankedItemsRow, error) {
-	return loadRankedItemsByOrgIDs(ctx, q.db, orgIDs)
+	if q.rt == nil || len(orgIDs) == 0 {
+		return loadRankedItemsByOrgIDs(ctx, q.db, orgIDs)
+	}
+	var items [][]RankedItemsRow
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &rankedItemsByOrgIDs)
+	defer a.Close()
+	for a.Next() {
+		var err error
+		items, err = loadRankedItemsByOrgIDs(a.Context(), a.DB(), orgIDs)
+		a.Done(err)
+	}
+	return items, a.Err()
 }
 
 func loadRankedItemsByOrgIDs(ctx context.Context, db DBTX, orgIDs []pgtype.Int8) ([][]RankedItemsRow, error) {
@@ -3025,7 +4666,7 @@ func loadRankedItemsByOrgIDs(ctx context.Context, db DBTX, orgIDs []pgtype.Int8)
 	if len(orgIDs) == 0 {
 		return items, nil
 	}
-	rows, err := db.Query(ctx, rankedItemsByOrgIDs, orgIDs)
+	rows, err := db.Query(ctx, rankedItemsByOrgIDsSQL, orgIDs)
 	if err != nil {
 		return nil, err
 	}
@@ -3044,9 +4685,16 @@ func loadRankedItemsByOrgIDs(ctx context.Context, db DBTX, orgIDs []pgtype.Int8)
 	return items, nil
 }
 
-const sameNames = `-- name: SameNames :many
+const sameNamesSQL = `-- name: SameNames :many
 SELECT a.id, b.id FROM orgs a JOIN orgs b ON b.parent = a.id WHERE a.id = $1 ORDER BY b.id
 `
+
+var sameNames = dbgenimpl.Query{
+	Name:     "SameNames",
+	Package:  "db",
+	SQL:      sameNamesSQL,
+	ReadOnly: true,
+}
 
 type SameNamesRow struct {
 	ID   int64
@@ -3055,7 +4703,22 @@ type SameNamesRow struct {
 
 //dbgen:query name=SameNames command=many verb=select file=queries.sql tables=public.orgs keys=id batch=SameNamesByIDs as=list
 func (q *Queries) SameNames(ctx context.Context, id int64) ([]SameNamesRow, error) {
-	rows, err := q.db.Query(ctx, sameNames, id)
+	if q.rt == nil {
+		return loadSameNames(ctx, q.db, id)
+	}
+	var items []SameNamesRow
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &sameNames)
+	defer a.Close()
+	for a.Next() {
+		var err error
+		items, err = loadSameNames(a.Context(), a.DB(), id)
+		a.Done(err)
+	}
+	return items, a.Err()
+}
+
+func loadSameNames(ctx context.Context, db DBTX, id int64) ([]SameNamesRow, error) {
+	rows, err := db.Query(ctx, sameNamesSQL, id)
 	if err != nil {
 		return nil, err
 	}
@@ -3074,7 +4737,7 @@ func (q *Queries) SameNames(ctx context.Context, id int64) ([]SameNamesRow, erro
 	return items, nil
 }
 
-const sameNamesByIDs = `-- name: SameNamesByIDs :many
+const sameNamesByIDsSQL = `-- name: SameNamesByIDs :many
 SELECT asked.n, found.c1, found.c2
 FROM unnest($1::bigint[]) WITH ORDINALITY AS asked (id, n)
 CROSS JOIN LATERAL (
@@ -3082,12 +4745,30 @@ SELECT a.id, b.id FROM orgs a JOIN orgs b ON b.parent = a.id WHERE a.id = asked.
 ) AS found (c1, c2)
 `
 
+var sameNamesByIDs = dbgenimpl.Query{
+	Name:     "SameNamesByIDs",
+	Package:  "db",
+	SQL:      sameNamesByIDsSQL,
+	ReadOnly: true,
+}
+
 // SameNamesByIDs is SameNames for many keys at once, in one query.
 // It returns each key's rows, in the keys' order.
 //
 //dbgen:query name=SameNamesByIDs command=many verb=select file=queries.sql tables=public.orgs keys=ids
 func (q *Queries) SameNamesByIDs(ctx context.Context, ids []int64) ([][]SameNamesRow, error) {
-	return loadSameNamesByIDs(ctx, q.db, ids)
+	if q.rt == nil || len(ids) == 0 {
+		return loadSameNamesByIDs(ctx, q.db, ids)
+	}
+	var items [][]SameNamesRow
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &sameNamesByIDs)
+	defer a.Close()
+	for a.Next() {
+		var err error
+		items, err = loadSameNamesByIDs(a.Context(), a.DB(), ids)
+		a.Done(err)
+	}
+	return items, a.Err()
 }
 
 func loadSameNamesByIDs(ctx context.Context, db DBTX, ids []int64) ([][]SameNamesRow, error) {
@@ -3095,7 +4776,7 @@ func loadSameNamesByIDs(ctx context.Context, db DBTX, ids []int64) ([][]SameName
 	if len(ids) == 0 {
 		return items, nil
 	}
-	rows, err := db.Query(ctx, sameNamesByIDs, ids)
+	rows, err := db.Query(ctx, sameNamesByIDsSQL, ids)
 	if err != nil {
 		return nil, err
 	}
@@ -3114,13 +4795,35 @@ func loadSameNamesByIDs(ctx context.Context, db DBTX, ids []int64) ([][]SameName
 	return items, nil
 }
 
-const taggedWith = `-- name: TaggedWith :many
+const taggedWithSQL = `-- name: TaggedWith :many
 SELECT id FROM orgs WHERE $1::text = ANY(tags) ORDER BY id
 `
 
+var taggedWith = dbgenimpl.Query{
+	Name:     "TaggedWith",
+	Package:  "db",
+	SQL:      taggedWithSQL,
+	ReadOnly: true,
+}
+
 //dbgen:query name=TaggedWith command=many verb=select file=queries.sql tables=public.orgs keys=tag batch=TaggedWithByTags as=map
 func (q *Queries) TaggedWith(ctx context.Context, tag string) ([]int64, error) {
-	rows, err := q.db.Query(ctx, taggedWith, tag)
+	if q.rt == nil {
+		return loadTaggedWith(ctx, q.db, tag)
+	}
+	var items []int64
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &taggedWith)
+	defer a.Close()
+	for a.Next() {
+		var err error
+		items, err = loadTaggedWith(a.Context(), a.DB(), tag)
+		a.Done(err)
+	}
+	return items, a.Err()
+}
+
+func loadTaggedWith(ctx context.Context, db DBTX, tag string) ([]int64, error) {
+	rows, err := db.Query(ctx, taggedWithSQL, tag)
 	if err != nil {
 		return nil, err
 	}
@@ -3139,13 +4842,20 @@ func (q *Queries) TaggedWith(ctx context.Context, tag string) ([]int64, error) {
 	return items, nil
 }
 
-const taggedWithByTags = `-- name: TaggedWithByTags :many
+const taggedWithByTagsSQL = `-- name: TaggedWithByTags :many
 SELECT asked.n, found.c1
 FROM unnest($1::text[]) WITH ORDINALITY AS asked (tag, n)
 CROSS JOIN LATERAL (
 SELECT id FROM orgs WHERE asked.tag::text = ANY(tags) ORDER BY id
 ) AS found (c1)
 `
+
+var taggedWithByTags = dbgenimpl.Query{
+	Name:     "TaggedWithByTags",
+	Package:  "db",
+	SQL:      taggedWithByTagsSQL,
+	ReadOnly: true,
+}
 
 // TaggedWithByTags is TaggedWith for many keys at once, in one query.
 // The map has what each key has; a key without a row is not in it.
@@ -3166,7 +4876,18 @@ func (q *Queries) TaggedWithByTags(ctx context.Context, tags []string) (map[stri
 }
 
 func (q *Queries) listTaggedWithByTags(ctx context.Context, tags []string) ([][]int64, error) {
-	return loadTaggedWithByTags(ctx, q.db, tags)
+	if q.rt == nil || len(tags) == 0 {
+		return loadTaggedWithByTags(ctx, q.db, tags)
+	}
+	var items [][]int64
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &taggedWithByTags)
+	defer a.Close()
+	for a.Next() {
+		var err error
+		items, err = loadTaggedWithByTags(a.Context(), a.DB(), tags)
+		a.Done(err)
+	}
+	return items, a.Err()
 }
 
 func loadTaggedWithByTags(ctx context.Context, db DBTX, tags []string) ([][]int64, error) {
@@ -3174,7 +4895,7 @@ func loadTaggedWithByTags(ctx context.Context, db DBTX, tags []string) ([][]int6
 	if len(tags) == 0 {
 		return items, nil
 	}
-	rows, err := db.Query(ctx, taggedWithByTags, tags)
+	rows, err := db.Query(ctx, taggedWithByTagsSQL, tags)
 	if err != nil {
 		return nil, err
 	}
@@ -3193,9 +4914,16 @@ func loadTaggedWithByTags(ctx context.Context, db DBTX, tags []string) ([][]int6
 	return items, nil
 }
 
-const withOrg = `-- name: WithOrg :many
+const withOrgSQL = `-- name: WithOrg :many
 SELECT items.id, items.org_id, items.kind, items.mood, items.place, items.price, items.made, orgs.name FROM items JOIN orgs ON orgs.id = items.org_id WHERE items.org_id = $1 ORDER BY items.id
 `
+
+var withOrg = dbgenimpl.Query{
+	Name:     "WithOrg",
+	Package:  "db",
+	SQL:      withOrgSQL,
+	ReadOnly: true,
+}
 
 type WithOrgRow struct {
 	Item Item
@@ -3204,7 +4932,22 @@ type WithOrgRow struct {
 
 //dbgen:query name=WithOrg command=many verb=select file=queries.sql tables=public.items,public.orgs keys=orgID batch=WithOrgByOrgIDs as=list
 func (q *Queries) WithOrg(ctx context.Context, orgID pgtype.Int8) ([]WithOrgRow, error) {
-	rows, err := q.db.Query(ctx, withOrg, orgID)
+	if q.rt == nil {
+		return loadWithOrg(ctx, q.db, orgID)
+	}
+	var items []WithOrgRow
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &withOrg)
+	defer a.Close()
+	for a.Next() {
+		var err error
+		items, err = loadWithOrg(a.Context(), a.DB(), orgID)
+		a.Done(err)
+	}
+	return items, a.Err()
+}
+
+func loadWithOrg(ctx context.Context, db DBTX, orgID pgtype.Int8) ([]WithOrgRow, error) {
+	rows, err := db.Query(ctx, withOrgSQL, orgID)
 	if err != nil {
 		return nil, err
 	}
@@ -3232,7 +4975,7 @@ func (q *Queries) WithOrg(ctx context.Context, orgID pgtype.Int8) ([]WithOrgRow,
 	return items, nil
 }
 
-const withOrgByOrgIDs = `-- name: WithOrgByOrgIDs :many
+const withOrgByOrgIDsSQL = `-- name: WithOrgByOrgIDs :many
 SELECT asked.n, found.c1, found.c2, found.c3, found.c4, found.c5, found.c6, found.c7, found.c8
 FROM unnest($1::bigint[]) WITH ORDINALITY AS asked (org_id, n)
 CROSS JOIN LATERAL (
@@ -3240,12 +4983,30 @@ SELECT items.id, items.org_id, items.kind, items.mood, items.place, items.price,
 ) AS found (c1, c2, c3, c4, c5, c6, c7, c8)
 `
 
+var withOrgByOrgIDs = dbgenimpl.Query{
+	Name:     "WithOrgByOrgIDs",
+	Package:  "db",
+	SQL:      withOrgByOrgIDsSQL,
+	ReadOnly: true,
+}
+
 // WithOrgByOrgIDs is WithOrg for many keys at once, in one query.
 // It returns each key's rows, in the keys' order.
 //
 //dbgen:query name=WithOrgByOrgIDs command=many verb=select file=queries.sql tables=public.items,public.orgs keys=orgIDs
 func (q *Queries) WithOrgByOrgIDs(ctx context.Context, orgIDs []pgtype.Int8) ([][]WithOrgRow, error) {
-	return loadWithOrgByOrgIDs(ctx, q.db, orgIDs)
+	if q.rt == nil || len(orgIDs) == 0 {
+		return loadWithOrgByOrgIDs(ctx, q.db, orgIDs)
+	}
+	var items [][]WithOrgRow
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &withOrgByOrgIDs)
+	defer a.Close()
+	for a.Next() {
+		var err error
+		items, err = loadWithOrgByOrgIDs(a.Context(), a.DB(), orgIDs)
+		a.Done(err)
+	}
+	return items, a.Err()
 }
 
 func loadWithOrgByOrgIDs(ctx context.Context, db DBTX, orgIDs []pgtype.Int8) ([][]WithOrgRow, error) {
@@ -3253,7 +5014,7 @@ func loadWithOrgByOrgIDs(ctx context.Context, db DBTX, orgIDs []pgtype.Int8) ([]
 	if len(orgIDs) == 0 {
 		return items, nil
 	}
-	rows, err := db.Query(ctx, withOrgByOrgIDs, orgIDs)
+	rows, err := db.Query(ctx, withOrgByOrgIDsSQL, orgIDs)
 	if err != nil {
 		return nil, err
 	}
@@ -3282,10 +5043,17 @@ func loadWithOrgByOrgIDs(ctx context.Context, db DBTX, orgIDs []pgtype.Int8) ([]
 	return items, nil
 }
 
-const withTotals = `-- name: WithTotals :one
+const withTotalsSQL = `-- name: WithTotals :one
 WITH mine AS MATERIALIZED (SELECT price FROM items WHERE org_id = $1)
 SELECT id, (SELECT sum(price) FROM mine) AS total, $1 * 2 AS twice, doubled($1) AS doubled FROM orgs WHERE id = $1
 `
+
+var withTotals = dbgenimpl.Query{
+	Name:     "WithTotals",
+	Package:  "db",
+	SQL:      withTotalsSQL,
+	ReadOnly: true,
+}
 
 type WithTotalsRow struct {
 	ID      int64
@@ -3296,13 +5064,28 @@ type WithTotalsRow struct {
 
 //dbgen:query name=WithTotals command=one verb=select file=queries.sql tables=public.items,public.orgs keys=id batch=WithTotalsByIDs as=list
 func (q *Queries) WithTotals(ctx context.Context, id pgtype.Int8) (WithTotalsRow, error) {
-	row := q.db.QueryRow(ctx, withTotals, id)
+	if q.rt == nil {
+		return loadWithTotals(ctx, q.db, id)
+	}
+	var i WithTotalsRow
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &withTotals)
+	defer a.Close()
+	for a.Next() {
+		var err error
+		i, err = loadWithTotals(a.Context(), a.DB(), id)
+		a.Done(err)
+	}
+	return i, a.Err()
+}
+
+func loadWithTotals(ctx context.Context, db DBTX, id pgtype.Int8) (WithTotalsRow, error) {
+	row := db.QueryRow(ctx, withTotalsSQL, id)
 	var i WithTotalsRow
 	err := row.Scan(&i.ID, &i.Total, &i.Twice, &i.Doubled)
 	return i, err
 }
 
-const withTotalsByIDs = `-- name: WithTotalsByIDs :many
+const withTotalsByIDsSQL = `-- name: WithTotalsByIDs :many
 SELECT asked.n, found.c1, found.c2, found.c3, found.c4
 FROM unnest($1::bigint[]) WITH ORDINALITY AS asked (id, n)
 CROSS JOIN LATERAL (
@@ -3311,12 +5094,30 @@ SELECT id, (SELECT sum(price) FROM mine) AS total, asked.id * 2 AS twice, double
 ) AS found (c1, c2, c3, c4)
 `
 
+var withTotalsByIDs = dbgenimpl.Query{
+	Name:     "WithTotalsByIDs",
+	Package:  "db",
+	SQL:      withTotalsByIDsSQL,
+	ReadOnly: true,
+}
+
 // WithTotalsByIDs is WithTotals for many keys at once, in one query.
 // It returns each key's row, in the keys' order, and nil for a key without one.
 //
 //dbgen:query name=WithTotalsByIDs command=many verb=select file=queries.sql tables=public.items,public.orgs keys=ids
 func (q *Queries) WithTotalsByIDs(ctx context.Context, ids []pgtype.Int8) ([]*WithTotalsRow, error) {
-	return loadWithTotalsByIDs(ctx, q.db, ids)
+	if q.rt == nil || len(ids) == 0 {
+		return loadWithTotalsByIDs(ctx, q.db, ids)
+	}
+	var items []*WithTotalsRow
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &withTotalsByIDs)
+	defer a.Close()
+	for a.Next() {
+		var err error
+		items, err = loadWithTotalsByIDs(a.Context(), a.DB(), ids)
+		a.Done(err)
+	}
+	return items, a.Err()
 }
 
 func loadWithTotalsByIDs(ctx context.Context, db DBTX, ids []pgtype.Int8) ([]*WithTotalsRow, error) {
@@ -3324,7 +5125,7 @@ func loadWithTotalsByIDs(ctx context.Context, db DBTX, ids []pgtype.Int8) ([]*Wi
 	if len(ids) == 0 {
 		return items, nil
 	}
-	rows, err := db.Query(ctx, withTotalsByIDs, ids)
+	rows, err := db.Query(ctx, withTotalsByIDsSQL, ids)
 	if err != nil {
 		return nil, err
 	}
@@ -3351,13 +5152,35 @@ func loadWithTotalsByIDs(ctx context.Context, db DBTX, ids []pgtype.Int8) ([]*Wi
 	return items, nil
 }
 
-const words = `-- name: Words :many
+const wordsSQL = `-- name: Words :many
 SELECT "group", n, asked, found FROM "order" WHERE "group" = $1 ORDER BY n
 `
 
+var words = dbgenimpl.Query{
+	Name:     "Words",
+	Package:  "db",
+	SQL:      wordsSQL,
+	ReadOnly: true,
+}
+
 //dbgen:query name=Words command=many verb=select file=queries.sql tables=public.order keys=group batch=WordsByGroups as=list
 func (q *Queries) Words(ctx context.Context, group int64) ([]Order, error) {
-	rows, err := q.db.Query(ctx, words, group)
+	if q.rt == nil {
+		return loadWords(ctx, q.db, group)
+	}
+	var items []Order
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &words)
+	defer a.Close()
+	for a.Next() {
+		var err error
+		items, err = loadWords(a.Context(), a.DB(), group)
+		a.Done(err)
+	}
+	return items, a.Err()
+}
+
+func loadWords(ctx context.Context, db DBTX, group int64) ([]Order, error) {
+	rows, err := db.Query(ctx, wordsSQL, group)
 	if err != nil {
 		return nil, err
 	}
@@ -3376,7 +5199,7 @@ func (q *Queries) Words(ctx context.Context, group int64) ([]Order, error) {
 	return items, nil
 }
 
-const wordsByGroups = `-- name: WordsByGroups :many
+const wordsByGroupsSQL = `-- name: WordsByGroups :many
 SELECT asked.n, found.c1, found.c2, found.c3, found.c4
 FROM unnest($1::bigint[]) WITH ORDINALITY AS asked ("group", n)
 CROSS JOIN LATERAL (
@@ -3384,12 +5207,30 @@ SELECT "group", n, asked, found FROM "order" WHERE "group" = asked."group" ORDER
 ) AS found (c1, c2, c3, c4)
 `
 
+var wordsByGroups = dbgenimpl.Query{
+	Name:     "WordsByGroups",
+	Package:  "db",
+	SQL:      wordsByGroupsSQL,
+	ReadOnly: true,
+}
+
 // WordsByGroups is Words for many keys at once, in one query.
 // It returns each key's rows, in the keys' order.
 //
 //dbgen:query name=WordsByGroups command=many verb=select file=queries.sql tables=public.order keys=groups
 func (q *Queries) WordsByGroups(ctx context.Context, groups []int64) ([][]Order, error) {
-	return loadWordsByGroups(ctx, q.db, groups)
+	if q.rt == nil || len(groups) == 0 {
+		return loadWordsByGroups(ctx, q.db, groups)
+	}
+	var items [][]Order
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &wordsByGroups)
+	defer a.Close()
+	for a.Next() {
+		var err error
+		items, err = loadWordsByGroups(a.Context(), a.DB(), groups)
+		a.Done(err)
+	}
+	return items, a.Err()
 }
 
 func loadWordsByGroups(ctx context.Context, db DBTX, groups []int64) ([][]Order, error) {
@@ -3397,7 +5238,7 @@ func loadWordsByGroups(ctx context.Context, db DBTX, groups []int64) ([][]Order,
 	if len(groups) == 0 {
 		return items, nil
 	}
-	rows, err := db.Query(ctx, wordsByGroups, groups)
+	rows, err := db.Query(ctx, wordsByGroupsSQL, groups)
 	if err != nil {
 		return nil, err
 	}
