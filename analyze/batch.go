@@ -32,6 +32,8 @@ func (a *analysis) batchTwin(q *Query, by *parser.BatchDirective, diags *diag.Li
 		return refuse("leave the batch out", "the query has no parameters")
 	case q.Verb != Select && (by.Loader != "" || !asRows):
 		return refuse("leave as and loader out: the rows that it returns show the keys", "as and loader are for queries that read")
+	case q.Verb == Select && q.Command != parser.One && q.Command != parser.Many:
+		return refuse("use :one or :many", "a SELECT whose rows nobody gets has no twin")
 	case q.Verb != Select:
 		return a.writesTwin(q, &asked, diags)
 	case !asRows:

@@ -94,9 +94,6 @@ func (g *generator) buildQuery(src *analyze.Query, twin *query) *query {
 	}
 	if src.Keyed != nil {
 		g.buildKeyed(q)
-		if q.cmd == parser.Many && q.row == nil { // the original's fault
-			q.cmd = parser.Exec
-		}
 		return q
 	}
 	if kept := g.adoptedAs("query", q.name); kept != nil && twin == nil {
