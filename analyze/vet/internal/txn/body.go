@@ -275,7 +275,7 @@ func (b *body) isErrNil(e *ast.BinaryExpr) bool {
 }
 
 // implied calls f for what a condition that holds, or does not, says for sure: the
-// parts of && and ||, and what ! denies.
+// parts of && and ||, what ! denies, and errors.Is(err, nil), which is err == nil.
 func (b *body) implied(cond ast.Expr, holds bool, f func(e ast.Expr, holds bool)) {
 	switch e := ast.Unparen(cond).(type) {
 	case *ast.UnaryExpr:
@@ -291,7 +291,22 @@ func (b *body) implied(cond ast.Expr, holds bool, f func(e ast.Expr, holds bool)
 			return
 		}
 		f(e, holds)
+	case *ast.CallExpr:
+		if is := b.isNil(e); is != nil {
+			f(is, holds)
+			return
+		}
+		f(e, holds)
 	default:
 		f(e, holds)
 	}
+}
+
+// isNil returns err == nil for errors.Is(err, nil), and nil for any other call.
+func (b *body) isNil(call *ast.CallExpr) ast.Expr {
+	fn, ok := typeutil.Callee(b.info, call).(*types.Func)
+	if !ok || fn.FullName() != "errors.Is" || len(call.Args) != 2 || !b.info.Types[call.Args[1]].IsNil() {
+		return nil
+	}
+	return &ast.BinaryExpr{X: call.Args[0], OpPos: call.Pos(), Op: token.EQL, Y: call.Args[1]}
 }

@@ -284,7 +284,7 @@ func (b *body) step(t *transaction, n ast.Node, state openness) openness {
 
 // alongEdge is the state behind the ith way out of a block.
 func (b *body) alongEdge(t *transaction, blk *cfg.Block, i int, state openness) openness {
-	cond := condition(blk)
+	cond := b.condition(blk)
 	if cond == nil || state < pending {
 		return state
 	}
@@ -319,17 +319,25 @@ func ident(e ast.Expr) *ast.Ident {
 	return id
 }
 
-// condition is what decides between the two ways out of a block, or nil.
-func condition(blk *cfg.Block) ast.Expr {
+// condition is what decides between the two ways out of a block, or nil. Of a
+// switch of a value a block has the case's half.
+func (b *body) condition(blk *cfg.Block) ast.Expr {
 	if len(blk.Succs) != 2 || len(blk.Nodes) == 0 {
 		return nil
 	}
 	switch to := blk.Succs[0]; to.Kind {
-	case cfg.KindIfThen, cfg.KindForBody, cfg.KindSwitchCaseBody:
-		e, _ := blk.Nodes[len(blk.Nodes)-1].(ast.Expr)
-		return e
+	case cfg.KindIfThen, cfg.KindForBody:
+	case cfg.KindSwitchCaseBody:
+		if sw, ok := b.parents[b.parents[to.Stmt]].(*ast.SwitchStmt); ok && sw.Tag != nil {
+			if e, ok := blk.Nodes[len(blk.Nodes)-1].(ast.Expr); ok {
+				return &ast.BinaryExpr{X: sw.Tag, OpPos: e.Pos(), Op: token.EQL, Y: e}
+			}
+		}
+	default:
+		return nil
 	}
-	return nil
+	e, _ := blk.Nodes[len(blk.Nodes)-1].(ast.Expr)
+	return e
 }
 
 // contains reports whether a node is another or has it inside.

@@ -118,7 +118,7 @@ func (w *walker) follow(blk *cfg.Block, from int, k known) bool {
 		}
 		w.noteScan(k, n)
 	}
-	cond := condition(blk)
+	cond := w.b.condition(blk)
 	for i, next := range blk.Succs {
 		along := maps.Clone(k)
 		if cond != nil {
@@ -289,8 +289,13 @@ func (w *walker) truth(cond ast.Expr, k known) (truth, ok bool) {
 			return !decides, xok && yok
 		}
 	}
-	if call, isCall := ast.Unparen(cond).(*ast.CallExpr); isCall && w.asksOfNil(call, k) {
-		return false, true
+	if call, isCall := ast.Unparen(cond).(*ast.CallExpr); isCall {
+		if is := w.b.isNil(call); is != nil {
+			return w.truth(is, k)
+		}
+		if w.asksOfNil(call, k) {
+			return false, true
+		}
 	}
 	text, same := canonical(cond)
 	if text == "" {

@@ -324,3 +324,34 @@ func (s *store) answeredFor(ctx context.Context) error {
 	rows.Next()
 	return nil
 }
+
+// A switch asks for the error, by cases or by its value.
+func (s *store) bySwitch(ctx context.Context) (n int, err error) {
+	rows, err := s.db.QueryContext(ctx, "SELECT id FROM t")
+	switch {
+	case errors.Is(err, nil):
+	case errors.Is(err, sql.ErrNoRows):
+		return 0, nil
+	default:
+		return 0, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		n++
+	}
+	return n, rows.Err()
+}
+
+func (s *store) bySwitchOf(ctx context.Context) (n int, err error) {
+	rows, err := s.db.QueryContext(ctx, "SELECT id FROM t")
+	switch err {
+	case nil:
+	default:
+		return 0, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		n++
+	}
+	return n, rows.Err()
+}
