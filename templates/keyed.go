@@ -318,8 +318,50 @@ func (g *generator) keyedList(b *jen.Group, q *query) {
 	}
 	b.If(jen.Id(g.rtExpr()).Op("==").Nil().Op("||").Len(jen.Id(q.keyed.keys.name)).Op("==").Lit(0)).Block(plain) // for no keys nothing is sent
 	items := q.local("items")
+	if q.keyed.of.src.Directives.Cache != nil && len(q.args) == 1 {
+		g.keyedHits(b, q)
+		return
+	}
 	b.Var().Id(items).Add(q.keyed.item(q.row).slice().code())
 	g.attemptLoop(b, q, items)
+}
+
+// keyedHits writes what takes from memory what the original has there, and asks the
+// database for the rest. What that finds is not kept: the cache must know of a load
+// before it begins.
+func (g *generator) keyedHits(b *jen.Group, q *query) {
+	k := q.keyed
+	items, missing, places, found := q.local("items"), q.local("missing"), q.local("places"), q.local("found")
+	key, r, n, i := q.local("key"), q.local("r"), q.local("n"), q.local("i")
+	cached, expr := g.cacheKey(k.of), jen.Id(key)
+	if cached.encoded {
+		of, exprs := q.tagExprs(), []jen.Code(nil)
+		for _, p := range k.of.src.Params {
+			exprs = append(exprs, jen.Id(of[p.Name]))
+		}
+		expr = jen.Qual(implPath, "EncodeArgs").Add(call(exprs...))
+	}
+	result := g.resultType(k.of)
+	item := jen.Func().Params(jen.Id(r).Add(result.code())).Add(k.item(q.row).code()).BlockFunc(func(body *jen.Group) {
+		if !k.deref(q.row) {
+			body.Return(g.clone(result, r))
+			return
+		}
+		if g.needsClone(result) {
+			body.Id(r).Op("=").Add(g.clone(result, r))
+		}
+		body.Return(jen.Op("&").Id(r))
+	})
+	b.List(jen.Id(items), jen.Id(missing), jen.Id(places)).Op(":=").Qual(implPath, "HitAll").Add(multiline("(", ")",
+		jen.Id("ctx"), jen.Id(g.rtExpr()), jen.Id(g.dbExpr()), jen.Op("&").Id(k.of.descriptor), jen.Id(k.keys.name),
+		jen.Func().Params(jen.Id(key).Add(k.key.code())).Add(cached.typ).Block(jen.Return(expr)), item))
+	b.If(jen.Len(jen.Id(missing)).Op("==").Lit(0)).Block(jen.Return(jen.Id(items), jen.Nil()))
+	b.Var().Id(found).Add(k.item(q.row).slice().code())
+	g.attempt(b, q, found, []jen.Code{jen.Id(missing)})
+	b.For(jen.List(jen.Id(n), jen.Id(i)).Op(":=").Range().Id(found)).Block(
+		jen.Id(items).Index(jen.Id(places).Index(jen.Id(n))).Op("=").Id(i),
+	)
+	b.Return(jen.Id(items), jen.Id(q.local("a")).Dot("Err").Call())
 }
 
 // runKeyed writes the body that runs the twin on a handle and puts each row where

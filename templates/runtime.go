@@ -104,16 +104,20 @@ func (g *generator) attempts(b *jen.Group, q *query) {
 // attemptLoop writes the attempts of a query that returns rows, which are kept in a
 // variable, and returns it.
 func (g *generator) attemptLoop(b *jen.Group, q *query, out string) {
-	load, names := q.loader(), q.argNames()
+	g.attempt(b, q, out, q.argNames())
+	b.Return(jen.Id(out), jen.Id(q.local("a")).Dot("Err").Call())
+}
+
+// attempt writes the attempts of a query with its arguments.
+func (g *generator) attempt(b *jen.Group, q *query, out string, args []jen.Code) {
 	g.start(b, q)
 	b.For(jen.Id(q.local("a")).Dot("Next").Call()).Block(
 		jen.Var().Err().Error(),
-		jen.List(jen.Id(out), jen.Err()).Op("=").Id(load).Call(append([]jen.Code{
+		jen.List(jen.Id(out), jen.Err()).Op("=").Id(q.loader()).Call(append([]jen.Code{
 			jen.Id(q.local("a")).Dot("Context").Call(), jen.Id(q.local("a")).Dot("DB").Call(),
-		}, names...)...),
+		}, args...)...),
 		jen.Id(q.local("a")).Dot("Done").Call(jen.Err()),
 	)
-	b.Return(jen.Id(out), jen.Id(q.local("a")).Dot("Err").Call())
 }
 
 // runtimeExec writes the body of an :exec method of any kind.

@@ -119,7 +119,7 @@ type pair struct {
 	ordered     bool
 }
 
-var head = regexp.MustCompile(`(?s)-- name: (\w+) :(\w+)\n-- batch: by=(\S+) as=\w+[^\n]*\n(.*?)(?:;\n|;$)`)
+var head = regexp.MustCompile(`(?s)-- name: (\w+) :(\w+)\n(?:-- cache[^\n]*\n)?-- batch: by=(\S+) as=\w+[^\n]*\n(.*?)(?:;\n|;$)`)
 
 // pairs are those of the SQL file.
 func pairs(t *testing.T) (out []pair) {
@@ -138,7 +138,7 @@ func pairs(t *testing.T) (out []pair) {
 			t.Fatalf("%s has no twin", m[1])
 		}
 		p := pair{query: m[1], twin: line[1], ordered: strings.Contains(m[4], "ORDER BY")}
-		for _, name := range strings.Split(m[3], ",") {
+		for _, name := range strings.Split(strings.TrimPrefix(m[3], "*"), ",") {
 			p.by = append(p.by, strings.ReplaceAll(name, "_", ""))
 		}
 		out = append(out, p)

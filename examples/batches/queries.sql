@@ -193,3 +193,13 @@ SELECT asked, found FROM "order" WHERE "group" = @group AND n >= @n ORDER BY n -
 -- name: Constant :one
 -- batch: by=x as=list
 SELECT @x::bigint + 1 AS next, @x::bigint::text AS text;
+
+-- name: CachedOrg :one
+-- cache: ttl=10m l1=10m
+-- batch: by=id as=map loader=cached_org
+SELECT id, name, tags FROM orgs WHERE id = $1;
+
+-- name: CachedItems :many
+-- cache: ttl=10m l1=10m
+-- batch: by=* as=list
+SELECT id, place FROM items WHERE org_id = @org_id AND kind = @kind ORDER BY id;

@@ -2,20 +2,22 @@ package batches_test
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"os"
+	"slices"
 	"testing"
 
 	"github.com/dbgen-go/dbgen/runtime/dbgen"
 	"github.com/dbgen-go/dbgen/runtime/dbtest"
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgtype"
 
 	"github.com/dbgen-go/dbgen/examples/batches/db"
 )
 
-// TestRuntime: on the runtime twins are calls like any other: a write's tags of all
-// rows are invalidated, in a transaction when it commits, and loaders work.
-func TestRuntime(t *testing.T) {
+func onRuntime(t *testing.T) (dbtest.Endpoint, *dbgen.DB) {
+	t.Helper()
 	ddl, err := os.ReadFile("schema.sql")
 	if err != nil {
 		t.Fatal(err)
@@ -28,6 +30,13 @@ func TestRuntime(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = handle.Close() })
+	return server, handle
+}
+
+// TestRuntime: on the runtime twins are calls like any other: a write's tags of all
+// rows are invalidated, in a transaction when it commits, and loaders work.
+func TestRuntime(t *testing.T) {
+	server, handle := onRuntime(t)
 	q, ctx := db.New(handle), t.Context()
 
 	counts := func() (all []int64) {
@@ -85,5 +94,63 @@ func TestRuntime(t *testing.T) {
 	deleted, err := q.DeleteItemsReturningByOrgIDs(ctx, nil)
 	if err != nil || len(deleted) > 0 {
 		t.Error(deleted, err)
+	}
+}
+
+// TestCachedTwin: a twin of a cached query answers from memory as the query does, and
+// reads the rest; in a transaction it reads all.
+func TestCachedTwin(t *testing.T) {
+	server, handle := onRuntime(t)
+	q, ctx := db.New(handle), t.Context()
+	if _, err := q.CachedOrg(ctx, 1); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := q.CachedOrg(ctx, 999); !errors.Is(err, pgx.ErrNoRows) {
+		t.Fatal(err)
+	}
+	key := db.CachedItemsParams{OrgID: pgtype.Int8{Int64: 4, Valid: true}, Kind: pgtype.Text{String: "k2", Valid: true}}
+	items, err := q.CachedItems(ctx, key)
+	if err != nil || len(items) == 0 {
+		t.Fatal(items, err)
+	}
+	// The runtime is not told of this.
+	if _, err := server.Pool(t).Exec(ctx, "UPDATE orgs SET name = 'new'; DELETE FROM items WHERE org_id = 4"); err != nil {
+		t.Fatal(err)
+	}
+	names := func(q *db.Queries) (all []string) {
+		orgs, err := q.CachedOrgByIDs(ctx, []int64{2, 1, 999, 1})
+		if err != nil || len(orgs) != 2 {
+			t.Fatal(orgs, err)
+		}
+		return append(all, orgs[1].Name, orgs[2].Name)
+	}
+	if got := names(q); !slices.Equal(got, []string{"org 1", "new"}) {
+		t.Errorf("the twin says %q", got)
+	}
+	org, err := db.NewLoaders(q).CachedOrg.Load(ctx, 1)
+	if err != nil || org.Name != "org 1" {
+		t.Error(org, err)
+	}
+	org.Tags[0] = "altered" // not what the cache has
+	if again, err := q.CachedOrg(ctx, 1); err != nil || again.Tags[0] == "altered" {
+		t.Error(again, err)
+	}
+	of, err := q.CachedItemsByOrgIDAndKinds(ctx, []db.CachedItemsParams{key, {}})
+	if err != nil || len(of) != 2 || !slices.Equal(of[0], items) || len(of[1]) > 0 {
+		t.Error(of, err)
+	}
+	if err := handle.InTx(ctx, pgx.TxOptions{}, func(ctx context.Context, tx *dbgen.Tx) error {
+		if got := names(q.WithTx(tx)); !slices.Equal(got, []string{"new", "new"}) {
+			t.Errorf("in a transaction the twin says %q", got)
+		}
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := q.SetEmailByNicks(ctx, []db.SetEmailByNickKey{{Nick: "anna", Email: "x@y"}}, pgtype.Numeric{}); err != nil {
+		t.Fatal(err)
+	}
+	if got := names(q); !slices.Equal(got, []string{"new", "new"}) {
+		t.Errorf("after a write the twin says %q", got)
 	}
 }

@@ -25,6 +25,7 @@ var update = flag.Bool("update", false, "write testdata/contract.txt anew")
 var contract = map[string]any{
 	"AppendTag": AppendTag, "Clone": Clone[int64], "EncodeArgs": EncodeArgs,
 	"RuntimeOf": RuntimeOf, "Start": Start, "InTx": InTx, "Hit": Hit[int64, string], "Fetch": Fetch[int64, string],
+	"HitAll":       HitAll[int32, int64, string, *string],
 	"RoutePrimary": RoutePrimary, "RouteCritical": RouteCritical,
 	"Query": reflect.TypeFor[Query](), "Route": reflect.TypeFor[Route](), "CachePolicy": reflect.TypeFor[CachePolicy](),
 	"Limit": reflect.TypeFor[Limit](), "Rate": reflect.TypeFor[Rate](), "Entry": reflect.TypeFor[Entry[string]](),
@@ -32,7 +33,7 @@ var contract = map[string]any{
 	"loader.OnePointer": loader.OnePointer[string], "loader.Many": loader.Many[string],
 	"loader.Option": reflect.TypeFor[loader.Option](), "loader.Result": reflect.TypeFor[loader.Result[string]](),
 	"loader.Loader": reflect.TypeFor[*loader.Loader[int64, string]](),
-	"Attempt": reflect.TypeFor[Attempt](), "DBTX": reflect.TypeFor[DBTX](), "Runtime": reflect.TypeFor[Runtime](),
+	"Attempt":       reflect.TypeFor[Attempt](), "DBTX": reflect.TypeFor[DBTX](), "Runtime": reflect.TypeFor[Runtime](),
 }
 
 // Generated packages outlive versions of this module: whatever they rely on

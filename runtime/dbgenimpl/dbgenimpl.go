@@ -67,6 +67,16 @@ func Hit[A comparable, R any](ctx context.Context, rt *Runtime, db DBTX, q *Quer
 	return engine.Hit[A, R](ctx, rt, db, q, args)
 }
 
+// HitAll is Hit for many keys of a cached query: what memory has for them, in their
+// order, and the keys that it does not have, with their places. args makes of a key
+// the arguments that the query is cached under, item of a row what stands for it; it
+// must clone the row. For "no row" the item is the zero one.
+func HitAll[K any, A comparable, R, I any](ctx context.Context, rt *Runtime, db DBTX, q *Query, keys []K,
+	args func(K) A, item func(R) I,
+) (items []I, missing []K, places []int) {
+	return engine.HitAll(ctx, rt, db, q, keys, args, item)
+}
+
 // Fetch answers a cached query that Hit could not: from Redis, or from the
 // database, keeping the result. tags, which may be nil, gives the named tags of
 // these arguments; load runs the query on a handle. In a transaction it only runs

@@ -13,6 +13,9 @@ import (
 // query, and what was looked up is remembered. All that they return is shared by the
 // callers of a request: it is not to be altered.
 type Loaders struct {
+	// CachedOrg is CachedOrg, by CachedOrgByIDs.
+	CachedOrg *loader.Loader[int64, CachedOrgRow]
+
 	// Children is ChildrenOf, by ChildrenOfByParents.
 	Children *loader.Loader[pgtype.Int8, []ChildrenOfRow]
 
@@ -34,6 +37,9 @@ type Loaders struct {
 func NewLoaders(q *Queries, opts ...loader.Option) *Loaders {
 	opts = append([]loader.Option{loader.On(q.db)}, opts...)
 	return &Loaders{
+		CachedOrg: loader.New(func(ctx context.Context, keys []int64) ([]loader.Result[CachedOrgRow], error) {
+			return loader.One(q.listCachedOrgByIDs(ctx, keys))
+		}, opts...),
 		Children: loader.New(func(ctx context.Context, keys []pgtype.Int8) ([]loader.Result[[]ChildrenOfRow], error) {
 			return loader.Many(q.ChildrenOfByParents(ctx, keys))
 		}, opts...),

@@ -5,6 +5,8 @@ package db
 
 import (
 	"context"
+	"slices"
+	"time"
 
 	"github.com/dbgen-go/dbgen/runtime/dbgenimpl"
 	"github.com/jackc/pgx/v5/pgtype"
@@ -242,6 +244,283 @@ func loadAnyOrderByOrgIDs(ctx context.Context, db DBTX, orgIDs []pgtype.Int8) ([
 			return nil, err
 		}
 		items[n-1] = append(items[n-1], i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const cachedItemsSQL = `-- name: CachedItems :many
+SELECT id, place FROM items WHERE org_id = $1 AND kind = $2 ORDER BY id
+`
+
+var cachedItems = dbgenimpl.Query{
+	Name:     "CachedItems",
+	Package:  "db",
+	SQL:      cachedItemsSQL,
+	ReadOnly: true,
+	Cache:    &dbgenimpl.CachePolicy{TTL: 10 * time.Minute, L1: 10 * time.Minute},
+	Reads:    []string{"public.items"},
+	Version:  0x27e6735d112f8f6e,
+}
+
+type CachedItemsParams struct {
+	OrgID pgtype.Int8
+	Kind  pgtype.Text
+}
+
+type CachedItemsRow struct {
+	ID    int64
+	Place int32
+}
+
+//dbgen:query name=CachedItems command=many verb=select file=queries.sql tables=public.items keys=OrgID,Kind batch=CachedItemsByOrgIDAndKinds as=list
+func (q *Queries) CachedItems(ctx context.Context, arg CachedItemsParams) ([]CachedItemsRow, error) {
+	if q.rt == nil {
+		return loadCachedItems(ctx, q.db, arg)
+	}
+	if e, ok := dbgenimpl.Hit[CachedItemsParams, []CachedItemsRow](ctx, q.rt, q.db, &cachedItems, arg); ok {
+		return slices.Clone(e.Row), e.Err
+	}
+	r, err := dbgenimpl.Fetch(ctx, q.rt, q.db, &cachedItems, arg, nil, loadCachedItems)
+	return slices.Clone(r), err
+}
+
+func loadCachedItems(ctx context.Context, db DBTX, arg CachedItemsParams) ([]CachedItemsRow, error) {
+	rows, err := db.Query(ctx, cachedItemsSQL, arg.OrgID, arg.Kind)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []CachedItemsRow
+	for rows.Next() {
+		var i CachedItemsRow
+		if err := rows.Scan(&i.ID, &i.Place); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const cachedItemsByOrgIDAndKindsSQL = `-- name: CachedItemsByOrgIDAndKinds :many
+SELECT asked.n, found.c1, found.c2
+FROM unnest($1::bigint[], $2::text[]) WITH ORDINALITY AS asked (org_id, kind, n)
+CROSS JOIN LATERAL (
+SELECT id, place FROM items WHERE org_id = asked.org_id AND kind = asked.kind ORDER BY id
+) AS found (c1, c2)
+`
+
+var cachedItemsByOrgIDAndKinds = dbgenimpl.Query{
+	Name:     "CachedItemsByOrgIDAndKinds",
+	Package:  "db",
+	SQL:      cachedItemsByOrgIDAndKindsSQL,
+	ReadOnly: true,
+}
+
+// CachedItemsByOrgIDAndKinds is CachedItems for many keys at once, in one query.
+// It returns each key's rows, in the keys' order.
+//
+//dbgen:query name=CachedItemsByOrgIDAndKinds command=many verb=select file=queries.sql tables=public.items keys=keys
+func (q *Queries) CachedItemsByOrgIDAndKinds(ctx context.Context, keys []CachedItemsParams) ([][]CachedItemsRow, error) {
+	if q.rt == nil || len(keys) == 0 {
+		return loadCachedItemsByOrgIDAndKinds(ctx, q.db, keys)
+	}
+	items, missing, places := dbgenimpl.HitAll(
+		ctx,
+		q.rt,
+		q.db,
+		&cachedItems,
+		keys,
+		func(key CachedItemsParams) CachedItemsParams {
+			return key
+		},
+		func(r []CachedItemsRow) []CachedItemsRow {
+			return slices.Clone(r)
+		},
+	)
+	if len(missing) == 0 {
+		return items, nil
+	}
+	var found [][]CachedItemsRow
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &cachedItemsByOrgIDAndKinds)
+	defer a.Close()
+	for a.Next() {
+		var err error
+		found, err = loadCachedItemsByOrgIDAndKinds(a.Context(), a.DB(), missing)
+		a.Done(err)
+	}
+	for n, i := range found {
+		items[places[n]] = i
+	}
+	return items, a.Err()
+}
+
+func loadCachedItemsByOrgIDAndKinds(ctx context.Context, db DBTX, keys []CachedItemsParams) ([][]CachedItemsRow, error) {
+	items := make([][]CachedItemsRow, len(keys))
+	if len(keys) == 0 {
+		return items, nil
+	}
+	orgIDs := make([]pgtype.Int8, len(keys))
+	kinds := make([]pgtype.Text, len(keys))
+	for n, key := range keys {
+		orgIDs[n] = key.OrgID
+		kinds[n] = key.Kind
+	}
+	rows, err := db.Query(ctx, cachedItemsByOrgIDAndKindsSQL, orgIDs, kinds)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var n int64 // the key's number, from 1
+		var i CachedItemsRow
+		if err := rows.Scan(&n, &i.ID, &i.Place); err != nil {
+			return nil, err
+		}
+		items[n-1] = append(items[n-1], i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const cachedOrgSQL = `-- name: CachedOrg :one
+SELECT id, name, tags FROM orgs WHERE id = $1
+`
+
+var cachedOrg = dbgenimpl.Query{
+	Name:     "CachedOrg",
+	Package:  "db",
+	SQL:      cachedOrgSQL,
+	ReadOnly: true,
+	Cache:    &dbgenimpl.CachePolicy{TTL: 10 * time.Minute, L1: 10 * time.Minute},
+	Reads:    []string{"public.orgs"},
+	Version:  0x6f6ebf52cb29dbf4,
+}
+
+type CachedOrgRow struct {
+	ID   int64
+	Name string
+	Tags []string
+}
+
+//dbgen:query name=CachedOrg command=one verb=select file=queries.sql tables=public.orgs keys=id batch=CachedOrgByIDs as=map loader=CachedOrg
+func (q *Queries) CachedOrg(ctx context.Context, id int64) (CachedOrgRow, error) {
+	if q.rt == nil {
+		return loadCachedOrg(ctx, q.db, id)
+	}
+	if e, ok := dbgenimpl.Hit[int64, CachedOrgRow](ctx, q.rt, q.db, &cachedOrg, id); ok {
+		return cloneCachedOrgRow(e.Row), e.Err
+	}
+	r, err := dbgenimpl.Fetch(ctx, q.rt, q.db, &cachedOrg, id, nil, loadCachedOrg)
+	return cloneCachedOrgRow(r), err
+}
+
+func loadCachedOrg(ctx context.Context, db DBTX, id int64) (CachedOrgRow, error) {
+	row := db.QueryRow(ctx, cachedOrgSQL, id)
+	var i CachedOrgRow
+	err := row.Scan(&i.ID, &i.Name, &i.Tags)
+	return i, err
+}
+
+func cloneCachedOrgRow(r CachedOrgRow) CachedOrgRow {
+	r.Tags = slices.Clone(r.Tags)
+	return r
+}
+
+const cachedOrgByIDsSQL = `-- name: CachedOrgByIDs :many
+SELECT asked.n, found.c1, found.c2, found.c3
+FROM unnest($1::bigint[]) WITH ORDINALITY AS asked (id, n)
+CROSS JOIN LATERAL (
+SELECT id, name, tags FROM orgs WHERE id = asked.id
+) AS found (c1, c2, c3)
+`
+
+var cachedOrgByIDs = dbgenimpl.Query{
+	Name:     "CachedOrgByIDs",
+	Package:  "db",
+	SQL:      cachedOrgByIDsSQL,
+	ReadOnly: true,
+}
+
+// CachedOrgByIDs is CachedOrg for many keys at once, in one query.
+// The map has what each key has; a key without a row is not in it.
+//
+//dbgen:query name=CachedOrgByIDs command=many verb=select file=queries.sql tables=public.orgs keys=ids
+func (q *Queries) CachedOrgByIDs(ctx context.Context, ids []int64) (map[int64]CachedOrgRow, error) {
+	items, err := q.listCachedOrgByIDs(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	found := make(map[int64]CachedOrgRow, len(items))
+	for n, i := range items {
+		if i != nil {
+			found[ids[n]] = *i
+		}
+	}
+	return found, nil
+}
+
+func (q *Queries) listCachedOrgByIDs(ctx context.Context, ids []int64) ([]*CachedOrgRow, error) {
+	if q.rt == nil || len(ids) == 0 {
+		return loadCachedOrgByIDs(ctx, q.db, ids)
+	}
+	items, missing, places := dbgenimpl.HitAll(
+		ctx,
+		q.rt,
+		q.db,
+		&cachedOrg,
+		ids,
+		func(key int64) int64 {
+			return key
+		},
+		func(r CachedOrgRow) *CachedOrgRow {
+			r = cloneCachedOrgRow(r)
+			return &r
+		},
+	)
+	if len(missing) == 0 {
+		return items, nil
+	}
+	var found []*CachedOrgRow
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &cachedOrgByIDs)
+	defer a.Close()
+	for a.Next() {
+		var err error
+		found, err = loadCachedOrgByIDs(a.Context(), a.DB(), missing)
+		a.Done(err)
+	}
+	for n, i := range found {
+		items[places[n]] = i
+	}
+	return items, a.Err()
+}
+
+func loadCachedOrgByIDs(ctx context.Context, db DBTX, ids []int64) ([]*CachedOrgRow, error) {
+	items := make([]*CachedOrgRow, len(ids))
+	if len(ids) == 0 {
+		return items, nil
+	}
+	rows, err := db.Query(ctx, cachedOrgByIDsSQL, ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var n int64 // the key's number, from 1
+		var i CachedOrgRow
+		if err := rows.Scan(&n, &i.ID, &i.Name, &i.Tags); err != nil {
+			return nil, err
+		}
+		if items[n-1] == nil {
+			items[n-1] = &i
+		}
 	}
 	if err := rows.Err(); err != nil {
 		return nil, err
