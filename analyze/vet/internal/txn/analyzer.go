@@ -52,14 +52,16 @@ func run(pass *analysis.Pass) (any, error) {
 		}
 		return nil
 	}
+	self := Package{Fset: pass.Fset, Files: pass.Files, Types: pass.Pkg, Info: pass.TypesInfo}
+	r := w.reaches(pass.Pkg)
+	if !r.database && !r.outside {
+		return result, nil
+	}
 	for _, imp := range pass.Pkg.Imports() {
 		w.addTypes(imp, pass.Fset)
 	}
-	c := w.add(Package{Fset: pass.Fset, Files: pass.Files, Types: pass.Pkg, Info: pass.TypesInfo})
-	if !c.matters() {
-		return result, nil
-	}
-	*result = c.judge()
+	c := w.add(self)
+	*result = c.judge(r.database)
 	for _, fn := range c.order {
 		if d := w.summaries[fn]; d != nil && !d.empty() && fn.Pkg() == pass.Pkg {
 			pass.ExportObjectFact(fn, d)
@@ -103,8 +105,8 @@ func NewProgram(pkgs []Package, broken func(*types.Package) bool) *Program {
 	w.countPools()
 	p := &Program{map[*types.Package]Result{}}
 	for _, c := range w.checkers {
-		if c.matters() && !broken(c.pkg.Types) {
-			p.results[c.pkg.Types] = c.judge()
+		if w.reaches(c.pkg.Types).database && !broken(c.pkg.Types) {
+			p.results[c.pkg.Types] = c.judge(true)
 		}
 	}
 	return p
@@ -135,33 +137,41 @@ type checker struct {
 	bodies map[*types.Func]*body
 }
 
-// matters reports whether the package has to do with databases or what leaves the
-// process at all.
-func (c *checker) matters() bool {
-	seen := map[*types.Package]bool{}
-	var reaches func(p *types.Package, depth int) bool
-	reaches = func(p *types.Package, depth int) bool {
-		if seen[p] || depth > 6 {
-			return false
-		}
-		seen[p] = true
-		switch path := p.Path(); {
-		case path == "database/sql", strings.HasPrefix(path, "github.com/jackc/pgx/"), path == "net/http", path == "os/exec", path == "time":
-			return true
-		}
-		return slices.ContainsFunc(p.Imports(), func(p *types.Package) bool { return reaches(p, depth+1) })
-	}
-	return reaches(c.pkg.Types, 0)
+// A reach says what the imports of a package come to.
+type reach struct {
+	database bool // pgx or database/sql
+	outside  bool // what leaves the process, or waits
 }
 
-// judge goes through all functions.
-func (c *checker) judge() Result {
+// reaches says what a package's imports come to.
+func (w *world) reaches(p *types.Package) reach {
+	if r, ok := w.reach[p]; ok {
+		return r
+	}
+	w.reach[p] = reach{}
+	var r reach
+	switch path := p.Path(); {
+	case path == "database/sql", strings.HasPrefix(path, "github.com/jackc/pgx/"):
+		r.database = true
+	case path == "net/http", path == "os/exec", path == "time", path == "net", path == "sync":
+		r.outside = true
+	}
+	for _, imp := range p.Imports() {
+		of := w.reaches(imp)
+		r.database, r.outside = r.database || of.database, r.outside || of.outside
+	}
+	w.reach[p] = r
+	return r
+}
+
+// judge goes through all functions, and looks for sites where there can be some.
+func (c *checker) judge(sites bool) Result {
 	var r Result
 	for _, fn := range c.order {
 		decl := c.decls[fn]
 		if died := crash.Catch(func() {
 			c.world.summary(fn)
-			if c.reports(decl) {
+			if sites && c.reports(decl) {
 				r.Sites = append(r.Sites, c.bodyOf(fn).sites()...)
 			}
 		}); died != nil {

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/types/typeutil"
+
+	"github.com/dbgen-go/dbgen/analyze/vet/internal/gotypes"
 )
 
 // summary says what a function does each time it is called; nil where that is not
@@ -39,7 +41,7 @@ func (b *body) summarize() *Does {
 		d.Gives = b.gives()
 	}
 	for obj, i := range b.params {
-		if !mayHold(obj.Type()) && !isRows(obj.Type()) {
+		if !canEnd(obj.Type()) {
 			continue
 		}
 		made := b.spread([]types.Object{obj})
@@ -52,6 +54,24 @@ func (b *body) summarize() *Does {
 	slices.Sort(d.Ends)
 	slices.Sort(d.Keeps)
 	return d
+}
+
+// canEnd reports whether what a parameter of a type is given can be a transaction or
+// rows, or keep one.
+func canEnd(t types.Type) bool {
+	if isContext(t) || gotypes.IsError(t) {
+		return false
+	}
+	if isRows(t) || isTypeParam(t) || isEmptyInterface(t) || holdsHandle(t, 1) {
+		return true
+	}
+	switch t.Underlying().(type) {
+	case *types.Signature:
+		return true
+	case *types.Interface:
+		return method(t, "Commit") != nil || method(t, "Rollback") != nil || method(t, "Close") != nil
+	}
+	return mayHold(t)
 }
 
 // summarizeCalls notes which parameters are called, in a transaction or not, and the
