@@ -27,6 +27,7 @@ import (
 	"os/exec"
 	"os/signal"
 	"path/filepath"
+	"strings"
 )
 
 func main() {
@@ -89,10 +90,12 @@ func runScore(ctx context.Context, args []string) error {
 	flags.StringVar(&s.labels, "labels", "", "the folder of labels, or with -tx the file (default: loops/labels, or loops/labels-tx.jsonl)")
 	flags.StringVar(&s.part, "part", tunedPart, "the part to score: tuned or aside")
 	flags.StringVar(&s.only, "only", "", "repositories whose names have this in them")
+	packages := flags.String("packages", "./...", "the packages to vet in each module, with blanks between them")
 	flags.BoolVar(&s.errors, "errors", true, "print what is wrong, by site")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
+	s.packages = strings.Fields(*packages)
 	if s.part != tunedPart && s.part != asidePart {
 		return fmt.Errorf("-part is %s or %s, not %q", tunedPart, asidePart, s.part)
 	}

@@ -16,6 +16,7 @@ import (
 type scoring struct {
 	dbgen, labels, part, only string
 	errors, tx                bool
+	packages                  []string // patterns, in each module
 	folders                   []string
 }
 
@@ -86,7 +87,7 @@ func (s *scoring) vetAll(ctx context.Context, root string, labels []*label, rule
 	}
 	all := map[place][]finding{}
 	for _, module := range modules {
-		found, err := vet(ctx, s.dbgen, root, module, rules)
+		found, err := vet(ctx, s.dbgen, root, module, s.packages, rules)
 		if err != nil {
 			return nil, err
 		}
