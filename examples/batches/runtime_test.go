@@ -10,6 +10,7 @@ import (
 
 	"github.com/dbgen-go/dbgen/runtime/dbgen"
 	"github.com/dbgen-go/dbgen/runtime/dbtest"
+	"github.com/dbgen-go/dbgen/runtime/loader"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgtype"
 
@@ -140,6 +141,9 @@ func TestCachedTwin(t *testing.T) {
 		t.Error(of, err)
 	}
 	if err := handle.InTx(ctx, pgx.TxOptions{}, func(ctx context.Context, tx *dbgen.Tx) error {
+		if loader.On(tx) == nil || loader.On(handle) != nil || loader.On(handle.Pool()) != nil {
+			t.Error("one connection is not told from a pool")
+		}
 		if got := names(q.WithTx(tx)); !slices.Equal(got, []string{"new", "new"}) {
 			t.Errorf("in a transaction the twin says %q", got)
 		}

@@ -58,8 +58,10 @@ func TestRoundTrip(t *testing.T) {
 	for range 20_000 {
 		want := &queryline.Query{
 			Name: name(), Command: "one", Verb: "select", File: name(), Tables: list(), Keys: list(), Batch: name(),
+			As: name(), Loader: name(),
 			LoopOK: rnd.IntN(2) == 0, NoTwin: rnd.IntN(2) == 0, NoCopy: rnd.IntN(2) == 0,
 		}
+		want.ToList = !want.NoTwin && rnd.IntN(2) == 0
 		if diff := cmp.Diff(want, throughGo(t, want.String()), cmpopts.EquateEmpty()); diff != "" {
 			t.Fatalf("%s (-want +got):\n%s", want, diff)
 		}
@@ -71,6 +73,9 @@ func TestString(t *testing.T) {
 	for want, q := range map[string]queryline.Query{
 		"//dbgen:query name=GetStory command=one verb=select file=stories.sql tables=public.stories,public.users keys=id batch=GetStoryByIDs": {
 			Name: "GetStory", Command: "one", Verb: "select", File: "stories.sql", Tables: []string{"public.stories", "public.users"}, Keys: []string{"id"}, Batch: "GetStoryByIDs"},
+		"//dbgen:query name=A keys=ID,N batch=AByIDAndNs as=map loader=As": {
+			Name: "A", Keys: []string{"ID", "N"}, Batch: "AByIDAndNs", As: "map", Loader: "As"},
+		"//dbgen:query name=A twin=list":                                {Name: "A", ToList: true},
 		"//dbgen:query name=A command=copyfrom twin=no copy=no loop=ok": {Name: "A", Command: "copyfrom", NoTwin: true, NoCopy: true, LoopOK: true},
 		`//dbgen:query name=A file="my queries/a.sql"`:                  {Name: "A", File: "my queries/a.sql"},
 		`//dbgen:query name=A tables="public.a\\,b,public.c"`:           {Name: "A", Tables: []string{"public.a,b", "public.c"}},
