@@ -137,7 +137,7 @@ func sqlcConst(obj types.Object, head sqlcFile, args map[*types.Const][]querylin
 		}
 		noteParameters(q, o, name)
 	}
-	q.LoopOK = q.Batched()
+	q.LoopOK = q.Batched() || noLookUp(q.Sent.SQL, q.Tables)
 	queries[q.Name] = q
 }
 

@@ -165,13 +165,28 @@ func readSQL(t sqlText, command, at string) *queryline.Query {
 			o.Tables = []string{strings.Trim(t[1], "\"`")}
 		}
 	}
-	if o.Verb == "other" {
+	if o.Verb == "other" || noLookUp(sql, o.Tables) {
 		return nil
 	}
 	q.Verb, q.Tables = o.Verb, o.Tables
 	noteParameters(q, o, parameter)
 	q.Tables = slices.DeleteFunc(q.Tables, func(t string) bool { return strings.Contains(t, unknown) })
 	return q
+}
+
+// ofSession matches functions that do something to the session, each time they are
+// called: they take locks, set parameters, wait.
+var ofSession = regexp.MustCompile(`(?i)\b(pg_(try_)?advisory_\w+|set_config|pg_sleep\w*)\s*\(`)
+
+// noLookUp reports whether a statement is no look-up of rows: it does something to
+// the session, or asks the catalogue alone, as maintenance does.
+func noLookUp(sql string, tables []string) bool {
+	if len(tables) == 0 {
+		return ofSession.MatchString(sql)
+	}
+	return !slices.ContainsFunc(tables, func(t string) bool {
+		return !strings.HasPrefix(t, "pg_") && !strings.HasPrefix(t, "information_schema.")
+	})
 }
 
 // numbered is SQL with PostgreSQL's parameters in place of question marks, and its
