@@ -96,7 +96,9 @@ func (a *analysis) writeTwin(q *Query, by *parser.BatchDirective, keys []int, sq
 	}
 	copied.Embeds = slices.Clone(q.Query.Embeds)
 	for i, e := range copied.Embeds { // RETURNING stands last, but for keys behind it
-		copied.Embeds[i].Offset = strings.LastIndex(sql, q.Query.SQL[e.Offset:])
+		if copied.Embeds[i].Offset = strings.LastIndex(sql, q.Query.SQL[e.Offset:]); copied.Embeds[i].Offset < 0 {
+			return nil, fmt.Errorf("sqlc.embed(%s) is not found in it", e.Table)
+		}
 	}
 	copied.Params = slices.Clone(q.Query.Params)
 	for i, p := range copied.Params {
