@@ -48,6 +48,20 @@ type Statement = loops.Statement
 // generated.
 func Alsos() []string { return []string{"sqlc", "pgx", "database/sql"} }
 
+// CheckAlso says which word is none of Alsos.
+func CheckAlso(words []string) error {
+	for _, w := range words {
+		if !slices.Contains(Alsos(), w) {
+			return fmt.Errorf("unknown kind of query %q: use sqlc, pgx or database/sql", w)
+		}
+	}
+	return nil
+}
+
+func knownOf(also []string) loops.Known {
+	return loops.Known{SQLC: slices.Contains(also, "sqlc"), PGX: slices.Contains(also, "pgx"), SQL: slices.Contains(also, "database/sql")}
+}
+
 // A LoadError says why packages could not be loaded: there are none, or they do
 // not compile.
 type LoadError struct{ Err error }
@@ -104,10 +118,9 @@ func Run(ctx context.Context, rules []*Rule, patterns []string, opts Options) (*
 	r := &Result{LeftOut: pkgs.leftOut, Hint: hint(pkgs, opts.Also)}
 	var program *loops.Program
 	analyze := func() {
-		program = loops.NewProgram(pkgs.units(), loops.Known{
-			SQLC: slices.Contains(opts.Also, "sqlc"), PGX: slices.Contains(opts.Also, "pgx"), SQL: slices.Contains(opts.Also, "database/sql"),
-			Once: opts.Migrations != "", Schema: r.schema(opts),
-		})
+		known := knownOf(opts.Also)
+		known.Once, known.Schema = opts.Migrations != "", r.schema(opts)
+		program = loops.NewProgram(pkgs.units(), known)
 		all := analyzers(rules, replacement{loops.Analyzer: program.Analyzer(), txn.Analyzer: pkgs.around().Analyzer()})
 		r.graph, err = checker.Analyze(append(all, ignore.Analyzer), pkgs.roots, nil) // of which the result is wanted, too
 	}

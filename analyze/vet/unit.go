@@ -1,14 +1,17 @@
 package vet
 
 import (
+	"flag"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/analysis/unitchecker"
+
+	"github.com/dbgen-go/dbgen/analyze/vet/internal/loops"
 )
 
 // IsUnit reports whether a program's arguments are those that "go vet
-// -vettool=program" gives.
+// -vettool=program" or "go fix -fixtool=program" gives.
 func IsUnit(args []string) bool {
 	if len(args) == 0 {
 		return false
@@ -16,17 +19,38 @@ func IsUnit(args []string) bool {
 	return args[0] == "-V=full" || args[0] == "-flags" || strings.HasSuffix(args[len(args)-1], ".cfg")
 }
 
-// Unit does the work of one package for "go vet -vettool" with rules. It reads
-// the program's arguments itself and ends the process.
+// Unit does the work of one package for "go vet -vettool" and "go fix -fixtool" with
+// rules. It reads the program's arguments itself and ends the process.
 func Unit(rules []*Rule) {
-	analyzers := Analyzers(rules)
-	for _, a := range analyzers {
-		sayCures(a)
-	}
-	unitchecker.Main(analyzers...)
+	var also []string
+	flag.Func("also", "`kinds` of query to know beside those that dbgen and sqlc generated: pgx, database/sql", func(value string) error {
+		also = strings.Split(value, ",")
+		return CheckAlso(also)
+	})
+	unitchecker.Main(separate(rules, func() []string { return also })...)
 }
 
-// sayCures puts cures into the messages, which are all that go vet prints.
+// Separate returns what runs the rules where each package is judged by itself and
+// by the facts of those that it imports, and where messages are all that is printed,
+// as by golangci-lint; go vet prints related places, too. also has words of Alsos; what sqlc generated is always known.
+func Separate(rules []*Rule, also []string) []*analysis.Analyzer {
+	list := separate(rules, func() []string { return also })
+	for _, a := range list {
+		sayCures(a)
+	}
+	return list
+}
+
+func separate(rules []*Rule, also func() []string) []*analysis.Analyzer {
+	engine := loops.Knowing(func() loops.Known {
+		known := knownOf(also())
+		known.SQLC = true
+		return known
+	})
+	return analyzers(rules, replacement{loops.Analyzer: engine})
+}
+
+// sayCures puts cures into the messages.
 func sayCures(a *analysis.Analyzer) {
 	run := a.Run
 	a.Run = func(pass *analysis.Pass) (any, error) {

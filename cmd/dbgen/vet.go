@@ -41,10 +41,8 @@ configuration. A package that does not load is named and left out.`,
 					return fmt.Errorf("-json and --%s exclude each other: use --format json for dbgen's own document", flag)
 				}
 			}
-			for _, also := range opts.Also {
-				if !slices.Contains(vet.Alsos(), also) {
-					return fmt.Errorf("unknown kind of query %q for --also: use %s", also, choice(vet.Alsos()))
-				}
+			if err := vet.CheckAlso(opts.Also); err != nil {
+				return fmt.Errorf("--also: %w", err)
 			}
 			switch {
 			case migrations == "off":

@@ -6,6 +6,7 @@ import (
 	"go/types"
 	"reflect"
 	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ast/inspector"
@@ -33,9 +34,17 @@ type Failure struct {
 var Analyzer = &analysis.Analyzer{
 	Name:       "dbgenloops",
 	Doc:        "find generated queries that run in loops, for the rules of dbgen vet",
-	Run:        run,
+	Run:        func(pass *analysis.Pass) (any, error) { return run(pass, Known{SQLC: true}), nil },
 	ResultType: reflect.TypeFor[*Result](),
 	FactTypes:  []analysis.Fact{new(IsQuery), new(Performs), new(CallsInLoop), new(UsesQueries)},
+}
+
+// Knowing returns an analyzer in place of Analyzer that knows also what known says
+// when it runs.
+func Knowing(known func() Known) *analysis.Analyzer {
+	a := *Analyzer
+	a.Run = func(pass *analysis.Pass) (any, error) { return run(pass, known()), nil }
+	return &a
 }
 
 // Known are the kinds of query that are known beside those that dbgen generated.
@@ -73,10 +82,10 @@ type checker struct {
 	result    *Result
 }
 
-func run(pass *analysis.Pass) (any, error) {
+func run(pass *analysis.Pass, known Known) *Result {
 	result := new(Result)
-	catch(pass, result, func() { judge(pass, result) })
-	return result, nil
+	catch(pass, result, func() { judge(pass, known, result) })
+	return result
 }
 
 // catch notes the panic of something that was at a whole package.
@@ -92,8 +101,7 @@ func catch(pass *analysis.Pass, result *Result, f func()) {
 
 // judge fills a package's result from it and from the facts of those that it
 // imports.
-func judge(pass *analysis.Pass, result *Result) {
-	known := Known{SQLC: true}
+func judge(pass *analysis.Pass, known Known, result *Result) {
 	exportCallbacks(pass)
 	if !exportQueries(pass, known) {
 		return
@@ -176,13 +184,9 @@ func (c *checker) declared() {
 // exportQueries exports a fact for each query declared here, and reports
 // whether this package can call one at all.
 func exportQueries(pass *analysis.Pass, known Known) bool {
-	uses := false
-	for _, imp := range pass.Pkg.Imports() {
-		if pass.ImportPackageFact(imp, new(UsesQueries)) {
-			uses = true
-			break
-		}
-	}
+	uses := slices.ContainsFunc(pass.Pkg.Imports(), func(imp *types.Package) bool {
+		return known.isDriver(imp.Path()) || pass.ImportPackageFact(imp, new(UsesQueries))
+	})
 	var files map[*ast.File]sqlcFile
 	var ofSQLC map[string]*queryline.Query
 	if known.SQLC {
@@ -229,6 +233,11 @@ func exportQueries(pass *analysis.Pass, known Known) bool {
 		pass.ExportPackageFact(new(UsesQueries))
 	}
 	return uses
+}
+
+// isDriver reports whether a package is one that hand-written queries are sent with.
+func (k Known) isDriver(path string) bool {
+	return k.SQL && path == "database/sql" || k.PGX && strings.HasPrefix(path, "github.com/jackc/pgx/")
 }
 
 // interfaceMethods returns the methods that spec declares when it declares an
