@@ -20,6 +20,7 @@ internal/project  internal/describe  internal/explain  internal/stats
 
 config | templates
 
+analyze/golangci
 analyze/rules
 analyze/check | analyze/vet
 analyze
