@@ -111,6 +111,10 @@ bench: setup ## measure; see bench/README.md
 bench-check: ## measure dbgen check beside dbgen generate
 	cd bench && GOWORK=off $(GO) test -run '^$$' -bench BenchmarkCheck -count 6 ./...
 
+.PHONY: bench-vet
+bench-vet: ## measure dbgen vet beside go vet on modules of 100,000 and 400,000 lines; takes minutes
+	cd bench && GOWORK=off $(GO) test -run '^$$' -bench BenchmarkVet -benchtime 3x -timeout 2h .
+
 .PHONY: fuzz
 fuzz: ## run each fuzz target for a minute
 	@for t in $$(grep -rhoE '^func Fuzz\w+' --include='*_test.go' parser runtime | awk '{print $$2}'); do \
