@@ -188,8 +188,8 @@ func (b *body) inSelect(n ast.Node) bool {
 	return false
 }
 
-// isFed reports whether a channel has room for what is sent, or belongs to the
-// function and what it does in the transaction.
+// isFed reports whether a channel has room for what is sent, belongs to the function
+// and what it does in the transaction, or is one by which its caller guides it.
 func (b *body) isFed(ch ast.Expr, t *transaction) bool {
 	if b.derived[b.root(ch)] {
 		return true
@@ -197,6 +197,9 @@ func (b *body) isFed(ch ast.Expr, t *transaction) bool {
 	obj := b.info.ObjectOf(ident(ch))
 	if obj == nil {
 		return false
+	}
+	if _, isParam := b.params[obj]; isParam {
+		return true // the caller stands at the other end
 	}
 	mk, ok := b.only(obj).(*ast.CallExpr)
 	if ok && len(mk.Args) == 2 {

@@ -149,6 +149,9 @@ func (b *body) direct(call *ast.CallExpr, fn *types.Func) []effect {
 		return found
 	}
 	what := types.ExprString(call.Fun)
+	if sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok && fn.Name() != "Exec" && strings.HasSuffix(gotypes.Qualified(b.typeOf(sel.X)), ".Pipeliner") {
+		return nil // what is noted to be sent
+	}
 	switch {
 	case outside.Service(fn, b.world.declares) || outside.Store(fn):
 		return []effect{{kind: requests, what: what}}
@@ -156,6 +159,14 @@ func (b *body) direct(call *ast.CallExpr, fn *types.Func) []effect {
 		return []effect{{kind: waits, what: what}}
 	}
 	return nil
+}
+
+// typeOf is the type of an expression; an invalid one where it is not known.
+func (b *body) typeOf(e ast.Expr) types.Type {
+	if t := b.info.TypeOf(e); t != nil {
+		return t
+	}
+	return types.Typ[types.Invalid]
 }
 
 // onHandle is a call of a method of a handle.

@@ -113,8 +113,8 @@ func (b *body) runsOnNothing(lit *ast.FuncLit) bool {
 	if !ok {
 		return false
 	}
-	sig, ok := b.info.TypeOf(call.Fun).Underlying().(*types.Signature)
-	if !ok {
+	sig := b.callType(call)
+	if sig == nil {
 		return false
 	}
 	nils := 0
@@ -128,6 +128,17 @@ func (b *body) runsOnNothing(lit *ast.FuncLit) bool {
 		nils++
 	}
 	return nils > 0
+}
+
+// callType is the signature of what is called; nil for a conversion and where it is not
+// known.
+func (b *body) callType(call *ast.CallExpr) *types.Signature {
+	t := b.info.TypeOf(call.Fun)
+	if t == nil {
+		return nil
+	}
+	sig, _ := t.Underlying().(*types.Signature)
+	return sig
 }
 
 // runsIn reports whether a call runs its ith argument, a function, in a transaction,

@@ -108,6 +108,9 @@ func (w *walker) follow(blk *cfg.Block, from int, k known) bool {
 			return false
 		}
 		if r, ok := n.(*ast.ReturnStmt); ok {
+			if w.b.exits(r) {
+				return false
+			}
 			w.leave = r.Pos()
 			return true
 		}
@@ -135,6 +138,15 @@ func (w *walker) follow(blk *cfg.Block, from int, k known) bool {
 		}
 	}
 	return false
+}
+
+// exits reports whether a return ends the program, as "return log.Fatalf(…)" does of
+// packages whose Fatalf has a result.
+func (b *body) exits(r *ast.ReturnStmt) bool {
+	return slices.ContainsFunc(r.Results, func(e ast.Expr) bool {
+		call, ok := ast.Unparen(e).(*ast.CallExpr)
+		return ok && !b.mayReturn(call)
+	})
 }
 
 // closes reports whether a node ends the thing, or takes it away from the function.

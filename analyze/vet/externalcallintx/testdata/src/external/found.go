@@ -120,10 +120,16 @@ func (s *store) sleeps(ctx context.Context) error {
 func backOff() { time.Sleep(time.Second) }
 
 // Channels.
-func (s *store) receives(ctx context.Context, ready chan int, jobs chan<- int) error {
+type channels struct {
+	ready chan int
+	jobs  chan<- int
+}
+
+func (s *store) receives(ctx context.Context, c channels) error {
+	ready, jobs := c.ready, c.jobs
 	return pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
-		<-ready   // want `ready waits for a channel while the transaction of line 124 is open`
-		jobs <- 1 // want `jobs waits until a channel takes a value while the transaction of line 124 is open`
+		<-ready   // want `ready waits for a channel while the transaction of line 130 is open`
+		jobs <- 1 // want `jobs waits until a channel takes a value while the transaction of line 130 is open`
 		return nil
 	})
 }

@@ -188,3 +188,13 @@ func (s *store) halts(ctx context.Context) error {
 		return nil
 	})
 }
+
+// A channel by which the caller guides it.
+func (s *store) guided(ctx context.Context, locked chan<- error, unlock <-chan bool) error {
+	return pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
+		_, err := tx.Exec(ctx, "LOCK users")
+		locked <- err
+		<-unlock
+		return err
+	})
+}

@@ -343,3 +343,19 @@ func notOfDatabase() error {
 	_ = tx
 	return nil
 }
+
+// So where what ends the program has a result.
+type logger struct{}
+
+func (logger) Fatalf(format string, args ...any) error { os.Exit(1); return nil }
+
+func (s *store) returnsFatal(ctx context.Context, l logger) error {
+	tx, err := s.pool.Begin(ctx)
+	if err != nil {
+		return err
+	}
+	if err := insert(ctx, tx); err != nil {
+		return l.Fatalf("lost: %v", err)
+	}
+	return tx.Commit(ctx)
+}
