@@ -41,12 +41,36 @@ See "dbgen explain unused-ignore".`,
 	a.Run = func(pass *analysis.Pass) (any, error) {
 		for _, c := range pass.ResultOf[ignore.Analyzer].(*ignore.Set).All() {
 			if message := judge(c, ids); message != "" {
-				pass.Report(analysis.Diagnostic{Pos: c.Pos, End: c.End, Category: id, Message: message})
+				pass.Report(analysis.Diagnostic{Pos: c.Pos, End: c.End, Category: id, Message: message, SuggestedFixes: fix(pass, c, ids)})
 			}
 		}
 		return nil, nil
 	}
 	return a
+}
+
+// fix takes out a comment that is well written and silences nothing: with its line,
+// where it has one of its own.
+func fix(pass *analysis.Pass, c *ignore.Comment, rules []string) []analysis.SuggestedFix {
+	if c.Spaced || c.Used() || c.Reason == "" || !slices.Contains(rules, c.Rule) {
+		return nil
+	}
+	file := pass.Fset.File(c.Pos)
+	text, err := pass.ReadFile(file.Name())
+	if err != nil || len(text) != file.Size() {
+		return nil
+	}
+	from, to := file.Offset(c.Pos), file.Offset(c.End)
+	for from > 0 && (text[from-1] == ' ' || text[from-1] == '\t') {
+		from--
+	}
+	if to < len(text) && text[to] == '\r' {
+		to++
+	}
+	if alone := from == 0 || text[from-1] == '\n'; alone && to < len(text) {
+		to++
+	}
+	return []analysis.SuggestedFix{{Message: "remove the comment", TextEdits: []analysis.TextEdit{{Pos: file.Pos(from), End: file.Pos(to)}}}}
 }
 
 // judge words what is wrong with a comment, if anything. rules are those that

@@ -21,6 +21,8 @@ func used(ctx context.Context, q *db.Queries, ids []int64) {
 func unused(ctx context.Context, q *db.Queries, ids []int64) {
 	/* want `//dbgen:ignore n-plus-one silences nothing; remove it` */ //dbgen:ignore n-plus-one no loop here
 	q.GetStory(ctx, 1)
+	//dbgen:ignore n-plus-one on a line of its own // want `silences nothing`
+	q.GetStory(ctx, 1)
 	for _, id := range ids {
 		/* want `//dbgen:ignore write-in-loop silences nothing` */ //dbgen:ignore write-in-loop it reads
 		q.GetStory(ctx, id)
