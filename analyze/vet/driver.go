@@ -33,8 +33,11 @@ type Options struct {
 	// Cache is a folder where results are kept: a run into which the same goes is
 	// not done again. "" keeps none.
 	Cache string
+	// QueryFiles are the files of queries, for fixes to add to, by the folder that has
+	// the code that is generated from them.
+	QueryFiles map[string][]string
 	// Inputs are files that results depend on beside those of the packages: what
-	// Schema reads.
+	// Schema and Indexes read.
 	Inputs []string
 	// Indexes says which index each of some texts of SQL wants and the schema has
 	// not, as the statement that makes it; "" is none. It may be nil.

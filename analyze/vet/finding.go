@@ -26,9 +26,18 @@ import (
 // come apart, as text.
 func findings(graph *checker.Graph, opts Options, program *loops.Program) (found []report.Finding, failed []string) {
 	var broken []report.Finding
-	read, batches := files{}, map[string]string{}
+	read, batches, folders := files{}, map[string]string{}, map[string]string{}
+	var roots []*packages.Package
 	for _, action := range graph.Roots {
-		s := source{action.Package, opts, read, program, batches}
+		roots = append(roots, action.Package)
+	}
+	for pkg := range packages.Postorder(roots) {
+		if len(pkg.GoFiles) > 0 {
+			folders[pkg.PkgPath] = filepath.Dir(pkg.GoFiles[0])
+		}
+	}
+	for _, action := range graph.Roots {
+		s := source{action.Package, opts, read, program, batches, folders}
 		if set, ok := action.Result.(*ignore.Set); ok {
 			for _, d := range set.Silenced() {
 				f := s.finding(d.Diagnostic)
@@ -92,6 +101,7 @@ type source struct {
 
 	program *loops.Program
 	batches map[string]string // SQL of cures, by what is to be written
+	folders map[string]string // of packages, by their paths
 }
 
 // finding makes a finding of a diagnostic.
@@ -129,6 +139,11 @@ func (s source) finding(d analysis.Diagnostic) report.Finding {
 			of.Edits = append(of.Edits, report.Edit{Span: s.span(e.Pos, end), New: string(e.NewText)})
 		}
 		f.Fixes = append(f.Fixes, of)
+	}
+	if site != nil && len(f.Fixes) == 0 {
+		if fix := s.queryFix(site); fix != nil {
+			f.Fixes = append(f.Fixes, *fix)
+		}
 	}
 	return f
 }

@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"hash"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -19,6 +20,15 @@ import (
 	"github.com/dbgen-go/dbgen/analyze/vet/internal/store"
 	"github.com/dbgen-go/dbgen/internal/report"
 )
+
+// inputs are the files that results depend on beside those of the packages, in order.
+func (o Options) inputs() []string {
+	files := slices.Clone(o.Inputs)
+	for _, folder := range slices.Sorted(maps.Keys(o.QueryFiles)) {
+		files = append(append(files, folder), o.QueryFiles[folder]...)
+	}
+	return files
+}
 
 // A kept is what is kept of a run.
 type kept struct {
@@ -121,7 +131,7 @@ func keyOf(found []*packages.Package, patterns []string, opts Options) (string, 
 			fmt.Fprintf(h, "%q\n", setting)
 		}
 	}
-	for _, name := range opts.Inputs {
+	for _, name := range opts.inputs() {
 		fmt.Fprintf(h, "%q %s\n", name, sumOf(name))
 	}
 	for pkg := range packages.Postorder(found) {

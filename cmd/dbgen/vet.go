@@ -51,7 +51,7 @@ configuration. A package that does not load is named and left out.`,
 			default:
 				opts.Migrations = migrations
 			}
-			opts.Schema, opts.Indexes, opts.Inputs = schemaOf(cmd)
+			useSchema(cmd, &opts)
 			if !asJSON {
 				opts.Cache = cacheDir()
 			}

@@ -14,22 +14,23 @@ import (
 	"github.com/dbgen-go/dbgen/parser"
 )
 
-// schemaOf returns what gives SQL in Go code its meaning, the schemas of the
-// configuration, if there is one, what says which indexes it wants that these have
-// not, and the files that both read.
-func schemaOf(cmd *cobra.Command) (schema func(texts []string) ([]*vet.Statement, error), indexes func(texts []string) []string, files []string) {
+// useSchema has vet take from the configuration, if there is one, what gives SQL in
+// Go code its meaning and says which indexes it wants that are not there, and the
+// files of queries.
+func useSchema(cmd *cobra.Command, opts *vet.Options) {
 	path, err := configPath(cmd)
 	if errors.Is(err, config.ErrNotFound) {
-		return nil, nil, nil
+		return
 	}
 	var cfg *config.Config
 	if err == nil {
 		cfg, err = config.Load(path)
 	}
 	if err != nil {
-		return func(texts []string) ([]*vet.Statement, error) { return make([]*vet.Statement, len(texts)), err }, nil, []string{path}
+		opts.Schema, opts.Inputs = func(texts []string) ([]*vet.Statement, error) { return make([]*vet.Statement, len(texts)), err }, []string{path}
+		return
 	}
-	schema = func(texts []string) ([]*vet.Statement, error) {
+	opts.Schema = func(texts []string) ([]*vet.Statement, error) {
 		queries, err := project.Statements(cmd.Context(), cfg, texts)
 		found := make([]*vet.Statement, len(texts))
 		for i, q := range queries {
@@ -37,14 +38,14 @@ func schemaOf(cmd *cobra.Command) (schema func(texts []string) ([]*vet.Statement
 		}
 		return found, err
 	}
-	indexes = func(texts []string) []string {
+	opts.Indexes = func(texts []string) []string {
 		found, err := project.Indexes(cmd.Context(), cfg, texts)
 		if err != nil { // it was said of the schema
 			return make([]string, len(texts))
 		}
 		return found
 	}
-	return schema, indexes, project.SchemaFiles(cfg)
+	opts.Inputs, opts.QueryFiles = project.SchemaFiles(cfg), project.QueryFiles(cfg)
 }
 
 // cacheDir is the folder where results are kept between runs, of the user's caches

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"path/filepath"
 	"slices"
 
 	"github.com/dbgen-go/dbgen/analyze"
@@ -30,6 +31,21 @@ func SchemaFiles(cfg *config.Config) []string {
 	}
 	slices.Sort(files)
 	return slices.Compact(files)
+}
+
+// QueryFiles are the files of queries of a configuration, by the folder into which
+// code is generated from them.
+func QueryFiles(cfg *config.Config) map[string][]string {
+	files := map[string][]string{}
+	for i := range cfg.Packages {
+		pkg := &cfg.Packages[i]
+		found, _ := parser.Files(cfg.Dir, pkg.Queries)
+		out, err := filepath.Abs(cfg.Path(pkg.Go.Out))
+		if err == nil {
+			files[out] = append(files[out], found...)
+		}
+	}
+	return files
 }
 
 // A Statement is a statement of SQL that stands elsewhere than in a file of queries.

@@ -96,6 +96,12 @@ func (q *Query) Returns() bool {
 	return false
 }
 
+// TakesBatch reports whether dbgen would make a batch twin of the query if "-- batch:"
+// asked for it.
+func (q *Query) TakesBatch() bool {
+	return len(q.Keys) > 0 && q.Batch == "" && !q.NoTwin && q.Verb == "select" && !q.Sent.SQLC && (q.ToList || len(q.Keys) == 1)
+}
+
 // Where says where the query stands in SQL.
 func (q *Query) Where() string {
 	if q.File == "" {

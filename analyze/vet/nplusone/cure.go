@@ -16,10 +16,8 @@ func cure(s *loops.Site, c *batch.Cure) string {
 		return "call it once with the values of all rounds"
 	case q.Batch != "":
 		return fmt.Sprintf("call %s once with all of them", q.Batch)
-	case q.ToList && len(q.Keys) == 1:
-		return fmt.Sprintf("add \"-- batch: by=%s as=list\" above %s and call the batch twin once with all of them", batch.Snake(q.Keys[0]), q.Where())
-	case len(q.Keys) == 1 && !q.NoTwin && (c == nil || !c.Existing):
-		return fmt.Sprintf("add \"-- batch: by=%s\" above %s and call the batch twin once with all of them", batch.Snake(q.Keys[0]), q.Where())
+	case q.TakesBatch() && (c == nil || !c.Existing):
+		return fmt.Sprintf("add \"-- batch: %s\" above %s and call the batch twin once with all of them", batch.Directive(q), q.Where())
 	case c != nil:
 		return c.Advice(q)
 	case q.NoTwin && len(q.Keys) == 1:

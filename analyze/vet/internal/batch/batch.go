@@ -103,6 +103,26 @@ func (c *Cure) Advice(q *queryline.Query) string {
 	return fmt.Sprintf("add %s to %s, as the cure has it, and call it once with all of them", c.Name, q.File)
 }
 
+// IsGuess reports whether the cure's types are those of the Go code, to be compared
+// with the schema.
+func (c *Cure) IsGuess() bool { return strings.Contains(c.Text, guess) }
+
+// guess begins the comment on such types.
+const guess = "-- (types by the Go code"
+
+// Directive is what "-- batch:" says to have dbgen make the batch twin of a query.
+func Directive(q *queryline.Query) string {
+	keys := make([]string, len(q.Keys))
+	for i, k := range q.Keys {
+		keys[i] = Snake(k)
+	}
+	by := "by=" + strings.Join(keys, ",")
+	if q.ToList {
+		by += " as=list"
+	}
+	return by
+}
+
 // query is what package twin is asked for.
 func (r Request) query() (twin.Query, error) {
 	sent := r.Query.Sent
@@ -230,7 +250,7 @@ func trimmed(sql string) string { return strings.TrimRight(sql, "; \t\n") }
 func comments(t *twin.Twin, q *queryline.Query) string {
 	var b strings.Builder
 	if guessed := guessed(t, q); len(guessed) > 0 {
-		fmt.Fprintf(&b, "-- (types by the Go code, to be compared with the schema: %s)\n", strings.Join(guessed, ", "))
+		fmt.Fprintf(&b, guess+", to be compared with the schema: %s)\n", strings.Join(guessed, ", "))
 	}
 	for _, note := range t.Notes {
 		fmt.Fprintf(&b, "-- (%s)\n", note)

@@ -45,8 +45,9 @@ func (f *frame) differing(v *verdict) []string {
 	return names
 }
 
-// siblings are the other queries of the package that a generated query is of.
-func (f *frame) siblings(q *queryline.Query) (list []*queryline.Query) {
+// siblings are the path of the package that a generated query is of, "" where that
+// is not known, and its other queries.
+func (f *frame) siblings(q *queryline.Query) (path string, list []*queryline.Query) {
 	var of *types.Package
 	all := f.pass.AllObjectFacts()
 	for _, fact := range all {
@@ -61,5 +62,8 @@ func (f *frame) siblings(q *queryline.Query) (list []*queryline.Query) {
 		}
 	}
 	slices.SortFunc(list, func(a, b *queryline.Query) int { return strings.Compare(a.Name, b.Name) })
-	return slices.CompactFunc(list, func(a, b *queryline.Query) bool { return a.Name == b.Name })
+	if of != nil {
+		path = of.Path()
+	}
+	return path, slices.CompactFunc(list, func(a, b *queryline.Query) bool { return a.Name == b.Name })
 }

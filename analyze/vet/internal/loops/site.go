@@ -47,6 +47,8 @@ type Site struct {
 	// Differ are the names of what the query is sent with that may differ in each
 	// round; nil is not known.
 	Differ []string
+	// Package is the path of the package that the query is of; "" is not known.
+	Package string
 	// Siblings are the other queries of the package that the query is of, by name.
 	Siblings []*queryline.Query
 	// Doubts are what it rests on that the call does this, where that is not plain
@@ -160,7 +162,8 @@ func (f *frame) site(found []*verdict) Site {
 	})
 	v := found[0]
 	s := Site{Kind: v.kind, Call: v.call, Loop: v.loop.stmt, Query: v.query, Via: v.via, Direct: v.direct, Array: v.array, Once: f.once, Doubts: v.doubt}
-	s.Differ, s.Siblings = f.differing(v), f.siblings(v.query)
+	s.Differ = f.differing(v)
+	s.Package, s.Siblings = f.siblings(v.query)
 	if v.of.obj != nil {
 		s.Each = f.subject(v.call, v.of)
 	}

@@ -31,7 +31,7 @@ import (
 //
 // There is none where the loop does more than collect, or types do not fit.
 func Reads(pass *analysis.Pass, site *loops.Site, cure *batch.Cure) []analysis.SuggestedFix {
-	if cure == nil || !cure.Existing || cure.Batch || cure.Twin == nil || len(cure.Each) != 1 || len(cure.Twin.Keys) != 1 {
+	if cure == nil || !cure.Existing || cure.Batch || cure.Twin == nil || len(cure.Each) != 1 || len(cure.Twin.Keys) != 1 || site.Query.As != "" {
 		return nil
 	}
 	many := site.Query.Command == "many"
