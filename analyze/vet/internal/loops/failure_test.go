@@ -88,11 +88,7 @@ func TestFailureInFunction(t *testing.T) {
 		}
 		return true
 	})
-	result, err := run(p)
-	if err != nil {
-		t.Fatal(err)
-	}
-	r := result.(*Result)
+	r := run(p, Known{SQLC: true})
 	if len(r.Failures) != 1 || r.Failures[0].What != "function broken" || r.Failures[0].Pos != broken.Pos() || r.Failures[0].End != broken.End() {
 		t.Errorf("failures %+v, want one of broken", r.Failures)
 	} else if !strings.Contains(r.Failures[0].Crash.Where(), "loops.(*frame)") {
@@ -108,11 +104,7 @@ func TestFailureInFunction(t *testing.T) {
 func TestFailureInPackage(t *testing.T) {
 	p := pass(t)
 	p.TypesInfo = nil
-	result, err := run(p)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if r := result.(*Result); len(r.Failures) != 1 || r.Failures[0].What != "package p" || r.Failures[0].End.IsValid() {
+	if r := run(p, Known{SQLC: true}); len(r.Failures) != 1 || r.Failures[0].What != "package p" || r.Failures[0].End.IsValid() {
 		t.Errorf("failures %+v, want one of the package", r.Failures)
 	}
 }
