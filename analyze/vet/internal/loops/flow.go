@@ -253,25 +253,50 @@ type origin struct {
 // trace follows the flows within r backwards from start, where exprs are the
 // expressions that start stands for.
 func (f *frame) trace(start set, exprs []ast.Expr, r region) origin {
+	return f.traceUpTo(start, exprs, r, token.NoPos, region{})
+}
+
+// traceUpTo is trace, but for what happens behind a place to the variables of its
+// round, which the next round has anew. What they take from others that stay, and
+// that were set behind the place, counts.
+func (f *frame) traceUpTo(start set, exprs []ast.Expr, r region, end token.Pos, round region) origin {
 	o := origin{places: set{}}
 	o.places.addAll(start)
 	o.opaque = slices.ContainsFunc(exprs, f.opaque)
-	used := make([]bool, len(f.flows))
+	const early, late = 1, 2
+	used := make([]uint8, len(f.flows))
+	lateOnes := set{} // what went through something behind the place
 	for changed := true; changed; {
 		changed = false
 		for i, fl := range f.flows {
-			if used[i] || fl.weak || !r.contains(fl.at) || !o.places.overlaps(fl.to) {
+			if fl.weak || !r.contains(fl.at) || !o.places.overlaps(fl.to) {
 				continue
 			}
-			if fields, ok := f.copied(fl, o.places); ok { // a field of a copy is that of what is copied
-				before := len(o.places)
-				o.places.addAll(fields)
-				changed = changed || len(o.places) > before
+			when, isLate := uint8(early), lateOnes.overlaps(fl.to)
+			if fl.at > end && round != (region{}) {
+				if round.contains(fl.to.obj.Pos()) && !isLate {
+					continue
+				}
+				isLate = true
+			}
+			if isLate {
+				when = late
+			}
+			if used[i] >= when {
 				continue
 			}
-			used[i], changed = true, true
-			o.places.addAll(f.uses(i))
-			o.opaque = o.opaque || slices.ContainsFunc(fl.from, f.opaque)
+			from, ok := f.copied(fl, o.places) // a field of a copy is that of what is copied
+			if !ok {
+				used[i], from = when, f.uses(i)
+				o.opaque = o.opaque || slices.ContainsFunc(fl.from, f.opaque)
+				changed = true
+			}
+			before := len(o.places) + len(lateOnes)
+			o.places.addAll(from)
+			if isLate {
+				lateOnes.addAll(from)
+			}
+			changed = changed || len(o.places)+len(lateOnes) > before
 		}
 	}
 	return o

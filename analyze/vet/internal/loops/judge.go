@@ -75,7 +75,7 @@ func (f *frame) verdict(cur inspector.Cursor, c candidate, l *loop) *verdict {
 		return nil
 	}
 	call := cur.Node().(*ast.CallExpr)
-	d := f.dependence(call, c, l)
+	d := f.dependence(cur, c, l)
 	v := &verdict{candidate: c, call: call, loop: l, of: d.on, array: d.array, doubt: slices.Concat(c.rests, d.doubt, l.doubt)}
 	writes := c.query.Writes()
 	switch {
@@ -114,11 +114,14 @@ const (
 	onResult                  // of the round before: a page, a chain or a queue
 )
 
-func (f *frame) dependence(call *ast.CallExpr, c candidate, l *loop) (d dependence) {
+func (f *frame) dependence(cur inspector.Cursor, c candidate, l *loop) (d dependence) {
+	call := cur.Node().(*ast.CallExpr)
 	results := f.results(call)
+	at, _ := f.standing(cur)
+	round := at.loops[0].round()
 	bounds := 0
 	for _, s := range c.deciding() {
-		o := f.trace(s.places, s.exprs(), l.region)
+		o := f.traceUpTo(s.places, s.exprs(), l.region, call.Pos(), round)
 		switch {
 		case o.places.meets(results):
 			return dependence{kind: onResult}

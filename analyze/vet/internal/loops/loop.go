@@ -38,6 +38,17 @@ type loop struct {
 // bounded reports whether the loop's rounds are counted by what it ranges over.
 func (l *loop) bounded() bool { return l.kind == rangeLoop || l.kind == countLoop }
 
+// round is where variables are declared that each round has anew.
+func (l *loop) round() region {
+	if _, ok := l.stmt.(*ast.RangeStmt); ok {
+		return regionOf(l.stmt)
+	}
+	if l.body == nil {
+		return region{}
+	}
+	return regionOf(l.body)
+}
+
 // around is where a call stands.
 type around struct {
 	loops []*loop      // innermost first

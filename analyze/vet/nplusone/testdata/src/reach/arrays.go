@@ -138,3 +138,25 @@ func groupedCopies(ctx context.Context, q *db.Queries, byAuthor map[int64][]int6
 		q.GetStoryByIDs(ctx, ids)
 	}
 }
+
+// What is done to the element behind the call is of the next round no more.
+func filledLater(ctx context.Context, q *db.Queries, stories []db.Story) {
+	for _, s := range stories {
+		u, err := q.GetUser(ctx, s.AuthorID) // want `for each s `
+		if err != nil {
+			return
+		}
+		fill(&s, u)
+		print(s.Slug)
+	}
+}
+
+func fill(s *db.Story, u db.User) { s.Slug = u.Name }
+
+// What the loop's own statement declares goes on to the next round.
+func chained(ctx context.Context, q *db.Queries, first int64) {
+	for id := first; id != 0; {
+		s, _ := q.GetStory(ctx, id)
+		id = s.ParentID
+	}
+}
