@@ -5,6 +5,8 @@ import (
 	"go/token"
 	"go/types"
 
+	"golang.org/x/tools/go/types/typeutil"
+
 	"github.com/dbgen-go/dbgen/analyze/vet/internal/gotypes"
 )
 
@@ -18,11 +20,11 @@ const maxPasses = 6
 type world struct {
 	checkers  []*checker // dependencies first
 	summaries map[*types.Func]*summary
-	literals  map[*ast.FuncLit]*summary    // those that are kept in variables and fields
-	fields    map[*types.Var][]value       // what is put into fields and package variables of function type
-	texts     map[*types.Var]string        // SQL in package variables and prepared statements; "" is more than one
-	named     []*types.TypeName            // concrete types that may implement interfaces
-	having    map[string][]*types.TypeName // of these those that have a method of a name; made when it is first asked for
+	literals  map[*ast.FuncLit]*summary       // those that are kept in variables and fields
+	fields    map[*types.Var][]value          // what is put into fields and package variables of function type
+	texts     map[*types.Var]string           // SQL in package variables and prepared statements; "" is more than one
+	named     []*types.TypeName               // concrete types that may implement interfaces
+	having    map[methodKey][]*types.TypeName // of these those that have a method; made when it is first asked for
 	methods   map[*types.Func][]*types.Func
 	resolvers []resolver
 	packages  map[*types.Package]bool
@@ -197,20 +199,28 @@ func (c *checker) implementations(method *types.Func) []*types.Func {
 	return found
 }
 
-// mayImplement returns the types that have the rarest of an interface's methods, by
-// its name: those that implement it are among them, and there are few others.
+// A methodKey is a method's name and what methods of the same signature have in common.
+type methodKey struct {
+	name string
+	hash uint32
+}
+
+// mayImplement returns the types that have the rarest of an interface's methods:
+// those that implement it are among them, and there are few others.
 func (w *world) mayImplement(iface *types.Interface) []*types.TypeName {
+	hasher := typeutil.MakeHasher()
 	if w.having == nil {
-		w.having = map[string][]*types.TypeName{}
+		w.having = map[methodKey][]*types.TypeName{}
 		for _, tn := range w.named {
 			for m := range types.NewMethodSet(types.NewPointer(tn.Type())).Methods() {
-				w.having[m.Obj().Name()] = append(w.having[m.Obj().Name()], tn)
+				key := methodKey{m.Obj().Name(), hasher.Hash(m.Obj().Type())}
+				w.having[key] = append(w.having[key], tn)
 			}
 		}
 	}
 	fewest := w.named
 	for m := range iface.Methods() {
-		if list := w.having[m.Name()]; len(list) < len(fewest) {
+		if list := w.having[methodKey{m.Name(), hasher.Hash(m.Type())}]; len(list) < len(fewest) {
 			fewest = list
 		}
 	}
