@@ -15,7 +15,7 @@
 //
 // By file: types.go tells handles by type, body.go has what a function assigns,
 // handle.go where a handle comes from, effects.go what a call does, summary.go what
-// a function does; open.go where a transaction is open, outside.go what is wrong
-// there; paths.go follows a transaction or rows to the function's ends, ending.go
-// says what ends them; fix.go has the edits.
+// a function does; open.go where a transaction is open, beside.go what is wrong
+// there; paths.go follows a transaction or rows to the function's ends, rows.go finds the
+// rows, ending.go says what ends them; fix.go has the edits.
 package txn
