@@ -104,8 +104,52 @@ func (f *frame) isGroup(s source, l *loop) bool {
 	return false
 }
 
+// ofGroup reports whether an array is made of a group that a map outside the loop
+// has for the round: m[key].
+func (f *frame) ofGroup(s source, l *loop) bool {
+	if l.stmt == nil {
+		return false
+	}
+	for p := range f.trace(s.places, s.exprs(), l.region).places {
+		if !l.region.contains(p.obj.Pos()) {
+			continue
+		}
+		for i, fl := range f.flows {
+			if fl.to.obj != p.obj || fl.accum || len(fl.from) != 1 || !l.region.contains(fl.at) {
+				continue
+			}
+			ix, ok := ast.Unparen(fl.from[0]).(*ast.IndexExpr)
+			if ok && f.isMapOfSlices(ix.X) && !f.uses(i).overlaps(p) && mentions(f.info, ix.Index).meets(l.vars) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// isMapOfSlices reports whether an expression is a map from keys to slices.
+func (f *frame) isMapOfSlices(e ast.Expr) bool {
+	m, ok := f.typeOf(e).Underlying().(*types.Map)
+	if !ok {
+		return false
+	}
+	_, ok = m.Elem().Underlying().(*types.Slice)
+	return ok
+}
+
 // boundName matches the names of parameters that bound a range.
 var boundName = regexp.MustCompile(`(?i)^(.*_)?(lower|upper|from|to|start|end|min|max|begin|since|until|before|after|low|high)|(Lower|Upper|From|To|Start|End|Min|Max|Begin|Since|Until|Before|After|Low|High)(ID|At|Time|Date|Height|Block)?$`)
+
+// selected is the field that an expression selects, or "".
+func selected(e ast.Expr) string {
+	if e == nil {
+		return ""
+	}
+	if sel, ok := ast.Unparen(e).(*ast.SelectorExpr); ok {
+		return sel.Sel.Name
+	}
+	return ""
+}
 
 // isBound reports whether a parameter bounds a range. Where the SQL is not known
 // its name tells.

@@ -206,7 +206,7 @@ func (f *frame) keep(cur inspector.Cursor, c candidate, at around) {
 		e.fixed = e.fixed && !o.opaque
 	}
 	slices.SortFunc(e.params, Param.compare)
-	e.guarded = c.guarded || len(at.loops) > 0 || at.owner != nil || f.conditional(cur)
+	e.guarded = c.guarded || len(at.loops) > 0 || at.owner != nil || at.apart || f.conditional(cur)
 	if at.owner != nil {
 		e.free = maps.Clone(reached)
 		maps.DeleteFunc(e.free, func(p place, _ bool) bool { return slices.Contains(params, p.obj) })

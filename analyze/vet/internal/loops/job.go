@@ -177,6 +177,13 @@ func (f *frame) leavesProcess(call *ast.CallExpr) bool {
 // backfills and seeds.
 var once = regexp.MustCompile(`(?i)(^|[^a-z]|[a-z0-9]_)(migrat\w*|backfill\w*|seed(s|er|ers|ing)?|fixtures?)([^a-z]|$)`)
 
+// numberedFile matches the names of files as migrations have them: a date or a number
+// first.
+var numberedFile = regexp.MustCompile(`^\d{8,14}[_-]`)
+
+// changes matches the names of folders that hold migrations.
+var changes = regexp.MustCompile(`^(deltas|schema_?(changes|updates|upgrades))$`)
+
 // onceFunc matches such names of functions, which are written in camel case.
 var onceFunc = regexp.MustCompile(`^(run|do|apply)?(?i:migrate|migration|backfill|seed)([A-Z_0-9]|$)|(Migration|Migrate|Backfill|Seed)s?$`)
 
@@ -184,5 +191,8 @@ var onceFunc = regexp.MustCompile(`^(run|do|apply)?(?i:migrate|migration|backfil
 // its package, its file or its name.
 func runsOnceEver(pkg, filename, name string) bool {
 	parts := strings.Split(pkg, "/")
+	if numberedFile.MatchString(filepath.Base(filename)) || changes.MatchString(parts[len(parts)-1]) {
+		return true
+	}
 	return slices.ContainsFunc(parts[max(0, len(parts)-3):], once.MatchString) || once.MatchString(strings.TrimSuffix(filepath.Base(filename), ".go")) || onceFunc.MatchString(name)
 }

@@ -71,7 +71,7 @@ func (f *frame) standing(cur inspector.Cursor) (around, bool) {
 // verdict tells what the call does in the loop's rounds that it should not; nil if
 // nothing.
 func (f *frame) verdict(cur inspector.Cursor, c candidate, l *loop) *verdict {
-	if f.textDiffers(c, l) {
+	if f.textDiffers(c, l) || f.walks(l) {
 		return nil
 	}
 	call := cur.Node().(*ast.CallExpr)
@@ -85,6 +85,9 @@ func (f *frame) verdict(cur inspector.Cursor, c candidate, l *loop) *verdict {
 		v.kind = WriteEach
 	case d.kind == onOneValue:
 		v.kind = ReadEach
+		if c.query.Verb == "select" && len(c.query.Tables) == 0 {
+			v.doubt = append(v.doubt, "it asks a function, of which nothing else is known")
+		}
 	case d.kind != onNothing:
 		return nil
 	case writes && c.direct && l.bounded() && f.mayDiffer(c, l):
@@ -127,8 +130,8 @@ func (f *frame) dependence(cur inspector.Cursor, c candidate, l *loop) (d depend
 			return dependence{kind: onResult}
 		case !o.places.meets(l.vars):
 			continue
-		case s.many() && !f.itemsOwn(s, l):
-			if f.isGroup(s, l) {
+		case s.many() && (f.ofGroup(s, l) || !f.itemsOwn(s, l)):
+			if f.isGroup(s, l) || f.ofGroup(s, l) {
 				return dependence{kind: onMany}
 			}
 			if d.kind == onNothing {
@@ -142,7 +145,7 @@ func (f *frame) dependence(cur inspector.Cursor, c candidate, l *loop) (d depend
 		if d.kind != onOneValue {
 			d.kind, d.on = onOneValue, firstVar(o.places, l)
 		}
-		if isBound(c.query.Bounds, s.name) {
+		if isBound(c.query.Bounds, s.name) || len(c.query.Tables) == 0 && isBound(nil, selected(s.expr)) {
 			bounds++
 		}
 	}
@@ -159,6 +162,49 @@ func (f *frame) mayDiffer(c candidate, l *loop) bool {
 		o := f.trace(s.places, s.exprs(), l.region)
 		return o.opaque || o.places.meets(l.vars) || f.assignedIn(o.places, l.region)
 	})
+}
+
+// walks reports whether what a round finds in the database is what later rounds go
+// over: the loop walks a graph, and asks for a node when it knows of it.
+func (f *frame) walks(l *loop) bool {
+	if l.kind != whileLoop || l.body == nil {
+		return false
+	}
+	found := set{}
+	for _, cur := range f.calls {
+		call := cur.Node().(*ast.CallExpr)
+		if regionOf(l.body).contains(call.Pos()) && len(f.callEffects(call)) > 0 {
+			found.addAll(f.results(call))
+		}
+	}
+	if len(found) == 0 {
+		return false
+	}
+	round := regionOf(l.body)
+	gone := f.gathered(found, round)
+	for i, fl := range f.flows {
+		if fl.accum && !fl.weak && round.contains(fl.at) && l.vars.overlaps(fl.to) && f.uses(i).meets(gone) {
+			return true
+		}
+	}
+	return false
+}
+
+// gathered adds to results what is made of them within r, collected or not.
+func (f *frame) gathered(results set, r region) set {
+	all := set{}
+	all.addAll(results)
+	used := make([]bool, len(f.flows))
+	for changed := true; changed; {
+		changed = false
+		for i, fl := range f.flows {
+			if !used[i] && !fl.weak && r.contains(fl.at) && f.uses(i).meets(all) {
+				used[i], changed = true, true
+				all[fl.to] = true
+			}
+		}
+	}
+	return all
 }
 
 // textDiffers reports whether a round may have a text of SQL of its own: another
@@ -228,7 +274,7 @@ func (f *frame) derived(results set, r region) set {
 // canHoist reports whether the query surely answers the same in each round, and
 // runs in each.
 func (f *frame) canHoist(cur inspector.Cursor, c candidate, l *loop) bool {
-	if !c.direct && (!c.fixed || c.guarded) || !l.bounded() || c.query.Verb != "select" || c.query.Volatile || len(c.query.Tables) == 0 || f.onlyFor(cur, l) {
+	if !c.direct && (!c.fixed || c.guarded) || l.crossed || !l.bounded() || c.query.Verb != "select" || c.query.Volatile || len(c.query.Tables) == 0 || f.onlyFor(cur, l) {
 		return false
 	}
 	call, changing := cur.Node(), false

@@ -70,6 +70,9 @@ func TestRunsOnceEver(t *testing.T) {
 		{"example.com/app/seedling", "plant.go", "Water"}:   false,
 		{"example.com/immigration", "forms.go", "List"}:     false,
 		{"example.com/app", "exceed.go", "List"}:            false,
+		{"example.com/app/db", "20230516_users.go", "F"}:    true,
+		{"example.com/app/deltas", "users.go", "F"}:         true,
+		{"example.com/app/db", "2fa.go", "F"}:               false,
 	} {
 		if got := runsOnceEver(name[0], "/src/"+name[1], name[2]); got != want {
 			t.Errorf("%q: %v, want %v", name, got, want)

@@ -53,6 +53,7 @@ func (l *loop) round() region {
 type around struct {
 	loops []*loop      // innermost first
 	owner *ast.FuncLit // literal that is kept, whose caller decides on more
+	apart bool         // a literal stands around it that may run apart, or not at all
 }
 
 // around climbs from a call to all loops that repeat it.
@@ -75,6 +76,7 @@ func (f *frame) around(cur inspector.Cursor) around {
 			switch f.useOf(cur, n) {
 			case calledHere:
 			case calledApart:
+				a.apart = true
 				if crossedAt < 0 {
 					crossedAt = len(a.loops)
 				}

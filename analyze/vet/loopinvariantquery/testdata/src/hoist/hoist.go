@@ -124,3 +124,20 @@ func failed(ctx context.Context, q *db.Queries, me int64, stories []db.Story) {
 }
 
 func check(db.Story) error { return nil }
+
+// A handler is registered for each path; the query runs for a request.
+type mux struct {
+	handlers map[string]func(ctx context.Context)
+}
+
+func (m *mux) handle(path string, h func(ctx context.Context)) { m.handlers[path] = h }
+
+func register(m *mux, q *db.Queries, path string, me int64) {
+	m.handle(path, func(ctx context.Context) { q.GetUser(ctx, me) })
+}
+
+func routes(m *mux, q *db.Queries, me int64, paths []string) {
+	for _, path := range paths {
+		register(m, q, path, me)
+	}
+}

@@ -296,3 +296,21 @@ func onlyAContext(ctx context.Context, q *db.Queries, ids []int64, me int64) {
 		q.FinishJob(ctx, me)
 	}
 }
+
+// A stack of what other queries of the round found: the next is known only then.
+func walk(ctx context.Context, q *db.Queries, first int64) (names []string) {
+	stack := []int64{first}
+	for len(stack) > 0 {
+		id := stack[len(stack)-1]
+		stack = stack[:len(stack)-1]
+		if u, err := q.GetUser(ctx, id); err == nil {
+			names = append(names, u.Name)
+		}
+		found, _ := q.ListStories(ctx, db.ListStoriesParams{AuthorID: id})
+		for i := len(found) - 1; i >= 0; i-- {
+			s := found[i]
+			stack = append(stack, s.AuthorID)
+		}
+	}
+	return names
+}

@@ -160,3 +160,23 @@ func chained(ctx context.Context, q *db.Queries, first int64) {
 		id = s.ParentID
 	}
 }
+
+// Groups that a map was filled with, one by one: each is a call for many.
+func groupedByKey(ctx context.Context, q *db.Queries, stories []db.Story) {
+	groups := map[int64][]db.Story{}
+	var order []int64
+	for _, s := range stories {
+		if _, ok := groups[s.AuthorID]; !ok {
+			order = append(order, s.AuthorID)
+		}
+		groups[s.AuthorID] = append(groups[s.AuthorID], s)
+	}
+	for _, author := range order {
+		group := groups[author]
+		ids := make([]int64, len(group))
+		for i, s := range group {
+			ids[i] = s.ID
+		}
+		q.GetStoryByIDs(ctx, ids)
+	}
+}
