@@ -38,11 +38,20 @@ func (f *frame) text(e ast.Expr) (sqlText, bool) {
 			return f.joinedText(e)
 		}
 	case *ast.CallExpr:
-		if fn, ok := typeutil.Callee(f.info, e).(*types.Func); ok && fn.FullName() == "fmt.Sprintf" && len(e.Args) > 0 && !e.Ellipsis.IsValid() {
-			return f.formattedText(e)
+		if fn, ok := typeutil.Callee(f.info, e).(*types.Func); ok && len(e.Args) > 0 && !e.Ellipsis.IsValid() && formats(fn) {
+			if t, ok := f.formattedText(e); ok && (fn.FullName() == "fmt.Sprintf" || firstWord.MatchString(t.text)) {
+				return t, true
+			}
 		}
 	}
 	return sqlText{}, false
+}
+
+// formats reports whether a function makes a text of a format and what is put into
+// it, as fmt.Sprintf does: a project may have one of its own for SQL.
+func formats(fn *types.Func) bool {
+	sig := fn.Signature()
+	return sig.Variadic() && sig.Params().Len() == 2 && sig.Results().Len() == 1 && isString(sig.Params().At(0).Type()) && isString(sig.Results().At(0).Type())
 }
 
 // variableText is the text of a variable that is given one, once; what is added to it
@@ -137,7 +146,7 @@ func (c *checker) noteTexts(n ast.Node) {
 	case *ast.ValueSpec:
 		for i, name := range n.Names {
 			if len(n.Names) == len(n.Values) {
-				c.world.noteText(c.info().Defs[name], constantString(c.info(), n.Values[i]))
+				c.noteValue(c.info().Defs[name], n.Values[i])
 			}
 		}
 	case *ast.AssignStmt:
@@ -168,7 +177,12 @@ func (c *checker) noteValue(to types.Object, value ast.Expr) {
 	case isCall && isStatement(to.Type()):
 		c.world.noteText(to, c.preparedText(call))
 	case isString(to.Type()):
-		c.world.noteText(to, constantString(c.info(), value))
+		text := constantString(c.info(), value)
+		if v, ok := to.(*types.Var); text == "" && ok && v.Parent() == c.pass.Pkg.Scope() { // made when the program begins
+			t, _ := (&frame{checker: c, info: c.info()}).text(value)
+			text = t.text
+		}
+		c.world.noteText(to, text)
 	}
 }
 

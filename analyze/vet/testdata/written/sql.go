@@ -543,3 +543,16 @@ func locks(tx *sql.Tx, keys []string) {
 		tx.QueryRow("SELECT c.relpages FROM pg_class c JOIN users u ON u.name = c.relname WHERE u.name = $1", key) // want n-plus-one
 	}
 }
+
+// Made when the program begins, or by a function of the project's.
+var nameByID = fmt.Sprintf("SELECT %s FROM users WHERE id = $1", userColumns)
+
+func (s *store) render(format string, parts ...any) string { return fmt.Sprintf(format, parts...) }
+
+func (s *store) rendered(ctx context.Context, schema string, ids []int64) {
+	for _, id := range ids {
+		s.db.QueryRowContext(ctx, nameByID, id) // want n-plus-one
+		query := s.render("SELECT name FROM %susers WHERE id = $1", schema)
+		s.db.QueryRowContext(ctx, query, id) // want n-plus-one
+	}
+}
