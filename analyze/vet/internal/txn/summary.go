@@ -240,11 +240,13 @@ func (b *body) reported() map[ast.Node]bool {
 // hands reports whether a function begins a transaction for its caller: it returns
 // it, and does not end it itself.
 func (b *body) hands(t *transaction) bool {
-	given := false
+	given, ends := false, false
 	ast.Inspect(b.decl.Body, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.FuncLit:
 			return false
+		case *ast.DeferStmt:
+			ends = ends || b.defers(t, n)
 		case *ast.ReturnStmt:
 			for _, r := range n.Results {
 				if contains(r, t.call) || b.mentions(r, t.made) && b.givesAway(r) {
@@ -255,9 +257,24 @@ func (b *body) hands(t *transaction) bool {
 				given = true
 			}
 		}
-		return !given
+		return true
 	})
-	return given
+	return given && !ends
+}
+
+// defers reports whether a deferred call ends a transaction whatever happens.
+func (b *body) defers(t *transaction, n *ast.DeferStmt) bool {
+	lit, ok := n.Call.Fun.(*ast.FuncLit)
+	if !ok {
+		return b.ended(t, n.Call, true)
+	}
+	return slices.ContainsFunc(lit.Body.List, func(s ast.Stmt) bool {
+		switch s.(type) {
+		case *ast.ExprStmt, *ast.AssignStmt:
+			return b.ended(t, s, true)
+		}
+		return false
+	})
 }
 
 // isResult reports whether a variable is a named result of the function.

@@ -359,3 +359,58 @@ func (s *store) returnsFatal(ctx context.Context, l logger) error {
 	}
 	return tx.Commit(ctx)
 }
+
+// What runs in the transaction gives a value of any type, which is not the
+// transaction.
+type beginner interface {
+	BeginTransaction() (*sql.Tx, error)
+	WithTransaction(tx *sql.Tx) querying
+	Rollback(tx *sql.Tx) error
+	Commit(tx *sql.Tx) error
+}
+
+type querying interface {
+	QueryRow(query string, args ...any) *sql.Row
+}
+
+type begun struct{ db *sql.DB }
+
+func (b *begun) BeginTransaction() (*sql.Tx, error)  { return b.db.Begin() }
+func (b *begun) WithTransaction(tx *sql.Tx) querying { return tx }
+func (b *begun) Rollback(tx *sql.Tx) error           { return tx.Rollback() }
+func (b *begun) Commit(tx *sql.Tx) error             { return tx.Commit() }
+
+func in[T any](s beginner, f func(q querying) (T, error)) (result T, err error) {
+	tx, err := s.BeginTransaction()
+	if err != nil {
+		return result, err
+	}
+	q := s.WithTransaction(tx)
+	defer func() {
+		_ = s.Rollback(tx)
+	}()
+	result, err = f(q)
+	if err != nil {
+		return result, err
+	}
+	return result, s.Commit(tx)
+}
+
+type invitation struct{ name string }
+
+func invite(s beginner) (*invitation, error) {
+	made, err := in(s, func(q querying) (*invitation, error) { return &invitation{}, nil })
+	if err != nil {
+		return nil, err
+	}
+	print(made.name)
+	return made, nil
+}
+
+func inviteName(s beginner) (string, error) {
+	made, err := in(s, func(q querying) (*invitation, error) { return &invitation{}, nil })
+	if err != nil {
+		return "", err
+	}
+	return made.name, nil
+}
