@@ -65,7 +65,7 @@ func (f *frame) variableText(id *ast.Ident) (sqlText, bool) {
 		t, ok := f.world.texts[obj]
 		return sqlText{text: t}, ok && t != ""
 	}
-	if !regionOf(f.decl.Body).contains(obj.Pos()) {
+	if f.decl == nil || !regionOf(f.decl.Body).contains(obj.Pos()) {
 		return sqlText{}, false
 	}
 	var value ast.Expr

@@ -2,12 +2,12 @@ package txn
 
 import (
 	"go/ast"
+	"go/build"
 	"go/token"
 	"go/types"
 	"path/filepath"
 	"reflect"
 	"regexp"
-	"runtime"
 	"slices"
 	"strings"
 
@@ -81,7 +81,7 @@ func ofOthers(pass *analysis.Pass) bool {
 		return true
 	}
 	name := pass.Fset.Position(pass.Files[0].Package).Filename
-	root := filepath.Join(runtime.GOROOT(), "src") + string(filepath.Separator) //nolint:staticcheck // of the machine that builds and runs the rules
+	root := filepath.Join(build.Default.GOROOT, "src") + string(filepath.Separator)
 	return strings.HasPrefix(name, root)
 }
 

@@ -116,9 +116,6 @@ func (b *body) scopeOf(n ast.Node) *ast.BlockStmt {
 	return b.decl.Body
 }
 
-// inside is the scope around a node, the node itself being no scope.
-func (b *body) inside(n ast.Node) *ast.BlockStmt { return b.scopeOf(b.parents[n]) }
-
 // graph is the control flow of a function's body.
 func (b *body) graph(of *ast.BlockStmt) *cfg.CFG {
 	g := b.graphs[of]

@@ -547,6 +547,11 @@ func locks(tx *sql.Tx, keys []string) {
 // Made when the program begins, or by a function of the project's.
 var nameByID = fmt.Sprintf("SELECT %s FROM users WHERE id = $1", userColumns)
 
+// Set in a function, of what is there alone.
+var tableSQL string
+
+func setTable(table string) { tableSQL = fmt.Sprintf("SELECT name FROM %s WHERE id = $1", table) }
+
 func (s *store) render(format string, parts ...any) string { return fmt.Sprintf(format, parts...) }
 
 func (s *store) rendered(ctx context.Context, schema string, ids []int64) {
