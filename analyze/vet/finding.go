@@ -116,6 +116,12 @@ func (s source) finding(d analysis.Diagnostic) report.Finding {
 	if site != nil && site.Once {
 		f.Severity = s.opts.Migrations
 	}
+	if site != nil {
+		f.Depth = len(site.Via)
+		for _, q := range site.Queries() {
+			f.Runs = append(f.Runs, report.QueryRef{Name: q.Name, SQL: q.Sent.SQL})
+		}
+	}
 	if strings.Contains(d.Message, Likely) {
 		f.Severity, f.Confidence = report.Info, report.Medium
 	}

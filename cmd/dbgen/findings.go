@@ -115,6 +115,9 @@ func (r *reporting) publish(cmd *cobra.Command, s scan) error {
 		}
 		d.Findings = left
 	}
+	if s.rank {
+		report.Rank(d.Findings)
+	}
 	return r.write(cmd, d)
 }
 

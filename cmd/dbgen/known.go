@@ -23,6 +23,7 @@ import (
 type scan struct {
 	found    []report.Finding // all, in order, with their fingerprints
 	silenced []report.Finding // by comments
+	rank     bool             // by what they cost, not by place
 	run      baseline.Run
 	// partial says why something may be missing among found; "" if nothing is.
 	partial string

@@ -20,7 +20,7 @@ func newVet() *cobra.Command {
 	var findings reporting
 	var opts vet.Options
 	var asJSON bool
-	var migrations string
+	var migrations, countsFile, rank string
 	cmd := &cobra.Command{
 		Use:   "vet [packages]",
 		Short: "Report N+1 loops and other misuse of generated queries in Go code",
@@ -55,12 +55,26 @@ configuration. A package that does not load is named and left out.`,
 			if !asJSON {
 				opts.Cache = cacheDir()
 			}
+			count, err := countsOf(countsFile)
+			if err != nil {
+				return &exitError{exitUsage, err}
+			}
+			if rank == "" {
+				rank = rankPlace
+				if countsFile != "" {
+					rank = rankCost
+				}
+			}
+			if !slices.Contains(ranks, rank) {
+				return fmt.Errorf("unknown order %q for --rank: use %s", rank, choice(ranks))
+			}
 			res, err := vet.Run(cmd.Context(), rules.Vet(), patterns, opts)
 			if err != nil {
 				return vetError(err)
 			}
+			count(res.Findings)
 			s := scan{
-				found: res.Findings, silenced: res.Silenced, baseline: nearest(baseline.Name), stale: staleSeverity(nil),
+				found: res.Findings, rank: rank == rankCost, silenced: res.Silenced, baseline: nearest(baseline.Name), stale: staleSeverity(nil),
 				run: baseline.Run{Command: "vet", Covers: func(file string) bool { return res.Covers(file, patterns, opts) }},
 				before: func(_ context.Context, _ *changes.Base, lines *changes.Lines) (func(*report.Finding) bool, error) {
 					return onOldLines(lines), nil
@@ -98,6 +112,8 @@ configuration. A package that does not load is named and left out.`,
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print go/analysis' own JSON")
 	cmd.Flags().BoolVar(&opts.Tests, "tests", false, "load test files too")
 	cmd.Flags().StringSliceVar(&opts.Also, "also", nil, "`kinds` of query to know beside those that dbgen generated: "+strings.Join(vet.Alsos(), ", "))
+	cmd.Flags().StringVar(&countsFile, "counts", "", "`file` of how often production runs queries: {\"GetUser\": 1200, …}, or pg_stat_statements' query and calls as CSV or JSON")
+	cmd.Flags().StringVar(&rank, "rank", "", "`order` of findings: place, or cost (calls by --counts, then sure before likely, then nearest first; the default with --counts)")
 	cmd.Flags().StringVar(&migrations, "migrations", "off", "the `severity` of findings in migrations, backfills and seeds: off, error, warning or info")
 	cmd.Flags().StringSliceVar(&opts.Tags, "tags", nil, "build `tags`")
 	return cmd

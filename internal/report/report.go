@@ -61,6 +61,12 @@ type Finding struct {
 	Function string  `json:"function,omitempty"`
 	Related  []Place `json:"related,omitempty"` // other places that have to do with it
 	Fixes    []Fix   `json:"fixes,omitempty"`   // ways to cure it, the best first
+	// Depth is how many functions are between what is reported and the query, and
+	// Runs are the queries that it runs, the one that it is about first.
+	Depth int        `json:"depth,omitempty"`
+	Runs  []QueryRef `json:"-"`
+	// Calls is how often production runs the most frequent of them; 0 is unknown.
+	Calls int64 `json:"calls,omitempty"`
 	// Fingerprint is what Identify gave it.
 	Fingerprint string `json:"fingerprint"`
 	// Subject is what it is about, where that is neither its query nor its
@@ -69,6 +75,9 @@ type Finding struct {
 	// Suppression says why it is not to be acted on; nil if it is.
 	Suppression *Suppression `json:"-"`
 }
+
+// A QueryRef is a query that code runs: its name, and its SQL as far as it is known.
+type QueryRef struct{ Name, SQL string }
 
 // A Suppression is why a finding is not to be acted on.
 type Suppression struct {
@@ -161,6 +170,16 @@ type Fix struct {
 type Edit struct {
 	Span
 	New string `json:"new"`
+}
+
+// Rank sorts findings by what they cost: those that production runs most often
+// first, then what is sure, then what is nearest to its query; what has no query
+// comes last. Findings that are alike keep their order.
+func Rank(found []Finding) {
+	grade := func(f Finding) int { return slices.Index([]string{Error, Warning, Info}, f.Severity) }
+	slices.SortStableFunc(found, func(a, b Finding) int {
+		return cmp.Or(cmp.Compare(b.Calls, a.Calls), cmp.Compare(grade(a), grade(b)), cmp.Compare(min(len(b.Runs), 1), min(len(a.Runs), 1)), cmp.Compare(a.Depth, b.Depth))
+	})
 }
 
 // Sort orders findings by position.

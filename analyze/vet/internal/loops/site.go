@@ -66,6 +66,15 @@ type Other struct {
 	Via   []Hop
 }
 
+// Queries are those that the call runs once a round, the one to see to first.
+func (s *Site) Queries() []*queryline.Query {
+	all := []*queryline.Query{s.Query}
+	for _, o := range s.Others {
+		all = append(all, o.Query)
+	}
+	return all
+}
+
 // What names the query and the way to it.
 func (s *Site) What() string { return what(s.Query, s.Via) }
 
