@@ -20,6 +20,20 @@ var services = map[string][]string{
 	"net":      {"Dial", "DialContext", "DialTimeout", "LookupHost", "LookupIP", "LookupTXT", "LookupMX"},
 }
 
+// clients are packages of clients that speak other protocols than these, with what
+// their functions are called; none is all that may fail.
+var clients = map[string][]string{
+	"github.com/ethereum/go-ethereum/ethclient":            nil,
+	"github.com/ethereum/go-ethereum/rpc":                  {"Call", "CallContext", "BatchCall", "BatchCallContext"},
+	"github.com/ethereum/go-ethereum/accounts/abi/bind":    {"Call", "Transact", "RawTransact", "FilterLogs", "WaitMined", "WaitDeployed", "DeployContract"},
+	"github.com/ethereum/go-ethereum/accounts/abi/bind/v2": {"Call", "Transact", "RawTransact", "FilterLogs", "WaitMined", "WaitDeployed", "DeployContract"},
+	"github.com/btcsuite/btcd/rpcclient":                   nil,
+	"net/rpc":                                              {"Call"},
+	"golang.org/x/crypto/ssh":                              {"Dial", "Run", "Output", "CombinedOutput"},
+	"gopkg.in/gomail.v2":                                   {"DialAndSend", "Send"},
+	"github.com/wneessen/go-mail":                          {"DialAndSend", "DialAndSendWithContext", "Send"},
+}
+
 // options are the packages of the options that the calls of clients take as their
 // last parameter.
 var options = []string{
@@ -38,6 +52,10 @@ func Service(fn *types.Func, declared func(*types.Package) bool) bool {
 			return false // Header.Get
 		}
 		return slices.Contains(names, fn.Name())
+	}
+	if names, ok := clients[fn.Pkg().Path()]; ok {
+		results := fn.Signature().Results()
+		return results.Len() > 0 && gotypes.IsError(results.At(results.Len()-1).Type()) && (names == nil || slices.Contains(names, fn.Name()))
 	}
 	return IsRemote(fn) || takesOptions(fn.Signature(), fn.Pkg().Path()) || !declared(fn.Pkg()) && isClientCall(fn)
 }

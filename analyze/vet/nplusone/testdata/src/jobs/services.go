@@ -5,6 +5,7 @@ import (
 
 	"connectrpc.com/connect"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/ethereum/go-ethereum/ethclient"
 	"google.golang.org/grpc"
 
 	"db"
@@ -122,5 +123,22 @@ func accountsAndQuery(ctx context.Context, q *db.Queries, c accountsClient, ids 
 func stream(ctx context.Context, q *db.Queries, messages *connect.ClientStream[int64]) {
 	for messages.Receive() {
 		q.GetUser(ctx, *messages.Msg())
+	}
+}
+
+// A node of a block chain, which speaks no HTTP that could be seen here.
+func submitEach(ctx context.Context, q *db.Queries, c *ethclient.Client, ids []int64) {
+	for _, id := range ids {
+		u, _ := q.GetUser(ctx, id)
+		c.SendTransaction(ctx, []byte(u.Name))
+	}
+}
+
+// To let it go is no request.
+func closeEach(ctx context.Context, q *db.Queries, c *ethclient.Client, ids []int64) {
+	for _, id := range ids {
+		u, _ := q.GetUser(ctx, id) // want `for each id `
+		c.Close()
+		print(u.Name)
 	}
 }
