@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/dbgen-go/dbgen/internal/queryline"
+	"golang.org/x/tools/go/types/typeutil"
 )
 
 // A Send is SQL that a function is given by its caller and sends: the text is at
@@ -31,7 +32,7 @@ func (f *frame) sent(text ast.Expr, args []ast.Expr, command string, via []Hop) 
 		}
 		return slices.Index(params, obj)
 	}
-	s = Send{Text: index(text), Command: command, Via: via}
+	s = Send{Text: index(f.unformatted(text)), Command: command, Via: via}
 	if s.Text < 0 {
 		return s, false
 	}
@@ -41,6 +42,33 @@ func (f *frame) sent(text ast.Expr, args []ast.Expr, command string, via []Hop) 
 		}
 	}
 	return s, true
+}
+
+// unformatted is what a text is made of by functions that give a text for a text.
+func (f *frame) unformatted(text ast.Expr) ast.Expr {
+	for range 3 {
+		if id, ok := ast.Unparen(text).(*ast.Ident); ok {
+			value := f.onlyValue(f.info.Uses[id])
+			if value == nil {
+				return text
+			}
+			text = value
+		}
+		call, ok := ast.Unparen(text).(*ast.CallExpr)
+		if !ok {
+			return text
+		}
+		fn, ok := typeutil.Callee(f.info, call).(*types.Func)
+		if !ok {
+			return text
+		}
+		at := formats(fn, call)
+		if at < 0 {
+			return text
+		}
+		text = call.Args[at]
+	}
+	return text
 }
 
 // noteSent notes that the function sends SQL which it is given.

@@ -38,20 +38,32 @@ func (f *frame) text(e ast.Expr) (sqlText, bool) {
 			return f.joinedText(e)
 		}
 	case *ast.CallExpr:
-		if fn, ok := typeutil.Callee(f.info, e).(*types.Func); ok && len(e.Args) > 0 && !e.Ellipsis.IsValid() && formats(fn) {
-			if t, ok := f.formattedText(e); ok && (fn.FullName() == "fmt.Sprintf" || firstWord.MatchString(t.text)) {
-				return t, true
+		if fn, ok := typeutil.Callee(f.info, e).(*types.Func); ok {
+			if at := formats(fn, e); at >= 0 {
+				t, ok := f.formattedText(e, at)
+				if ok && (fn.FullName() == "fmt.Sprintf" || firstWord.MatchString(t.text)) {
+					return t, true
+				}
 			}
 		}
 	}
 	return sqlText{}, false
 }
 
-// formats reports whether a function makes a text of a format and what is put into
-// it, as fmt.Sprintf does: a project may have one of its own for SQL.
-func formats(fn *types.Func) bool {
+// formats returns which argument of a call is the text that a function makes its
+// result of, as fmt.Sprintf and sqlx' Rebind do, and functions of the project's own;
+// -1 is none.
+func formats(fn *types.Func, call *ast.CallExpr) int {
 	sig := fn.Signature()
-	return sig.Variadic() && sig.Params().Len() == 2 && sig.Results().Len() == 1 && isString(sig.Params().At(0).Type()) && isString(sig.Results().At(0).Type())
+	if sig.Results().Len() != 1 || !isString(sig.Results().At(0).Type()) {
+		return -1
+	}
+	for i := range min(sig.Params().Len(), len(call.Args)) {
+		if isString(sig.Params().At(i).Type()) {
+			return i
+		}
+	}
+	return -1
 }
 
 // variableText is the text of a variable that is given one, once; what is added to it
@@ -109,13 +121,16 @@ func (f *frame) joinedText(e *ast.BinaryExpr) (sqlText, bool) {
 // verb matches what fmt.Sprintf replaces, by the simple verbs.
 var verb = regexp.MustCompile(`%(\[\d+\]|[+#0 -]|\d|\.)*[a-zA-Z%]`)
 
-// formattedText is what fmt.Sprintf makes.
-func (f *frame) formattedText(call *ast.CallExpr) (sqlText, bool) {
-	t, ok := f.text(call.Args[0])
+// formattedText is what fmt.Sprintf makes of an argument and those behind it.
+func (f *frame) formattedText(call *ast.CallExpr, at int) (sqlText, bool) {
+	t, ok := f.text(call.Args[at])
 	if !ok {
 		return t, false
 	}
-	rest := call.Args[1:]
+	rest := call.Args[at+1:]
+	if call.Ellipsis.IsValid() {
+		rest = nil
+	}
 	t.text = verb.ReplaceAllStringFunc(t.text, func(v string) string {
 		if strings.HasSuffix(v, "%") || len(rest) == 0 || strings.Contains(v, "[") {
 			return unknown

@@ -7,6 +7,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -559,5 +560,22 @@ func (s *store) rendered(ctx context.Context, schema string, ids []int64) {
 		s.db.QueryRowContext(ctx, nameByID, id) // want n-plus-one
 		query := s.render("SELECT name FROM %susers WHERE id = $1", schema)
 		s.db.QueryRowContext(ctx, query, id) // want n-plus-one
+	}
+}
+
+// Rebound, by the helper or by who calls it.
+func rebind(query string) string { return query }
+
+func (s *store) rebound(ctx context.Context, query string, args ...any) error {
+	own := rebind(query)
+	_, err := s.db.ExecContext(ctx, own, args...)
+	return err
+}
+
+func reboundEach(ctx context.Context, s *store, ids []int64) {
+	for _, id := range ids {
+		s.rebound(ctx, "DELETE FROM users WHERE id = ?", id)             // want write-in-loop
+		s.exec(ctx, rebind("DELETE FROM users WHERE id = ?"), id)        // want write-in-loop
+		s.db.QueryRowContext(ctx, rebind(strings.ToLower(userByID)), id) // want n-plus-one
 	}
 }
