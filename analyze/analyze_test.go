@@ -47,7 +47,7 @@ func TestOneWrongQueryHidesNoOther(t *testing.T) {
 		{"-- name: Q :one\n-- route: replica\nSELECT touch($1);", "route to a replica on a query that may write", "STABLE or IMMUTABLE"},
 		{"-- name: Q :one\n-- cache: ttl=5m tags=u:{nme}\nSELECT id FROM users WHERE name = $1;", `tag "u:{nme}" has an unknown parameter "nme"`, `did you mean "name"?`},
 		{"-- name: Q :many\n-- batch: by=nme\nSELECT id FROM users WHERE name = $1;", `batch: the query has no parameter "nme"`, `did you mean "name"?`},
-		{"-- name: Q :many\n-- batch: by=name\nSELECT id FROM users WHERE name = $1 LIMIT 5;", "batch: a query with LIMIT has no twin", "rows of many keys come mixed"},
+		{"-- name: Q :many\n-- batch: by=name\nSELECT id FROM users WHERE name = $1 LIMIT 5;", "batch: with LIMIT the rows of many keys together are not those of one call a key", "add as=list or as=map"},
 		{"-- name: Q :many\n-- batch: by=name\nSELECT id FROM users WHERE name < $1;", `batch: "name" is not compared to a column by a plain equality`, "column = $1"},
 		{"-- name: Q :many\n-- batch: by=name\nSELECT id FROM users WHERE name = $1;", `batch: the query does not select the column "name"`, "select name too"},
 		{"-- name: Q :exec\nINSERT INTO users (id, name) VALUES (1, 'x') ON CONFLICT (name) DO NOTHING;", "there is no unique or exclusion constraint matching the ON CONFLICT specification", "add a unique constraint"},

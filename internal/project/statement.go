@@ -9,7 +9,7 @@ import (
 
 	"github.com/dbgen-go/dbgen/analyze"
 	"github.com/dbgen-go/dbgen/analyze/check"
-	"github.com/dbgen-go/dbgen/analyze/check/missingindex"
+	"github.com/dbgen-go/dbgen/analyze/rules"
 	"github.com/dbgen-go/dbgen/config"
 	"github.com/dbgen-go/dbgen/internal/diag"
 	"github.com/dbgen-go/dbgen/internal/stats"
@@ -86,7 +86,7 @@ func Indexes(ctx context.Context, cfg *config.Config, texts []string) ([]string,
 		return nil, err
 	}
 	diags, err := statements(ctx, cfg, texts, func(result *analyze.Result, place map[string]int) {
-		all, _ := check.Run(result, []*check.Rule{missingindex.Rule}, check.Options{
+		all, _ := check.Run(result, ofMissingIndexes(), check.Options{
 			TableRows: cfg.Check.TableRows, DefaultRows: cfg.Check.DefaultRows, Stats: known, PostgreSQL: cfg.Check.PostgreSQL, Rules: cfg.Check.Rules,
 		})
 		for _, f := range all {
@@ -101,6 +101,11 @@ func Indexes(ctx context.Context, cfg *config.Config, texts []string) ([]string,
 		return nil, err
 	}
 	return found, diags.Err()
+}
+
+// ofMissingIndexes is the rule that says which index a query wants.
+func ofMissingIndexes() []*check.Rule {
+	return slices.DeleteFunc(rules.Check(), func(r *check.Rule) bool { return r.ID != "missing-index" })
 }
 
 // statements analyses texts by each schema of a configuration in turn, those that
