@@ -192,16 +192,22 @@ func (f *frame) walks(l *loop) bool {
 
 // gathered adds to results what is made of them within r, collected or not.
 func (f *frame) gathered(results set, r region) set {
+	return f.madeOf(results, r, func(fl flow) bool { return !fl.weak })
+}
+
+// madeOf adds to results what is made of them within r, by flows that count.
+func (f *frame) madeOf(results set, r region, counts func(flow) bool) set {
 	all := set{}
 	all.addAll(results)
 	used := make([]bool, len(f.flows))
 	for changed := true; changed; {
 		changed = false
 		for i, fl := range f.flows {
-			if !used[i] && !fl.weak && r.contains(fl.at) && f.uses(i).meets(all) {
-				used[i], changed = true, true
-				all[fl.to] = true
+			if used[i] || !counts(fl) || !r.contains(fl.at) || !f.uses(i).meets(all) {
+				continue
 			}
+			used[i], changed = true, true
+			all[fl.to] = true
 		}
 	}
 	return all
@@ -255,20 +261,7 @@ func chains(outer, call *ast.CallExpr) bool {
 // derived adds to results what is plainly made of them within r. What is only
 // collected there, in a slice or a map, is not.
 func (f *frame) derived(results set, r region) set {
-	all := set{}
-	all.addAll(results)
-	used := make([]bool, len(f.flows))
-	for changed := true; changed; {
-		changed = false
-		for i, fl := range f.flows {
-			if used[i] || fl.accum || !r.contains(fl.at) || !f.uses(i).meets(all) {
-				continue
-			}
-			used[i], changed = true, true
-			all[fl.to] = true
-		}
-	}
-	return all
+	return f.madeOf(results, r, func(fl flow) bool { return !fl.accum })
 }
 
 // canHoist reports whether the query surely answers the same in each round, and
