@@ -7,6 +7,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // Apply makes the changes, all or none. New contents and a second name of
@@ -36,6 +38,9 @@ func (p *Plan) apply(ctx context.Context, d disk) (err error) {
 			}
 		}
 	}
+	if err := t.write(ctx); err != nil {
+		return err
+	}
 	if err := context.Cause(ctx); err != nil {
 		return err
 	}
@@ -59,14 +64,14 @@ type step struct {
 	Change
 	temporary string // where the new text waits; "" for none
 	backup    string // where the old text is kept; "" for none
+	mode      fs.FileMode
 	committed bool
 }
 
-// stage makes ready for a change and leaves its file as it is.
+// stage makes ready for a change, all but the new text, and leaves its file as it is.
 func (t *transaction) stage(c Change) error {
 	s := &step{Change: c}
 	t.steps = append(t.steps, s)
-	mode := fs.FileMode(0)
 	switch c.Action {
 	case Create:
 		if err := t.makeFolder(filepath.Dir(c.Path)); err != nil {
@@ -77,10 +82,10 @@ func (t *transaction) stage(c Change) error {
 		if err != nil {
 			return fmt.Errorf("write %s: %w", c.Path, err)
 		}
-		mode = info.Mode().Perm()
+		s.mode = info.Mode().Perm()
 		s.backup = besides(c.Path, "old")
 		if t.disk.link(c.Path, s.backup) != nil { // not every file system has links
-			if err := t.disk.write(s.backup, c.Old, mode); err != nil {
+			if err := t.disk.write(s.backup, c.Old, s.mode); err != nil {
 				return fmt.Errorf("keep %s: %w", c.Path, err)
 			}
 		}
@@ -89,10 +94,32 @@ func (t *transaction) stage(c Change) error {
 		return nil
 	}
 	s.temporary = besides(c.Path, "new")
-	if err := t.disk.write(s.temporary, c.New, mode); err != nil {
-		return fmt.Errorf("write %s: %w", c.Path, err)
-	}
 	return nil
+}
+
+// writers is how many files are written at once. Most of the time goes into waiting
+// for the disk, and file systems take what several wait for together.
+const writers = 16
+
+// write writes the new texts, beside the files that they will replace.
+func (t *transaction) write(ctx context.Context) error {
+	group, running := errgroup.WithContext(ctx)
+	group.SetLimit(writers)
+	for _, s := range t.steps {
+		if s.temporary == "" {
+			continue
+		}
+		group.Go(func() error {
+			if err := context.Cause(running); err != nil {
+				return err
+			}
+			if err := t.disk.write(s.temporary, s.New, s.mode); err != nil {
+				return fmt.Errorf("write %s: %w", s.Path, err)
+			}
+			return nil
+		})
+	}
+	return group.Wait()
 }
 
 // makeFolder makes a folder and those above it.

@@ -10,12 +10,14 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 )
 
 // A brittleDisk fails at one call, or at all from there on.
 type brittleDisk struct {
 	system
+	mu            sync.Mutex
 	calls, failAt int
 	forever       bool
 	failed        string // the first call that failed
@@ -25,6 +27,8 @@ type brittleDisk struct {
 var errBroken = errors.New("the disk is broken")
 
 func (d *brittleDisk) fails(call, path string) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
 	d.calls++
 	if d.calls == d.failAt || d.forever && d.calls > d.failAt {
 		if d.failed == "" {
@@ -214,22 +218,27 @@ func TestApplyWritesAllAndLeavesNothingElse(t *testing.T) {
 	}
 }
 
-// cancelledAt is a disk at whose nth call the user presses Ctrl-C.
+// cancelledAt is a disk at one of whose writes, or the first renaming, the user
+// presses Ctrl-C.
 type cancelledAt struct {
-	brittleDisk
+	system
+	mu     sync.Mutex
+	writes int // so many are left
 	cancel context.CancelFunc
 }
 
 func (d *cancelledAt) rename(from, to string) error {
 	d.cancel()
-	return d.brittleDisk.rename(from, to)
+	return d.system.rename(from, to)
 }
 
 func (d *cancelledAt) write(path string, content []byte, mode fs.FileMode) error {
-	if d.calls >= d.failAt {
+	d.mu.Lock()
+	if d.writes <= 0 {
 		d.cancel()
 	}
-	d.calls++
+	d.writes--
+	d.mu.Unlock()
 	return d.system.write(path, content, mode)
 }
 
@@ -238,7 +247,7 @@ func TestApplyWhenCancelled(t *testing.T) {
 		root, plan := old(t)
 		before := tree(t, root)
 		ctx, cancel := context.WithCancel(t.Context())
-		if err := plan.apply(ctx, &cancelledAt{brittleDisk{failAt: n}, cancel}); !errors.Is(err, context.Canceled) {
+		if err := plan.apply(ctx, &cancelledAt{writes: n, cancel: cancel}); !errors.Is(err, context.Canceled) {
 			t.Errorf("write %d: error %v", n, err)
 		}
 		if after := tree(t, root); !maps.Equal(before, after) {
@@ -248,7 +257,7 @@ func TestApplyWhenCancelled(t *testing.T) {
 	t.Run("too late", func(t *testing.T) { // once files change, all do
 		_, plan := old(t)
 		ctx, cancel := context.WithCancel(t.Context())
-		if err := plan.apply(ctx, &cancelledAt{brittleDisk{failAt: 1000}, cancel}); err != nil || ctx.Err() == nil {
+		if err := plan.apply(ctx, &cancelledAt{writes: 1000, cancel: cancel}); err != nil || ctx.Err() == nil {
 			t.Errorf("error %v", err)
 		}
 	})
