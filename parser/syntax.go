@@ -10,6 +10,9 @@ import (
 	"github.com/dbgen-go/dbgen/parser/pgast/pg"
 )
 
+// Grammar is the major version of PostgreSQL whose grammar the SQL is read by.
+const Grammar = pgast.Grammar
+
 // parse rewrites the macros, parses the SQL and checks what the statement's
 // kind tells about the annotations.
 func (d *draft) parse() {

@@ -17,7 +17,7 @@ import (
 
 	"golang.org/x/tools/go/packages"
 
-	"github.com/dbgen-go/dbgen/analyze/vet/internal/store"
+	"github.com/dbgen-go/dbgen/internal/store"
 	"github.com/dbgen-go/dbgen/internal/report"
 )
 

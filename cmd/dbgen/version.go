@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"github.com/dbgen-go/dbgen/parser"
 )
 
 func newVersion() *cobra.Command {
@@ -24,7 +26,7 @@ func newVersion() *cobra.Command {
 
 // versionLine says what this program is and what it knows.
 func versionLine() string {
-	return fmt.Sprintf("dbgen %s (%s, grammar of PostgreSQL 17, catalogues of PostgreSQL 18)\n", version(), runtime.Version())
+	return fmt.Sprintf("dbgen %s (%s, grammar of PostgreSQL %d, catalogues of PostgreSQL 18)\n", version(), runtime.Version(), parser.Grammar)
 }
 
 // version is the module's version as the go command recorded it: "v1.2.3", or
