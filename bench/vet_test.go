@@ -108,7 +108,7 @@ func benchmarkVet(b *testing.B, dir, edited string) {
 	vet := tools[0].binary(b)
 	caches := b.TempDir()
 	env := func(tool string) []string {
-		return []string{"GOWORK=off", "GOCACHE=" + filepath.Join(caches, tool), "DBGEN_CACHE=" + filepath.Join(caches, "results")}
+		return []string{"GOWORK=off", "GOCACHE=" + filepath.Join(caches, tool), "DBGEN_CACHE_DIR=" + filepath.Join(caches, "results")}
 	}
 	forget := func() {
 		if err := os.RemoveAll(caches); err != nil {
@@ -162,7 +162,7 @@ func TestModuleIsAccepted(t *testing.T) {
 	}
 	run := func(status int, name string, args ...string) string {
 		cmd := exec.Command(name, args...)
-		cmd.Dir, cmd.Env = dir, append(os.Environ(), "GOWORK=off", "DBGEN_CACHE=off")
+		cmd.Dir, cmd.Env = dir, append(os.Environ(), "GOWORK=off", "DBGEN_CACHE_DIR=off")
 		out, err := cmd.CombinedOutput()
 		if cmd.ProcessState == nil || cmd.ProcessState.ExitCode() != status {
 			t.Fatalf("%s: %v\n%s", name, err, out)

@@ -41,6 +41,7 @@ func (c *Config) readAdopted() error {
 	if err != nil {
 		return err
 	}
+	c.texts = append(c.texts, string(text))
 	return c.adopt(c.AdoptFile(), string(text))
 }
 

@@ -25,7 +25,14 @@ type Config struct {
 	Check    Check
 	Warnings diag.List // what was read and has no effect
 	LeftOut  []Left    // the other entries of sqlc's that write Go
+
+	texts []string
 }
+
+// Texts are the texts of the files that the configuration was read from: with its
+// File they say all that is in it, but for what UseStats and flags added. One that was
+// not read from a file has none.
+func (c *Config) Texts() []string { return c.texts }
 
 // A Left is an entry of sqlc's configuration that sqlc goes on generating.
 type Left struct {
@@ -146,6 +153,7 @@ func Load(path string) (*Config, error) {
 	if err != nil {
 		return nil, err
 	}
+	cfg.texts = []string{string(text)}
 	if err := cfg.readAdopted(); err != nil {
 		return nil, err
 	}

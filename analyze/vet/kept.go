@@ -17,8 +17,8 @@ import (
 
 	"golang.org/x/tools/go/packages"
 
-	"github.com/dbgen-go/dbgen/internal/store"
 	"github.com/dbgen-go/dbgen/internal/report"
+	"github.com/dbgen-go/dbgen/internal/store"
 )
 
 // inputs are the files that results depend on beside those of the packages, in order.
@@ -73,12 +73,8 @@ func (r *results) get() (*Result, bool) {
 	if !ok || gob.NewDecoder(bytes.NewReader(data)).Decode(&k) != nil {
 		return nil, false
 	}
-	for _, list := range [][]report.Finding{k.Findings, k.Silenced} {
-		for i := range list { // gob has no empty slices
-			f := &list[i]
-			f.Queries, f.Columns = append([]string{}, f.Queries...), append([]string{}, f.Columns...)
-		}
-	}
+	report.Refill(k.Findings)
+	report.Refill(k.Silenced)
 	return &Result{Findings: k.Findings, Silenced: k.Silenced, LeftOut: k.LeftOut, Hint: k.Hint, NoSchema: k.NoSchema, files: k.Files}, true
 }
 

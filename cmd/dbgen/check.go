@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
@@ -8,7 +9,6 @@ import (
 	"github.com/dbgen-go/dbgen/analyze/rules"
 	"github.com/dbgen-go/dbgen/config"
 	"github.com/dbgen-go/dbgen/internal/baseline"
-	"github.com/dbgen-go/dbgen/internal/diag"
 	"github.com/dbgen-go/dbgen/internal/project"
 )
 
@@ -47,32 +47,25 @@ says more of a rule; "-- ignore: RULE reason" silences it for a query.`,
 			}
 			progress := newProgress(cmd.ErrOrStderr())
 			defer progress.done()
-			p, err := project.Load(cmd.Context(), cfg, progress.show)
-			if err != nil {
-				return err
+			p, made, err := memory().Check(cmd.Context(), cfg, progress.show)
+			if wrong, ok := errors.AsType[*project.WrongSQL](err); ok {
+				return &exitError{exitFindings, wrong.Unwrap()}
 			}
-			if p.Diags.HasErrors() {
-				return &exitError{exitFindings, p.All().Err()}
-			}
-			if err := cfg.CheckTables(p.Tables()); err != nil {
-				return err
-			}
-			found, failed, err := p.Check(cmd.Context())
 			if err != nil {
 				return err
 			}
 			progress.done()
-			printWarnings(cmd.ErrOrStderr(), &p.Diags)
+			printWarnings(cmd.ErrOrStderr(), &made.Diags)
 			findings.verify = p.VerifySchemas
 			reported := findings.publish(cmd, scan{
-				found: found, silenced: p.Silenced, run: baseline.Run{Command: "check", Config: cfg.File}, partial: missing(p, &failed),
+				found: made.Found, silenced: made.Silenced, run: baseline.Run{Command: "check", Config: cfg.File}, partial: missing(made),
 				baseline: filepath.Join(cfg.Dir, baseline.Name), stale: staleSeverity(cfg.Check.Rules),
 				before: checkedBefore(cfg, told, cmd.ErrOrStderr()),
 			})
-			if err := failed.Err(); err != nil {
+			if err := made.Failed.Err(); err != nil {
 				return both(cmd.ErrOrStderr(), reported, &exitError{exitInternal, err})
 			}
-			if err := p.Refused.Err(); err != nil {
+			if err := made.Refused.Err(); err != nil {
 				return both(cmd.ErrOrStderr(), reported, &exitError{exitFindings, err})
 			}
 			return reported
@@ -85,11 +78,11 @@ says more of a rule; "-- ignore: RULE reason" silences it for a query.`,
 }
 
 // missing says why findings may be missing; "" if none are.
-func missing(p *project.Project, failed *diag.List) string {
+func missing(made *project.Checked) string {
 	switch {
-	case failed.HasErrors():
+	case made.Failed.HasErrors():
 		return "a rule failed"
-	case p.Refused.HasErrors():
+	case made.Refused.HasErrors():
 		return "there are queries that are wrong"
 	}
 	return ""

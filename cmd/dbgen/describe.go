@@ -4,6 +4,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/dbgen-go/dbgen/internal/describe"
+	"github.com/dbgen-go/dbgen/internal/diag"
 	"github.com/dbgen-go/dbgen/internal/project"
 )
 
@@ -18,23 +19,22 @@ reads and writes: all that the generated code and the checks rest on. What is
 wrong in the input is part of the JSON document; the exit status is then 1.`,
 		Example: "  dbgen describe GetStory\n  dbgen describe --format json",
 		ValidArgsFunction: func(cmd *cobra.Command, _ []string, _ string) ([]string, cobra.ShellCompDirective) {
-			p, err := loadProject(cmd, nil)
+			doc, _, err := described(cmd, nil)
 			if err != nil {
 				return nil, cobra.ShellCompDirectiveError
 			}
-			return document(p).Names(), cobra.ShellCompDirectiveNoFileComp
+			return doc.Names(), cobra.ShellCompDirectiveNoFileComp
 		},
 		RunE: func(cmd *cobra.Command, names []string) error {
 			if err := checkFormat(format); err != nil {
 				return err
 			}
 			progress := newProgress(cmd.ErrOrStderr())
-			p, err := loadProject(cmd, progress.show)
+			doc, diags, err := described(cmd, progress.show)
 			progress.done()
 			if err != nil {
 				return err
 			}
-			doc := document(p)
 			if err := doc.Select(names); err != nil {
 				return err
 			}
@@ -42,7 +42,7 @@ wrong in the input is part of the JSON document; the exit status is then 1.`,
 				if err := doc.JSON(cmd.OutOrStdout()); err != nil {
 					return &exitError{exitInternal, err}
 				}
-				if p.All().HasErrors() {
+				if diags.HasErrors() {
 					return &exitError{status: exitFindings}
 				}
 				return nil
@@ -50,10 +50,10 @@ wrong in the input is part of the JSON document; the exit status is then 1.`,
 			if err := doc.Text(cmd.OutOrStdout(), why); err != nil {
 				return &exitError{exitInternal, err}
 			}
-			if err := p.All().Err(); err != nil {
+			if err := diags.Err(); err != nil {
 				return &exitError{exitFindings, err}
 			}
-			printWarnings(cmd.ErrOrStderr(), &p.Diags)
+			printWarnings(cmd.ErrOrStderr(), &diags)
 			return nil
 		},
 	}
@@ -62,21 +62,11 @@ wrong in the input is part of the JSON document; the exit status is then 1.`,
 	return cmd
 }
 
-// loadProject reads and analyses what the configuration names.
-func loadProject(cmd *cobra.Command, progress project.Progress) (*project.Project, error) {
+// described describes what the configuration names.
+func described(cmd *cobra.Command, progress project.Progress) (*describe.Document, diag.List, error) {
 	cfg, err := loadConfig(cmd)
 	if err != nil {
-		return nil, err
+		return nil, diag.List{}, err
 	}
-	return project.Load(cmd.Context(), cfg, progress)
-}
-
-// document describes a project.
-func document(p *project.Project) *describe.Document {
-	doc := describe.Make()
-	for _, pkg := range p.Packages {
-		doc.Add(pkg.Config.Go.Package, pkg.Result, pkg.Config.Go.SQLCCompatible)
-	}
-	doc.AddDiags(p.All())
-	return doc
+	return memory().Describe(cmd.Context(), cfg, progress)
 }

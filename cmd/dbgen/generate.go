@@ -41,41 +41,39 @@ end, and the exit status is 1.`,
 			}
 			progress := newProgress(cmd.ErrOrStderr())
 			defer progress.done()
-			p, err := project.Load(cmd.Context(), cfg, progress.show)
+			made, err := memory().Generate(cmd.Context(), cfg, stamp(), progress.show)
+			progress.done()
+			if _, ok := errors.AsType[*diag.ListError](err); ok {
+				return &exitError{statusOf(err, cfg), err}
+			}
 			if err != nil {
 				return err
 			}
-			files, err := p.Generate(cmd.Context(), stamp())
-			progress.done()
-			if err != nil {
-				return &exitError{statusOf(err, cfg), err}
-			}
-			printWarnings(cmd.ErrOrStderr(), &p.Diags)
-			printWarnings(cmd.ErrOrStderr(), unknownWords(cfg, p))
-			plan, err := output.Compare(files)
+			printWarnings(cmd.ErrOrStderr(), &made.Diags)
+			plan, err := output.Compare(made.Files)
 			if err != nil {
 				return &exitError{exitUsage, err}
 			}
 			defer reportLeft(cmd.ErrOrStderr(), whole, plan)
 			if check {
 				err = showOutOfDate(cmd.OutOrStdout(), plan)
-				return reportRefused(cmd.ErrOrStderr(), p, err)
+				return reportRefused(cmd.ErrOrStderr(), made, err)
 			}
 			if err := plan.Apply(cmd.Context()); err != nil {
 				return &exitError{exitUsage, err}
 			}
-			for _, pkg := range p.Packages {
-				if !pkg.Generated() {
+			for _, pkg := range made.Packages {
+				if !pkg.Generated {
 					continue
 				}
-				queries := count(len(pkg.Result.Queries), "query", "queries")
-				if kept := len(pkg.Result.Refused) - len(pkg.LeftOut()); kept > 0 {
-					queries += fmt.Sprintf(", and %d that PostgreSQL refuses, kept as they were", kept)
+				queries := count(pkg.Queries, "query", "queries")
+				if pkg.KeptAsIs > 0 {
+					queries += fmt.Sprintf(", and %d that PostgreSQL refuses, kept as they were", pkg.KeptAsIs)
 				}
-				fmt.Fprintf(cmd.OutOrStdout(), "%s: %s\n", pkg.Config.Go.Out, queries)
+				fmt.Fprintf(cmd.OutOrStdout(), "%s: %s\n", pkg.Out, queries)
 			}
 			fmt.Fprintf(cmd.OutOrStdout(), "files: %s\n", plan.Summary())
-			return reportRefused(cmd.ErrOrStderr(), p, nil)
+			return reportRefused(cmd.ErrOrStderr(), made, nil)
 		},
 	}
 	cmd.Flags().BoolVar(&check, "check", false, "write nothing; exit 1 with a diff if files are out of date")
@@ -95,11 +93,11 @@ func showOutOfDate(w io.Writer, plan *output.Plan) error {
 
 // reportRefused says which queries a project of sqlc's was generated without, and
 // returns the error that the command ends with; err is one that there is already.
-func reportRefused(w io.Writer, p *project.Project, err error) error {
-	if !p.Refused.HasErrors() {
+func reportRefused(w io.Writer, made *project.Generated, err error) error {
+	if !made.Refused.HasErrors() {
 		return err
 	}
-	for _, d := range p.Refused.All() {
+	for _, d := range made.Refused.All() {
 		fmt.Fprintln(w, d)
 	}
 	if err != nil {
@@ -107,15 +105,11 @@ func reportRefused(w io.Writer, p *project.Project, err error) error {
 	}
 	left := 0
 	var lines strings.Builder
-	for _, pkg := range p.Packages {
-		if refused := pkg.LeftOut(); len(refused) > 0 {
-			names := make([]string, len(refused))
-			for i, q := range refused {
-				names[i] = q.Name
-			}
-			left += len(names)
-			fmt.Fprintf(&lines, "\n\t%s: %s", pkg.Config.Go.Out, strings.Join(names, ", "))
-			if !pkg.Generated() {
+	for _, pkg := range made.Packages {
+		if len(pkg.LeftOut) > 0 {
+			left += len(pkg.LeftOut)
+			fmt.Fprintf(&lines, "\n\t%s: %s", pkg.Out, strings.Join(pkg.LeftOut, ", "))
+			if !pkg.Generated {
 				lines.WriteString(" (nothing is written: these are all its queries)")
 			}
 		}

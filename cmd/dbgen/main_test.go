@@ -2,6 +2,7 @@ package main
 
 import (
 	"flag"
+	"os"
 	"os/exec"
 	"strings"
 	"testing"
@@ -12,6 +13,9 @@ import (
 var update = flag.Bool("update", false, "rewrite what the scripts expect")
 
 func TestMain(m *testing.M) {
+	if os.Getenv("DBGEN_CACHE_DIR") == "" { // a script's processes, which begin here too, have it
+		os.Setenv("DBGEN_CACHE_DIR", "off")
+	}
 	testscript.Main(m, map[string]func(){"dbgen": main})
 }
 
@@ -32,6 +36,12 @@ func TestScripts(t *testing.T) {
 				}
 				env.Setenv(name, strings.TrimSpace(string(out)))
 			}
+			cache, err := os.MkdirTemp("", "dbgen-cache-") // so that scripts that run a command twice meet what the first kept
+			if err != nil {
+				return err
+			}
+			env.Defer(func() { os.RemoveAll(cache) })
+			env.Setenv("DBGEN_CACHE_DIR", cache)
 			dbgen, err := exec.LookPath("dbgen")
 			env.Setenv("DBGEN", dbgen)
 			return err

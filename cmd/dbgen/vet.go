@@ -53,7 +53,7 @@ configuration. A package that does not load is named and left out.`,
 			}
 			useSchema(cmd, &opts)
 			if !asJSON {
-				opts.Cache = cacheDir()
+				opts.Cache = cacheDir("vet")
 			}
 			count, err := countsOf(countsFile)
 			if err != nil {

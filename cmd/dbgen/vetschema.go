@@ -2,8 +2,6 @@ package main
 
 import (
 	"errors"
-	"os"
-	"path/filepath"
 	"slices"
 
 	"github.com/spf13/cobra"
@@ -46,26 +44,6 @@ func useSchema(cmd *cobra.Command, opts *vet.Options) {
 		return found
 	}
 	opts.Inputs, opts.QueryFiles = project.SchemaFiles(cfg), project.QueryFiles(cfg)
-}
-
-// cacheDir is the folder where results are kept between runs, of the user's caches
-// or as DBGEN_CACHE says; "" is none.
-func cacheDir() string {
-	switch dir := os.Getenv("DBGEN_CACHE"); dir {
-	case "":
-	case "off":
-		return ""
-	default:
-		return dir
-	}
-	dir, err := os.UserCacheDir()
-	if err != nil {
-		return ""
-	}
-	if _, err := os.Stat(filepath.Dir(dir)); err != nil {
-		return "" // no home, as in containers: to make one is not ours
-	}
-	return filepath.Join(dir, "dbgen", "vet")
 }
 
 // statement is what the rules on loops want to know of a statement.

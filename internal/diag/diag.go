@@ -6,7 +6,9 @@
 package diag
 
 import (
+	"bytes"
 	"cmp"
+	"encoding/gob"
 	"fmt"
 	"slices"
 	"strings"
@@ -123,6 +125,18 @@ func (l *List) Soften(n int, hint string) {
 			d.Severity, d.Hint = Warning, cmp.Or(d.Hint, hint)
 		}
 	}
+}
+
+// GobEncode writes the list for encoding/gob.
+func (l List) GobEncode() ([]byte, error) {
+	var b bytes.Buffer
+	err := gob.NewEncoder(&b).Encode(l.items)
+	return b.Bytes(), err
+}
+
+// GobDecode reads what GobEncode wrote.
+func (l *List) GobDecode(text []byte) error {
+	return gob.NewDecoder(bytes.NewReader(text)).Decode(&l.items)
 }
 
 // Len returns how many diagnostics there are, warnings included.

@@ -17,7 +17,45 @@ import (
 // the error is then a *diag.ListError, or the cause of ctx's cancellation.
 func (p *Project) Generate(ctx context.Context, version string) ([]output.File, error) {
 	records := p.claim()
-	var files []output.File
+	made, err := p.generate(ctx, version)
+	if err != nil {
+		return nil, err
+	}
+	return made.files(p, records), nil
+}
+
+// A Generated is what Memory.Generate makes of a project.
+type Generated struct {
+	Files    []output.File
+	Packages []Written
+	Diags    diag.List // warnings
+	Refused  diag.List // as of a Project
+}
+
+// A Written says what is written of a package.
+type Written struct {
+	Out       string
+	Queries   int
+	KeptAsIs  int      // refused queries that an entry keeps
+	LeftOut   []string // the names of wrong queries that no code is generated for
+	Generated bool     // as Package.Generated
+}
+
+// generated is what was made of a project's files alone.
+type generated struct {
+	Packages []generatedPackage
+	Diags    diag.List
+	Refused  diag.List
+}
+
+type generatedPackage struct {
+	Written
+	Files []output.File
+}
+
+// generate emits the files of every package, but for the records.
+func (p *Project) generate(ctx context.Context, version string) (*generated, error) {
+	made := &generated{}
 	for _, pkg := range p.Packages {
 		if p.Diags.HasErrors() {
 			break
@@ -26,15 +64,32 @@ func (p *Project) Generate(ctx context.Context, version string) ([]output.File, 
 		if err != nil {
 			return nil, err
 		}
-		if !pkg.Generated() {
-			continue
+		w := Written{Out: pkg.Config.Go.Out, Queries: len(pkg.Result.Queries), Generated: pkg.Generated()}
+		for _, q := range pkg.LeftOut() {
+			w.LeftOut = append(w.LeftOut, q.Name)
 		}
-		files = slices.Concat(files, records[pkg], emitted, p.kept(pkg, emitted))
+		w.KeptAsIs = len(pkg.Result.Refused) - len(w.LeftOut)
+		of := generatedPackage{Written: w}
+		if w.Generated {
+			of.Files = slices.Concat(emitted, p.kept(pkg, emitted))
+		}
+		made.Packages = append(made.Packages, of)
 	}
 	if p.Diags.HasErrors() {
 		return nil, p.All().Err()
 	}
-	return files, nil
+	made.Diags, made.Refused = p.Diags, p.Refused
+	return made, nil
+}
+
+// files are all files of the packages of a project, with the records.
+func (g *generated) files(p *Project, records map[*Package][]output.File) (files []output.File) {
+	for i, pkg := range g.Packages {
+		if pkg.Generated {
+			files = slices.Concat(files, records[p.Packages[i]], pkg.Files)
+		}
+	}
+	return files
 }
 
 // emit makes a package's files. The generator finds what is wrong with some

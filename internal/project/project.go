@@ -37,6 +37,9 @@ type Package struct {
 	Schema  *schema.Catalog
 	Result  *analyze.Result
 
+	files    []queryFile
+	unread   diag.List         // what is wrong with the names of files, and with reading them
+	twin     *Package          // an earlier one of the same schema, or nil
 	refusals map[string]string // why queries are refused that are kept all the same
 }
 
@@ -81,48 +84,74 @@ func (p *Project) stage(ctx context.Context, name string, work func()) error {
 // what could be understood, with Diags saying what could not. The error is the
 // cause of ctx's cancellation; there is no project then.
 func Load(ctx context.Context, cfg *config.Config, progress Progress) (*Project, error) {
+	p, err := read(ctx, cfg, progress)
+	if err != nil {
+		return nil, err
+	}
+	if err := p.understand(ctx); err != nil {
+		return nil, err
+	}
+	return p, nil
+}
+
+// read reads the files that a configuration names, and makes nothing of them yet.
+func read(ctx context.Context, cfg *config.Config, progress Progress) (*Project, error) {
 	p := &Project{Config: cfg, Diags: cfg.Warnings, progress: progress}
-	replayed := map[string]*Package{} // packages may share a schema
+	shared := map[string]*Package{} // packages may share a schema
 	for i := range cfg.Packages {
-		pkg, err := p.load(ctx, &cfg.Packages[i], replayed)
-		if err != nil {
+		pkg := &Package{Config: &cfg.Packages[i]}
+		if err := p.begin(ctx, "reading the files of "+pkg.Config.Go.Package); err != nil {
 			return nil, err
 		}
+		key := schemaKey(pkg.Config)
+		if pkg.twin = shared[key]; pkg.twin != nil {
+			pkg.Sources = pkg.twin.Sources
+		} else {
+			shared[key] = pkg
+			p.readSchema(pkg)
+		}
+		p.readQueries(pkg)
 		p.Packages = append(p.Packages, pkg)
 	}
 	return p, nil
 }
 
-// load reads and analyses a package. It takes the schema from those that are
-// replayed, or adds it to them.
-func (p *Project) load(ctx context.Context, pc *config.Package, replayed map[string]*Package) (*Package, error) {
-	pkg := &Package{Config: pc}
-	key := schemaKey(pc)
-	if first, ok := replayed[key]; ok {
-		pkg.Sources, pkg.Schema = first.Sources, first.Schema
+// understand gives what was read its meaning.
+func (p *Project) understand(ctx context.Context) error {
+	for _, pkg := range p.Packages {
+		if err := p.understandPackage(ctx, pkg); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (p *Project) understandPackage(ctx context.Context, pkg *Package) error {
+	pc := pkg.Config
+	if pkg.twin != nil {
+		pkg.Schema = pkg.twin.Schema
 	} else {
 		if err := p.begin(ctx, "replaying the schema of "+pc.Go.Package); err != nil {
-			return nil, err
+			return err
 		}
 		p.replay(ctx, pkg)
-		replayed[key] = pkg
 	}
 	if err := p.begin(ctx, "reading the queries of "+pc.Go.Package); err != nil {
-		return nil, err
+		return err
 	}
 	queries, diags := p.parse(ctx, pkg)
 	if err := p.begin(ctx, "analysing "+pc.Go.Package); err != nil {
-		return nil, err
+		return err
 	}
 	result, err := analyze.Analyze(ctx, pkg.Schema, queries, analyze.Options{SearchPath: pc.SearchPath, UnknownFunctions: pc.UnknownFunctions, LikeSQLC: pc.Go.SQLCCompatible})
 	if err != nil {
-		return nil, err
+		return err
 	}
 	pkg.Result = result
 	dropWrong(pkg.Result, diags)
 	p.report(pkg, diags)
 	p.report(pkg, pkg.Result.Diags)
-	return pkg, nil
+	return nil
 }
 
 // schemaKey is what packages that share a schema have in common.
@@ -130,13 +159,18 @@ func schemaKey(pc *config.Package) string {
 	return strings.Join(slices.Concat(pc.Schema, []string{fmt.Sprint(pc.UnknownFunctions)}, pc.SearchPath), "\x00")
 }
 
-// replay builds a package's schema, or part of it when ctx is cancelled.
-func (p *Project) replay(ctx context.Context, pkg *Package) {
+// readSchema reads the files of a package's schema.
+func (p *Project) readSchema(pkg *Package) {
 	sources, diags := schema.Load(p.Config.Dir, pkg.Config.Schema)
 	p.Diags.Append(placed(diags, pkg, "schema", pkg.Config.Schema))
-	cat, diags := p.replaySources(ctx, pkg.Config, sources)
+	pkg.Sources = sources
+}
+
+// replay builds a package's schema, or part of it when ctx is cancelled.
+func (p *Project) replay(ctx context.Context, pkg *Package) {
+	cat, diags := p.replaySources(ctx, pkg.Config, pkg.Sources)
 	p.Diags.Append(diags)
-	pkg.Sources, pkg.Schema = sources, cat
+	pkg.Schema = cat
 	p.checkPath(pkg)
 }
 
@@ -154,26 +188,42 @@ func (p *Project) replaySources(ctx context.Context, pc *config.Package, sources
 	})
 }
 
-// parse reads a package's query files, or some of them when ctx is cancelled.
-func (p *Project) parse(ctx context.Context, pkg *Package) (queries []*parser.Query, diags diag.List) {
+// A queryFile is a file of queries.
+type queryFile struct{ name, text string }
+
+// readQueries reads a package's files of queries.
+func (p *Project) readQueries(pkg *Package) {
 	files, diags := parser.Files(p.Config.Dir, pkg.Config.Queries)
-	diags = placed(diags, pkg, "queries", pkg.Config.Queries)
+	pkg.unread = placed(diags, pkg, "queries", pkg.Config.Queries)
+	for _, name := range files {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			pkg.unread.Errorf(diag.Position{File: name}, "check the file's permissions", "%v", withoutPath(err))
+			continue
+		}
+		pkg.files = append(pkg.files, queryFile{name, string(text)})
+	}
+}
+
+// parse parses a package's queries, or some of them when ctx is cancelled.
+func (p *Project) parse(ctx context.Context, pkg *Package) (queries []*parser.Query, diags diag.List) {
 	type parsed struct {
 		queries []*parser.Query
 		diags   diag.List
 	}
-	results := make([]parsed, len(files))
+	results := make([]parsed, len(pkg.files))
 	var group errgroup.Group
 	group.SetLimit(runtime.GOMAXPROCS(0))
-	for i, name := range files {
+	for i, f := range pkg.files {
 		group.Go(func() error {
 			if ctx.Err() == nil {
-				results[i].queries, results[i].diags = p.parseFile(pkg, name)
+				results[i].queries, results[i].diags = p.parseFile(pkg, f)
 			}
 			return nil
 		})
 	}
 	group.Wait()
+	diags.Append(pkg.unread)
 	for _, r := range results {
 		queries = append(queries, r.queries...)
 		diags.Append(r.diags)
@@ -182,17 +232,12 @@ func (p *Project) parse(ctx context.Context, pkg *Package) (queries []*parser.Qu
 	return queries, diags
 }
 
-func (p *Project) parseFile(pkg *Package, name string) (queries []*parser.Query, diags diag.List) {
-	text, err := os.ReadFile(name)
-	if err != nil {
-		diags.Errorf(diag.Position{File: name}, "check the file's permissions", "%v", withoutPath(err))
-		return nil, diags
-	}
-	return parser.ParseFile(name, string(text), parser.Options{
+func (p *Project) parseFile(pkg *Package, f queryFile) ([]*parser.Query, diag.List) {
+	return parser.ParseFile(f.name, f.text, parser.Options{
 		LenientDirectives: p.Config.SQLC,
 		Refused:           true,
 		DatabaseSQL:       pkg.Config.SQLOnly,
-		AlsoSchema:        slices.ContainsFunc(pkg.Sources, func(s schema.Source) bool { return filepath.Clean(s.Name) == filepath.Clean(name) }),
+		AlsoSchema:        slices.ContainsFunc(pkg.Sources, func(s schema.Source) bool { return filepath.Clean(s.Name) == filepath.Clean(f.name) }),
 	})
 }
 

@@ -110,7 +110,7 @@ func TestLoadSharesTheSchema(t *testing.T) {
 		t.Errorf("%d and %d queries, want 1 and 2", a, b)
 	}
 	want := []string{
-		"replaying the schema of app", "reading the queries of app", "analysing app",
+		"reading the files of app", "reading the files of reports", "replaying the schema of app", "reading the queries of app", "analysing app",
 		"reading the queries of reports", "analysing reports",
 	}
 	if !slices.Equal(stages, want) {
@@ -250,8 +250,8 @@ func TestEveryStageStops(t *testing.T) {
 			_, _, err = p.Check(ctx)
 		}
 		if ctx.Err() == nil { // there are not so many
-			if err != nil || len(stages) != 9 {
-				t.Errorf("error %v after %q, want 9 stages", err, stages)
+			if err != nil || len(stages) != 11 {
+				t.Errorf("error %v after %q, want 11 stages", err, stages)
 			}
 			break
 		}

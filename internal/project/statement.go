@@ -121,6 +121,7 @@ func statements(ctx context.Context, cfg *config.Config, texts []string, each fu
 			continue
 		}
 		done[key] = true
+		p.readSchema(pkg)
 		p.replay(ctx, pkg)
 		var queries []*parser.Query
 		place := map[string]int{}

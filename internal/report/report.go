@@ -76,6 +76,15 @@ type Finding struct {
 	Suppression *Suppression `json:"-"`
 }
 
+// Refill gives findings that encoding/gob has read the empty lists that it does not
+// know, so that they are as they were.
+func Refill(list []Finding) {
+	for i := range list {
+		f := &list[i]
+		f.Queries, f.Columns = append([]string{}, f.Queries...), append([]string{}, f.Columns...)
+	}
+}
+
 // A QueryRef is a query that code runs: its name, and its SQL as far as it is known.
 type QueryRef struct{ Name, SQL string }
 

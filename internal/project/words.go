@@ -1,20 +1,17 @@
-package main
+package project
 
 import (
 	"errors"
 	"slices"
 
 	"github.com/dbgen-go/dbgen/analyze/rules"
-	"github.com/dbgen-go/dbgen/config"
 	"github.com/dbgen-go/dbgen/internal/diag"
-	"github.com/dbgen-go/dbgen/internal/project"
 )
 
 // unknownWords warns of rules and tables that settings and comments name and that
 // do not exist. To dbgen check they are errors and findings; generate goes on.
-func unknownWords(cfg *config.Config, p *project.Project) *diag.List {
-	var words diag.List
-	for _, err := range []error{cfg.CheckRules(rules.CheckIDs(), rules.VetOnlyIDs()), cfg.CheckTables(p.Tables())} {
+func (p *Project) unknownWords() (words diag.List) {
+	for _, err := range []error{p.Config.CheckRules(rules.CheckIDs(), rules.VetOnlyIDs()), p.Config.CheckTables(p.Tables())} {
 		if list, ok := errors.AsType[*diag.ListError](err); ok {
 			for _, d := range list.Diagnostics {
 				d.Severity = diag.Warning
@@ -36,5 +33,5 @@ func unknownWords(cfg *config.Config, p *project.Project) *diag.List {
 			}
 		}
 	}
-	return &words
+	return words
 }

@@ -1,0 +1,238 @@
+package project
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/gob"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"os"
+	"slices"
+
+	"github.com/dbgen-go/dbgen/analyze/check"
+	"github.com/dbgen-go/dbgen/config"
+	"github.com/dbgen-go/dbgen/internal/describe"
+	"github.com/dbgen-go/dbgen/internal/diag"
+	"github.com/dbgen-go/dbgen/internal/report"
+	"github.com/dbgen-go/dbgen/internal/stats"
+	"github.com/dbgen-go/dbgen/internal/store"
+)
+
+// A Memory gives what runs made before, where a run would make the same: this
+// program, of the same settings and the same text in every file. What it has may go
+// at any time; any number of processes may use it. The zero Memory remembers nothing.
+type Memory struct {
+	store *store.Store
+	self  string
+}
+
+// Remember is the memory in a folder, which need not exist; "" is one that remembers
+// nothing, as is one that cannot be used.
+func Remember(dir string) *Memory {
+	if dir == "" {
+		return &Memory{}
+	}
+	self, err := store.Self()
+	if err != nil {
+		return &Memory{}
+	}
+	s, err := store.Open(dir)
+	if err != nil {
+		return &Memory{}
+	}
+	return &Memory{s, self}
+}
+
+// codec writes what is remembered, and reads it.
+type codec struct {
+	encode func(any) ([]byte, error)
+	decode func([]byte, any) error
+}
+
+var (
+	asGob = codec{
+		func(v any) ([]byte, error) {
+			var b bytes.Buffer
+			err := gob.NewEncoder(&b).Encode(v)
+			return b.Bytes(), err
+		},
+		func(text []byte, v any) error { return gob.NewDecoder(bytes.NewReader(text)).Decode(v) },
+	}
+	asJSON = codec{json.Marshal, json.Unmarshal} // which tells no list from an empty one
+)
+
+// recall reads the value of a key, if there is one.
+func (m *Memory) recall(c codec, key string, v any) bool {
+	if m.store == nil || key == "" {
+		return false
+	}
+	text, ok := m.store.Get(key)
+	return ok && c.decode(text, v) == nil
+}
+
+// keep keeps the value of a key. That it cannot be kept is nobody's loss.
+func (m *Memory) keep(c codec, key string, v any) {
+	if m.store == nil || key == "" {
+		return
+	}
+	if text, err := c.encode(v); err == nil {
+		_ = m.store.Put(key, text)
+	}
+}
+
+// key is all that what a command makes of a project depends on: more is what no file
+// of schemas or queries has. It is "" where something is wrong with the files: that
+// is never remembered.
+func (m *Memory) key(p *Project, command string, more ...any) string {
+	if m.store == nil || p.Diags.HasErrors() || len(p.Config.Texts()) == 0 {
+		return ""
+	}
+	h := sha256.New()
+	note := func(parts ...string) {
+		for _, s := range parts {
+			fmt.Fprintf(h, "%d:%s", len(s), s)
+		}
+	}
+	note(m.self, command, fmt.Sprintf("%q", more), p.Config.File, p.Config.Dir)
+	note(p.Config.Texts()...)
+	for i := range p.Packages {
+		pkg := p.Packages[i]
+		if pkg.unread.HasErrors() {
+			return ""
+		}
+		note("package", pkg.Config.Go.Out, pkg.Config.Pos.String())
+		if pkg.twin == nil {
+			for _, s := range pkg.Sources {
+				note(s.Name, s.Text)
+			}
+		}
+		note("queries")
+		for _, f := range pkg.files {
+			note(f.name, f.text)
+		}
+		if len(pkg.Config.Go.Adopted) > 0 {
+			note(slices.Sorted(maps.Keys(p.DeclaredBeside(pkg)))...)
+		}
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}
+
+// Generate is Load and Project.Generate.
+func (m *Memory) Generate(ctx context.Context, cfg *config.Config, version string, progress Progress) (*Generated, error) {
+	p, err := read(ctx, cfg, progress)
+	if err != nil {
+		return nil, err
+	}
+	records := p.claim()
+	key := m.key(p, "generate", version)
+	made := &generated{}
+	if !m.recall(asGob, key, made) {
+		if err := p.understand(ctx); err != nil {
+			return nil, err
+		}
+		if made, err = p.generate(ctx, version); err != nil {
+			return nil, err
+		}
+		made.Diags.Append(p.unknownWords())
+		m.keep(asGob, key, made)
+	}
+	out := &Generated{Files: made.files(p, records), Diags: made.Diags, Refused: made.Refused}
+	for _, pkg := range made.Packages {
+		out.Packages = append(out.Packages, pkg.Written)
+	}
+	return out, nil
+}
+
+// A Checked is what Memory.Check finds in a project.
+type Checked struct {
+	Found, Silenced []check.Finding
+	Failed          diag.List // rules that failed
+	Diags           diag.List // warnings
+	Refused         diag.List // as of a Project
+}
+
+// Check is Load, Config.CheckTables and Project.Check. What is wrong with the project
+// is a *WrongSQL. Where an earlier run has checked the same the project is only read:
+// it serves VerifySchemas alone.
+func (m *Memory) Check(ctx context.Context, cfg *config.Config, progress Progress) (*Project, *Checked, error) {
+	p, err := read(ctx, cfg, progress)
+	if err != nil {
+		return nil, nil, err
+	}
+	key := m.key(p, "check", fmt.Sprint(cfg.Check.TableRows), p.statsText())
+	made := &Checked{}
+	if m.recall(asGob, key, made) {
+		report.Refill(made.Found)
+		report.Refill(made.Silenced)
+		return p, made, nil
+	}
+	if err := p.understand(ctx); err != nil {
+		return nil, nil, err
+	}
+	if p.Diags.HasErrors() {
+		return nil, nil, &WrongSQL{p.All().Err()}
+	}
+	if err := cfg.CheckTables(p.Tables()); err != nil {
+		return nil, nil, err
+	}
+	found, failed, err := p.Check(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	made = &Checked{Found: found, Silenced: p.Silenced, Failed: failed, Diags: p.Diags, Refused: p.Refused}
+	if !failed.HasErrors() {
+		m.keep(asGob, key, made)
+	}
+	return p, made, nil
+}
+
+// WrongSQL says what is wrong with the schema or the queries, as opposed to the
+// settings.
+type WrongSQL struct{ error }
+
+// Unwrap returns the *diag.ListError.
+func (w *WrongSQL) Unwrap() error { return w.error }
+
+// statsText is which statistics are used, and what they say.
+func (p *Project) statsText() string {
+	name, at := p.Config.StatsFile(stats.Name)
+	if name == "" {
+		return ""
+	}
+	text, err := os.ReadFile(p.Config.Path(name))
+	return fmt.Sprintf("%q %s %q %v", name, at, text, err != nil)
+}
+
+// Describe is Load and what "dbgen describe" prints of the project; the diagnostics
+// are all that there are.
+func (m *Memory) Describe(ctx context.Context, cfg *config.Config, progress Progress) (*describe.Document, diag.List, error) {
+	p, err := read(ctx, cfg, progress)
+	if err != nil {
+		return nil, diag.List{}, err
+	}
+	key := m.key(p, "describe")
+	var made struct {
+		Document *describe.Document
+		Diags    []diag.Diagnostic
+	}
+	if !m.recall(asJSON, key, &made) {
+		if err := p.understand(ctx); err != nil {
+			return nil, diag.List{}, err
+		}
+		doc := describe.Make()
+		for _, pkg := range p.Packages {
+			doc.Add(pkg.Config.Go.Package, pkg.Result, pkg.Config.Go.SQLCCompatible)
+		}
+		doc.AddDiags(p.All())
+		made.Document, made.Diags = doc, p.All().All()
+		m.keep(asJSON, key, made)
+	}
+	var diags diag.List
+	for _, d := range made.Diags {
+		diags.Add(d)
+	}
+	return made.Document, diags, nil
+}
