@@ -5,8 +5,6 @@ import (
 	"go/token"
 	"go/types"
 
-	"golang.org/x/tools/go/types/typeutil"
-
 	"github.com/dbgen-go/dbgen/analyze/vet/internal/gotypes"
 )
 
@@ -20,11 +18,11 @@ const maxPasses = 6
 type world struct {
 	checkers  []*checker // dependencies first
 	summaries map[*types.Func]*summary
-	literals  map[*ast.FuncLit]*summary       // those that are kept in variables and fields
-	fields    map[*types.Var][]value          // what is put into fields and package variables of function type
-	texts     map[*types.Var]string           // SQL in package variables and prepared statements; "" is more than one
-	named     []*types.TypeName               // concrete types that may implement interfaces
-	having    map[methodKey][]*types.TypeName // of these those that have a method; made when it is first asked for
+	literals  map[*ast.FuncLit]*summary // those that are kept in variables and fields
+	fields    map[*types.Var][]value    // what is put into fields and package variables of function type
+	texts     map[*types.Var]string     // SQL in package variables and prepared statements; "" is more than one
+	named     []*types.TypeName         // concrete types that may implement interfaces
+	index     *gotypes.Index            // of these; made when it is first asked for
 	methods   map[*types.Func][]*types.Func
 	resolvers []resolver
 	packages  map[*types.Package]bool
@@ -187,42 +185,10 @@ func (c *checker) implementations(method *types.Func) []*types.Func {
 	if !ok || iface.NumMethods() == 0 {
 		return nil
 	}
-	var found []*types.Func
-	seen := map[*types.Func]bool{}
-	for _, tn := range c.world.mayImplement(iface) {
-		if fn := gotypes.MethodOf(tn.Type(), iface, method); fn != nil && !seen[fn] {
-			seen[fn] = true
-			found = append(found, fn)
-		}
+	if c.world.index == nil {
+		c.world.index = gotypes.NewIndex(c.world.named)
 	}
+	found := c.world.index.Implementations(iface, method)
 	c.world.methods[method] = found
 	return found
-}
-
-// A methodKey is a method's name and what methods of the same signature have in common.
-type methodKey struct {
-	name string
-	hash uint32
-}
-
-// mayImplement returns the types that have the rarest of an interface's methods:
-// those that implement it are among them, and there are few others.
-func (w *world) mayImplement(iface *types.Interface) []*types.TypeName {
-	hasher := typeutil.MakeHasher()
-	if w.having == nil {
-		w.having = map[methodKey][]*types.TypeName{}
-		for _, tn := range w.named {
-			for m := range types.NewMethodSet(types.NewPointer(tn.Type())).Methods() {
-				key := methodKey{m.Obj().Name(), hasher.Hash(m.Obj().Type())}
-				w.having[key] = append(w.having[key], tn)
-			}
-		}
-	}
-	fewest := w.named
-	for m := range iface.Methods() {
-		if list := w.having[methodKey{m.Name(), hasher.Hash(m.Type())}]; len(list) < len(fewest) {
-			fewest = list
-		}
-	}
-	return fewest
 }

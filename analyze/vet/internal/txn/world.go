@@ -4,7 +4,6 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
-	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/types/typeutil"
@@ -21,9 +20,9 @@ type world struct {
 	summaries map[*types.Func]*Does
 	fields    map[*types.Var][]given // what is put into fields and package variables
 	named     []*types.TypeName
-	byMethod  map[string][]*types.TypeName // of named, by the names of their methods
-	generic   []*types.Named               // types with parameters, for which no set of methods says what they implement
-	typed     map[*types.Package]bool      // whose types are in named
+	index     *gotypes.Index          // of named; made when it is first asked for
+	generic   []*types.Named          // types with parameters, for which no set of methods says what they implement
+	typed     map[*types.Package]bool // whose types are in named
 	methods   map[*types.Func][]*types.Func
 	pools     int // calls that make a pool, of the driver or of a function that does no more
 	reach     map[*types.Package]reach
@@ -173,35 +172,13 @@ func (w *world) behind(fn *types.Func) []*types.Func {
 	}
 	var found []*types.Func
 	if iface, ok := recv.Type().Underlying().(*types.Interface); ok && iface.NumMethods() > 0 && fn.Pkg() != nil {
-		for _, tn := range w.having(iface) {
-			if m := gotypes.MethodOf(tn.Type(), iface, fn); m != nil && !slices.Contains(found, m) {
-				found = append(found, m)
-			}
+		if w.index == nil {
+			w.index = gotypes.NewIndex(w.named)
 		}
+		found = w.index.Implementations(iface, fn)
 	}
 	w.methods[fn] = found
 	return found
-}
-
-// having are the types that have a method of an interface's, that which fewest have.
-func (w *world) having(iface *types.Interface) []*types.TypeName {
-	if w.byMethod == nil {
-		w.byMethod = map[string][]*types.TypeName{}
-		for _, tn := range w.named {
-			set := types.NewMethodSet(types.NewPointer(tn.Type()))
-			for m := range set.Methods() {
-				name := m.Obj().Name()
-				w.byMethod[name] = append(w.byMethod[name], tn)
-			}
-		}
-	}
-	var fewest []*types.TypeName
-	for i := range iface.NumMethods() {
-		if has := w.byMethod[iface.Method(i).Name()]; i == 0 || len(has) < len(fewest) {
-			fewest = has
-		}
-	}
-	return fewest
 }
 
 // alike are the methods of generic types that an interface's method may come to: of
