@@ -44,7 +44,7 @@ func named(query string) *regexp.Regexp {
 // queryFile is the file that a site's query was generated from, and its text; nil
 // where the configuration has none of the name for the package, or not the query.
 func (s source) queryFile(site *loops.Site) (*diag.File, string) {
-	for _, name := range s.opts.QueryFiles[s.folders[site.Package]] {
+	for _, name := range s.opts.QueryFiles[s.folders[site.Query.Package]] {
 		if filepath.Base(name) != filepath.Base(site.Query.File) {
 			continue
 		}

@@ -29,6 +29,7 @@ type Query struct {
 	Equal    []string // as Keys, of code that has no line: what conditions equal
 	Volatile bool     // it may answer something else each time. No line says so
 	NoBatch  bool     // there are no batch commands: sqlc wrote the code, and not for pgx. No line says so
+	Package  string   // the path of the Go package that has its method; "" is not known. No line says so
 	// Sent is what is sent, of code that has no line. No line says so.
 	Sent Sent
 }

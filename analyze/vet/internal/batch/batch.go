@@ -23,8 +23,8 @@ type Request struct {
 	// Differ are the names of what is sent that differs from round to round; nil is
 	// not known.
 	Differ []string
-	// Siblings are the other queries of the query's package.
-	Siblings []*queryline.Query
+	// Siblings are the queries of the query's package; it may be among them.
+	Siblings []*Sibling
 	// Sender and Args are what a query that is written by hand is sent by and with,
 	// as Go source; "" and nil are not known.
 	Sender string
@@ -169,41 +169,11 @@ var numbers = regexp.MustCompile(`\$\d`)
 // hasMarks reports whether a text has question marks for parameters.
 func hasMarks(sql string) bool { return !numbers.MatchString(sql) && strings.Contains(sql, "?") }
 
-// batched is the sibling that is pgx's batch of the same query.
-func (r Request) batched() *Cure {
-	for _, s := range r.Siblings {
-		if strings.HasPrefix(s.Command, "batch") && s.Sent.SQL != "" && twin.Same(s.Sent.SQL, r.Query.Sent.SQL) {
-			return &Cure{Name: s.Name, Existing: true, Batch: true}
-		}
-	}
-	return nil
-}
-
-// existing names the sibling that gives what a twin gives, or more columns of the
-// same rows; "" is none.
-func (r Request) existing(t *twin.Twin) string {
-	names, rest, ok := twin.Columns(t.SQL)
-	for _, s := range r.Siblings {
-		if s.Sent.SQL == "" || r.Query.Returns() && s.Command != "many" || strings.HasPrefix(s.Command, "batch") {
-			continue
-		}
-		if twin.Same(s.Sent.SQL, t.SQL) {
-			return s.Name
-		}
-		has, from, known := twin.Columns(s.Sent.SQL)
-		lacks := func(c twin.Column) bool { return !slices.Contains(has, c) }
-		if ok && known && !slices.ContainsFunc(names, lacks) && twin.Same(from, rest) {
-			return s.Name
-		}
-	}
-	return ""
-}
-
 // write writes a query of a file, as sqlc and dbgen read it.
 func (r Request) write(c *Cure) error {
 	q := r.Query
 	var taken, keys []string
-	for _, s := range r.Siblings {
+	for _, s := range r.others() {
 		taken = append(taken, s.Name)
 	}
 	if q.Verb == "select" {

@@ -43,22 +43,22 @@ func TestText(t *testing.T) {
 		},
 		"sqlc, a name that is taken": {
 			batch.Request{Query: query("GetUserByName", "one", "select", "SELECT id FROM users WHERE name = $1::text;", libpq, "name string string"),
-				Siblings: []*queryline.Query{{Name: "GetUserByNames"}}},
+				Siblings: batch.Siblings([]*queryline.Query{{Name: "GetUserByNames"}})},
 			"-- name: GetUserByNames2 :many\nSELECT id, name FROM users WHERE name = ANY(@names::text[]);", "",
 		},
 		"sqlc, one that is there": {
 			batch.Request{Query: query("GetUser", "one", "select", "SELECT id, name FROM users WHERE id = $1", sqlc, "id int64 int64"),
-				Siblings: []*queryline.Query{query("ListUsers", "many", "select", "SELECT name, id, age FROM users WHERE id = ANY($1::bigint[]) ORDER BY id", sqlc, "ids []int64")}},
+				Siblings: batch.Siblings([]*queryline.Query{query("ListUsers", "many", "select", "SELECT name, id, age FROM users WHERE id = ANY($1::bigint[]) ORDER BY id", sqlc, "ids []int64")})},
 			"", "call ListUsers once with all of them",
 		},
 		"sqlc, one that gives less": {
 			batch.Request{Query: query("GetUser", "one", "select", "SELECT id, name FROM users WHERE id = $1::int8", sqlc, "id int64 int64"),
-				Siblings: []*queryline.Query{query("ListNames", "many", "select", "SELECT id FROM users WHERE id = ANY($1::bigint[])", sqlc, "ids []int64")}},
+				Siblings: batch.Siblings([]*queryline.Query{query("ListNames", "many", "select", "SELECT id FROM users WHERE id = ANY($1::bigint[])", sqlc, "ids []int64")})},
 			"-- name: GetUserByIDs :many\nSELECT id, name FROM users WHERE id = ANY(@ids::int8[]);", "",
 		},
 		"sqlc, a batch that is there": {
 			batch.Request{Query: query("Touch", "exec", "update", "UPDATE users SET seen = now() WHERE id = $1", sqlc, "id int64 int64"),
-				Siblings: []*queryline.Query{query("TouchAll", "batchexec", "update", "update users set seen = now() where id = $1", sqlc, "id int64")}},
+				Siblings: batch.Siblings([]*queryline.Query{query("TouchAll", "batchexec", "update", "update users set seen = now() where id = $1", sqlc, "id int64")})},
 			"", "call TouchAll once with all of them: it sends them together",
 		},
 		"sqlc, what differs alone": {

@@ -209,7 +209,9 @@ func exportQueries(pass *analysis.Pass, known Known) bool {
 			return
 		}
 		if fn, ok := pass.TypesInfo.Defs[name].(*types.Func); ok {
-			pass.ExportObjectFact(fn, &IsQuery{*q})
+			fact := &IsQuery{*q}
+			fact.Query.Package = pass.Pkg.Path()
+			pass.ExportObjectFact(fn, fact)
 			uses = true
 		}
 	}

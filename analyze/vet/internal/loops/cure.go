@@ -3,6 +3,7 @@ package loops
 import (
 	"go/ast"
 	"go/types"
+	"sync"
 
 	"github.com/dbgen-go/dbgen/analyze/vet/internal/batch"
 )
@@ -17,11 +18,25 @@ func (s *Site) Cure(info *types.Info) *batch.Cure {
 	return s.ForAll(info)
 }
 
-// ForAll is Cure also of a query whose line names the batch.
+// cures are those of a site, of which several ask.
+type cures struct {
+	once   sync.Once
+	forAll *batch.Cure
+}
+
+// ForAll is Cure also of a query whose line names the batch. It must not be changed.
 func (s *Site) ForAll(info *types.Info) *batch.Cure {
 	if s.Array || s.Kind == ReadSame {
 		return nil
 	}
+	if s.cures == nil {
+		return s.forAll(info)
+	}
+	s.cures.once.Do(func() { s.cures.forAll = s.forAll(info) })
+	return s.cures.forAll
+}
+
+func (s *Site) forAll(info *types.Info) *batch.Cure {
 	r := batch.Request{Query: s.Query, Differ: s.Differ, Siblings: s.Siblings}
 	if s.Direct && !s.Query.Sent.SQLC && !s.Query.Sent.DBGen {
 		r.Sender, r.Args = s.sender(info)

@@ -2,9 +2,6 @@ package loops
 
 import (
 	"go/ast"
-	"go/types"
-	"slices"
-	"strings"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -43,27 +40,4 @@ func (f *frame) differing(v *verdict) []string {
 		}
 	}
 	return names
-}
-
-// siblings are the path of the package that a generated query is of, "" where that
-// is not known, and its other queries.
-func (f *frame) siblings(q *queryline.Query) (path string, list []*queryline.Query) {
-	var of *types.Package
-	all := f.pass.AllObjectFacts()
-	for _, fact := range all {
-		if known, ok := fact.Fact.(*IsQuery); ok && known.Query.Name == q.Name && known.Query.Sent.SQL == q.Sent.SQL && known.Query.File == q.File {
-			of = fact.Object.Pkg()
-		}
-	}
-	for _, fact := range all {
-		known, ok := fact.Fact.(*IsQuery)
-		if ok && fact.Object.Pkg() == of && known.Query.Name != q.Name {
-			list = append(list, &known.Query)
-		}
-	}
-	slices.SortFunc(list, func(a, b *queryline.Query) int { return strings.Compare(a.Name, b.Name) })
-	if of != nil {
-		path = of.Path()
-	}
-	return path, slices.CompactFunc(list, func(a, b *queryline.Query) bool { return a.Name == b.Name })
 }

@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/dbgen-go/dbgen/analyze/vet/internal/batch"
 	"github.com/dbgen-go/dbgen/internal/queryline"
 )
 
@@ -47,10 +48,8 @@ type Site struct {
 	// Differ are the names of what the query is sent with that may differ in each
 	// round; nil is not known.
 	Differ []string
-	// Package is the path of the package that the query is of; "" is not known.
-	Package string
-	// Siblings are the other queries of the package that the query is of, by name.
-	Siblings []*queryline.Query
+	// Siblings are the queries of the package that the query is of, by name.
+	Siblings []*batch.Sibling
 	// Doubts are what it rests on that the call does this, where that is not plain
 	// in the code; none is sure.
 	Doubts []string
@@ -58,6 +57,8 @@ type Site struct {
 	Once bool
 	// Others are the other queries that the call runs once a round.
 	Others []Other
+
+	cures *cures // that are known already; nil keeps none
 }
 
 // An Other is another query of a site.
@@ -172,12 +173,12 @@ func (f *frame) site(found []*verdict) Site {
 	v := found[0]
 	s := Site{Kind: v.kind, Call: v.call, Loop: v.loop.stmt, Query: v.query, Via: v.via, Direct: v.direct, Array: v.array, Once: f.once, Doubts: v.doubt}
 	s.Differ = f.differing(v)
-	s.Package, s.Siblings = f.siblings(v.query)
+	s.Siblings, s.cures = f.queries().of[v.query.Package], new(cures)
 	if v.of.obj != nil {
 		s.Each = f.subject(v.call, v.of)
 	}
 	if v.kind == WriteEach && v.query.Verb == "insert" {
-		s.Copier = f.copier(v.query)
+		s.Copier = f.queries().copier(v.query)
 	}
 	for _, o := range found[1:] {
 		named := func(x Other) bool { return x.Query.Name == o.query.Name }
@@ -212,21 +213,4 @@ func (p place) String() string {
 		return p.obj.Name() + "." + p.field
 	}
 	return p.obj.Name()
-}
-
-// copier names a :copyfrom query that fills the same table with at least what q
-// gives, or "".
-func (f *frame) copier(q *queryline.Query) string {
-	name := ""
-	for _, fact := range f.pass.AllObjectFacts() {
-		known, ok := fact.Fact.(*IsQuery)
-		if !ok || known.Query.Command != "copyfrom" || len(q.Tables) == 0 || !slices.Equal(known.Query.Tables, q.Tables) ||
-			slices.ContainsFunc(q.Keys, func(k string) bool { return !slices.Contains(known.Query.Keys, k) }) {
-			continue
-		}
-		if name == "" || known.Query.Name < name {
-			name = known.Query.Name
-		}
-	}
-	return name
 }

@@ -26,6 +26,7 @@ type world struct {
 	methods   map[*types.Func][]*types.Func
 	resolvers []resolver
 	packages  map[*types.Package]bool
+	queries   *queries                     // made when it is first asked for
 	judged    []*types.Func                // that are being judged, innermost last
 	users     map[any]map[*types.Func]bool // functions by those, and the literals, whose summaries they use
 	stale     map[*types.Func]bool         // to be judged, again or for the first time
