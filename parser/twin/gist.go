@@ -14,6 +14,7 @@ type Gist struct {
 	words   []string // nil where the text cannot be read
 	columns []column // nil where they are not known
 	rows    []string // the words from FROM on, where columns are known
+	params  []int    // as they stand in the text
 }
 
 // A column is one of a query's result, as its text has it.
@@ -29,11 +30,26 @@ func Read(sql string) *Gist {
 		return new(Gist)
 	}
 	g := &Gist{words: t.words(0)}
+	for _, p := range t.params {
+		g.params = append(g.params, p.number)
+	}
 	if columns, from := t.columns(); columns != nil {
 		g.columns, g.rows = columns, t.words(from)
 	}
 	return g
 }
+
+// Columns are the names of the columns that a query gives; nil is that they are not
+// known, as where there is a star.
+func (g *Gist) Columns() (names []string) {
+	for _, c := range g.columns {
+		names = append(names, c.name)
+	}
+	return names
+}
+
+// Params are the numbers of a text's parameters, as they stand in it.
+func (g *Gist) Params() []int { return g.params }
 
 // Same reports whether two texts say the same but for blanks, comments, the case of
 // words, the numbers and casts of parameters, and the order of rows.

@@ -11,6 +11,7 @@ import (
 
 	"github.com/dbgen-go/dbgen/analyze/vet"
 	"github.com/dbgen-go/dbgen/analyze/vet/internal/loops"
+	"github.com/dbgen-go/dbgen/analyze/vet/internal/rewrite"
 	"github.com/dbgen-go/dbgen/analyze/vet/internal/rule"
 )
 
@@ -30,7 +31,7 @@ Call the query once before the loop and keep its result. See
 "dbgen explain loop-invariant-query".`, word),
 }
 
-func word(pass *analysis.Pass, s *loops.Site) (string, []analysis.SuggestedFix) {
+func word(pass *analysis.Pass, s *loops.Site) (string, rewrite.Edit) {
 	return fmt.Sprintf("query %s is sent again in each round of %s with the same arguments; call it once before the loop and keep the result",
-		s.What(), s.Repeats(pass)), nil
+		s.What(), s.Repeats(pass)), rewrite.Edit{}
 }

@@ -30,7 +30,7 @@ A query whose argument depends on the loop's variable costs a round trip for eac
 element. One query for all elements costs one. See "dbgen explain n-plus-one".`, word),
 }
 
-func word(pass *analysis.Pass, s *loops.Site) (string, []analysis.SuggestedFix) {
+func word(pass *analysis.Pass, s *loops.Site) (string, rewrite.Edit) {
 	return fmt.Sprintf("query %s runs once %s of %s, a round trip to %s each time; %s",
 		s.What(), s.Rounds(), s.Repeats(pass), s.Table(), cure(s, s.Cure(pass.TypesInfo))+s.Rest()), rewrite.Reads(pass, s, s.ForAll(pass.TypesInfo))
 }

@@ -31,7 +31,7 @@ A :copyfrom, an INSERT from unnest, or a :batchexec sends all rows at once. See
 "dbgen explain write-in-loop".`, word),
 }
 
-func word(pass *analysis.Pass, s *loops.Site) (string, []analysis.SuggestedFix) {
+func word(pass *analysis.Pass, s *loops.Site) (string, rewrite.Edit) {
 	return fmt.Sprintf("query %s writes %s once %s of %s, a round trip each time; %s",
-		s.What(), s.Table(), s.Rounds(), s.Repeats(pass), cure(s, s.Cure(pass.TypesInfo))+s.Rest()), rewrite.Writes(pass, s, s.Rows())
+		s.What(), s.Table(), s.Rounds(), s.Repeats(pass), cure(s, s.Cure(pass.TypesInfo))+s.Rest()), rewrite.Writes(pass, s)
 }

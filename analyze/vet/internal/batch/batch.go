@@ -5,7 +5,6 @@
 package batch
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"regexp"
@@ -42,6 +41,9 @@ type Cure struct {
 	Twin     *twin.Twin
 	// Each are the numbers of the parameters that differ.
 	Each []int
+	// Arrays are what an existing query calls the parameters, by the numbers that they
+	// have in the query for one; nil is not known.
+	Arrays []string
 }
 
 // Of returns the cure of a query. The error says why there is none.
@@ -52,6 +54,9 @@ func Of(r Request) (*Cure, error) {
 	}
 	if c := r.batched(); c != nil && r.Query.Batch == "" {
 		return c, nil
+	}
+	if r.Query.Batch != "" && r.Query.As != "" { // the keys are with the rows, whatever the query is
+		return &Cure{Name: r.Query.Batch, Existing: true}, nil
 	}
 	q, err := r.query()
 	if err != nil {
@@ -71,8 +76,12 @@ func Of(r Request) (*Cure, error) {
 		}
 		c.SQL = c.Twin.SQL
 	}
-	if name := cmp.Or(r.Query.Batch, r.existing(c.Twin)); name != "" {
-		return &Cure{Name: name, Existing: true, Twin: c.Twin, Each: q.Each}, nil
+	if r.Query.Batch != "" {
+		return &Cure{Name: r.Query.Batch, Existing: true, Twin: c.Twin, Each: q.Each}, nil
+	}
+	if have := r.existing(c.Twin); have != nil {
+		have.Twin, have.Each = c.Twin, q.Each
+		return have, nil
 	}
 	switch {
 	case sent.SQLC || sent.DBGen:

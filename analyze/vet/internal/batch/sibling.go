@@ -50,17 +50,33 @@ func (r Request) batched() *Cure {
 	return nil
 }
 
-// existing names the sibling that gives what a twin gives, or more columns of the
-// same rows; "" is none.
-func (r Request) existing(t *twin.Twin) string {
+// existing is the sibling that gives what a twin gives, or more columns of the same
+// rows, as a cure; nil is none.
+func (r Request) existing(t *twin.Twin) *Cure {
 	gist := twin.Read(t.SQL)
 	for _, s := range r.others() {
 		if s.Sent.SQL == "" || r.Query.Returns() && s.Command != "many" || strings.HasPrefix(s.Command, "batch") {
 			continue
 		}
 		if s.gist().Same(gist) || s.gist().Gives(gist) {
-			return s.Name
+			return &Cure{Name: s.Name, Existing: true, Arrays: s.arrays(t, gist)}
 		}
 	}
-	return ""
+	return nil
+}
+
+// arrays are what a query that does what a twin does calls the twin's parameters: they
+// stand in the same order.
+func (s *Sibling) arrays(t *twin.Twin, gist *twin.Gist) []string {
+	of, its := gist.Params(), s.gist().Params()
+	if len(of) != len(its) {
+		return nil
+	}
+	names := make([]string, len(t.Params))
+	for i, n := range of {
+		if its[i] <= len(s.Sent.Args) && n <= len(names) {
+			names[n-1] = s.Sent.Args[its[i]-1].Name
+		}
+	}
+	return names
 }

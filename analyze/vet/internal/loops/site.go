@@ -50,6 +50,9 @@ type Site struct {
 	Differ []string
 	// Siblings are the queries of the package that the query is of, by name.
 	Siblings []*batch.Sibling
+	// Drivers are the packages by which the program's database/sql sends SQL to
+	// PostgreSQL, as far as it imports them itself: lib/pq's and pgx's.
+	Drivers []string
 	// Doubts are what it rests on that the call does this, where that is not plain
 	// in the code; none is sure.
 	Doubts []string
@@ -174,6 +177,7 @@ func (f *frame) site(found []*verdict) Site {
 	s := Site{Kind: v.kind, Call: v.call, Loop: v.loop.stmt, Query: v.query, Via: v.via, Direct: v.direct, Array: v.array, Once: f.once, Doubts: v.doubt}
 	s.Differ = f.differing(v)
 	s.Siblings, s.cures = f.queries().of[v.query.Package], new(cures)
+	s.Drivers = f.world.drivers()
 	if v.of.obj != nil {
 		s.Each = f.subject(v.call, v.of)
 	}

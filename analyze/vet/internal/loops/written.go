@@ -36,6 +36,23 @@ var scanners = map[string]string{
 	"github.com/georgysavva/scany/sqlscan.Get": "one", "github.com/georgysavva/scany/sqlscan.Select": "many",
 }
 
+// sqlDrivers are the packages that make database/sql speak to PostgreSQL.
+var sqlDrivers = []string{"github.com/lib/pq", "github.com/jackc/pgx/v4/stdlib", "github.com/jackc/pgx/v5/stdlib"}
+
+// drivers are those that the packages import.
+func (w *world) drivers() []string {
+	var found []string
+	for _, c := range w.checkers {
+		for _, p := range c.pass.Pkg.Imports() {
+			if slices.Contains(sqlDrivers, p.Path()) && !slices.Contains(found, p.Path()) {
+				found = append(found, p.Path())
+			}
+		}
+	}
+	slices.Sort(found)
+	return found
+}
+
 // scanner returns the command of a function that reads into a value, or "".
 func scanner(fn *types.Func) string {
 	if fn.Pkg() == nil {

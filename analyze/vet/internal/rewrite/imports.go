@@ -5,16 +5,17 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 	"strconv"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
 )
 
-// importEdits add what has to be imported behind the file's imports, and take out
-// what nothing but removed code uses.
-func (w *writer) importEdits(removed ...ast.Node) []analysis.TextEdit {
-	return append(w.unimport(removed), w.newImports()...)
+// lostEdits add what has to be imported behind the file's imports, and take out the
+// imports and variables of the loop that nothing but lost code uses.
+func (w *writer) lostEdits() []analysis.TextEdit {
+	return slices.Concat(w.unimport(w.lost), w.newImports(), w.unusedVars())
 }
 
 // unimport takes imports out.

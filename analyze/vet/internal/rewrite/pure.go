@@ -16,6 +16,8 @@ type scope struct {
 	file *ast.File
 	fn   ast.Node // the function, a declaration or a literal
 	loop *ast.RangeStmt
+	call *ast.CallExpr // of the query
+	why  Reason
 }
 
 // isPure reports whether an expression may be evaluated again, earlier or later:
@@ -91,9 +93,12 @@ func (s *scope) isSimple(list []ast.Stmt) bool {
 			simple = n.Tok == token.CONTINUE && n.Label == nil
 		case *ast.BlockStmt:
 			simple = s.isSimple(n.List)
+		case *ast.DeclStmt:
+			decl, ok := n.Decl.(*ast.GenDecl)
+			simple = ok && decl.Tok == token.VAR && s.isPure(n)
 		}
 		if !simple {
-			return false
+			return s.decline(stmt, "it does more with the row than to assign")
 		}
 	}
 	return true

@@ -29,36 +29,67 @@ import (
 //	for _, b := range books {
 //		author, ok := authorByID[b.AuthorID]
 //
-// There is none where the loop does more than collect, or types do not fit.
-func Reads(pass *analysis.Pass, site *loops.Site, cure *batch.Cure) []analysis.SuggestedFix {
-	if cure == nil || !cure.Existing || cure.Batch || cure.Twin == nil || len(cure.Each) != 1 || len(cure.Twin.Keys) != 1 || site.Query.As != "" {
-		return nil
+// A query that is written by hand becomes one for all that is read into the map. There
+// is none where the loop does more than collect, or types do not fit.
+func Reads(pass *analysis.Pass, site *loops.Site, cure *batch.Cure) Edit {
+	byHand := !site.Query.Sent.SQLC && !site.Query.Sent.DBGen && site.Query.Sent.SQL != ""
+	if cure == nil || cure.Batch || !cure.Existing && !byHand || cure.Twin == nil && site.Query.As == "" {
+		return Edit{}
+	}
+	s, ok := newScope(pass, site)
+	if !ok {
+		return s.edit(nil)
+	}
+	if byHand {
+		return s.edit(newWritten(s, site, cure).fix())
 	}
 	many := site.Query.Command == "many"
-	if !many && site.Query.Command != "one" || many && (cure.Twin.PerKey || site.Query.Sent.EmptySlices) {
-		return nil
+	if !many && site.Query.Command != "one" || len(cure.Each) == 0 && site.Query.As == "" {
+		return Edit{}
 	}
-	l := newLookup(pass, site)
+	l := newLookup(s, site)
 	if l == nil || many && l.absent != nil {
-		return nil
+		return s.edit(nil)
 	}
-	w := newWriter(l.scope)
-	c := w.newCall(site.Call, cure.Name)
-	if c == nil {
-		return nil
+	w := newWriter(s)
+	c := w.newCall(site.Query, cure)
+	if c == nil || !l.mayMove(c.keys) {
+		return s.edit(nil)
 	}
-	names := l.names(c.key)
+	r := &reading{lookup: l, w: w, call: c, site: site, cure: cure, many: many}
+	return s.edit(r.fix())
+}
+
+// mayMove reports whether the keys are before the loop what they are in each round:
+// nothing that they are made of is assigned to. others are what a round assigns to
+// beside what follows the call.
+func (l *lookup) mayMove(keys []ast.Expr, others ...ast.Expr) bool {
+	names := map[string]bool{}
+	for _, e := range keys {
+		for name := range l.names(e) {
+			names[name] = true
+		}
+	}
 	for _, stmt := range l.skips {
 		for name := range l.names(stmt) {
 			names[name] = true
 		}
 	}
 	set := assigns(l.rest)
-	if set["*"] || meet(names, set) || meet(l.names(l.loop.X), set) && !l.assignsOnlyFields() {
-		return nil
+	for _, e := range others {
+		for name := range assigns([]ast.Stmt{&ast.AssignStmt{Lhs: []ast.Expr{e}}}) {
+			set[name] = true
+		}
 	}
-	r := &reading{lookup: l, w: w, call: c, site: site, cure: cure, many: many}
-	return r.fix()
+	if l.absent != nil && l.absent.body != nil {
+		for name := range assigns(l.absent.body.List) {
+			set[name] = true
+		}
+	}
+	if set["*"] || meet(names, set) || meet(l.names(l.loop.X), set) && !l.assignsOnlyFields() {
+		return l.decline(keys[0], "what the loop assigns to may be what it looks up by")
+	}
+	return true
 }
 
 // assignsOnlyFields reports whether the statements behind the call leave the
@@ -97,35 +128,35 @@ type reading struct {
 	site *loops.Site
 	cure *batch.Cure
 	many bool
-	lost []ast.Node // what is nowhere any more
 }
 
 // fix writes the edit; nil where types do not fit.
 func (r *reading) fix() []analysis.SuggestedFix {
-	isKey, text := isKey(r.call.keys)
-	field := r.keyField()
-	one := r.info.TypeOf(r.row)
-	item := one
-	if slice, ok := one.Underlying().(*types.Slice); ok && r.many {
-		item = slice.Elem()
-	} else if r.many {
-		return nil
-	}
-	if !isKey || field == "" {
-		return nil
-	}
-	rowName := r.w.name("item", "found")
-	value := r.w.converted(rowName, r.call.rows, item, strings.TrimPrefix(field, "."))
-	keyType, okKey := r.w.typeName(r.call.keys)
-	valueType, okValue := r.w.typeName(one)
-	if value == "" || !okKey || !okValue {
-		return nil
-	}
-	before, ok := r.before(keyType, valueType, rowName, field, value)
+	text, ok := r.keysTell()
 	if !ok {
 		return nil
 	}
-	get, check, ok := r.after()
+	item := r.info.TypeOf(r.row)
+	if r.many {
+		slice, ok := item.Underlying().(*types.Slice)
+		if !ok {
+			return nil
+		}
+		item = slice.Elem()
+	}
+	columns := make([]string, len(r.call.keys))
+	for i, number := range r.call.numbers {
+		columns[i] = keyColumn(r.cure.Twin, number)
+	}
+	keys, ok := r.w.newKeys(r.row.Name, r.call.keys, r.call.types, columns)
+	if !ok {
+		return nil
+	}
+	before, ok := r.before(keys, item)
+	if !ok {
+		return nil
+	}
+	get, check, ok := r.after(keys)
 	if !ok {
 		return nil
 	}
@@ -134,17 +165,38 @@ func (r *reading) fix() []analysis.SuggestedFix {
 		{Pos: r.get.Pos(), End: r.get.End(), NewText: []byte(strings.ReplaceAll(get, "\x00", before.rows))},
 		{Pos: r.checked(), End: r.end, NewText: []byte(check)},
 	}
-	message := fmt.Sprintf("call %s once before the loop, for no elements, too, and take rows from a map; an error of the query comes before the first element", r.cure.Name)
-	if before.bare {
+	return []analysis.SuggestedFix{{
+		Message:   message("call "+r.cure.Name, before.bare, text && r.site.Query.As == "", refers(item)),
+		TextEdits: slices.Concat(r.w.lostEdits(), edits),
+	}}
+}
+
+// message says what an edit does, and what is not as it was.
+func message(does string, bare, text, shared bool) string {
+	message := does + " once before the loop, for no elements, too, and take rows from a map; an error of the query comes before the first element"
+	if bare {
 		message += " and does not name one"
 	}
 	if text {
 		message += "; text is compared byte by byte there, whatever the column's collation"
 	}
-	if refers(item) {
+	if shared {
 		message += "; elements with the same key share what their rows point to"
 	}
-	return []analysis.SuggestedFix{{Message: message, TextEdits: slices.Concat(r.w.importEdits(r.lost...), edits)}}
+	return message
+}
+
+// keysTell reports whether Go's == says of keys what the database's says, and whether
+// one is text.
+func (r *reading) keysTell() (text, ok bool) {
+	for i, t := range r.call.types {
+		is, isText := isKey(t)
+		if !is {
+			return false, r.decline(r.call.keys[i], "keys of the type %s cannot be looked up in a map", types.TypeString(t, types.RelativeTo(r.pass.Pkg)))
+		}
+		text = text || isText
+	}
+	return text, true
 }
 
 // checked is where what is done on the call's error begins, with the blanks before it
@@ -169,70 +221,101 @@ type preamble struct {
 }
 
 // before writes what goes before the loop.
-func (r *reading) before(keyType, valueType, item, field, value string) (p preamble, ok bool) {
-	n := r.loop
+func (r *reading) before(keys *keys, item types.Type) (p preamble, ok bool) {
 	if r.absent != nil {
-		r.lost = append(r.lost, r.absent)
+		r.w.lost = append(r.w.lost, r.absent.cond)
 	}
-	failed, bare, ok := r.failure()
+	failed, bare, ok := r.failure(r.w, r.errObject(), !r.many && r.absent == nil)
 	if !ok {
 		return p, false
 	}
-	keys := ""
-	if id, isElem := ast.Unparen(r.call.key).(*ast.Ident); isElem && len(r.skips) == 0 && n.Value != nil &&
-		r.info.Uses[id] == r.info.Defs[identOf(n.Value)] && isSliceOf(r.info.TypeOf(n.X), r.call.keys) {
-		keys = r.text(n.X)
+	seen := ""
+	if r.many && r.cure.Twin != nil && r.cure.Twin.PerKey && r.site.Query.As == "" {
+		seen = r.w.name("seen", "asked")
 	}
-	var b strings.Builder
-	if keys == "" {
-		keys = r.w.name(keysName(r.call.key), "keys")
-		nodes := []ast.Node{r.call.key}
-		for _, skip := range r.skips {
-			nodes = append(nodes, skip)
-		}
-		size := ", 0"
-		if _, isNumber := r.info.TypeOf(n.X).Underlying().(*types.Basic); !isNumber {
-			size += ", len(" + r.text(n.X) + ")"
-		}
-		fmt.Fprintf(&b, "%s := make([]%s%s)\n%s {\n", keys, keyType, size, r.header(nodes...))
-		for _, skip := range r.skips {
-			b.WriteString(r.text(skip) + "\n")
-		}
-		fmt.Fprintf(&b, "%s = append(%[1]s, %s)\n}\n", keys, r.text(r.call.key))
-	}
+	code, arrays := r.gather(r.w, keys, seen)
 	rows := r.w.name("rows", r.row.Name+"Rows")
 	if many := inflection.Plural(r.row.Name); len(r.row.Name) > 2 && many != r.row.Name {
 		rows = r.w.name(many, r.row.Name+"Rows")
 	}
-	p.rows = r.w.name(r.row.Name+"By"+strings.TrimPrefix(field, "."), "byKey")
-	errName := r.w.errName()
-	fmt.Fprintf(&b, "%s, %s := %s\nif %[2]s != nil {\n%[4]s\n}\n", rows, errName, fmt.Sprintf(r.call.format, keys), strings.ReplaceAll(failed, "\x00", errName))
-	fmt.Fprintf(&b, "%s := make(map[%s]%s, len(%s))\nfor _, %s := range %[4]s {\n", p.rows, keyType, valueType, rows, item)
-	if r.many {
-		fmt.Fprintf(&b, "%s[%s%s] = append(%[1]s[%[2]s%[3]s], %s)\n}\n", p.rows, item, field, value)
-	} else {
-		fmt.Fprintf(&b, "if _, ok := %s[%s%s]; !ok {\n%[1]s[%[2]s%[3]s] = %s\n}\n}\n", p.rows, item, field, value)
+	fill := ""
+	p.rows = rows
+	if r.site.Query.As != "map" {
+		p.rows = r.w.name(r.row.Name+"By"+keyName(r.cure.Twin), "byKey")
+		if fill, ok = r.fill(keys, item, rows, p.rows, arrays); !ok {
+			return p, false
+		}
 	}
-	p.code, p.bare = b.String(), bare
+	var sent []any
+	for _, a := range arrays {
+		sent = append(sent, a)
+	}
+	errName := r.w.errName()
+	p.code = keys.decl + code + fmt.Sprintf("%s, %s := %s\nif %[2]s != nil {\n%[4]s\n}\n", rows, errName, fmt.Sprintf(r.call.format, sent...),
+		strings.ReplaceAll(failed, "\x00", errName)) + fill
+	p.bare = bare
 	return p, true
 }
 
+// keyName is what maps by a twin's keys are called by.
+func keyName(t *twin.Twin) string {
+	if t == nil || len(t.Keys) != 1 || strings.Contains(t.Keys[0].Column, ".") {
+		return "Key"
+	}
+	return twin.GoName(t.Keys[0].Column)
+}
+
+// fill writes how the rows come into the map.
+func (r *reading) fill(keys *keys, item types.Type, rows, into string, arrays []string) (string, bool) {
+	elem, ok := r.w.typeName(r.info.TypeOf(r.row))
+	if !ok {
+		return "", false
+	}
+	found := r.w.name("item", "found")
+	made := fmt.Sprintf("%s := make(map[%s]%s, len(%s))\n", into, keys.typ, elem, rows)
+	if r.site.Query.As == "list" {
+		i := r.w.name("i", "n")
+		if r.many {
+			return made + fmt.Sprintf("for %s, %s := range %s {\n%s[%s[%[1]s]] = %[2]s\n}\n", i, found, rows, into, arrays[0]), true
+		}
+		return made + fmt.Sprintf("for %s, %s := range %s {\nif %[2]s != nil {\n%s[%s[%[1]s]] = *%[2]s\n}\n}\n", i, found, rows, into, arrays[0]),
+			types.Identical(r.call.rows, types.NewPointer(r.info.TypeOf(r.row)))
+	}
+	fields := r.keyFields()
+	if fields == nil {
+		return "", r.decline(r.site.Call, "the rows of %s do not say which key they are of", r.cure.Name)
+	}
+	value := r.w.converted(found, r.call.rows, item, fields)
+	if value == "" {
+		return "", r.decline(r.site.Call, "the rows of %s lack something", r.cure.Name)
+	}
+	var parts []string
+	for _, f := range fields {
+		parts = append(parts, found+"."+f)
+	}
+	key := keys.of(parts)
+	made += fmt.Sprintf("for _, %s := range %s {\n", found, rows)
+	if r.many {
+		return made + fmt.Sprintf("%s[%s] = append(%[1]s[%[2]s], %s)\n}\n", into, key, value), true
+	}
+	return made + fmt.Sprintf("if _, ok := %s[%s]; !ok {\n%[1]s[%[2]s] = %s\n}\n}\n", into, key, value), true
+}
+
 // failure is the return for an error of the query for all; results that say of which
-// element it is are the error alone.
-func (r *reading) failure() (text string, bare, ok bool) {
-	err := r.errObject()
+// element it is are the error alone. kept says that the return stands in the loop, too.
+func (l *lookup) failure(w *writer, err types.Object, kept bool) (text string, bare, ok bool) {
 	var results []string
-	for _, e := range r.failed.Results {
+	for _, e := range l.failed.Results {
 		switch {
-		case !r.ofElement(e, err):
-			results = append(results, r.edited(e, err, "\x00"))
-		case r.uses(e, err) && types.Identical(r.info.TypeOf(e), types.Universe.Lookup("error").Type()):
+		case !l.ofElement(e, err):
+			results = append(results, l.edited(e, err, "\x00"))
+		case l.uses(e, err) && types.Identical(l.info.TypeOf(e), types.Universe.Lookup("error").Type()):
 			results, bare = append(results, "\x00"), true
-			if r.many || r.absent != nil {
-				r.lost = append(r.lost, e)
+			if !kept {
+				w.lost = append(w.lost, e)
 			}
 		default:
-			return "", false, false
+			return "", false, l.decline(e, "what is returned where the query fails depends on the element")
 		}
 	}
 	return "return " + strings.Join(results, ", "), bare, true
@@ -245,11 +328,11 @@ func (r *reading) errObject() types.Object {
 
 // ofElement reports whether an expression uses what belongs to a round, but for the
 // error.
-func (r *reading) ofElement(e ast.Expr, err types.Object) bool {
+func (s *scope) ofElement(e ast.Expr, err types.Object) bool {
 	found := false
 	ast.Inspect(e, func(n ast.Node) bool {
 		if id, ok := n.(*ast.Ident); ok {
-			if obj := r.info.Uses[id]; obj != nil && obj != err && r.loop.Pos() <= obj.Pos() && obj.Pos() < r.loop.End() {
+			if obj := s.info.Uses[id]; obj != nil && obj != err && s.loop.Pos() <= obj.Pos() && obj.Pos() < s.loop.End() {
 				found = true
 			}
 		}
@@ -260,28 +343,55 @@ func (r *reading) ofElement(e ast.Expr, err types.Object) bool {
 
 // after writes what takes the place of the call, where the map's name is to be put
 // in, and of what is done on its error.
-func (r *reading) after() (get, check string, ok bool) {
-	key := r.text(r.call.key)
+func (r *reading) after(keys *keys) (get, check string, ok bool) {
+	key := keys.inLoop(r.scope)
 	if r.many {
 		slice, ok := r.w.typeName(r.info.TypeOf(r.row)) // of its own, for what is done with it later
-		return fmt.Sprintf("%s := append(%s(nil), \x00[%s]...)", r.row.Name, slice, key), "", ok
+		empty := slice + "(nil)"
+		if r.site.Query.Sent.EmptySlices {
+			empty = slice + "{}"
+		}
+		return fmt.Sprintf("%s := append(%s, \x00[%s]...)", r.row.Name, empty, key), "", ok
+	}
+	if r.absent != nil && r.absent.body == nil {
+		return fmt.Sprintf("%s := \x00[%s]", r.row.Name, key), "", true
 	}
 	found := r.w.name("ok", "found", "known")
-	get, check = fmt.Sprintf("%s, %s := \x00[%s]", r.row.Name, found, key), "if !"+found+" {\n"
-	if r.absent != nil {
-		return get, check + "continue\n}", true
+	check, ok = r.onAbsence(r.w, r.errObject(), r.site)
+	return fmt.Sprintf("%s, %s := \x00[%s]", r.row.Name, found, key), "if !" + found + " {\n" + check + "\n}", ok
+}
+
+// onAbsence writes what is done for an element without a row.
+func (l *lookup) onAbsence(w *writer, err types.Object, site *loops.Site) (string, bool) {
+	var block []string
+	var nodes []ast.Node
+	if l.absent == nil {
+		nodes = append(nodes, l.failed)
+	} else {
+		for _, stmt := range l.absent.body.List {
+			nodes = append(nodes, stmt)
+		}
 	}
-	missing, ok := r.noRows()
-	return get, check + r.edited(r.failed, r.errObject(), missing) + "\n}", ok
+	missing := ""
+	for _, n := range nodes {
+		if missing == "" && l.uses(n, err) {
+			var ok bool
+			if missing, ok = w.noRows(site); !ok {
+				return "", false
+			}
+		}
+		block = append(block, l.edited(n, err, missing))
+	}
+	return strings.Join(block, "\n"), true
 }
 
 // noRows is the error of a query that has no row, as the driver has it.
-func (r *reading) noRows() (string, bool) {
-	if r.site.Query.Sent.Driver == queryline.SQL {
-		name, ok := r.w.packageName("database/sql", "sql")
+func (w *writer) noRows(site *loops.Site) (string, bool) {
+	if site.Query.Sent.Driver == queryline.SQL {
+		name, ok := w.packageName("database/sql", "sql")
 		return name + ".ErrNoRows", ok
 	}
-	fn, ok := r.info.Uses[r.site.Call.Fun.(*ast.SelectorExpr).Sel].(*types.Func)
+	fn, ok := w.info.Uses[site.Call.Fun.(*ast.SelectorExpr).Sel].(*types.Func)
 	if !ok {
 		return "", false
 	}
@@ -294,25 +404,42 @@ func (r *reading) noRows() (string, bool) {
 	if importPath == "" {
 		importPath = "github.com/jackc/pgx/v5"
 	}
-	name, ok := r.w.packageName(importPath, "pgx")
+	name, ok := w.packageName(importPath, "pgx")
 	return name + ".ErrNoRows", ok
 }
 
-// keyField is the field of a row that has its key, with the dot; "" where there is
-// none.
-func (r *reading) keyField() string {
-	column := r.cure.Twin.Keys[0].Column
-	if strings.Contains(column, ".") {
-		return ""
-	}
+// keyFields are the fields of a row that have its keys, in the keys' order; nil where
+// one is not there.
+func (r *reading) keyFields() (fields []string) {
 	st, ok := r.call.rows.Underlying().(*types.Struct)
-	if !ok {
-		return ""
+	if !ok || r.cure.Twin == nil || len(r.cure.Twin.Keys) != len(r.call.keys) {
+		return nil
 	}
-	name := twin.GoName(column)
-	for f := range st.Fields() {
-		if f.Name() == name && types.Identical(f.Type(), r.call.keys) {
-			return "." + name
+	for i, number := range r.call.numbers {
+		name := ""
+		if column := keyColumn(r.cure.Twin, number); !strings.Contains(column, ".") {
+			name = twin.GoName(column)
+		}
+		has := false
+		for f := range st.Fields() {
+			has = has || f.Name() == name && types.Identical(f.Type(), r.call.types[i])
+		}
+		if !has {
+			return nil
+		}
+		fields = append(fields, name)
+	}
+	return fields
+}
+
+// keyColumn is the column that says which value of a parameter a row is of; "" is
+// none.
+func keyColumn(t *twin.Twin, number int) string {
+	if t != nil {
+		for _, k := range t.Keys {
+			if k.Number == number {
+				return k.Column
+			}
 		}
 	}
 	return ""
@@ -327,21 +454,4 @@ func identOf(e ast.Expr) *ast.Ident {
 func isSliceOf(t, elem types.Type) bool {
 	s, ok := t.Underlying().(*types.Slice)
 	return ok && types.Identical(s.Elem(), elem)
-}
-
-// keysName is what the keys that an expression gives are called.
-func keysName(e ast.Expr) string {
-	name := "key"
-	ast.Inspect(e, func(n ast.Node) bool {
-		switch n := n.(type) {
-		case *ast.SelectorExpr:
-			name = n.Sel.Name
-			return false
-		case *ast.Ident:
-			name = n.Name
-		}
-		return true
-	})
-	name = twin.Plural(batch.Snake(name))
-	return batch.GoName(name)
 }

@@ -5,7 +5,6 @@ import (
 	"go/token"
 	"go/types"
 	"slices"
-	"strings"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ast/astutil"
@@ -21,23 +20,27 @@ type lookup struct {
 	get    *ast.AssignStmt
 	row    *ast.Ident
 	failed *ast.ReturnStmt // what it does where the query fails
-	absent ast.Expr        // that there is no row, upon which it goes on with the next element; or nil
+	absent *absence        // what it does where there is no row; nil is what it does where the query fails
 	check  ast.Stmt        // the first statement on the error
 	end    token.Pos       // of the last
 	rest   []ast.Stmt
 }
 
-// newScope finds where a site's loop stands; nil where it is no range over what can
+// newScope finds where a site's loop stands; false where it is no range over what can
 // be gone over twice.
-func newScope(pass *analysis.Pass, site *loops.Site) *scope {
-	n, ok := site.Loop.(*ast.RangeStmt)
-	if !ok || !site.Direct {
-		return nil
+func newScope(pass *analysis.Pass, site *loops.Site) (*scope, bool) {
+	s := &scope{pass: pass, info: pass.TypesInfo, call: site.Call}
+	if !site.Direct {
+		return s, s.decline(site.Call, "the query is sent by a function that the loop calls")
 	}
-	s := &scope{pass: pass, info: pass.TypesInfo, loop: n}
+	n, ok := site.Loop.(*ast.RangeStmt)
+	if !ok {
+		return s, s.decline(site.Call, "the loop is no range over a slice, an array or a map")
+	}
+	s.loop = n
 	i := slices.IndexFunc(pass.Files, func(f *ast.File) bool { return f.FileStart <= n.Pos() && n.Pos() < f.FileEnd })
 	if i < 0 {
-		return nil
+		return s, false
 	}
 	s.file = pass.Files[i]
 	path, _ := astutil.PathEnclosingInterval(s.file, n.Pos(), n.Pos())
@@ -49,46 +52,40 @@ func newScope(pass *analysis.Pass, site *loops.Site) *scope {
 			}
 		case *ast.LabeledStmt:
 			if s.fn == nil {
-				return nil // a label before it stays where it is
+				return s, s.decline(n, "the loop has a label")
 			}
 		}
 	}
 	if s.fn == nil || !s.isPure(n.X) || n.Tok == token.ASSIGN {
-		return nil
+		return s, s.decline(n, "what the loop goes over is made by a call, or its variable is of before")
 	}
 	switch t := s.info.TypeOf(n.X).Underlying().(type) {
 	case *types.Slice, *types.Array, *types.Map:
+		return s, true
 	case *types.Basic:
-		if t.Info()&types.IsInteger == 0 {
-			return nil
+		if t.Info()&types.IsInteger != 0 {
+			return s, true
 		}
-	default:
-		return nil
 	}
-	return s
+	return s, s.decline(n, "what the loop goes over may be gone over once alone")
 }
 
 // newLookup reads a site's loop; nil for any other shape.
-func newLookup(pass *analysis.Pass, site *loops.Site) *lookup {
-	s := newScope(pass, site)
-	if s == nil {
-		return nil
-	}
+func newLookup(s *scope, site *loops.Site) *lookup {
 	l := &lookup{scope: s}
-	list := s.loop.Body.List
-	for len(list) > 0 && l.isSkip(list[0]) {
-		l.skips, list = append(l.skips, list[0]), list[1:]
-	}
+	list := l.skip(s.loop.Body.List)
 	if len(list) < 2 {
 		return nil
 	}
 	get, ok := list[0].(*ast.AssignStmt)
 	if !ok || get.Tok != token.DEFINE || len(get.Lhs) != 2 || len(get.Rhs) != 1 || get.Rhs[0] != site.Call {
+		s.decline(list[0], "the loop does something else before it looks the element up")
 		return nil
 	}
 	row, isName := get.Lhs[0].(*ast.Ident)
 	err, alsoName := get.Lhs[1].(*ast.Ident)
 	if !isName || !alsoName || row.Name == "_" || err.Name == "_" || s.info.Defs[row] == nil || s.info.Defs[err] == nil {
+		s.decline(get, "the call's results are not two new variables")
 		return nil
 	}
 	l.get, l.row = get, row
@@ -97,15 +94,32 @@ func newLookup(pass *analysis.Pass, site *loops.Site) *lookup {
 		return nil
 	}
 	l.check, l.end, l.rest = list[1], list[used].End(), list[used+1:]
-	for _, stmt := range l.rest {
-		if s.uses(stmt, s.info.Defs[err]) {
-			return nil
-		}
+	if !l.collects(s.info.Defs[err]) || !l.comments(l.check.Pos(), l.end) {
+		return nil
 	}
-	if !s.isSimple(l.rest) || len(l.rest) == 0 || !l.comments() {
+	if len(l.rest) == 0 {
+		s.decline(get, "the loop does nothing with the row")
 		return nil
 	}
 	return l
+}
+
+// skip notes the "if … { continue }" that begin a round, and returns what follows.
+func (l *lookup) skip(list []ast.Stmt) []ast.Stmt {
+	for len(list) > 0 && l.isSkip(list[0]) {
+		l.skips, list = append(l.skips, list[0]), list[1:]
+	}
+	return list
+}
+
+// collects reports whether what follows the call only assigns.
+func (l *lookup) collects(err types.Object) bool {
+	for _, stmt := range l.rest {
+		if err != nil && l.uses(stmt, err) {
+			return l.decline(stmt, "the error is used later")
+		}
+	}
+	return l.isSimple(l.rest)
 }
 
 // isSkip reports whether a statement is "if … { continue }" that only looks.
@@ -126,89 +140,11 @@ func isContinue(list []ast.Stmt) bool {
 }
 
 // comments reports whether no comment is lost: none stands in what is taken out.
-func (l *lookup) comments() bool {
-	for _, g := range l.file.Comments {
-		if l.check.Pos() <= g.Pos() && g.Pos() < l.end {
-			return false
+func (s *scope) comments(from, to token.Pos) bool {
+	for _, g := range s.file.Comments {
+		if from <= g.Pos() && g.Pos() < to {
+			return s.decline(g, "a comment would be lost")
 		}
 	}
 	return true
-}
-
-// onError reads the statements on the query's error: what is returned, and maybe
-// that elements without a row are passed over. It returns how many they are.
-func (l *lookup) onError(list []ast.Stmt, err types.Object) int {
-	n, ok := list[0].(*ast.IfStmt)
-	if !ok || n.Init != nil || n.Else != nil {
-		return 0
-	}
-	if l.isNoRows(n.Cond, err) && isContinue(n.Body.List) && len(list) > 1 {
-		l.absent = n.Cond
-		if l.returns(list[1], err) {
-			return 2
-		}
-		return 0
-	}
-	if l.returns(n, err) {
-		return 1
-	}
-	if body := n.Body.List; len(body) == 2 && l.isFailure(n.Cond, err) {
-		inner, ok := body[0].(*ast.IfStmt)
-		ret, isReturn := body[1].(*ast.ReturnStmt)
-		if ok && isReturn && inner.Init == nil && inner.Else == nil && l.isNoRows(inner.Cond, err) && isContinue(inner.Body.List) {
-			l.absent, l.failed = inner.Cond, ret
-			return 1
-		}
-	}
-	return 0
-}
-
-// returns notes the return of "if err != nil { return … }".
-func (l *lookup) returns(stmt ast.Stmt, err types.Object) bool {
-	n, ok := stmt.(*ast.IfStmt)
-	if !ok || n.Init != nil || n.Else != nil || len(n.Body.List) != 1 || !l.isFailure(n.Cond, err) {
-		return false
-	}
-	ret, ok := n.Body.List[0].(*ast.ReturnStmt)
-	if !ok || len(ret.Results) == 0 || !l.uses(ret, err) {
-		return false
-	}
-	l.failed = ret
-	return true
-}
-
-// isFailure reports whether a condition is "err != nil".
-func (s *scope) isFailure(cond ast.Expr, err types.Object) bool {
-	b, ok := ast.Unparen(cond).(*ast.BinaryExpr)
-	if !ok || b.Op != token.NEQ || !s.info.Types[b.Y].IsNil() {
-		return false
-	}
-	id, ok := ast.Unparen(b.X).(*ast.Ident)
-	return ok && s.info.Uses[id] == err
-}
-
-// isNoRows reports whether a condition is that there was no row: err ==
-// sql.ErrNoRows, or errors.Is.
-func (s *scope) isNoRows(cond ast.Expr, err types.Object) bool {
-	var what ast.Expr
-	switch n := ast.Unparen(cond).(type) {
-	case *ast.BinaryExpr:
-		if id, ok := ast.Unparen(n.X).(*ast.Ident); n.Op == token.EQL && ok && s.info.Uses[id] == err {
-			what = n.Y
-		}
-	case *ast.CallExpr:
-		fn, ok := ast.Unparen(n.Fun).(*ast.SelectorExpr)
-		if !ok || len(n.Args) != 2 || types.ExprString(fn) != "errors.Is" {
-			return false
-		}
-		if id, ok := ast.Unparen(n.Args[0]).(*ast.Ident); ok && s.info.Uses[id] == err {
-			what = n.Args[1]
-		}
-	}
-	sel, ok := what.(*ast.SelectorExpr)
-	if !ok || sel.Sel.Name != "ErrNoRows" {
-		return false
-	}
-	obj := s.info.Uses[sel.Sel]
-	return obj != nil && obj.Pkg() != nil && (obj.Pkg().Path() == "database/sql" || strings.HasPrefix(obj.Pkg().Path(), "github.com/jackc/pgx/"))
 }

@@ -6,8 +6,11 @@ import (
 	"go/token"
 	"go/types"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
+
+	"golang.org/x/tools/go/analysis"
 )
 
 // A writer writes Go for a file; it notes what has to be imported.
@@ -16,6 +19,7 @@ type writer struct {
 	imports []string        // paths that the file has not
 	given   map[string]bool // names that were given
 	written map[string]bool // paths of packages that are written
+	lost    []ast.Node      // what is nowhere any more
 }
 
 func newWriter(s *scope) *writer {
@@ -86,6 +90,11 @@ func (w *writer) means(name string) bool {
 	return isPackage
 }
 
+// isTaken reports whether a name is one of some, or a keyword.
+func isTaken(name string, taken []string) bool {
+	return token.IsKeyword(name) || slices.Contains(taken, name)
+}
+
 // name gives a variable a name that means nothing in the function.
 func (w *writer) name(names ...string) string {
 	for _, n := range names {
@@ -144,15 +153,30 @@ func (w *writer) errName() string {
 	return "err"
 }
 
-// fnBody is where the function's body begins; its results are before.
-func (w *writer) fnBody() token.Pos {
-	switch fn := w.fn.(type) {
-	case *ast.FuncDecl:
-		return fn.Body.Pos()
-	case *ast.FuncLit:
-		return fn.Body.Pos()
+// quote writes a text as Go's string.
+func quote(text string) string { return strconv.Quote(text) }
+
+// unusedVars blank out the loop's variables that nothing but lost code uses.
+func (w *writer) unusedVars() (edits []analysis.TextEdit) {
+	for _, e := range []ast.Expr{w.loop.Key, w.loop.Value} {
+		id := identOf(e)
+		if id == nil || id.Name == "_" {
+			continue
+		}
+		used := false
+		ast.Inspect(w.loop.Body, func(n ast.Node) bool {
+			if slices.Contains(w.lost, n) {
+				return false
+			}
+			use, ok := n.(*ast.Ident)
+			used = used || ok && w.info.Uses[use] == w.info.Defs[id]
+			return !used
+		})
+		if !used {
+			edits = append(edits, analysis.TextEdit{Pos: id.Pos(), End: id.End(), NewText: []byte("_")})
+		}
 	}
-	return w.fn.Pos()
+	return edits
 }
 
 // text is the source of a node, as it stands in the file.

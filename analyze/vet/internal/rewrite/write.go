@@ -5,12 +5,10 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
-	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
 
-	"github.com/dbgen-go/dbgen/analyze/vet/internal/batch"
 	"github.com/dbgen-go/dbgen/analyze/vet/internal/loops"
 )
 
@@ -23,31 +21,31 @@ import (
 //	}
 //	if _, err := q.CopyUsers(ctx, rows); err != nil {
 //
-// There is none where the loop does more, or the rows are not what COPY takes.
-func Writes(pass *analysis.Pass, site *loops.Site, cure *batch.Cure) []analysis.SuggestedFix {
+// Statements that are written by hand are sent together otherwise. There is none where
+// the loop does more, or the rows are not what COPY takes.
+func Writes(pass *analysis.Pass, site *loops.Site) Edit {
+	if !site.Query.Sent.SQLC && !site.Query.Sent.DBGen && site.Query.Sent.Driver != "" {
+		return writesByHand(pass, site)
+	}
+	cure := site.Rows()
 	if cure == nil || site.Copier == "" || !cure.PlainRows() || site.Query.Command != "exec" {
-		return nil
+		return Edit{}
 	}
-	s := newScope(pass, site)
-	if s == nil {
-		return nil
+	s, ok := newScope(pass, site)
+	if !ok {
+		return s.edit(nil)
 	}
-	list := s.loop.Body.List
-	for len(list) > 0 && s.isSkip(list[0]) {
-		list = list[1:]
+	i := &insertion{scope: s, w: newWriter(s)}
+	if !i.read() {
+		return s.edit(nil)
 	}
-	i := &insertion{scope: s, w: newWriter(s), call: site.Call}
-	if !i.read(list) {
-		return nil
-	}
-	return i.fix(site.Copier)
+	return s.edit(i.fix(site.Copier))
 }
 
 // An insertion is a loop that inserts a row for each element.
 type insertion struct {
 	*scope
 	w      *writer
-	call   *ast.CallExpr
 	before []ast.Stmt      // of a round
 	first  ast.Stmt        // that sends the row
 	err    *ast.Ident      // of its error
@@ -55,16 +53,20 @@ type insertion struct {
 }
 
 // read reads a round: simple statements, and the sending with its error last.
-func (i *insertion) read(list []ast.Stmt) bool {
+func (i *insertion) read() bool {
+	list := i.loop.Body.List
+	for len(list) > 0 && i.isSkip(list[0]) {
+		list = list[1:]
+	}
 	var cond ast.Expr
 	var body []ast.Stmt
 	n := len(list)
 	if n == 0 {
-		return false
+		return i.decline(i.call, "the row is sent in a block of its own")
 	}
 	last, ok := list[n-1].(*ast.IfStmt)
 	if !ok || last.Else != nil {
-		return false
+		return i.decline(list[n-1], "the round does not end with a check of the error")
 	}
 	cond, body = last.Cond, last.Body.List
 	send, rest := last.Init, list[:n-1]
@@ -73,37 +75,53 @@ func (i *insertion) read(list []ast.Stmt) bool {
 		send, rest, i.first = list[n-2], list[:n-2], list[n-2]
 	}
 	a, ok := send.(*ast.AssignStmt)
-	if !ok || a.Tok != token.DEFINE || len(a.Lhs) != 1 || len(a.Rhs) != 1 || a.Rhs[0] != i.call || len(body) != 1 || !i.isSimple(rest) {
+	if !ok || a.Tok != token.DEFINE || len(a.Rhs) != 1 || a.Rhs[0] != i.call || len(body) != 1 {
+		return i.decline(last, "the round does not end with a check of the error")
+	}
+	if !i.isSimple(rest) {
 		return false
 	}
 	ret, isReturn := body[0].(*ast.ReturnStmt)
-	i.err = identOf(a.Lhs[0])
+	if i.err = identOf(a.Lhs[len(a.Lhs)-1]); len(a.Lhs) == 2 && !isBlank(a.Lhs[0]) || len(a.Lhs) > 2 {
+		return i.decline(a.Lhs[0], "the result is used")
+	}
 	if !isReturn || i.err == nil || !i.isFailure(cond, i.info.Defs[i.err]) {
-		return false
+		return i.decline(last, "elements whose statement fails are passed over, or more is done than to return the error")
 	}
 	for _, g := range i.file.Comments {
 		if i.first.Pos() <= g.Pos() && g.Pos() < last.End() && g.Pos() > i.call.End() {
 			if i.pass.Fset.Position(g.Pos()).Line != i.pass.Fset.Position(i.call.End()).Line {
-				return false
+				return i.decline(g, "a comment would be lost")
 			}
 		}
 	}
 	i.before, i.failed = rest, ret
-	return !slices.ContainsFunc(ret.Results, func(e ast.Expr) bool { return i.ofRound(e) })
+	return true
 }
 
-// ofRound reports whether an expression uses what belongs to a round, but for the
-// error.
-func (i *insertion) ofRound(e ast.Expr) bool {
-	found := false
-	ast.Inspect(e, func(n ast.Node) bool {
-		if id, ok := n.(*ast.Ident); ok {
-			obj := i.info.Uses[id]
-			found = found || obj != nil && obj != i.info.Defs[i.err] && i.loop.Pos() <= obj.Pos() && obj.Pos() < i.loop.End()
+// failure is the return for an error of all; a result that says of which element it is
+// is the error alone.
+func (i *insertion) failure() (text string, bare, ok bool) {
+	err := i.info.Defs[i.err]
+	var results []string
+	for _, e := range i.failed.Results {
+		switch {
+		case !i.ofElement(e, err):
+			results = append(results, i.edited(e, err, "err"))
+		case i.uses(e, err) && types.Identical(i.info.TypeOf(e), types.Universe.Lookup("error").Type()):
+			results, bare = append(results, "err"), true
+			i.w.lost = append(i.w.lost, e)
+		default:
+			return "", false, i.decline(e, "what is returned where it fails depends on the element")
 		}
-		return !found
-	})
-	return found
+	}
+	return "return " + strings.Join(results, ", "), bare, true
+}
+
+// isBlank reports whether an expression is "_".
+func isBlank(e ast.Expr) bool {
+	id := identOf(e)
+	return id != nil && id.Name == "_"
 }
 
 // fix writes the edit.
@@ -143,6 +161,10 @@ func (i *insertion) fix(method string) []analysis.SuggestedFix {
 	if row == "" || !named {
 		return nil
 	}
+	failed, bare, ok := i.failure()
+	if !ok {
+		return nil
+	}
 	rows := i.w.name("rows", "toInsert")
 	size := ", 0"
 	if _, isNumber := i.info.TypeOf(i.loop.X).Underlying().(*types.Basic); !isNumber {
@@ -153,16 +175,24 @@ func (i *insertion) fix(method string) []analysis.SuggestedFix {
 		args = append(args, i.text(arg))
 	}
 	before := fmt.Sprintf("%s := make([]%s%s)\n", rows, elem, size)
-	after := fmt.Sprintf("\nif _, err := %s.%s(%s); err != nil {\n%s\n}", i.text(sel.X), method, strings.Join(append(args, rows), ", "),
-		i.edited(i.failed, i.info.Defs[i.err], "err"))
+	after := fmt.Sprintf("\nif _, err := %s.%s(%s); err != nil {\n%s\n}", i.text(sel.X), method, strings.Join(append(args, rows), ", "), failed)
 	last := i.loop.Body.List[len(i.loop.Body.List)-1]
 	return []analysis.SuggestedFix{{
-		Message: fmt.Sprintf("collect the rows and call %s once: all of them are inserted, or, where one fails, none", method),
-		TextEdits: append(i.w.importEdits(),
+		Message: together(fmt.Sprintf("collect the rows and call %s once", method), bare),
+		TextEdits: append(i.w.lostEdits(),
 			analysis.TextEdit{Pos: i.loop.Pos(), End: i.loop.Pos(), NewText: []byte(before)},
 			analysis.TextEdit{Pos: i.first.Pos(), End: last.End(), NewText: fmt.Appendf(nil, "%s = append(%[1]s, %s)", rows, row)},
 			analysis.TextEdit{Pos: i.loop.End(), End: i.loop.End(), NewText: []byte(after)}),
 	}}
+}
+
+// together says what an edit of writes does, and what is not as it was.
+func together(does string, bare bool) string {
+	does += ": all of them are written, or, where one fails, none"
+	if bare {
+		does += ", and the error does not name it"
+	}
+	return does
 }
 
 // rowOf writes what is inserted as a row for COPY; "" where its columns are others.

@@ -12,12 +12,13 @@ import (
 	"github.com/dbgen-go/dbgen/analyze/vet"
 	"github.com/dbgen-go/dbgen/analyze/vet/internal/ignore"
 	"github.com/dbgen-go/dbgen/analyze/vet/internal/loops"
+	"github.com/dbgen-go/dbgen/analyze/vet/internal/rewrite"
 	"github.com/dbgen-go/dbgen/internal/crash"
 )
 
-// A Wording says what a rule reports of a site: the message, with its cure, and
-// edits that cure it where that is safe.
-type Wording func(*analysis.Pass, *loops.Site) (message string, fixes []analysis.SuggestedFix)
+// A Wording says what a rule reports of a site: the message, with its cure, and the
+// edit that cures it where that is safe.
+type Wording func(*analysis.Pass, *loops.Site) (message string, edit rewrite.Edit)
 
 // OnSites returns the analyzer of the rule id on sites of one kind. doc is what
 // go vet's help says.
@@ -49,10 +50,12 @@ func diagnostic(pass *analysis.Pass, id string, s *loops.Site, word Wording) ana
 		Pos: s.Call.Pos(), End: s.Call.End(), Category: id,
 		Related: related(pass, s),
 	}
-	if died := crash.Catch(func() { d.Message, d.SuggestedFixes = word(pass, s) }); died != nil {
+	var edit rewrite.Edit
+	if died := crash.Catch(func() { d.Message, edit = word(pass, s) }); died != nil {
 		d = vet.Failed(id, "query "+s.Query.Name, s.Call.Pos(), died)
 	} else {
 		d.Message += resting(s.Doubts)
+		d.SuggestedFixes, d.Related = edit.Fixes, append(d.Related, edit.Related()...)
 	}
 	return d
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/dbgen-go/dbgen/analyze/vet"
 	"github.com/dbgen-go/dbgen/analyze/vet/internal/ignore"
 	"github.com/dbgen-go/dbgen/analyze/vet/internal/loops"
+	"github.com/dbgen-go/dbgen/analyze/vet/internal/rewrite"
 	"github.com/dbgen-go/dbgen/analyze/vet/internal/rule"
 	"github.com/dbgen-go/dbgen/internal/crash"
 	"github.com/dbgen-go/dbgen/internal/queryline"
@@ -65,11 +66,11 @@ func TestPanic(t *testing.T) {
 		message, _, _ := strings.Cut(d.Message, ";")
 		got = append(got, fset.Position(d.Pos).String()+" "+d.Category+": "+message)
 	}
-	a := rule.OnSites("some-rule", loops.ReadEach, "doc", func(_ *analysis.Pass, s *loops.Site) (string, []analysis.SuggestedFix) {
+	a := rule.OnSites("some-rule", loops.ReadEach, "doc", func(_ *analysis.Pass, s *loops.Site) (string, rewrite.Edit) {
 		if s.Query.Name == "First" {
 			panic("in the wording")
 		}
-		return "found " + s.Query.Name, nil
+		return "found " + s.Query.Name, rewrite.Edit{}
 	})
 	if _, err := a.Run(pass); err != nil {
 		t.Fatal(err)

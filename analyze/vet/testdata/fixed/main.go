@@ -28,6 +28,7 @@ func main() {
 		fmt.Println(titles(ctx, q, ids))
 		fmt.Println(known(ctx, q, ids))
 		fmt.Println(tags(ctx, q, ids))
+		fmt.Println(tagsAt(ctx, q, ids))
 		fmt.Println(first(ctx, q, ids, 3))
 		fmt.Println(first(ctx, q, ids, 11))
 		books := booksOf(ids)
@@ -165,6 +166,19 @@ func setTags(ctx context.Context, q *db.Queries, books []*book) error {
 		b.Tags = list
 	}
 	return nil
+}
+
+// The index is in the error alone.
+func tagsAt(ctx context.Context, q *db.Queries, ids []int64) (map[int64]int, error) {
+	out := make(map[int64]int)
+	for i, id := range ids {
+		list, err := q.ListTags(ctx, id)
+		if err != nil {
+			return nil, fmt.Errorf("%d: %w", i, err)
+		}
+		out[id] = len(list)
+	}
+	return out, nil
 }
 
 func ofMap(ctx context.Context, q *db.Queries, pages map[string]int64) (map[string]string, error) {

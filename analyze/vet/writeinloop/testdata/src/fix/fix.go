@@ -30,3 +30,13 @@ func inIf(ctx context.Context, q *db.Queries, votes []db.AddVoteParams) (int, er
 	}
 	return n, nil
 }
+
+// The error says of which element it is; that of all does not.
+func named(ctx context.Context, q *db.Queries, votes []db.AddVoteParams) error {
+	for _, v := range votes {
+		if err := q.AddVote(ctx, v); err != nil { // want `call CopyVotes once with all rows`
+			return fmt.Errorf("vote for %d: %w", v.StoryID, err)
+		}
+	}
+	return nil
+}

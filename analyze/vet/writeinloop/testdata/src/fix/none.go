@@ -2,21 +2,10 @@ package fix
 
 import (
 	"context"
-	"fmt"
 	"log"
 
 	"db"
 )
-
-// The error says of which element it is.
-func named(ctx context.Context, q *db.Queries, votes []db.AddVoteParams) error {
-	for _, v := range votes {
-		if err := q.AddVote(ctx, v); err != nil { // want `call CopyVotes once with all rows`
-			return fmt.Errorf("vote for %d: %w", v.StoryID, err)
-		}
-	}
-	return nil
-}
 
 // It goes on where one fails.
 func goesOn(ctx context.Context, q *db.Queries, votes []db.AddVoteParams) {

@@ -1,0 +1,1 @@
+-- There are none: they stand in the Go code.
