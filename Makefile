@@ -57,6 +57,7 @@ generate: build ## write all that is generated: the example, the golden files
 	cd examples/types && ../../$(DBGEN) generate
 	cd examples/sqlc && ../../$(DBGEN) generate
 	cd examples/batches && ../../$(DBGEN) generate
+	cd analyze/vet/testdata/twins && ../../../../$(DBGEN) generate
 	cd bench/lookups && ../../$(DBGEN) generate
 	$(GO) test ./golden -update
 
@@ -70,6 +71,7 @@ lint: build ## gofmt, go vet, staticcheck, and that nothing generated is out of 
 	cd examples/types && ../../$(DBGEN) generate --check
 	cd examples/sqlc && ../../$(DBGEN) generate --check
 	cd examples/batches && ../../$(DBGEN) generate --check
+	cd analyze/vet/testdata/twins && ../../../../$(DBGEN) generate --check
 	cd bench/lookups && ../../$(DBGEN) generate --check
 
 .PHONY: tidy

@@ -32,6 +32,9 @@ func TestFixed(t *testing.T) { holdFixed(t, "./testdata/fixed", 12) }
 // TestFixedByHand does so with loops that send SQL of their own.
 func TestFixedByHand(t *testing.T) { holdFixed(t, "./testdata/byhand", 20) }
 
+// TestFixedTwins does so with loops that call methods which have a batch twin.
+func TestFixedTwins(t *testing.T) { holdFixed(t, "./testdata/twins", 10) }
+
 // holdFixed runs a program on a server before its loops are rewritten and after: it
 // prints the same, and no loop is left. What is made of it is in its .golden files.
 func holdFixed(t *testing.T, dir string, least int) {
@@ -213,7 +216,11 @@ func holdGolden(t *testing.T, name, text string) {
 // schemaOf gives SQL the meaning that the configuration of a folder has for it.
 func schemaOf(t *testing.T, dir string) func([]string) ([]*vet.Statement, error) {
 	t.Helper()
-	cfg, err := config.Load(filepath.Join(dir, "sqlc.yaml"))
+	name, err := config.Find(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cfg, err := config.Load(name)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -100,7 +100,7 @@ func (q *Query) Returns() bool {
 // TakesBatch reports whether dbgen would make a batch twin of the query if "-- batch:"
 // asked for it.
 func (q *Query) TakesBatch() bool {
-	return len(q.Keys) > 0 && q.Batch == "" && !q.NoTwin && q.Verb == "select" && !q.Sent.SQLC && (q.ToList || len(q.Keys) == 1)
+	return len(q.Keys) > 0 && q.Batch == "" && !q.NoTwin && q.Verb == "select" && !q.Sent.SQLC
 }
 
 // Where says where the query stands in SQL.

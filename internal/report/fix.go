@@ -40,7 +40,7 @@ func ApplyFixes(found []Finding, text func(file string) (string, bool)) *Fixed {
 	out.Texts = map[string]string{}
 	for name, file := range a.files {
 		if len(file.edits) > 0 {
-			out.Texts[name] = file.result()
+			out.Texts[name] = file.mark + tidied(name, file.file.Text, file.result())
 		}
 	}
 	return &out
@@ -117,12 +117,11 @@ func (r replacement) overlaps(o replacement) bool {
 	return max(r.from, o.from) < min(r.to, o.to)
 }
 
-// result is the text with all edits made.
+// result is the text with all edits made, without the mark.
 func (e *edited) result() string {
 	edits := slices.Clone(e.edits)
 	slices.SortStableFunc(edits, func(a, b replacement) int { return cmp.Or(cmp.Compare(a.from, b.from), cmp.Compare(a.to, b.to)) })
 	var b strings.Builder
-	b.WriteString(e.mark)
 	done := 0
 	for _, r := range edits {
 		b.WriteString(e.file.Text[done:r.from] + r.text)

@@ -63,3 +63,20 @@ func TestApplyFixes(t *testing.T) {
 		})
 	}
 }
+
+// TestUnusedImports: what the last use of is taken out by several fixes goes, and what
+// the file did not use, or cannot be told, stays.
+func TestUnusedImports(t *testing.T) {
+	text := "\ufeffpackage p\n\nimport (\n\t\"errors\" // for new ones\n\t\"fmt\"\n\t_ \"embed\"\n\tq \"example.com/q/v2\"\n\t\"example.com/go-odd\"\n)\n\n" +
+		"var _ = errors.New(\"a\")\nvar _ = errors.New(\"b\")\nvar _ = fmt.Sprint(odd.X, q.X)\n"
+	remove := func(line int, length int) report.Finding {
+		return report.Finding{Rule: "r", File: "p.go", Line: line, Column: 1, Fixes: []report.Fix{{Edits: []report.Edit{
+			{Span: report.Span{File: "p.go", Line: line, Column: 9, EndLine: line, EndColumn: 9 + length}, New: "1"},
+		}}}}
+	}
+	fixed := report.ApplyFixes([]report.Finding{remove(11, 15), remove(12, 15), remove(13, 23)}, func(string) (string, bool) { return text, true })
+	want := "\ufeffpackage p\n\nimport (\n\t_ \"embed\"\n\t\"example.com/go-odd\"\n)\n\nvar _ = 1\nvar _ = 1\nvar _ = 1\n"
+	if got := fixed.Texts["p.go"]; got != want || len(fixed.Refused) > 0 {
+		t.Errorf("got:\n%s\nwant:\n%s\n%q", got, want, fixed.Refused)
+	}
+}

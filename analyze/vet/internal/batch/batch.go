@@ -126,7 +126,7 @@ func Directive(q *queryline.Query) string {
 		keys[i] = Snake(k)
 	}
 	by := "by=" + strings.Join(keys, ",")
-	if q.ToList {
+	if q.ToList || len(keys) > 1 { // of several keys rows alone do not say which are whose
 		by += " as=list"
 	}
 	return by

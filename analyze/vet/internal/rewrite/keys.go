@@ -82,10 +82,7 @@ func (l *lookup) gather(w *writer, k *keys, seen string) (code string, names []s
 		l.info.Uses[id] == l.info.Defs[identOf(n.Value)] && isSliceOf(l.info.TypeOf(n.X), k.types[0]) {
 		return "", []string{l.text(n.X)}
 	}
-	size := ", 0"
-	if _, isNumber := l.info.TypeOf(n.X).Underlying().(*types.Basic); !isNumber {
-		size += ", len(" + l.text(n.X) + ")"
-	}
+	size := l.size()
 	var b strings.Builder
 	var nodes []ast.Node
 	for i, e := range k.exprs {

@@ -18,6 +18,7 @@ type scope struct {
 	loop *ast.RangeStmt
 	call *ast.CallExpr // of the query
 	why  Reason
+	nth  int // how many other sites are before it in its function
 }
 
 // isPure reports whether an expression may be evaluated again, earlier or later:

@@ -234,10 +234,11 @@ func (r *reading) before(keys *keys, item types.Type) (p preamble, ok bool) {
 		seen = r.w.name("seen", "asked")
 	}
 	code, arrays := r.gather(r.w, keys, seen)
-	rows := r.w.name("rows", r.row.Name+"Rows")
-	if many := inflection.Plural(r.row.Name); len(r.row.Name) > 2 && many != r.row.Name {
-		rows = r.w.name(many, r.row.Name+"Rows")
+	many := "rows"
+	if plural := inflection.Plural(r.row.Name); len(r.row.Name) > 2 && plural != r.row.Name {
+		many = plural
 	}
+	rows := r.w.name(many, r.row.Name+"Rows")
 	fill := ""
 	p.rows = rows
 	if r.site.Query.As != "map" {
@@ -271,14 +272,14 @@ func (r *reading) fill(keys *keys, item types.Type, rows, into string, arrays []
 	if !ok {
 		return "", false
 	}
-	found := r.w.name("item", "found")
+	found := r.w.inner("item", "found")
 	made := fmt.Sprintf("%s := make(map[%s]%s, len(%s))\n", into, keys.typ, elem, rows)
 	if r.site.Query.As == "list" {
-		i := r.w.name("i", "n")
+		i := r.w.inner("i", "n")
 		if r.many {
 			return made + fmt.Sprintf("for %s, %s := range %s {\n%s[%s[%[1]s]] = %[2]s\n}\n", i, found, rows, into, arrays[0]), true
 		}
-		return made + fmt.Sprintf("for %s, %s := range %s {\nif %[2]s != nil {\n%s[%s[%[1]s]] = *%[2]s\n}\n}\n", i, found, rows, into, arrays[0]),
+		return made + fmt.Sprintf("for %s, %s := range %s {\nif %[2]s != nil {\n%[4]s[%[5]s[%[1]s]] = *%[2]s\n}\n}\n", i, found, rows, into, arrays[0]),
 			types.Identical(r.call.rows, types.NewPointer(r.info.TypeOf(r.row)))
 	}
 	fields := r.keyFields()
@@ -356,7 +357,7 @@ func (r *reading) after(keys *keys) (get, check string, ok bool) {
 	if r.absent != nil && r.absent.body == nil {
 		return fmt.Sprintf("%s := \x00[%s]", r.row.Name, key), "", true
 	}
-	found := r.w.name("ok", "found", "known")
+	found := r.w.inner("ok", "found", "known")
 	check, ok = r.onAbsence(r.w, r.errObject(), r.site)
 	return fmt.Sprintf("%s, %s := \x00[%s]", r.row.Name, found, key), "if !" + found + " {\n" + check + "\n}", ok
 }

@@ -56,6 +56,7 @@ func newScope(pass *analysis.Pass, site *loops.Site) (*scope, bool) {
 			}
 		}
 	}
+	s.nth = before(pass, path, site)
 	if s.fn == nil || !s.isPure(n.X) || n.Tok == token.ASSIGN {
 		return s, s.decline(n, "what the loop goes over is made by a call, or its variable is of before")
 	}
@@ -68,6 +69,22 @@ func newScope(pass *analysis.Pass, site *loops.Site) (*scope, bool) {
 		}
 	}
 	return s, s.decline(n, "what the loop goes over may be gone over once alone")
+}
+
+// before is how many sites stand before another one in its function; path leads to
+// where its loop stands.
+func before(pass *analysis.Pass, path []ast.Node, site *loops.Site) (n int) {
+	found, ok := pass.ResultOf[loops.Analyzer].(*loops.Result)
+	if !ok || len(path) < 2 {
+		return 0
+	}
+	decl := path[len(path)-2] // the last is the file
+	for _, s := range found.Sites {
+		if decl.Pos() <= s.Call.Pos() && s.Call.Pos() < site.Call.Pos() {
+			n++
+		}
+	}
+	return n
 }
 
 // newLookup reads a site's loop; nil for any other shape.

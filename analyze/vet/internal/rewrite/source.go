@@ -95,8 +95,19 @@ func isTaken(name string, taken []string) bool {
 	return token.IsKeyword(name) || slices.Contains(taken, name)
 }
 
-// name gives a variable a name that means nothing in the function.
+// name gives a variable of the block around the loop a name that means nothing in the
+// function, and that no other edit of the function gives.
 func (w *writer) name(names ...string) string {
+	if w.nth > 0 {
+		for i, n := range names {
+			names[i] = n + strconv.Itoa(w.nth+1)
+		}
+	}
+	return w.inner(names...)
+}
+
+// inner gives a variable of an inner block a name that means nothing in the function.
+func (w *writer) inner(names ...string) string {
 	for _, n := range names {
 		if !w.taken(n) && !w.given[n] {
 			w.given[n] = true
@@ -138,7 +149,7 @@ func (w *writer) errName() string {
 	}
 	v, ok := outer.(*types.Var)
 	if !ok || !types.Identical(v.Type(), types.Universe.Lookup("error").Type()) || v.Pos() < w.fnBody() {
-		return w.name("batchErr")
+		return w.inner("batchErr")
 	}
 	later := false
 	ast.Inspect(w.fn, func(n ast.Node) bool {
@@ -148,9 +159,18 @@ func (w *writer) errName() string {
 		return !later
 	})
 	if later {
-		return w.name("batchErr")
+		return w.inner("batchErr")
 	}
 	return "err"
+}
+
+// size is what make is given for a slice with an element for each round, behind the
+// type.
+func (s *scope) size() string {
+	if _, isNumber := s.info.TypeOf(s.loop.X).Underlying().(*types.Basic); isNumber {
+		return ", 0"
+	}
+	return ", 0, len(" + s.text(s.loop.X) + ")"
 }
 
 // quote writes a text as Go's string.

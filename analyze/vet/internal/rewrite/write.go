@@ -12,8 +12,9 @@ import (
 	"github.com/dbgen-go/dbgen/analyze/vet/internal/loops"
 )
 
-// Writes returns the edit that collects the rows of a loop that inserts each, and
-// sends them behind it by a :copyfrom query of the same columns:
+// Writes returns the edit that collects the rows of a loop that writes each, and
+// sends them behind it by a query for all: a :copyfrom of the same columns, a
+// :batchexec of the same text, or the batch twin.
 //
 //	rows := make([]db.CopyUsersParams, 0, len(users))
 //	for _, u := range users {
@@ -22,13 +23,13 @@ import (
 //	if _, err := q.CopyUsers(ctx, rows); err != nil {
 //
 // Statements that are written by hand are sent together otherwise. There is none where
-// the loop does more, or the rows are not what COPY takes.
+// the loop does more, or the rows are not what the query takes.
 func Writes(pass *analysis.Pass, site *loops.Site) Edit {
 	if !site.Query.Sent.SQLC && !site.Query.Sent.DBGen && site.Query.Sent.Driver != "" {
 		return writesByHand(pass, site)
 	}
-	cure := site.Rows()
-	if cure == nil || site.Copier == "" || !cure.PlainRows() || site.Query.Command != "exec" {
+	method := manyWriter(pass, site)
+	if method == "" || site.Query.Command != "exec" {
 		return Edit{}
 	}
 	s, ok := newScope(pass, site)
@@ -39,7 +40,21 @@ func Writes(pass *analysis.Pass, site *loops.Site) Edit {
 	if !i.read() {
 		return s.edit(nil)
 	}
-	return s.edit(i.fix(site.Copier))
+	return s.edit(i.fix(method))
+}
+
+// manyWriter is the method that writes the rows of all rounds; "" is none.
+func manyWriter(pass *analysis.Pass, site *loops.Site) string {
+	if site.Query.Batch != "" {
+		return site.Query.Batch
+	}
+	if cure := site.Rows(); cure != nil && site.Copier != "" && cure.PlainRows() {
+		return site.Copier
+	}
+	if cure := site.ForAll(pass.TypesInfo); cure != nil && cure.Batch {
+		return cure.Name
+	}
+	return ""
 }
 
 // An insertion is a loop that inserts a row for each element.
@@ -135,29 +150,21 @@ func (i *insertion) fix(method string) []analysis.SuggestedFix {
 		return nil
 	}
 	obj, _, _ := types.LookupFieldOrMethod(i.info.TypeOf(sel.X), true, fn.Pkg(), method)
-	copier, ok := obj.(*types.Func)
+	all, ok := obj.(*types.Func)
 	if !ok {
 		return nil
 	}
-	from, to := fn.Signature(), copier.Signature()
+	param := i.rowsParam(fn.Signature(), all.Signature())
+	if param == nil {
+		return nil
+	}
 	n := len(i.call.Args) - 1
-	if from.Params().Len() != n+1 || to.Params().Len() != n+1 || to.Results().Len() != 2 || from.Variadic() || to.Variadic() {
+	if len(i.before) > 0 && refers(param.Elem()) {
+		i.decline(i.call.Args[n], "what is sent may be another thing by the end of the loop")
 		return nil
 	}
-	for k := range n {
-		if !i.isPure(i.call.Args[k]) || i.ofLoop(i.call.Args[k]) || !types.Identical(from.Params().At(k).Type(), to.Params().At(k).Type()) {
-			return nil
-		}
-	}
-	slice, ok := to.Params().At(n).Type().Underlying().(*types.Slice)
-	if !ok {
-		return nil
-	}
-	if len(i.before) > 0 && refers(slice.Elem()) {
-		return nil // what a row points to may be another thing by then
-	}
-	row := i.rowOf(i.call.Args[n], from.Params().At(n).Type(), slice.Elem())
-	elem, named := i.w.typeName(slice.Elem())
+	row := i.rowOf(i.call.Args[n], fn.Signature().Params().At(n).Type(), param.Elem())
+	elem, named := i.w.typeName(param.Elem())
 	if row == "" || !named {
 		return nil
 	}
@@ -165,25 +172,62 @@ func (i *insertion) fix(method string) []analysis.SuggestedFix {
 	if !ok {
 		return nil
 	}
-	rows := i.w.name("rows", "toInsert")
-	size := ", 0"
-	if _, isNumber := i.info.TypeOf(i.loop.X).Underlying().(*types.Basic); !isNumber {
-		size += ", len(" + i.text(i.loop.X) + ")"
-	}
+	rows := i.w.name("rows", "toWrite")
 	var args []string
 	for _, arg := range i.call.Args[:n] {
 		args = append(args, i.text(arg))
 	}
-	before := fmt.Sprintf("%s := make([]%s%s)\n", rows, elem, size)
-	after := fmt.Sprintf("\nif _, err := %s.%s(%s); err != nil {\n%s\n}", i.text(sel.X), method, strings.Join(append(args, rows), ", "), failed)
+	before := fmt.Sprintf("%s := make([]%s%s)\n", rows, elem, i.size())
+	call := fmt.Sprintf("%s.%s(%s)", i.text(sel.X), method, strings.Join(append(args, rows), ", "))
 	last := i.loop.Body.List[len(i.loop.Body.List)-1]
+	send, ok := i.sending(all.Signature().Results(), call, failed)
+	if !ok {
+		return nil
+	}
 	return []analysis.SuggestedFix{{
 		Message: together(fmt.Sprintf("collect the rows and call %s once", method), bare),
 		TextEdits: append(i.w.lostEdits(),
 			analysis.TextEdit{Pos: i.loop.Pos(), End: i.loop.Pos(), NewText: []byte(before)},
 			analysis.TextEdit{Pos: i.first.Pos(), End: last.End(), NewText: fmt.Appendf(nil, "%s = append(%[1]s, %s)", rows, row)},
-			analysis.TextEdit{Pos: i.loop.End(), End: i.loop.End(), NewText: []byte(after)}),
+			analysis.TextEdit{Pos: i.loop.End(), End: i.loop.End(), NewText: []byte("\n" + send)}),
 	}}
+}
+
+// rowsParam is the type of the rows that the method for all takes last, where what
+// stands before them is what the method for one takes; nil where it is not.
+func (i *insertion) rowsParam(from, to *types.Signature) *types.Slice {
+	n := len(i.call.Args) - 1
+	if from.Params().Len() != n+1 || to.Params().Len() != n+1 || from.Variadic() || to.Variadic() {
+		return nil
+	}
+	for k := range n {
+		if !i.isSame(i.call.Args[k]) || !types.Identical(from.Params().At(k).Type(), to.Params().At(k).Type()) {
+			return nil
+		}
+	}
+	slice, _ := to.Params().At(n).Type().Underlying().(*types.Slice)
+	return slice
+}
+
+// sending writes the call for all by what it returns: an error alone or behind a
+// count, or what a :batchexec gives, whose errors come one by one.
+func (i *insertion) sending(results *types.Tuple, call, failed string) (string, bool) {
+	isError := func(t types.Type) bool { return types.Identical(t, types.Universe.Lookup("error").Type()) }
+	switch {
+	case results.Len() == 2 && isError(results.At(1).Type()):
+		return fmt.Sprintf("if _, err := %s; err != nil {\n%s\n}", call, failed), true
+	case results.Len() == 1 && isError(results.At(0).Type()):
+		return fmt.Sprintf("if err := %s; err != nil {\n%s\n}", call, failed), true
+	case results.Len() == 1:
+		obj, _, _ := types.LookupFieldOrMethod(results.At(0).Type(), true, i.pass.Pkg, "Exec")
+		exec, ok := obj.(*types.Func)
+		if !ok || types.TypeString(exec.Signature().Params(), nil) != "(f func(int, error))" {
+			return "", false
+		}
+		first := i.w.name("firstErr", "sendErr")
+		return fmt.Sprintf("var %s error\n%s.Exec(func(_ int, err error) {\nif %[1]s == nil {\n%[1]s = err\n}\n})\nif err := %[1]s; err != nil {\n%[3]s\n}", first, call, failed), true
+	}
+	return "", false
 }
 
 // together says what an edit of writes does, and what is not as it was.

@@ -222,7 +222,7 @@ func (r *written) places(v value, keys *keys, item string) (places, keyParts []s
 	for i, k := range r.cure.Twin.Keys {
 		if k.Added {
 			typ, _ := r.w.typeName(keys.types[i])
-			name := r.w.name(lowered(twin.GoName(lastPart(k.Column))), "key")
+			name := r.w.inner(lowered(twin.GoName(lastPart(k.Column))), "key")
 			added = append(added, "var "+name+" "+typ+"\n")
 			addedPlaces, keyParts = append(addedPlaces, name), append(keyParts, name)
 			continue
@@ -270,7 +270,7 @@ func (r *written) before(keys *keys, v value) (code string, edits []analysis.Tex
 		return "", nil, false, false
 	}
 	r.byKey = r.w.name(r.rowName()+"By"+keyName(r.cure.Twin), "byKey")
-	item := r.w.name("item", "found")
+	item := r.w.inner("item", "found")
 	places, parts, vars, ok := r.places(v, keys, item)
 	if !ok {
 		return "", nil, false, false

@@ -52,7 +52,7 @@ func (r *written) staysDeclared() bool {
 
 // found writes how a round takes its row out of the map.
 func (r *written) found(v value, get string) (string, bool) {
-	name, take, used := r.w.name("found", "item"), "", true
+	name, take, used := r.w.inner("found", "item"), "", true
 	switch {
 	case r.whole == nil:
 		take, used = r.taken(v, name, r.decls)
@@ -75,7 +75,7 @@ func (r *written) found(v value, get string) (string, bool) {
 		}
 		return strings.TrimSuffix(fmt.Sprintf("%s := %s\n%s", name, get, take), "\n"), true
 	}
-	ok := r.w.name("ok", "found", "known")
+	ok := r.w.inner("ok", "found", "known")
 	missing, told := r.onAbsence(r.w, r.err, r.site)
 	return strings.TrimSuffix(fmt.Sprintf("%s, %s := %s\nif !%[2]s {\n%[4]s\n}\n%[5]s", name, ok, get, missing, take), "\n"), told
 }
@@ -116,7 +116,7 @@ func (r *written) taken(v value, item string, decls []*declared) (code string, s
 
 // afterRows writes the edits of a round that goes over its rows.
 func (r *written) afterRows(v value, get string) (edits []analysis.TextEdit, ok bool) {
-	name, take := r.w.name("found", "item"), ""
+	name, take := r.w.inner("found", "item"), ""
 	kept := ""
 	for _, d := range r.rows.decls {
 		switch {

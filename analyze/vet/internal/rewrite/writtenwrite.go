@@ -113,10 +113,7 @@ func (w *writing) arrays() []analysis.SuggestedFix {
 	if !ok {
 		return nil
 	}
-	size := ", 0"
-	if _, isNumber := w.info.TypeOf(w.loop.X).Underlying().(*types.Basic); !isNumber {
-		size += ", len(" + w.text(w.loop.X) + ")"
-	}
+	size := w.size()
 	var made, filled strings.Builder
 	var args []string
 	for _, e := range w.sent.ctx {

@@ -61,6 +61,7 @@ func reads(ctx context.Context, pool *pgxpool.Pool, ids []int64) {
 	}
 	fmt.Println(readers(ctx, pool, loans), loans)
 	fmt.Println(byISBN(ctx, pool, isbns))
+	fmt.Println(both(ctx, pool, ids))
 }
 
 type author struct {
@@ -363,6 +364,27 @@ func byISBN(ctx context.Context, pool *pgxpool.Pool, isbns []string) (out []book
 			return out, err
 		}
 		out = append(out, b)
+	}
+	return out, nil
+}
+
+// Two loops of one function.
+func both(ctx context.Context, pool *pgxpool.Pool, ids []int64) (out []string, err error) {
+	for _, id := range ids {
+		var name string
+		err := pool.QueryRow(ctx, "SELECT name FROM authors WHERE id = $1", id).Scan(&name)
+		if err != nil {
+			return out, err
+		}
+		out = append(out, name)
+	}
+	for _, id := range ids {
+		var name string
+		err := pool.QueryRow(ctx, "SELECT title FROM books WHERE id = $1", id).Scan(&name)
+		if err != nil {
+			return out, err
+		}
+		out = append(out, name)
 	}
 	return out, nil
 }

@@ -9,6 +9,7 @@ import (
 	"os"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgtype"
 
 	"github.com/dbgen-go/dbgen/analyze/vet/testdata/fixed/db"
 )
@@ -40,6 +41,14 @@ func main() {
 		}
 		fmt.Println(ofMap(ctx, q, pages))
 	}
+	for _, loans := range [][]db.Loan{nil, {{BookID: 2, Copy: 1}, {BookID: 1, Copy: 4}, {BookID: 2, Copy: 1}}, {{BookID: 2, Copy: 9}, {BookID: 1, Copy: 1}, {BookID: 1, Copy: 8}}} {
+		fmt.Println(readers(ctx, q, loans))
+		fmt.Println(notes(ctx, q, loans, 3))
+		fmt.Println(rename(ctx, q, loans))
+		fmt.Println(forget(ctx, q, loans))
+	}
+	fmt.Println(known(ctx, q, []int64{1, 2, 3}))
+	fmt.Println(byID(ctx, q, []int64{1, 2}))
 	fmt.Println(counted(ctx, q, 4))
 	fmt.Println(addEvents(ctx, q, []string{"made", "seen", "gone"}, 1))
 	fmt.Println(addEvents(ctx, q, nil, 1))
@@ -224,4 +233,55 @@ func addSome(ctx context.Context, q *db.Queries, events []db.Event) error {
 		}
 	}
 	return nil
+}
+
+// Keys of two columns.
+func readers(ctx context.Context, q *db.Queries, loans []db.Loan) (out []string, err error) {
+	for _, l := range loans {
+		loan, err := q.GetLoan(ctx, db.GetLoanParams{BookID: l.BookID, Copy: l.Copy})
+		if errors.Is(err, pgx.ErrNoRows) {
+			out = append(out, "nobody")
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, loan.Reader)
+	}
+	return out, nil
+}
+
+// Keys of two columns, of many rows, beside what is the same in each round.
+func notes(ctx context.Context, q *db.Queries, loans []db.Loan, after int64) (map[int]any, error) {
+	out := map[int]any{}
+	for i, l := range loans {
+		list, err := q.NotesOfBook(ctx, db.NotesOfBookParams{BookID: l.BookID, Kind: l.Reader + "a", ID: after})
+		if err != nil {
+			return nil, err
+		}
+		out[i] = list
+	}
+	return out, nil
+}
+
+// One after the other, for the second sees what the first did.
+func rename(ctx context.Context, q *db.Queries, loans []db.Loan) error {
+	for i, l := range loans {
+		err := q.Rename(ctx, db.RenameParams{ID: l.BookID, Column2: pgtype.Text{String: l.Reader, Valid: true}})
+		if err != nil {
+			return fmt.Errorf("%d: %w", i, err)
+		}
+	}
+	return nil
+}
+
+func forget(ctx context.Context, q *db.Queries, loans []db.Loan) (int, error) {
+	n := 0
+	for _, l := range loans {
+		n++
+		if err := q.Forget(ctx, l.BookID); err != nil {
+			return 0, err
+		}
+	}
+	return n, nil
 }

@@ -30,3 +30,27 @@ INSERT INTO events (id, kind, note) VALUES ($1, $2, $3);
 
 -- name: ListEvents :many
 SELECT * FROM events ORDER BY id;
+
+-- name: GetLoan :one
+SELECT * FROM loans WHERE book_id = $1 AND copy = $2;
+
+-- name: GetLoans :many
+SELECT * FROM loans WHERE (book_id, copy) IN (SELECT unnest(@book_ids::bigint[]), unnest(@copies::integer[]));
+
+-- name: NotesOfBook :many
+SELECT note FROM notes WHERE book_id = $1 AND kind = $2 AND id > $3 ORDER BY id;
+
+-- name: NotesOfBooks :many
+SELECT note, book_id, kind FROM notes WHERE (book_id, kind) IN (SELECT unnest(@book_ids::bigint[]), unnest(@kinds::text[])) AND id > @id ORDER BY id;
+
+-- name: Rename :exec
+UPDATE authors SET name = $2 || '/' || name WHERE id = $1;
+
+-- name: RenameAll :batchexec
+UPDATE authors SET name = $2 || '/' || name WHERE id = $1;
+
+-- name: Forget :exec
+DELETE FROM notes WHERE id = $1;
+
+-- name: ForgetAll :batchexec
+DELETE FROM notes WHERE id = $1;

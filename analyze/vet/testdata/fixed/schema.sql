@@ -5,3 +5,7 @@ CREATE TABLE events (id bigint PRIMARY KEY, kind text NOT NULL, note text);
 INSERT INTO authors SELECT i, 'author ' || i, CASE WHEN i % 2 = 0 THEN 'a' || i || '@example.com' END FROM generate_series(1, 6) i;
 INSERT INTO books SELECT i, 1 + i % 6, 'book ' || i, nullif(i / 2, 0) FROM generate_series(1, 12) i;
 INSERT INTO tags SELECT 1 + i % 9, 'tag ' || i % 5 FROM generate_series(1, 20) i ON CONFLICT DO NOTHING;
+CREATE TABLE loans (book_id bigint NOT NULL, copy int NOT NULL, reader text NOT NULL, PRIMARY KEY (book_id, copy));
+CREATE TABLE notes (id bigint PRIMARY KEY, book_id bigint NOT NULL, kind text NOT NULL, note text NOT NULL);
+INSERT INTO loans SELECT 1 + i % 4, i, 'reader ' || i FROM generate_series(1, 12) i;
+INSERT INTO notes SELECT i, 1 + i % 4, CASE WHEN i % 2 = 0 THEN 'a' ELSE 'b' END, 'note ' || i FROM generate_series(1, 24) i;

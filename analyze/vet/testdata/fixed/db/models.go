@@ -27,6 +27,19 @@ type Event struct {
 	Note pgtype.Text
 }
 
+type Loan struct {
+	BookID int64
+	Copy   int32
+	Reader string
+}
+
+type Note struct {
+	ID     int64
+	BookID int64
+	Kind   string
+	Note   string
+}
+
 type Tag struct {
 	BookID int64
 	Tag    string

@@ -88,6 +88,15 @@ func (q *Queries) FirstBooks(ctx context.Context, arg FirstBooksParams) ([]First
 	return items, nil
 }
 
+const forget = `-- name: Forget :exec
+DELETE FROM notes WHERE id = $1
+`
+
+func (q *Queries) Forget(ctx context.Context, id int64) error {
+	_, err := q.db.Exec(ctx, forget, id)
+	return err
+}
+
 const getAuthor = `-- name: GetAuthor :one
 SELECT id, name, email FROM authors WHERE id = $1
 `
@@ -113,6 +122,51 @@ func (q *Queries) GetAuthorsByIDs(ctx context.Context, ids []int64) ([]Author, e
 	for rows.Next() {
 		var i Author
 		if err := rows.Scan(&i.ID, &i.Name, &i.Email); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const getLoan = `-- name: GetLoan :one
+SELECT book_id, copy, reader FROM loans WHERE book_id = $1 AND copy = $2
+`
+
+type GetLoanParams struct {
+	BookID int64
+	Copy   int32
+}
+
+func (q *Queries) GetLoan(ctx context.Context, arg GetLoanParams) (Loan, error) {
+	row := q.db.QueryRow(ctx, getLoan, arg.BookID, arg.Copy)
+	var i Loan
+	err := row.Scan(&i.BookID, &i.Copy, &i.Reader)
+	return i, err
+}
+
+const getLoans = `-- name: GetLoans :many
+SELECT book_id, copy, reader FROM loans WHERE (book_id, copy) IN (SELECT unnest($1::bigint[]), unnest($2::integer[]))
+`
+
+type GetLoansParams struct {
+	BookIds []int64
+	Copies  []int32
+}
+
+func (q *Queries) GetLoans(ctx context.Context, arg GetLoansParams) ([]Loan, error) {
+	rows, err := q.db.Query(ctx, getLoans, arg.BookIds, arg.Copies)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Loan
+	for rows.Next() {
+		var i Loan
+		if err := rows.Scan(&i.BookID, &i.Copy, &i.Reader); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -233,4 +287,84 @@ func (q *Queries) ListTagsOfBooks(ctx context.Context, bookIds []int64) ([]Tag, 
 		return nil, err
 	}
 	return items, nil
+}
+
+const notesOfBook = `-- name: NotesOfBook :many
+SELECT note FROM notes WHERE book_id = $1 AND kind = $2 AND id > $3 ORDER BY id
+`
+
+type NotesOfBookParams struct {
+	BookID int64
+	Kind   string
+	ID     int64
+}
+
+func (q *Queries) NotesOfBook(ctx context.Context, arg NotesOfBookParams) ([]string, error) {
+	rows, err := q.db.Query(ctx, notesOfBook, arg.BookID, arg.Kind, arg.ID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var note string
+		if err := rows.Scan(&note); err != nil {
+			return nil, err
+		}
+		items = append(items, note)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const notesOfBooks = `-- name: NotesOfBooks :many
+SELECT note, book_id, kind FROM notes WHERE (book_id, kind) IN (SELECT unnest($1::bigint[]), unnest($2::text[])) AND id > $3 ORDER BY id
+`
+
+type NotesOfBooksParams struct {
+	BookIds []int64
+	Kinds   []string
+	ID      int64
+}
+
+type NotesOfBooksRow struct {
+	Note   string
+	BookID int64
+	Kind   string
+}
+
+func (q *Queries) NotesOfBooks(ctx context.Context, arg NotesOfBooksParams) ([]NotesOfBooksRow, error) {
+	rows, err := q.db.Query(ctx, notesOfBooks, arg.BookIds, arg.Kinds, arg.ID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []NotesOfBooksRow
+	for rows.Next() {
+		var i NotesOfBooksRow
+		if err := rows.Scan(&i.Note, &i.BookID, &i.Kind); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const rename = `-- name: Rename :exec
+UPDATE authors SET name = $2 || '/' || name WHERE id = $1
+`
+
+type RenameParams struct {
+	ID      int64
+	Column2 pgtype.Text
+}
+
+func (q *Queries) Rename(ctx context.Context, arg RenameParams) error {
+	_, err := q.db.Exec(ctx, rename, arg.ID, arg.Column2)
+	return err
 }

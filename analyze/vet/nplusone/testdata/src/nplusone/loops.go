@@ -144,7 +144,8 @@ func paramsVariable(ctx context.Context, q *db.Queries, users []db.User) {
 // One of two keys depends on it.
 func twoKeys(ctx context.Context, q *db.Queries, me int64, stories []db.Story) {
 	for _, s := range stories {
-		q.GetVote(ctx, db.GetVoteParams{StoryID: s.ID, UserID: me}) // want `for many keys, with \(story_id, user_id\) IN`
+		q.GetVote(ctx, db.GetVoteParams{StoryID: s.ID, UserID: me})  // want `add "-- batch: by=story_id,user_id as=list" above query GetVote in votes.sql`
+		q.TakeVote(ctx, db.GetVoteParams{StoryID: s.ID, UserID: me}) // want `for many keys, with \(story_id, user_id\) IN`
 	}
 }
 
@@ -173,7 +174,7 @@ func bytesAreOneValue(ctx context.Context, q *db.Queries, digests [][]byte) {
 func outerLoopOnly(ctx context.Context, q *db.Queries, users []db.User) {
 	for _, u := range users {
 		for attempt := 0; attempt < 10; attempt++ {
-			if _, err := q.GetUser(ctx, u.ID); err == nil { // want `for each u of the loop on line 174`
+			if _, err := q.GetUser(ctx, u.ID); err == nil { // want `for each u of the loop on line 175`
 				break
 			}
 		}

@@ -106,6 +106,9 @@ func (q *Queries) CopyComments(ctx context.Context, arg []CreateCommentParams) (
 	return 0, nil
 }
 
+//dbgen:query name=TakeVote command=one verb=select file=votes.sql tables=public.votes keys=StoryID,UserID twin=no
+func (q *Queries) TakeVote(ctx context.Context, arg GetVoteParams) (bool, error) { return false, nil }
+
 //dbgen:query name=CreateVote command=exec verb=insert file=votes.sql tables=public.votes keys=StoryID,UserID
 func (q *Queries) CreateVote(ctx context.Context, arg GetVoteParams) error { return nil }
 
