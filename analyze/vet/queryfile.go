@@ -29,7 +29,11 @@ func (s source) queryFix(site *loops.Site) *report.Fix {
 	case c != nil && c.Existing:
 		return nil
 	case q.TakesBatch():
-		return batchLine(file, text, q)
+		line := batch.Directive(q)
+		if site.Concurrent {
+			line = batch.LoaderDirective(q)
+		}
+		return batchLine(file, text, q, line)
 	case c == nil || c.Text == "" || c.IsGuess() || named(c.Name).MatchString(text):
 		return nil
 	}
@@ -55,9 +59,9 @@ func (s source) queryFile(site *loops.Site) (*diag.File, string) {
 	return nil, ""
 }
 
-// batchLine has dbgen make the batch twin.
-func batchLine(file *diag.File, text string, q *queryline.Query) *report.Fix {
-	line := "-- batch: " + batch.Directive(q)
+// batchLine has dbgen make the batch twin that a line says.
+func batchLine(file *diag.File, text string, q *queryline.Query, says string) *report.Fix {
+	line := "-- batch: " + says
 	at := named(q.Name).FindStringIndex(text)
 	if rest := text[at[1]:]; strings.Contains(strings.SplitN(rest, ";", 2)[0], "-- batch:") {
 		return nil

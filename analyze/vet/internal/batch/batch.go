@@ -121,15 +121,40 @@ const guess = "-- (types by the Go code"
 
 // Directive is what "-- batch:" says to have dbgen make the batch twin of a query.
 func Directive(q *queryline.Query) string {
-	keys := make([]string, len(q.Keys))
-	for i, k := range q.Keys {
-		keys[i] = Snake(k)
-	}
-	by := "by=" + strings.Join(keys, ",")
-	if q.ToList || len(keys) > 1 { // of several keys rows alone do not say which are whose
+	by := "by=" + strings.Join(Snakes(q.Keys), ",")
+	if q.ToList || len(q.Keys) > 1 { // of several keys rows alone do not say which are whose
 		by += " as=list"
 	}
 	return by
+}
+
+// Snakes is Snake of each of some names.
+func Snakes(names []string) []string {
+	out := make([]string, len(names))
+	for i, n := range names {
+		out[i] = Snake(n)
+	}
+	return out
+}
+
+// LoaderDirective is what "-- batch:" says to have dbgen make a loader of a query,
+// whose keys are all of its parameters.
+func LoaderDirective(q *queryline.Query) string {
+	by := "*"
+	if args := len(q.Sent.Args); args == 0 || args == len(q.Keys) {
+		by = strings.Join(Snakes(q.Keys), ",")
+	}
+	return "by=" + by + " as=map loader=" + Snake(LoaderName(q))
+}
+
+// LoaderName is what the loader of a query is called: GetUser's is User.
+func LoaderName(q *queryline.Query) string {
+	for _, verb := range []string{"Get", "Find", "List", "Load", "Fetch", "Select"} {
+		if rest, ok := strings.CutPrefix(q.Name, verb); ok && rest != "" && rest[0] >= 'A' && rest[0] <= 'Z' {
+			return rest
+		}
+	}
+	return q.Name
 }
 
 // query is what package twin is asked for.

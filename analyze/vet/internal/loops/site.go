@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/types/typeutil"
 
 	"github.com/dbgen-go/dbgen/analyze/vet/internal/batch"
 	"github.com/dbgen-go/dbgen/internal/queryline"
@@ -53,6 +54,9 @@ type Site struct {
 	// Drivers are the packages by which the program's database/sql sends SQL to
 	// PostgreSQL, as far as it imports them itself: lib/pq's and pgx's.
 	Drivers []string
+	// Concurrent says that the rounds run beside each other, so that nothing can be sent
+	// before them: GraphQL's resolvers, and goroutines.
+	Concurrent bool
 	// Doubts are what it rests on that the call does this, where that is not plain
 	// in the code; none is sure.
 	Doubts []string
@@ -177,7 +181,7 @@ func (f *frame) site(found []*verdict) Site {
 	s := Site{Kind: v.kind, Call: v.call, Loop: v.loop.stmt, Query: v.query, Via: v.via, Direct: v.direct, Array: v.array, Once: f.once, Doubts: v.doubt}
 	s.Differ = f.differing(v)
 	s.Siblings, s.cures = f.queries().of[v.query.Package], new(cures)
-	s.Drivers = f.world.drivers()
+	s.Drivers, s.Concurrent = f.world.drivers(), f.concurrent(v)
 	if v.of.obj != nil {
 		s.Each = f.subject(v.call, v.of)
 	}
@@ -191,6 +195,29 @@ func (f *frame) site(found []*verdict) Site {
 		}
 	}
 	return s
+}
+
+// concurrent reports whether the rounds of a call's loop run beside each other.
+func (f *frame) concurrent(v *verdict) bool {
+	if _, ok := v.loop.stmt.(*ast.FuncDecl); ok {
+		return true
+	}
+	found := false
+	ast.Inspect(v.loop.stmt, func(n ast.Node) bool {
+		if n == nil || n.Pos() > v.call.Pos() || v.call.End() > n.End() {
+			return false
+		}
+		switch n := n.(type) {
+		case *ast.GoStmt:
+			found = true
+		case *ast.CallExpr:
+			if fn, ok := typeutil.Callee(f.info, n).(*types.Func); ok && n != v.call && startsTask(fn) {
+				found = true
+			}
+		}
+		return !found
+	})
+	return found
 }
 
 // subject names what each round is about: the loop's variable, or, where that

@@ -17,7 +17,7 @@ type storyResolver struct{ *root }
 
 // The schema has lists of stories.
 func (r *storyResolver) Author(ctx context.Context, obj *db.Story) (*db.User, error) {
-	u, err := r.q.GetUser(ctx, obj.AuthorID) // want `query GetUser runs once for each obj of the list that this resolver \(line 19\) is called for, a round trip to public.users each time; .*; likely, for it rests on this: GraphQL calls the resolver for each Story of a list, which the schema has`
+	u, err := r.q.GetUser(ctx, obj.AuthorID) // want `query GetUser runs once for each obj of the list that this resolver \(line 19\) is called for, a round trip to public.users each time; add "-- batch: by=id as=map loader=user" above query GetUser in users.sql, and call Load of User, one of the request's NewLoaders, which gathers the calls: 100 concurrent look-ups become 1 statement; likely, for it rests on this: GraphQL calls the resolver for each Story of a list, which the schema has`
 	return &u, err
 }
 

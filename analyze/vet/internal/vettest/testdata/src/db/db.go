@@ -109,6 +109,19 @@ func (q *Queries) CopyComments(ctx context.Context, arg []CreateCommentParams) (
 //dbgen:query name=TakeVote command=one verb=select file=votes.sql tables=public.votes keys=StoryID,UserID twin=no
 func (q *Queries) TakeVote(ctx context.Context, arg GetVoteParams) (bool, error) { return false, nil }
 
+type Tag struct{ ID int64 }
+
+//dbgen:query name=GetTag command=one verb=select file=tags.sql tables=public.tags keys=id batch=GetTagByIDs as=map loader=Tag
+func (q *Queries) GetTag(ctx context.Context, id int64) (Tag, error) { return Tag{}, nil }
+
+//dbgen:query name=GetTagByIDs command=many verb=select file=tags.sql tables=public.tags keys=ids
+func (q *Queries) GetTagByIDs(ctx context.Context, ids []int64) (map[int64]Tag, error) {
+	return nil, nil
+}
+
+//dbgen:query name=GetLabel command=one verb=select file=tags.sql tables=public.tags keys=id batch=GetLabelByIDs as=list
+func (q *Queries) GetLabel(ctx context.Context, id int64) (Tag, error) { return Tag{}, nil }
+
 //dbgen:query name=CreateVote command=exec verb=insert file=votes.sql tables=public.votes keys=StoryID,UserID
 func (q *Queries) CreateVote(ctx context.Context, arg GetVoteParams) error { return nil }
 
