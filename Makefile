@@ -113,9 +113,13 @@ bench: setup ## measure; see bench/README.md
 bench-check: ## measure dbgen check beside dbgen generate
 	cd bench && GOWORK=off $(GO) test -run '^$$' -bench BenchmarkCheck -count 6 ./...
 
+# How many lines the modules have that dbgen vet is measured on, and how often.
+VET_LINES  ?= 100000,400000
+VET_ROUNDS ?= 3
+
 .PHONY: bench-vet
-bench-vet: ## measure dbgen vet beside go vet on modules of 100,000 and 400,000 lines; takes minutes
-	cd bench && GOWORK=off $(GO) test -run '^$$' -bench BenchmarkVet -benchtime 3x -timeout 2h .
+bench-vet: ## measure dbgen vet beside go vet on modules of 100,000 and 400,000 lines (VET_LINES, VET_ROUNDS); takes minutes
+	cd bench && GOWORK=off DBGEN_BENCH_LINES=$(VET_LINES) $(GO) test -run '^$$' -bench BenchmarkVet -benchtime $(VET_ROUNDS)x -timeout 2h .
 
 .PHONY: fuzz
 fuzz: ## run each fuzz target for a minute

@@ -1,6 +1,7 @@
 package bench
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"os/exec"
@@ -86,14 +87,19 @@ func sample(pid int, done <-chan struct{}) (u used) {
 // its own: cold, where nothing is in them; edited, where all is in them but one file
 // has changed since, on which a dozen packages depend; and warm, where all is. x-go-vet
 // is the processor time as a multiple of that of go vet, x-go-vet-wall that of the
-// clock. DBGEN_BENCH_MODULE is a folder with a module to measure in place of those that
-// are made; edited is left out then.
+// clock. DBGEN_BENCH_LINES is how many lines the modules have, DBGEN_BENCH_MODULE a
+// folder with a module to measure in place of those that are made, of which edited is
+// left out unless DBGEN_BENCH_EDITED names a file of it, to which a function is added.
 func BenchmarkVet(b *testing.B) {
 	if dir := os.Getenv("DBGEN_BENCH_MODULE"); dir != "" {
-		benchmarkVet(b, dir, "")
+		benchmarkVet(b, dir, os.Getenv("DBGEN_BENCH_EDITED"))
 		return
 	}
-	for _, lines := range []int{100_000, 400_000} {
+	for word := range strings.SplitSeq(cmp.Or(os.Getenv("DBGEN_BENCH_LINES"), "100000,400000"), ",") {
+		lines, err := strconv.Atoi(word)
+		if err != nil {
+			b.Fatalf("DBGEN_BENCH_LINES: %v", err)
+		}
 		b.Run(fmt.Sprintf("lines=%d", lines), func(b *testing.B) {
 			dir := b.TempDir()
 			if _, err := WriteModule(dir, lines); err != nil {

@@ -49,7 +49,7 @@ func (f *frame) funcEffects(call *ast.CallExpr, fn *types.Func) []candidate {
 
 func (f *frame) direct(call *ast.CallExpr, fn *types.Func, q *IsQuery) candidate {
 	keys, all := f.sources(call, fn.Signature(), q.Query.Deciding())
-	return candidate{effect: effect{query: &q.Query}, direct: true, keys: keys, all: all}
+	return candidate{effect: effect{query: &q.Query, at: call.Pos()}, direct: true, keys: keys, all: all}
 }
 
 // summaryOf returns what is known of a function of this or another package, or

@@ -91,6 +91,7 @@ const maxEffects = 32
 // An effect is a query that a call runs, as seen from the caller's side.
 type effect struct {
 	query          *queryline.Query
+	at             token.Pos // of the call that runs it; not valid where another process looked
 	params         []Param
 	free           set // a closure's: places of the function around it
 	via            []Hop
@@ -122,7 +123,7 @@ func (f *Performs) summary() *summary {
 	s := &summary{ownTx: f.OwnTx, external: f.External, sends: f.Sends}
 	for i := range f.Effects {
 		e := &f.Effects[i]
-		s.effects = append(s.effects, effect{&e.Query, e.Params, nil, e.Via, e.Rests, e.Fixed, e.Guarded, e.Job})
+		s.effects = append(s.effects, effect{query: &e.Query, params: e.Params, via: e.Via, rests: e.Rests, fixed: e.Fixed, guarded: e.Guarded, job: e.Job})
 	}
 	return s
 }

@@ -176,7 +176,7 @@ func (f *frame) keep(cur inspector.Cursor, c candidate, at around) {
 	if at.owner != nil {
 		body, params = at.owner.Body, litParams(f.info, at.owner)
 	}
-	e := effect{query: c.query, via: c.via, rests: c.rests, job: c.job, fixed: c.direct || c.fixed}
+	e := effect{query: c.query, at: c.at, via: c.via, rests: c.rests, job: c.job, fixed: c.direct || c.fixed}
 	reached := set{}
 	note := func(i int, obj types.Object, o origin, s source) {
 		if obj == nil || isHandle(obj.Type()) && i != receiver {

@@ -175,7 +175,7 @@ func (f *frame) candidateOf(call *ast.CallExpr, sql sqlText, command string, arg
 	for _, part := range sql.made {
 		all = append(all, f.exprSource(inText, part))
 	}
-	return &candidate{effect: effect{query: q}, direct: true, keys: named(sent, q.Equal), all: all}
+	return &candidate{effect: effect{query: q, at: call.Pos()}, direct: true, keys: named(sent, q.Equal), all: all}
 }
 
 // sentWith is what a call sends that has its SQL written by hand.

@@ -37,7 +37,8 @@ type Site struct {
 	// Via are the functions between the call and the query, nearest first; none
 	// where the call is the generated method itself.
 	Via    []Hop
-	Direct bool // the call is the generated method itself
+	Direct bool      // the call is the generated method itself
+	at     token.Pos // the call that runs the query; not valid where another process looked
 	// Each is what a round is about, as Go source: the loop's variable, or the
 	// element that the call picks with it; "" where that cannot be told.
 	Each string
@@ -72,6 +73,7 @@ type Site struct {
 type Other struct {
 	Query *queryline.Query
 	Via   []Hop
+	at    token.Pos
 }
 
 // Queries are those that the call runs once a round, the one to see to first.
@@ -146,18 +148,23 @@ func (s *Site) Rounds() string {
 func (s *Site) Related() []analysis.RelatedInformation {
 	places := []analysis.RelatedInformation{{Pos: s.Loop.Pos(), Message: "the loop"}}
 	seen := map[token.Pos]bool{s.Call.Pos(): true}
-	chain := func(q *queryline.Query, via []Hop) {
-		for i, h := range via {
-			if i == 0 || !h.pos.IsValid() || seen[h.pos] {
-				continue
-			}
-			seen[h.pos] = true
-			places = append(places, analysis.RelatedInformation{Pos: h.pos, Message: fmt.Sprintf("%s calls %s, on the way to %s", via[i-1].Name, h.Name, q.Name)})
+	note := func(pos token.Pos, format string, args ...any) {
+		if pos.IsValid() && !seen[pos] {
+			seen[pos] = true
+			places = append(places, analysis.RelatedInformation{Pos: pos, Message: fmt.Sprintf(format, args...)})
 		}
 	}
-	chain(s.Query, s.Via)
+	chain := func(q *queryline.Query, via []Hop, at token.Pos) {
+		for i := 1; i < len(via); i++ {
+			note(via[i].pos, "%s calls %s, on the way to %s", via[i-1].Name, via[i].Name, q.Name)
+		}
+		if n := len(via); n > 0 {
+			note(at, "%s runs %s", via[n-1].Name, q.Name)
+		}
+	}
+	chain(s.Query, s.Via, s.at)
 	for _, o := range s.Others {
-		chain(o.Query, o.Via)
+		chain(o.Query, o.Via, o.at)
 	}
 	return places
 }
@@ -178,7 +185,7 @@ func (f *frame) site(found []*verdict) Site {
 		return cmp.Or(cmp.Compare(min(len(a.doubt), 1), min(len(b.doubt), 1)), cmp.Compare(rank(a), rank(b)), cmp.Compare(len(a.via), len(b.via)))
 	})
 	v := found[0]
-	s := Site{Kind: v.kind, Call: v.call, Loop: v.loop.stmt, Query: v.query, Via: v.via, Direct: v.direct, Array: v.array, Once: f.once, Doubts: v.doubt}
+	s := Site{Kind: v.kind, Call: v.call, Loop: v.loop.stmt, Query: v.query, Via: v.via, Direct: v.direct, at: v.at, Array: v.array, Once: f.once, Doubts: v.doubt}
 	s.Differ = f.differing(v)
 	s.Siblings, s.cures = f.queries().of[v.query.Package], new(cures)
 	s.Drivers, s.Concurrent = f.world.drivers(), f.concurrent(v)
@@ -191,7 +198,7 @@ func (f *frame) site(found []*verdict) Site {
 	for _, o := range found[1:] {
 		named := func(x Other) bool { return x.Query.Name == o.query.Name }
 		if o.query.Name != s.Query.Name && !slices.ContainsFunc(s.Others, named) {
-			s.Others = append(s.Others, Other{o.query, o.via})
+			s.Others = append(s.Others, Other{o.query, o.via, o.at})
 		}
 	}
 	return s
