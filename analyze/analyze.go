@@ -40,6 +40,7 @@ func Analyze(ctx context.Context, cat *schema.Catalog, queries []*parser.Query, 
 		}
 		missing := r.Bound.Missing()
 		if len(missing) == 0 {
+			r.Entangled = r.Entangled || len(opts.Extensions) > 0
 			return r, nil
 		}
 		opts.Extensions = append(slices.Clip(opts.Extensions), missing...) // once more, with them
@@ -49,7 +50,9 @@ func Analyze(ctx context.Context, cat *schema.Catalog, queries []*parser.Query, 
 // analyse is Analyze with the extensions that the schema and the options name.
 func analyse(ctx context.Context, cat *schema.Catalog, queries []*parser.Query, opts Options) (*Result, error) {
 	b := bind.New(cat, opts)
+	known := b.Diags.Len()
 	b.TrustTypes(queries)
+	entangled := b.Diags.Len() > known
 	a := &analyzer{schema: b, nulls: nulls.New(b), effects: effects.New(b), sqlc: sqlc.New(b)}
 	type outcome struct {
 		query *Query
@@ -76,7 +79,7 @@ func analyse(ctx context.Context, cat *schema.Catalog, queries []*parser.Query, 
 		return nil, err
 	}
 
-	r := &Result{Schema: cat, Types: b.Types, Bound: b, nulls: a.nulls, sqlc: a.sqlc}
+	r := &Result{Schema: cat, Types: b.Types, Bound: b, Entangled: entangled, nulls: a.nulls, sqlc: a.sqlc}
 	r.Diags.Append(b.Diags)
 	for i, o := range results {
 		r.Diags.Append(o.diags)

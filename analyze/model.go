@@ -20,6 +20,9 @@ type Result struct {
 	Refused []*parser.Query // the others, in the same order; Diags, or the parser, says why
 	Diags   diag.List
 	Bound   *bind.Schema // the schema, with its names resolved
+	// Entangled: what one query needs of an extension or a type that the schema lacks
+	// is there for all, so that a query may mean something else without the others.
+	Entangled bool
 
 	nulls *nulls.Schema
 	sqlc  *sqlc.Schema

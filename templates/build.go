@@ -33,6 +33,11 @@ type generator struct {
 	cloned     map[string]bool       // structs that have a clone function
 	helpers    map[string]bool       // clone helpers in use
 	usesNonNil bool                  // some parameter is sent as a slice that is not nil
+
+	// uses are the settings that matched, by query, as traits; nil where nobody asks.
+	uses map[*query][]string
+	// forced is what holds for the package, where only a part of it is made.
+	forced *Parts
 }
 
 // A structDef is a struct: a model, parameters or a row.
@@ -70,6 +75,9 @@ func (g *generator) build() {
 	for _, q := range g.res.Queries {
 		g.runtime = g.runtime || wantsRuntime(q)
 	}
+	if g.forced != nil {
+		g.runtime = g.forced.has(traitRuntime)
+	}
 	switch g.Runtime {
 	case "always":
 		g.runtime = true
@@ -80,6 +88,7 @@ func (g *generator) build() {
 	g.buildEnums()
 	g.buildComposites()
 	g.buildModels()
+	g.noteUses(nil)
 	for _, q := range g.keptRefused() {
 		g.queries = append(g.queries, g.buildQuery(q, nil))
 	}
@@ -89,7 +98,9 @@ func (g *generator) build() {
 		if q.Batch != nil {
 			g.queries = append(g.queries, g.buildQuery(q.Batch, made))
 		}
+		g.noteUses(made)
 	}
+	g.allUses()
 	slices.SortStableFunc(g.queries, func(a, b *query) int { return strings.Compare(a.name, b.name) })
 	g.checkUnused()
 	g.findRegistered()

@@ -18,11 +18,27 @@ func (g *generator) markCloned() {
 		return
 	}
 	g.indexStructs()
-	for _, q := range g.queries {
-		if q.row != nil && q.src.Directives.Cache != nil && (q.cmd == parser.One || q.cmd == parser.Many) {
-			g.mark(g.resultType(q))
-		}
+	if g.forced != nil {
+		g.cloned, g.helpers = g.forced.names(traitCloned), g.forced.names(traitHelper)
+		return
 	}
+	for _, q := range g.queries {
+		g.markQuery(q)
+	}
+}
+
+func (g *generator) markQuery(q *query) {
+	if q.row != nil && q.src.Directives.Cache != nil && (q.cmd == parser.One || q.cmd == parser.Many) {
+		g.mark(g.resultType(q))
+	}
+}
+
+// clonedFor are the structs that need a clone function for a query, and the helpers.
+func (g *generator) clonedFor(q *query) (cloned, helpers map[string]bool) {
+	defer func(c, h map[string]bool) { g.cloned, g.helpers = c, h }(g.cloned, g.helpers)
+	g.cloned, g.helpers = make(map[string]bool), make(map[string]bool)
+	g.markQuery(q)
+	return g.cloned, g.helpers
 }
 
 func (g *generator) mark(t goType) {

@@ -64,41 +64,48 @@ func (g *generator) buildComposites() {
 
 // dropUnusedComposites forgets the structs that no table and no query shows.
 func (g *generator) dropUnusedComposites() {
-	byName := make(map[string]*structDef)
-	for _, def := range g.composites {
-		byName[def.name] = def
+	if g.forced != nil { // what is made anew does not declare them
+		return
 	}
 	used := make(map[*structDef]bool)
-	var use func(goType)
-	use = func(t goType) {
-		if def := byName[t.name]; t.composite && def != nil && !used[def] {
-			used[def] = true
-			for _, f := range def.fields {
-				use(f.typ)
-			}
-		}
-	}
-	useStruct := func(def *structDef) {
-		if def != nil {
-			for _, f := range def.fields {
-				use(f.typ)
-			}
-		}
-	}
 	for _, m := range g.models {
-		useStruct(m)
+		g.useFields(m, used)
 	}
 	for _, q := range g.queries {
-		for _, a := range q.args {
-			use(a.typ)
-		}
-		useStruct(q.params)
-		if q.row != nil {
-			use(q.row.typ)
-			useStruct(q.row.def)
-		}
+		g.useComposites(q, used)
 	}
 	g.composites = slices.DeleteFunc(g.composites, func(def *structDef) bool { return !used[def] })
+}
+
+// useComposites notes the structs of composite types that a query shows.
+func (g *generator) useComposites(q *query, used map[*structDef]bool) {
+	for _, a := range q.args {
+		g.useComposite(a.typ, used)
+	}
+	g.useFields(q.params, used)
+	if q.row != nil {
+		g.useComposite(q.row.typ, used)
+		g.useFields(q.row.def, used)
+	}
+}
+
+func (g *generator) useFields(def *structDef, used map[*structDef]bool) {
+	if def != nil {
+		for _, f := range def.fields {
+			g.useComposite(f.typ, used)
+		}
+	}
+}
+
+func (g *generator) useComposite(t goType, used map[*structDef]bool) {
+	if !t.composite {
+		return
+	}
+	i := slices.IndexFunc(g.composites, func(def *structDef) bool { return def.name == t.name })
+	if i >= 0 && !used[g.composites[i]] {
+		used[g.composites[i]] = true
+		g.useFields(g.composites[i], used)
+	}
 }
 
 // emitComposites writes the structs.

@@ -27,7 +27,10 @@ type File struct {
 // in the order of their names; the same input gives the same bytes. There are
 // no files when there is an error.
 func Generate(res *analyze.Result, opts options.Options) ([]File, diag.List) {
-	g := &generator{res: res}
+	return (&generator{res: res}).generate(opts)
+}
+
+func (g *generator) generate(opts options.Options) ([]File, diag.List) {
 	opts.Check(&g.diags)
 	if g.diags.HasErrors() {
 		return nil, g.diags
@@ -87,7 +90,7 @@ func (g *generator) plan() []planned {
 		})
 	}
 	if g.usesLoaders {
-		add("loaders.go", "", g.emitLoaders)
+		add("loaders.go", "", func(f *jen.Group) { g.emitLoaders(f, sortedLoaders(g.queries)) })
 	}
 	byFile := make(map[string][]*query)
 	var sources []string

@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"github.com/dave/jennifer/jen"
+
+	"github.com/dbgen-go/dbgen/analyze"
 )
 
 // loaderPath is the package of loaders. It is no part of the runtime that queries
@@ -14,16 +16,23 @@ const loaderPath = "github.com/dbgen-go/dbgen/runtime/loader"
 // findLoaders notes whether a query wants a loader, before names are made.
 func (g *generator) findLoaders() {
 	for _, q := range g.res.Queries {
-		if q.Batch != nil && q.Batch.Keyed != nil && q.Batch.Keyed.Loader != "" {
+		if wantsLoader(q) {
 			g.usesLoaders = true
 		}
 	}
+	if g.forced != nil {
+		g.usesLoaders = g.forced.has(traitLoaders)
+	}
+}
+
+func wantsLoader(q *analyze.Query) bool {
+	return q.Batch != nil && q.Batch.Keyed != nil && q.Batch.Keyed.Loader != ""
 }
 
 // sortedLoaders are the twins that have a loader, in the order of the loaders' names.
-func (g *generator) sortedLoaders() []*query {
+func sortedLoaders(queries []*query) []*query {
 	var list []*query
-	for _, q := range g.queries {
+	for _, q := range queries {
 		if q.keyed != nil && q.keyed.loader != "" {
 			list = append(list, q)
 		}
@@ -34,7 +43,7 @@ func (g *generator) sortedLoaders() []*query {
 
 // checkLoaders refuses two loaders of one name.
 func (g *generator) checkLoaders() {
-	list := g.sortedLoaders()
+	list := sortedLoaders(g.queries)
 	for i, q := range list {
 		if i > 0 && list[i-1].keyed.loader == q.keyed.loader {
 			g.diags.Add(diagAt(q.keyed.of.src.Directives.Batch.Pos, q.keyed.of.name, "give one of them another name",
@@ -44,8 +53,7 @@ func (g *generator) checkLoaders() {
 }
 
 // emitLoaders writes the loaders of a request.
-func (g *generator) emitLoaders(f *jen.Group) {
-	list := g.sortedLoaders()
+func (g *generator) emitLoaders(f *jen.Group, list []*query) {
 	lib := func(name string) *jen.Statement { return jen.Qual(loaderPath, name) }
 	f.Comment("// Loaders gather the look-ups of one request: calls that come within a window are one")
 	f.Comment("// query, and what was looked up is remembered. All that they return is shared by the")

@@ -26,17 +26,22 @@ type registration struct {
 // which needs no telling.
 func (g *generator) findRegistered() {
 	for _, q := range g.queries {
-		for _, p := range q.src.Params {
-			g.registered.add(g, g.paramValue(q, p))
-		}
-		if q.row == nil {
-			continue
-		}
-		for _, c := range q.src.Columns {
-			g.registered.add(g, g.resultValue(q, c))
-		}
+		g.register(q, &g.registered)
 	}
 	g.registered.sort()
+}
+
+// register registers what a query needs.
+func (g *generator) register(q *query, r *registration) {
+	for _, p := range q.src.Params {
+		r.add(g, g.paramValue(q, p))
+	}
+	if q.row == nil {
+		return
+	}
+	for _, c := range q.src.Columns {
+		r.add(g, g.resultValue(q, c))
+	}
 }
 
 func (r *registration) isEmpty() bool { return len(r.loads)+len(r.texts) == 0 }

@@ -3,6 +3,7 @@ package templates
 import (
 	"cmp"
 	"fmt"
+	"slices"
 
 	"github.com/dave/jennifer/jen"
 )
@@ -46,13 +47,10 @@ func (g *generator) scanFailedInPlace(b *jen.Group, q *query) {
 
 // usesScanError reports whether a query needs the helper.
 func (g *generator) usesScanError() bool {
-	for _, q := range g.queries {
-		if q.doubtful && q.row != nil {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(g.queries, needsScanError)
 }
+
+func needsScanError(q *query) bool { return q.doubtful && q.row != nil }
 
 func (g *generator) emitScanError(f *jen.Group) {
 	if !g.usesScanError() {

@@ -30,6 +30,8 @@ type Generated struct {
 	Packages []Written
 	Diags    diag.List // warnings
 	Refused  diag.List // as of a Project
+
+	partly bool // some files are what an earlier run made
 }
 
 // A Written says what is written of a package.
@@ -51,6 +53,8 @@ type generated struct {
 type generatedPackage struct {
 	Written
 	Files []output.File
+	Parts *templates.Parts  // nil where the package has to be made as a whole
+	Texts map[string][]byte // the sums of the texts of the files of queries
 }
 
 // generate emits the files of every package, but for the records.
@@ -60,7 +64,7 @@ func (p *Project) generate(ctx context.Context, version string) (*generated, err
 		if p.Diags.HasErrors() {
 			break
 		}
-		emitted, err := p.emit(ctx, pkg, version)
+		emitted, parts, err := p.emit(ctx, pkg, version)
 		if err != nil {
 			return nil, err
 		}
@@ -69,7 +73,7 @@ func (p *Project) generate(ctx context.Context, version string) (*generated, err
 			w.LeftOut = append(w.LeftOut, q.Name)
 		}
 		w.KeptAsIs = len(pkg.Result.Refused) - len(w.LeftOut)
-		of := generatedPackage{Written: w}
+		of := generatedPackage{Written: w, Parts: parts, Texts: pkg.sums()}
 		if w.Generated {
 			of.Files = slices.Concat(emitted, p.kept(pkg, emitted))
 		}
@@ -94,23 +98,18 @@ func (g *generated) files(p *Project, records map[*Package][]output.File) (files
 
 // emit makes a package's files. The generator finds what is wrong with some
 // queries, too.
-func (p *Project) emit(ctx context.Context, pkg *Package, version string) ([]output.File, error) {
+func (p *Project) emit(ctx context.Context, pkg *Package, version string) ([]output.File, *templates.Parts, error) {
 	opts := p.Options(pkg)
 	opts.Version = version
 	for {
 		var generated []templates.File
+		var parts *templates.Parts
 		var diags diag.List
-		err := p.stage(ctx, "writing "+pkg.Config.Go.Package, func() { generated, diags = templates.Generate(pkg.Result, opts) })
+		err := p.stage(ctx, "writing "+pkg.Config.Go.Package, func() { generated, parts, diags = templates.GenerateParts(pkg.Result, opts) })
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
-		var placed diag.List
-		for _, d := range diags.All() {
-			if d.Pos.File == "" { // about the options themselves
-				d.Pos = pkg.Config.Pos
-			}
-			placed.Add(d)
-		}
+		placed := pkg.placed(diags)
 		p.report(pkg, placed)
 		if generated == nil && p.goesOn(pkg) && dropWrong(pkg.Result, placed) {
 			continue // without those
@@ -118,12 +117,28 @@ func (p *Project) emit(ctx context.Context, pkg *Package, version string) ([]out
 		if generated == nil && !p.Diags.HasErrors() { // a wrong query that is none of the package's
 			p.Diags.Append(placed)
 		}
-		files := make([]output.File, len(generated))
-		for i, f := range generated {
-			files[i] = output.File{Path: filepath.Join(p.folder(pkg), f.Name), Content: f.Content, From: p.chosen(pkg)}
-		}
-		return files, nil
+		return p.outputs(pkg, generated), parts, nil
 	}
+}
+
+// placed gives what is said of the options themselves its place.
+func (pkg *Package) placed(diags diag.List) (placed diag.List) {
+	for _, d := range diags.All() {
+		if d.Pos.File == "" {
+			d.Pos = pkg.Config.Pos
+		}
+		placed.Add(d)
+	}
+	return placed
+}
+
+// outputs are a package's files where they go.
+func (p *Project) outputs(pkg *Package, generated []templates.File) []output.File {
+	files := make([]output.File, len(generated))
+	for i, f := range generated {
+		files[i] = output.File{Path: filepath.Join(p.folder(pkg), f.Name), Content: f.Content, From: p.chosen(pkg)}
+	}
+	return files
 }
 
 // chosen says where the configuration has a package's folder.

@@ -128,22 +128,69 @@ func (m *Memory) Generate(ctx context.Context, cfg *config.Config, version strin
 	}
 	records := p.claim()
 	key := m.key(p, "generate", version)
-	made := &generated{}
+	made, partly := &generated{}, false
 	if !m.recall(asGob, key, made) {
-		if err := p.understand(ctx); err != nil {
+		if made, partly, err = m.generate(ctx, p, key, version); err != nil {
 			return nil, err
 		}
-		if made, err = p.generate(ctx, version); err != nil {
-			return nil, err
-		}
-		made.Diags.Append(p.unknownWords())
-		m.keep(asGob, key, made)
 	}
-	out := &Generated{Files: made.files(p, records), Diags: made.Diags, Refused: made.Refused}
+	out := &Generated{Files: made.files(p, records), Diags: made.Diags, Refused: made.Refused, partly: partly}
 	for _, pkg := range made.Packages {
 		out.Packages = append(out.Packages, pkg.Written)
 	}
 	return out, nil
+}
+
+// generate makes what key stands for, of what the last run made if that helps.
+func (m *Memory) generate(ctx context.Context, p *Project, key, version string) (made *generated, partly bool, err error) {
+	last := m.lastKey(p, version, key)
+	var lastKey string
+	was := &generated{}
+	if m.recall(asGob, last, &lastKey) && m.recall(asGob, lastKey, was) {
+		made, err = p.afresh().remake(ctx, was, version)
+	}
+	partly = made != nil
+	if made == nil && err == nil {
+		if err = p.understand(ctx); err == nil {
+			made, err = p.generate(ctx, version)
+		}
+		if err == nil {
+			made.Diags.Append(p.unknownWords())
+		}
+	}
+	if err != nil {
+		return nil, false, err
+	}
+	m.keep(asGob, key, made)
+	m.keep(asGob, last, key)
+	return made, partly, nil
+}
+
+// lastKey is the key of the key of the last run with the same settings, schema and
+// names of files; "" if key is.
+func (m *Memory) lastKey(p *Project, version, key string) string {
+	if key == "" {
+		return ""
+	}
+	names := p.afresh()
+	for _, pkg := range names.Packages {
+		for i := range pkg.files {
+			pkg.files[i].text = ""
+		}
+	}
+	return m.key(names, "last", version)
+}
+
+// afresh is a project of the same files that nothing was made of yet.
+func (p *Project) afresh() *Project {
+	other := &Project{Config: p.Config, Diags: p.Config.Warnings, progress: p.progress}
+	copies := map[*Package]*Package{}
+	for _, pkg := range p.Packages {
+		c := &Package{Config: pkg.Config, Sources: pkg.Sources, files: slices.Clone(pkg.files), unread: pkg.unread, twin: copies[pkg.twin]}
+		copies[pkg] = c
+		other.Packages = append(other.Packages, c)
+	}
+	return other
 }
 
 // A Checked is what Memory.Check finds in a project.

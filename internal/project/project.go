@@ -134,7 +134,7 @@ func (p *Project) understandPackage(ctx context.Context, pkg *Package) error {
 		if err := p.begin(ctx, "replaying the schema of "+pc.Go.Package); err != nil {
 			return err
 		}
-		p.replay(ctx, pkg)
+		pkg.Schema = p.replay(ctx, pkg)
 	}
 	if err := p.begin(ctx, "reading the queries of "+pc.Go.Package); err != nil {
 		return err
@@ -167,11 +167,11 @@ func (p *Project) readSchema(pkg *Package) {
 }
 
 // replay builds a package's schema, or part of it when ctx is cancelled.
-func (p *Project) replay(ctx context.Context, pkg *Package) {
+func (p *Project) replay(ctx context.Context, pkg *Package) *schema.Catalog {
 	cat, diags := p.replaySources(ctx, pkg.Config, pkg.Sources)
 	p.Diags.Append(diags)
-	pkg.Schema = cat
-	p.checkPath(pkg)
+	p.checkPath(pkg, cat)
+	return cat
 }
 
 // replaySources builds the schema of files.
@@ -243,16 +243,16 @@ func (p *Project) parseFile(pkg *Package, f queryFile) ([]*parser.Query, diag.Li
 
 // checkPath warns of schemas in search_path that nothing makes: PostgreSQL passes
 // over them.
-func (p *Project) checkPath(pkg *Package) {
-	homes := slices.AppendSeq([]string{"pg_catalog", "information_schema", "pg_temp"}, maps.Values(pkg.Schema.ExtensionSchemas))
+func (p *Project) checkPath(pkg *Package, cat *schema.Catalog) {
+	homes := slices.AppendSeq([]string{"pg_catalog", "information_schema", "pg_temp"}, maps.Values(cat.ExtensionSchemas))
 	var known []string
-	for _, s := range pkg.Schema.Schemas {
+	for _, s := range cat.Schemas {
 		if !s.Assumed {
 			known = append(known, s.Name)
 		}
 	}
 	for _, name := range pkg.Config.SearchPath {
-		if s := pkg.Schema.Schema(name); s != nil && s.Assumed && s.Empty() && !slices.Contains(homes, name) {
+		if s := cat.Schema(name); s != nil && s.Assumed && s.Empty() && !slices.Contains(homes, name) {
 			hint := cmp.Or(diag.DidYouMean(name, known), "add its CREATE SCHEMA to the schema, or remove it")
 			p.Diags.Warnf(pkg.Config.PlaceOf("search_path", name), hint, "search_path: nothing in the schema makes a schema %q", name)
 		}

@@ -122,7 +122,7 @@ func statements(ctx context.Context, cfg *config.Config, texts []string, each fu
 		}
 		done[key] = true
 		p.readSchema(pkg)
-		p.replay(ctx, pkg)
+		pkg.Schema = p.replay(ctx, pkg)
 		var queries []*parser.Query
 		place := map[string]int{}
 		for i, text := range texts {

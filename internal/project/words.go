@@ -4,6 +4,7 @@ import (
 	"errors"
 	"slices"
 
+	"github.com/dbgen-go/dbgen/analyze"
 	"github.com/dbgen-go/dbgen/analyze/rules"
 	"github.com/dbgen-go/dbgen/internal/diag"
 )
@@ -19,17 +20,23 @@ func (p *Project) unknownWords() (words diag.List) {
 			}
 		}
 	}
-	known := rules.CheckIDs()
 	for _, pkg := range p.Packages {
-		for _, q := range pkg.Result.Queries {
-			for _, ig := range q.Directives.Ignores {
-				switch {
-				case slices.Contains(known, ig.Rule):
-				case slices.Contains(rules.VetOnlyIDs(), ig.Rule):
-					words.Warnf(ig.Pos, "write //dbgen:ignore "+ig.Rule+" and the reason at the call in the Go code", "ignore: %q is a rule of dbgen vet, which reads no SQL", ig.Rule)
-				default:
-					words.Warnf(ig.Pos, diag.DidYouMean(ig.Rule, known), "ignore: there is no rule %q", ig.Rule)
-				}
+		words.Append(unknownRules(pkg.Result))
+	}
+	return words
+}
+
+// unknownRules warns of the rules that comments of queries name and that do not exist.
+func unknownRules(res *analyze.Result) (words diag.List) {
+	known := rules.CheckIDs()
+	for _, q := range res.Queries {
+		for _, ig := range q.Directives.Ignores {
+			switch {
+			case slices.Contains(known, ig.Rule):
+			case slices.Contains(rules.VetOnlyIDs(), ig.Rule):
+				words.Warnf(ig.Pos, "write //dbgen:ignore "+ig.Rule+" and the reason at the call in the Go code", "ignore: %q is a rule of dbgen vet, which reads no SQL", ig.Rule)
+			default:
+				words.Warnf(ig.Pos, diag.DidYouMean(ig.Rule, known), "ignore: there is no rule %q", ig.Rule)
 			}
 		}
 	}
