@@ -1,3 +1,4 @@
-// Package plugin has no code: its test lets the real sqlc call dbgen as a
-// plugin. What sqlc sends is tested in internal/sqlcplugin too, from a record.
+// Package plugin has no code: its tests let the real sqlc call dbgen as a plugin, and
+// read the batches that package twin writes. What sqlc sends is tested in
+// internal/sqlcplugin too, from a record.
 package plugin

@@ -1,10 +1,6 @@
 package twin_test
 
 import (
-	"os"
-	"os/exec"
-	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 
@@ -104,51 +100,4 @@ func TestGist(t *testing.T) {
 			t.Errorf("%q and %q: want %v, %v", c.a, c.b, c.same, c.gives)
 		}
 	}
-}
-
-// TestSQLC has sqlc itself read the batches of all shapes that it reads the queries
-// of, with its own knowledge of PostgreSQL alone.
-func TestSQLC(t *testing.T) {
-	sqlc := os.Getenv("SQLC")
-	if sqlc == "" {
-		t.Skip("SQLC names no program")
-	}
-	dir := t.TempDir()
-	takes := func(text string) (string, bool) {
-		for name, text := range map[string]string{
-			"schema.sql": ddl, "q.sql": text,
-			"sqlc.yaml": "version: '2'\nsql: [{engine: postgresql, schema: schema.sql, queries: q.sql, gen: {go: {package: db, out: db, sql_package: pgx/v5}}}]\n",
-		} {
-			if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o666); err != nil {
-				t.Fatal(err)
-			}
-		}
-		cmd := exec.Command(sqlc, "generate")
-		cmd.Dir = dir
-		out, err := cmd.CombinedOutput()
-		return string(out), err == nil
-	}
-	taken, all := 0, 0
-	for _, s := range append(slices.Clone(reads), changes...) {
-		if _, ok := takes("-- name: A :exec\n" + strings.TrimSuffix(s.sql, ";") + ";\n"); !ok {
-			continue
-		}
-		all++
-		tw, err := twin.Of(s.query(true))
-		if err != nil {
-			t.Fatal(err)
-		}
-		text, err := tw.Named(func(int) bool { return false })
-		if err != nil {
-			t.Fatal(err)
-		}
-		if out, ok := takes("-- name: A :exec\n" + strings.TrimSuffix(text, ";") + ";\n"); !ok {
-			if !s.notSQLC {
-				t.Errorf("%s\n%s", text, out)
-			}
-			continue
-		}
-		taken++
-	}
-	t.Logf("sqlc takes %d of the %d batches whose queries it takes", taken, all)
 }
