@@ -75,7 +75,7 @@ configuration. A package that does not load is named and left out.`,
 			count(res.Findings)
 			s := scan{
 				found: res.Findings, rank: rank == rankCost, silenced: res.Silenced, baseline: nearest(baseline.Name), stale: staleSeverity(nil),
-				run: baseline.Run{Command: "vet", Covers: func(file string) bool { return res.Covers(file, patterns, opts) }},
+				run: baseline.Run{Command: "vet", With: with(opts), Covers: func(file string) bool { return res.Covers(file, patterns, opts) }},
 				before: func(_ context.Context, _ *changes.Base, lines *changes.Lines) (func(*report.Finding) bool, error) {
 					return onOldLines(lines), nil
 				},
@@ -117,6 +117,16 @@ configuration. A package that does not load is named and left out.`,
 	cmd.Flags().StringVar(&migrations, "migrations", "off", "the `severity` of findings in migrations, backfills and seeds: off, error, warning or info")
 	cmd.Flags().StringSliceVar(&opts.Tags, "tags", nil, "build `tags`")
 	return cmd
+}
+
+// with is what a run looks for because it is told to, as a baseline has it.
+func with(opts vet.Options) string {
+	words := slices.Clone(opts.Also)
+	if opts.Migrations != "" {
+		words = append(words, "migrations")
+	}
+	slices.Sort(words)
+	return strings.Join(slices.Compact(words), ",")
 }
 
 // vetError gives an error of a run its exit status.

@@ -28,6 +28,7 @@ const version = 1
 type Entry struct {
 	Command string `json:"command"`          // "check" or "vet"
 	Config  string `json:"config,omitempty"` // whose run found it, for check
+	With    string `json:"with,omitempty"`   // as that of the run that found it, for vet
 	Rule    string `json:"rule"`
 	About   string `json:"about"` // a query, a function or a table
 	File    string `json:"file"`  // from the baseline's folder, with slashes, where it was when the entry was written
@@ -49,6 +50,9 @@ type Run struct {
 	Command string
 	// Config is the configuration that was checked; "" for vet, which has none.
 	Config string
+	// With is what the run looked for because it was told to, sorted, with commas
+	// between; "" is nothing. A run that is told less does not find the same.
+	With string
 	// Covers reports whether a run without a configuration would have found what is
 	// in a file, which need not exist any more.
 	Covers func(file string) bool
@@ -158,13 +162,19 @@ func (f *File) belongs(e Entry, r Run) bool {
 		return false
 	}
 	if r.Config == "" {
-		return r.Covers(f.open(e.File))
+		return looksFor(r.With, e.With) && r.Covers(f.open(e.File))
 	}
 	if e.Config == f.relative(r.Config) {
 		return true
 	}
 	_, err := os.Stat(f.open(e.Config))
 	return os.IsNotExist(err)
+}
+
+// looksFor reports whether a run with some words looks for what one with others does.
+func looksFor(with, others string) bool {
+	words := strings.Split(with, ",")
+	return others == "" || !slices.ContainsFunc(strings.Split(others, ","), func(w string) bool { return !slices.Contains(words, w) })
 }
 
 // open is a path of the file's as the current folder has it.
@@ -248,7 +258,7 @@ func (f *File) Add(r Run, found []report.Finding) int {
 		added++
 		e := Entry{
 			Command: r.Command, Rule: found[i].Rule, About: found[i].About(), File: f.relative(found[i].File), Message: found[i].Message,
-			Fingerprint: found[i].Fingerprint,
+			Fingerprint: found[i].Fingerprint, With: r.With,
 		}
 		if r.Config != "" {
 			e.Config = f.relative(r.Config)
