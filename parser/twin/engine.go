@@ -55,6 +55,9 @@ func Numbered(sql string) string {
 	return out
 }
 
+// Marked is a text with question marks in place of PostgreSQL's parameters.
+func Marked(sql string) string { return marks(sql, false) }
+
 // dollars writes parameters as $1 and names as PostgreSQL quotes them. ticks says
 // that names were in backticks.
 func dollars(sql string) (out string, ticks bool) {

@@ -26,6 +26,8 @@ func cure(s *loops.Site, c *batch.Cure) string {
 		return fmt.Sprintf("add \"-- batch: %s\" above %s and call the batch twin once with all of them", batch.Directive(q), q.Where())
 	case c != nil:
 		return c.Advice(q)
+	case batch.HasMarks(q.Sent.SQL):
+		return fmt.Sprintf("write %s for many values, with IN and a ? for each of them, as sqlx.In does (such placeholders take no array), and call it once", q.Where())
 	case q.NoTwin && len(q.Keys) == 1:
 		key := batch.Snake(q.Keys[0])
 		return fmt.Sprintf("write %s for many values, with \"%s = ANY($1)\" in place of \"= $1\", %[2]s selected too, and GROUP BY %[2]s where it aggregates (a LIMIT for each wants LATERAL), and call it once",

@@ -19,6 +19,8 @@ func cure(s *loops.Site, c *batch.Cure) string {
 		return insertCure(s)
 	case c != nil:
 		return c.Advice(q)
+	case batch.HasMarks(q.Sent.SQL) && !q.Sent.SQLC:
+		return fmt.Sprintf("write %s for all rows, with as many ? (such placeholders take no array), and send them at once", q.Where())
 	case q.Verb == "insert":
 		return insertCure(s)
 	case q.NoBatch && q.Verb == "delete":

@@ -28,6 +28,9 @@ type Request struct {
 	// as Go source; "" and nil are not known.
 	Sender string
 	Args   []string
+	// Postgres says that database/sql has no other driver in the program: question
+	// marks are made numbers then.
+	Postgres bool
 }
 
 // A Cure is a query for all rounds at once.
@@ -44,6 +47,12 @@ type Cure struct {
 	// Arrays are what an existing query calls the parameters, by the numbers that they
 	// have in the query for one; nil is not known.
 	Arrays []string
+	// Marks are the numbers of the parameters in the order in which SQL with question
+	// marks takes them; nil is that it has numbers.
+	Marks []int
+	// Expands says that the text takes no array, but as many question marks as there
+	// are keys.
+	Expands bool
 }
 
 // Of returns the cure of a query. The error says why there is none.
@@ -63,9 +72,9 @@ func Of(r Request) (*Cure, error) {
 		return nil, err
 	}
 	c := &Cure{Each: q.Each}
-	if hasMarks(sent.SQL) {
+	if HasMarks(sent.SQL) {
 		if !sent.SQLC {
-			return nil, errors.New("placeholders that are no $1 have no array")
+			return r.marked(q)
 		}
 		if c.Twin, err = twin.OfMarks(q); err != nil {
 			return nil, err
@@ -176,7 +185,7 @@ func (r Request) query() (twin.Query, error) {
 		}
 	case r.Query.Verb == "select" || r.Query.Verb == "delete":
 		text := sent.SQL
-		if hasMarks(text) {
+		if HasMarks(text) {
 			text = twin.Numbered(text)
 		}
 		outline, ok := parser.Outlined(text)
@@ -200,8 +209,8 @@ func (r Request) query() (twin.Query, error) {
 
 var numbers = regexp.MustCompile(`\$\d`)
 
-// hasMarks reports whether a text has question marks for parameters.
-func hasMarks(sql string) bool { return !numbers.MatchString(sql) && strings.Contains(sql, "?") }
+// HasMarks reports whether a text has question marks for parameters.
+func HasMarks(sql string) bool { return !numbers.MatchString(sql) && strings.Contains(sql, "?") }
 
 // write writes a query of a file, as sqlc and dbgen read it.
 func (r Request) write(c *Cure) error {
@@ -277,21 +286,6 @@ func guessed(t *twin.Twin, q *queryline.Query) (list []string) {
 // writeCall writes SQL and how Go sends it.
 func (r Request) writeCall(c *Cure) {
 	sent := r.Query.Sent
-	var args []string
-	names := c.Twin.Names()
-	for i, p := range c.Twin.Params {
-		arg := fmt.Sprintf("arg%d", i+1)
-		if i < len(r.Args) {
-			arg = r.Args[i]
-		}
-		if p.Many {
-			arg = GoName(names[i])
-			if sent.Driver == queryline.SQL {
-				arg = "pq.Array(" + arg + ")"
-			}
-		}
-		args = append(args, arg)
-	}
 	sender := r.Sender
 	if sender == "" {
 		sender = "db"
@@ -304,14 +298,39 @@ func (r Request) writeCall(c *Cure) {
 	if sent.Driver == queryline.SQL {
 		method += "Context"
 	}
-	call += fmt.Sprintf("%s.%s(ctx, sql, %s)", sender, method, strings.Join(args, ", "))
+	args := strings.Join(r.arguments(c), ", ")
+	if c.Expands {
+		c.Text = fmt.Sprintf("%s\nquery, args, err := sqlx.In(sql, %s) // which writes a ? for each\n%s%s.%s(ctx, query, args...)",
+			trimmed(c.Sends()), args, call, sender, method)
+		return
+	}
+	call += fmt.Sprintf("%s.%s(ctx, sql, %s)", sender, method, args)
 	switch {
 	case returns && sent.Driver == queryline.PGX:
 		call += " // and pgx.CollectRows"
 	case sent.Driver == queryline.SQL:
 		call += " // pgx's driver takes slices without pq.Array"
 	}
-	c.Text = comments(c.Twin, r.Query) + trimmed(c.Twin.SQL) + "\n" + call
+	c.Text = comments(c.Twin, r.Query) + trimmed(c.Sends()) + "\n" + call
+}
+
+// arguments are what the text of a cure is sent with, as Go source, in its order.
+func (r Request) arguments(c *Cure) (args []string) {
+	names := c.Twin.Names()
+	for i, p := range c.Twin.Params {
+		arg := fmt.Sprintf("arg%d", i+1)
+		if i < len(r.Args) {
+			arg = r.Args[i]
+		}
+		if p.Many {
+			arg = GoName(names[i])
+			if r.Query.Sent.Driver == queryline.SQL && !c.Expands {
+				arg = "pq.Array(" + arg + ")"
+			}
+		}
+		args = append(args, arg)
+	}
+	return c.InOrder(args)
 }
 
 // GoName is a name of SQL as a variable of Go is called.

@@ -101,7 +101,17 @@ func TestText(t *testing.T) {
 			"DELETE FROM users WHERE id = ANY($1)\n_, err := db.ExecContext(ctx, sql, pq.Array(userIDs)) // pgx's driver takes slices without pq.Array", "send the statement of the cure once with all of them",
 		},
 		"by hand, question marks": {
-			batch.Request{Query: query("", "exec", "delete", "DELETE FROM users WHERE id = ?", std, "id int64 int64")}, "none", "",
+			batch.Request{Query: query("", "exec", "delete", "DELETE FROM users WHERE id = ? AND org = ?", std, "id int64 int64", "org string string"), Differ: []string{"$1"}},
+			"DELETE FROM users WHERE id IN (?) AND org = ?\nquery, args, err := sqlx.In(sql, ids, arg2) // which writes a ? for each\n_, err := db.ExecContext(ctx, query, args...)", "send the statement of the cure once with all of them",
+		},
+		"by hand, question marks for PostgreSQL": {
+			batch.Request{Query: query("", "many", "select", "SELECT id FROM posts WHERE org = ? AND author = ? ORDER BY id LIMIT 3", std, "org string string", "author int64 int64"),
+				Differ: []string{"$2"}, Args: []string{"org", "a.ID"}, Postgres: true},
+			"-- (types by the Go code, to be compared with the schema: authors bigint)\nSELECT v.author, t.*\nFROM unnest(?::bigint[]) AS v(author)\nCROSS JOIN LATERAL (\nSELECT id FROM posts WHERE org = ? AND author = v.author ORDER BY id LIMIT 3\n) AS t\n" +
+				"rows, err := db.QueryContext(ctx, sql, pq.Array(authors), org) // pgx's driver takes slices without pq.Array", "send the query of the cure once with all of them",
+		},
+		"by hand, question marks in an insert": {
+			batch.Request{Query: query("", "exec", "insert", "INSERT INTO users VALUES (?, ?)", std, "id int64 int64", "name string string")}, "none", "",
 		},
 		"not known": {batch.Request{Query: &queryline.Query{Name: "X"}}, "none", ""},
 	} {

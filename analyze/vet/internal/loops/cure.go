@@ -37,7 +37,7 @@ func (s *Site) ForAll(info *types.Info) *batch.Cure {
 }
 
 func (s *Site) forAll(info *types.Info) *batch.Cure {
-	r := batch.Request{Query: s.Query, Differ: s.Differ, Siblings: s.Siblings}
+	r := batch.Request{Query: s.Query, Differ: s.Differ, Siblings: s.Siblings, Postgres: len(s.Drivers) > 0 && !s.OtherEngines}
 	if s.Direct && !s.Query.Sent.SQLC && !s.Query.Sent.DBGen {
 		r.Sender, r.Args = s.sender(info)
 	}

@@ -55,6 +55,8 @@ type Site struct {
 	// Drivers are the packages by which the program's database/sql sends SQL to
 	// PostgreSQL, as far as it imports them itself: lib/pq's and pgx's.
 	Drivers []string
+	// OtherEngines says that the program imports another engine's driver.
+	OtherEngines bool
 	// Concurrent says that the rounds run beside each other, so that nothing can be sent
 	// before them: GraphQL's resolvers, and goroutines.
 	Concurrent bool
@@ -188,7 +190,8 @@ func (f *frame) site(found []*verdict) Site {
 	s := Site{Kind: v.kind, Call: v.call, Loop: v.loop.stmt, Query: v.query, Via: v.via, Direct: v.direct, at: v.at, Array: v.array, Once: f.once, Doubts: v.doubt}
 	s.Differ = f.differing(v)
 	s.Siblings, s.cures = f.queries().of[v.query.Package], new(cures)
-	s.Drivers, s.Concurrent = f.world.drivers(), f.concurrent(v)
+	s.Drivers, s.OtherEngines = f.world.drivers()
+	s.Concurrent = f.concurrent(v)
 	if v.of.obj != nil {
 		s.Each = f.subject(v.call, v.of)
 	}

@@ -39,18 +39,27 @@ var scanners = map[string]string{
 // sqlDrivers are the packages that make database/sql speak to PostgreSQL.
 var sqlDrivers = []string{"github.com/lib/pq", "github.com/jackc/pgx/v4/stdlib", "github.com/jackc/pgx/v5/stdlib"}
 
-// drivers are those that the packages import.
-func (w *world) drivers() []string {
-	var found []string
+// otherDrivers are the beginnings of the paths of packages that make it speak to
+// something else.
+var otherDrivers = []string{
+	"github.com/go-sql-driver/mysql", "github.com/mattn/go-sqlite3", "modernc.org/sqlite", "github.com/glebarez/go-sqlite", "github.com/ncruces/go-sqlite3",
+	"github.com/microsoft/go-mssqldb", "github.com/denisenkom/go-mssqldb", "github.com/sijms/go-ora", "github.com/godror/godror",
+	"github.com/ClickHouse/clickhouse-go", "github.com/duckdb/duckdb-go", "github.com/marcboeker/go-duckdb",
+}
+
+// drivers are those for PostgreSQL that the packages import; others says that there
+// are others.
+func (w *world) drivers() (found []string, others bool) {
 	for _, c := range w.checkers {
 		for _, p := range c.pass.Pkg.Imports() {
 			if slices.Contains(sqlDrivers, p.Path()) && !slices.Contains(found, p.Path()) {
 				found = append(found, p.Path())
 			}
+			others = others || slices.ContainsFunc(otherDrivers, func(begin string) bool { return strings.HasPrefix(p.Path(), begin) })
 		}
 	}
 	slices.Sort(found)
-	return found
+	return found, others
 }
 
 // scanner returns the command of a function that reads into a value, or "".

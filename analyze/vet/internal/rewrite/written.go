@@ -5,6 +5,7 @@ import (
 	"go/constant"
 	"go/token"
 	"go/types"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
@@ -330,6 +331,12 @@ func (s *scope) method(sel *ast.SelectorExpr, name string) *types.Func {
 // sqlFor writes SQL in the place of a text that is a constant, or a variable that is
 // given one alone. What nothing else uses is changed where it is declared.
 func (s *scope) sqlFor(text ast.Expr, sql string) (expr string, edits []analysis.TextEdit, ok bool) {
+	if call, ok := ast.Unparen(text).(*ast.CallExpr); ok && s.isRebind(call) {
+		last := call.Args[len(call.Args)-1]
+		inner, edits, ok := s.sqlFor(last, sql)
+		src := s.text(call)
+		return src[:int(last.Pos()-call.Pos())] + inner + src[int(last.End()-call.Pos()):], edits, ok
+	}
 	id, isName := ast.Unparen(text).(*ast.Ident)
 	if !isName {
 		v := s.info.Types[text].Value
@@ -346,6 +353,16 @@ func (s *scope) sqlFor(text ast.Expr, sql string) (expr string, edits []analysis
 		return literal(sql), nil, true
 	}
 	return "", nil, s.decline(text, "the SQL is kept in a variable")
+}
+
+// isRebind reports whether a call makes PostgreSQL's parameters of question marks, as
+// sqlx does.
+func (s *scope) isRebind(call *ast.CallExpr) bool {
+	sel, ok := call.Fun.(*ast.SelectorExpr)
+	if !ok || sel.Sel.Name != "Rebind" || len(call.Args) == 0 || !s.isPure(sel.X) || s.ofLoop(call) {
+		return false
+	}
+	return !slices.ContainsFunc(call.Args, func(e ast.Expr) bool { return !s.isPure(e) })
 }
 
 // valueOf is what a constant or variable of this package is declared with, and how

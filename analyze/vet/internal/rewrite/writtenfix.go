@@ -16,6 +16,10 @@ import (
 // fix writes the edit; nil where the loop does more, or Go cannot tell which row is
 // of which element.
 func (r *written) fix() []analysis.SuggestedFix {
+	if r.cure.Expands {
+		r.decline(r.call, "its placeholders are ?, and this may be no PostgreSQL, which takes an array: sqlx.In writes a ? for each")
+		return nil
+	}
 	if r.sent = r.newSending(r.site); r.sent == nil || !r.read() {
 		return nil
 	}
@@ -328,7 +332,7 @@ func (r *written) querying(arrays []string) (call string, edits []analysis.TextE
 	if r.method(r.sent.sel, name) == nil {
 		return "", nil, false
 	}
-	sql, edits, ok := r.sqlFor(r.sent.text, r.cure.Twin.SQL)
+	sql, edits, ok := r.sqlFor(r.sent.text, r.cure.Sends())
 	if !ok {
 		return "", nil, false
 	}
@@ -345,7 +349,7 @@ func (r *written) querying(arrays []string) (call string, edits []analysis.TextE
 	for _, e := range r.sent.ctx {
 		parts = append(parts, r.text(e))
 	}
-	return fmt.Sprintf("%s.%s(%s)", r.text(r.sent.sel.X), name, strings.Join(append(append(parts, sql), args...), ", ")), edits, true
+	return fmt.Sprintf("%s.%s(%s)", r.text(r.sent.sel.X), name, strings.Join(append(append(parts, sql), r.cure.InOrder(args)...), ", ")), edits, true
 }
 
 // array writes a slice as the driver takes it.

@@ -70,7 +70,7 @@ func (w *writing) movable() bool {
 // the other, whatever rows come twice: an INSERT of the values as they are, but not
 // one that updates, or a DELETE by keys.
 func (w *writing) isOne() bool {
-	if w.cure == nil || w.cure.Twin == nil || len(w.cure.Twin.Params) != len(w.sent.args) {
+	if w.cure == nil || w.cure.Twin == nil || w.cure.Expands || len(w.cure.Twin.Params) != len(w.sent.args) {
 		return false
 	}
 	t, told := w.cure.Twin, w.site.Query.Sent.Types
@@ -109,7 +109,7 @@ func (w *writing) arrays() []analysis.SuggestedFix {
 	if !ok {
 		return nil
 	}
-	sql, edits, ok := w.sqlFor(w.sent.text, w.cure.Twin.SQL)
+	sql, edits, ok := w.sqlFor(w.sent.text, w.cure.Sends())
 	if !ok {
 		return nil
 	}
@@ -120,9 +120,10 @@ func (w *writing) arrays() []analysis.SuggestedFix {
 		args = append(args, w.text(e))
 	}
 	args = append(args, sql)
+	sent := make([]string, len(w.sent.args))
 	for i, arg := range w.sent.args {
 		if !w.cure.Twin.Params[i].Many {
-			args = append(args, w.text(arg))
+			sent[i] = w.text(arg)
 			continue
 		}
 		typ, ok := w.w.typeName(w.info.TypeOf(arg))
@@ -131,10 +132,11 @@ func (w *writing) arrays() []analysis.SuggestedFix {
 		if !ok || !takes {
 			return nil
 		}
-		args = append(args, array)
+		sent[i] = array
 		fmt.Fprintf(&made, "%s := make([]%s%s)\n", name, typ, size)
 		fmt.Fprintf(&filled, "%s = append(%[1]s, %s)\n", name, w.text(arg))
 	}
+	args = append(args, w.cure.InOrder(sent)...)
 	call := fmt.Sprintf("%s(%s)", w.text(w.sent.sel), strings.Join(args, ", "))
 	return w.around("send one statement for all", made.String(), strings.TrimSuffix(filled.String(), "\n"), "_, err := "+call, failed, bare, edits)
 }

@@ -309,3 +309,16 @@ func pointer(ctx context.Context, pool *pgxpool.Pool, names []string) error {
 	}
 	return nil
 }
+
+// This may be MySQL.
+func questionMarks(ctx context.Context, db *sql.DB, ids []int64) (out []string, err error) {
+	for _, id := range ids {
+		var name string
+		// declined: its placeholders are ?, and this may be no PostgreSQL, which takes an array: sqlx.In writes a ? for each
+		if err := db.QueryRowContext(ctx, "SELECT name FROM users WHERE id = ?", id).Scan(&name); err != nil {
+			return nil, err
+		}
+		out = append(out, name)
+	}
+	return out, nil
+}
