@@ -1,12 +1,10 @@
 package parser
 
 import (
-	"runtime"
 	"slices"
 	"strings"
-	"sync"
-	"sync/atomic"
 
+	"github.com/dbgen-go/dbgen/internal/await"
 	"github.com/dbgen-go/dbgen/internal/diag"
 )
 
@@ -38,7 +36,7 @@ func ParseFile(name, text string, opts Options) ([]*Query, diag.List) {
 	p.names = names{}
 
 	drafts := p.drafts(p.split(p.src.scan()))
-	parallel(len(drafts), func(i int) { drafts[i].parse() })
+	await.Each(len(drafts), func(i int) { drafts[i].parse() })
 
 	var queries []*Query
 	for _, d := range drafts {
@@ -152,22 +150,4 @@ func CheckUnique(queries []*Query) diag.List {
 		}
 	}
 	return diags
-}
-
-// parallel calls f for 0…n-1 on as many goroutines as there are processors.
-func parallel(n int, f func(i int)) {
-	var next atomic.Int64
-	var wg sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), n) {
-		wg.Go(func() {
-			for {
-				i := int(next.Add(1)) - 1
-				if i >= n {
-					return
-				}
-				f(i)
-			}
-		})
-	}
-	wg.Wait()
 }

@@ -19,11 +19,18 @@ type owner struct {
 	query string
 	key   string
 	many  string // of a table: the name that was made singular, as options know it
+	// late gives key and many where making them takes a while; most are never asked for.
+	late func() (key, many string)
 }
 
 // cure says how two owners can have names of their own.
 func (o owner) cure(other owner) string {
 	const rename = "rename one of them"
+	for _, o := range []*owner{&o, &other} {
+		if o.late != nil {
+			o.key, o.many = o.late()
+		}
+	}
 	named := o
 	if o.key == "" {
 		named = other
@@ -119,12 +126,13 @@ func (g *generator) checkNames() {
 
 // modelOwner is the owner of a table's struct.
 func (g *generator) modelOwner(m *structDef) owner {
-	exact, key := typeName(m.table.Schema, m.table.Name), g.modelKey(m.table.Schema, m.table.Name)
-	o := owner{what: string(m.table.Kind) + " " + m.table.Name, pos: m.pos, key: key}
-	if exact != key {
-		o.many = exact
-	}
-	return o
+	return owner{what: string(m.table.Kind) + " " + m.table.Name, pos: m.pos, late: func() (key, many string) {
+		exact, key := typeName(m.table.Schema, m.table.Name), g.modelKey(m.table.Schema, m.table.Name)
+		if exact != key {
+			many = exact
+		}
+		return key, many
+	}}
 }
 
 func (g *generator) claimEnum(e *enum, claim func(string, owner)) {

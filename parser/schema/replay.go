@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/dbgen-go/dbgen/internal/await"
 	"github.com/dbgen-go/dbgen/internal/diag"
 	"github.com/dbgen-go/dbgen/parser/pgast"
 	"github.com/dbgen-go/dbgen/parser/pgast/pg"
@@ -129,35 +130,53 @@ func (r *replayer) source(src Source) {
 	}
 }
 
-// parse parses a script; one that is wrong somewhere is parsed statement by
-// statement, and each error reported.
+// parse parses a script, its statements side by side. Where they are not what they
+// seem, the whole script says what they are; where that is wrong somewhere, too, each
+// error is reported.
 func (r *replayer) parse(text string) []statement {
-	tree, err := pgast.Parse(text)
-	if err == nil {
-		stmts := make([]statement, 0, len(tree.Stmts))
-		for _, raw := range tree.Stmts {
-			end := len(text)
-			if raw.StmtLen > 0 {
-				end = int(raw.StmtLocation + raw.StmtLen)
-			}
-			start := sqltext.SkipBlank(text, int(raw.StmtLocation))
-			stmts = append(stmts, statement{raw.Stmt, text, 0, start, end})
-		}
-		return stmts
-	}
-	var stmts []statement
-	for _, sp := range statements(text) {
-		sql := text[sp.start:sp.end]
+	spans := statements(text)
+	parts := make([][]statement, len(spans))
+	faults := make([]error, len(spans))
+	await.Each(len(spans), func(i int) {
+		sql := text[spans[i].start:spans[i].end]
 		tree, err := pgast.Parse(sql)
 		if err != nil {
-			r.syntaxError(sp, sql, err)
-			continue
+			faults[i] = err
+			return
 		}
 		for _, raw := range tree.Stmts {
-			stmts = append(stmts, statement{raw.Stmt, sql, sp.start, 0, len(sql)})
+			parts[i] = append(parts[i], statement{raw.Stmt, sql, spans[i].start, 0, len(sql)})
+		}
+	})
+	if slices.ContainsFunc(faults, func(err error) bool { return err != nil }) {
+		if whole, err := parseWhole(text); err == nil {
+			return whole
 		}
 	}
-	return stmts
+	for i, err := range faults {
+		if err != nil {
+			r.syntaxError(spans[i], text[spans[i].start:spans[i].end], err)
+		}
+	}
+	return slices.Concat(parts...)
+}
+
+// parseWhole parses a script without cutting it.
+func parseWhole(text string) ([]statement, error) {
+	tree, err := pgast.Parse(text)
+	if err != nil {
+		return nil, err
+	}
+	stmts := make([]statement, 0, len(tree.Stmts))
+	for _, raw := range tree.Stmts {
+		end := len(text)
+		if raw.StmtLen > 0 {
+			end = int(raw.StmtLocation + raw.StmtLen)
+		}
+		start := sqltext.SkipBlank(text, int(raw.StmtLocation))
+		stmts = append(stmts, statement{raw.Stmt, text, 0, start, end})
+	}
+	return stmts, nil
 }
 
 func (r *replayer) syntaxError(sp span, sql string, err error) {
