@@ -103,6 +103,7 @@ func (g *generator) build() {
 	g.allUses()
 	slices.SortStableFunc(g.queries, func(a, b *query) int { return strings.Compare(a.name, b.name) })
 	g.checkUnused()
+	g.named, g.renamed = nil, nil // files are rendered side by side
 	g.findRegistered()
 	g.dropUnusedComposites()
 	if g.OmitUnusedStructs {

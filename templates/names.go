@@ -11,12 +11,14 @@ import (
 // goName makes an exported Go identifier of a database name, in sqlc's way:
 // the parts between underscores are capitalised, initialisms wholly.
 func (s *settings) goName(name string) string {
-	if len(s.Rename) > 0 {
+	if s.named != nil {
 		s.named[name] = true
-		if renamed := s.Rename[name]; renamed != "" {
+	}
+	if renamed := s.Rename[name]; renamed != "" {
+		if s.renamed != nil {
 			s.renamed[name] = true
-			return renamed
 		}
+		return renamed
 	}
 	clean := strings.Map(func(r rune) rune {
 		if unicode.IsLetter(r) || unicode.IsDigit(r) {

@@ -284,7 +284,9 @@ func (g *generator) allUses() {
 		}
 	}
 	for name := range all.names(traitRename) {
-		g.renamed[name] = true
+		if g.renamed != nil {
+			g.renamed[name] = true
+		}
 	}
 }
 

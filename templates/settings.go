@@ -17,9 +17,10 @@ type settings struct {
 	adopted      map[string]*adopted // by kind, a NUL and name
 	given        []goType            // the types that either gives, in the order of the settings
 	enumPointers bool
-	usesLoaders  bool            // the package imports that of loaders
-	named        map[string]bool // the database names that were made Go names, when there are renames
-	renamed      map[string]bool // those that were renamed
+	usesLoaders  bool // the package imports that of loaders
+	// named are the database names that were made Go names, and renamed those of them
+	// that were renamed; nil where there are no renames, and once that has been checked.
+	named, renamed map[string]bool
 }
 
 // newSettings takes options in which Check finds nothing.
@@ -27,7 +28,9 @@ func newSettings(o options.Options) *settings {
 	s := &settings{
 		Options: o, paramLimit: 1, initialisms: map[string]bool{"id": true},
 		enumPointers: o.EmitPointersForNullTypes, overrides: compileOverrides(&o), adopted: compileAdopted(o.Adopted),
-		named: make(map[string]bool), renamed: make(map[string]bool),
+	}
+	if len(o.Rename) > 0 {
+		s.named, s.renamed = make(map[string]bool), make(map[string]bool)
 	}
 	for i := range s.overrides {
 		if t := s.overrides[i].typ; t != nil {

@@ -3,6 +3,7 @@ package project
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -262,6 +263,35 @@ func TestEveryStageStops(t *testing.T) {
 			t.Errorf("stage %d (%q): error %v", n, stages, err)
 		case n <= 7 && files != nil:
 			t.Errorf("stage %d: %d files were made", n, len(files))
+		}
+	}
+}
+
+// Files are rendered side by side, which notes nothing of what renames are used: with
+// the race detector one round is enough to see it.
+func TestRenamesBesideLoaders(t *testing.T) {
+	layOut(t, `
+-- dbgen.yaml --
+version: 1
+schema: schema.sql
+queries: queries
+go: {package: db, out: db, rename: {t: Thing}}
+-- schema.sql --
+CREATE TABLE t (id bigint PRIMARY KEY, name text NOT NULL);
+`)
+	for i := range 60 {
+		var sql strings.Builder
+		for k := range 4 {
+			fmt.Fprintf(&sql, "-- name: Get%dx%d :one\n-- batch: by=id as=map loader=load_%[1]d_%[2]d\nSELECT name FROM t WHERE id = @id;\n", i, k)
+		}
+		name := filepath.Join("queries", fmt.Sprintf("q%d.sql", i))
+		if err := errors.Join(os.MkdirAll("queries", 0o777), os.WriteFile(name, []byte(sql.String()), 0o666)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for range 5 {
+		if _, err := load(t, "dbgen.yaml").Generate(t.Context(), ""); err != nil {
+			t.Fatal(err)
 		}
 	}
 }
