@@ -261,7 +261,13 @@ func (f *frame) trace(start set, exprs []ast.Expr, r region) origin {
 // that were set behind the place, counts.
 func (f *frame) traceUpTo(start set, exprs []ast.Expr, r region, end token.Pos, round region) origin {
 	o := origin{places: set{}}
-	o.places.addAll(start)
+	reached := map[types.Object]bool{} // those of the places, which tells most flows apart at once
+	reach := func(places set) {
+		for p := range places {
+			reached[p.obj], o.places[p] = true, true
+		}
+	}
+	reach(start)
 	o.opaque = slices.ContainsFunc(exprs, f.opaque)
 	const early, late = 1, 2
 	used := make([]uint8, len(f.flows))
@@ -269,7 +275,7 @@ func (f *frame) traceUpTo(start set, exprs []ast.Expr, r region, end token.Pos, 
 	for changed := true; changed; {
 		changed = false
 		for i, fl := range f.flows {
-			if fl.weak || !r.contains(fl.at) || !o.places.overlaps(fl.to) {
+			if fl.weak || !reached[fl.to.obj] || !r.contains(fl.at) || !o.places.overlaps(fl.to) {
 				continue
 			}
 			when, isLate := uint8(early), lateOnes.overlaps(fl.to)
@@ -292,7 +298,7 @@ func (f *frame) traceUpTo(start set, exprs []ast.Expr, r region, end token.Pos, 
 				changed = true
 			}
 			before := len(o.places) + len(lateOnes)
-			o.places.addAll(from)
+			reach(from)
 			if isLate {
 				lateOnes.addAll(from)
 			}
