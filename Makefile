@@ -42,6 +42,13 @@ test: setup nocgo lint platforms ## run every test of every module
 plans: setup ## hold dbgen check to the planner of every PostgreSQL version, fetched by npm
 	@bins=$$(.ci/postgres all) && [ -n "$$bins" ] && DBGEN_TEST_PG_BINS=$$bins $(GO) test -count 1 -timeout 30m ./analyze/check/internal/planfacts
 
+# The version of golangci-lint that is built with the rules of dbgen vet in it.
+GOLANGCI ?= v2.15.0
+
+.PHONY: golangci
+golangci: setup ## hold golangci-lint's plugin to go vet; it builds golangci-lint twice, which takes minutes and gigabytes
+	cd conformance && GOWORK=off GOLANGCI=$(GOLANGCI) $(GO) test -count 1 -v -timeout 1h ./golangci
+
 .PHONY: nocgo
 nocgo: ## compile without a C compiler
 	CGO_ENABLED=0 $(GO) build -o $(if $(OS),NUL,/dev/null) ./cmd/dbgen

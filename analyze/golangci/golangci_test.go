@@ -97,10 +97,13 @@ func TestPlugin(t *testing.T) {
 		}
 		for _, d := range action.Diagnostics {
 			found = append(found, d.Category+": "+d.Message)
+			if len(d.Related) > 0 { // of which golangci-lint makes issues
+				t.Errorf("%s has related places: %+v", d.Message, d.Related)
+			}
 		}
 	}
 	text := strings.Join(found, "\n")
-	for _, want := range []string{"n-plus-one: query GetName (through Of) runs once for each id", "cure:\n-- name: "} {
+	for _, want := range []string{"n-plus-one: query GetName (through Of) runs once for each id", "\nnote: app.go:9: the loop", "cure:\n-- name: "} {
 		if len(found) != 1 || !strings.Contains(text, want) {
 			t.Errorf("found %q, want %s", found, want)
 		}

@@ -2,6 +2,8 @@ package vet
 
 import (
 	"flag"
+	"fmt"
+	"path/filepath"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
@@ -31,12 +33,13 @@ func Unit(rules []*Rule) {
 }
 
 // Separate returns what runs the rules where each package is judged by itself and
-// by the facts of those that it imports, and where messages are all that is printed,
-// as by golangci-lint; go vet prints related places, too. also has words of Alsos; what sqlc generated is always known.
+// by the facts of those that it imports, and where messages are all that is printed:
+// golangci-lint makes an issue of its own of each related place. also has words of
+// Alsos; what sqlc generated is always known.
 func Separate(rules []*Rule, also []string) []*analysis.Analyzer {
 	list := separate(rules, func() []string { return also })
 	for _, a := range list {
-		sayCures(a)
+		sayRelated(a)
 	}
 	return list
 }
@@ -50,8 +53,8 @@ func separate(rules []*Rule, also func() []string) []*analysis.Analyzer {
 	return analyzers(rules, replacement{loops.Analyzer: engine})
 }
 
-// sayCures puts cures into the messages.
-func sayCures(a *analysis.Analyzer) {
+// sayRelated puts cures and related places into the messages.
+func sayRelated(a *analysis.Analyzer) {
 	run := a.Run
 	a.Run = func(pass *analysis.Pass) (any, error) {
 		report := pass.Report
@@ -59,8 +62,12 @@ func sayCures(a *analysis.Analyzer) {
 			for _, r := range d.Related {
 				if strings.HasPrefix(r.Message, CurePrefix) {
 					d.Message += "\n" + r.Message
+				} else {
+					at := pass.Fset.Position(r.Pos)
+					d.Message += fmt.Sprintf("\nnote: %s:%d: %s", filepath.Base(at.Filename), at.Line, r.Message)
 				}
 			}
+			d.Related = nil
 			report(d)
 		}
 		return run(pass)
