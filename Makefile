@@ -116,6 +116,13 @@ publish: ## the same, as a release on GitHub, with GITHUB_TOKEN; the workflow of
 bench: setup ## measure; see bench/README.md
 	cd bench && GOWORK=off $(GO) test -run '^$$' -bench . -count 6 ./...
 
+# How often each pair is measured.
+ROUNDS ?= 11
+
+.PHONY: performance
+performance: ## measure dbgen beside its peers and write docs/performance.md (ROUNDS); takes minutes
+	cd bench && GOWORK=off $(GO) run ./performance -rounds $(ROUNDS)
+
 .PHONY: bench-check
 bench-check: ## measure dbgen check beside dbgen generate
 	cd bench && GOWORK=off $(GO) test -run '^$$' -bench BenchmarkCheck -count 6 ./...

@@ -15,18 +15,42 @@ import (
 // foreign keys; the queries are look-ups, pages, joins, aggregates, inserts,
 // updates and deletes in turn, five to a table when there are 200 and 1,000.
 func WriteCorpus(dir string, tables, queries int) error {
-	files := map[string]string{
-		"schema.sql": corpusSchema(tables),
-		"dbgen.yaml": "version: 1\nschema: schema.sql\nqueries: queries\ngo: {package: db, out: dbgen_out, emit_interface: true}\n",
-		"sqlc.yaml": "version: \"2\"\nsql:\n- engine: postgresql\n  schema: schema.sql\n  queries: queries\n" +
-			"  gen: {go: {package: db, out: sqlc_out, sql_package: pgx/v5, emit_interface: true}}\n",
+	return WriteBlocks(dir, tables, queries, 1)
+}
+
+// WriteBlocks is WriteCorpus for so many packages of one schema, which divide the
+// queries among them.
+func WriteBlocks(dir string, tables, queries, blocks int) error {
+	ours, theirs := "version: 1\nschema: schema.sql\n", "version: \"2\"\nsql:\n"
+	if blocks > 1 {
+		ours += "packages:\n"
 	}
+	folder := func(block int) string {
+		if blocks == 1 {
+			return "queries"
+		}
+		return fmt.Sprintf("queries%02d", block)
+	}
+	for i := range blocks {
+		end := ""
+		if blocks > 1 {
+			end = fmt.Sprintf("%02d", i)
+		}
+		entry := "queries: %s\ngo: {package: db, out: dbgen_out%s, emit_interface: true}\n"
+		if blocks > 1 {
+			entry = "- queries: %s\n  go: {package: db, out: dbgen_out%s, emit_interface: true}\n"
+		}
+		ours += fmt.Sprintf(entry, folder(i), end)
+		theirs += fmt.Sprintf("- engine: postgresql\n  schema: schema.sql\n  queries: %s\n"+
+			"  gen: {go: {package: db, out: sqlc_out%s, sql_package: pgx/v5, emit_interface: true}}\n", folder(i), end)
+	}
+	files := map[string]string{"schema.sql": corpusSchema(tables), "dbgen.yaml": ours, "sqlc.yaml": theirs}
 	for i := range tables {
 		var b strings.Builder
 		for n := i; n < queries; n += tables {
 			b.WriteString(corpusQuery(i, n, n/tables))
 		}
-		files[filepath.Join("queries", fmt.Sprintf("t%03d.sql", i))] = b.String()
+		files[filepath.Join(folder(i*blocks/tables), fmt.Sprintf("t%03d.sql", i))] = b.String()
 	}
 	for name, text := range files {
 		path := filepath.Join(dir, name)

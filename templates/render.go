@@ -140,7 +140,7 @@ func splitImports(src []byte) (imports map[string]string, body []byte) {
 }
 
 // join puts a file together: the head, the imports of all chunks, and their
-// declarations.
+// declarations. It writes as gofmt does.
 func (g *generator) join(p planned, chunks []chunk) ([]byte, error) {
 	imports := map[string]string{}
 	for _, c := range chunks {
@@ -169,16 +169,14 @@ func (g *generator) join(p planned, chunks []chunk) ([]byte, error) {
 		src.WriteString("\n//go:build " + g.BuildTags + "\n")
 	}
 	src.WriteString("\npackage " + g.Package + "\n" + importBlock(imports))
-	head, err := format.Source(src.Bytes())
-	if err != nil {
-		return nil, fmt.Errorf("formatting %s: %w", p.name, err)
-	}
 	for _, c := range chunks {
 		if len(c.text) > 0 {
-			head = append(append(append(bytes.TrimRight(head, "\n"), "\n\n"...), c.text...), '\n')
+			src.WriteByte('\n')
+			src.Write(c.text)
+			src.WriteByte('\n')
 		}
 	}
-	return head, nil
+	return src.Bytes(), nil
 }
 
 // distinct reports whether no two packages go by one name.

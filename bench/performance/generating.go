@@ -1,0 +1,156 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/dbgen-go/dbgen/bench"
+)
+
+// A state is what a run finds.
+type state string
+
+// The states.
+const (
+	cold      state = "cold"      // nothing generated, and nothing kept
+	unchanged state = "unchanged" // all is as it was
+	edited    state = "edited"    // one query is another
+)
+
+// A job is one project in one state.
+type job struct {
+	tables, queries, blocks int
+	state                   state
+}
+
+// jobs are measured in this order.
+var jobs = []job{
+	{1, 1, 1, cold}, {20, 100, 1, cold}, {200, 1000, 1, cold}, {500, 5000, 1, cold}, {200, 1000, 25, cold},
+	{200, 1000, 1, unchanged}, {500, 5000, 1, unchanged}, {200, 1000, 25, unchanged},
+	{200, 1000, 1, edited}, {500, 5000, 1, edited},
+}
+
+func (j job) String() string {
+	return fmt.Sprintf("%d tables, %d queries, %d packages, %s", j.tables, j.queries, j.blocks, j.state)
+}
+
+// generating writes the section on generation.
+func generating(w io.Writer, dir string, rounds int) error {
+	ours, theirs := filepath.Join(dir, "dbgen"), filepath.Join(dir, "sqlc")
+	for name, build := range map[string]string{ours: "github.com/dbgen-go/dbgen/cmd/dbgen", theirs: "github.com/sqlc-dev/sqlc/cmd/sqlc"} {
+		in := "."
+		if name == ours {
+			in = ".." // the module that is being measured, not a released one
+		}
+		if _, err := spend(in, nil, "go", "build", "-o", name, build); err != nil {
+			return err
+		}
+	}
+	fmt.Fprint(w, `
+## Generating
+
+Each tool as a process of its own, from its start to written files; sqlc keeps nothing between runs, so what it takes is the same in
+every state. *cold* is without generated files and with nothing kept (with an empty folder of what is kept, which is then filled),
+*unchanged* a second run, *edited* one after a query has changed. Packages of a row share one schema and divide the queries.
+
+| tables, queries, packages | state | dbgen | sqlc | ratio of time | ratio of processor time | memory of dbgen, of sqlc |
+|---|---|---|---|---|---|---|
+`)
+	for _, j := range jobs {
+		fmt.Fprintln(os.Stderr, "measuring", j)
+		a, b, err := j.pairs(filepath.Join(dir, "project"), ours, theirs, rounds)
+		if err != nil {
+			return fmt.Errorf("%v: %w", j, err)
+		}
+		fmt.Fprintf(w, "| %d, %d, %d | %s | %v | %v | %s | %s | %s, %s |\n", j.tables, j.queries, j.blocks, j.state,
+			typical(a), typical(b), ratio(b, a, func(c cost) time.Duration { return c.wall }), ratio(b, a, func(c cost) time.Duration { return c.cpu }),
+			most(a), most(b))
+	}
+	return nil
+}
+
+// pairs runs both tools in turns.
+func (j job) pairs(dir, ours, theirs string, rounds int) (a, b []cost, err error) {
+	if err := os.RemoveAll(dir); err != nil {
+		return nil, nil, err
+	}
+	if err := bench.WriteBlocks(dir, j.tables, j.queries, j.blocks); err != nil {
+		return nil, nil, err
+	}
+	kept := filepath.Join(dir, "kept")
+	env := []string{"DBGEN_CACHE_DIR=" + kept}
+	for round := range rounds + 1 { // the first warms the system's caches
+		switch {
+		case j.state == cold:
+			outputs, err := filepath.Glob(filepath.Join(dir, "*_out*"))
+			if err != nil {
+				return nil, nil, err
+			}
+			for _, name := range append(outputs, kept) {
+				if err := os.RemoveAll(name); err != nil {
+					return nil, nil, err
+				}
+			}
+		case j.state == edited && round > 0:
+			if err := edit(filepath.Join(dir, "queries", "t000.sql"), round); err != nil {
+				return nil, nil, err
+			}
+		}
+		x, err := spend(dir, env, ours, "generate")
+		if err != nil {
+			return nil, nil, err
+		}
+		y, err := spend(dir, nil, theirs, "generate")
+		if err != nil {
+			return nil, nil, err
+		}
+		if round > 0 {
+			a, b = append(a, x), append(b, y)
+		}
+	}
+	return a, b, nil
+}
+
+// edit gives the first query of a file another text, and other columns.
+func edit(name string, round int) error {
+	text, err := os.ReadFile(name)
+	if err != nil {
+		return err
+	}
+	head, rest, _ := strings.Cut(string(text), "\n")
+	_, rest, ok := strings.Cut(rest, ";")
+	if !ok {
+		return fmt.Errorf("%s has no query", name)
+	}
+	columns := []string{"id, name", "id, note, amount"}[round%2]
+	return os.WriteFile(name, fmt.Appendf(nil, "%s\nSELECT %s FROM table_000 WHERE id = $1 AND %d > 0;%s", head, columns, round, rest), 0o666)
+}
+
+// typical is the median time.
+func typical(costs []cost) time.Duration {
+	_, median, _ := quartiles(each(costs, func(c cost) time.Duration { return c.wall }))
+	return median.Round(time.Millisecond)
+}
+
+// most is the most memory.
+func most(costs []cost) string {
+	var peak int64
+	for _, c := range costs {
+		peak = max(peak, c.peak)
+	}
+	return fmt.Sprintf("%d MB", peak>>20)
+}
+
+// ratio is the median of one by the other, pair by pair, and its quartiles.
+func ratio(of, to []cost, value func(cost) time.Duration) string {
+	ratios := make([]float64, len(of))
+	for i := range of {
+		ratios[i] = float64(value(of[i])) / float64(max(value(to[i]), 1))
+	}
+	low, median, high := quartiles(ratios)
+	return fmt.Sprintf("%.2f (%.2f–%.2f)", median, low, high)
+}
