@@ -35,7 +35,9 @@ type generator struct {
 	usesNonNil bool                  // some parameter is sent as a slice that is not nil
 
 	// uses are the settings that matched, by query, as traits; nil where nobody asks.
-	uses map[*query][]string
+	uses      map[*query][]string
+	formatted *Formatted // or nil
+
 	// forced is what holds for the package, where only a part of it is made.
 	forced *Parts
 }

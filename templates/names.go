@@ -2,6 +2,7 @@ package templates
 
 import (
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -102,8 +103,17 @@ func singular(name string, exclude []string) string {
 		}
 		return word
 	}
-	return inflection.Singular(name)
+	if word, found := inflected.Load(name); found {
+		return word.(string)
+	}
+	word := inflection.Singular(name)
+	inflected.Store(name, word)
+	return word
 }
+
+// inflected are words of which the library has told the singular: it tries dozens of
+// regular expressions for each, and packages of one schema ask for the same.
+var inflected sync.Map
 
 // jsonName makes a JSON key of a column's name in the wanted style.
 func (s *settings) jsonName(name string) string {

@@ -2,6 +2,7 @@ package templates
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"go/format"
@@ -9,6 +10,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/dave/jennifer/jen"
 	"golang.org/x/sync/errgroup"
@@ -105,11 +107,35 @@ func (g *generator) renderChunk(p planned, emit []func(*jen.Group)) (chunk, erro
 		return chunk{}, fmt.Errorf("rendering %s: %w", p.name, err)
 	}
 	imports, body := splitImports(raw.Bytes())
-	text, err := format.Source(body)
+	text, err := g.format(p, body)
 	if err != nil {
 		return chunk{}, fmt.Errorf("formatting %s: %w", p.name, err)
 	}
-	return chunk{imports, bytes.TrimSpace(text)}, nil
+	return chunk{imports, text}, nil
+}
+
+// Formatted has the formatted text of declarations that the packages of one schema
+// share, which is most of what they are: their models. Any number of goroutines may use
+// it.
+type Formatted struct{ texts sync.Map }
+
+// format formats declarations.
+func (g *generator) format(p planned, body []byte) ([]byte, error) {
+	if g.formatted == nil || p.source != "" { // files of queries have nothing in common
+		text, err := format.Source(body)
+		return bytes.TrimSpace(text), err
+	}
+	key := sha256.Sum256(body)
+	if text, found := g.formatted.texts.Load(key); found {
+		return text.([]byte), nil
+	}
+	text, err := format.Source(body)
+	if err != nil {
+		return nil, err
+	}
+	text = bytes.TrimSpace(text)
+	g.formatted.texts.Store(key, text)
+	return text, nil
 }
 
 // splitImports takes the head off what jennifer wrote: the package clause and the

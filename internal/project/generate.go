@@ -60,11 +60,15 @@ type generatedPackage struct {
 // generate emits the files of every package, but for the records.
 func (p *Project) generate(ctx context.Context, version string) (*generated, error) {
 	made := &generated{}
+	var formatted *templates.Formatted
+	if slices.ContainsFunc(p.Packages, func(pkg *Package) bool { return pkg.twin != nil }) {
+		formatted = &templates.Formatted{}
+	}
 	for _, pkg := range p.Packages {
 		if p.Diags.HasErrors() {
 			break
 		}
-		emitted, parts, err := p.emit(ctx, pkg, version)
+		emitted, parts, err := p.emit(ctx, pkg, version, formatted)
 		if err != nil {
 			return nil, err
 		}
@@ -98,14 +102,14 @@ func (g *generated) files(p *Project, records map[*Package][]output.File) (files
 
 // emit makes a package's files. The generator finds what is wrong with some
 // queries, too.
-func (p *Project) emit(ctx context.Context, pkg *Package, version string) ([]output.File, *templates.Parts, error) {
+func (p *Project) emit(ctx context.Context, pkg *Package, version string, formatted *templates.Formatted) ([]output.File, *templates.Parts, error) {
 	opts := p.Options(pkg)
 	opts.Version = version
 	for {
 		var generated []templates.File
 		var parts *templates.Parts
 		var diags diag.List
-		err := p.stage(ctx, "writing "+pkg.Config.Go.Package, func() { generated, parts, diags = templates.GenerateParts(pkg.Result, opts) })
+		err := p.stage(ctx, "writing "+pkg.Config.Go.Package, func() { generated, parts, diags = templates.GenerateParts(pkg.Result, opts, formatted) })
 		if err != nil {
 			return nil, nil, err
 		}
