@@ -32,7 +32,7 @@ func (f *frame) itemsOwn(s source, l *loop) bool {
 		}
 		switch {
 		case l.vars[place{p.obj, ""}]:
-			if p.field == "" || chunkName.MatchString(p.field) || f.appendsTo(p.field) {
+			if p.field == "" || isMany(p.obj.Type()) || chunkName.MatchString(p.field) || f.appendsTo(p.field) {
 				return false
 			}
 		case !l.region.contains(p.obj.Pos()):
@@ -94,10 +94,11 @@ func (f *frame) appendsTo(field string) bool {
 }
 
 // isGroup reports whether an array is what the loop goes over: the slices of a map
-// or of a slice of slices. With its key it is a group, not an item.
-func (f *frame) isGroup(s source, l *loop) bool {
+// or of a slice of slices. With its key it is a group, not an item; what is written
+// beside its place in a list is a value of the item.
+func (f *frame) isGroup(s source, l *loop, writes bool) bool {
 	for p := range s.places {
-		if l.vars[place{f.original(p, l).obj, ""}] {
+		if of := f.original(p, l).obj; l.vars[place{of, ""}] && (!writes || isMany(of.Type())) {
 			return true
 		}
 	}

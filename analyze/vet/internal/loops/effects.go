@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/tools/go/types/typeutil"
 
+	"github.com/dbgen-go/dbgen/analyze/vet/internal/gotypes"
 	"github.com/dbgen-go/dbgen/analyze/vet/internal/outside"
 )
 
@@ -19,18 +20,41 @@ var standIn = regexp.MustCompile(`(?i)mock|fake|stub|noop`)
 
 // callEffects returns the queries that a call runs.
 func (f *frame) callEffects(call *ast.CallExpr) []candidate {
-	switch callee := typeutil.Callee(f.info, call).(type) {
-	case *types.Func:
-		return f.funcEffects(call, callee.Origin())
-	case *types.Var:
-		return f.varEffects(call, callee)
+	if fn := f.callee(call); fn != nil {
+		return append(f.funcEffects(call, fn), f.handedEffects(call, fn)...)
+	}
+	if tv := f.info.Types[call.Fun]; tv.IsValue() && !tv.IsBuiltin() {
+		if _, ok := ast.Unparen(call.Fun).(*ast.FuncLit); !ok {
+			return f.valueEffects(call, call.Fun)
+		}
 	}
 	return nil
 }
 
+// callee is the declared function or the method that a call calls, or nil: of a
+// generic one what it is an instance of, of an interface's method the instance,
+// whose types tell more of what implements it.
+func (f *frame) callee(call *ast.CallExpr) *types.Func {
+	fn, ok := typeutil.Callee(f.info, call).(*types.Func)
+	if !ok {
+		return nil
+	}
+	recv := fn.Signature().Recv()
+	if recv == nil || !types.IsInterface(recv.Type()) {
+		return fn.Origin()
+	}
+	if sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok && gotypes.IsGeneric(recv.Type()) {
+		obj, _, _ := types.LookupFieldOrMethod(f.typeOf(sel.X), true, fn.Pkg(), fn.Name())
+		if of, ok := obj.(*types.Func); ok {
+			return of
+		}
+	}
+	return fn
+}
+
 func (f *frame) funcEffects(call *ast.CallExpr, fn *types.Func) []candidate {
 	var q IsQuery
-	if f.pass.ImportObjectFact(fn, &q) {
+	if f.pass.ImportObjectFact(fn.Origin(), &q) {
 		return []candidate{f.direct(call, fn, &q)}
 	}
 	if c := f.written(call, fn); c != nil {
@@ -90,14 +114,30 @@ func (c *checker) implemented(method *types.Func) []effect {
 	}
 	var all []effect
 	with, known := 0, c.implementations(method)
+	var reads, writes int // implementations that do, and are no job
+	outside := false      // one is of another service
 	for _, fn := range known {
 		effects := c.concrete(fn)
+		some := func(writes bool) int {
+			if slices.ContainsFunc(effects, func(e effect) bool { return !e.job && e.query.Writes() == writes }) {
+				return 1
+			}
+			return 0
+		}
+		reads, writes = reads+some(false), writes+some(true)
+		s := c.summaryOf(fn)
+		outside = outside || s != nil && s.external
 		for _, e := range effects {
 			all = add(all, e)
 		}
 		if len(effects) > 0 {
 			with++
 		}
+	}
+	for i := range all {
+		// Where each does something else it is a dispatch; what another one asks a
+		// service to do is no row to write.
+		all[i].job = all[i].job || reads > 0 && writes > 0 || outside && all[i].query.Writes()
 	}
 	if with < len(known) {
 		for i := range all {
@@ -109,7 +149,7 @@ func (c *checker) implemented(method *types.Func) []effect {
 
 // declares reports whether a package is one of those that are judged together.
 func (w *world) declares(pkg *types.Package) bool {
-	return w.packages[pkg]
+	return w.packages[pkg] != nil
 }
 
 // concrete returns what a concrete method does. A generated one takes its
@@ -165,60 +205,175 @@ func (f *frame) through(call *ast.CallExpr, sig *types.Signature, e effect) cand
 	return c
 }
 
-// varEffects handles a call of a variable: one that holds one known function, a
-// literal, a method value or a function's name, or a field or package variable
-// with all that the packages put into it.
-func (f *frame) varEffects(call *ast.CallExpr, v *types.Var) []candidate {
-	v = v.Origin()
-	if !v.IsField() && v.Parent() != v.Pkg().Scope() {
-		if value := f.onlyValue(v); value != nil {
-			return f.valueEffects(call, value, f.checker, v.Name(), f.inLit)
-		}
+// valueEffects handles a call of a value: of all functions that it may be.
+func (f *frame) valueEffects(call *ast.CallExpr, e ast.Expr) (found []candidate) {
+	if f.isHandedIn(call, e) {
 		return nil
 	}
-	var found []candidate
-	for _, value := range f.world.fields[v] {
-		for _, c := range f.valueEffects(call, value.expr, value.in, v.Name(), nil) {
-			at := f.pass.Fset.Position(value.expr.Pos())
-			c.rests = append([]string{fmt.Sprintf("what %s:%d puts into %s", filepath.Base(at.Filename), at.Line, v.Name())}, c.rests...)
-			c.free = nil
+	name := types.ExprString(e)
+	if obj := usedVar(f.info, e); obj != nil {
+		name = obj.Name()
+	}
+	all := f.functions(e)
+	for _, fn := range all {
+		for _, c := range f.functionEffects(call, e, fn, name) {
+			if len(all) > 1 || fn.many || !f.isLocal(e) {
+				at := f.pass.Fset.Position(fn.expr.Pos())
+				c.rests = append([]string{fmt.Sprintf("what %s:%d puts into %s", filepath.Base(at.Filename), at.Line, name)}, c.rests...)
+			}
 			found = append(found, c)
 		}
 	}
 	return found
 }
 
-// valueEffects returns what a call of an expression of package in does. here are
-// the literals of this frame; those of others come from the round before.
-func (f *frame) valueEffects(call *ast.CallExpr, e ast.Expr, in *checker, name string, here map[*ast.FuncLit]*summary) []candidate {
-	info := in.pass.TypesInfo
-	switch e := e.(type) {
-	case *ast.FuncLit:
-		sig, ok := info.TypeOf(e).(*types.Signature)
-		s := here[e]
-		if s == nil {
-			f.world.use(e)
-			s = f.world.literals[e]
-		}
-		if !ok || s == nil {
-			return nil
-		}
-		var found []candidate
-		for _, e := range s.effects {
-			e.via = append([]Hop{{Name: name, pos: call.Pos()}}, e.via...)
-			found = append(found, f.through(call, sig, e))
-		}
-		return found
-	case *ast.SelectorExpr:
-		if fn, ok := info.Uses[e.Sel].(*types.Func); ok && isMethodValue(info, e) {
+// isHandedIn reports whether a call is of a parameter of the function that it stands
+// in, which is judged where the function is given something; a literal that the
+// function makes of it is not.
+func (f *frame) isHandedIn(call *ast.CallExpr, e ast.Expr) bool {
+	obj := usedVar(f.info, e)
+	if obj == nil || !slices.Contains(f.declParams(), obj) {
+		return false
+	}
+	cur, ok := f.cursor.FindNode(call)
+	if !ok {
+		return true
+	}
+	at, _ := f.standing(cur)
+	return at.owner == nil
+}
+
+// isLocal reports whether an expression is a variable of the function.
+func (f *frame) isLocal(e ast.Expr) bool {
+	id, ok := ast.Unparen(e).(*ast.Ident)
+	return ok && f.info.Uses[id] != nil && regionOf(f.decl.Body).contains(f.info.Uses[id].Pos())
+}
+
+// functionEffects returns what a call of a function does that a value, which e is,
+// may be.
+func (f *frame) functionEffects(call *ast.CallExpr, e ast.Expr, fn function, name string) (found []candidate) {
+	info := fn.in.pass.TypesInfo
+	lit, ok := fn.expr.(*ast.FuncLit)
+	if !ok {
+		if fn, ok := usedFunc(info, fn.expr); ok {
 			return f.funcEffects(call, fn.Origin())
 		}
-	case *ast.Ident:
-		if fn, ok := info.Uses[e].(*types.Func); ok {
-			return f.funcEffects(call, fn.Origin())
+		return nil
+	}
+	sig, ok := info.TypeOf(lit).(*types.Signature)
+	s, here := f.literalSummary(lit), fn.in == f.checker && regionOf(f.decl.Body).contains(lit.Pos())
+	if !ok || s == nil {
+		return nil
+	}
+	for _, of := range s.effects {
+		of.via = append([]Hop{{Name: name, pos: call.Pos()}}, of.via...)
+		kept := of.free
+		if !here {
+			of.free = nil
+		}
+		c := f.through(call, sig, of)
+		c.free = of.free
+		if len(kept) > 0 {
+			c.keys = append(c.keys, f.captured(e, fn, kept)...)
+			c.all, c.fixed = c.keys, c.fixed && here
+		}
+		found = append(found, c)
+	}
+	return found
+}
+
+// literalSummary is what is known of a literal, of this function or another one; nil
+// is nothing.
+func (f *frame) literalSummary(lit *ast.FuncLit) *summary {
+	if s := f.inLit[lit]; s != nil {
+		s.settle() // as far as it was seen: all of it where it stands before
+		return s
+	}
+	f.world.use(lit)
+	return f.world.literals[lit]
+}
+
+// captured are the sources of what a literal took from around it when it was made:
+// the arguments of the call that made it or, where a loop made many, the value
+// itself, each of which is another one.
+func (f *frame) captured(e ast.Expr, fn function, free set) (keys []source) {
+	if fn.looped {
+		keys = append(keys, source{expr: e, places: mentions(f.info, e)})
+	}
+	if fn.made == nil || fn.by != f.checker || !regionOf(f.decl.Body).contains(fn.made.Pos()) {
+		return keys
+	}
+	maker, ok := typeutil.Callee(f.info, fn.made).(*types.Func)
+	if !ok {
+		return keys
+	}
+	for p := range free {
+		at := slices.IndexFunc(slices.Collect(maker.Origin().Signature().Params().Variables()), func(v *types.Var) bool { return v == p.obj })
+		if at >= 0 && at < len(fn.made.Args) && !isHandle(p.obj.Type()) {
+			keys = append(keys, f.argSource(fn.made.Args[at], Param{at, p.field, isMany(p.obj.Type())}))
 		}
 	}
-	return nil
+	return keys
+}
+
+// handedEffects returns what a call does by the functions that it is given, once:
+// those that variables hold, or that other calls make. A literal's own calls are
+// judged where they stand.
+func (f *frame) handedEffects(call *ast.CallExpr, fn *types.Func) (found []candidate) {
+	if runsOnce(fn) {
+		return nil
+	}
+	for i, arg := range call.Args {
+		arg = ast.Unparen(arg)
+		if t := f.info.TypeOf(arg); t == nil || !isFunction(t) {
+			continue
+		}
+		switch arg.(type) {
+		case *ast.Ident, *ast.CallExpr:
+		default:
+			continue
+		}
+		if _, named := usedFunc(f.info, arg); named || f.isHandedIn(call, arg) || slices.Contains(f.loopArgs(call), i) && takesItem(f.info.TypeOf(arg)) || f.world.keeps(f.info, call, i) {
+			continue
+		}
+		all := f.functions(arg)
+		if len(all) != 1 {
+			continue
+		}
+		for _, c := range f.functionEffects(call, arg, all[0], types.ExprString(arg)) {
+			if len(c.free) > 0 || all[0].made != nil {
+				c.params, c.fixed = nil, false
+				found = append(found, c)
+			}
+		}
+	}
+	return found
+}
+
+// takesItem reports whether functions of a type are told what to work on: what is
+// called in a loop without that is tried again.
+func takesItem(t types.Type) bool {
+	sig, ok := t.Underlying().(*types.Signature)
+	return ok && slices.ContainsFunc(slices.Collect(sig.Params().Variables()), func(v *types.Var) bool { return !isHandle(v.Type()) })
+}
+
+func isFunction(t types.Type) bool {
+	_, ok := t.Underlying().(*types.Signature)
+	return ok
+}
+
+// usedFunc returns the declared function that an expression names.
+func usedFunc(info *types.Info, e ast.Expr) (*types.Func, bool) {
+	switch e := ast.Unparen(e).(type) {
+	case *ast.Ident:
+		fn, ok := info.Uses[e].(*types.Func)
+		return fn, ok
+	case *ast.SelectorExpr:
+		if fn, ok := info.Uses[e.Sel].(*types.Func); ok && isMethodValue(info, e) {
+			return fn, true
+		}
+	}
+	return nil, false
 }
 
 func isMethodValue(info *types.Info, sel *ast.SelectorExpr) bool {
@@ -245,20 +400,6 @@ func (f *frame) onlyValue(v types.Object) ast.Expr {
 func isPointer(t types.Type) bool {
 	_, ok := t.Underlying().(*types.Pointer)
 	return ok
-}
-
-// funcValue returns the function that an expression names, or nil.
-func (f *frame) funcValue(e ast.Expr) *types.Func {
-	switch e := ast.Unparen(e).(type) {
-	case *ast.Ident:
-		fn, _ := f.info.Uses[e].(*types.Func)
-		return fn
-	case *ast.SelectorExpr:
-		if fn, ok := f.info.Uses[e.Sel].(*types.Func); ok && isMethodValue(f.info, e) {
-			return fn
-		}
-	}
-	return nil
 }
 
 // position is a place in the package's files.

@@ -134,7 +134,7 @@ func (f *frame) isHit(e exit, call *ast.CallExpr, results set, l *loop) bool {
 		if regionOf(ret).contains(call.Pos()) {
 			return true
 		}
-		if f.returnsError(ret, l.within, failed) {
+		if f.returnsError(ret, l.within, e.guards) {
 			return false
 		}
 	} else if failed {
@@ -292,8 +292,9 @@ func (f *frame) isParam(v *types.Var) bool {
 }
 
 // returnsError reports whether a return hands back an error rather than a
-// result; failed says that an error is known to be there.
-func (f *frame) returnsError(ret *ast.ReturnStmt, fn *ast.FuncType, failed bool) bool {
+// result; the guards may say that an error is known to be there.
+func (f *frame) returnsError(ret *ast.ReturnStmt, fn *ast.FuncType, guards []guard) bool {
+	failed := f.failed(guards)
 	if fn.Results == nil || len(fn.Results.List) == 0 {
 		return failed
 	}
@@ -307,13 +308,27 @@ func (f *frame) returnsError(ret *ast.ReturnStmt, fn *ast.FuncType, failed bool)
 		if _, isNil := obj.(*types.Nil); isNil {
 			return false
 		}
-		return failed || obj.Parent() == f.pass.Pkg.Scope() // ErrSomething
+		return failed || obj.Parent() == f.pass.Pkg.Scope() || f.isNotAbsent(obj, guards) // ErrSomething
 	case *ast.CallExpr:
 		if len(ret.Results) == 1 {
 			return failed || f.makesError(e) // or return f(x), which has both
 		}
 	}
 	return true
+}
+
+// isNotAbsent reports whether the innermost guard says that an error, which is
+// returned, is another one than that nothing was found.
+func (f *frame) isNotAbsent(err types.Object, guards []guard) bool {
+	if len(guards) == 0 {
+		return false
+	}
+	g := guards[len(guards)-1]
+	return slices.ContainsFunc(g.exprs, func(e ast.Expr) bool {
+		known, _ := ErrorCond(f.info, e, g.then)
+		opposite, _ := ErrorCond(f.info, e, !g.then)
+		return !known && opposite && mentions(f.info, e)[place{err, ""}]
+	})
 }
 
 // makesError reports whether a call makes an error, and does nothing that could
@@ -344,32 +359,35 @@ var absent = regexp.MustCompile(`(?i)no_?rows|not_?found|not_?exist|unique|dupli
 
 // ErrorCond reads a condition on an error, err != nil or errors.Is(err, …): it
 // is known to be one, and says where it holds (then) or does not that something
-// failed.
+// failed. That an error is not a certain one says nothing.
 func ErrorCond(info *types.Info, e ast.Expr, then bool) (known, failed bool) {
-	ast.Inspect(e, func(n ast.Node) bool {
-		if known {
-			return false
+	switch e := ast.Unparen(e).(type) {
+	case *ast.UnaryExpr:
+		if e.Op == token.NOT {
+			return ErrorCond(info, e.X, !then)
 		}
-		switch n := n.(type) {
-		case *ast.BinaryExpr:
-			if (n.Op == token.EQL || n.Op == token.NEQ) && isError(info.TypeOf(n.X)) {
-				known = true
-				if tv := info.Types[n.Y]; tv.IsNil() {
-					failed = (n.Op == token.NEQ) == then
-				} else {
-					failed = !absent.MatchString(types.ExprString(n.Y))
-				}
+	case *ast.BinaryExpr:
+		switch {
+		case (e.Op == token.EQL || e.Op == token.NEQ) && isError(info.TypeOf(e.X)):
+			holds := (e.Op == token.EQL) == then
+			if info.Types[e.Y].IsNil() {
+				return true, !holds
 			}
-		case *ast.CallExpr:
-			for _, arg := range n.Args {
-				if isError(info.TypeOf(arg)) {
-					known, failed = true, !absent.MatchString(types.ExprString(n))
-				}
+			return holds, holds && !absent.MatchString(types.ExprString(e.Y))
+		case e.Op == token.LAND || e.Op == token.LOR:
+			if known, failed := ErrorCond(info, e.X, then); known {
+				return known, failed
+			}
+			return ErrorCond(info, e.Y, then)
+		}
+	case *ast.CallExpr:
+		for _, arg := range e.Args {
+			if isError(info.TypeOf(arg)) {
+				return then, then && !absent.MatchString(types.ExprString(e))
 			}
 		}
-		return !known
-	})
-	return known, failed
+	}
+	return false, false
 }
 
 var errorType = types.Universe.Lookup("error").Type()

@@ -2,6 +2,7 @@ package loops
 
 import (
 	"fmt"
+	"go/ast"
 	"go/token"
 	"slices"
 	"strings"
@@ -105,6 +106,14 @@ type summary struct {
 	effects         []effect
 	ownTx, external bool
 	sends           []Send
+	ran             []ran // while it is made
+}
+
+// A ran is a query that a call in a function runs.
+type ran struct {
+	query *queryline.Query
+	call  *ast.CallExpr
+	loop  ast.Node // the innermost loop around the call in the function; nil is none
 }
 
 func (s *summary) empty() bool {
@@ -146,22 +155,24 @@ func add(effects []effect, e effect) []effect {
 	return append(effects, e)
 }
 
-// isJob reports whether one who runs these queries for an item does the item's
-// whole work, so that to batch one of them is no cure: reads that decide on
-// writes, or writes among many queries.
-func isJob(effects []effect) bool {
-	reads, writes := 0, 0
-	var seen []string
-	for _, e := range effects {
-		if slices.Contains(seen, e.query.Name) {
+// isJob reports whether one who runs queries at these places for an item does the
+// item's whole work, so that to batch one of them is no cure: a read before a write,
+// which it decides on, or many writes. What a single call does was judged where the
+// function is that it calls.
+func isJob(ran []ran) bool {
+	var writes []string
+	for _, w := range ran {
+		if !w.query.Writes() {
 			continue
 		}
-		seen = append(seen, e.query.Name)
-		if e.query.Writes() {
-			writes++
-		} else {
-			reads++
+		if !slices.Contains(writes, w.query.Name) {
+			writes = append(writes, w.query.Name)
+		}
+		for _, r := range ran {
+			if !r.query.Writes() && r.call != w.call && (r.call.Pos() < w.call.Pos() || r.loop != nil && r.loop == w.loop) {
+				return true
+			}
 		}
 	}
-	return writes > 0 && (reads > 0 || writes >= 5)
+	return len(writes) >= 5
 }

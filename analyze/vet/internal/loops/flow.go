@@ -15,6 +15,7 @@ type flow struct {
 	call  *ast.CallExpr // the call whose results are assigned, if that is what it is
 	accum bool          // something is added to what is there: append, +=, m[k] =
 	weak  bool          // it may change, but what it is is not known to come from there
+	by    *ast.CallExpr // the method of the place that is called, where that makes it weak
 }
 
 // A region is a stretch of source: a loop's rounds or a function's body.
@@ -150,7 +151,7 @@ func (b *flowBuilder) methodStmt(n *ast.ExprStmt) {
 		return
 	}
 	if p, _, ok := target(b.info, sel.X); ok {
-		b.flows = append(b.flows, flow{to: p, from: call.Args, at: n.Pos(), accum: true, weak: true})
+		b.flows = append(b.flows, flow{to: p, from: call.Args, at: n.Pos(), accum: true, weak: true, by: call})
 	}
 }
 
@@ -275,7 +276,7 @@ func (f *frame) traceUpTo(start set, exprs []ast.Expr, r region, end token.Pos, 
 	for changed := true; changed; {
 		changed = false
 		for i, fl := range f.flows {
-			if fl.weak || !reached[fl.to.obj] || !r.contains(fl.at) || !o.places.overlaps(fl.to) {
+			if !reached[fl.to.obj] || !r.contains(fl.at) || !o.places.overlaps(fl.to) || fl.weak && !f.sets(fl) {
 				continue
 			}
 			when, isLate := uint8(early), lateOnes.overlaps(fl.to)
@@ -306,6 +307,43 @@ func (f *frame) traceUpTo(start set, exprs []ast.Expr, r region, end token.Pos, 
 		}
 	}
 	return o
+}
+
+// sets reports whether what a flow calls is a method that sets fields of its
+// receiver, a variable of the function.
+func (f *frame) sets(fl flow) bool {
+	if fl.by == nil || !regionOf(f.decl.Body).contains(fl.to.obj.Pos()) {
+		return false
+	}
+	fn := f.callee(fl.by)
+	if fn == nil {
+		return false
+	}
+	sets, ok := f.world.setters[fn]
+	if !ok {
+		c := f.world.packages[fn.Pkg()]
+		sets = c != nil && c.decls[fn] != nil && c.setsReceiver(c.decls[fn])
+		f.world.setters[fn] = sets
+	}
+	return sets
+}
+
+// setsReceiver reports whether a method assigns to its receiver.
+func (c *checker) setsReceiver(decl *ast.FuncDecl) bool {
+	if decl.Recv == nil || len(decl.Recv.List[0].Names) == 0 {
+		return false
+	}
+	recv, found := c.pass.TypesInfo.Defs[decl.Recv.List[0].Names[0]], false
+	ast.Inspect(decl.Body, func(n ast.Node) bool {
+		if a, ok := n.(*ast.AssignStmt); ok {
+			for _, lhs := range a.Lhs {
+				p, _, ok := target(c.pass.TypesInfo, lhs)
+				found = found || ok && p.obj == recv
+			}
+		}
+		return !found
+	})
+	return found
 }
 
 // copied are the fields of a variable, or of its elements, that a flow copies to
@@ -355,7 +393,7 @@ func (f *frame) opaque(e ast.Expr) bool {
 	ast.Inspect(e, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.CallExpr:
-			if tv := f.info.Types[n.Fun]; !tv.IsType() && !tv.IsBuiltin() {
+			if tv := f.info.Types[n.Fun]; !tv.IsType() && !tv.IsBuiltin() && !f.isPure(n) {
 				found = true
 			}
 		case *ast.UnaryExpr:

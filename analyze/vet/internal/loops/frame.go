@@ -68,7 +68,7 @@ func (c *checker) summary(fn *types.Func) *summary {
 
 // settle marks a finished summary's effects where they are one job.
 func (s *summary) settle() {
-	if s.ownTx || s.external || isJob(s.effects) {
+	if s.ownTx || s.external || isJob(s.ran) {
 		for i := range s.effects {
 			s.effects[i].job = true
 		}
@@ -125,7 +125,7 @@ func (f *frame) look(cur inspector.Cursor) {
 	if tx || external {
 		if at := f.around(cur); !f.onFailure(cur, nil) {
 			s := f.summaryAt(at)
-			s.ownTx, s.external = s.ownTx || tx, s.external || external
+			s.ownTx, s.external = s.ownTx || tx, s.external || external && !f.asksFirst(call)
 		}
 	}
 	if fn, ok := typeutil.Callee(f.info, call).(*types.Func); ok {
@@ -213,6 +213,19 @@ func (f *frame) keep(cur inspector.Cursor, c candidate, at around) {
 	}
 	s := f.summaryAt(at)
 	s.effects = add(s.effects, e)
+	s.ran = append(s.ran, ran{query: c.query, call: cur.Node().(*ast.CallExpr), loop: f.innermostLoop(cur)})
+}
+
+// innermostLoop is the loop of the function that is nearest around something; nil is
+// none.
+func (f *frame) innermostLoop(cur inspector.Cursor) ast.Node {
+	for c := range cur.Enclosing((*ast.ForStmt)(nil), (*ast.RangeStmt)(nil)) {
+		if f.cursor.Contains(c) {
+			return c.Node()
+		}
+		break
+	}
+	return nil
 }
 
 // receiver is the variable of the method's receiver, or nil.

@@ -3,6 +3,7 @@ package loops
 import (
 	"go/ast"
 	"go/types"
+	"maps"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -10,6 +11,7 @@ import (
 
 	"golang.org/x/tools/go/types/typeutil"
 
+	"github.com/dbgen-go/dbgen/analyze/vet/internal/gotypes"
 	"github.com/dbgen-go/dbgen/analyze/vet/internal/outside"
 )
 
@@ -47,11 +49,8 @@ func (f *frame) begins(call *ast.CallExpr) bool {
 	if !takesFunc && !f.handsOutTx(results) {
 		return false
 	}
-	callee, ok := typeutil.Callee(f.info, call).(*types.Func)
-	if !ok {
-		return false
-	}
-	return slices.ContainsFunc(f.behind(callee.Origin()), func(fn *types.Func) bool {
+	callee := f.callee(call)
+	return callee != nil && slices.ContainsFunc(f.behind(callee), func(fn *types.Func) bool {
 		s := f.summaryOf(fn)
 		return s != nil && s.ownTx
 	})
@@ -88,9 +87,9 @@ func (f *frame) typeOf(e ast.Expr) types.Type {
 
 // behind are the functions that a call of fn may come to: itself, or what
 // implements it.
-func (f *frame) behind(fn *types.Func) []*types.Func {
+func (c *checker) behind(fn *types.Func) []*types.Func {
 	if recv := fn.Signature().Recv(); recv != nil && types.IsInterface(recv.Type()) {
-		return f.implementations(fn)
+		return c.implementations(fn)
 	}
 	return []*types.Func{fn}
 }
@@ -157,20 +156,121 @@ func (f *frame) jobs() []ast.Node {
 // leavesProcess reports whether a call is one of another service, by its type,
 // itself or through a function that it calls.
 func (f *frame) leavesProcess(call *ast.CallExpr) bool {
-	fn, ok := typeutil.Callee(f.info, call).(*types.Func)
-	if !ok || fn.Pkg() == nil {
+	fn := f.callee(call)
+	if fn == nil {
+		return f.valueLeavesProcess(call)
+	}
+	if fn.Pkg() == nil {
 		return false
 	}
-	fn = fn.Origin()
 	if outside.Service(fn, f.world.declares) {
 		return true
 	}
-	// Of an interface all that implement it must: else it may be another one.
-	behind := f.behind(fn)
-	return len(behind) > 0 && !slices.ContainsFunc(behind, func(fn *types.Func) bool {
-		s := f.summaryOf(fn)
-		return s == nil || !s.external
+	var behind []*summary
+	mayFail := canFail(fn.Signature())
+	for _, fn := range f.behind(fn) {
+		if !mayFail || !f.world.isPure(fn) { // one that does nothing is none
+			behind = append(behind, f.summaryOf(fn))
+		}
+	}
+	return external(append(behind, f.foreign(fn)...), mayFail)
+}
+
+// foreign is what is known of the types of libraries that implement an interface's
+// method, as far as some interface is given one.
+func (f *frame) foreign(method *types.Func) (behind []*summary) {
+	recv := method.Signature().Recv()
+	if recv == nil || !types.IsInterface(recv.Type()) || !f.world.declares(method.Pkg()) {
+		return nil
+	}
+	iface := recv.Type().Underlying().(*types.Interface)
+	for tn := range f.world.foreign {
+		if f.world.declares(tn.Pkg()) {
+			continue
+		}
+		if m := gotypes.MethodOf(tn.Type(), iface, method); m != nil {
+			behind = append(behind, &summary{external: outside.Reaches(m)})
+		}
+	}
+	return behind
+}
+
+// valueLeavesProcess is leavesProcess for a call of a function value.
+func (f *frame) valueLeavesProcess(call *ast.CallExpr) bool {
+	sig := f.callType(call)
+	if _, ok := ast.Unparen(call.Fun).(*ast.FuncLit); ok || sig == nil || f.isHandedIn(call, call.Fun) {
+		return false
+	}
+	var behind []*summary
+	for _, fn := range f.functions(call.Fun) {
+		if named, ok := usedFunc(fn.in.pass.TypesInfo, fn.expr); ok {
+			if outside.Service(named.Origin(), f.world.declares) {
+				behind = append(behind, &summary{external: true})
+				continue
+			}
+			for _, of := range f.behind(named.Origin()) {
+				behind = append(behind, f.summaryOf(of))
+			}
+		} else if lit, ok := fn.expr.(*ast.FuncLit); ok {
+			behind = append(behind, f.literalSummary(lit))
+		}
+	}
+	return external(behind, canFail(sig))
+}
+
+// asksFirst reports whether the function returns what it found in the database before
+// it comes to a call of another service: what the service says is kept there.
+func (f *frame) asksFirst(call *ast.CallExpr) bool {
+	var found set
+	return slices.ContainsFunc(exits(&loop{body: f.decl.Body}), func(e exit) bool {
+		ret, ok := e.stmt.(*ast.ReturnStmt)
+		if !ok || ret.End() > call.Pos() || len(ret.Results) == 0 || f.isEmpty(ret.Results[0]) || f.failed(e.guards) {
+			return false
+		}
+		if found == nil {
+			found = f.foundBefore(call)
+		}
+		return mentions(f.info, ret.Results[0]).meets(found)
 	})
+}
+
+// foundBefore is what the queries before a call give, and what is made of it; errors
+// are not.
+func (f *frame) foundBefore(call *ast.CallExpr) set {
+	found := set{}
+	for _, cur := range f.calls {
+		if other := cur.Node().(*ast.CallExpr); other.End() <= call.Pos() && len(f.callEffects(other)) > 0 {
+			found.addAll(f.results(other))
+		}
+	}
+	maps.DeleteFunc(found, func(p place, _ bool) bool { return isError(p.obj.Type()) })
+	return f.gathered(found, region{f.decl.Body.Pos(), call.Pos()})
+}
+
+// external reports whether a call of one of some functions is one of another service:
+// many of them are, and none is one that asks the database. Where it cannot fail, as a
+// logger's method, all must be.
+func external(behind []*summary, mayFail bool) bool {
+	outside := 0
+	for _, s := range behind {
+		switch {
+		case s == nil:
+		case s.external:
+			outside++
+		case len(s.effects) > 0:
+			return false // it may as well be one that asks the database
+		}
+	}
+	if !mayFail {
+		return outside > 0 && outside == len(behind)
+	}
+	return outside > 0 && 3*outside >= len(behind)
+}
+
+// canFail reports whether the last result of a function is an error.
+func canFail(sig *types.Signature) bool {
+	n := sig.Results().Len()
+	return n > 0 && isError(sig.Results().At(n-1).Type())
 }
 
 // once matches the names of what runs once in a database's life: migrations,

@@ -33,13 +33,16 @@ func (f *frame) judge(cur inspector.Cursor, c candidate) {
 	call := cur.Node().(*ast.CallExpr)
 	at, quiet := f.standing(cur)
 	if quiet || f.keyed(call, c) {
-		return
+		if !f.stands[call].lazy || !f.ofReceiver(c) {
+			return
+		}
+		c.guarded = true
 	}
 	for _, l := range at.loops {
 		if f.isWorker(l) {
 			return
 		}
-		if c.job || f.jobOfRound(l) || f.fewRounds(l) || f.isStep(l) || f.leaves(cur, l) || f.stopsAtHit(call, l) {
+		if c.job || f.jobOfRound(l) || f.fewRounds(l) || f.isStep(l) || f.leaves(cur, l) || f.stopsAtHit(call, l) || f.dispatches(cur, l) {
 			continue
 		}
 		if v := f.verdict(cur, c, l); v != nil {
@@ -50,10 +53,55 @@ func (f *frame) judge(cur inspector.Cursor, c candidate) {
 	f.keep(cur, c, at)
 }
 
+// ofReceiver reports whether what a query asks for is the receiver's alone: each of
+// many receivers keeps what it found, which it asked for all the same.
+func (f *frame) ofReceiver(c candidate) bool {
+	recv, params := f.receiver(), set{}
+	for _, p := range f.declParams() {
+		if p != nil && !isHandle(p.Type()) {
+			params[place{p, ""}] = true
+		}
+	}
+	some := false
+	for _, s := range c.deciding() {
+		o := f.trace(s.places, s.exprs(), regionOf(f.decl.Body))
+		if o.places.meets(params) {
+			return false
+		}
+		for p := range o.places {
+			some = some || p.obj == recv && p.field != ""
+		}
+	}
+	return some && !c.query.Writes()
+}
+
+// dispatches reports whether a call is in one of the cases of a switch in a loop of
+// which another one does a whole job: the rounds are events, whose order counts.
+func (f *frame) dispatches(cur inspector.Cursor, l *loop) bool {
+	for c := range cur.Enclosing((*ast.CaseClause)(nil)) {
+		own, all := c.Node(), c.Parent().Node()
+		if !l.region.contains(own.Pos()) || all.Pos() <= l.pos {
+			return false
+		}
+		job := false
+		ast.Inspect(all, func(n ast.Node) bool {
+			if call, ok := n.(*ast.CallExpr); ok && !job {
+				job = slices.ContainsFunc(f.callEffects(call), func(c candidate) bool { return c.job })
+			}
+			return n != own && !job
+		})
+		if job {
+			return true
+		}
+	}
+	return false
+}
+
 // A standing is where a call stands, and whether it is quiet there whatever it runs.
 type standing struct {
 	around
 	quiet bool
+	lazy  bool // it is quiet for a field of the receiver that keeps what was found
 }
 
 // standing says it of a call, once for all of its queries.
@@ -62,7 +110,9 @@ func (f *frame) standing(cur inspector.Cursor) (around, bool) {
 	s, ok := f.stands[call]
 	if !ok {
 		s.around = f.around(cur)
-		s.quiet = f.remembered(cur, s.around) || f.onFailure(cur, nil) || f.isFallback(cur)
+		remembered, by := f.remembered(cur, s.around)
+		s.lazy = remembered && by.field != "" && by.obj == f.receiver() && len(s.loops) == 0
+		s.quiet = remembered || f.onFailure(cur, nil) || f.isFallback(cur)
 		f.stands[call] = s
 	}
 	return s.around, s.quiet
@@ -131,7 +181,7 @@ func (f *frame) dependence(cur inspector.Cursor, c candidate, l *loop) (d depend
 		case !o.places.meets(l.vars):
 			continue
 		case s.many() && (f.ofGroup(s, l) || !f.itemsOwn(s, l)):
-			if f.isGroup(s, l) || f.ofGroup(s, l) {
+			if f.isGroup(s, l, c.query.Writes()) || len(c.query.Tables) == 0 || f.ofGroup(s, l) {
 				return dependence{kind: onMany}
 			}
 			if d.kind == onNothing {
@@ -337,24 +387,37 @@ func isIndexed(e ast.Expr) bool {
 // loop: each(xs, s.load).
 func (f *frame) handedOver(cur inspector.Cursor, call *ast.CallExpr) {
 	for _, i := range f.loopArgs(call) {
-		fn := f.funcValue(call.Args[i])
-		if fn == nil {
+		if _, ok := ast.Unparen(call.Args[i]).(*ast.FuncLit); ok || f.fewArguments(call) {
+			continue // what it calls is judged where it stands
+		}
+		for _, fn := range f.functions(call.Args[i]) {
+			f.handedOne(call, call.Args[i], fn)
+		}
+	}
+}
+
+// handedOne judges one of the functions that a call hands, as an argument, to one
+// that calls it in a loop.
+func (f *frame) handedOne(call *ast.CallExpr, arg ast.Expr, fn function) {
+	via, effects := Hop{Name: types.ExprString(arg), pos: arg.Pos()}, []effect(nil)
+	if named, ok := usedFunc(fn.in.pass.TypesInfo, fn.expr); ok {
+		via, effects = hop(named, arg.Pos()), f.valueSummary(named.Origin())
+	} else if lit, ok := fn.expr.(*ast.FuncLit); ok && (fn.in != f.checker || !regionOf(f.decl.Body).contains(lit.Pos())) {
+		if s := f.literalSummary(lit); s != nil {
+			effects = s.effects
+		}
+	}
+	for _, e := range effects {
+		if e.job || e.query.Batched() || !slices.ContainsFunc(e.params, func(p Param) bool { return p.Index != receiver && !p.Many }) {
 			continue
 		}
-		for _, e := range f.valueSummary(fn.Origin()) {
-			if e.job || e.query.Batched() || len(e.params) == 0 || !slices.ContainsFunc(e.params, func(p Param) bool { return p.Index != receiver && !p.Many }) {
-				continue
-			}
-			kind := ReadEach
-			if e.query.Writes() {
-				kind = WriteEach
-			}
-			l := &loop{region: region{token.NoPos, token.NoPos}, kind: callbackLoop, stmt: call}
-			e.via = append([]Hop{hop(fn, call.Args[i].Pos())}, e.via...)
-			if !f.fewArguments(call) {
-				f.perCall[call] = append(f.perCall[call], &verdict{candidate: candidate{effect: e}, kind: kind, call: call, loop: l, doubt: e.rests})
-			}
+		kind := ReadEach
+		if e.query.Writes() {
+			kind = WriteEach
 		}
+		l := &loop{region: region{token.NoPos, token.NoPos}, kind: callbackLoop, stmt: call}
+		e.via = append([]Hop{via}, e.via...)
+		f.perCall[call] = append(f.perCall[call], &verdict{candidate: candidate{effect: e}, kind: kind, call: call, loop: l, doubt: e.rests})
 	}
 }
 

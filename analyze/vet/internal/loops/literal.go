@@ -35,12 +35,16 @@ func (f *frame) useOf(cur inspector.Cursor, lit *ast.FuncLit) literalUse {
 		}
 		fn, _ := typeutil.Callee(f.info, p).(*types.Func)
 		switch {
+		case IsAppend(f.info, p) && f.innermostLoop(cur) == nil:
+			return keptInVariable
 		case fn == nil:
 			return calledApart
 		case isHandler(f.info, lit) || runsOnce(fn):
 			return keptInVariable
 		case slices.Contains(f.loopArgs(p), cur.ParentEdgeIndex()):
 			return calledInLoop
+		case f.world.keeps(f.info, p, cur.ParentEdgeIndex()):
+			return keptInVariable
 		case f.begins(p):
 			return calledInTx
 		case startsTask(fn):

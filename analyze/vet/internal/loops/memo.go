@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"maps"
 	"slices"
 
 	"golang.org/x/tools/go/ast/edge"
@@ -13,7 +14,8 @@ import (
 // remembered reports whether the call's result is remembered, so that the next
 // round or call asks the memory first: its being there guards the call, a flag
 // says that it was done, or a map (or a cache's methods) is both asked and filled.
-func (f *frame) remembered(cur inspector.Cursor, at around) bool {
+// by is what guards it.
+func (f *frame) remembered(cur inspector.Cursor, at around) (yes bool, by place) {
 	call := cur.Node().(*ast.CallExpr)
 	results := f.derived(f.results(call), regionOf(f.decl.Body))
 	for c := cur; c.Node() != f.decl; c = c.Parent() {
@@ -23,12 +25,12 @@ func (f *frame) remembered(cur inspector.Cursor, at around) bool {
 		}
 		for p := range mentions(f.info, n.Cond) {
 			if !isError(p.obj.Type()) && f.outlives(p.obj, at) && (results.overlaps(p) || f.isFlag(p, c.Node())) {
-				return true
+				return true, p
 			}
 		}
 	}
 	stores := f.stores(results)
-	return len(stores) > 0 && f.looksUp(stores, call.Pos())
+	return len(stores) > 0 && f.looksUp(stores, call.Pos()), place{}
 }
 
 // isFlag reports whether a place is a bool that a block sets: what the block does
@@ -56,7 +58,7 @@ func (f *frame) keyed(call *ast.CallExpr, c candidate) bool {
 			return
 		}
 		for _, k := range keys {
-			if slices.ContainsFunc(c.keys, func(s source) bool { return s.expr != nil && types.ExprString(s.expr) == types.ExprString(k) }) {
+			if slices.ContainsFunc(c.keys, func(s source) bool { return s.expr != nil && f.sameExpr(s.expr, k) }) || len(f.stands[call].loops) == 0 && f.covers(k, c.keys) {
 				into[types.ExprString(holder)+"["+types.ExprString(k)] = true
 			}
 		}
@@ -100,6 +102,41 @@ func (f *frame) keyed(call *ast.CallExpr, c candidate) bool {
 		}
 	}
 	return false
+}
+
+// covers reports whether the key of a memory is made of all that a function is given
+// to ask for: there is one for each.
+func (f *frame) covers(key ast.Expr, asked []source) bool {
+	given := set{}
+	for _, p := range f.declParams() {
+		if p != nil && !isHandle(p.Type()) {
+			given[place{p, ""}] = true
+		}
+	}
+	of := func(places set, exprs []ast.Expr) (of set) {
+		of = set{}
+		for p := range f.trace(places, exprs, regionOf(f.decl.Body)).places {
+			if given.overlaps(p) {
+				of[place{p.obj, ""}] = true
+			}
+		}
+		return of
+	}
+	made, some := of(mentions(f.info, key), nil), false
+	for _, s := range asked {
+		for p := range of(s.places, s.exprs()) {
+			if !made[p] {
+				return false
+			}
+			some = true
+		}
+	}
+	return some
+}
+
+// sameExpr reports whether two expressions are the same, of the same variables.
+func (f *frame) sameExpr(a, b ast.Expr) bool {
+	return types.ExprString(a) == types.ExprString(b) && maps.Equal(mentions(f.info, a), mentions(f.info, b))
 }
 
 // outlives reports whether a variable is still there in the next round, or,

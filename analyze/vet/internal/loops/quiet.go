@@ -51,7 +51,34 @@ func (f *frame) fewElements(x ast.Expr) bool {
 			return n >= 0 && n <= maxRounds
 		}
 	}
-	return false
+	v, ok := usedVar(f.info, x).(*types.Var)
+	if !ok || v.IsField() {
+		return false
+	}
+	n, ok := f.world.listed[v]
+	return ok && n >= 0 && n <= maxRounds
+}
+
+// noteListedVar notes how many elements a package variable has that is written out,
+// and that is given nothing else.
+func (c *checker) noteListedVar(n ast.Node) {
+	switch n := n.(type) {
+	case *ast.ValueSpec:
+		for i, name := range n.Names {
+			v, ok := c.info().Defs[name].(*types.Var)
+			if ok && v.Parent() == c.pass.Pkg.Scope() && len(n.Names) == len(n.Values) {
+				if _, known := c.world.listed[v]; !known {
+					c.world.listed[v] = (&frame{checker: c, info: c.info()}).literalLen(n.Values[i])
+				}
+			}
+		}
+	case *ast.AssignStmt:
+		for _, lhs := range n.Lhs {
+			if v, ok := holder(c.info(), lhs).(*types.Var); ok && !v.IsField() && v.Pkg() != nil && v.Parent() == v.Pkg().Scope() {
+				c.world.listed[v] = -1
+			}
+		}
+	}
 }
 
 // fewCounts handles for i := a; i < b; i++ with constants.

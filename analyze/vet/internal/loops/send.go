@@ -15,15 +15,17 @@ import (
 // A Send is SQL that a function is given by its caller and sends: the text is at
 // the call.
 type Send struct {
-	Text    int    // the parameter that has it
+	Text    int    // the parameter that has it, or that is a statement prepared from it
 	Command string // one, many or exec
-	Args    []int  // parameters that are sent with it, in order; the variadic one is all that it has
+	Args    []int  // parameters that are sent with it, in order, -1 for what is none; the variadic one is all that it has
+	From    []int  // parameters that what is none is made of
 	Via     []Hop  // functions on the way, nearest first
 }
 
 // sent returns what a call sends whose SQL is a parameter of the function that it
 // stands in; ok is false for any other.
-func (f *frame) sent(text ast.Expr, args []ast.Expr, command string, via []Hop) (s Send, ok bool) {
+// Each of args is one expression, or those that it is made of.
+func (f *frame) sent(text ast.Expr, args [][]ast.Expr, command string, via []Hop) (s Send, ok bool) {
 	params := f.declParams()
 	index := func(e ast.Expr) int {
 		obj := usedVar(f.info, e)
@@ -37,11 +39,30 @@ func (f *frame) sent(text ast.Expr, args []ast.Expr, command string, via []Hop) 
 		return s, false
 	}
 	for _, arg := range args {
-		if i := index(arg); i >= 0 {
-			s.Args = append(s.Args, i)
+		i := -1
+		if len(arg) == 1 {
+			i = index(arg[0])
+		}
+		s.Args = append(s.Args, i)
+		if i >= 0 {
+			continue
+		}
+		o := f.trace(mentions(f.info, arg...), nil, regionOf(f.decl.Body))
+		for n, p := range params {
+			if p != nil && !isHandle(p.Type()) && !slices.Contains(s.From, n) && o.places.overlaps(place{p, ""}) {
+				s.From = append(s.From, n)
+			}
 		}
 	}
 	return s, true
+}
+
+// eachAlone are expressions one by one.
+func eachAlone(list []ast.Expr) (alone [][]ast.Expr) {
+	for _, e := range list {
+		alone = append(alone, []ast.Expr{e})
+	}
+	return alone
 }
 
 // unformatted is what a text is made of by functions that give a text for a text.
@@ -75,8 +96,12 @@ func (f *frame) unformatted(text ast.Expr) ast.Expr {
 func (f *frame) noteSent(call *ast.CallExpr, fn *types.Func) {
 	var s Send
 	ok := false
-	if command, n := f.sends(call, fn); command != "" && n > 0 {
-		s, ok = f.sent(call.Args[n-1], call.Args[n:], command, nil)
+	if command, n := f.sends(call, fn); command != "" {
+		if sel, isSel := call.Fun.(*ast.SelectorExpr); isSel && isStatement(f.typeOf(sel.X)) {
+			s, ok = f.sent(sel.X, eachAlone(call.Args[n:]), command, nil)
+		} else if n > 0 {
+			s, ok = f.sent(call.Args[n-1], eachAlone(call.Args[n:]), command, nil)
+		}
 	}
 	if ok {
 		f.own.send(s)
@@ -93,7 +118,9 @@ func (f *frame) noteSent(call *ast.CallExpr, fn *types.Func) {
 
 // send adds what a function sends, once.
 func (s *summary) send(x Send) {
-	if !slices.ContainsFunc(s.sends, func(o Send) bool { return o.Text == x.Text && slices.Equal(o.Args, x.Args) }) {
+	if !slices.ContainsFunc(s.sends, func(o Send) bool {
+		return o.Text == x.Text && slices.Equal(o.Args, x.Args) && slices.Equal(o.From, x.From)
+	}) {
 		s.sends = append(s.sends, x)
 	}
 }
@@ -108,19 +135,28 @@ func (f *frame) sendsOf(fn *types.Func) []Send {
 	return nil
 }
 
-// argumentsOf are the arguments of a call of fn that are sent with its SQL.
-func argumentsOf(call *ast.CallExpr, fn *types.Func, s Send) (args []ast.Expr, ok bool) {
+// argumentsOf are the arguments of a call of fn that are sent with its SQL: each is
+// one, or those that it is made of.
+func argumentsOf(call *ast.CallExpr, fn *types.Func, s Send) (args [][]ast.Expr, ok bool) {
 	sig := fn.Signature()
 	if s.Text >= len(call.Args) {
 		return nil, false
 	}
+	var from []ast.Expr
+	for _, i := range s.From {
+		if i < len(call.Args) {
+			from = append(from, call.Args[i])
+		}
+	}
 	for _, i := range s.Args {
 		switch {
+		case i < 0:
+			args = append(args, slices.Concat(from, []ast.Expr{nil}))
 		case i >= len(call.Args):
 		case sig.Variadic() && i == sig.Params().Len()-1:
-			args = append(args, call.Args[i:]...)
+			args = append(args, eachAlone(call.Args[i:])...)
 		default:
-			args = append(args, call.Args[i])
+			args = append(args, []ast.Expr{call.Args[i]})
 		}
 	}
 	return args, true
@@ -134,12 +170,16 @@ func (f *frame) given(call *ast.CallExpr, fn *types.Func) (found []candidate) {
 			continue
 		}
 		t, ok := f.text(call.Args[s.Text])
+		if isStatement(f.typeOf(call.Args[s.Text])) {
+			t, ok = f.statementText(call.Args[s.Text], 3)
+		}
 		if !ok {
 			continue
 		}
 		c := f.candidateOf(call, t, s.Command, args)
 		if c != nil {
 			c.direct, c.fixed = false, true
+			c.job = c.query.Writes() && slices.ContainsFunc(f.effectsOf(fn), func(e effect) bool { return e.job || !e.query.Writes() })
 			c.via = append([]Hop{hop(fn, call.Pos())}, s.Via...)
 			found = append(found, *c)
 		}
@@ -149,14 +189,14 @@ func (f *frame) given(call *ast.CallExpr, fn *types.Func) (found []candidate) {
 
 // candidateOf is what a call does that sends SQL, which it has itself, with
 // arguments; nil where the text is no statement on rows.
-func (f *frame) candidateOf(call *ast.CallExpr, sql sqlText, command string, args []ast.Expr) *candidate {
+func (f *frame) candidateOf(call *ast.CallExpr, sql sqlText, command string, args [][]ast.Expr) *candidate {
 	at := f.position(call.Pos())
 	key := textKey{filepath.Base(at.Filename), at.Line, sql.text}
 	q, ok := f.texts[key]
 	if !ok {
 		q = readSQL(sql, command, fmt.Sprintf("%s:%d", key.file, key.line))
-		if q != nil && len(sql.made) == 0 {
-			q.Sent = f.sentWith(call, sql.text, args)
+		if alone := only(args); q != nil && len(sql.made) == 0 && len(alone) == len(args) {
+			q.Sent = f.sentWith(call, sql.text, alone)
 		}
 		f.texts[key] = q
 	}
@@ -165,7 +205,11 @@ func (f *frame) candidateOf(call *ast.CallExpr, sql sqlText, command string, arg
 	}
 	var sent []source
 	for i, arg := range args {
-		s := f.exprSource(parameter(i+1), arg)
+		if len(arg) != 1 || arg[0] == nil {
+			sent = append(sent, source{name: parameter(i + 1), places: mentions(f.info, arg...)})
+			continue
+		}
+		s := f.exprSource(parameter(i+1), arg[0])
 		if call.Ellipsis.IsValid() && i == len(args)-1 && len(sql.made) == 0 {
 			s.typ, s.one = nil, false // all the parameters that the text has, each of them one value
 		}
@@ -176,6 +220,16 @@ func (f *frame) candidateOf(call *ast.CallExpr, sql sqlText, command string, arg
 		all = append(all, f.exprSource(inText, part))
 	}
 	return &candidate{effect: effect{query: q, at: call.Pos()}, direct: true, keys: named(sent, q.Equal), all: all}
+}
+
+// only are the arguments that are one expression each.
+func only(args [][]ast.Expr) (alone []ast.Expr) {
+	for _, arg := range args {
+		if len(arg) == 1 && arg[0] != nil {
+			alone = append(alone, arg[0])
+		}
+	}
+	return alone
 }
 
 // sentWith is what a call sends that has its SQL written by hand.

@@ -102,7 +102,9 @@ func (f *frame) argSource(arg ast.Expr, p Param) source {
 		return s
 	}
 	s := source{name: p.Field, places: set{place{at.obj, p.Field}: true}}
-	if st := structOf(at.obj.Type()); st != nil {
+	if isMany(at.obj.Type()) && p.Many {
+		s.typ, s.one = at.obj.Type(), f.writtenOut(arg) // of all its elements
+	} else if st := structOf(at.obj.Type()); st != nil {
 		for field := range st.Fields() {
 			if field.Name() == p.Field {
 				s.typ = field.Type()

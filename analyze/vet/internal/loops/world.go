@@ -18,31 +18,33 @@ const maxPasses = 6
 type world struct {
 	checkers  []*checker // dependencies first
 	summaries map[*types.Func]*summary
-	literals  map[*ast.FuncLit]*summary // those that are kept in variables and fields
-	fields    map[*types.Var][]value    // what is put into fields and package variables of function type
-	texts     map[*types.Var]string     // SQL in package variables and prepared statements; "" is more than one
-	named     []*types.TypeName         // concrete types that may implement interfaces
-	index     *gotypes.Index            // of these; made when it is first asked for
+	literals  map[*ast.FuncLit]*summary    // those that are kept in variables and fields
+	held      map[*types.Var][]value       // what is put into variables, fields and parameters of function type
+	returned  map[*types.Func][]value      // what functions return that are functions
+	takers    map[*types.Var]bool          // parameters of function type, and receivers
+	calling   map[*types.Func]map[int]bool // which of these functions call or hand on; nil is not known
+	texts     map[*types.Var]string        // SQL in package variables and prepared statements; "" is more than one
+	named     []*types.TypeName            // concrete types that may implement interfaces
+	index     *gotypes.Index               // of these; made when it is first asked for
 	methods   map[*types.Func][]*types.Func
+	foreign   map[*types.TypeName]bool // that interfaces are given, of whatever package
+	listed    map[*types.Var]int       // elements of package variables that are written out; -1 is not known
+	setters   map[*types.Func]bool     // methods that set fields of their receivers, and that do not
+	pure      map[*types.Func]bool     // what is known of functions that only compute
 	resolvers []resolver
-	packages  map[*types.Package]bool
+	packages  map[*types.Package]*checker
 	queries   *queries                     // made when it is first asked for
 	judged    []*types.Func                // that are being judged, innermost last
 	users     map[any]map[*types.Func]bool // functions by those, and the literals, whose summaries they use
 	stale     map[*types.Func]bool         // to be judged, again or for the first time
 }
 
-// A value is an expression of function type and the package that it is in.
-type value struct {
-	expr ast.Expr
-	in   *checker
-}
-
 func newWorld() *world {
 	return &world{
 		summaries: map[*types.Func]*summary{}, literals: map[*ast.FuncLit]*summary{},
-		fields: map[*types.Var][]value{}, methods: map[*types.Func][]*types.Func{},
-		texts: map[*types.Var]string{}, packages: map[*types.Package]bool{},
+		held: map[*types.Var][]value{}, returned: map[*types.Func][]value{},
+		takers: map[*types.Var]bool{}, calling: map[*types.Func]map[int]bool{}, pure: map[*types.Func]bool{}, listed: map[*types.Var]int{}, foreign: map[*types.TypeName]bool{}, setters: map[*types.Func]bool{}, methods: map[*types.Func][]*types.Func{},
+		texts: map[*types.Var]string{}, packages: map[*types.Package]*checker{},
 		users: map[any]map[*types.Func]bool{}, stale: map[*types.Func]bool{},
 	}
 }
@@ -51,16 +53,26 @@ func newWorld() *world {
 func (w *world) add(c *checker) {
 	c.world = w
 	w.checkers = append(w.checkers, c)
-	w.packages[c.pass.Pkg] = true
+	w.packages[c.pass.Pkg] = c
 	for _, fn := range c.order {
 		w.stale[fn] = true
+		sig := fn.Signature()
+		for p := range sig.Params().Variables() {
+			if holdsFunctions(p.Type()) {
+				w.takers[p] = true
+			}
+		}
+		if sig.Recv() != nil && holdsFunctions(sig.Recv().Type()) {
+			w.takers[sig.Recv()] = true
+		}
 	}
 	w.addTypes(c.pass.Pkg, c.pass.Fset)
 	w.noteResolvers(c)
 	for _, file := range c.pass.Files {
-		ast.Inspect(file, func(n ast.Node) bool {
-			c.noteFields(n)
+		ast.PreorderStack(file, nil, func(n ast.Node, above []ast.Node) bool {
+			c.noteValues(n, above)
 			c.noteTexts(n)
+			c.noteListedVar(n)
 			return true
 		})
 	}
@@ -76,7 +88,7 @@ func (w *world) addTypes(pkg *types.Package, fset *token.FileSet) {
 			isTest(fset.Position(tn.Pos()).Filename) {
 			continue
 		}
-		if named, ok := tn.Type().(*types.Named); ok && named.TypeParams().Len() == 0 {
+		if _, ok := tn.Type().(*types.Named); ok {
 			w.named = append(w.named, tn)
 		}
 	}
@@ -109,47 +121,6 @@ func (w *world) use(of any) {
 func (w *world) spread(of any) {
 	for fn := range w.users[of] {
 		w.stale[fn] = true
-	}
-}
-
-// noteFields notes what a literal or an assignment puts into fields and package
-// variables of function type.
-func (c *checker) noteFields(n ast.Node) {
-	note := func(to types.Object, from ast.Expr) {
-		v, ok := to.(*types.Var)
-		if !ok || !v.IsField() && v.Parent() != c.pass.Pkg.Scope() {
-			return
-		}
-		if _, isFunc := v.Type().Underlying().(*types.Signature); isFunc {
-			v = v.Origin()
-			c.world.fields[v] = append(c.world.fields[v], value{ast.Unparen(from), c})
-		}
-	}
-	info := c.pass.TypesInfo
-	switch n := n.(type) {
-	case *ast.CompositeLit:
-		st := structOf(info.TypeOf(n))
-		for i, e := range n.Elts {
-			if kv, ok := e.(*ast.KeyValueExpr); ok {
-				if id, ok := kv.Key.(*ast.Ident); ok && st != nil {
-					note(info.Uses[id], kv.Value)
-				}
-			} else if st != nil && i < st.NumFields() {
-				note(st.Field(i), e)
-			}
-		}
-	case *ast.AssignStmt:
-		if len(n.Lhs) == len(n.Rhs) {
-			for i, lhs := range n.Lhs {
-				note(usedVar(info, lhs), n.Rhs[i])
-			}
-		}
-	case *ast.ValueSpec:
-		if len(n.Names) == len(n.Values) {
-			for i, name := range n.Names {
-				note(info.Defs[name], n.Values[i])
-			}
-		}
 	}
 }
 

@@ -102,7 +102,7 @@ func (f *frame) written(call *ast.CallExpr, fn *types.Func) *candidate {
 	if !ok {
 		return nil
 	}
-	return f.candidateOf(call, sql, command, call.Args[n:])
+	return f.candidateOf(call, sql, command, eachAlone(call.Args[n:]))
 }
 
 // prepared returns the SQL of a prepared statement that a call runs: one that the

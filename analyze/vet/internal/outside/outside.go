@@ -28,6 +28,12 @@ var clients = map[string][]string{
 	"github.com/ethereum/go-ethereum/accounts/abi/bind":    {"Call", "Transact", "RawTransact", "FilterLogs", "WaitMined", "WaitDeployed", "DeployContract"},
 	"github.com/ethereum/go-ethereum/accounts/abi/bind/v2": {"Call", "Transact", "RawTransact", "FilterLogs", "WaitMined", "WaitDeployed", "DeployContract"},
 	"github.com/btcsuite/btcd/rpcclient":                   nil,
+	"github.com/ThreeDotsLabs/watermill/message":           {"Publish"},
+	"github.com/nats-io/nats.go":                           {"Publish", "PublishMsg", "Request", "RequestWithContext", "RequestMsg"},
+	"github.com/nats-io/nats.go/jetstream":                 {"Publish", "PublishMsg"},
+	"github.com/segmentio/kafka-go":                        {"WriteMessages"},
+	"github.com/IBM/sarama":                                {"SendMessage", "SendMessages"},
+	"github.com/rabbitmq/amqp091-go":                       {"Publish", "PublishWithContext", "PublishWithDeferredConfirmWithContext"},
 	"net/rpc":                                              {"Call"},
 	"golang.org/x/crypto/ssh":                              {"Dial", "Run", "Output", "CombinedOutput"},
 	"gopkg.in/gomail.v2":                                   {"DialAndSend", "Send"},
@@ -96,11 +102,26 @@ func isClientCall(fn *types.Func) bool {
 	return holdsHTTP(sig.Recv().Type(), 3)
 }
 
+// Reaches reports whether a method of a library's type, whose source is not looked at,
+// leaves the process: it may fail, and its receiver holds what speaks over the network.
+func Reaches(fn *types.Func) bool {
+	sig := fn.Signature()
+	return sig.Recv() != nil && sig.Results().Len() > 0 && gotypes.IsError(sig.Results().At(sig.Results().Len()-1).Type()) &&
+		holdsHTTP(sig.Recv().Type(), 3)
+}
+
+// connections are types that speak over the network.
+var connections = []string{
+	"net/http.Client", "net/http.RoundTripper", "google.golang.org/grpc.ClientConn", "google.golang.org/grpc.ClientConnInterface",
+	"github.com/redis/go-redis/v9.Client", "github.com/redis/go-redis/v9.UniversalClient", "github.com/redis/go-redis/v9.Cmdable",
+	"github.com/nats-io/nats.go.Conn", "github.com/rabbitmq/amqp091-go.Channel", "github.com/rabbitmq/amqp091-go.Connection",
+	"github.com/segmentio/kafka-go.Writer", "github.com/IBM/sarama.SyncProducer",
+}
+
 // holdsHTTP reports whether a type is, or has down to a depth of fields, what does
-// HTTP.
+// HTTP or speaks over the network otherwise.
 func holdsHTTP(t types.Type, depth int) bool {
-	switch gotypes.Qualified(t) {
-	case "net/http.Client", "net/http.RoundTripper":
+	if slices.Contains(connections, gotypes.Qualified(t)) {
 		return true
 	}
 	switch t := gotypes.Deref(t).Underlying().(type) {

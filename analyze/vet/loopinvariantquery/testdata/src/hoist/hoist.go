@@ -3,6 +3,8 @@ package hoist
 
 import (
 	"context"
+	"strconv"
+	"strings"
 	"time"
 
 	"db"
@@ -139,5 +141,48 @@ func register(m *mux, q *db.Queries, path string, me int64) {
 func routes(m *mux, q *db.Queries, me int64, paths []string) {
 	for _, path := range paths {
 		register(m, q, path, me)
+	}
+}
+
+// What only computes gives the same for the same.
+func lower(ctx context.Context, q *db.Queries, slug string) (db.Story, error) {
+	return q.GetStoryBySlug(ctx, strings.ToLower(prefixed(slug)))
+}
+
+func prefixed(s string) string {
+	if s == "" {
+		return s
+	}
+	return "x-" + s
+}
+
+// A getter, as protocol buffers have them.
+type request struct{ slug string }
+
+func (r *request) GetSlug() string {
+	if r == nil {
+		return ""
+	}
+	return r.slug
+}
+
+// The slug is the same in each round.
+func computed(ctx context.Context, q *db.Queries, r *request, ids []int64) {
+	for range ids {
+		lower(ctx, q, r.GetSlug()) // want `query GetStoryBySlug \(through lower\) is sent again`
+	}
+}
+
+var counter int
+
+// It is another one each time.
+func counted(s string) string {
+	counter++
+	return s + strconv.Itoa(counter)
+}
+
+func notComputed(ctx context.Context, q *db.Queries, slug string, ids []int64) {
+	for range ids {
+		lower(ctx, q, counted(slug))
 	}
 }

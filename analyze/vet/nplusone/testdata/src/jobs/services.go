@@ -47,7 +47,7 @@ func localEach(ctx context.Context, q *db.Queries, w local, ids []int64) {
 	}
 }
 
-// One of two implementations sends requests: it may be the other.
+// One of two implementations sends requests: that is what the method is for.
 type notifier interface {
 	Notify(ctx context.Context, name string) error
 }
@@ -65,11 +65,78 @@ func (logNotifier) Notify(ctx context.Context, name string) error {
 	return nil
 }
 
-// Told when all of them do.
+// The round waits for one.
 func notifyEach(ctx context.Context, q *db.Queries, n notifier, ids []int64) {
 	for _, id := range ids {
-		u, _ := q.GetUser(ctx, id) // want `for each id `
+		u, _ := q.GetUser(ctx, id)
 		n.Notify(ctx, u.Name)
+	}
+}
+
+// A logger cannot fail: one that sends what it is told is an exception.
+type logger interface {
+	Log(ctx context.Context, name string)
+}
+
+type chatLogger struct{ c *s3.Client }
+
+func (n chatLogger) Log(ctx context.Context, name string) { n.c.DeleteObject(ctx, &name) }
+
+type printLogger struct{}
+
+func (printLogger) Log(ctx context.Context, name string) { print(name) }
+
+// The query is what waits.
+func logEach(ctx context.Context, q *db.Queries, l logger, ids []int64) {
+	for _, id := range ids {
+		u, _ := q.GetUser(ctx, id) // want `for each id `
+		l.Log(ctx, u.Name)
+	}
+}
+
+// One implementation sends requests, the other asks the database.
+type directory interface {
+	Find(ctx context.Context, id int64) (string, error)
+}
+
+type chatDirectory struct{ c *s3.Client }
+
+func (n chatDirectory) Find(ctx context.Context, id int64) (string, error) {
+	var s string
+	return s, n.c.DeleteObject(ctx, &s)
+}
+
+type sqlDirectory struct{ q *db.Queries }
+
+func (n sqlDirectory) Find(ctx context.Context, id int64) (string, error) {
+	u, err := n.q.GetUser(ctx, id)
+	return u.Name, err
+}
+
+// It may be the one that asks.
+func findEach(ctx context.Context, d directory, ids []int64) {
+	for _, id := range ids {
+		d.Find(ctx, id) // want `query GetUser \(through directory.Find\) .*1 of 2 implementations of directory.Find run it`
+	}
+}
+
+// The database keeps what the service says: what is there is returned first.
+func kept(ctx context.Context, q *db.Queries, c *s3.Client, id int64) (string, error) {
+	u, err := q.GetUser(ctx, id)
+	if err != nil {
+		return "", err
+	}
+	if u.Name != "" {
+		return u.Name, nil
+	}
+	var s string
+	return s, c.DeleteObject(ctx, &s)
+}
+
+// So most rounds are a query.
+func keptEach(ctx context.Context, q *db.Queries, c *s3.Client, ids []int64) {
+	for _, id := range ids {
+		kept(ctx, q, c, id) // want `query GetUser \(through kept\) runs once for each id `
 	}
 }
 

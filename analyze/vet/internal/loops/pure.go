@@ -1,0 +1,105 @@
+package loops
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"strings"
+
+	"golang.org/x/tools/go/types/typeutil"
+)
+
+// Functions that give the same for the same and do nothing else: what they make of
+// values that stay the same stays the same.
+
+// purePackages are packages of the standard library all of whose functions are so.
+var purePackages = map[string]bool{
+	"bytes": true, "encoding/base64": true, "encoding/hex": true, "errors": true, "html": true, "math": true, "net/url": true,
+	"path": true, "path/filepath": true, "slices": true, "strconv": true, "strings": true, "unicode": true, "unicode/utf8": true,
+}
+
+// isPure reports whether a call is of such a function.
+func (f *frame) isPure(call *ast.CallExpr) bool {
+	fn, ok := typeutil.Callee(f.info, call).(*types.Func)
+	return ok && f.world.isPure(fn.Origin())
+}
+
+func (w *world) isPure(fn *types.Func) bool {
+	if pure, ok := w.pure[fn]; ok {
+		return pure
+	}
+	w.pure[fn] = true // as far as it calls itself
+	pure := w.judgePure(fn)
+	w.pure[fn] = pure
+	return pure
+}
+
+func (w *world) judgePure(fn *types.Func) bool {
+	if fn.Pkg() == nil {
+		return false
+	}
+	path, recv := fn.Pkg().Path(), fn.Signature().Recv()
+	switch {
+	case purePackages[path]:
+		return recv == nil
+	case path == "fmt":
+		return strings.HasPrefix(fn.Name(), "Sprint") || fn.Name() == "Errorf"
+	case path == "time":
+		return recv != nil
+	}
+	if recv == nil && fn.Signature().Params().Len() == 0 {
+		return false // it computes nothing: it tells what something is now
+	}
+	c := w.packages[fn.Pkg()]
+	if c == nil || c.decls[fn] == nil {
+		return isGetter(fn)
+	}
+	return c.onlyComputes(c.decls[fn])
+}
+
+// isGetter reports whether a method gives what it has, by its name: its source is
+// not there.
+func isGetter(fn *types.Func) bool {
+	sig := fn.Signature()
+	return sig.Recv() != nil && !types.IsInterface(sig.Recv().Type()) && sig.Params().Len() == 0 && sig.Results().Len() == 1 &&
+		(fn.Name() == "String" || strings.HasPrefix(fn.Name(), "Get"))
+}
+
+// onlyComputes reports whether a function changes nothing but its own variables, and
+// calls what does so, too.
+func (c *checker) onlyComputes(decl *ast.FuncDecl) bool {
+	info, body := c.pass.TypesInfo, regionOf(decl.Body)
+	own := func(e ast.Expr) bool {
+		id, ok := ast.Unparen(e).(*ast.Ident)
+		if !ok {
+			return false
+		}
+		obj := info.ObjectOf(id)
+		return id.Name == "_" || obj != nil && (body.contains(obj.Pos()) || regionOf(decl.Type).contains(obj.Pos()))
+	}
+	pure := true
+	ast.Inspect(decl.Body, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.GoStmt, *ast.SendStmt, *ast.SelectStmt, *ast.DeferStmt, *ast.FuncLit:
+			pure = false
+		case *ast.UnaryExpr:
+			pure = pure && n.Op != token.ARROW
+		case *ast.AssignStmt:
+			for _, lhs := range n.Lhs {
+				pure = pure && own(lhs)
+			}
+		case *ast.IncDecStmt:
+			pure = pure && own(n.X)
+		case *ast.Ident: // a variable of a package may be another one the next time
+			v, ok := info.Uses[n].(*types.Var)
+			pure = pure && (!ok || v.IsField() || v.Parent() != v.Pkg().Scope())
+		case *ast.CallExpr:
+			if tv := info.Types[n.Fun]; !tv.IsType() && !tv.IsBuiltin() {
+				fn, ok := typeutil.Callee(info, n).(*types.Func)
+				pure = pure && ok && c.world.isPure(fn.Origin())
+			}
+		}
+		return pure
+	})
+	return pure
+}

@@ -1,0 +1,142 @@
+package depth
+
+import (
+	"context"
+
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+
+	"db"
+)
+
+// What is read decides on what is written only where it is read first.
+
+// A log beside the write, which looks something up.
+func logChange(ctx context.Context, q *db.Queries, id int64) {
+	s, _ := q.GetStory(ctx, id)
+	q.AddEvent(ctx, s.Slug)
+}
+
+func removeAndLog(ctx context.Context, q *db.Queries, id int64) {
+	q.DeleteStory(ctx, id)
+	logChange(ctx, q, id)
+}
+
+// The write asks nothing.
+func writeBeforeLog(ctx context.Context, q *db.Queries, ids []int64) {
+	for _, id := range ids {
+		removeAndLog(ctx, q, id) // want `query DeleteStory \(through removeAndLog\)`
+	}
+}
+
+func removeBanned(ctx context.Context, q *db.Queries, id, user int64) {
+	if u, _ := q.GetUser(ctx, user); u.Banned {
+		q.DeleteStory(ctx, id)
+	}
+}
+
+// The read decides: one item's whole work.
+func readBeforeWrite(ctx context.Context, q *db.Queries, stories []db.Story) {
+	for _, s := range stories {
+		removeBanned(ctx, q, s.ID, s.AuthorID)
+	}
+}
+
+func untilGone(ctx context.Context, q *db.Queries, id int64) {
+	for range 20 {
+		q.DeleteOld(ctx, int32(id))
+		if n, _ := q.CountStories(ctx); n == 0 {
+			return
+		}
+	}
+}
+
+// What is read in a round decides on the next one.
+func readInRounds(ctx context.Context, q *db.Queries, ids []int64) {
+	for _, id := range ids {
+		untilGone(ctx, q, id)
+	}
+}
+
+// Implementations that do different things: the rounds are events.
+type reaction interface {
+	React(ctx context.Context, id int64) error
+}
+
+type looks struct{ q *db.Queries }
+
+func (r looks) React(ctx context.Context, id int64) error {
+	_, err := r.q.GetUser(ctx, id)
+	return err
+}
+
+type removes struct{ q *db.Queries }
+
+func (r removes) React(ctx context.Context, id int64) error { return r.q.DeleteStory(ctx, id) }
+
+// One reads, the other writes.
+func dispatched(ctx context.Context, r reaction, ids []int64) {
+	for _, id := range ids {
+		r.React(ctx, id)
+	}
+}
+
+// A switch of which another case does a whole job.
+func events(ctx context.Context, q *db.Queries, stories []db.Story) {
+	for _, s := range stories {
+		switch s.Slug {
+		case "gone":
+			remove(ctx, q, s.ID)
+		case "banned":
+			removeBanned(ctx, q, s.ID, s.AuthorID)
+		}
+	}
+}
+
+// A switch of single writes.
+func kinds(ctx context.Context, q *db.Queries, stories []db.Story) {
+	for _, s := range stories {
+		switch s.Slug {
+		case "gone":
+			remove(ctx, q, s.ID) // want `query DeleteStory \(through remove\)`
+		case "new":
+			q.AddEvent(ctx, s.Slug) // want `query AddEvent writes`
+		}
+	}
+}
+
+// A queue that a service or a table may be.
+type queue interface {
+	Put(ctx context.Context, kind string) error
+}
+
+type remoteQueue struct{ c *s3.Client }
+
+func (q remoteQueue) Put(ctx context.Context, kind string) error { return q.c.DeleteObject(ctx, &kind) }
+
+type sqlQueue struct{ q *db.Queries }
+
+func (q sqlQueue) Put(ctx context.Context, kind string) error { return q.q.AddEvent(ctx, kind) }
+
+// What is put there is a request, not a row.
+func enqueued(ctx context.Context, q queue, kinds []string) {
+	for _, k := range kinds {
+		q.Put(ctx, k)
+	}
+}
+
+// A value that is an array, beside the key in a list of the same length.
+type tagged struct {
+	id   int64
+	tags []string
+}
+
+func tag(ctx context.Context, q *db.Queries, id int64, names []string) {
+	q.CreateComment(ctx, db.CreateCommentParams{StoryID: id, Body: names[0]})
+}
+
+// One row for each.
+func arraysByIndex(ctx context.Context, q *db.Queries, stories []db.Story, names [][]string) {
+	for i, s := range stories {
+		tag(ctx, q, s.ID, names[i]) // want `query CreateComment \(through tag\)`
+	}
+}
