@@ -120,12 +120,23 @@ func (f *frame) ofGroup(s source, l *loop) bool {
 				continue
 			}
 			ix, ok := ast.Unparen(fl.from[0]).(*ast.IndexExpr)
-			if ok && f.isMapOfSlices(ix.X) && !f.uses(i).overlaps(p) && mentions(f.info, ix.Index).meets(l.vars) {
+			if ok && f.groupsHere(ix.X) && f.isMapOfSlices(ix.X) && !f.uses(i).overlaps(p) && mentions(f.info, ix.Index).meets(l.vars) {
 				return true
 			}
 		}
 	}
 	return false
+}
+
+// groupsHere reports whether a map is one that the function has or is given, or a field
+// that it appends to: what another one keeps for each key is the key's own.
+func (f *frame) groupsHere(e ast.Expr) bool {
+	sel, ok := ast.Unparen(e).(*ast.SelectorExpr)
+	if !ok {
+		return true
+	}
+	p, isField := fieldPlace(f.info, sel)
+	return !isField || slices.ContainsFunc(f.flows, func(fl flow) bool { return fl.accum && !fl.weak && fl.to == p })
 }
 
 // isMapOfSlices reports whether an expression is a map from keys to slices.

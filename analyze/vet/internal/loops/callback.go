@@ -2,6 +2,7 @@ package loops
 
 import (
 	"go/ast"
+	"go/token"
 	"go/types"
 	"slices"
 
@@ -111,7 +112,7 @@ func (b *callbacks) walk(body ast.Node, visit func(*ast.CallExpr, bool)) {
 				if n.Cond != nil {
 					inspect(n.Cond, true)
 				}
-				inspect(n.Body, true)
+				inspect(n.Body, repeated || !waitsForever(n))
 				return false
 			case *ast.CallExpr:
 				visit(n, repeated)
@@ -120,4 +121,25 @@ func (b *callbacks) walk(body ast.Node, visit func(*ast.CallExpr, bool)) {
 		})
 	}
 	inspect(body, false)
+}
+
+// waitsForever reports whether a loop has no end of its own and waits in its rounds: it
+// takes messages as they come.
+func waitsForever(n *ast.ForStmt) bool {
+	if n.Cond != nil || n.Post != nil {
+		return false
+	}
+	waits := false
+	ast.Inspect(n.Body, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.FuncLit:
+			return false
+		case *ast.SelectStmt:
+			waits = true
+		case *ast.UnaryExpr:
+			waits = waits || n.Op == token.ARROW
+		}
+		return !waits
+	})
+	return waits
 }

@@ -115,7 +115,6 @@ func (c *checker) implemented(method *types.Func) []effect {
 	var all []effect
 	with, known := 0, c.implementations(method)
 	var reads, writes int // implementations that do, and are no job
-	outside := false      // one is of another service
 	for _, fn := range known {
 		effects := c.concrete(fn)
 		some := func(writes bool) int {
@@ -125,8 +124,6 @@ func (c *checker) implemented(method *types.Func) []effect {
 			return 0
 		}
 		reads, writes = reads+some(false), writes+some(true)
-		s := c.summaryOf(fn)
-		outside = outside || s != nil && s.external
 		for _, e := range effects {
 			all = add(all, e)
 		}
@@ -135,9 +132,7 @@ func (c *checker) implemented(method *types.Func) []effect {
 		}
 	}
 	for i := range all {
-		// Where each does something else it is a dispatch; what another one asks a
-		// service to do is no row to write.
-		all[i].job = all[i].job || reads > 0 && writes > 0 || outside && all[i].query.Writes()
+		all[i].job = all[i].job || reads > 0 && writes > 0 // each does something else: a dispatch
 	}
 	if with < len(known) {
 		for i := range all {
@@ -303,13 +298,8 @@ func (f *frame) captured(e ast.Expr, fn function, free set) (keys []source) {
 	if fn.made == nil || fn.by != f.checker || !regionOf(f.decl.Body).contains(fn.made.Pos()) {
 		return keys
 	}
-	maker, ok := typeutil.Callee(f.info, fn.made).(*types.Func)
-	if !ok {
-		return keys
-	}
 	for p := range free {
-		at := slices.IndexFunc(slices.Collect(maker.Origin().Signature().Params().Variables()), func(v *types.Var) bool { return v == p.obj })
-		if at >= 0 && at < len(fn.made.Args) && !isHandle(p.obj.Type()) {
+		if at := slices.Index(fn.params, p.obj); at >= 0 && at < len(fn.made.Args) && !isHandle(p.obj.Type()) {
 			keys = append(keys, f.argSource(fn.made.Args[at], Param{at, p.field, isMany(p.obj.Type())}))
 		}
 	}

@@ -276,8 +276,8 @@ func (f *frame) traceUpTo(start set, exprs []ast.Expr, r region, end token.Pos, 
 	for changed := true; changed; {
 		changed = false
 		for i, fl := range f.flows {
-			if !reached[fl.to.obj] || !r.contains(fl.at) || !o.places.overlaps(fl.to) || fl.weak && !f.sets(fl) {
-				continue
+			if !reached[fl.to.obj] || !r.contains(fl.at) || fl.at == r.pos || !o.places.overlaps(fl.to) || fl.weak && !f.sets(fl) {
+				continue // where a loop begins its variables take what there was before it
 			}
 			when, isLate := uint8(early), lateOnes.overlaps(fl.to)
 			if fl.at > end && round != (region{}) {

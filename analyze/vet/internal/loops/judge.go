@@ -150,6 +150,11 @@ func (f *frame) verdict(cur inspector.Cursor, c candidate, l *loop) *verdict {
 	return v
 }
 
+// asksFunction reports whether a query reads no table, by a text that is all known.
+func (c candidate) asksFunction() bool {
+	return c.query.Verb == "select" && len(c.query.Tables) == 0 && c.query.Sent.SQL != ""
+}
+
 // A dependence is what a query's arguments take from the loop around it.
 type dependence struct {
 	kind  dependenceKind
@@ -180,8 +185,8 @@ func (f *frame) dependence(cur inspector.Cursor, c candidate, l *loop) (d depend
 			return dependence{kind: onResult}
 		case !o.places.meets(l.vars):
 			continue
-		case s.many() && (f.ofGroup(s, l) || !f.itemsOwn(s, l)):
-			if f.isGroup(s, l, c.query.Writes()) || len(c.query.Tables) == 0 || f.ofGroup(s, l) {
+		case s.many() && (c.asksFunction() || f.ofGroup(s, l) || !f.itemsOwn(s, l)):
+			if f.isGroup(s, l, c.query.Writes()) || c.asksFunction() || f.ofGroup(s, l) {
 				return dependence{kind: onMany}
 			}
 			if d.kind == onNothing {

@@ -61,7 +61,10 @@ func TestRunsOnceEver(t *testing.T) {
 		{"example.com/app", "add_migration.go", "F"}:        true,
 		{"example.com/app", "seed_users.go", "F"}:           true,
 		{"example.com/app", "users.go", "migrateUsers"}:     true,
-		{"example.com/app", "users.go", "BackfillNames"}:    true,
+		{"example.com/app", "users.go", "backfillNames"}:    true,
+		{"example.com/app", "users.go", "runBackfill"}:      true,
+		{"example.com/app", "users.go", "namesBackfill"}:    true,
+		{"example.com/app", "users.go", "BackfillSchedule"}: false, // what the program offers
 		{"example.com/app", "users.go", "SeedData"}:         true,
 		{"example.com/app", "users.go", "runMigration"}:     true,
 		{"example.com/app", "users.go", "usersMigration"}:   true,

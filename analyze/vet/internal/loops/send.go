@@ -195,7 +195,7 @@ func (f *frame) candidateOf(call *ast.CallExpr, sql sqlText, command string, arg
 	q, ok := f.texts[key]
 	if !ok {
 		q = readSQL(sql, command, fmt.Sprintf("%s:%d", key.file, key.line))
-		if alone := only(args); q != nil && len(sql.made) == 0 && len(alone) == len(args) {
+		if alone := only(args); q != nil && len(sql.made) == 0 && len(alone) == len(args) && !strings.Contains(sql.text, unknown) {
 			q.Sent = f.sentWith(call, sql.text, alone)
 		}
 		f.texts[key] = q

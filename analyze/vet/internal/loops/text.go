@@ -38,6 +38,9 @@ func (f *frame) text(e ast.Expr) (sqlText, bool) {
 			return f.joinedText(e)
 		}
 	case *ast.CallExpr:
+		if t, ok := f.builtText(e); ok {
+			return t, true
+		}
 		if fn, ok := typeutil.Callee(f.info, e).(*types.Func); ok {
 			if at := formats(fn, e); at >= 0 {
 				t, ok := f.formattedText(e, at)
@@ -80,29 +83,46 @@ func (f *frame) variableText(id *ast.Ident) (sqlText, bool) {
 	if f.decl == nil || !regionOf(f.decl.Body).contains(obj.Pos()) {
 		return sqlText{}, false
 	}
-	var value ast.Expr
-	more := false
-	for _, fl := range f.flows {
-		switch {
-		case fl.to.obj != obj || fl.weak:
-		case fl.accum:
-			more = true
-		case value != nil || len(fl.from) != 1 || fl.to.field != "":
-			return sqlText{}, false
-		default:
-			value = fl.from[0]
-		}
-	}
-	if value == nil || slices.Contains(f.reading, types.Object(obj)) {
+	if slices.Contains(f.reading, types.Object(obj)) {
 		return sqlText{}, false
 	}
 	f.reading = append(f.reading, obj)
-	t, ok := f.text(value)
-	f.reading = f.reading[:len(f.reading)-1]
+	defer func() { f.reading = f.reading[:len(f.reading)-1] }()
+	return f.assignedText(id, obj)
+}
+
+// assignedText is the text that a variable of the function is given. Of several that
+// are kinds of one statement it is the last, and not all is known of it.
+func (f *frame) assignedText(id *ast.Ident, obj *types.Var) (t sqlText, ok bool) {
+	more := false
+	for i, fl := range f.flows {
+		switch {
+		case fl.to.obj != obj || fl.weak:
+		case fl.accum || f.uses(i)[place{obj, ""}]:
+			more = true // of the same text
+		case len(fl.from) != 1 || fl.to.field != "":
+			return sqlText{}, false
+		default:
+			next, known := f.text(fl.from[0])
+			if !known || ok && !strings.EqualFold(firstOf(next.text), firstOf(t.text)) {
+				return sqlText{}, false
+			}
+			more = more || ok
+			t, ok = next, true
+		}
+	}
 	if more {
-		t.made = append(t.made, id)
+		t.made = append(slices.Clip(t.made), id)
 	}
 	return t, ok
+}
+
+// firstOf is the first word of a text.
+func firstOf(text string) string {
+	if words := strings.Fields(text); len(words) > 0 {
+		return words[0]
+	}
+	return ""
 }
 
 // joinedText is that of two texts in a row, of which the first must be known.

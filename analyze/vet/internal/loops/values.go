@@ -28,9 +28,10 @@ type value struct {
 // A function is one that a value is: a literal or the name of a declared one.
 type function struct {
 	value
-	made *ast.CallExpr // the call that gave it, in the package of by; nil is none
-	by   *checker
-	many bool // one of those that a parameter or a collection has
+	made   *ast.CallExpr  // the call that gave it, in the package of by; nil is none
+	params []types.Object // of what that calls
+	by     *checker
+	many   bool // one of those that a parameter or a collection has
 }
 
 // holdsFunctions reports whether a type is that of functions, or of a collection of
@@ -138,20 +139,27 @@ func (c *checker) noteArguments(call *ast.CallExpr, note func(types.Object, ast.
 	}
 }
 
-// noteReturned notes the functions that a declared function returns.
+// noteReturned notes the functions that a return gives.
 func (c *checker) noteReturned(ret *ast.ReturnStmt, above []ast.Node) {
 	for _, n := range slices.Backward(above) {
 		switch n := n.(type) {
 		case *ast.FuncLit:
+			c.noteResults(n, ret, inLoop(above))
 			return
 		case *ast.FuncDecl:
-			fn, ok := c.pass.TypesInfo.Defs[n.Name].(*types.Func)
-			for _, e := range ret.Results {
-				if t := c.pass.TypesInfo.TypeOf(e); ok && t != nil && holdsFunctions(t) {
-					c.world.returned[fn] = append(c.world.returned[fn], value{ast.Unparen(e), c, inLoop(above)})
-				}
+			if fn, ok := c.pass.TypesInfo.Defs[n.Name].(*types.Func); ok {
+				c.noteResults(fn, ret, inLoop(above))
 			}
 			return
+		}
+	}
+}
+
+// noteResults notes the functions that a declared function or a literal returns.
+func (c *checker) noteResults(of any, ret *ast.ReturnStmt, looped bool) {
+	for _, e := range ret.Results {
+		if t := c.pass.TypesInfo.TypeOf(e); t != nil && holdsFunctions(t) {
+			c.world.returned[of] = append(c.world.returned[of], value{ast.Unparen(e), c, looped})
 		}
 	}
 }
@@ -275,21 +283,42 @@ func (f *finder) called(v function, call *ast.CallExpr) {
 		}
 		return
 	}
-	fn, ok := typeutil.Callee(info, call).(*types.Func)
-	if !ok {
-		return
-	}
-	if v.made == nil {
+	outer := v.made == nil
+	if outer {
 		v.made, v.by = call, v.in
 	}
-	for _, fn := range v.in.behind(fn.Origin()) {
-		for _, r := range f.world.returned[fn] {
+	returned := func(of any, params []types.Object) {
+		for _, r := range f.world.returned[of] {
 			next := v
 			next.expr, next.in = r.expr, r.in
 			next.looped = v.looped || r.looped
+			if outer {
+				next.params = params
+			}
 			f.follow(next)
 		}
 	}
+	if fn, ok := typeutil.Callee(info, call).(*types.Func); ok {
+		for _, fn := range v.in.behind(fn.Origin()) {
+			returned(fn, paramsOf(fn))
+		}
+		return
+	}
+	makers := &finder{world: f.world, seen: f.seen}
+	makers.follow(function{value: value{expr: call.Fun, in: v.in}})
+	for _, m := range makers.found {
+		if lit, ok := m.expr.(*ast.FuncLit); ok {
+			returned(lit, litParams(m.in.pass.TypesInfo, lit))
+		}
+	}
+}
+
+// paramsOf are the parameters of a declared function.
+func paramsOf(fn *types.Func) (params []types.Object) {
+	for p := range fn.Signature().Params().Variables() {
+		params = append(params, p)
+	}
+	return params
 }
 
 // isParam reports whether a variable is a parameter of a declared function, or its

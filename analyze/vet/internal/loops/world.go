@@ -20,7 +20,7 @@ type world struct {
 	summaries map[*types.Func]*summary
 	literals  map[*ast.FuncLit]*summary    // those that are kept in variables and fields
 	held      map[*types.Var][]value       // what is put into variables, fields and parameters of function type
-	returned  map[*types.Func][]value      // what functions return that are functions
+	returned  map[any][]value              // what functions and literals return that are functions
 	takers    map[*types.Var]bool          // parameters of function type, and receivers
 	calling   map[*types.Func]map[int]bool // which of these functions call or hand on; nil is not known
 	texts     map[*types.Var]string        // SQL in package variables and prepared statements; "" is more than one
@@ -42,7 +42,7 @@ type world struct {
 func newWorld() *world {
 	return &world{
 		summaries: map[*types.Func]*summary{}, literals: map[*ast.FuncLit]*summary{},
-		held: map[*types.Var][]value{}, returned: map[*types.Func][]value{},
+		held: map[*types.Var][]value{}, returned: map[any][]value{},
 		takers: map[*types.Var]bool{}, calling: map[*types.Func]map[int]bool{}, pure: map[*types.Func]bool{}, listed: map[*types.Var]int{}, foreign: map[*types.TypeName]bool{}, setters: map[*types.Func]bool{}, methods: map[*types.Func][]*types.Func{},
 		texts: map[*types.Var]string{}, packages: map[*types.Package]*checker{},
 		users: map[any]map[*types.Func]bool{}, stale: map[*types.Func]bool{},

@@ -56,14 +56,14 @@ func added(db *sql.DB, all bool, ids []int64) {
 	}
 }
 
-// A variable that is given two is not judged.
+// Either of two texts of one kind is sent for each.
 func twoTexts(db *sql.DB, all bool, ids []int64) {
 	query := "SELECT name FROM users WHERE id = $1"
 	if all {
 		query = "SELECT name FROM everyone WHERE id = $1"
 	}
 	for _, id := range ids {
-		db.QueryRow(query, id)
+		db.QueryRow(query, id) // want n-plus-one
 	}
 }
 

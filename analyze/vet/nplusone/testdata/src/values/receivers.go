@@ -159,3 +159,20 @@ func pluginsEach(ctx context.Context, q *db.Queries) {
 		q.GetUser(ctx, id) // want `for each id `
 	}
 }
+
+// What a round adds to the list that it goes over makes no more rounds.
+func addedTo(ctx context.Context, q *db.Queries, ids []int64) []int64 {
+	for _, id := range ids {
+		s, _ := q.GetStory(ctx, id) // want `for each id `
+		ids = append(ids, s.ParentID)
+	}
+	return ids
+}
+
+// Here it does: a walk.
+func walked(ctx context.Context, q *db.Queries, ids []int64) {
+	for len(ids) > 0 {
+		s, _ := q.GetStory(ctx, ids[0])
+		ids = append(ids[1:], s.ParentID)
+	}
+}

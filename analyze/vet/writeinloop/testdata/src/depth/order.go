@@ -3,8 +3,6 @@ package depth
 import (
 	"context"
 
-	"github.com/aws/aws-sdk-go-v2/service/s3"
-
 	"db"
 )
 
@@ -101,26 +99,6 @@ func kinds(ctx context.Context, q *db.Queries, stories []db.Story) {
 		case "new":
 			q.AddEvent(ctx, s.Slug) // want `query AddEvent writes`
 		}
-	}
-}
-
-// A queue that a service or a table may be.
-type queue interface {
-	Put(ctx context.Context, kind string) error
-}
-
-type remoteQueue struct{ c *s3.Client }
-
-func (q remoteQueue) Put(ctx context.Context, kind string) error { return q.c.DeleteObject(ctx, &kind) }
-
-type sqlQueue struct{ q *db.Queries }
-
-func (q sqlQueue) Put(ctx context.Context, kind string) error { return q.q.AddEvent(ctx, kind) }
-
-// What is put there is a request, not a row.
-func enqueued(ctx context.Context, q queue, kinds []string) {
-	for _, k := range kinds {
-		q.Put(ctx, k)
 	}
 }
 

@@ -1,0 +1,108 @@
+package loops
+
+import (
+	"go/ast"
+	"go/types"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/types/typeutil"
+)
+
+// Builders of SQL, as squirrel, goqu and go-sqlbuilder are: a chain of calls says what
+// the statement is, the last gives its text and its arguments.
+
+// maxChain is how many variables a chain may go through.
+const maxChain = 8
+
+// builtText is the text that a call of a builder's last method gives, by its type: no
+// parameters, a string and []any. What is known of it are its verb and its table.
+func (f *frame) builtText(call *ast.CallExpr) (sqlText, bool) {
+	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
+	sig := f.callType(call)
+	if !ok || sig == nil || sig.Params().Len() != 0 || sig.Results().Len() < 2 || !isString(sig.Results().At(0).Type()) || !isAnySlice(sig.Results().At(1).Type()) {
+		return sqlText{}, false
+	}
+	b := &built{frame: f}
+	b.walk(sel.X, maxChain)
+	if b.verb == "" {
+		return sqlText{}, false
+	}
+	table := unknown
+	if b.table != "" {
+		table = b.table
+	}
+	switch b.verb {
+	case "insert":
+		return sqlText{text: "INSERT INTO " + table + " DEFAULT VALUES"}, true
+	case "update":
+		return sqlText{text: "UPDATE " + table + " SET " + unknown + " = NULL WHERE " + unknown + " = NULL"}, true
+	case "delete":
+		return sqlText{text: "DELETE FROM " + table + " WHERE " + unknown + " = NULL"}, true
+	}
+	return sqlText{text: "SELECT " + unknown + " FROM " + table}, true
+}
+
+// isAnySlice reports whether a type is []any.
+func isAnySlice(t types.Type) bool {
+	s, ok := t.Underlying().(*types.Slice)
+	if !ok {
+		return false
+	}
+	it, ok := s.Elem().Underlying().(*types.Interface)
+	return ok && it.Empty()
+}
+
+// A built is what a chain of calls says of its statement.
+type built struct {
+	*frame
+	verb, table string
+	seen        []types.Object
+}
+
+// walk goes back through a chain, its variables, and what these are given.
+func (b *built) walk(e ast.Expr, more int) {
+	switch e := ast.Unparen(e).(type) {
+	case *ast.CallExpr:
+		b.call(e)
+		if sel, ok := ast.Unparen(e.Fun).(*ast.SelectorExpr); ok && b.info.Selections[sel] != nil {
+			b.walk(sel.X, more)
+		}
+	case *ast.Ident:
+		obj := b.info.Uses[e]
+		if obj == nil || more == 0 || slices.Contains(b.seen, obj) {
+			return
+		}
+		b.seen = append(b.seen, obj)
+		for _, fl := range b.flows {
+			if fl.to.obj == obj && len(fl.from) > 0 {
+				b.walk(fl.from[0], more-1)
+				if fl.by != nil {
+					b.call(fl.by)
+				}
+			}
+		}
+	}
+}
+
+// call takes what a call in the chain says: its verb and its table.
+func (b *built) call(call *ast.CallExpr) {
+	fn, ok := typeutil.Callee(b.info, call).(*types.Func)
+	if !ok {
+		return
+	}
+	name := strings.ToLower(fn.Name())
+	for _, verb := range []string{"select", "insert", "update", "delete"} {
+		if strings.HasPrefix(name, verb) && (b.verb == "" || b.verb == "select") {
+			b.verb = verb
+		}
+	}
+	switch name {
+	case "from", "into", "table", "insert", "insertinto", "update", "delete", "deletefrom":
+		if len(call.Args) > 0 && b.table == "" {
+			if words := strings.Fields(constantString(b.info, call.Args[0])); len(words) > 0 {
+				b.table = words[0]
+			}
+		}
+	}
+}

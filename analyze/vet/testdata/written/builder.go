@@ -1,0 +1,134 @@
+package written
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+)
+
+// SQL that is built: by a chain of calls, and in a variable by conditions.
+type selectBuilder struct{ table string }
+
+func selectFrom(columns ...string) selectBuilder                    { return selectBuilder{} }
+func (b selectBuilder) From(table string) selectBuilder             { return selectBuilder{table} }
+func (b selectBuilder) Where(cond any, args ...any) selectBuilder   { return b }
+func (b selectBuilder) ToSql() (text string, args []any, err error) { return "", nil, nil }
+
+type deleteBuilder struct{ table string }
+
+func deleteFrom(table string) *deleteBuilder              { return &deleteBuilder{table} }
+func (b *deleteBuilder) Where(cond string, v any)         { b.table += cond }
+func (b *deleteBuilder) Build() (text string, args []any) { return "", nil }
+
+// The key is in the chain.
+func chained(ctx context.Context, db *sql.DB, id int64) error {
+	q := selectFrom("title").From("books b").Where("id = ?", id)
+	q = q.Where("title <> ''")
+	text, args, err := q.ToSql()
+	if err != nil {
+		return err
+	}
+	return db.QueryRowContext(ctx, text, args...).Err()
+}
+
+func chainedEach(ctx context.Context, db *sql.DB, ids []int64) error {
+	for _, id := range ids {
+		if err := chained(ctx, db, id); err != nil { // want n-plus-one
+			return err
+		}
+	}
+	return nil
+}
+
+// A method that changes the builder takes it.
+func changedEach(ctx context.Context, db *sql.DB, ids []int64) {
+	for _, id := range ids {
+		b := deleteFrom("books")
+		b.Where("id", id)
+		text, args := b.Build()
+		db.ExecContext(ctx, text, args...) // want write-in-loop
+	}
+}
+
+// A function that gives a text and arguments otherwise is no builder.
+type report struct{}
+
+func (report) Lines() (string, []any) { return "", nil }
+
+func reported(ctx context.Context, db *sql.DB, ids []int64) {
+	for range ids {
+		text, args := report{}.Lines()
+		db.ExecContext(ctx, text, args...)
+	}
+}
+
+// Kinds of one statement, of which a condition takes one.
+func listed(ctx context.Context, db *sql.DB, author int64, newest bool) error {
+	base := fmt.Sprintf("SELECT %s FROM books WHERE author_id = $1", "title")
+	var query string
+	if newest {
+		query = fmt.Sprintf("%s ORDER BY %s DESC", base, "id")
+	} else {
+		query = base
+	}
+	query += " LIMIT 10"
+	return db.QueryRowContext(ctx, query, author).Err()
+}
+
+func listedEach(ctx context.Context, db *sql.DB, authors []int64) error {
+	for _, a := range authors {
+		if err := listed(ctx, db, a, true); err != nil { // want n-plus-one
+			return err
+		}
+	}
+	return nil
+}
+
+// One that may read or write is not known.
+func either(ctx context.Context, db *sql.DB, id int64, gone bool) error {
+	query := "SELECT title FROM books WHERE id = $1"
+	if gone {
+		query = "DELETE FROM books WHERE id = $1"
+	}
+	return db.QueryRowContext(ctx, query, id).Err()
+}
+
+func eitherEach(ctx context.Context, db *sql.DB, ids []int64) error {
+	for _, id := range ids {
+		if err := either(ctx, db, id, true); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Other errors than that there is none are failures, not hits.
+func newOnes(ctx context.Context, db *sql.DB, ids []int64) (list []int64, err error) {
+	for _, id := range ids {
+		var one int
+		err := db.QueryRowContext(ctx, "SELECT 1 FROM books WHERE id = $1", id).Scan(&one) // want n-plus-one
+		if err == nil {
+			continue
+		}
+		if err != sql.ErrNoRows {
+			return nil, err
+		}
+		list = append(list, id)
+	}
+	return list, nil
+}
+
+// The first that is not there ends it.
+var errGone = errors.New("gone")
+
+func firstNew(ctx context.Context, db *sql.DB, ids []int64) (int64, error) {
+	for _, id := range ids {
+		var one int
+		err := db.QueryRowContext(ctx, "SELECT 1 FROM books WHERE id = $1", id).Scan(&one)
+		if errors.Is(err, sql.ErrNoRows) {
+			return id, nil
+		}
+	}
+	return 0, errGone
+}
