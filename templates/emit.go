@@ -177,11 +177,14 @@ func (g *generator) runtimeOf(b *jen.Group) {
 }
 
 // wrap writes an error, with the query's name around it if that is wanted.
-func (g *generator) wrap(q *query, err string) jen.Code {
+func (g *generator) wrap(q *query, err string) jen.Code { return g.wrapped(q, jen.Id(err)) }
+
+// wrapped is wrap of any expression.
+func (g *generator) wrapped(q *query, err jen.Code) jen.Code {
 	if !g.WrapErrors {
-		return jen.Id(err)
+		return err
 	}
-	return jen.Qual("fmt", "Errorf").Call(jen.Lit("query "+q.name+": %w"), jen.Id(err))
+	return jen.Qual("fmt", "Errorf").Call(jen.Lit("query "+q.name+": %w"), err)
 }
 
 // wrapInPlace wraps err where it is not nil.

@@ -318,31 +318,104 @@ func (g *generator) keyedList(b *jen.Group, q *query) {
 	}
 	b.If(jen.Id(g.rtExpr()).Op("==").Nil().Op("||").Len(jen.Id(q.keyed.keys.name)).Op("==").Lit(0)).Block(plain) // for no keys nothing is sent
 	items := q.local("items")
-	if q.keyed.of.src.Directives.Cache != nil && len(q.args) == 1 {
-		g.keyedHits(b, q)
+	if q.keyed.of.src.Directives.Cache != nil && len(q.args) == 1 && q.keyed.answers() {
+		g.keyedLoads(b, q)
 		return
 	}
 	b.Var().Id(items).Add(q.keyed.item(q.row).slice().code())
 	g.attemptLoop(b, q, items)
 }
 
-// keyedHits writes what takes from memory what the original has there, and asks the
-// database for the rest. What that finds is not kept: the cache must know of a load
-// before it begins.
-func (g *generator) keyedHits(b *jen.Group, q *query) {
+// keyedLoads writes what answers from what is cached for the original, and has the
+// twin load the rest, which is kept for both.
+func (g *generator) keyedLoads(b *jen.Group, q *query) {
 	k := q.keyed
-	items, missing, places, found := q.local("items"), q.local("missing"), q.local("places"), q.local("found")
-	key, r, n, i := q.local("key"), q.local("r"), q.local("n"), q.local("i")
-	cached, expr := g.cacheKey(k.of), jen.Id(key)
+	of, result, key := k.of, g.resultType(k.of), q.local("key")
+	cached, expr := g.cacheKey(of), jen.Id(key)
 	if cached.encoded {
-		of, exprs := q.tagExprs(), []jen.Code(nil)
-		for _, p := range k.of.src.Params {
-			exprs = append(exprs, jen.Id(of[p.Name]))
+		at, exprs := q.tagExprs(), []jen.Code(nil)
+		for _, p := range of.src.Params {
+			exprs = append(exprs, jen.Id(at[p.Name]))
 		}
 		expr = jen.Qual(implPath, "EncodeArgs").Add(call(exprs...))
 	}
-	result := g.resultType(k.of)
-	item := jen.Func().Params(jen.Id(r).Add(result.code())).Add(k.item(q.row).code()).BlockFunc(func(body *jen.Group) {
+	item := k.item(q.row)
+	keyParam := jen.Id(key).Add(k.key.code())
+	args, load := q.originalArgs(key), jen.Id(of.loader())
+	if len(args) > 1 {
+		db := q.local("db")
+		load = jen.Func().Params(jen.Id("ctx").Qual("context", "Context"), jen.Id(db).Id("DBTX"), keyParam).
+			Params(result.code(), jen.Error()).
+			Block(jen.Return(jen.Id(of.loader()).Call(append(ids("ctx", db), args...)...)))
+	}
+	fields := jen.Dict{
+		jen.Id("Query"):   jen.Op("&").Id(q.descriptor),
+		jen.Id("Of"):      jen.Op("&").Id(of.descriptor),
+		jen.Id("Args"):    jen.Func().Params(keyParam).Add(cached.typ).Block(jen.Return(expr)),
+		jen.Id("Load"):    load,
+		jen.Id("LoadAll"): jen.Id(q.loader()),
+		jen.Id("Row"):     g.keyedRow(q, result, item),
+		jen.Id("Item"):    g.keyedItem(q, result, item),
+	}
+	if k.one() {
+		fields[jen.Id("One")] = jen.True()
+	}
+	if hasTags(of) {
+		fields[jen.Id("Tags")] = jen.Func().Params(keyParam).Index().String().Block(jen.Return(jen.Id(of.tagFunc()).Call(args...)))
+	}
+	twin := jen.Op("&").Qual(implPath, "Twin").Types(k.key.code(), cached.typ, result.code(), item.code()).Values(fields)
+	b.Return(jen.Qual(implPath, "LoadAll").Call(jen.Id("ctx"), jen.Id(g.rtExpr()), jen.Id(g.dbExpr()), twin, jen.Id(k.keys.name)))
+}
+
+// answers reports whether a key is all arguments of the original, in a form that its
+// method takes.
+func (k *keyedTwin) answers() bool {
+	return k.def == nil || k.def == k.of.params || k.of.params == nil && len(k.of.args) == len(k.fields)
+}
+
+// originalArgs are the arguments of the original's method for a key.
+func (q *query) originalArgs(key string) []jen.Code {
+	k, at := q.keyed, q.tagExprs()
+	if k.def == nil || k.def == k.of.params {
+		return []jen.Code{jen.Id(key)}
+	}
+	var args []jen.Code
+	for _, arg := range k.of.args {
+		for _, p := range k.of.src.Params {
+			if k.of.exprOf[p.Name] == arg.name {
+				args = append(args, jen.Id(at[p.Name]))
+			}
+		}
+	}
+	return args
+}
+
+// keyedRow writes what makes of the list's item for a key what the original returns.
+func (g *generator) keyedRow(q *query, result, item goType) jen.Code {
+	k, i := q.keyed, q.local("i")
+	return jen.Func().Params(jen.Id(i).Add(item.code())).Params(result.code(), jen.Error()).BlockFunc(func(body *jen.Group) {
+		if !k.one() {
+			body.Return(jen.Id(i), jen.Nil())
+			return
+		}
+		row, none := jen.Id(i), jen.Nil()
+		if k.deref(q.row) {
+			row, none = jen.Op("*").Id(i), jen.Id(q.local("none"))
+		}
+		body.If(jen.Id(i).Op("==").Nil()).BlockFunc(func(absent *jen.Group) {
+			if k.deref(q.row) {
+				absent.Var().Id(q.local("none")).Add(result.code())
+			}
+			absent.Return(none, g.wrapped(k.of, jen.Qual(pgxPath, "ErrNoRows")))
+		})
+		body.Return(row, jen.Nil())
+	})
+}
+
+// keyedItem writes what makes of what the original returns the list's item, a copy.
+func (g *generator) keyedItem(q *query, result, item goType) jen.Code {
+	k, r := q.keyed, q.local("r")
+	return jen.Func().Params(jen.Id(r).Add(result.code())).Add(item.code()).BlockFunc(func(body *jen.Group) {
 		if !k.deref(q.row) {
 			body.Return(g.clone(result, r))
 			return
@@ -352,16 +425,6 @@ func (g *generator) keyedHits(b *jen.Group, q *query) {
 		}
 		body.Return(jen.Op("&").Id(r))
 	})
-	b.List(jen.Id(items), jen.Id(missing), jen.Id(places)).Op(":=").Qual(implPath, "HitAll").Add(multiline("(", ")",
-		jen.Id("ctx"), jen.Id(g.rtExpr()), jen.Id(g.dbExpr()), jen.Op("&").Id(k.of.descriptor), jen.Id(k.keys.name),
-		jen.Func().Params(jen.Id(key).Add(k.key.code())).Add(cached.typ).Block(jen.Return(expr)), item))
-	b.If(jen.Len(jen.Id(missing)).Op("==").Lit(0)).Block(jen.Return(jen.Id(items), jen.Nil()))
-	b.Var().Id(found).Add(k.item(q.row).slice().code())
-	g.attempt(b, q, found, []jen.Code{jen.Id(missing)})
-	b.For(jen.List(jen.Id(n), jen.Id(i)).Op(":=").Range().Id(found)).Block(
-		jen.Id(items).Index(jen.Id(places).Index(jen.Id(n))).Op("=").Id(i),
-	)
-	b.Return(jen.Id(items), jen.Id(q.local("a")).Dot("Err").Call())
 }
 
 // runKeyed writes the body that runs the twin on a handle and puts each row where

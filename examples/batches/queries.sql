@@ -203,3 +203,17 @@ SELECT id, name, tags FROM orgs WHERE id = $1;
 -- cache: ttl=10m l1=10m
 -- batch: by=* as=list
 SELECT id, place FROM items WHERE org_id = @org_id AND kind = @kind ORDER BY id;
+
+-- name: TaggedOrg :one
+-- cache: ttl=10m l1=10m negative=5m tags=org:{id}
+-- batch: by=id as=list
+SELECT id, name, tags FROM orgs WHERE id = @id;
+
+-- name: DearestItems :many
+-- cache: ttl=10m l1=10m tags=dear:{price}
+-- batch: by=price as=list
+SELECT id, price, mood, made FROM items WHERE price = @price ORDER BY id DESC LIMIT 3;
+
+-- name: RenameOrg :exec
+-- invalidate: tags=org:{id}
+UPDATE orgs SET name = @name WHERE id = @id;

@@ -98,28 +98,45 @@ func (c *Cache) judge(entry []byte, deps []Dep, values []string) found {
 
 func withAll(deps []Dep) []Dep { return append([]Dep{All}, deps...) }
 
-// keepL2 writes a value to Redis under the stamps that were read before it was
-// loaded. Nobody waits for it: a late write never validates.
-func (c *Cache) keepL2(name string, deps []Dep, versions []version, stamps []uint64, payload []byte, ttl time.Duration) {
-	if len(payload) > c.opts.MaxBytes || len(deps) > maxDeps {
-		c.stats.droppedFills.Add(1)
+// An l2Fill is a value for Redis, with what was read before it was loaded.
+type l2Fill struct {
+	name     string
+	deps     []Dep
+	versions []version
+	stamps   []uint64
+	payload  []byte
+	ttl      time.Duration
+}
+
+// keepL2 writes values to Redis, in one exchange. Nobody waits for it: a late write
+// never validates.
+func (c *Cache) keepL2(fills ...l2Fill) {
+	fits := slices.DeleteFunc(fills, func(f l2Fill) bool { return len(f.payload) > c.opts.MaxBytes || len(f.deps) > maxDeps })
+	c.stats.droppedFills.Add(uint64(len(fills) - len(fits)))
+	if len(fits) == 0 {
 		return
 	}
 	select {
 	case c.l2.filling <- struct{}{}:
 	default:
-		c.stats.droppedFills.Add(1)
+		c.stats.droppedFills.Add(uint64(len(fits)))
 		return
 	}
-	entry := encodeEntry(time.Now().Add(ttl), withAll(deps), stamps, payload)
+	now := time.Now()
+	entries := make([][]byte, len(fits))
+	for i, f := range fits {
+		entries[i] = encodeEntry(now.Add(f.ttl), withAll(f.deps), f.stamps, f.payload)
+	}
 	begun := c.fills.spawn(func() {
 		defer func() { <-c.l2.filling }()
-		// A change that is known here but perhaps not to Redis yet: keep it out.
-		if !c.slots.current(versions) || !c.mayUseL2() {
+		if !c.mayUseL2() {
 			return
 		}
 		_ = c.ask(context.Background(), func(ctx context.Context) error {
-			return c.l2.set(ctx, name, entry, ttl)
+			return c.l2.set(ctx, len(fits), func(i int) (name string, entry []byte, ttl time.Duration, ok bool) {
+				// A change that is known here but perhaps not to Redis yet: keep it out.
+				return fits[i].name, entries[i], fits[i].ttl, c.slots.current(fits[i].versions)
+			})
 		})
 	})
 	if !begun { // the cache is closed

@@ -159,8 +159,21 @@ func (c *Cache) lead(ctx context.Context, r *Request, f *flight) (any, error) {
 		return nil, err
 	}
 	f.value, f.abandoned = loaded.Value, false
+	c.keep(r, f, loaded, l2, began)
+	return loaded.Value, nil
+}
+
+// keep stores what a load found that began at a time, under what was read before it.
+func (c *Cache) keep(r *Request, f *flight, loaded Loaded, l2 found, began int64) {
+	if fill, ok := c.keepHere(r, f, loaded, l2, began); ok {
+		c.keepL2(fill)
+	}
+}
+
+// keepHere stores it in memory, and returns what is to be stored in Redis.
+func (c *Cache) keepHere(r *Request, f *flight, loaded Loaded, l2 found, began int64) (_ l2Fill, ok bool) {
 	if f.held {
-		return loaded.Value, nil
+		return l2Fill{}, false
 	}
 	ttl := r.ttl(c)
 	if loaded.TTL > 0 {
@@ -176,10 +189,10 @@ func (c *Cache) lead(ctx context.Context, r *Request, f *flight) (any, error) {
 	}
 	c.keepL1(r, f, loaded.Value, size, l1)
 	// A load as long as stamps live could outlast the stamps it saw.
-	if l2.complete && loaded.Bytes != nil && time.Duration(c.clock.mono()-began) < c.opts.MaxTTL {
-		c.keepL2(r.Name, r.Deps, f.versions, l2.stamps, loaded.Bytes, ttl)
+	if !l2.complete || loaded.Bytes == nil || time.Duration(c.clock.mono()-began) >= c.opts.MaxTTL {
+		return l2Fill{}, false
 	}
-	return loaded.Value, nil
+	return l2Fill{r.Name, r.Deps, f.versions, l2.stamps, loaded.Bytes, ttl}, true
 }
 
 func (r *Request) ttl(c *Cache) time.Duration {

@@ -168,7 +168,7 @@ func (c *Cache) WriteThrough(ctx context.Context, key string, value []byte, item
 	}
 	if !c.opts.DisableL2 && before.complete && b.old[own[0]] == before.stamps[1] && free {
 		before.stamps[1] = b.new[own[0]]
-		c.keepL2(r.Name, r.Deps, versions, before.stamps, value, r.ttl(c))
+		c.keepL2(l2Fill{r.Name, r.Deps, versions, before.stamps, value, r.ttl(c)})
 	}
 	return nil
 }

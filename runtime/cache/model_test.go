@@ -24,6 +24,7 @@ func TestModelInOneProcess(t *testing.T) {
 			m := &model{cache: mustNew(t)}
 			t.Repeat(map[string]func(*rapid.T){
 				"load":    m.startLoad,
+				"loadAll": m.startLoadAll,
 				"finish":  m.finishLoad,
 				"hold":    m.hold,
 				"commit":  m.commit,
@@ -88,6 +89,37 @@ func (m *model) startLoad(t *rapid.T) {
 		}
 	}()
 	synctest.Wait() // one goroutine at a time: it waits, or it is done
+}
+
+// startLoadAll loads several rows at once, of which one may come twice.
+func (m *model) startLoadAll(t *rapid.T) {
+	rows := rapid.SliceOfN(rapid.IntRange(0, modelRows-1), 1, modelRows+1).Draw(t, "rows")
+	oldest := m.database
+	var rs []*Request
+	for _, row := range rows {
+		rs = append(rs, &Request{Key: Key{1, uint64(row)}, Args: row, Deps: []Dep{modelDep(row)}})
+	}
+	go func() {
+		values, err := m.cache.LoadAll(context.Background(), rs, func(_ context.Context, _ Position, which []int) (loaded []Loaded, err error) {
+			for _, i := range which {
+				loaded = append(loaded, Loaded{Value: m.database[rows[i]]})
+			}
+			wait := make(chan struct{})
+			m.loads = append(m.loads, wait)
+			<-wait
+			return loaded, nil
+		})
+		if err != nil || len(values) != len(rows) {
+			t.Errorf("rows %v: %v, %v", rows, values, err)
+			return
+		}
+		for i, row := range rows {
+			if values[i].(int) < oldest[row] {
+				t.Errorf("row %d: a load of %v that began at %d got %v", row, rows, oldest[row], values[i])
+			}
+		}
+	}()
+	synctest.Wait()
 }
 
 func (m *model) finishLoad(t *rapid.T) {
@@ -163,10 +195,22 @@ func (s *system) write(t testing.TB, c *Cache, row int) {
 }
 
 func (s *system) read(t testing.TB, c *Cache, row int) int64 {
+	if rand.IntN(3) == 0 {
+		return s.readAll(t, c, row)
+	}
 	if v, ok := Lookup(c, Key{1, uint64(row)}, row); ok {
 		return v.(int64)
 	}
-	v, err := c.Load(context.Background(), &Request{
+	v, err := c.Load(context.Background(), s.request(row))
+	if err != nil {
+		t.Error(err)
+		return 1 << 62
+	}
+	return v.(int64)
+}
+
+func (s *system) request(row int) *Request {
+	return &Request{
 		Key: Key{1, uint64(row)}, Args: row, Name: string(rune('a' + row)), Deps: []Dep{modelDep(row)},
 		Decode: func(_ context.Context, b []byte) (any, error) {
 			var n int64
@@ -176,18 +220,44 @@ func (s *system) read(t testing.TB, c *Cache, row int) int64 {
 			return n, nil
 		},
 		Load: func(context.Context, Position) (Loaded, error) {
-			n := s.rows[row].Load()
-			if rand.IntN(4) == 0 {
-				time.Sleep(time.Duration(rand.IntN(1000)) * time.Microsecond)
-			}
-			return Loaded{Value: n, Bytes: []byte{byte(n >> 24), byte(n >> 16), byte(n >> 8), byte(n)}}, nil
+			loaded := s.load(row)
+			s.dawdle()
+			return loaded, nil
 		},
+	}
+}
+
+func (s *system) load(row int) Loaded {
+	n := s.rows[row].Load()
+	return Loaded{Value: n, Bytes: []byte{byte(n >> 24), byte(n >> 16), byte(n >> 8), byte(n)}}
+}
+
+// dawdle lets things happen between a look and what is made of it.
+func (s *system) dawdle() {
+	if rand.IntN(4) == 0 {
+		time.Sleep(time.Duration(rand.IntN(1000)) * time.Microsecond)
+	}
+}
+
+// readAll reads some rows at once, among them the one that it returns.
+func (s *system) readAll(t testing.TB, c *Cache, row int) int64 {
+	rows := []int{rand.IntN(len(s.rows)), row, rand.IntN(len(s.rows))}
+	var rs []*Request
+	for _, row := range rows {
+		rs = append(rs, s.request(row))
+	}
+	values, err := c.LoadAll(context.Background(), rs, func(_ context.Context, _ Position, which []int) (loaded []Loaded, err error) {
+		for _, i := range which {
+			loaded = append(loaded, s.load(rows[i]))
+		}
+		s.dawdle()
+		return loaded, nil
 	})
 	if err != nil {
 		t.Error(err)
 		return 1 << 62
 	}
-	return v.(int64)
+	return values[1].(int64)
 }
 
 // hammer reads and writes from several goroutines on several caches. No read

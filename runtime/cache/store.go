@@ -145,6 +145,36 @@ func (s *store) get(ctx context.Context, name string, size int, deps []Dep) (ent
 	return entry, values, err
 }
 
+// getAll reads entries of sizes bytes at most and the values of dependencies in one
+// round trip, as get does.
+func (s *store) getAll(ctx context.Context, names []string, sizes []int, deps []Dep) (entries [][]byte, values []string, err error) {
+	pipe := s.client.Pipeline()
+	gets := make([]*redis.StringCmd, len(names))
+	for i, name := range names {
+		gets[i] = pipe.GetRange(ctx, s.entryKey(name), 0, int64(sizes[i]))
+	}
+	var mgets []*redis.SliceCmd
+	for part := range slices.Chunk(deps, chunk) {
+		mgets = append(mgets, pipe.MGet(ctx, s.depKeys(part)...))
+	}
+	_, _ = pipe.Exec(ctx) // each command has its own error
+	for i, get := range gets {
+		entry, err := bounded(get, sizes[i])
+		if err != nil {
+			return nil, nil, err
+		}
+		entries = append(entries, entry)
+	}
+	for _, mget := range mgets {
+		part, err := texts(mget.Result())
+		if err != nil {
+			return nil, nil, err
+		}
+		values = append(values, part...)
+	}
+	return entries, values, nil
+}
+
 // bounded returns an entry of size bytes at most, of which one more was asked for.
 func bounded(get *redis.StringCmd, size int) ([]byte, error) {
 	entry, err := get.Bytes()
@@ -176,8 +206,15 @@ func (s *store) values(ctx context.Context, deps []Dep) ([]string, error) {
 }
 
 // stamp reads dependencies and gives a stamp to those that have none.
-func (s *store) stamp(ctx context.Context, deps []Dep) ([]string, error) {
-	return stampScript.Run(ctx, s.client, s.depKeys(deps), s.stamps.Milliseconds()).StringSlice()
+func (s *store) stamp(ctx context.Context, deps []Dep) (values []string, err error) {
+	for part := range slices.Chunk(deps, chunk) {
+		some, err := stampScript.Run(ctx, s.client, s.depKeys(part), s.stamps.Milliseconds()).StringSlice()
+		if err != nil {
+			return nil, err
+		}
+		values = append(values, some...)
+	}
+	return values, nil
 }
 
 // bumped are the stamps before and after a change, by dependency.
@@ -203,8 +240,19 @@ func (s *store) bump(ctx context.Context, deps []Dep, at Position, sender uint64
 	return b, nil
 }
 
-func (s *store) set(ctx context.Context, name string, entry []byte, ttl time.Duration) error {
-	return s.client.Set(ctx, s.entryKey(name), entry, ttl).Err()
+// set writes entries in one round trip; those that are not ok are left out.
+func (s *store) set(ctx context.Context, n int, each func(i int) (name string, entry []byte, ttl time.Duration, ok bool)) error {
+	pipe := s.client.Pipeline()
+	for i := range n {
+		if name, entry, ttl, ok := each(i); ok {
+			pipe.Set(ctx, s.entryKey(name), entry, ttl)
+		}
+	}
+	if pipe.Len() == 0 {
+		return nil
+	}
+	_, err := pipe.Exec(ctx)
+	return err
 }
 
 // up tells whether Redis is worth asking.

@@ -25,7 +25,7 @@ var update = flag.Bool("update", false, "write testdata/contract.txt anew")
 var contract = map[string]any{
 	"AppendTag": AppendTag, "Clone": Clone[int64], "EncodeArgs": EncodeArgs,
 	"RuntimeOf": RuntimeOf, "Start": Start, "InTx": InTx, "Hit": Hit[int64, string], "Fetch": Fetch[int64, string],
-	"HitAll":       HitAll[int32, int64, string, *string],
+	"LoadAll": LoadAll[int32, int64, string, *string], "Twin": reflect.TypeFor[Twin[int32, int64, string, *string]](),
 	"RoutePrimary": RoutePrimary, "RouteCritical": RouteCritical,
 	"Query": reflect.TypeFor[Query](), "Route": reflect.TypeFor[Route](), "CachePolicy": reflect.TypeFor[CachePolicy](),
 	"Limit": reflect.TypeFor[Limit](), "Rate": reflect.TypeFor[Rate](), "Entry": reflect.TypeFor[Entry[string]](),

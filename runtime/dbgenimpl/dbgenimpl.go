@@ -67,16 +67,6 @@ func Hit[A comparable, R any](ctx context.Context, rt *Runtime, db DBTX, q *Quer
 	return engine.Hit[A, R](ctx, rt, db, q, args)
 }
 
-// HitAll is Hit for many keys of a cached query: what memory has for them, in their
-// order, and the keys that it does not have, with their places. args makes of a key
-// the arguments that the query is cached under, item of a row what stands for it; it
-// must clone the row. For "no row" the item is the zero one.
-func HitAll[K any, A comparable, R, I any](ctx context.Context, rt *Runtime, db DBTX, q *Query, keys []K,
-	args func(K) A, item func(R) I,
-) (items []I, missing []K, places []int) {
-	return engine.HitAll(ctx, rt, db, q, keys, args, item)
-}
-
 // Fetch answers a cached query that Hit could not: from Redis, or from the
 // database, keeping the result. tags, which may be nil, gives the named tags of
 // these arguments; load runs the query on a handle. In a transaction it only runs
@@ -85,6 +75,18 @@ func Fetch[A comparable, R any](ctx context.Context, rt *Runtime, db DBTX, q *Qu
 	tags func(A) []string, load func(context.Context, DBTX, A) (R, error),
 ) (R, error) {
 	return engine.Fetch(ctx, rt, db, q, args, tags, load)
+}
+
+// A Twin is the batch twin of a cached query, with what it takes to answer for many
+// keys from what is cached for each.
+type Twin[K any, A comparable, R, I any] = engine.Twin[K, A, R, I]
+
+// LoadAll answers a cached query for many keys, of which there is one at least: from
+// memory and from Redis what is there, and by one run of the twin the rest, which is
+// kept as the query's own results. In a transaction it only runs the twin. It returns
+// what each key has, in their order; for "no row" the item is the zero one.
+func LoadAll[K any, A comparable, R, I any](ctx context.Context, rt *Runtime, db DBTX, t *Twin[K, A, R, I], keys []K) ([]I, error) {
+	return engine.LoadAll(ctx, rt, db, t, keys)
 }
 
 // InTx runs fn in a transaction, which is committed when fn returns nil, and

@@ -4,9 +4,12 @@ package db
 
 import (
 	"context"
+	"math/big"
+	"slices"
 
 	"github.com/dbgen-go/dbgen/runtime/dbgenimpl"
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgtype"
 
 	// The runtime must keep this contract. One that is older than this code does not
 	// have it: go get github.com/dbgen-go/dbgen/runtime@latest
@@ -43,4 +46,19 @@ func (q *Queries) InTx(ctx context.Context, opts pgx.TxOptions, f func(ctx conte
 	return dbgenimpl.InTx(ctx, q.rt, q.db, opts, func(ctx context.Context, tx pgx.Tx) error {
 		return f(ctx, q.WithTx(tx))
 	})
+}
+
+func cloneSlice[T any](s []T, clone func(T) T) []T {
+	s = slices.Clone(s)
+	for i := range s {
+		s[i] = clone(s[i])
+	}
+	return s
+}
+
+func cloneNumeric(n pgtype.Numeric) pgtype.Numeric {
+	if n.Int != nil {
+		n.Int = new(big.Int).Set(n.Int)
+	}
+	return n
 }

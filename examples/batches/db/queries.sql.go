@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/dbgen-go/dbgen/runtime/dbgenimpl"
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgtype"
 )
 
@@ -330,34 +331,21 @@ func (q *Queries) CachedItemsByOrgIDAndKinds(ctx context.Context, keys []CachedI
 	if q.rt == nil || len(keys) == 0 {
 		return loadCachedItemsByOrgIDAndKinds(ctx, q.db, keys)
 	}
-	items, missing, places := dbgenimpl.HitAll(
-		ctx,
-		q.rt,
-		q.db,
-		&cachedItems,
-		keys,
-		func(key CachedItemsParams) CachedItemsParams {
+	return dbgenimpl.LoadAll(ctx, q.rt, q.db, &dbgenimpl.Twin[CachedItemsParams, CachedItemsParams, []CachedItemsRow, []CachedItemsRow]{
+		Args: func(key CachedItemsParams) CachedItemsParams {
 			return key
 		},
-		func(r []CachedItemsRow) []CachedItemsRow {
+		Item: func(r []CachedItemsRow) []CachedItemsRow {
 			return slices.Clone(r)
 		},
-	)
-	if len(missing) == 0 {
-		return items, nil
-	}
-	var found [][]CachedItemsRow
-	a := dbgenimpl.Start(ctx, q.rt, q.db, &cachedItemsByOrgIDAndKinds)
-	defer a.Close()
-	for a.Next() {
-		var err error
-		found, err = loadCachedItemsByOrgIDAndKinds(a.Context(), a.DB(), missing)
-		a.Done(err)
-	}
-	for n, i := range found {
-		items[places[n]] = i
-	}
-	return items, a.Err()
+		Load:    loadCachedItems,
+		LoadAll: loadCachedItemsByOrgIDAndKinds,
+		Of:      &cachedItems,
+		Query:   &cachedItemsByOrgIDAndKinds,
+		Row: func(i []CachedItemsRow) ([]CachedItemsRow, error) {
+			return i, nil
+		},
+	}, keys)
 }
 
 func loadCachedItemsByOrgIDAndKinds(ctx context.Context, db DBTX, keys []CachedItemsParams) ([][]CachedItemsRow, error) {
@@ -471,35 +459,27 @@ func (q *Queries) listCachedOrgByIDs(ctx context.Context, ids []int64) ([]*Cache
 	if q.rt == nil || len(ids) == 0 {
 		return loadCachedOrgByIDs(ctx, q.db, ids)
 	}
-	items, missing, places := dbgenimpl.HitAll(
-		ctx,
-		q.rt,
-		q.db,
-		&cachedOrg,
-		ids,
-		func(key int64) int64 {
+	return dbgenimpl.LoadAll(ctx, q.rt, q.db, &dbgenimpl.Twin[int64, int64, CachedOrgRow, *CachedOrgRow]{
+		Args: func(key int64) int64 {
 			return key
 		},
-		func(r CachedOrgRow) *CachedOrgRow {
+		Item: func(r CachedOrgRow) *CachedOrgRow {
 			r = cloneCachedOrgRow(r)
 			return &r
 		},
-	)
-	if len(missing) == 0 {
-		return items, nil
-	}
-	var found []*CachedOrgRow
-	a := dbgenimpl.Start(ctx, q.rt, q.db, &cachedOrgByIDs)
-	defer a.Close()
-	for a.Next() {
-		var err error
-		found, err = loadCachedOrgByIDs(a.Context(), a.DB(), missing)
-		a.Done(err)
-	}
-	for n, i := range found {
-		items[places[n]] = i
-	}
-	return items, a.Err()
+		Load:    loadCachedOrg,
+		LoadAll: loadCachedOrgByIDs,
+		Of:      &cachedOrg,
+		One:     true,
+		Query:   &cachedOrgByIDs,
+		Row: func(i *CachedOrgRow) (CachedOrgRow, error) {
+			if i == nil {
+				var none CachedOrgRow
+				return none, pgx.ErrNoRows
+			}
+			return *i, nil
+		},
+	}, ids)
 }
 
 func loadCachedOrgByIDs(ctx context.Context, db DBTX, ids []int64) ([]*CachedOrgRow, error) {
@@ -1157,6 +1137,146 @@ func loadDearItemsByOrgIDs(ctx context.Context, db DBTX, orgIDs []pgtype.Int8) (
 		var n int64 // the key's number, from 1
 		var i Dear
 		if err := rows.Scan(&n, &i.OrgID, &i.ID, &i.Price); err != nil {
+			return nil, err
+		}
+		items[n-1] = append(items[n-1], i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const dearestItemsSQL = `-- name: DearestItems :many
+SELECT id, price, mood, made FROM items WHERE price = $1 ORDER BY id DESC LIMIT 3
+`
+
+var dearestItems = dbgenimpl.Query{
+	Name:     "DearestItems",
+	Package:  "db",
+	SQL:      dearestItemsSQL,
+	ReadOnly: true,
+	Cache:    &dbgenimpl.CachePolicy{TTL: 10 * time.Minute, L1: 10 * time.Minute},
+	Reads:    []string{"public.items"},
+	Version:  0x3c10759352a26f96,
+}
+
+type DearestItemsRow struct {
+	ID    int64
+	Price pgtype.Numeric
+	Mood  Mood
+	Made  pgtype.Timestamptz
+}
+
+//dbgen:query name=DearestItems command=many verb=select file=queries.sql tables=public.items keys=price batch=DearestItemsByPrices as=list
+func (q *Queries) DearestItems(ctx context.Context, price pgtype.Numeric) ([]DearestItemsRow, error) {
+	if q.rt == nil {
+		return loadDearestItems(ctx, q.db, price)
+	}
+	key := dbgenimpl.EncodeArgs(price)
+	if e, ok := dbgenimpl.Hit[string, []DearestItemsRow](ctx, q.rt, q.db, &dearestItems, key); ok {
+		return cloneSlice(e.Row, cloneDearestItemsRow), e.Err
+	}
+	r, err := dbgenimpl.Fetch(ctx, q.rt, q.db, &dearestItems, key, func(string) []string {
+		return tagsDearestItems(price)
+	}, func(ctx context.Context, db DBTX, _ string) ([]DearestItemsRow, error) {
+		return loadDearestItems(ctx, db, price)
+	})
+	return cloneSlice(r, cloneDearestItemsRow), err
+}
+
+func tagsDearestItems(price pgtype.Numeric) []string {
+	return dbgenimpl.AppendTag(nil, "dear:{}", price)
+}
+
+func loadDearestItems(ctx context.Context, db DBTX, price pgtype.Numeric) ([]DearestItemsRow, error) {
+	rows, err := db.Query(ctx, dearestItemsSQL, price)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []DearestItemsRow
+	for rows.Next() {
+		var i DearestItemsRow
+		if err := rows.Scan(&i.ID, &i.Price, &i.Mood, &i.Made); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+func cloneDearestItemsRow(r DearestItemsRow) DearestItemsRow {
+	r.Price = cloneNumeric(r.Price)
+	return r
+}
+
+const dearestItemsByPricesSQL = `-- name: DearestItemsByPrices :many
+SELECT asked.n, found.c1, found.c2, found.c3, found.c4
+FROM unnest($1::numeric[]) WITH ORDINALITY AS asked (price, n)
+CROSS JOIN LATERAL (
+SELECT id, price, mood, made FROM items WHERE price = asked.price ORDER BY id DESC LIMIT 3
+) AS found (c1, c2, c3, c4)
+`
+
+var dearestItemsByPrices = dbgenimpl.Query{
+	Name:     "DearestItemsByPrices",
+	Package:  "db",
+	SQL:      dearestItemsByPricesSQL,
+	ReadOnly: true,
+}
+
+// DearestItemsByPrices is DearestItems for many keys at once, in one query.
+// It returns each key's rows, in the keys' order.
+//
+//dbgen:query name=DearestItemsByPrices command=many verb=select file=queries.sql tables=public.items keys=prices
+func (q *Queries) DearestItemsByPrices(ctx context.Context, prices []pgtype.Numeric) ([][]DearestItemsRow, error) {
+	if q.rt == nil || len(prices) == 0 {
+		return loadDearestItemsByPrices(ctx, q.db, prices)
+	}
+	return dbgenimpl.LoadAll(ctx, q.rt, q.db, &dbgenimpl.Twin[pgtype.Numeric, string, []DearestItemsRow, []DearestItemsRow]{
+		Args: func(key pgtype.Numeric) string {
+			return dbgenimpl.EncodeArgs(key)
+		},
+		Item: func(r []DearestItemsRow) []DearestItemsRow {
+			return cloneSlice(r, cloneDearestItemsRow)
+		},
+		Load:    loadDearestItems,
+		LoadAll: loadDearestItemsByPrices,
+		Of:      &dearestItems,
+		Query:   &dearestItemsByPrices,
+		Row: func(i []DearestItemsRow) ([]DearestItemsRow, error) {
+			return i, nil
+		},
+		Tags: func(key pgtype.Numeric) []string {
+			return tagsDearestItems(key)
+		},
+	}, prices)
+}
+
+func loadDearestItemsByPrices(ctx context.Context, db DBTX, prices []pgtype.Numeric) ([][]DearestItemsRow, error) {
+	items := make([][]DearestItemsRow, len(prices))
+	if len(prices) == 0 {
+		return items, nil
+	}
+	rows, err := db.Query(ctx, dearestItemsByPricesSQL, prices)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var n int64 // the key's number, from 1
+		var i DearestItemsRow
+		if err := rows.Scan(
+			&n,
+			&i.ID,
+			&i.Price,
+			&i.Mood,
+			&i.Made,
+		); err != nil {
 			return nil, err
 		}
 		items[n-1] = append(items[n-1], i)
@@ -4964,6 +5084,39 @@ func loadRankedItemsByOrgIDs(ctx context.Context, db DBTX, orgIDs []pgtype.Int8)
 	return items, nil
 }
 
+const renameOrgSQL = `-- name: RenameOrg :exec
+UPDATE orgs SET name = $1 WHERE id = $2
+`
+
+var renameOrg = dbgenimpl.Query{
+	Name:        "RenameOrg",
+	Package:     "db",
+	SQL:         renameOrgSQL,
+	Writes:      []string{"public.orgs"},
+	Invalidates: true,
+}
+
+type RenameOrgParams struct {
+	Name string
+	ID   int64
+}
+
+//dbgen:query name=RenameOrg command=exec verb=update file=queries.sql tables=public.orgs keys=ID
+func (q *Queries) RenameOrg(ctx context.Context, arg RenameOrgParams) error {
+	if q.rt == nil {
+		_, err := q.db.Exec(ctx, renameOrgSQL, arg.Name, arg.ID)
+		return err
+	}
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &renameOrg)
+	defer a.Close()
+	a.Invalidate(dbgenimpl.AppendTag(nil, "org:{}", arg.ID)...)
+	for a.Next() {
+		_, err := a.DB().Exec(a.Context(), renameOrgSQL, arg.Name, arg.ID)
+		a.Done(err)
+	}
+	return a.Err()
+}
+
 const sameNamesSQL = `-- name: SameNames :many
 SELECT a.id, b.id FROM orgs a JOIN orgs b ON b.parent = a.id WHERE a.id = $1 ORDER BY b.id
 `
@@ -5067,6 +5220,129 @@ func loadSameNamesByIDs(ctx context.Context, db DBTX, ids []int64) ([][]SameName
 			return nil, err
 		}
 		items[n-1] = append(items[n-1], i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const taggedOrgSQL = `-- name: TaggedOrg :one
+SELECT id, name, tags FROM orgs WHERE id = $1
+`
+
+var taggedOrg = dbgenimpl.Query{
+	Name:     "TaggedOrg",
+	Package:  "db",
+	SQL:      taggedOrgSQL,
+	ReadOnly: true,
+	Cache:    &dbgenimpl.CachePolicy{TTL: 10 * time.Minute, L1: 10 * time.Minute, Negative: 5 * time.Minute},
+	Reads:    []string{"public.orgs"},
+	Version:  0x6f6ebf52cb29dbf4,
+}
+
+type TaggedOrgRow struct {
+	ID   int64
+	Name string
+	Tags []string
+}
+
+//dbgen:query name=TaggedOrg command=one verb=select file=queries.sql tables=public.orgs keys=id batch=TaggedOrgByIDs as=list
+func (q *Queries) TaggedOrg(ctx context.Context, id int64) (TaggedOrgRow, error) {
+	if q.rt == nil {
+		return loadTaggedOrg(ctx, q.db, id)
+	}
+	if e, ok := dbgenimpl.Hit[int64, TaggedOrgRow](ctx, q.rt, q.db, &taggedOrg, id); ok {
+		return cloneTaggedOrgRow(e.Row), e.Err
+	}
+	r, err := dbgenimpl.Fetch(ctx, q.rt, q.db, &taggedOrg, id, tagsTaggedOrg, loadTaggedOrg)
+	return cloneTaggedOrgRow(r), err
+}
+
+func tagsTaggedOrg(id int64) []string {
+	return dbgenimpl.AppendTag(nil, "org:{}", id)
+}
+
+func loadTaggedOrg(ctx context.Context, db DBTX, id int64) (TaggedOrgRow, error) {
+	row := db.QueryRow(ctx, taggedOrgSQL, id)
+	var i TaggedOrgRow
+	err := row.Scan(&i.ID, &i.Name, &i.Tags)
+	return i, err
+}
+
+func cloneTaggedOrgRow(r TaggedOrgRow) TaggedOrgRow {
+	r.Tags = slices.Clone(r.Tags)
+	return r
+}
+
+const taggedOrgByIDsSQL = `-- name: TaggedOrgByIDs :many
+SELECT asked.n, found.c1, found.c2, found.c3
+FROM unnest($1::bigint[]) WITH ORDINALITY AS asked (id, n)
+CROSS JOIN LATERAL (
+SELECT id, name, tags FROM orgs WHERE id = asked.id
+) AS found (c1, c2, c3)
+`
+
+var taggedOrgByIDs = dbgenimpl.Query{
+	Name:     "TaggedOrgByIDs",
+	Package:  "db",
+	SQL:      taggedOrgByIDsSQL,
+	ReadOnly: true,
+}
+
+// TaggedOrgByIDs is TaggedOrg for many keys at once, in one query.
+// It returns each key's row, in the keys' order, and nil for a key without one.
+//
+//dbgen:query name=TaggedOrgByIDs command=many verb=select file=queries.sql tables=public.orgs keys=ids
+func (q *Queries) TaggedOrgByIDs(ctx context.Context, ids []int64) ([]*TaggedOrgRow, error) {
+	if q.rt == nil || len(ids) == 0 {
+		return loadTaggedOrgByIDs(ctx, q.db, ids)
+	}
+	return dbgenimpl.LoadAll(ctx, q.rt, q.db, &dbgenimpl.Twin[int64, int64, TaggedOrgRow, *TaggedOrgRow]{
+		Args: func(key int64) int64 {
+			return key
+		},
+		Item: func(r TaggedOrgRow) *TaggedOrgRow {
+			r = cloneTaggedOrgRow(r)
+			return &r
+		},
+		Load:    loadTaggedOrg,
+		LoadAll: loadTaggedOrgByIDs,
+		Of:      &taggedOrg,
+		One:     true,
+		Query:   &taggedOrgByIDs,
+		Row: func(i *TaggedOrgRow) (TaggedOrgRow, error) {
+			if i == nil {
+				var none TaggedOrgRow
+				return none, pgx.ErrNoRows
+			}
+			return *i, nil
+		},
+		Tags: func(key int64) []string {
+			return tagsTaggedOrg(key)
+		},
+	}, ids)
+}
+
+func loadTaggedOrgByIDs(ctx context.Context, db DBTX, ids []int64) ([]*TaggedOrgRow, error) {
+	items := make([]*TaggedOrgRow, len(ids))
+	if len(ids) == 0 {
+		return items, nil
+	}
+	rows, err := db.Query(ctx, taggedOrgByIDsSQL, ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var n int64 // the key's number, from 1
+		var i TaggedOrgRow
+		if err := rows.Scan(&n, &i.ID, &i.Name, &i.Tags); err != nil {
+			return nil, err
+		}
+		if items[n-1] == nil {
+			items[n-1] = &i
+		}
 	}
 	if err := rows.Err(); err != nil {
 		return nil, err

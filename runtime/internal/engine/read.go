@@ -47,25 +47,6 @@ func Hit[A comparable, R any](ctx context.Context, e *Engine, db DBTX, q *descri
 	return Entry[R]{}, false
 }
 
-// HitAll is Hit for many keys of a cached query: what memory has for them, in their
-// order, and the keys that it does not have, with their places. args makes of a key
-// the arguments that the query is cached under, item of a row what stands for it; it
-// must clone the row. For "no row" the item is the zero one.
-func HitAll[K any, A comparable, R, I any](ctx context.Context, e *Engine, db DBTX, q *descriptor.Query, keys []K,
-	args func(K) A, item func(R) I,
-) (items []I, missing []K, places []int) {
-	items = make([]I, len(keys))
-	for i, key := range keys {
-		switch entry, ok := Hit[A, R](ctx, e, db, q, args(key)); {
-		case !ok:
-			missing, places = append(missing, key), append(places, i)
-		case entry.Err == nil:
-			items[i] = item(entry.Row)
-		}
-	}
-	return items, missing, places
-}
-
 // fromMemory returns the entry itself, or nil: every copy of it shows in the time
 // of a hit.
 func fromMemory[A comparable, R any](ctx context.Context, e *Engine, q *descriptor.Query, args A) *Entry[R] {

@@ -66,16 +66,15 @@ func (r *Recorder) begin() {
 	r.fields, r.values, r.rows, r.whole = nil, r.values[:0], 0, false
 }
 
-func (r *Recorder) add(from pgx.Rows) {
+func (r *Recorder) add(fields []pgconn.FieldDescription, values [][]byte) {
 	if r.rows == 0 {
 		// The descriptions share memory with the connection.
-		r.fields = append([]pgconn.FieldDescription(nil), from.FieldDescriptions()...)
+		r.fields = append([]pgconn.FieldDescription(nil), fields...)
 	}
 	r.rows++
 	if len(r.values) > r.limit {
 		return
 	}
-	values := from.RawValues()
 	for _, v := range values {
 		r.values = appendWire(r.values, v)
 	}
@@ -121,7 +120,7 @@ type recordedRows struct {
 
 func (r *recordedRows) Next() bool {
 	if r.Rows.Next() {
-		r.to.add(r.Rows)
+		r.to.add(r.Rows.FieldDescriptions(), r.Rows.RawValues())
 		return true
 	}
 	r.to.whole = r.Rows.Err() == nil
