@@ -14,7 +14,7 @@ const Module = "github.com/dbgen-go/dbgen"
 // below. Rooms with a wall (|) between them do not know each other. A room may
 // be drawn before it is built; every package must be in one.
 const picture = `
-cmd  golden  internal/architecture  internal/oracle  internal/typecheck  internal/release
+cmd  golden  internal/architecture  internal/oracle  internal/typecheck  internal/release  internal/twintest
 internal/sqlcplugin | internal/adopt
 internal/project  internal/describe  internal/explain  internal/stats
 
