@@ -51,28 +51,29 @@ func (f *frame) keyed(call *ast.CallExpr, c candidate) bool {
 	if len(c.keys) == 0 {
 		return false
 	}
-	asked, filled := map[string]bool{}, map[string]bool{}
-	note := func(into map[string]bool, holder ast.Expr, keys []ast.Expr) {
-		p, _, ok := target(f.info, holder)
-		if !ok || regionOf(f.decl.Body).contains(p.obj.Pos()) || isHandle(p.obj.Type()) && p.field == "" {
-			return
+	asked, filled := f.memories(call)
+	return slices.ContainsFunc(asked, func(m memory) bool {
+		if !filled[m.String()] {
+			return false
 		}
-		for _, k := range keys {
-			if slices.ContainsFunc(c.keys, func(s source) bool { return s.expr != nil && f.sameExpr(s.expr, k) }) || len(f.stands[call].loops) == 0 && f.covers(k, c.keys) {
-				into[types.ExprString(holder)+"["+types.ExprString(k)] = true
-			}
-		}
-	}
-	access := func(into map[string]bool, e ast.Expr) {
-		switch e := ast.Unparen(e).(type) {
-		case *ast.IndexExpr:
-			if f.isMap(e.X) {
-				note(into, e.X, []ast.Expr{e.Index})
-			}
-		case *ast.CallExpr:
-			if sel, ok := e.Fun.(*ast.SelectorExpr); ok && f.info.Selections[sel] != nil && len(f.callEffects(e)) == 0 {
-				note(into, sel.X, e.Args)
-			}
+		same := func(s source) bool { return s.expr != nil && f.sameExpr(s.expr, m.key) }
+		return slices.ContainsFunc(c.keys, same) || len(f.stands[call].loops) == 0 && f.covers(m.key, c.keys)
+	})
+}
+
+// A memory is what may have a value for a key.
+type memory struct{ holder, key ast.Expr }
+
+func (m memory) String() string { return types.ExprString(m.holder) + "[" + types.ExprString(m.key) }
+
+// memories are those that outlive the function and are asked before a call, and the
+// texts of those that are filled.
+func (f *frame) memories(call *ast.CallExpr) (asked []memory, filled map[string]bool) {
+	filled = map[string]bool{}
+	ask := func(e ast.Expr) { asked = append(asked, f.memory(e)...) }
+	fill := func(e ast.Expr) {
+		for _, m := range f.memory(e) {
+			filled[m.String()] = true
 		}
 	}
 	ast.Inspect(f.decl.Body, func(n ast.Node) bool {
@@ -80,28 +81,53 @@ func (f *frame) keyed(call *ast.CallExpr, c candidate) bool {
 		case *ast.IfStmt:
 			ast.Inspect(n.Cond, func(x ast.Node) bool {
 				if e, ok := x.(ast.Expr); ok && n.Pos() < call.Pos() {
-					access(asked, e)
+					ask(e)
 				}
 				return true
 			})
 		case *ast.ExprStmt:
-			access(filled, n.X)
+			fill(n.X)
 		case *ast.AssignStmt:
 			if n.Pos() < call.Pos() && len(n.Lhs) == 2 && len(n.Rhs) == 1 && f.isBool(n.Lhs[1]) {
-				access(asked, n.Rhs[0])
+				ask(n.Rhs[0])
 			}
 			for _, lhs := range n.Lhs {
-				access(filled, lhs)
+				fill(lhs)
 			}
 		}
 		return true
 	})
-	for k := range asked {
-		if filled[k] {
-			return true
+	return asked, filled
+}
+
+// memory is what an expression asks or fills, by each of the keys that it is given:
+// a map's element, or a method of what runs no query.
+func (f *frame) memory(e ast.Expr) (found []memory) {
+	var holder ast.Expr
+	var keys []ast.Expr
+	switch e := ast.Unparen(e).(type) {
+	case *ast.IndexExpr:
+		if !f.isMap(e.X) {
+			return nil
 		}
+		holder, keys = e.X, []ast.Expr{e.Index}
+	case *ast.CallExpr:
+		sel, ok := e.Fun.(*ast.SelectorExpr)
+		if !ok || f.info.Selections[sel] == nil || len(e.Args) == 0 || len(f.callEffects(e)) > 0 {
+			return nil
+		}
+		holder, keys = sel.X, e.Args
+	default:
+		return nil
 	}
-	return false
+	p, _, ok := target(f.info, holder)
+	if !ok || regionOf(f.decl.Body).contains(p.obj.Pos()) || isHandle(p.obj.Type()) && p.field == "" {
+		return nil
+	}
+	for _, k := range keys {
+		found = append(found, memory{holder, k})
+	}
+	return found
 }
 
 // covers reports whether the key of a memory is made of all that a function is given
