@@ -81,16 +81,8 @@ func (w *writer) joins(c change, where, returning int) error {
 	if !ok {
 		return errors.New("conditions that are joined by OR have no batch")
 	}
-	table := c.table()
-	if returning >= 0 && c.others && slices.ContainsFunc(c.returns, isStar) {
-		return errors.New("RETURNING * of several tables has no batch: it would return the keys as well")
-	}
-	if from := w.find(1, where, 0, "FROM", "USING"); from > 0 && c.others {
-		for _, p := range w.paramsIn(from, where) {
-			if w.each(p.number) {
-				return fmt.Errorf("$%d differs and stands in FROM, where rows of arrays are not seen", p.number)
-			}
-		}
+	if err := w.mayJoin(c, where, returning); err != nil {
+		return err
 	}
 	var keys []condition
 	columns := w.assigned(where)
@@ -104,6 +96,7 @@ func (w *writer) joins(c change, where, returning int) error {
 	if len(keys) == 0 && c.verb == "UPDATE" {
 		return errors.New("an UPDATE that no key picks rows for has no batch")
 	}
+	table := c.table()
 	w.name(columns)
 	w.avoid(table, where, list, keyed, returning)
 	if err := w.useRows(w.Each); err != nil {
@@ -113,14 +106,8 @@ func (w *writer) joins(c change, where, returning int) error {
 	if err != nil {
 		return err
 	}
-	for i, cond := range list {
-		if !keyed[i] {
-			continue
-		}
-		w.edits = slices.DeleteFunc(w.edits, func(e edit) bool {
-			return e.start >= w.tokens[cond.from].start && e.end <= w.tokens[cond.to-1].end
-		})
-		w.replace(cond.from, cond.to, fmt.Sprintf("%s = %s.%s", inTable(table, cond.column), w.rows, quoted(w.column[cond.number])))
+	for _, cond := range keys {
+		w.joinKey(cond, table)
 	}
 	w.joinRows(c, where, rows)
 	if returning >= 0 {
@@ -131,6 +118,35 @@ func (w *writer) joins(c change, where, returning int) error {
 		w.note("a row whose key comes twice is updated once, by one of the two: leave out all but the last")
 	}
 	return nil
+}
+
+// mayJoin says what of a statement's other tables rules a join out.
+func (w *writer) mayJoin(c change, where, returning int) error {
+	if !c.others {
+		return nil
+	}
+	if returning >= 0 && slices.ContainsFunc(c.returns, isStar) {
+		return errors.New("RETURNING * of several tables has no batch: it would return the keys as well")
+	}
+	from := w.find(1, where, 0, "FROM", "USING")
+	if from <= 0 {
+		return nil
+	}
+	for _, p := range w.paramsIn(from, where) {
+		if w.each(p.number) {
+			return fmt.Errorf("$%d differs and stands in FROM, where rows of arrays are not seen", p.number)
+		}
+	}
+	return nil
+}
+
+// joinKey compares a key's column with that of the rows, in the place of all that was
+// edited of the condition.
+func (w *writer) joinKey(cond condition, table string) {
+	w.edits = slices.DeleteFunc(w.edits, func(e edit) bool {
+		return e.start >= w.tokens[cond.from].start && e.end <= w.tokens[cond.to-1].end
+	})
+	w.replace(cond.from, cond.to, fmt.Sprintf("%s = %s.%s", inTable(table, cond.column), w.rows, quoted(w.column[cond.number])))
 }
 
 // table is what a column of the statement's table is written with; "" is nothing,
@@ -185,11 +201,14 @@ func (w *writer) avoid(table string, where int, list []condition, keyed map[int]
 				return true
 			}
 		}
+		if table != "" && 0 <= returning && returning <= i && w.alone(i) {
+			return true
+		}
 		return i < where && w.is(i+1, "=") && w.tokens[i].depth == 0 && (w.is(i-1, ",") || w.is(i-1, "SET"))
 	}
 	clashes := func(name string) bool {
-		for i, tok := range w.tokens {
-			if w.isName(i) && !w.is(i-1, ".") && !w.is(i+1, ".") && !w.is(i+1, "(") && strings.EqualFold(strings.Trim(tok.word, `"`), name) && !free(i) && (table == "" || returning < 0 || i < returning || !w.alone(i)) {
+		for i := range w.tokens {
+			if w.isBare(i, name) && !free(i) {
 				return true
 			}
 		}
@@ -205,6 +224,11 @@ func (w *writer) avoid(table string, where int, list []condition, keyed map[int]
 			taken[name] = true
 		}
 	}
+}
+
+// isBare reports whether a token is a column's name without its table's.
+func (w *writer) isBare(i int, name string) bool {
+	return w.isName(i) && strings.EqualFold(strings.Trim(w.tokens[i].word, `"`), name) && !w.is(i-1, ".") && !w.is(i+1, ".") && !w.is(i+1, "(")
 }
 
 // alone reports whether a token of RETURNING is a column by itself, which returnsOf

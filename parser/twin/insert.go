@@ -94,24 +94,14 @@ func (w *writer) insertsRows(items [][2]int, list insertList, values int) error 
 		n, _ := w.parameter(item)
 		isOwn := n > 0 && w.each(n) && !slices.Contains(numbers, n)
 		plain = plain && isOwn
-		for _, p := range w.paramsIn(item[0], item[1]) {
-			if w.each(p.number) && !slices.Contains(numbers, p.number) {
-				numbers = append(numbers, p.number)
-			}
-		}
+		numbers = w.addEach(numbers, item)
 		target, err := w.target(item)
 		if err != nil {
 			return err
 		}
 		targets = append(targets, target)
 	}
-	if list.open >= 0 && len(kept) != len(list.items) {
-		var names []string
-		for _, k := range kept {
-			names = append(names, w.slice(k[0], k[1]))
-		}
-		w.replace(list.open, w.shuts[list.open]+1, "("+strings.Join(names, ", ")+")")
-	}
+	w.keepColumns(list, kept)
 	if len(numbers) != len(w.Each) {
 		return errors.New("a value that differs stands outside of VALUES alone")
 	}
@@ -125,6 +115,28 @@ func (w *writer) insertsRows(items [][2]int, list insertList, values int) error 
 	}
 	w.replace(values, w.shuts[values+1]+1, rows)
 	return nil
+}
+
+// addEach adds the parameters among tokens that differ, each once.
+func (w *writer) addEach(numbers []int, span [2]int) []int {
+	for _, p := range w.paramsIn(span[0], span[1]) {
+		if w.each(p.number) && !slices.Contains(numbers, p.number) {
+			numbers = append(numbers, p.number)
+		}
+	}
+	return numbers
+}
+
+// keepColumns takes from a list of columns those that get their defaults.
+func (w *writer) keepColumns(list insertList, kept [][2]int) {
+	if list.open < 0 || len(kept) == len(list.items) {
+		return
+	}
+	var names []string
+	for _, k := range kept {
+		names = append(names, w.slice(k[0], k[1]))
+	}
+	w.replace(list.open, w.shuts[list.open]+1, "("+strings.Join(names, ", ")+")")
 }
 
 // target writes a value of VALUES as SELECT has it: what differs is a column of the
@@ -178,29 +190,14 @@ func (w *writer) insertsQuery(stmt *pg.InsertStmt, source *pg.SelectStmt) error 
 	if reads(source, stmt.Relation.Relname) {
 		return errors.New("an INSERT of what it reads from its own table has no batch: each time sees the rows of the last")
 	}
-	from := w.find(0, len(w.tokens), 0, "SELECT", "WITH", "(")
-	if w.is(from, "(") && len(stmt.Cols) > 0 {
-		from = w.find(w.shuts[from]+1, len(w.tokens), 0, "SELECT", "WITH", "(")
-	}
+	from, to := w.queryOf(stmt)
 	if from < 0 {
 		return errors.New("the query of the INSERT is not found")
-	}
-	to := w.find(from, len(w.tokens), 0, "ON", "RETURNING")
-	for to >= 0 && w.is(to, "ON") && !w.is(to+1, "CONFLICT") {
-		to = w.find(to+1, len(w.tokens), 0, "ON", "RETURNING")
-	}
-	if to < 0 {
-		to = len(w.tokens)
 	}
 	w.name(nil)
 	for _, n := range w.Each { // the query's own columns come first in no list
 		for w.mentions(w.column[n]) {
 			w.column[n] = "new_" + w.column[n]
-		}
-	}
-	for _, p := range w.paramsIn(to, len(w.tokens)) {
-		if w.each(p.number) {
-			return fmt.Errorf("$%d differs and stands in ON CONFLICT or RETURNING, where rows of arrays are not seen", p.number)
 		}
 	}
 	if err := w.conflict(to, nil); err != nil {
@@ -227,6 +224,25 @@ func (w *writer) insertsQuery(stmt *pg.InsertStmt, source *pg.SelectStmt) error 
 	w.edits = append([]edit{{w.tokens[from].start, w.tokens[from].start, fmt.Sprintf("SELECT %s.*\nFROM %s\nCROSS JOIN LATERAL (\n", result, rows)}}, w.edits...)
 	w.insertBehind(to-1, fmt.Sprintf("\n) AS %s", result))
 	return nil
+}
+
+// queryOf are the tokens of an INSERT's query; from is -1 where it is not found.
+func (w *writer) queryOf(stmt *pg.InsertStmt) (from, to int) {
+	from = w.find(0, len(w.tokens), 0, "SELECT", "WITH", "(")
+	if w.is(from, "(") && len(stmt.Cols) > 0 {
+		from = w.find(w.shuts[from]+1, len(w.tokens), 0, "SELECT", "WITH", "(")
+	}
+	if from < 0 {
+		return -1, -1
+	}
+	to = w.find(from, len(w.tokens), 0, "ON", "RETURNING")
+	for to >= 0 && w.is(to, "ON") && !w.is(to+1, "CONFLICT") {
+		to = w.find(to+1, len(w.tokens), 0, "ON", "RETURNING")
+	}
+	if to < 0 {
+		to = len(w.tokens)
+	}
+	return from, to
 }
 
 // addFrom adds rows to what a query of one table, or none, reads.

@@ -1,6 +1,7 @@
 package twin
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -166,35 +167,44 @@ func another(column string) (name, as string) {
 // shown is the name of the column of a query's result that is a column of its
 // tables, or "".
 func shown(stmt *pg.SelectStmt, column string) string {
-	name, table := lastName(column), tableOf(column)
 	for _, item := range stmt.TargetList {
-		target := item.GetResTarget()
+		target, name := item.GetResTarget(), ""
 		if call := target.GetVal().GetFuncCall(); call != nil && isEmbed(call) {
-			if of := call.Args[0].GetColumnRef(); of != nil && len(of.Fields) == 1 && (of.Fields[0].GetString_().GetSval() == table || table == "" && len(stmt.FromClause) == 1) {
-				return table + "." + name
-			}
-			continue
+			name = shownEmbedded(stmt, call, column)
+		} else if ref := target.GetVal().GetColumnRef(); ref != nil {
+			name = shownBy(stmt, target.Name, ref, column)
 		}
-		ref := target.GetVal().GetColumnRef()
-		if ref == nil {
-			continue
-		}
-		of := ""
-		if len(ref.Fields) > 1 {
-			of = ref.Fields[len(ref.Fields)-2].GetString_().GetSval()
-		}
-		last := ref.Fields[len(ref.Fields)-1]
-		switch {
-		case last.GetAStar() != nil:
-			if of == "" || of == table || table == "" && single(stmt) {
-				return name
-			}
-		case last.GetString_().GetSval() == name && (of == table || of == "" || table == ""):
-			if target.Name != "" {
-				return target.Name
-			}
+		if name != "" {
 			return name
 		}
+	}
+	return ""
+}
+
+// shownEmbedded is shown of one sqlc.embed.
+func shownEmbedded(stmt *pg.SelectStmt, call *pg.FuncCall, column string) string {
+	table := tableOf(column)
+	of := call.Args[0].GetColumnRef()
+	if of != nil && len(of.Fields) == 1 && (of.Fields[0].GetString_().GetSval() == table || table == "" && len(stmt.FromClause) == 1) {
+		return table + "." + lastName(column)
+	}
+	return ""
+}
+
+// shownBy is shown of one column of the result, or star, that may have another name.
+func shownBy(stmt *pg.SelectStmt, as string, ref *pg.ColumnRef, column string) string {
+	name, table, of := lastName(column), tableOf(column), ""
+	if len(ref.Fields) > 1 {
+		of = ref.Fields[len(ref.Fields)-2].GetString_().GetSval()
+	}
+	last := ref.Fields[len(ref.Fields)-1]
+	switch {
+	case last.GetAStar() != nil:
+		if of == "" || of == table || table == "" && single(stmt) {
+			return name
+		}
+	case last.GetString_().GetSval() == name && (of == table || of == "" || table == ""):
+		return cmp.Or(as, name)
 	}
 	return ""
 }
