@@ -152,18 +152,25 @@ func (c *call) of(array string) string {
 	return c.one[i].Name
 }
 
-// fields writes the Params struct of the call for all.
-func (w *writer) fields(c *call, lit *ast.CompositeLit, from, to *types.Struct, named types.Type) (string, bool) {
+// valuesOf are the values of a literal of a struct by their fields; false where it
+// does not name these.
+func valuesOf(lit *ast.CompositeLit) (map[string]ast.Expr, bool) {
 	given := map[string]ast.Expr{}
 	for _, e := range lit.Elts {
 		kv, ok := e.(*ast.KeyValueExpr)
 		if !ok {
-			return "", false
+			return nil, false
 		}
 		given[kv.Key.(*ast.Ident).Name] = kv.Value
 	}
-	name, ok := w.typeName(named)
-	if !ok {
+	return given, true
+}
+
+// fields writes the Params struct of the call for all.
+func (w *writer) fields(c *call, lit *ast.CompositeLit, from, to *types.Struct, named types.Type) (string, bool) {
+	given, ok := valuesOf(lit)
+	name, isNamed := w.typeName(named)
+	if !ok || !isNamed {
 		return "", false
 	}
 	var parts []string
@@ -196,8 +203,7 @@ func (w *writer) fields(c *call, lit *ast.CompositeLit, from, to *types.Struct, 
 				break
 			}
 		}
-		slice, ok := f.Type().Underlying().(*types.Slice)
-		if !ok || was == nil || !types.Identical(slice.Elem(), was.Type()) || given[was.Name()] == nil {
+		if was == nil || !isSliceOf(f.Type(), was.Type()) || given[was.Name()] == nil {
 			return "", false
 		}
 		delete(left, was.Name())

@@ -37,27 +37,35 @@ func Reads(pass *analysis.Pass, site *loops.Site, cure *batch.Cure) Edit {
 		return Edit{}
 	}
 	s, ok := newScope(pass, site)
+	if ok && site.Query.Volatile {
+		ok = s.decline(site.Call, "the query may write, or answer something else each time")
+	}
 	if !ok {
 		return s.edit(nil)
 	}
 	if byHand {
 		return s.edit(newWritten(s, site, cure).fix())
 	}
+	return s.edit(s.reads(site, cure))
+}
+
+// reads is the edit of a look-up by a method.
+func (s *scope) reads(site *loops.Site, cure *batch.Cure) []analysis.SuggestedFix {
 	many := site.Query.Command == "many"
 	if !many && site.Query.Command != "one" || len(cure.Each) == 0 && site.Query.As == "" {
-		return Edit{}
+		return nil
 	}
 	l := newLookup(s, site)
 	if l == nil || many && l.absent != nil {
-		return s.edit(nil)
+		return nil
 	}
 	w := newWriter(s)
 	c := w.newCall(site.Query, cure)
 	if c == nil || !l.mayMove(c.keys) {
-		return s.edit(nil)
+		return nil
 	}
 	r := &reading{lookup: l, w: w, call: c, site: site, cure: cure, many: many}
-	return s.edit(r.fix())
+	return r.fix()
 }
 
 // mayMove reports whether the keys are before the loop what they are in each round:

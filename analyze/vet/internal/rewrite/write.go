@@ -73,8 +73,6 @@ func (i *insertion) read() bool {
 	for len(list) > 0 && i.isSkip(list[0]) {
 		list = list[1:]
 	}
-	var cond ast.Expr
-	var body []ast.Stmt
 	n := len(list)
 	if n == 0 {
 		return i.decline(i.call, "the row is sent in a block of its own")
@@ -83,35 +81,56 @@ func (i *insertion) read() bool {
 	if !ok || last.Else != nil {
 		return i.decline(list[n-1], "the round does not end with a check of the error")
 	}
-	cond, body = last.Cond, last.Body.List
 	send, rest := last.Init, list[:n-1]
 	i.first = last
 	if send == nil && n > 1 {
 		send, rest, i.first = list[n-2], list[:n-2], list[n-2]
 	}
+	i.before = rest
+	return i.isSent(send, last) && i.isSimple(rest) && i.returnsError(last) && i.keepsComments(last)
+}
+
+// isSent reports whether a statement sends the row and gives its error to a new
+// variable, and nothing else.
+func (i *insertion) isSent(send, last ast.Stmt) bool {
 	a, ok := send.(*ast.AssignStmt)
-	if !ok || a.Tok != token.DEFINE || len(a.Rhs) != 1 || a.Rhs[0] != i.call || len(body) != 1 {
+	if !ok || a.Tok != token.DEFINE || len(a.Rhs) != 1 || a.Rhs[0] != i.call {
 		return i.decline(last, "the round does not end with a check of the error")
 	}
-	if !i.isSimple(rest) {
-		return false
-	}
-	ret, isReturn := body[0].(*ast.ReturnStmt)
-	if i.err = identOf(a.Lhs[len(a.Lhs)-1]); len(a.Lhs) == 2 && !isBlank(a.Lhs[0]) || len(a.Lhs) > 2 {
+	if len(a.Lhs) == 2 && !isBlank(a.Lhs[0]) || len(a.Lhs) > 2 {
 		return i.decline(a.Lhs[0], "the result is used")
 	}
-	if !isReturn || i.err == nil || !i.isFailure(cond, i.info.Defs[i.err]) {
-		return i.decline(last, "elements whose statement fails are passed over, or more is done than to return the error")
-	}
-	for _, g := range i.file.Comments {
-		if i.first.Pos() <= g.Pos() && g.Pos() < last.End() && g.Pos() > i.call.End() {
-			if i.pass.Fset.Position(g.Pos()).Line != i.pass.Fset.Position(i.call.End()).Line {
-				return i.decline(g, "a comment would be lost")
-			}
+	i.err = identOf(a.Lhs[len(a.Lhs)-1])
+	return i.err != nil || i.decline(a, "the error is kept in no variable")
+}
+
+// returnsError reads "if err != nil { return … }".
+func (i *insertion) returnsError(last *ast.IfStmt) bool {
+	body := last.Body.List
+	if len(body) == 1 && i.isFailure(last.Cond, i.info.Defs[i.err]) {
+		if ret, ok := body[0].(*ast.ReturnStmt); ok {
+			i.failed = ret
+			return true
 		}
 	}
-	i.before, i.failed = rest, ret
+	return i.decline(last, "elements whose statement fails are passed over, or more is done than to return the error")
+}
+
+// keepsComments reports whether no comment is lost but one on the line of the call.
+func (i *insertion) keepsComments(last ast.Stmt) bool {
+	line := func(pos token.Pos) int { return i.pass.Fset.Position(pos).Line }
+	for _, g := range i.file.Comments {
+		if i.call.End() < g.Pos() && g.Pos() < last.End() && line(g.Pos()) != line(i.call.End()) {
+			return i.decline(g, "a comment would be lost")
+		}
+	}
 	return true
+}
+
+// isBlank reports whether an expression is "_".
+func isBlank(e ast.Expr) bool {
+	id := identOf(e)
+	return id != nil && id.Name == "_"
 }
 
 // failure is the return for an error of all; a result that says of which element it is
@@ -131,12 +150,6 @@ func (i *insertion) failure() (text string, bare, ok bool) {
 		}
 	}
 	return "return " + strings.Join(results, ", "), bare, true
-}
-
-// isBlank reports whether an expression is "_".
-func isBlank(e ast.Expr) bool {
-	id := identOf(e)
-	return id != nil && id.Name == "_"
 }
 
 // fix writes the edit.

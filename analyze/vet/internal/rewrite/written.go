@@ -83,59 +83,104 @@ func (r *written) declares(list []ast.Stmt) []ast.Stmt {
 func (s *scope) declared(stmt ast.Stmt) *declared {
 	switch n := stmt.(type) {
 	case *ast.DeclStmt:
-		decl, ok := n.Decl.(*ast.GenDecl)
-		if !ok || decl.Tok != token.VAR || len(decl.Specs) != 1 {
-			return nil
-		}
-		spec := decl.Specs[0].(*ast.ValueSpec)
-		if len(spec.Names) == 0 || len(spec.Values) > 0 {
-			return nil
-		}
-		d := &declared{stmt: stmt}
-		for _, name := range spec.Names {
-			d.all = append(d.all, s.info.Defs[name])
-		}
-		if len(d.all) == 1 && d.all[0] != nil {
-			d.obj, d.typ = d.all[0], d.all[0].Type()
-		}
-		return d
+		return s.declaredVar(n)
 	case *ast.AssignStmt:
-		if n.Tok != token.DEFINE || len(n.Lhs) != 1 || len(n.Rhs) != 1 {
+		return s.declaredNew(n)
+	}
+	return nil
+}
+
+// declaredVar reads "var x T", and "var x, y T".
+func (s *scope) declaredVar(stmt *ast.DeclStmt) *declared {
+	decl, ok := stmt.Decl.(*ast.GenDecl)
+	if !ok || decl.Tok != token.VAR || len(decl.Specs) != 1 {
+		return nil
+	}
+	spec := decl.Specs[0].(*ast.ValueSpec)
+	if len(spec.Names) == 0 || len(spec.Values) > 0 {
+		return nil
+	}
+	d := &declared{stmt: stmt}
+	for _, name := range spec.Names {
+		d.all = append(d.all, s.info.Defs[name])
+	}
+	if len(d.all) == 1 && d.all[0] != nil {
+		d.obj, d.typ = d.all[0], d.all[0].Type()
+	}
+	return d
+}
+
+// declaredNew reads "x := T{}", "x := &T{}" and "x := new(T)", of a struct.
+func (s *scope) declaredNew(stmt *ast.AssignStmt) *declared {
+	if stmt.Tok != token.DEFINE || len(stmt.Lhs) != 1 || len(stmt.Rhs) != 1 {
+		return nil
+	}
+	id := identOf(stmt.Lhs[0])
+	if id == nil || s.info.Defs[id] == nil {
+		return nil
+	}
+	d := &declared{obj: s.info.Defs[id], stmt: stmt, typ: s.info.TypeOf(stmt.Rhs[0])}
+	e := ast.Unparen(stmt.Rhs[0])
+	if u, ok := e.(*ast.UnaryExpr); ok && u.Op == token.AND {
+		d.pointer, e = true, u.X
+	}
+	switch e := e.(type) {
+	case *ast.CallExpr:
+		if d.pointer = len(e.Args) == 1 && types.ExprString(e.Fun) == "new" && s.info.Types[e.Fun].IsBuiltin(); !d.pointer {
 			return nil
 		}
-		id, ok := n.Lhs[0].(*ast.Ident)
-		if !ok || s.info.Defs[id] == nil {
+	case *ast.CompositeLit:
+		if len(e.Elts) > 0 {
 			return nil
 		}
-		d := &declared{obj: s.info.Defs[id], stmt: stmt, typ: s.info.TypeOf(n.Rhs[0])}
-		e := ast.Unparen(n.Rhs[0])
-		if u, ok := e.(*ast.UnaryExpr); ok && u.Op == token.AND {
-			d.pointer, e = true, u.X
-		}
-		if call, ok := e.(*ast.CallExpr); ok && len(call.Args) == 1 && types.ExprString(call.Fun) == "new" && s.info.Types[call.Fun].IsBuiltin() {
-			d.pointer = true
-		} else if lit, ok := e.(*ast.CompositeLit); !ok || len(lit.Elts) > 0 {
-			return nil
-		}
-		if d.pointer {
-			d.typ = d.typ.Underlying().(*types.Pointer).Elem()
-		}
-		if _, isStruct := d.typ.Underlying().(*types.Struct); isStruct {
-			return d
-		}
+	default:
+		return nil
+	}
+	if d.pointer {
+		d.typ = d.typ.Underlying().(*types.Pointer).Elem()
+	}
+	if _, isStruct := d.typ.Underlying().(*types.Struct); isStruct {
+		return d
 	}
 	return nil
 }
 
 // readRow reads "err := db.QueryRow(…).Scan(…)" and what follows.
 func (r *written) readRow(list []ast.Stmt) bool {
-	var row types.Object
 	r.query = list[0]
-	if a, ok := list[0].(*ast.AssignStmt); ok && len(a.Rhs) == 1 && a.Rhs[0] == r.call && len(a.Lhs) == 1 && len(list) > 1 {
-		if id := identOf(a.Lhs[0]); id != nil {
-			row, list = r.info.Defs[id], list[1:]
+	row, list := r.rowVar(list)
+	scan, check := r.scanOf(list, row)
+	if scan == nil {
+		return false
+	}
+	used := r.onError(check, r.err)
+	if used == 0 {
+		return false
+	}
+	if r.outer && r.usedLater(r.err) {
+		return r.decline(scan, "the error is used behind the loop")
+	}
+	r.check, r.end, r.rest = check[0], check[used-1].End(), check[used:]
+	for _, stmt := range r.rest {
+		if row != nil && r.uses(stmt, row) {
+			return r.decline(stmt, "the row is used later")
 		}
 	}
+	return r.scanned(scan.Args, r.decls) && r.collects(r.err) && r.comments(r.query.Pos(), r.end)
+}
+
+// rowVar reads "row := db.QueryRow(…)", and returns the variable with what follows.
+func (r *written) rowVar(list []ast.Stmt) (types.Object, []ast.Stmt) {
+	a, ok := list[0].(*ast.AssignStmt)
+	if ok && len(a.Rhs) == 1 && a.Rhs[0] == r.call && len(a.Lhs) == 1 && len(list) > 1 && identOf(a.Lhs[0]) != nil {
+		return r.info.Defs[identOf(a.Lhs[0])], list[1:]
+	}
+	return nil, list
+}
+
+// scanOf reads "err := ….Scan(…)", in an if or before one, and returns the call with
+// the statements on its error; nil for any other.
+func (r *written) scanOf(list []ast.Stmt, row types.Object) (scan *ast.CallExpr, check []ast.Stmt) {
 	assign, check := list[0], list
 	if n, ok := list[0].(*ast.IfStmt); ok && n.Init != nil {
 		assign = n.Init
@@ -144,34 +189,22 @@ func (r *written) readRow(list []ast.Stmt) bool {
 	}
 	a, ok := assign.(*ast.AssignStmt)
 	if !ok || len(a.Lhs) != 1 || len(a.Rhs) != 1 || len(check) == 0 {
-		return r.decline(list[0], "it is no Scan of the row whose error is checked")
+		r.decline(list[0], "it is no Scan of the row whose error is checked")
+		return nil, nil
 	}
-	scan, ok := a.Rhs[0].(*ast.CallExpr)
+	scan, ok = a.Rhs[0].(*ast.CallExpr)
 	if !ok || !r.isMethodOf(scan, "Scan", row) {
-		return r.decline(a.Rhs[0], "it is no Scan of the row")
+		r.decline(a.Rhs[0], "it is no Scan of the row")
+		return nil, nil
 	}
 	if !r.errorOf(a) {
-		return false
+		return nil, nil
 	}
 	if n, ok := check[0].(*ast.IfStmt); ok && n.Init != nil && n.Init != assign {
-		return r.decline(n, "it is no check of the query's error")
+		r.decline(n, "it is no check of the query's error")
+		return nil, nil
 	}
-	used := r.onError(check, r.err)
-	if used == 0 {
-		return false
-	}
-	if r.outer && r.usedLater(r.err) {
-		return r.decline(a, "the error is used behind the loop")
-	}
-	r.check, r.end, r.rest = check[0], check[used-1].End(), check[used:]
-	if row != nil {
-		for _, stmt := range r.rest {
-			if r.uses(stmt, row) {
-				return r.decline(stmt, "the row is used later")
-			}
-		}
-	}
-	return r.scanned(scan.Args, r.decls) && r.collects(r.err) && r.comments(r.query.Pos(), r.end)
+	return scan, check
 }
 
 // isMethodOf reports whether a call is of a method of the row, or rows, that the query

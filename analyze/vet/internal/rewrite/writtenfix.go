@@ -98,28 +98,33 @@ func (r *written) isPlainKey(arg ast.Expr, number int) bool {
 	if told == "" && !param.Guessed {
 		told = param.Type
 	}
-	name := types.TypeString(t, nil)
+	name := types.TypeString(t, types.RelativeTo(r.pass.Pkg))
 	switch u := t.Underlying().(type) {
 	case *types.Basic:
 		if hasMethod(t, "Value") || hasMethod(t, "Scan") {
 			return r.decline(arg, "a %s is sent as its methods say", name)
 		}
-		switch {
-		case u.Info()&types.IsString != 0:
-			return isText(told) || r.decline(arg, "a text finds what is not written like it, but in a column of text: have dbgen know the schema")
-		case u.Kind() == types.Int8 || u.Kind() == types.Uint8:
-			return r.decline(arg, "a slice of %s is bytes", name)
-		case u.Info()&types.IsInteger != 0:
-			return told == "" || isInteger(told) || r.decline(arg, "the key is compared with a %s", told)
-		case u.Info()&types.IsBoolean != 0:
-			return true
-		}
+		return r.isPlainBasic(arg, u, name, told)
 	case *types.Array:
 		if strings.HasSuffix(name, "uuid.UUID") && u.Len() == 16 {
 			return told == "" || told == "uuid" || r.decline(arg, "the key is compared with a %s", told)
 		}
 	}
-	return r.decline(arg, "a key of the type %s may be NULL, or another value that == does not tell", types.TypeString(t, types.RelativeTo(r.pass.Pkg)))
+	return r.decline(arg, "a key of the type %s may be NULL, or another value that == does not tell", name)
+}
+
+// isPlainBasic is isPlainKey of basic types; told is the type that the schema or the
+// text says, or "".
+func (r *written) isPlainBasic(arg ast.Expr, t *types.Basic, name, told string) bool {
+	switch {
+	case t.Info()&types.IsString != 0:
+		return isText(told) || r.decline(arg, "a text finds what is not written like it, but in a column of text: have dbgen know the schema")
+	case t.Kind() == types.Int8 || t.Kind() == types.Uint8:
+		return r.decline(arg, "a slice of %s is bytes", name)
+	case t.Info()&types.IsInteger != 0:
+		return told == "" || isInteger(told) || r.decline(arg, "the key is compared with a %s", told)
+	}
+	return t.Info()&types.IsBoolean != 0 || r.decline(arg, "two values of the type %s may be one in the database", name)
 }
 
 func isText(typ string) bool {

@@ -103,23 +103,23 @@ func (r *written) isErrCheck(stmt ast.Stmt, rows types.Object) bool {
 	if !ok || n.Else != nil || len(n.Body.List) != 1 {
 		return false
 	}
+	if _, ok := n.Body.List[0].(*ast.ReturnStmt); !ok {
+		return false
+	}
 	of := func(e ast.Expr) bool {
 		call, ok := ast.Unparen(e).(*ast.CallExpr)
 		return ok && (r.isMethodOf(call, "Err", rows) || r.isMethodOf(call, "Close", rows))
 	}
-	if _, ok := n.Body.List[0].(*ast.ReturnStmt); !ok {
-		return false
-	}
-	b, ok := ast.Unparen(n.Cond).(*ast.BinaryExpr)
-	if !ok || b.Op != token.NEQ || !r.info.Types[b.Y].IsNil() {
-		return false
-	}
 	if n.Init == nil {
-		return of(b.X)
+		b, ok := ast.Unparen(n.Cond).(*ast.BinaryExpr)
+		return ok && b.Op == token.NEQ && r.info.Types[b.Y].IsNil() && of(b.X)
 	}
 	a, ok := n.Init.(*ast.AssignStmt)
-	return ok && len(a.Lhs) == 1 && len(a.Rhs) == 1 && of(a.Rhs[0]) && r.rootOf(a.Lhs[0]) == nil && identOf(b.X) != nil && r.info.Uses[identOf(b.X)] == r.info.Defs[identOf(a.Lhs[0])] ||
-		ok && len(a.Lhs) == 1 && len(a.Rhs) == 1 && of(a.Rhs[0]) && r.info.Uses[identOf(a.Lhs[0])] == r.err
+	if !ok || len(a.Lhs) != 1 || len(a.Rhs) != 1 || !of(a.Rhs[0]) || identOf(a.Lhs[0]) == nil {
+		return false
+	}
+	err := r.info.ObjectOf(identOf(a.Lhs[0]))
+	return (a.Tok == token.DEFINE || err == r.err) && r.isFailure(n.Cond, err)
 }
 
 // isNext reports whether a statement is "for rows.Next() { … }".
@@ -146,6 +146,17 @@ func (r *written) readNext(rows types.Object) bool {
 	if len(list) == 0 {
 		return r.decline(r.rows.loop, "it is not seen how the rows are read")
 	}
+	scan, n := r.scanInLoop(list, rows)
+	if scan == nil {
+		return false
+	}
+	r.rows.check = n
+	return r.scanned(scan.Args, r.rows.decls) && r.comments(r.rows.loop.Pos(), n.End())
+}
+
+// scanInLoop reads "err := rows.Scan(…)", in an if or before one, whose error is
+// returned; nil for any other.
+func (r *written) scanInLoop(list []ast.Stmt, rows types.Object) (*ast.CallExpr, *ast.IfStmt) {
 	assign := list[0]
 	n, ok := assign.(*ast.IfStmt)
 	switch {
@@ -157,20 +168,22 @@ func (r *written) readNext(rows types.Object) bool {
 	}
 	a, isAssign := assign.(*ast.AssignStmt)
 	if !ok || !isAssign || n.Else != nil || len(a.Lhs) != 1 || len(a.Rhs) != 1 || identOf(a.Lhs[0]) == nil {
-		return r.decline(list[0], "it is no Scan of the row whose error is checked")
+		r.decline(list[0], "it is no Scan of the row whose error is checked")
+		return nil, nil
 	}
 	scan, ok := a.Rhs[0].(*ast.CallExpr)
 	err := r.info.ObjectOf(identOf(a.Lhs[0]))
 	if !ok || !r.isMethodOf(scan, "Scan", rows) || !r.isFailure(n.Cond, err) || !r.isEnd(n.Body.List, rows) {
-		return r.decline(n, "it is no Scan of the row whose error is returned")
+		r.decline(n, "it is no Scan of the row whose error is returned")
+		return nil, nil
 	}
-	for _, stmt := range r.rows.loop.Body.List {
-		if stmt.Pos() > n.Pos() && (err != nil && r.uses(stmt, err)) {
-			return r.decline(stmt, "the error is used later")
+	for _, stmt := range list {
+		if stmt.Pos() > n.Pos() && r.uses(stmt, err) {
+			r.decline(stmt, "the error is used later")
+			return nil, nil
 		}
 	}
-	r.rows.check = n
-	return r.scanned(scan.Args, r.rows.decls) && r.comments(r.rows.loop.Pos(), n.End())
+	return scan, n
 }
 
 // isEnd reports whether statements return, and close rows before that at most.

@@ -63,7 +63,7 @@ func (w *writing) movable() bool {
 			return w.decline(arg, "what is sent may be another thing by the end of the loop")
 		}
 	}
-	return true
+	return w.comments(w.call.Pos(), w.call.End())
 }
 
 // isOne reports whether one statement with arrays does what the statements do one after

@@ -1,5 +1,5 @@
 // Package declined has loops that are left as they are, with the reasons. No driver is
-// imported, and no schema is known.
+// imported, and no schema is known but of what one function does.
 package declined
 
 import (
@@ -319,6 +319,19 @@ func questionMarks(ctx context.Context, db *sql.DB, ids []int64) (out []string, 
 			return nil, err
 		}
 		out = append(out, name)
+	}
+	return out, nil
+}
+
+// It does something for each element, also for one that comes twice.
+func volatile(ctx context.Context, pool *pgxpool.Pool, ids []int64) (out []int64, err error) {
+	for _, id := range ids {
+		var ticket int64
+		// declined: the query may write, or answer something else each time
+		if err := pool.QueryRow(ctx, "SELECT take_ticket(id) FROM users WHERE id = $1", id).Scan(&ticket); err != nil {
+			return nil, err
+		}
+		out = append(out, ticket)
 	}
 	return out, nil
 }
