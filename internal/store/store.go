@@ -57,7 +57,10 @@ func (s *Store) Put(key string, value []byte) error {
 	if err != nil {
 		return err
 	}
-	_, err = f.Write(slices.Concat(sum[:], value))
+	_, err = f.Write(sum[:])
+	if err == nil {
+		_, err = f.Write(value)
+	}
 	err = errors.Join(err, f.Close())
 	if err == nil {
 		err = os.Rename(f.Name(), s.file(key))
