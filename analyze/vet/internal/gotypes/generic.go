@@ -52,36 +52,62 @@ func genericMethodOf(t types.Type, iface *types.Interface, method *types.Func) *
 // their type parameters; it calls on where it comes to one.
 func matchTypes(a, b types.Type, on func()) bool {
 	a, b = types.Unalias(a), types.Unalias(b)
-	_, aFree := a.(*types.TypeParam)
-	_, bFree := b.(*types.TypeParam)
-	if aFree || bFree {
+	if isParam(a) || isParam(b) {
 		on()
 		return true
 	}
 	switch a := a.(type) {
-	case *types.Pointer:
-		b, ok := b.(*types.Pointer)
-		return ok && matchTypes(a.Elem(), b.Elem(), on)
-	case *types.Slice:
-		b, ok := b.(*types.Slice)
-		return ok && matchTypes(a.Elem(), b.Elem(), on)
-	case *types.Array:
-		b, ok := b.(*types.Array)
-		return ok && a.Len() == b.Len() && matchTypes(a.Elem(), b.Elem(), on)
-	case *types.Chan:
-		b, ok := b.(*types.Chan)
-		return ok && a.Dir() == b.Dir() && matchTypes(a.Elem(), b.Elem(), on)
-	case *types.Map:
-		b, ok := b.(*types.Map)
-		return ok && matchTypes(a.Key(), b.Key(), on) && matchTypes(a.Elem(), b.Elem(), on)
 	case *types.Signature:
 		b, ok := b.(*types.Signature)
 		return ok && a.Variadic() == b.Variadic() && matchTuples(a.Params(), b.Params(), on) && matchTuples(a.Results(), b.Results(), on)
 	case *types.Named:
 		b, ok := b.(*types.Named)
 		return ok && a.Origin() == b.Origin() && matchArguments(a.TypeArgs(), b.TypeArgs(), on)
+	case *types.Map:
+		b, ok := b.(*types.Map)
+		return ok && matchTypes(a.Key(), b.Key(), on) && matchTypes(a.Elem(), b.Elem(), on)
+	}
+	if ofA, ofB := elemOf(a), elemOf(b); ofA != nil && ofB != nil {
+		return sameKind(a, b) && matchTypes(ofA, ofB, on)
 	}
 	return types.Identical(a, b)
+}
+
+func isParam(t types.Type) bool {
+	_, ok := t.(*types.TypeParam)
+	return ok
+}
+
+// elemOf is what a pointer, slice, array or channel is of; nil for other types.
+func elemOf(t types.Type) types.Type {
+	switch t := t.(type) {
+	case *types.Pointer:
+		return t.Elem()
+	case *types.Slice:
+		return t.Elem()
+	case *types.Array:
+		return t.Elem()
+	case *types.Chan:
+		return t.Elem()
+	}
+	return nil
+}
+
+// sameKind reports whether two such types are alike but for their elements.
+func sameKind(a, b types.Type) bool {
+	switch a := a.(type) {
+	case *types.Array:
+		b, ok := b.(*types.Array)
+		return ok && a.Len() == b.Len()
+	case *types.Chan:
+		b, ok := b.(*types.Chan)
+		return ok && a.Dir() == b.Dir()
+	case *types.Slice:
+		_, ok := b.(*types.Slice)
+		return ok
+	}
+	_, ok := b.(*types.Pointer)
+	return ok
 }
 
 func matchTuples(a, b *types.Tuple, on func()) bool {

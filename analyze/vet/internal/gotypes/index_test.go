@@ -92,3 +92,64 @@ func TestIndex(t *testing.T) {
 		t.Errorf("only %d methods implement any", total)
 	}
 }
+
+const generics = `package p
+
+type User struct{}
+
+type Getter[T any] interface{ Get(id int64) (T, error) }
+type Users interface{ Get(id int64) (*User, error) }
+type Lists[T any] interface{ All(chan<- T) (map[string][]T, [2]T) }
+
+type OfUsers interface{ Getter[*User] }
+type OfStrings interface{ Getter[string] }
+
+type A struct{}
+func (A) Get(id int64) (*User, error) { return nil, nil }
+
+type B[T any] struct{}
+func (*B[T]) Get(id int64) (T, error) { panic(0) }
+func (*B[T]) All(chan<- T) (map[string][]T, [2]T) { panic(0) }
+
+type C struct{}
+func (C) All(chan<- int) (map[string][]int, [3]int) { panic(0) }
+
+type D struct{}
+func (D) All(<-chan int) (map[string][]int, [2]int) { panic(0) }
+
+type E struct{}
+func (E) All(chan<- int) (map[string][]int, [2]int) { panic(0) }
+`
+
+// Instances of generic types implement interfaces, and types those of instances.
+func TestIndexOfGenericTypes(t *testing.T) {
+	fset := token.NewFileSet()
+	file, err := parser.ParseFile(fset, "p.go", generics, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pkg, err := new(types.Config).Check("p", fset, []*ast.File{file}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var concrete []*types.TypeName
+	for _, name := range pkg.Scope().Names() {
+		if tn := pkg.Scope().Lookup(name).(*types.TypeName); !types.IsInterface(tn.Type()) {
+			concrete = append(concrete, tn)
+		}
+	}
+	x := NewIndex(concrete)
+	for name, want := range map[string][]string{
+		"Getter": {"A", "B"}, "Users": {"A", "B"}, "Lists": {"B", "E"}, "OfUsers": {"A", "B"}, "OfStrings": {"B"},
+	} {
+		iface := pkg.Scope().Lookup(name).Type().Underlying().(*types.Interface)
+		var got []string
+		for _, fn := range x.Implementations(iface, iface.Method(0)) {
+			got = append(got, Deref(fn.Signature().Recv().Type()).(*types.Named).Obj().Name())
+		}
+		slices.Sort(got)
+		if !slices.Equal(got, want) {
+			t.Errorf("%s: %v, want %v", name, got, want)
+		}
+	}
+}

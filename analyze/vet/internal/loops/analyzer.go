@@ -215,26 +215,32 @@ func exportQueries(pass *analysis.Pass, known Known) bool {
 			uses = true
 		}
 	}
-	for _, file := range pass.Files {
+	eachMethod(pass.Files, export)
+	if uses {
+		pass.ExportPackageFact(new(UsesQueries))
+	}
+	return uses
+}
+
+// eachMethod calls a function for each method that files declare, of types and of
+// interfaces.
+func eachMethod(files []*ast.File, do func(file *ast.File, name *ast.Ident, doc *ast.CommentGroup)) {
+	for _, file := range files {
 		for _, d := range file.Decls {
 			switch d := d.(type) {
 			case *ast.FuncDecl:
 				if d.Recv != nil {
-					export(file, d.Name, d.Doc)
+					do(file, d.Name, d.Doc)
 				}
 			case *ast.GenDecl:
 				for _, spec := range d.Specs {
 					for _, m := range interfaceMethods(spec) {
-						export(file, m.Names[0], m.Doc)
+						do(file, m.Names[0], m.Doc)
 					}
 				}
 			}
 		}
 	}
-	if uses {
-		pass.ExportPackageFact(new(UsesQueries))
-	}
-	return uses
 }
 
 // isDriver reports whether a package is one that hand-written queries are sent with.

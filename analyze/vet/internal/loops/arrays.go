@@ -26,22 +26,22 @@ func (f *frame) itemsOwn(s source, l *loop) bool {
 		}
 	}
 	for p := range s.places {
-		p = f.original(p, l)
-		if p.obj == nil || chunkName.MatchString(p.obj.Name()) || chunkName.MatchString(typeName(deref(p.obj.Type()))) {
-			return false
-		}
-		switch {
-		case l.vars[place{p.obj, ""}]:
-			if p.field == "" || isMany(p.obj.Type()) || chunkName.MatchString(p.field) || f.appendsTo(p.field) {
-				return false
-			}
-		case !l.region.contains(p.obj.Pos()):
-			return false
-		case f.slicedFrom(p):
+		if !f.isItems(f.original(p, l), l) {
 			return false
 		}
 	}
 	return len(s.places) > 0
+}
+
+// isItems reports whether what a variable, or a field of it, has is of one round.
+func (f *frame) isItems(p place, l *loop) bool {
+	if p.obj == nil || chunkName.MatchString(p.obj.Name()) || chunkName.MatchString(typeName(deref(p.obj.Type()))) {
+		return false
+	}
+	if l.vars[place{p.obj, ""}] {
+		return p.field != "" && !isMany(p.obj.Type()) && !chunkName.MatchString(p.field) && !f.appendsTo(p.field)
+	}
+	return l.region.contains(p.obj.Pos()) && !f.slicedFrom(p)
 }
 
 // original returns the variable that another one is a plain copy of, as in x := x;

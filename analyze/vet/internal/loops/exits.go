@@ -225,23 +225,30 @@ func (f *frame) isLack(e ast.Expr, then bool) bool {
 	case *ast.Ident:
 		return !then && f.isBool(e)
 	case *ast.BinaryExpr:
-		if isError(f.info.TypeOf(e.X)) {
-			return false
-		}
-		zero := f.info.Types[e.Y].IsNil() || isZero(f.info.Types[e.Y].Value)
-		one := isOne(f.info.Types[e.Y].Value)
-		switch e.Op {
-		case token.EQL, token.LEQ:
-			return zero && then
-		case token.NEQ:
-			return (zero && !then) || one && then
-		case token.GTR:
-			return zero && !then
-		case token.LSS:
-			return one && then
-		case token.LOR, token.LAND:
+		if e.Op == token.LOR || e.Op == token.LAND {
 			return f.isLack(e.X, then) && f.isLack(e.Y, then)
 		}
+		return f.isLackOf(e, then)
+	}
+	return false
+}
+
+// isLackOf is isLack of a comparison.
+func (f *frame) isLackOf(e *ast.BinaryExpr, then bool) bool {
+	if isError(f.info.TypeOf(e.X)) {
+		return false
+	}
+	zero := f.info.Types[e.Y].IsNil() || isZero(f.info.Types[e.Y].Value)
+	one := isOne(f.info.Types[e.Y].Value)
+	switch e.Op {
+	case token.EQL, token.LEQ:
+		return zero && then
+	case token.NEQ:
+		return (zero && !then) || one && then
+	case token.GTR:
+		return zero && !then
+	case token.LSS:
+		return one && then
 	}
 	return false
 }
@@ -367,25 +374,31 @@ func ErrorCond(info *types.Info, e ast.Expr, then bool) (known, failed bool) {
 			return ErrorCond(info, e.X, !then)
 		}
 	case *ast.BinaryExpr:
-		switch {
-		case (e.Op == token.EQL || e.Op == token.NEQ) && isError(info.TypeOf(e.X)):
-			holds := (e.Op == token.EQL) == then
-			if info.Types[e.Y].IsNil() {
-				return true, !holds
-			}
-			return holds, holds && !absent.MatchString(types.ExprString(e.Y))
-		case e.Op == token.LAND || e.Op == token.LOR:
-			if known, failed := ErrorCond(info, e.X, then); known {
-				return known, failed
-			}
-			return ErrorCond(info, e.Y, then)
-		}
+		return errorComparison(info, e, then)
 	case *ast.CallExpr:
 		for _, arg := range e.Args {
 			if isError(info.TypeOf(arg)) {
 				return then, then && !absent.MatchString(types.ExprString(e))
 			}
 		}
+	}
+	return false, false
+}
+
+// errorComparison is ErrorCond of two operands.
+func errorComparison(info *types.Info, e *ast.BinaryExpr, then bool) (known, failed bool) {
+	switch {
+	case (e.Op == token.EQL || e.Op == token.NEQ) && isError(info.TypeOf(e.X)):
+		holds := (e.Op == token.EQL) == then
+		if info.Types[e.Y].IsNil() {
+			return true, !holds
+		}
+		return holds, holds && !absent.MatchString(types.ExprString(e.Y))
+	case e.Op == token.LAND || e.Op == token.LOR:
+		if known, failed := ErrorCond(info, e.X, then); known {
+			return known, failed
+		}
+		return ErrorCond(info, e.Y, then)
 	}
 	return false, false
 }

@@ -178,27 +178,14 @@ func (f *frame) keep(cur inspector.Cursor, c candidate, at around) {
 	}
 	e := effect{query: c.query, at: c.at, via: c.via, rests: c.rests, job: c.job, fixed: c.direct || c.fixed}
 	reached := set{}
-	note := func(i int, obj types.Object, o origin, s source) {
-		if obj == nil || isHandle(obj.Type()) && i != receiver {
-			return
-		}
-		for p := range o.places {
-			if p.obj != obj || e.free[p] {
-				continue
-			}
-			if q := (Param{i, p.field, s.many()}); !slices.Contains(e.params, q) {
-				e.params = append(e.params, q)
-			}
-		}
-	}
 	for _, s := range c.deciding() {
 		o := f.trace(s.places, s.exprs(), regionOf(body))
 		reached.addAll(o.places)
 		for i, p := range params {
-			note(i, p, o, s)
+			e.reaches(i, p, o.places, s.many())
 		}
 		if at.owner == nil {
-			note(receiver, f.receiver(), o, s)
+			e.reaches(receiver, f.receiver(), o.places, s.many())
 		}
 	}
 	for _, s := range c.all {
@@ -214,6 +201,18 @@ func (f *frame) keep(cur inspector.Cursor, c candidate, at around) {
 	s := f.summaryAt(at)
 	s.effects = add(s.effects, e)
 	s.ran = append(s.ran, ran{query: c.query, call: cur.Node().(*ast.CallExpr), loop: f.innermostLoop(cur)})
+}
+
+// reaches notes which of a parameter's places reach the query.
+func (e *effect) reaches(i int, param types.Object, places set, many bool) {
+	if param == nil || isHandle(param.Type()) && i != receiver {
+		return
+	}
+	for p := range places {
+		if q := (Param{i, p.field, many}); p.obj == param && !slices.Contains(e.params, q) {
+			e.params = append(e.params, q)
+		}
+	}
 }
 
 // innermostLoop is the loop of the function that is nearest around something; nil is

@@ -209,18 +209,23 @@ func (f *frame) alwaysLeaves(s ast.Stmt, l *loop) bool {
 	case *ast.IfStmt:
 		return s.Else != nil && f.alwaysLeaves(s.Body, l) && f.alwaysLeaves(s.Else, l)
 	case *ast.ExprStmt:
-		call, ok := s.X.(*ast.CallExpr)
-		if !ok {
-			return false
-		}
-		id, ok := call.Fun.(*ast.Ident)
-		if !ok {
-			return false
-		}
-		b, ok := f.info.Uses[id].(*types.Builtin)
-		return ok && b.Name() == "panic"
+		return f.panics(s.X)
 	}
 	return false
+}
+
+// panics reports whether an expression is a call of panic.
+func (f *frame) panics(e ast.Expr) bool {
+	call, ok := e.(*ast.CallExpr)
+	if !ok {
+		return false
+	}
+	id, ok := call.Fun.(*ast.Ident)
+	if !ok {
+		return false
+	}
+	b, ok := f.info.Uses[id].(*types.Builtin)
+	return ok && b.Name() == "panic"
 }
 
 // breaks reports whether a break without a label ends l rather than something

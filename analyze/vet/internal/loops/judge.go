@@ -42,7 +42,7 @@ func (f *frame) judge(cur inspector.Cursor, c candidate) {
 		if f.isWorker(l) {
 			return
 		}
-		if c.job || f.jobOfRound(l) || f.fewRounds(l) || f.isStep(l) || f.leaves(cur, l) || f.stopsAtHit(call, l) || f.dispatches(cur, l) {
+		if c.job || f.excuses(cur, l) {
 			continue
 		}
 		if v := f.verdict(cur, c, l); v != nil {
@@ -51,6 +51,11 @@ func (f *frame) judge(cur inspector.Cursor, c candidate) {
 		}
 	}
 	f.keep(cur, c, at)
+}
+
+// excuses reports whether a loop is one in which a call may run a query each round.
+func (f *frame) excuses(cur inspector.Cursor, l *loop) bool {
+	return f.jobOfRound(l) || f.fewRounds(l) || f.isStep(l) || f.leaves(cur, l) || f.stopsAtHit(cur.Node().(*ast.CallExpr), l) || f.dispatches(cur, l)
 }
 
 // ofReceiver reports whether what a query asks for is the receiver's alone: each of
@@ -135,19 +140,43 @@ func (f *frame) verdict(cur inspector.Cursor, c candidate, l *loop) *verdict {
 		v.kind = WriteEach
 	case d.kind == onOneValue:
 		v.kind = ReadEach
-		if c.query.Verb == "select" && len(c.query.Tables) == 0 {
-			v.doubt = append(v.doubt, "it asks a function, of which nothing else is known")
-		}
-	case d.kind != onNothing:
-		return nil
-	case writes && c.direct && l.bounded() && f.mayDiffer(c, l):
-		v.kind = WriteEach
-	case !writes && !f.mayDiffer(c, l) && f.canHoist(cur, c, l):
-		v.kind = ReadSame
-	default:
+	case d.kind == onNothing:
+		v.kind = f.repeats(cur, c, l)
+	}
+	if v.kind == ReadEach && c.query.Verb == "select" && len(c.query.Tables) == 0 {
+		v.doubt = append(v.doubt, "it asks a function, of which nothing else is known")
+	}
+	if v.kind == none {
 		return nil
 	}
 	return v
+}
+
+// repeats is what a call that takes nothing from a loop does in its rounds.
+func (f *frame) repeats(cur inspector.Cursor, c candidate, l *loop) Kind {
+	differs := f.mayDiffer(c, l)
+	switch writes := c.query.Writes(); {
+	case writes && differs && c.direct && l.bounded():
+		return WriteEach
+	case !writes && !differs && f.canHoist(cur, c, l):
+		return ReadSame
+	}
+	return none
+}
+
+// bounds reports whether what a query is sent bounds a range.
+func (c candidate) bounds(s source) bool {
+	return isBound(c.query.Bounds, s.name) || len(c.query.Tables) == 0 && isBound(nil, selected(s.expr))
+}
+
+// array says what an array is that a round sends: a group, for which the round is one
+// call, or the round's own, which is a value of it.
+func (f *frame) array(s source, c candidate, l *loop) (group, own bool) {
+	if c.asksFunction() || f.ofGroup(s, l) {
+		return true, false
+	}
+	own = f.itemsOwn(s, l)
+	return !own && f.isGroup(s, l, c.query.Writes()), own
 }
 
 // asksFunction reports whether a query reads no table, by a text that is all known.
@@ -185,22 +214,23 @@ func (f *frame) dependence(cur inspector.Cursor, c candidate, l *loop) (d depend
 			return dependence{kind: onResult}
 		case !o.places.meets(l.vars):
 			continue
-		case s.many() && (c.asksFunction() || f.ofGroup(s, l) || !f.itemsOwn(s, l)):
-			if f.isGroup(s, l, c.query.Writes()) || c.asksFunction() || f.ofGroup(s, l) {
-				return dependence{kind: onMany}
-			}
-			if d.kind == onNothing {
-				d.kind = onMany
-			}
-			continue
 		case s.many():
+			switch group, own := f.array(s, c, l); {
+			case group:
+				return dependence{kind: onMany}
+			case !own:
+				if d.kind == onNothing {
+					d.kind = onMany
+				}
+				continue
+			}
 			d.array = true
 		}
 		d.array = d.array || s.one && isMany(s.typ)
 		if d.kind != onOneValue {
 			d.kind, d.on = onOneValue, firstVar(o.places, l)
 		}
-		if isBound(c.query.Bounds, s.name) || len(c.query.Tables) == 0 && isBound(nil, selected(s.expr)) {
+		if c.bounds(s) {
 			bounds++
 		}
 	}
@@ -322,23 +352,16 @@ func (f *frame) derived(results set, r region) set {
 // canHoist reports whether the query surely answers the same in each round, and
 // runs in each.
 func (f *frame) canHoist(cur inspector.Cursor, c candidate, l *loop) bool {
-	if !c.direct && (!c.fixed || c.guarded) || l.crossed || !l.bounded() || c.query.Verb != "select" || c.query.Volatile || len(c.query.Tables) == 0 || f.onlyFor(cur, l) {
+	each := c.direct || c.fixed && !c.guarded
+	if q := c.query; !each || l.crossed || !l.bounded() || q.Verb != "select" || q.Volatile || len(q.Tables) == 0 || f.onlyFor(cur, l) {
 		return false
 	}
 	call, changing := cur.Node(), false
 	ast.Inspect(l.body, func(n ast.Node) bool {
-		other, ok := n.(*ast.CallExpr)
-		if !ok || other == call || changing {
-			return !changing
-		}
-		if f.waits(other) {
-			changing = true
-			return false
-		}
-		for _, e := range f.callEffects(other) {
-			if e.query.Writes() && e.query.Shares(c.query) {
-				changing = true
-			}
+		if other, ok := n.(*ast.CallExpr); ok && other != call && !changing {
+			changing = f.waits(other) || slices.ContainsFunc(f.callEffects(other), func(e candidate) bool {
+				return e.query.Writes() && e.query.Shares(c.query)
+			})
 		}
 		return !changing
 	})

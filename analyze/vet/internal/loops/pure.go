@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/types/typeutil"
@@ -82,24 +83,34 @@ func (c *checker) onlyComputes(decl *ast.FuncDecl) bool {
 		switch n := n.(type) {
 		case *ast.GoStmt, *ast.SendStmt, *ast.SelectStmt, *ast.DeferStmt, *ast.FuncLit:
 			pure = false
-		case *ast.UnaryExpr:
-			pure = pure && n.Op != token.ARROW
 		case *ast.AssignStmt:
-			for _, lhs := range n.Lhs {
-				pure = pure && own(lhs)
-			}
+			pure = pure && !slices.ContainsFunc(n.Lhs, func(e ast.Expr) bool { return !own(e) })
 		case *ast.IncDecStmt:
 			pure = pure && own(n.X)
-		case *ast.Ident: // a variable of a package may be another one the next time
-			v, ok := info.Uses[n].(*types.Var)
-			pure = pure && (!ok || v.IsField() || v.Parent() != v.Pkg().Scope())
-		case *ast.CallExpr:
-			if tv := info.Types[n.Fun]; !tv.IsType() && !tv.IsBuiltin() {
-				fn, ok := typeutil.Callee(info, n).(*types.Func)
-				pure = pure && ok && c.world.isPure(fn.Origin())
-			}
+		case ast.Expr:
+			pure = pure && c.givesSame(n)
 		}
 		return pure
 	})
 	return pure
+}
+
+// givesSame reports whether an expression, but for what it is made of, gives the same
+// each time.
+func (c *checker) givesSame(e ast.Expr) bool {
+	info := c.pass.TypesInfo
+	switch e := e.(type) {
+	case *ast.UnaryExpr:
+		return e.Op != token.ARROW
+	case *ast.Ident: // a variable of a package may be another one the next time
+		v, ok := info.Uses[e].(*types.Var)
+		return !ok || v.IsField() || v.Parent() != v.Pkg().Scope()
+	case *ast.CallExpr:
+		if tv := info.Types[e.Fun]; tv.IsType() || tv.IsBuiltin() {
+			return true
+		}
+		fn, ok := typeutil.Callee(info, e).(*types.Func)
+		return ok && c.world.isPure(fn.Origin())
+	}
+	return true
 }

@@ -83,16 +83,7 @@ func (c *checker) noteValues(n ast.Node, above []ast.Node) {
 	note := func(to types.Object, from ast.Expr) { c.hold(to, from, inLoop(above)) }
 	switch n := n.(type) {
 	case *ast.CompositeLit:
-		st := structOf(info.TypeOf(n))
-		for i, e := range n.Elts {
-			if kv, ok := e.(*ast.KeyValueExpr); ok {
-				if id, ok := kv.Key.(*ast.Ident); ok && st != nil {
-					note(info.Uses[id], kv.Value)
-				}
-			} else if st != nil && i < st.NumFields() {
-				note(st.Field(i), e)
-			}
-		}
+		c.noteElements(n, note)
 	case *ast.AssignStmt:
 		for i, lhs := range n.Lhs {
 			note(holder(info, lhs), n.Rhs[min(i, len(n.Rhs)-1)])
@@ -113,6 +104,24 @@ func (c *checker) noteValues(n ast.Node, above []ast.Node) {
 		c.noteArguments(n, note)
 	case *ast.ReturnStmt:
 		c.noteReturned(n, above)
+	}
+}
+
+// noteElements notes what a literal puts into the fields of a struct.
+func (c *checker) noteElements(lit *ast.CompositeLit, note func(types.Object, ast.Expr)) {
+	info := c.pass.TypesInfo
+	st := structOf(info.TypeOf(lit))
+	if st == nil {
+		return
+	}
+	for i, e := range lit.Elts {
+		if kv, ok := e.(*ast.KeyValueExpr); ok {
+			if id, ok := kv.Key.(*ast.Ident); ok {
+				note(info.Uses[id], kv.Value)
+			}
+		} else if i < st.NumFields() {
+			note(st.Field(i), e)
+		}
 	}
 }
 
@@ -244,15 +253,22 @@ func (f *finder) follow(v function) {
 	case *ast.TypeAssertExpr:
 		on(e.X)
 	case *ast.CompositeLit:
-		v.many = true
-		for _, elt := range e.Elts {
-			if kv, ok := elt.(*ast.KeyValueExpr); ok {
-				elt = kv.Value
-			}
-			on(elt)
-		}
+		f.listed(v, e)
 	case *ast.CallExpr:
 		f.called(v, e)
+	}
+}
+
+// listed goes on from the elements of a collection that is written out.
+func (f *finder) listed(v function, lit *ast.CompositeLit) {
+	v.many = true
+	for _, e := range lit.Elts {
+		if kv, ok := e.(*ast.KeyValueExpr); ok {
+			e = kv.Value
+		}
+		next := v
+		next.expr = e
+		f.follow(next)
 	}
 }
 
