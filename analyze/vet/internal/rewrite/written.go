@@ -30,6 +30,10 @@ type written struct {
 	query ast.Stmt  // that sends it
 	rows  *rowsLoop // how rows are gone over, of a query that gives several
 	byKey string    // the map
+	// list is the variable that pgx.CollectRows gives all rows to, of one column each,
+	// and elem their type; nil where they are read otherwise.
+	list *ast.Ident
+	elem types.Type
 }
 
 // A declared is a variable that a round declares without a value.
@@ -45,8 +49,10 @@ type declared struct {
 type rowsLoop struct {
 	loop  *ast.ForStmt
 	decls []*declared
-	check ast.Stmt   // the last that reads it
-	cut   []ast.Stmt // rows.Close and what is done on rows.Err
+	check ast.Stmt // the last that reads it
+	// collect is pgx.CollectRows, in the place of the loop.
+	collect *ast.AssignStmt
+	cut     []ast.Stmt // rows.Close and what is done on rows.Err
 }
 
 // newWritten is a site whose SQL is written by hand.

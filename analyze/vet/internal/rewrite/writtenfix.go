@@ -149,6 +149,8 @@ func (r *written) rowName() string {
 	switch {
 	case r.whole != nil:
 		return r.whole.obj.Name()
+	case r.list != nil && inflection.Singular(r.list.Name) != r.list.Name:
+		return inflection.Singular(r.list.Name)
 	case len(r.dests) == 1:
 		return lowered(lastPart(types.ExprString(r.dests[0])))
 	case len(r.site.Query.Tables) > 0: // not what may be a type's name
@@ -172,6 +174,11 @@ func (r *written) value() (v value, ok bool) {
 		v.typ, ok = r.w.typeName(r.whole.typ)
 		v.shared = refers(r.whole.typ)
 		return v, ok || r.decline(r.whole.stmt, "the type has no name here")
+	}
+	if r.list != nil {
+		v.typ, ok = r.w.typeName(r.elem)
+		v.shared = refers(r.elem)
+		return v, ok || r.decline(r.list, "the type has no name here")
 	}
 	var b strings.Builder
 	v.typ = r.w.name(r.rowName()+"Data", "foundRow")
@@ -204,6 +211,9 @@ func (r *written) drop() {
 	}
 	if r.rows != nil {
 		w.lost = append(w.lost, r.rows.check)
+		if r.list != nil {
+			w.lost = append(w.lost, r.rows.collect)
+		}
 		for _, stmt := range r.rows.cut {
 			w.lost = append(w.lost, stmt)
 		}
@@ -226,6 +236,10 @@ func (r *written) places(v value, keys *keys, item string) (places, keyParts []s
 			places = append(places, item)
 		}
 	}
+	have := r.types()
+	if r.list != nil {
+		places = []string{item}
+	}
 	names := twin.Read(r.site.Query.Sent.SQL).Columns()
 	var added, addedPlaces []string
 	for i, k := range r.cure.Twin.Keys {
@@ -237,14 +251,14 @@ func (r *written) places(v value, keys *keys, item string) (places, keyParts []s
 			continue
 		}
 		at := slices.Index(names, k.Column)
-		if at < 0 || len(names) != len(r.dests) {
+		if at < 0 || len(names) != len(have) {
 			return nil, nil, "", r.decline(r.sent.text, "the text does not say which of the columns is the key's: write them out")
 		}
 		part := places[at]
-		if have := r.info.TypeOf(r.dests[at]); !types.Identical(have, keys.types[i]) {
+		if !types.Identical(have[at], keys.types[i]) {
 			typ, _ := r.w.typeName(keys.types[i])
-			if !isIntegerType(have) || !isIntegerType(keys.types[i]) {
-				return nil, nil, "", r.decline(r.dests[at], "the key is read into another type than it is looked up by")
+			if !isIntegerType(have[at]) || !isIntegerType(keys.types[i]) {
+				return nil, nil, "", r.decline(r.sent.text, "the key is read into another type than it is looked up by")
 			}
 			part = typ + "(" + part + ")"
 		}
@@ -256,6 +270,17 @@ func (r *written) places(v value, keys *keys, item string) (places, keyParts []s
 		places = append(places, addedPlaces...)
 	}
 	return places, keyParts, strings.Join(added, ""), true
+}
+
+// types are those that the columns are read into.
+func (r *written) types() (list []types.Type) {
+	if r.list != nil {
+		return []types.Type{r.elem}
+	}
+	for _, d := range r.dests {
+		list = append(list, r.info.TypeOf(d))
+	}
+	return list
 }
 
 func isIntegerType(t types.Type) bool {

@@ -36,7 +36,59 @@ func (r *written) readRows(list []ast.Stmt) bool {
 	if !r.comments(a.Pos(), r.end) {
 		return false
 	}
+	if r.isCollected(rows) {
+		return r.mayStay(rows)
+	}
 	return r.readLoop(rows) && r.mayStay(rows)
+}
+
+// isCollected reads "list, err := pgx.CollectRows(rows, pgx.RowTo[T])" and the return
+// of its error, and takes them out of what follows the call.
+func (r *written) isCollected(rows types.Object) bool {
+	if len(r.rest) < 2 {
+		return false
+	}
+	a, ok := r.rest[0].(*ast.AssignStmt)
+	check, isIf := r.rest[1].(*ast.IfStmt)
+	if !ok || !isIf || a.Tok != token.DEFINE || len(a.Lhs) != 2 || len(a.Rhs) != 1 || check.Init != nil || check.Else != nil {
+		return false
+	}
+	list, err := identOf(a.Lhs[0]), identOf(a.Lhs[1])
+	call, ok := a.Rhs[0].(*ast.CallExpr)
+	if !ok || list == nil || err == nil || r.info.Defs[list] == nil || !r.isFailure(check.Cond, r.info.ObjectOf(err)) || !r.isEnd(check.Body.List, rows) {
+		return false
+	}
+	elem := r.rowTo(call, rows)
+	if elem == nil || !r.comments(a.Pos(), check.End()) {
+		return false
+	}
+	r.list, r.elem, r.rows = list, elem, &rowsLoop{collect: a, check: check}
+	r.rest = r.rest[2:]
+	return !slices.ContainsFunc(r.rest, func(stmt ast.Stmt) bool { return r.uses(stmt, r.info.ObjectOf(err)) }) ||
+		r.decline(check, "the error is used later")
+}
+
+// rowTo is the type of the one column that pgx.CollectRows is to read with pgx.RowTo;
+// nil for any other call.
+func (r *written) rowTo(call *ast.CallExpr, rows types.Object) types.Type {
+	if !r.isPGX(call.Fun, "CollectRows") || len(call.Args) != 2 || r.rootOf(call.Args[0]) != rows {
+		return nil
+	}
+	of, ok := ast.Unparen(call.Args[1]).(*ast.IndexExpr)
+	if !ok || !r.isPGX(of.X, "RowTo") {
+		return nil
+	}
+	return r.info.TypeOf(of.Index)
+}
+
+// isPGX reports whether an expression is a function of package pgx.
+func (s *scope) isPGX(e ast.Expr, name string) bool {
+	sel, ok := ast.Unparen(e).(*ast.SelectorExpr)
+	if !ok || sel.Sel.Name != name {
+		return false
+	}
+	obj := s.info.Uses[sel.Sel]
+	return obj != nil && obj.Pkg() != nil && obj.Pkg().Path() == "github.com/jackc/pgx/v5"
 }
 
 // readLoop finds what goes over the rows, takes it out of what follows the call, and

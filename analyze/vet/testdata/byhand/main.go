@@ -62,6 +62,7 @@ func reads(ctx context.Context, pool *pgxpool.Pool, ids []int64) {
 	fmt.Println(readers(ctx, pool, loans), loans)
 	fmt.Println(byISBN(ctx, pool, isbns))
 	fmt.Println(both(ctx, pool, ids))
+	fmt.Println(collected(ctx, pool, ids))
 }
 
 type author struct {
@@ -387,4 +388,24 @@ func both(ctx context.Context, pool *pgxpool.Pool, ids []int64) (out []string, e
 		out = append(out, name)
 	}
 	return out, nil
+}
+
+// By pgx's own collector, which gives no nil.
+func collected(ctx context.Context, pool *pgxpool.Pool, ids []int64) (map[int64][]string, string, error) {
+	out, empty := map[int64][]string{}, ""
+	for i, id := range ids {
+		rows, err := pool.Query(ctx, "SELECT title FROM books WHERE author_id = $1 ORDER BY id", id)
+		if err != nil {
+			return nil, "", err
+		}
+		titles, err := pgx.CollectRows(rows, pgx.RowTo[string])
+		if err != nil {
+			return nil, "", fmt.Errorf("titles %d: %w", i, err)
+		}
+		if titles == nil {
+			empty += "nil "
+		}
+		out[id] = titles
+	}
+	return out, empty, nil
 }

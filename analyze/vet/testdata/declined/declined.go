@@ -232,14 +232,14 @@ func elsewhere(ctx context.Context, pool *pgxpool.Pool, users []user, field func
 }
 
 // The rows are read by something else.
-func handedOn(ctx context.Context, pool *pgxpool.Pool, ids []int64) (out []string, err error) {
+func handedOn(ctx context.Context, pool *pgxpool.Pool, ids []int64) (out []map[string]any, err error) {
 	for _, id := range ids {
 		// declined: it is not seen how the rows are read
 		rows, err := pool.Query(ctx, nameSQL, id)
 		if err != nil {
 			return nil, err
 		}
-		names, err := pgx.CollectRows(rows, pgx.RowTo[string])
+		names, err := pgx.CollectRows(rows, pgx.RowToMap)
 		if err != nil {
 			return nil, err
 		}
