@@ -137,6 +137,9 @@ func (f *frame) verdict(cur inspector.Cursor, c candidate, l *loop) *verdict {
 	case l.ownTx || writes && (l.crossed || cur.ParentEdgeKind() == edge.GoStmt_Call):
 		return nil // a transaction or task of its own
 	case d.kind == onOneValue && writes:
+		if f.recordsOutcome(c, l) {
+			return nil
+		}
 		v.kind = WriteEach
 	case d.kind == onOneValue:
 		v.kind = ReadEach
@@ -150,6 +153,21 @@ func (f *frame) verdict(cur inspector.Cursor, c candidate, l *loop) *verdict {
 		return nil
 	}
 	return v
+}
+
+// recordsOutcome reports whether a write has what became of the round's work, an error
+// or none of what was told of a context: it is done as each ends, not when all have.
+func (f *frame) recordsOutcome(c candidate, l *loop) bool {
+	outcome := set{}
+	for _, fl := range f.flows {
+		if l.region.contains(fl.at) && fl.call != nil && isError(fl.to.obj.Type()) && fl.to.field == "" &&
+			slices.ContainsFunc(fl.call.Args, func(e ast.Expr) bool { return qualified(f.typeOf(e)) == "context.Context" }) {
+			outcome[fl.to] = true
+		}
+	}
+	return len(outcome) > 0 && slices.ContainsFunc(c.all, func(s source) bool {
+		return f.trace(s.places, s.exprs(), l.region).places.meets(outcome)
+	})
 }
 
 // repeats is what a call that takes nothing from a loop does in its rounds.

@@ -118,3 +118,35 @@ func arraysByIndex(ctx context.Context, q *db.Queries, stories []db.Story, names
 		tag(ctx, q, s.ID, names[i]) // want `query CreateComment \(through tag\)`
 	}
 }
+
+// What became of each is written when it ends: the error goes into the row.
+func noteOutcome(ctx context.Context, q *db.Queries, id int64, failed bool) {
+	q.CreateComment(ctx, db.CreateCommentParams{StoryID: id, Body: map[bool]string{true: "failed"}[failed]})
+}
+
+func outcomes(ctx context.Context, q *db.Queries, run func(context.Context, int64) error, ids []int64) {
+	for _, id := range ids {
+		err := run(ctx, id)
+		noteOutcome(ctx, q, id, err != nil)
+	}
+}
+
+// What only reads a text is over at once.
+func parsed(ctx context.Context, q *db.Queries, parse func(int64) error, ids []int64) {
+	for _, id := range ids {
+		err := parse(id)
+		noteOutcome(ctx, q, id, err != nil) // want `query CreateComment \(through noteOutcome\)`
+	}
+}
+
+// An error that ends the rounds is no outcome of one.
+func ended(ctx context.Context, q *db.Queries, load func(context.Context, int64) (string, error), ids []int64) error {
+	for _, id := range ids {
+		body, err := load(ctx, id)
+		if err != nil {
+			return err
+		}
+		q.CreateComment(ctx, db.CreateCommentParams{StoryID: id, Body: body}) // want `query CreateComment writes`
+	}
+	return nil
+}
