@@ -34,7 +34,7 @@ parser/pgast  parser/sqltext
 
 internal/baseline
 templates/options | internal/report
-internal/output | internal/diag | internal/await | internal/crash | internal/queryline | internal/manual | internal/changes | internal/counts | internal/store
+internal/output | internal/watch | internal/diag | internal/await | internal/crash | internal/queryline | internal/manual | internal/changes | internal/counts | internal/store
 `
 
 // syntaxTree are the packages that make the types of the syntax tree, by the
