@@ -25,10 +25,13 @@ func SchemaFiles(cfg *config.Config) []string {
 			files = append(files, cfg.Path(name))
 		}
 	}
+	var patterns []string
 	for i := range cfg.Packages {
-		found, _ := parser.Files(cfg.Dir, cfg.Packages[i].Schema)
-		files = append(files, found...)
+		patterns = append(patterns, cfg.Packages[i].Schema...)
 	}
+	slices.Sort(patterns)
+	found, _ := parser.Files(cfg.Dir, slices.Compact(patterns)) // packages may share a schema
+	files = append(files, found...)
 	slices.Sort(files)
 	return slices.Compact(files)
 }
