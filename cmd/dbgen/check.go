@@ -57,11 +57,9 @@ says more of a rule; "-- ignore: RULE reason" silences it for a query.`,
 			progress.done()
 			printWarnings(cmd.ErrOrStderr(), &made.Diags)
 			findings.verify = p.VerifySchemas
-			reported := findings.publish(cmd, scan{
-				found: made.Found, silenced: made.Silenced, run: baseline.Run{Command: "check", Config: cfg.File}, partial: missing(made),
-				baseline: filepath.Join(cfg.Dir, baseline.Name), stale: staleSeverity(cfg.Check.Rules),
-				before: checkedBefore(cfg, told, cmd.ErrOrStderr()),
-			})
+			s := scanOf(cfg, made)
+			s.before = checkedBefore(cfg, told, cmd.ErrOrStderr())
+			reported := findings.publish(cmd, s)
 			if err := made.Failed.Err(); err != nil {
 				return both(cmd.ErrOrStderr(), reported, &exitError{exitInternal, err})
 			}
@@ -75,6 +73,14 @@ says more of a rule; "-- ignore: RULE reason" silences it for a query.`,
 	cmd.Flags().StringToInt64Var(&rows, "table-rows", nil, "sizes of tables, `table=rows,…`, before those of the configuration")
 	cmd.Flags().StringVar(&statistics, "stats", "", "`file` of statistics that \"dbgen stats\" wrote; --stats= uses none")
 	return cmd
+}
+
+// scanOf is what was found in a project, without what was before.
+func scanOf(cfg *config.Config, made *project.Checked) scan {
+	return scan{
+		found: made.Found, silenced: made.Silenced, run: baseline.Run{Command: "check", Config: cfg.File}, partial: missing(made),
+		baseline: filepath.Join(cfg.Dir, baseline.Name), stale: staleSeverity(cfg.Check.Rules),
+	}
 }
 
 // missing says why findings may be missing; "" if none are.

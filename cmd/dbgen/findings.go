@@ -93,10 +93,7 @@ func choice(words []string) string {
 // known, and returns the error with the exit status when there are such as --fail-on
 // says.
 func (r *reporting) publish(cmd *cobra.Command, s scan) error {
-	d := &report.Document{
-		Command: cmd.Name(), Version: version(), Rules: ruleList(cmd.Name()), Findings: s.found,
-		Text: readText, Path: fromRoot(),
-	}
+	d := document(cmd.Name(), s.found)
 	if err := r.known.settle(cmd.Context(), cmd.ErrOrStderr(), d, s); err != nil {
 		return err
 	}
@@ -119,6 +116,14 @@ func (r *reporting) publish(cmd *cobra.Command, s scan) error {
 		report.Rank(d.Findings)
 	}
 	return r.write(cmd, d)
+}
+
+// document is one of a command's findings.
+func document(command string, found []report.Finding) *report.Document {
+	return &report.Document{
+		Command: command, Version: version(), Rules: ruleList(command), Findings: found,
+		Text: readText, Path: fromRoot(),
+	}
 }
 
 // write writes a document in all formats, and returns the error with the exit
