@@ -44,12 +44,30 @@ replace (
 		"sqlx/go.mod": "module github.com/jmoiron/sqlx\n\ngo 1.26\n",
 		"sqlx/sqlx.go": `package sqlx
 
-import "context"
+import (
+	"context"
+	"database/sql"
+)
 
 type DB struct{}
 
 func (*DB) GetContext(ctx context.Context, dest any, query string, args ...any) error { return nil }
 func (*DB) Select(dest any, query string, args ...any) error                          { return nil }
+func (*DB) NamedExec(query string, arg any) (sql.Result, error)                       { return nil, nil }
+func (*DB) NamedQueryContext(ctx context.Context, query string, arg any) (*Rows, error) {
+	return nil, nil
+}
+func (*DB) QueryRowx(query string, args ...any) *Row { return nil }
+
+type Rows struct{}
+
+func (*Rows) Next() bool                { return false }
+func (*Rows) Close() error              { return nil }
+func (*Rows) StructScan(dest any) error { return nil }
+
+type Row struct{}
+
+func (*Row) StructScan(dest any) error { return nil }
 `,
 		"scany/go.mod": "module github.com/georgysavva/scany/v2\n\ngo 1.26\n",
 		"scany/pgxscan/pgxscan.go": `package pgxscan
@@ -77,6 +95,55 @@ func books(ctx context.Context, db *sqlx.DB, pool pgxscan.Querier, ids []int64) 
 		db.Select(&titles, "SELECT title FROM books WHERE author_id = $1", id) // want n-plus-one
 		pgxscan.Get(ctx, pool, &title, "SELECT title FROM books WHERE id = $1", id) // want n-plus-one
 		db.Select(&titles, "SELECT title FROM books ORDER BY 1") // want loop-invariant-query
+		db.QueryRowx("SELECT title FROM books WHERE id = $1", id).StructScan(&title) // want n-plus-one
+	}
+}
+
+type book struct {
+	ID    int64
+	Title string
+}
+
+// Parameters have names, which are fields of what is sent.
+func named(ctx context.Context, db *sqlx.DB, list []book) error {
+	for _, b := range list {
+		db.NamedExec("UPDATE books SET title = :title WHERE id = :id AND kind = 'a'::::text", b) // want write-in-loop
+		rows, err := db.NamedQueryContext(ctx, "SELECT title FROM books WHERE id = :id", book{ID: b.ID}) // want n-plus-one
+		if err != nil {
+			return err
+		}
+		rows.Next()
+		rows.Close()
+	}
+	db.NamedExec("INSERT INTO books (id, title) VALUES (:id, :title)", list) // a row for each
+	return nil
+}
+
+// A handle of the project's own.
+type handle interface {
+	GetContext(ctx context.Context, dest any, query string, args ...any) error
+	NamedQueryContext(ctx context.Context, query string, arg any) (*sqlx.Rows, error)
+}
+
+type shelf struct{ db handle }
+
+func (s shelf) book(ctx context.Context, id int64) (b book, err error) {
+	rows, err := s.db.NamedQueryContext(ctx, "SELECT id, title FROM books WHERE id = :id", book{ID: id})
+	if err != nil {
+		return b, err
+	}
+	defer rows.Close()
+	if rows.Next() {
+		err = rows.StructScan(&b)
+	}
+	return b, err
+}
+
+func shelved(ctx context.Context, s shelf, ids []int64) {
+	for _, id := range ids {
+		s.book(ctx, id) // want n-plus-one
+		var b book
+		s.db.GetContext(ctx, &b, "SELECT id, title FROM books WHERE id = ?", id) // want n-plus-one
 	}
 }
 `,

@@ -22,6 +22,7 @@ import (
 var sqlResults = map[string]string{
 	"github.com/jackc/pgx/v4.Rows": "many", "github.com/jackc/pgx/v5.Rows": "many", "database/sql.Rows": "many",
 	"github.com/jackc/pgx/v4.Row": "one", "github.com/jackc/pgx/v5.Row": "one", "database/sql.Row": "one",
+	"github.com/jmoiron/sqlx.Rows": "many", "github.com/jmoiron/sqlx.Row": "one",
 	"github.com/jackc/pgconn.CommandTag": "exec", "github.com/jackc/pgx/v5/pgconn.CommandTag": "exec", "database/sql.Result": "exec",
 }
 
@@ -62,12 +63,41 @@ func (w *world) drivers() (found []string, others bool) {
 	return found, others
 }
 
-// scanner returns the command of a function that reads into a value, or "".
+// scanner returns the command of a function that reads into a value, or "". Those of
+// sqlx are often methods of an interface or a wrapper of the project's own, which their
+// names and what they take tell.
 func scanner(fn *types.Func) string {
 	if fn.Pkg() == nil {
 		return ""
 	}
-	return scanners[fn.Pkg().Path()+"."+fn.Name()]
+	if command := scanners[fn.Pkg().Path()+"."+fn.Name()]; command != "" {
+		return command
+	}
+	command, params := scanners["github.com/jmoiron/sqlx."+fn.Name()], fn.Signature().Params()
+	if n := params.Len(); command == "" || fn.Signature().Recv() == nil || fn.Signature().Results().Len() != 1 ||
+		n < 3 || !isString(params.At(n-2).Type()) || !types.IsInterface(params.At(n-3).Type()) {
+		return ""
+	}
+	return command
+}
+
+// isNamed reports whether a function sends SQL whose parameters are names of fields of
+// its last argument, as those of sqlx do, whoever wraps them.
+func isNamed(fn *types.Func) bool {
+	params := fn.Signature().Params()
+	n := params.Len()
+	return strings.HasPrefix(fn.Name(), "Named") && !fn.Signature().Variadic() && n >= 2 &&
+		isString(params.At(n-2).Type()) && types.IsInterface(params.At(n-1).Type())
+}
+
+var namedParameter = regexp.MustCompile(`(^|[^:\w]):([A-Za-z_][\w.]*)`)
+
+// withoutNames is SQL with one parameter, the value that has the fields, in place of
+// their names. In SQL with names, sqlx wants a cast's colons twice.
+func withoutNames(sql string) string {
+	const cast = "\x00"
+	sql = strings.ReplaceAll(strings.ReplaceAll(sql, "::::", cast), "::", cast)
+	return strings.ReplaceAll(namedParameter.ReplaceAllString(sql, "${1}"+strings.ReplaceAll(parameter(1), "$", "$$")), cast, "::")
 }
 
 // sends returns the command of a call of fn if it is one of pgx or database/sql,
@@ -75,14 +105,17 @@ func scanner(fn *types.Func) string {
 func (f *frame) sends(call *ast.CallExpr, fn *types.Func) (command string, before int) {
 	sig := fn.Signature()
 	n := sig.Params().Len()
-	if !f.known.PGX && !f.known.SQL || !sig.Variadic() || sig.Results().Len() == 0 || len(call.Args) < n-1 {
+	if !f.known.PGX && !f.known.SQL || sig.Results().Len() == 0 || len(call.Args) < n-1 {
+		return "", 0
+	}
+	if !sig.Variadic() && (!isNamed(fn) || len(call.Args) != n) {
 		return "", 0
 	}
 	if command := scanner(fn); command != "" {
 		return command, n - 1
 	}
 	name := qualified(sig.Results().At(0).Type())
-	ofSQL := strings.HasPrefix(name, "database/sql.")
+	ofSQL := strings.HasPrefix(name, "database/sql.") || strings.HasPrefix(name, "github.com/jmoiron/sqlx.")
 	if ofSQL && !f.known.SQL || !ofSQL && !f.known.PGX {
 		return "", 0
 	}
@@ -102,7 +135,14 @@ func (f *frame) written(call *ast.CallExpr, fn *types.Func) *candidate {
 	if !ok {
 		return nil
 	}
-	return f.candidateOf(call, sql, command, eachAlone(call.Args[n:]))
+	args := eachAlone(call.Args[n:])
+	if isNamed(fn) {
+		sql.text = withoutNames(sql.text)
+		if !isMany(f.typeOf(call.Args[n])) { // a list is a row for each of its elements
+			args[0] = append(args[0], args[0]...) // a value that has the parameters, and is none
+		}
+	}
+	return f.candidateOf(call, sql, command, args)
 }
 
 // prepared returns the SQL of a prepared statement that a call runs: one that the
