@@ -75,23 +75,30 @@ func GenerateParts(res *analyze.Result, opts options.Options, formatted *Formatt
 	return files, parts, diags
 }
 
+// A Regenerated is what Regenerate makes of a package.
+type Regenerated struct {
+	Files []File    // those that are made anew
+	Parts *Parts    // of the whole package
+	Diags diag.List // warnings
+}
+
 // Regenerate makes the files of some of a package's files of queries, and that of the
 // interface. res has their queries alone, changed are their names, old is what the
-// package was, and interfaceText the interface's file as it was. ok is false where
-// more may have to be made anew, or anything is wrong: then nothing is said.
-func Regenerate(res *analyze.Result, opts options.Options, old *Parts, changed []string, interfaceText []byte) (files []File, parts *Parts, diags diag.List, ok bool) {
+// package was, and interfaceText the interface's file as it was. It returns nil where
+// more may have to be made anew, or anything is wrong.
+func Regenerate(res *analyze.Result, opts options.Options, old *Parts, changed []string, interfaceText []byte) *Regenerated {
 	if res.Entangled || len(res.Refused) > 0 {
-		return nil, nil, diags, false
+		return nil
 	}
 	g := &generator{res: res, uses: map[*query][]string{}, forced: old}
 	if opts.Check(&g.diags); g.diags.HasErrors() {
-		return nil, nil, diags, false
+		return nil
 	}
 	g.settings = newSettings(opts)
 	g.build()
 	plan := g.planOf(changed)
 	if g.diags.HasErrors() || len(plan) != len(changed) {
-		return nil, nil, diags, false
+		return nil
 	}
 	now := &Parts{Base: old.Base, Files: maps.Clone(old.Files)}
 	fresh := g.parts()
@@ -107,26 +114,26 @@ func Regenerate(res *analyze.Result, opts options.Options, old *Parts, changed [
 	for _, file := range changed {
 		was, is := old.Files[file], fresh[file]
 		if was == nil || is == nil || was.Shared != is.Shared || slices.ContainsFunc(is.Names, func(name string) bool { return taken[name] }) {
-			return nil, nil, diags, false
+			return nil
 		}
 		gone = append(gone, was.Methods...)
 		now.Files[file] = is
 	}
 	if now.Traits = now.union(); !slices.Equal(now.Traits, old.Traits) || !slices.Equal(g.baseTraits(), old.Base) {
-		return nil, nil, diags, false
+		return nil
 	}
 	files, err := g.render(plan)
 	if err != nil {
-		return nil, nil, diags, false
+		return nil
 	}
 	if g.EmitInterface {
 		text, ok := g.spliceQuerier(interfaceText, gone)
 		if !ok {
-			return nil, nil, diags, false
+			return nil
 		}
 		files = append(files, File{g.Files().Querier, text})
 	}
-	return files, now, g.diags, true
+	return &Regenerated{files, now, g.diags}
 }
 
 // planOf plans the files of some files of queries.

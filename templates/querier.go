@@ -49,8 +49,7 @@ func (g *generator) spliceQuerier(old []byte, gone []string) ([]byte, bool) {
 	}
 	maps.Copy(was, is)
 	var text bytes.Buffer
-	head, _, _ := bytes.Cut(body, []byte(querierBegin[1:]))
-	_, tail, _ := bytes.Cut(body, []byte(querierBegin[1:]))
+	head, tail, _ := bytes.Cut(body, []byte(querierBegin[1:]))
 	_, tail, _ = bytes.Cut(tail, []byte(querierEnd))
 	text.Write(head)
 	text.WriteString(querierBegin[1:])

@@ -29,8 +29,8 @@ are gone, findings, "gone" when they are. What is wrong with the SQL or the
 configuration is said and waited for. Findings that dbgen.baseline.json lists are
 not reported.
 
-It looks at the files themselves, so that it works on network file systems and in
-containers, too. Several may run at once, and beside "dbgen generate". Ctrl-C ends
+It looks at the files themselves and needs no notification of the system's, which
+network file systems and some containers do not give. Several may run at once, and beside "dbgen generate". Ctrl-C ends
 it with status 130, a SIGTERM with 143.`,
 		Example: "  dbgen watch\n  dbgen watch --check=false",
 		Args:    cobra.NoArgs,

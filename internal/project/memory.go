@@ -83,9 +83,9 @@ func (m *Memory) keep(c codec, key string, v any) {
 	}
 }
 
-// key is all that what a command makes of a project depends on: more is what no file
-// of schemas or queries has. It is "" where something is wrong with the files: that
-// is never remembered.
+// key stands for all that the result of a command depends on; more is what of that no
+// file of schemas or queries has. It is "" where something is wrong with the files:
+// that is never remembered.
 func (m *Memory) key(p *Project, command string, more ...any) string {
 	if m.store == nil || p.Diags.HasErrors() || len(p.Config.Texts()) == 0 {
 		return ""

@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 	"slices"
 
-	"github.com/dbgen-go/dbgen/internal/diag"
 	"github.com/dbgen-go/dbgen/internal/output"
 	"github.com/dbgen-go/dbgen/templates"
 )
@@ -91,24 +90,21 @@ func (p *Project) remakePackage(ctx context.Context, pkg *Package, was *generate
 	}
 	opts := p.Options(pkg)
 	opts.Version = version
-	var files []templates.File
-	var parts *templates.Parts
-	var diags diag.List
-	var ok bool
+	var anew *templates.Regenerated
 	err := p.stage(ctx, "writing "+pkg.Config.Go.Package, func() {
-		files, parts, diags, ok = templates.Regenerate(pkg.Result, opts, was.Parts, changed, was.text(opts.Files().Querier))
+		anew = templates.Regenerate(pkg.Result, opts, was.Parts, changed, was.text(opts.Files().Querier))
 	})
-	if err != nil || !ok {
+	if err != nil || anew == nil {
 		return nil, err
 	}
-	p.Diags.Append(pkg.placed(diags))
+	p.Diags.Append(pkg.placed(anew.Diags))
 	p.Diags.Append(unknownRules(pkg.Result))
-	made := &generatedPackage{Written: was.Written, Files: slices.Clone(was.Files), Parts: parts, Texts: all}
+	made := &generatedPackage{Written: was.Written, Files: slices.Clone(was.Files), Parts: anew.Parts, Texts: all}
 	made.Queries = 0
-	for part := range maps.Values(parts.Files) {
+	for part := range maps.Values(anew.Parts.Files) {
 		made.Queries += part.Queries
 	}
-	for _, f := range p.outputs(pkg, files) {
+	for _, f := range p.outputs(pkg, anew.Files) {
 		i := slices.IndexFunc(made.Files, func(o output.File) bool { return o.Path == f.Path })
 		if i < 0 {
 			return nil, nil
