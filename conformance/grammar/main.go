@@ -4,8 +4,9 @@
 // what PostgreSQL 18, whose grammar the first has, added to 17, the other's.
 //
 // The texts are the statements of all .sql and .test files below the folders that
-// it is given, and random changes of them. It knows text and JSON; the parsers run
-// in programs of their own, since one program cannot hold both.
+// it is given (without any: those that come with oliphant, PostgreSQL's regression
+// suite among them), and random changes of them. It knows text and JSON; the parsers
+// run in programs of their own, since one program cannot hold both.
 package main
 
 import (
@@ -13,185 +14,175 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"maps"
-	"math/rand/v2"
+	"io"
 	"os"
 	"os/exec"
 	"os/signal"
 	"path/filepath"
-	"slices"
 	"strings"
 	"time"
-
-	"github.com/jackc/pgx/v5"
 )
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	if err := run(ctx); err != nil {
+	var o options
+	flag.Uint64Var(&o.seed, "seed", 1, "what the random texts follow from")
+	flag.Uint64Var(&o.from, "from", 0, "the `number` of the first random text")
+	flag.Uint64Var(&o.count, "count", 0, "how many random texts are tried; 0 is as many as there is time for")
+	flag.DurationVar(&o.span, "for", time.Minute, "how long random texts are tried")
+	flag.BoolVar(&o.skip, "skip-files", false, "compare random texts alone, not those of the files")
+	flag.StringVar(&o.server, "server", "", "a PostgreSQL 18 server's `URL`: the judge of what its grammar alone takes or refuses. Nothing is run on it")
+	flag.IntVar(&o.show, "show", 2, "how many disagreements of a kind and shape are printed")
+	flag.Usage = func() {
+		fmt.Fprintln(flag.CommandLine.Output(), "usage: go run ./grammar [flags] [folder ...]")
+		flag.PrintDefaults()
+	}
+	flag.Parse()
+	o.folders = flag.Args()
+	if err := run(ctx, o, os.Stdout); err != nil {
 		fmt.Fprintln(os.Stderr, "grammar:", err)
 		os.Exit(1)
 	}
 }
 
-func run(ctx context.Context) error {
-	seed := flag.Uint64("seed", 1, "what the random texts follow from")
-	span := flag.Duration("for", time.Minute, "how long random texts are tried")
-	server := flag.String("server", "", "a PostgreSQL 18 server's `URL`: the judge of what its grammar alone takes or refuses. Nothing is run on it")
-	show := flag.Int("show", 20, "how many disagreements of a kind are printed")
-	flag.Usage = func() {
-		fmt.Fprintln(flag.CommandLine.Output(), "usage: go run ./grammar [flags] folder ...")
-		flag.PrintDefaults()
-	}
-	flag.Parse()
-	if flag.NArg() == 0 {
-		flag.Usage()
-		return errors.New("name folders with SQL")
-	}
-	texts, err := gather(flag.Args())
+// Options are the command's flags and arguments.
+type options struct {
+	seed, from, count uint64
+	span              time.Duration
+	skip              bool
+	server            string
+	show              int
+	folders           []string
+}
+
+// A pass compares some texts.
+type pass struct {
+	name string
+	run  func(context.Context, *report) error
+}
+
+// run fails if the parsers disagree in a way that is not listed.
+func run(ctx context.Context, o options, out io.Writer) error {
+	texts, err := o.texts(ctx)
 	if err != nil {
 		return err
 	}
-	if len(texts) == 0 {
-		return errors.New("no .sql or .test file was found")
-	}
-	work, err := os.MkdirTemp("", "dbgen-grammar-")
+	p, stop, err := startPair(ctx)
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(work)
-	var both [2]*parser
-	for i, tags := range []string{"", "pg_query_go"} {
-		if both[i], err = start(ctx, filepath.Join(work, fmt.Sprint("tree", i)), tags); err != nil {
-			return err
+	defer stop()
+	return o.compare(ctx, p, texts, out)
+}
+
+// compare makes all passes.
+func (o options) compare(ctx context.Context, p *pair, texts []string, out io.Writer) error {
+	p.url = o.server
+	defer func() {
+		if p.server != nil {
+			p.server.Close(context.WithoutCancel(ctx))
 		}
-		defer both[i].stop()
+	}()
+	m := newMutator(o.seed, texts)
+	passes := []pass{
+		{"texts of files", func(ctx context.Context, r *report) error { return files(ctx, r, texts) }},
+		{"key words as names", func(ctx context.Context, r *report) error { return keyWords(ctx, r, m.words) }},
+		{"random texts", func(ctx context.Context, r *report) error { return o.random(ctx, r, m) }},
 	}
-	c := &comparison{parsers: both, show: *show, kinds: map[string]int{}}
-	if *server != "" {
-		if c.server, err = pgx.Connect(ctx, *server); err != nil {
-			return err
-		}
-		defer c.server.Close(context.WithoutCancel(ctx))
+	if o.skip {
+		passes = passes[2:]
 	}
-	for _, text := range texts {
-		if err := c.text(text); err != nil {
-			return err
-		}
-	}
-	fmt.Printf("%d texts of files: %d taken by both, %d refused by both\n", c.texts, c.taken, c.refused)
-	c.texts, c.taken, c.refused = 0, 0, 0
-	m := newMutator(*seed, texts)
-	for end := time.Now().Add(*span); time.Now().Before(end) && ctx.Err() == nil; {
-		if err := c.text(m.next()); err != nil {
-			return err
-		}
-	}
-	fmt.Printf("%d random texts: %d taken by both, %d refused by both\n", c.texts, c.taken, c.refused)
 	total := 0
-	for _, kind := range slices.Sorted(maps.Keys(c.kinds)) {
-		fmt.Printf("%6d %s\n", c.kinds[kind], kind)
-		if !strings.HasPrefix(kind, added) && !strings.HasPrefix(kind, noted) {
-			total += c.kinds[kind]
+	for _, pass := range passes {
+		fmt.Fprintln(out, pass.name)
+		r, err := newReport(p, out, o.show)
+		if err != nil {
+			return err
 		}
+		if err := pass.run(ctx, r); err != nil && ctx.Err() == nil {
+			return err
+		}
+		total += r.summary()
 	}
 	if total > 0 {
 		return fmt.Errorf("the parsers disagree on %d texts", total)
 	}
-	fmt.Println("no disagreement but for what PostgreSQL 18 added")
+	fmt.Fprintln(out, "no disagreement but for what PostgreSQL 18 added and what is listed")
 	return nil
 }
 
-// gather reads the statements of the files below folders, each once.
-func gather(folders []string) ([]string, error) {
-	seen := map[string]bool{}
-	var texts []string
-	for _, folder := range folders {
-		err := filepath.WalkDir(folder, func(path string, d os.DirEntry, err error) error {
-			if err != nil || d.IsDir() {
-				return err
-			}
-			ext := filepath.Ext(path)
-			if ext != ".sql" && ext != ".test" {
-				return nil
-			}
-			text, err := os.ReadFile(path)
-			if err != nil {
-				return err
-			}
-			split := statements
-			if ext == ".test" {
-				split = testCases
-			}
-			for _, s := range split(string(text)) {
-				if !seen[s] {
-					seen[s] = true
-					texts = append(texts, s)
-				}
-			}
-			return nil
-		})
+// texts are the statements of the folders.
+func (o options) texts(ctx context.Context) ([]string, error) {
+	if len(o.folders) == 0 {
+		folder, err := corpus(ctx)
 		if err != nil {
 			return nil, err
 		}
+		o.folders = []string{folder}
 	}
-	return texts, nil
+	texts, err := gather(o.folders)
+	if err == nil && len(texts) == 0 {
+		err = errors.New("no .sql or .test file was found")
+	}
+	return texts, err
 }
 
-// build makes a program of command tree, which holds one of the parsers.
-func build(ctx context.Context, to, tags string) error {
-	cmd := exec.CommandContext(ctx, "go", "build", "-o", to, "-tags", tags, "./grammar/tree")
-	cmd.Stderr = os.Stderr
-	if err := cmd.Run(); err != nil {
-		return fmt.Errorf("building command tree: %w", err)
+// files compares the texts of files.
+func files(ctx context.Context, r *report, texts []string) error {
+	for i, text := range texts {
+		if err := r.text(ctx, fmt.Sprint("statement ", i), text); err != nil {
+			return err
+		}
 	}
 	return nil
 }
 
-// A mutator makes random texts of given ones.
-type mutator struct {
-	rand  *rand.Rand
-	texts [][]string // as tokens
-}
-
-func newMutator(seed uint64, texts []string) *mutator {
-	m := &mutator{rand: rand.New(rand.NewPCG(seed, 0))}
-	for _, t := range texts {
-		if tokens := split(t); len(tokens) > 1 && len(tokens) < 400 {
-			m.texts = append(m.texts, tokens)
+// random compares texts until there are enough, or the time is up.
+func (o options) random(ctx context.Context, r *report, m *mutator) error {
+	end := time.Now().Add(o.span)
+	for n := uint64(0); (o.count == 0 || n < o.count) && time.Now().Before(end); n++ {
+		if err := r.text(ctx, fmt.Sprint("text ", o.from+n), m.text(o.from+n)); err != nil {
+			return err
 		}
 	}
-	return m
+	return nil
 }
 
-func (m *mutator) some() []string { return m.texts[m.rand.IntN(len(m.texts))] }
-
-// next takes a text and, some times, leaves tokens out, doubles or exchanges them,
-// or puts in some of another text.
-func (m *mutator) next() string {
-	t := slices.Clone(m.some())
-	for range 1 + m.rand.IntN(3) {
-		i := m.rand.IntN(len(t))
-		n := 1 + m.rand.IntN(min(4, len(t)-i))
-		switch m.rand.IntN(5) {
-		case 0:
-			if len(t) > n {
-				t = slices.Delete(t, i, i+n)
+// startPair builds and starts both parsers.
+func startPair(ctx context.Context) (*pair, func(), error) {
+	work, err := os.MkdirTemp("", "dbgen-grammar-")
+	if err != nil {
+		return nil, nil, err
+	}
+	p := new(pair)
+	stop := func() {
+		for _, one := range p.parsers {
+			if one != nil {
+				one.stop()
 			}
-		case 1:
-			t = slices.Insert(t, i, t[i:i+n]...)
-		case 2:
-			k := m.rand.IntN(len(t))
-			t[i], t[k] = t[k], t[i]
-		case 3:
-			from := m.some()
-			k := m.rand.IntN(len(from))
-			t = slices.Insert(t, i, from[k:min(k+n, len(from))]...)
-		default:
-			from := m.some()
-			t[i] = from[m.rand.IntN(len(from))]
+		}
+		os.RemoveAll(work)
+	}
+	for i, tags := range []string{"", "pg_query_go"} {
+		path := filepath.Join(work, fmt.Sprint("tree", i))
+		if err := build(ctx, path, tags); err != nil {
+			stop()
+			return nil, nil, err
+		}
+		if p.parsers[i], err = start(ctx, path); err != nil {
+			stop()
+			return nil, nil, err
 		}
 	}
-	return strings.Join(t, " ")
+	return p, stop, nil
+}
+
+// corpus is the folder of the texts that oliphant's module brings.
+func corpus(ctx context.Context) (string, error) {
+	out, err := exec.CommandContext(ctx, "go", "list", "-m", "-f", "{{.Dir}}", "github.com/sqlc-dev/oliphant").Output()
+	if err != nil {
+		return "", fmt.Errorf("finding oliphant's module: %w", err)
+	}
+	return filepath.Join(strings.TrimSpace(string(out)), "parser", "testdata"), nil
 }

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/dbgen-go/dbgen/parser/sqltext"
@@ -54,15 +56,38 @@ func statements(script string) []string {
 	}
 }
 
-// split splits a text into tokens.
-func split(text string) []string {
-	var tokens []string
-	lex := sqltext.Lexer{Text: text}
-	for {
-		start, end, class := lex.Next()
-		if class == 0 {
-			return tokens
+// gather reads the statements of the files below folders, each once.
+func gather(folders []string) ([]string, error) {
+	seen := map[string]bool{}
+	var texts []string
+	for _, folder := range folders {
+		err := filepath.WalkDir(folder, func(path string, d os.DirEntry, err error) error {
+			if err != nil || d.IsDir() {
+				return err
+			}
+			ext := filepath.Ext(path)
+			if ext != ".sql" && ext != ".test" {
+				return nil
+			}
+			text, err := os.ReadFile(path)
+			if err != nil {
+				return err
+			}
+			split := statements
+			if ext == ".test" {
+				split = testCases
+			}
+			for _, s := range split(string(text)) {
+				if !seen[s] {
+					seen[s] = true
+					texts = append(texts, s)
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return nil, err
 		}
-		tokens = append(tokens, text[start:end])
 	}
+	return texts, nil
 }

@@ -32,6 +32,9 @@ func tooDeep(sql string) (offset int, deep bool) {
 	if offset, deep = deeplyNested(sql); deep {
 		return offset, true
 	}
+	if offset, deep = retriesTooOften(sql); deep {
+		return offset, true
+	}
 	return longChain(sql)
 }
 

@@ -13,7 +13,13 @@ import (
 // Grammar is the major version of PostgreSQL whose grammar the parser has.
 const Grammar = 18
 
-func parseTree(sql string) (*ParseResult, error) { return oliphant.Parse(sql) }
+func parseTree(sql string) (*ParseResult, error) {
+	tree, err := oliphant.Parse(sql)
+	if err != nil {
+		return readAnew(sql, err)
+	}
+	return tree, nil
+}
 
 func scanTokens(sql string) (*ScanResult, error) { return oliphant.Scan(sql) }
 

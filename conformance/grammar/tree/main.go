@@ -43,8 +43,10 @@ func run(in io.Reader, out io.Writer) error {
 			return err
 		}
 		answer, err := json.Marshal(of(text[:len(text)-1]))
-		if err != nil {
-			return err
+		if err != nil { // a tree that is deeper than JSON may be to Go
+			if answer, err = json.Marshal(Answer{Error: err.Error()}); err != nil {
+				return err
+			}
 		}
 		if _, err := w.Write(append(answer, 0)); err != nil {
 			return err
