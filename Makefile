@@ -66,6 +66,7 @@ generate: build ## write all that is generated: the example, the golden files
 	cd examples/batches && ../../$(DBGEN) generate
 	cd analyze/vet/testdata/twins && ../../../../$(DBGEN) generate
 	cd bench/lookups && ../../$(DBGEN) generate
+	cd conformance/scale && ../../$(DBGEN) generate
 	$(GO) test ./golden -update
 
 .PHONY: lint
@@ -80,6 +81,7 @@ lint: build ## gofmt, go vet, staticcheck, and that nothing generated is out of 
 	cd examples/batches && ../../$(DBGEN) generate --check
 	cd analyze/vet/testdata/twins && ../../../../$(DBGEN) generate --check
 	cd bench/lookups && ../../$(DBGEN) generate --check
+	cd conformance/scale && ../../$(DBGEN) generate --check
 
 .PHONY: tidy
 tidy: ## go mod tidy in every module
@@ -122,6 +124,10 @@ ROUNDS ?= 11
 .PHONY: performance
 performance: ## measure dbgen beside its peers and write docs/performance.md (ROUNDS); takes minutes
 	cd bench && GOWORK=off $(GO) run ./performance -rounds $(ROUNDS)
+
+.PHONY: scale
+scale: setup ## run 2 to 64 instances of an application and write docs/scale.md from what they cost; takes two minutes
+	cd conformance && GOWORK=off $(GO) run ./scale
 
 .PHONY: bench-check
 bench-check: ## measure dbgen check beside dbgen generate
