@@ -77,7 +77,8 @@ func (g *generator) runtimeIter(b *jen.Group, q *query) {
 			jen.Id(q.local("a")).Dot("Done").Call(jen.Err()),
 			jen.If(jen.Id(q.local("begun"))).Block(
 				jen.If(jen.Err().Op("!=").Nil()).Block(jen.Id(q.local("yield")).Call(jen.Id(q.local("none")), jen.Err())),
-				jen.Return().Comment("what was handed out cannot be taken back"),
+				jen.Comment("what was handed out cannot be taken back"),
+				jen.Return(),
 			),
 		)
 		body.If(jen.Err().Op(":=").Id(q.local("a")).Dot("Err").Call().Op(";").Err().Op("!=").Nil()).Block(

@@ -446,7 +446,8 @@ func (g *generator) runKeyed(b *jen.Group, q *query) {
 	s := scanOf(q.row, i)
 	s.args = append([]jen.Code{jen.Op("&").Id(n)}, s.args...)
 	b.For(jen.Id(rows).Dot("Next").Call()).BlockFunc(func(loop *jen.Group) {
-		loop.Var().Id(n).Int64().Comment("the key's number, from 1")
+		loop.Comment("the key's number, from 1")
+		loop.Var().Id(n).Int64()
 		loop.Var().Id(i).Add(q.row.typ.code())
 		addAll(loop, s.before)
 		loop.If(jen.Err().Op(":=").Id(rows).Dot("Scan").Add(call(s.args...)).Op(";").Err().Op("!=").Nil()).

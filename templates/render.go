@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
-	"go/format"
 	"maps"
 	"runtime"
 	"slices"
@@ -14,6 +13,8 @@ import (
 
 	"github.com/dave/jennifer/jen"
 	"golang.org/x/sync/errgroup"
+
+	"github.com/dbgen-go/dbgen/templates/layout"
 )
 
 // importNames tells jennifer the names of packages whose paths do not show
@@ -122,18 +123,16 @@ type Formatted struct{ texts sync.Map }
 // format formats declarations.
 func (g *generator) format(p planned, body []byte) ([]byte, error) {
 	if g.formatted == nil || p.source != "" { // files of queries have nothing in common
-		text, err := format.Source(body)
-		return bytes.TrimSpace(text), err
+		return layout.Declarations(body)
 	}
 	key := sha256.Sum256(body)
 	if text, found := g.formatted.texts.Load(key); found {
 		return text.([]byte), nil
 	}
-	text, err := format.Source(body)
+	text, err := layout.Declarations(body)
 	if err != nil {
 		return nil, err
 	}
-	text = bytes.TrimSpace(text)
 	g.formatted.texts.Store(key, text)
 	return text, nil
 }

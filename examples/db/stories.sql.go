@@ -1099,7 +1099,8 @@ func (q *Queries) StreamStories(ctx context.Context, language string) iter.Seq2[
 				if err != nil {
 					yield(none, err)
 				}
-				return // what was handed out cannot be taken back
+				// what was handed out cannot be taken back
+				return
 			}
 		}
 		if err := a.Err(); err != nil {

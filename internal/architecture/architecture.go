@@ -33,7 +33,7 @@ parser  parser/schema
 parser/pgast  parser/sqltext
 
 internal/baseline
-templates/options | internal/report
+templates/options | templates/layout | internal/report
 internal/output | internal/watch | internal/diag | internal/await | internal/crash | internal/queryline | internal/manual | internal/changes | internal/counts | internal/store
 `
 

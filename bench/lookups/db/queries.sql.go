@@ -71,7 +71,8 @@ func loadGetStoryByIDs(ctx context.Context, db DBTX, ids []int64) ([]*Story, err
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var n int64 // the key's number, from 1
+		// the key's number, from 1
+		var n int64
 		var i Story
 		if err := rows.Scan(
 			&n,

@@ -120,7 +120,8 @@ func loadAncestorsByIDs(ctx context.Context, db DBTX, ids []int64) ([][]Ancestor
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var n int64 // the key's number, from 1
+		// the key's number, from 1
+		var n int64
 		var i AncestorsRow
 		if err := rows.Scan(&n, &i.ID, &i.Depth); err != nil {
 			return nil, err
@@ -239,7 +240,8 @@ func loadAnyOrderByOrgIDs(ctx context.Context, db DBTX, orgIDs []pgtype.Int8) ([
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var n int64 // the key's number, from 1
+		// the key's number, from 1
+		var n int64
 		var i int64
 		if err := rows.Scan(&n, &i); err != nil {
 			return nil, err
@@ -365,7 +367,8 @@ func loadCachedItemsByOrgIDAndKinds(ctx context.Context, db DBTX, keys []CachedI
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var n int64 // the key's number, from 1
+		// the key's number, from 1
+		var n int64
 		var i CachedItemsRow
 		if err := rows.Scan(&n, &i.ID, &i.Place); err != nil {
 			return nil, err
@@ -493,7 +496,8 @@ func loadCachedOrgByIDs(ctx context.Context, db DBTX, ids []int64) ([]*CachedOrg
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var n int64 // the key's number, from 1
+		// the key's number, from 1
+		var n int64
 		var i CachedOrgRow
 		if err := rows.Scan(&n, &i.ID, &i.Name, &i.Tags); err != nil {
 			return nil, err
@@ -602,7 +606,8 @@ func loadCheaperThanByPrices(ctx context.Context, db DBTX, prices []pgtype.Numer
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var n int64 // the key's number, from 1
+		// the key's number, from 1
+		var n int64
 		var i int64
 		if err := rows.Scan(&n, &i); err != nil {
 			return nil, err
@@ -712,7 +717,8 @@ func loadChildrenOfByParents(ctx context.Context, db DBTX, parents []pgtype.Int8
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var n int64 // the key's number, from 1
+		// the key's number, from 1
+		var n int64
 		var i ChildrenOfRow
 		if err := rows.Scan(&n, &i.ID, &i.Name); err != nil {
 			return nil, err
@@ -809,7 +815,8 @@ func loadConstantByXes(ctx context.Context, db DBTX, xes []int64) ([]*ConstantRo
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var n int64 // the key's number, from 1
+		// the key's number, from 1
+		var n int64
 		var i ConstantRow
 		if err := rows.Scan(&n, &i.Next, &i.Text); err != nil {
 			return nil, err
@@ -921,7 +928,8 @@ func loadCountByKindByOrgIDs(ctx context.Context, db DBTX, orgIDs []pgtype.Int8)
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var n int64 // the key's number, from 1
+		// the key's number, from 1
+		var n int64
 		var i CountByKindRow
 		if err := rows.Scan(&n, &i.Kind, &i.Items); err != nil {
 			return nil, err
@@ -1027,7 +1035,8 @@ func loadCountItemsByOrgIDs(ctx context.Context, db DBTX, orgIDs []pgtype.Int8) 
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var n int64 // the key's number, from 1
+		// the key's number, from 1
+		var n int64
 		var i int64
 		if err := rows.Scan(&n, &i); err != nil {
 			return nil, err
@@ -1134,7 +1143,8 @@ func loadDearItemsByOrgIDs(ctx context.Context, db DBTX, orgIDs []pgtype.Int8) (
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var n int64 // the key's number, from 1
+		// the key's number, from 1
+		var n int64
 		var i Dear
 		if err := rows.Scan(&n, &i.OrgID, &i.ID, &i.Price); err != nil {
 			return nil, err
@@ -1268,7 +1278,8 @@ func loadDearestItemsByPrices(ctx context.Context, db DBTX, prices []pgtype.Nume
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var n int64 // the key's number, from 1
+		// the key's number, from 1
+		var n int64
 		var i DearestItemsRow
 		if err := rows.Scan(
 			&n,
@@ -1390,7 +1401,8 @@ func loadExceptKindByOrgIDAndKinds(ctx context.Context, db DBTX, keys []ExceptKi
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var n int64 // the key's number, from 1
+		// the key's number, from 1
+		var n int64
 		var i int64
 		if err := rows.Scan(&n, &i); err != nil {
 			return nil, err
@@ -1509,7 +1521,8 @@ func loadFindActiveByActives(ctx context.Context, db DBTX, actives []bool) ([][]
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var n int64 // the key's number, from 1
+		// the key's number, from 1
+		var n int64
 		var i int64
 		if err := rows.Scan(&n, &i); err != nil {
 			return nil, err
@@ -1614,7 +1627,8 @@ func loadFindByBirthByBorns(ctx context.Context, db DBTX, borns []pgtype.Timesta
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var n int64 // the key's number, from 1
+		// the key's number, from 1
+		var n int64
 		var i int64
 		if err := rows.Scan(&n, &i); err != nil {
 			return nil, err
@@ -1719,7 +1733,8 @@ func loadFindByBitsBatch(ctx context.Context, db DBTX, bits []pgtype.Bits) ([][]
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var n int64 // the key's number, from 1
+		// the key's number, from 1
+		var n int64
 		var i int64
 		if err := rows.Scan(&n, &i); err != nil {
 			return nil, err
@@ -1824,7 +1839,8 @@ func loadFindByCodes(ctx context.Context, db DBTX, codes []string) ([][]int64, e
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var n int64 // the key's number, from 1
+		// the key's number, from 1
+		var n int64
 		var i int64
 		if err := rows.Scan(&n, &i); err != nil {
 			return nil, err
@@ -1943,7 +1959,8 @@ func loadFindByDays(ctx context.Context, db DBTX, days []pgtype.Date) ([][]int64
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var n int64 // the key's number, from 1
+		// the key's number, from 1
+		var n int64
 		var i int64
 		if err := rows.Scan(&n, &i); err != nil {
 			return nil, err
@@ -2035,7 +2052,8 @@ func loadFindByDigests(ctx context.Context, db DBTX, digests [][]byte) ([]*int64
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var n int64 // the key's number, from 1
+		// the key's number, from 1
+		var n int64
 		var i int64
 		if err := rows.Scan(&n, &i); err != nil {
 			return nil, err
@@ -2156,7 +2174,8 @@ func loadFindByEmails(ctx context.Context, db DBTX, emails []string) ([][]int64,
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var n int64 // the key's number, from 1
+		// the key's number, from 1
+		var n int64
 		var i int64
 		if err := rows.Scan(&n, &i); err != nil {
 			return nil, err
@@ -2266,7 +2285,8 @@ func loadFindByMaybeMoodByMoods(ctx context.Context, db DBTX, moods []NullMood) 
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var n int64 // the key's number, from 1
+		// the key's number, from 1
+		var n int64
 		var i FindByMaybeMoodRow
 		if err := rows.Scan(&n, &i.ID, &i.Mood); err != nil {
 			return nil, err
@@ -2390,7 +2410,8 @@ func loadFindByMoods(ctx context.Context, db DBTX, moods []NullMood) ([][]FindBy
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var n int64 // the key's number, from 1
+		// the key's number, from 1
+		var n int64
 		var i FindByMoodRow
 		if err := rows.Scan(&n, &i.ID, &i.Name); err != nil {
 			return nil, err
@@ -2514,7 +2535,8 @@ func loadFindByNicks(ctx context.Context, db DBTX, nicks []string) ([][]FindByNi
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var n int64 // the key's number, from 1
+		// the key's number, from 1
+		var n int64
 		var i FindByNickRow
 		if err := rows.Scan(&n, &i.ID, &i.Nick); err != nil {
 			return nil, err
@@ -2619,7 +2641,8 @@ func loadFindByPrices(ctx context.Context, db DBTX, prices []pgtype.Numeric) ([]
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var n int64 // the key's number, from 1
+		// the key's number, from 1
+		var n int64
 		var i int64
 		if err := rows.Scan(&n, &i); err != nil {
 			return nil, err
@@ -2724,7 +2747,8 @@ func loadFindByScores(ctx context.Context, db DBTX, scores []float32) ([][]int64
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var n int64 // the key's number, from 1
+		// the key's number, from 1
+		var n int64
 		var i int64
 		if err := rows.Scan(&n, &i); err != nil {
 			return nil, err
@@ -2829,7 +2853,8 @@ func loadFindBySigns(ctx context.Context, db DBTX, signs []string) ([][]int64, e
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var n int64 // the key's number, from 1
+		// the key's number, from 1
+		var n int64
 		var i int64
 		if err := rows.Scan(&n, &i); err != nil {
 			return nil, err
@@ -2939,7 +2964,8 @@ func loadFindByTypedEmailByEmails(ctx context.Context, db DBTX, emails []string)
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var n int64 // the key's number, from 1
+		// the key's number, from 1
+		var n int64
 		var i FindByTypedEmailRow
 		if err := rows.Scan(&n, &i.ID, &i.Email); err != nil {
 			return nil, err
@@ -3050,7 +3076,8 @@ func loadFindByUIDByUids(ctx context.Context, db DBTX, uids []pgtype.UUID) ([]*F
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var n int64 // the key's number, from 1
+		// the key's number, from 1
+		var n int64
 		var i FindByUIDRow
 		if err := rows.Scan(&n, &i.ID, &i.Uid); err != nil {
 			return nil, err
@@ -3189,7 +3216,8 @@ func loadFindItemByOrgIDAndKindAndPlaces(ctx context.Context, db DBTX, keys []Fi
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var n int64 // the key's number, from 1
+		// the key's number, from 1
+		var n int64
 		var i FindItemRow
 		if err := rows.Scan(&n, &i.ID, &i.Made); err != nil {
 			return nil, err
@@ -3288,7 +3316,8 @@ func loadFirstOfSeveralByOrgIDs(ctx context.Context, db DBTX, orgIDs []pgtype.In
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var n int64 // the key's number, from 1
+		// the key's number, from 1
+		var n int64
 		var i FirstOfSeveralRow
 		if err := rows.Scan(&n, &i.ID, &i.Price); err != nil {
 			return nil, err
@@ -3399,7 +3428,8 @@ func loadGetOrgByIDs(ctx context.Context, db DBTX, ids []int64) ([]*Org, error) 
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var n int64 // the key's number, from 1
+		// the key's number, from 1
+		var n int64
 		var i Org
 		if err := rows.Scan(
 			&n,
@@ -3525,7 +3555,8 @@ func loadGetOrgNameByIDs(ctx context.Context, db DBTX, ids []int64) ([]*string, 
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var n int64 // the key's number, from 1
+		// the key's number, from 1
+		var n int64
 		var i string
 		if err := rows.Scan(&n, &i); err != nil {
 			return nil, err
@@ -3619,7 +3650,8 @@ func loadHasSadItemsByOrgIDs(ctx context.Context, db DBTX, orgIDs []pgtype.Int8)
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var n int64 // the key's number, from 1
+		// the key's number, from 1
+		var n int64
 		var i bool
 		if err := rows.Scan(&n, &i); err != nil {
 			return nil, err
@@ -3727,7 +3759,8 @@ func loadItemsSummaryByOrgIDs(ctx context.Context, db DBTX, orgIDs []pgtype.Int8
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var n int64 // the key's number, from 1
+		// the key's number, from 1
+		var n int64
 		var i ItemsSummaryRow
 		if err := rows.Scan(
 			&n,
@@ -3854,7 +3887,8 @@ func loadKindsOfByOrgIDs(ctx context.Context, db DBTX, orgIDs []pgtype.Int8) ([]
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var n int64 // the key's number, from 1
+		// the key's number, from 1
+		var n int64
 		var i pgtype.Text
 		if err := rows.Scan(&n, &i); err != nil {
 			return nil, err
@@ -3989,7 +4023,8 @@ func loadLinesOfByGroupAndNs(ctx context.Context, db DBTX, keys []LinesOfParams)
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var n int64 // the key's number, from 1
+		// the key's number, from 1
+		var n int64
 		var i LinesOfRow
 		if err := rows.Scan(&n, &i.Asked, &i.Found); err != nil {
 			return nil, err
@@ -4138,7 +4173,8 @@ func loadMoodyItemsByOrgIDAndMoods(ctx context.Context, db DBTX, keys []MoodyIte
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var n int64 // the key's number, from 1
+		// the key's number, from 1
+		var n int64
 		var i int64
 		if err := rows.Scan(&n, &i); err != nil {
 			return nil, err
@@ -4267,7 +4303,8 @@ func loadNewestItemsByOrgIDs(ctx context.Context, db DBTX, orgIDs []pgtype.Int8,
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var n int64 // the key's number, from 1
+		// the key's number, from 1
+		var n int64
 		var i NewestItemsRow
 		if err := rows.Scan(&n, &i.ID, &i.Made); err != nil {
 			return nil, err
@@ -4383,7 +4420,8 @@ func loadNullsAsKeysByOrgIDAndKinds(ctx context.Context, db DBTX, keys []NullsAs
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var n int64 // the key's number, from 1
+		// the key's number, from 1
+		var n int64
 		var i int64
 		if err := rows.Scan(&n, &i); err != nil {
 			return nil, err
@@ -4493,7 +4531,8 @@ func loadOneOfEachKindByOrgIDs(ctx context.Context, db DBTX, orgIDs []pgtype.Int
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var n int64 // the key's number, from 1
+		// the key's number, from 1
+		var n int64
 		var i OneOfEachKindRow
 		if err := rows.Scan(&n, &i.Kind, &i.ID); err != nil {
 			return nil, err
@@ -4609,7 +4648,8 @@ func loadOptionalKindByOrgIDAndKinds(ctx context.Context, db DBTX, keys []Option
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var n int64 // the key's number, from 1
+		// the key's number, from 1
+		var n int64
 		var i int64
 		if err := rows.Scan(&n, &i); err != nil {
 			return nil, err
@@ -4720,7 +4760,8 @@ func loadOrgWithItemsByIDs(ctx context.Context, db DBTX, ids []int64) ([][]OrgWi
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var n int64 // the key's number, from 1
+		// the key's number, from 1
+		var n int64
 		var i OrgWithItemsRow
 		if err := rows.Scan(&n, &i.ID, &i.Item, &i.Kind); err != nil {
 			return nil, err
@@ -4825,7 +4866,8 @@ func loadOwnAndSadByOrgIDs(ctx context.Context, db DBTX, orgIDs []pgtype.Int8) (
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var n int64 // the key's number, from 1
+		// the key's number, from 1
+		var n int64
 		var i int64
 		if err := rows.Scan(&n, &i); err != nil {
 			return nil, err
@@ -4961,7 +5003,8 @@ func loadPageOfItemsByOrgIDAndLimitAndOffsets(ctx context.Context, db DBTX, keys
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var n int64 // the key's number, from 1
+		// the key's number, from 1
+		var n int64
 		var i PageOfItemsRow
 		if err := rows.Scan(&n, &i.ID, &i.Place); err != nil {
 			return nil, err
@@ -5071,7 +5114,8 @@ func loadRankedItemsByOrgIDs(ctx context.Context, db DBTX, orgIDs []pgtype.Int8)
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var n int64 // the key's number, from 1
+		// the key's number, from 1
+		var n int64
 		var i RankedItemsRow
 		if err := rows.Scan(&n, &i.ID, &i.Rank); err != nil {
 			return nil, err
@@ -5214,7 +5258,8 @@ func loadSameNamesByIDs(ctx context.Context, db DBTX, ids []int64) ([][]SameName
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var n int64 // the key's number, from 1
+		// the key's number, from 1
+		var n int64
 		var i SameNamesRow
 		if err := rows.Scan(&n, &i.ID, &i.ID_2); err != nil {
 			return nil, err
@@ -5335,7 +5380,8 @@ func loadTaggedOrgByIDs(ctx context.Context, db DBTX, ids []int64) ([]*TaggedOrg
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var n int64 // the key's number, from 1
+		// the key's number, from 1
+		var n int64
 		var i TaggedOrgRow
 		if err := rows.Scan(&n, &i.ID, &i.Name, &i.Tags); err != nil {
 			return nil, err
@@ -5456,7 +5502,8 @@ func loadTaggedWithByTags(ctx context.Context, db DBTX, tags []string) ([][]int6
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var n int64 // the key's number, from 1
+		// the key's number, from 1
+		var n int64
 		var i int64
 		if err := rows.Scan(&n, &i); err != nil {
 			return nil, err
@@ -5575,7 +5622,8 @@ func loadWithOrgByOrgIDs(ctx context.Context, db DBTX, orgIDs []pgtype.Int8) ([]
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var n int64 // the key's number, from 1
+		// the key's number, from 1
+		var n int64
 		var i WithOrgRow
 		if err := rows.Scan(
 			&n,
@@ -5686,7 +5734,8 @@ func loadWithTotalsByIDs(ctx context.Context, db DBTX, ids []pgtype.Int8) ([]*Wi
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var n int64 // the key's number, from 1
+		// the key's number, from 1
+		var n int64
 		var i WithTotalsRow
 		if err := rows.Scan(
 			&n,
@@ -5799,7 +5848,8 @@ func loadWordsByGroups(ctx context.Context, db DBTX, groups []int64) ([][]Order,
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var n int64 // the key's number, from 1
+		// the key's number, from 1
+		var n int64
 		var i Order
 		if err := rows.Scan(
 			&n,

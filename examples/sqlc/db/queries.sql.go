@@ -330,7 +330,8 @@ func (q *Queries) EachNote(ctx context.Context) iter.Seq2[EachNoteRow, error] {
 				if err != nil {
 					yield(none, err)
 				}
-				return // what was handed out cannot be taken back
+				// what was handed out cannot be taken back
+				return
 			}
 		}
 		if err := a.Err(); err != nil {
@@ -462,7 +463,8 @@ func loadLastNoteByIDs(ctx context.Context, db DBTX, ids []int64) ([]*LastNoteRo
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var n int64 // the key's number, from 1
+		// the key's number, from 1
+		var n int64
 		var i LastNoteRow
 		if err := rows.Scan(&n, &i.Customer, &i.LastNote); err != nil {
 			return nil, scanError(err, "query LastNoteByIDs: ", "n", "customer", "last_note")

@@ -53,7 +53,8 @@ func loadAuthorMailByIDs(ctx context.Context, db DBTX, ids []int64) ([]*AuthorMa
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var n int64 // the key's number, from 1
+		// the key's number, from 1
+		var n int64
 		var i AuthorMailRow
 		if err := rows.Scan(&n, &i.ID, &i.Email); err != nil {
 			return nil, err
@@ -121,7 +122,8 @@ func loadAuthorNameByIDs(ctx context.Context, db DBTX, ids []int64) ([]*string, 
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var n int64 // the key's number, from 1
+		// the key's number, from 1
+		var n int64
 		var i string
 		if err := rows.Scan(&n, &i); err != nil {
 			return nil, err
@@ -207,7 +209,8 @@ func loadBooksOfByAuthorIDs(ctx context.Context, db DBTX, authorIDs []int64) ([]
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var n int64 // the key's number, from 1
+		// the key's number, from 1
+		var n int64
 		var i BooksOfRow
 		if err := rows.Scan(&n, &i.ID, &i.Title); err != nil {
 			return nil, err
@@ -295,7 +298,8 @@ func loadFindLoanByBookIDAndCopies(ctx context.Context, db DBTX, keys []FindLoan
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var n int64 // the key's number, from 1
+		// the key's number, from 1
+		var n int64
 		var i Loan
 		if err := rows.Scan(&n, &i.BookID, &i.Copy, &i.Reader); err != nil {
 			return nil, err
@@ -413,7 +417,8 @@ func loadGetLoanByBookIDAndCopies(ctx context.Context, db DBTX, keys []GetLoanPa
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var n int64 // the key's number, from 1
+		// the key's number, from 1
+		var n int64
 		var i string
 		if err := rows.Scan(&n, &i); err != nil {
 			return nil, err
@@ -562,7 +567,8 @@ func loadNewestBooksByAuthorIDs(ctx context.Context, db DBTX, authorIDs []int64)
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var n int64 // the key's number, from 1
+		// the key's number, from 1
+		var n int64
 		var i NewestBooksRow
 		if err := rows.Scan(&n, &i.ID, &i.Title); err != nil {
 			return nil, err
