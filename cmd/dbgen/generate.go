@@ -4,8 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
-	"runtime/debug"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -33,9 +31,7 @@ end, and the exit status is 1.`,
 		Example: "  dbgen generate\n  dbgen generate --check",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if os.Getenv("GOGC") == "" {
-				debug.SetGCPercent(50) // what is thrown away goes soon: it costs next to no time here
-			}
+			tuneHeap()
 			whole, err := loadConfig(cmd)
 			if err != nil {
 				return err
