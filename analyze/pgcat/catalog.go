@@ -56,23 +56,40 @@ func (c *Catalog) typesNamed(name string) iter.Seq[*Type] {
 // first unless path lists it) when schema is empty. It returns nil when there
 // is none; see TypeError.
 func (c *Catalog) LookupType(path []string, schema, name string) *Type {
-	if schema != "" {
-		for t := range c.typesNamed(name) {
-			if t.Schema == schema {
-				return t
+	var best *Type
+	first := len(path) + 1
+	consider := func(t *Type) {
+		at := position(path, t.Schema)
+		if schema != "" {
+			if at = 0; t.Schema != schema {
+				at = -1
 			}
 		}
-		return nil
-	}
-	var best *Type
-	order := schemas(path)
-	rank := len(order)
-	for t := range c.typesNamed(name) {
-		if i := slices.Index(order, t.Schema); i >= 0 && i < rank {
-			best, rank = t, i
+		if at >= 0 && at < first {
+			best, first = t, at
 		}
 	}
+	builtin := named(c.builtin.types, name, func(t *Type) string { return t.Name })
+	for i := range builtin {
+		consider(&builtin[i])
+	}
+	for _, t := range c.added.typeNames[name] {
+		consider(t)
+	}
 	return best
+}
+
+// position is where a path has a schema, or -1: pg_catalog comes first where the path
+// does not have it.
+func position(path []string, schema string) int {
+	i := slices.Index(path, schema)
+	switch {
+	case schema == "pg_catalog" && i < 0:
+		return 0
+	case i >= 0 && !slices.Contains(path, "pg_catalog"):
+		return i + 1
+	}
+	return i
 }
 
 // ArrayOf returns the array type of a type, or nil when it has none.
