@@ -4,6 +4,7 @@
 //
 //	go run ./internal/release v0.1.0            # all checks
 //	go run ./internal/release -install v0.1.0   # only the installation
+//	go run ./internal/release -proxy folder v0.1.0   # only the proxy, for others to install from
 //
 // The zip files of both modules, made of the last commit as a module proxy
 // makes them, are laid out as a proxy in a folder. Against it, with empty

@@ -27,6 +27,7 @@ func main() {
 func run(ctx context.Context, args []string) error {
 	flags := flag.NewFlagSet("release", flag.ExitOnError)
 	installOnly := flags.Bool("install", false, "only try the installation; the changelog and the tags may be anything")
+	onlyProxy := flags.String("proxy", "", "only make this `folder` a module proxy with the version, of the last commit")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
@@ -39,6 +40,9 @@ func run(ctx context.Context, args []string) error {
 		return fmt.Errorf("git: %w: run this in a checkout", err)
 	}
 	root := filepath.FromSlash(strings.TrimSpace(string(top)))
+	if *onlyProxy != "" {
+		return writeProxy(ctx, *onlyProxy, root, version)
+	}
 	if err := ready(ctx, root, version, *installOnly); err != nil {
 		return err
 	}
