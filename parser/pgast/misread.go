@@ -36,16 +36,17 @@ func readAnew(sql string, refused error) (*ParseResult, error) {
 		if at <= 0 {
 			return nil, refused
 		}
-		start, end, ok := misreadWord(string(text), characterOffset(sql, at-1))
-		if !ok {
+		words := misreadWords(string(text), characterOffset(sql, at-1))
+		if len(words) == 0 {
 			return nil, refused
 		}
-		word := strings.ToLower(sql[start:end])
-		name := nameFor(sql, word, stands)
-		if name == "" {
-			return nil, refused
+		name := ""
+		for _, w := range words {
+			if name = nameFor(sql, strings.ToLower(sql[w.start:w.end]), stands); name == "" {
+				return nil, refused
+			}
+			copy(text[w.start:w.end], name)
 		}
-		copy(text[start:end], name)
 		var tree *ParseResult
 		if tree, err = oliphant.Parse(string(text)); err == nil {
 			rename(tree.ProtoReflect(), stands)
@@ -58,22 +59,32 @@ func readAnew(sql string, refused error) (*ParseResult, error) {
 	return nil, refused
 }
 
-// misreadWord finds a word that may have been misread: that at the error, or the one
-// before it.
-func misreadWord(sql string, at int) (start, end int, ok bool) {
+// A span is where a word stands.
+type span struct{ start, end int }
+
+// misreadWords finds a word that may have been misread: that at the error, or the one
+// before it. In brackets the error can be before all of them, since oliphant went back
+// and tried another form: then each operator may have been, the word that is
+// misread the most.
+func misreadWords(sql string, at int) []span {
+	var operators []span
 	lex := sqltext.Lexer{Text: sql}
 	start, end, class := lex.Next()
-	for class != 0 && start <= at {
+	for class != 0 {
 		nextStart, nextEnd, nextClass := lex.Next()
-		if class == 'a' && (start == at || nextStart >= at) {
-			unless, known := misread[strings.ToLower(sql[start:end])]
-			if known && (unless == "" || sql[nextStart:nextEnd] != unless) {
-				return start, end, true
+		word := strings.ToLower(sql[start:end])
+		unless, known := misread[word]
+		if class == 'a' && known && (unless == "" || sql[nextStart:nextEnd] != unless) {
+			if start == at || start < at && nextStart >= at {
+				return []span{{start, end}}
+			}
+			if word == "operator" {
+				operators = append(operators, span{start, end})
 			}
 		}
 		start, end, class = nextStart, nextEnd, nextClass
 	}
-	return 0, 0, false
+	return operators
 }
 
 // nameFor is a name that is not in the text, as long as the word.

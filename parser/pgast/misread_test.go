@@ -14,7 +14,7 @@ func TestParseTakesKeyWordsAsNames(t *testing.T) {
 	for _, form := range []string{
 		"SELECT OPERATOR", "SELECT a, Operator, b FROM rules WHERE operator = 'é' AND operator::text > operator[1]", "SELECT 'é', OPERATOR, 1", "UPDATE rules SET operator = operator",
 		"CREATE TABLE t (exclude int, a int)", "ALTER TABLE t ADD exclude text", "INSERT INTO t (values) VALUES (1)", "INSERT INTO t (values, operator) VALUES (operator, 2) RETURNING operator",
-		"GRANT SELECT ON domain TO domain", "GRANT ALL ON language TO a", "GRANT INSERT ON Type TO b",
+		"GRANT SELECT ON domain TO domain", "SELECT (SELECT operator FROM rules), a", "SELECT a FROM (VALUES (1), (operator))", "UPDATE t SET a = (SELECT operator) WHERE EXISTS (SELECT operator)", "GRANT ALL ON language TO a", "GRANT INSERT ON Type TO b",
 	} {
 		words := strings.NewReplacer("Operator", `"operator"`, "OPERATOR", `"operator"`, "operator", `"operator"`, "exclude", `"exclude"`, "values", `"values"`, "domain", `"domain"`, "language", `"language"`, "Type", `"type"`)
 		got, err := Parse(form)

@@ -42,9 +42,11 @@ func run(in io.Reader, out io.Writer) error {
 		if err != nil {
 			return err
 		}
-		answer, err := json.Marshal(of(text[:len(text)-1]))
+		a := of(text[:len(text)-1])
+		answer, err := json.Marshal(a)
 		if err != nil { // a tree that is deeper than JSON may be to Go
-			if answer, err = json.Marshal(Answer{Error: err.Error()}); err != nil {
+			a.Tree, a.Error = nil, err.Error()
+			if answer, err = json.Marshal(a); err != nil {
 				return err
 			}
 		}
