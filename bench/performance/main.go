@@ -8,6 +8,7 @@ import (
 	"cmp"
 	"flag"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -46,6 +47,15 @@ func measure(output string, rounds int) error {
 		" pairs, with the quartiles behind it; above 1 dbgen is ahead, below 1 the other.\n")
 	if err := generating(&page, dir, rounds); err != nil {
 		return err
+	}
+	for _, section := range []struct {
+		title string
+		write func(w io.Writer, rounds int) error
+	}{{"Without cgo, and as a plugin", starting}, {"Installing", installing}} {
+		fmt.Fprintf(&page, "\n## %s\n\n%s\n", section.title, environment())
+		if err := section.write(&page, rounds); err != nil {
+			return fmt.Errorf("%s: %w", section.title, err)
+		}
 	}
 	return os.WriteFile(output, page.Bytes(), 0o666)
 }
