@@ -4,18 +4,23 @@ import (
 	"time"
 
 	"github.com/maypok86/otter/v2"
-	"github.com/maypok86/otter/v2/stats"
 )
 
-// A Key finds an entry in memory. It need not be unique: the entry keeps the
+// A Key finds an entry in memory. Hash need not be unique: the entry keeps the
 // arguments that it is for, and one with others is a miss.
 type Key struct {
-	Space uint64 // the query, and the version of its row type
+	Space uint64 // what is asked, such as a query: no two have the same
 	Hash  uint64 // of the arguments
 }
 
+// word is the key by which otter finds an entry: one word, which it hashes in a
+// few instructions, where a struct goes through its reflection. Two keys may share
+// one, since the entry keeps its own.
+func (k Key) word() uint64 { return k.Space*0x9e3779b97f4a7c15 + k.Hash }
+
 // An entry is a value in memory and the proof that it may be used.
 type entry struct {
+	key        Key
 	args       any
 	value      any
 	versions   []version
@@ -26,12 +31,23 @@ type entry struct {
 	size       uint32
 }
 
-func newL1(opts Options, counters *counters) (*otter.Cache[Key, *entry], error) {
-	o := &otter.Options[Key, *entry]{
-		StatsRecorder: &evictions{counters: counters},
-		Logger:        &otter.NoopLogger{},
-		ExpiryCalculator: otter.ExpiryWritingFunc(func(e otter.Entry[Key, *entry]) time.Duration {
-			return e.Value.kept
+// coarse is how far the clock by which otter drops entries may lag. Whether an
+// entry is fresh is not judged by it, but by the one reading that each look-up
+// takes anyway; a second one would be a third of its time.
+const coarse = time.Second
+
+func newL1(opts Options, clock *otter.CoarseClock, counters *counters) (*otter.Cache[uint64, *entry], error) {
+	o := &otter.Options[uint64, *entry]{
+		Logger: &otter.NoopLogger{},
+		Clock:  clock,
+		// Not a stats.Recorder, which otter calls at each look-up, too.
+		OnAtomicDeletion: func(e otter.DeletionEvent[uint64, *entry]) {
+			if e.Cause == otter.CauseOverflow {
+				counters.evictions.Add(1)
+			}
+		},
+		ExpiryCalculator: otter.ExpiryWritingFunc(func(e otter.Entry[uint64, *entry]) time.Duration {
+			return e.Value.kept + coarse // never before its own time
 		}),
 	}
 	if opts.Bytes == 0 {
@@ -40,37 +56,42 @@ func newL1(opts Options, counters *counters) (*otter.Cache[Key, *entry], error) 
 	}
 	o.MaximumWeight = uint64(opts.Bytes)
 	least := uint32(max(opts.Bytes/int64(opts.Entries), 1))
-	o.Weigher = func(_ Key, e *entry) uint32 { return max(e.size, least) }
+	o.Weigher = func(_ uint64, e *entry) uint32 { return max(e.size, least) }
 	return otter.New(o)
 }
 
-// evictions counts what L1 drops for want of room.
-type evictions struct {
-	stats.NoopRecorder
-	counters *counters
-}
-
-func (e *evictions) RecordEviction(uint32) { e.counters.evictions.Add(1) }
-
-// Lookup answers from memory: the value that was stored for exactly these
-// arguments, if it is fresh and nothing it depends on has changed. It does not
-// allocate.
+// Lookup answers from memory: the value that was stored for exactly this space and
+// these arguments, if it is fresh and nothing it depends on has changed. It does
+// not allocate.
 func Lookup[A comparable](c *Cache, key Key, args A) (value any, ok bool) {
-	e, ok := c.l1.GetIfPresent(key)
-	if ok {
-		if proof, same := e.args.(A); same && proof == args && c.clock.mono() < e.fresh && c.valid(e) {
-			c.stats.l1Hits.add()
+	e, ok := c.l1.GetIfPresent(key.word())
+	if ok && e.key == key {
+		if proof, same := e.args.(A); same && proof == args && c.answers(e) == isFresh {
+			c.stats.l1Hits.Add()
 			return e.value, true
 		}
 	}
-	c.stats.l1Misses.add()
+	c.stats.l1Misses.Add()
 	return nil, false
 }
 
-// valid tells whether what an entry depends on is unchanged, and whether this
-// process would know.
-func (c *Cache) valid(e *entry) bool {
-	return e.generation == c.generation.Load() &&
-		(c.l2 == nil || c.fence.isOpen(c.clock.now())) &&
-		c.slots.current(e.versions)
+// answers tells whether an entry may be served: its time has not come, what it
+// depends on is unchanged, and this process would know. The clocks are read once.
+func (c *Cache) answers(e *entry) freshness {
+	if e.generation != c.generation.Load() {
+		return isAbsent
+	}
+	var now reading
+	if c.l2 == nil {
+		now.mono = c.clock.mono()
+	} else if now = c.clock.now(); !c.fence.isOpen(now) {
+		return isAbsent
+	}
+	switch {
+	case now.mono >= e.stale || !c.slots.current(e.versions):
+		return isAbsent
+	case now.mono < e.fresh:
+		return isFresh
+	}
+	return isStale
 }

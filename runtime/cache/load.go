@@ -91,18 +91,11 @@ func (c *Cache) peek(r *Request) (any, freshness) {
 	if c.opts.DisableL1 || c.closed.Load() {
 		return nil, isAbsent
 	}
-	e, ok := c.l1.GetIfPresent(r.Key)
-	if !ok || e.args != r.Args {
+	e, ok := c.l1.GetIfPresent(r.Key.word())
+	if !ok || e.key != r.Key || e.args != r.Args {
 		return nil, isAbsent
 	}
-	now := c.clock.mono()
-	switch {
-	case now >= e.stale || !c.valid(e):
-		return nil, isAbsent
-	case now < e.fresh:
-		return e.value, isFresh
-	}
-	return e.value, isStale
+	return e.value, c.answers(e)
 }
 
 func (c *Cache) refresh(ctx context.Context, r *Request, f *flight) {
@@ -215,8 +208,8 @@ func (c *Cache) keepL1(r *Request, f *flight, value any, size int, ttl time.Dura
 		return
 	}
 	now := c.clock.mono()
-	c.l1.Set(r.Key, &entry{
-		args: r.Args, value: value, versions: f.versions, generation: f.generation,
+	c.l1.Set(r.Key.word(), &entry{
+		key: r.Key, args: r.Args, value: value, versions: f.versions, generation: f.generation,
 		fresh: now + int64(ttl), stale: now + int64(ttl+r.Stale),
 		kept: ttl + r.Stale, size: uint32(min(size, 1<<31)),
 	})

@@ -439,3 +439,58 @@ func TestLookupDoesNotAllocate(t *testing.T) {
 		t.Errorf("%v allocations", n)
 	}
 }
+
+func TestEvictionsAreForWantOfRoom(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := newCache(t, Options{Entries: 10})
+		for i := range int64(5) {
+			load(t, c, &Request{Key: Key{1, uint64(i)}, Args: i, L1TTL: time.Second, Load: number(1)})
+		}
+		time.Sleep(time.Minute)
+		c.l1.CleanUp()
+		if s := c.Stats(); s.L1Entries != 0 || s.Evictions != 0 {
+			t.Errorf("%d entries, %d evictions after all have expired", s.L1Entries, s.Evictions)
+		}
+	})
+}
+
+// Two queries with the same arguments have entries of their own, even if both are
+// found by the same word.
+func TestEntriesOfOneWord(t *testing.T) {
+	c := newCache(t, Options{})
+	one := Key{Space: 1, Hash: 7}
+	two := Key{Space: 2, Hash: one.word() - 2*(Key{Space: 1}).word()}
+	if one.word() != two.word() {
+		t.Fatal("the keys have different words")
+	}
+	ask := func(k Key, n int) *Request { return &Request{Key: k, Args: int64(1), Load: number(n)} }
+	if v := load(t, c, ask(one, 1)); v != 1 {
+		t.Fatal(v)
+	}
+	if v, ok := Lookup(c, two, int64(1)); ok {
+		t.Errorf("Lookup answers %v from another's entry", v)
+	}
+	if v := load(t, c, ask(two, 2)); v != 2 {
+		t.Errorf("Load answers %v", v)
+	}
+	if v, ok := Lookup(c, two, int64(1)); !ok || v != 2 {
+		t.Errorf("Lookup answers %v, %v", v, ok)
+	}
+}
+
+// The clock by which entries are dropped lags; none is dropped before its time.
+func TestEntryLivesAsLongAsItsTTL(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := newCache(t, Options{})
+		time.Sleep(coarse - time.Millisecond) // the coarse clock is about to move
+		load(t, c, &Request{Key: Key{1, 1}, Args: int64(1), L1TTL: 10 * time.Millisecond, Load: number(1)})
+		time.Sleep(9 * time.Millisecond)
+		if _, ok := Lookup(c, Key{1, 1}, int64(1)); !ok {
+			t.Error("an entry is gone before its time")
+		}
+		time.Sleep(time.Millisecond)
+		if _, ok := Lookup(c, Key{1, 1}, int64(1)); ok {
+			t.Error("an entry answers after its time")
+		}
+	})
+}

@@ -94,7 +94,8 @@ func (o Options) withDefaults() (Options, error) {
 // A Cache is a two-tier cache. It is safe for concurrent use.
 type Cache struct {
 	opts    Options
-	l1      *otter.Cache[Key, *entry]
+	l1      *otter.Cache[uint64, *entry] // by Key.word
+	l1Clock *otter.CoarseClock
 	slots   *slots
 	flights flights
 	stats   counters
@@ -143,7 +144,9 @@ func New(opts Options) (*Cache, error) {
 		fills:     newBackground(),
 	}
 	c.pending.wake = make(chan struct{}, 1)
-	if c.l1, err = newL1(opts, &c.stats); err != nil {
+	c.l1Clock = otter.NewCoarseClock(coarse)
+	if c.l1, err = newL1(opts, c.l1Clock, &c.stats); err != nil {
+		c.l1Clock.Stop()
 		return nil, err
 	}
 	if opts.Client != nil {

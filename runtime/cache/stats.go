@@ -1,8 +1,9 @@
 package cache
 
 import (
-	"math/rand/v2"
 	"sync/atomic"
+
+	"github.com/dbgen-go/dbgen/runtime/internal/striped"
 )
 
 // Stats counts what a cache has done since it was made.
@@ -46,35 +47,18 @@ func rate(hits, misses uint64) float64 {
 }
 
 type counters struct {
-	l1Hits, l1Misses                 striped
+	l1Hits, l1Misses                 striped.Counter
 	l2Hits, l2Misses, l2Errors       atomic.Uint64
 	stale, shared, loads, loadErrors atomic.Uint64
 	evictions, invalidations         atomic.Uint64
 	received, cleared, droppedFills  atomic.Uint64
 }
 
-// striped is a counter that many processors add to at once.
-type striped struct {
-	cells [8]struct {
-		n atomic.Uint64
-		_ [56]byte // a cache line each
-	}
-}
-
-func (s *striped) add() { s.cells[rand.Uint32()%uint32(len(s.cells))].n.Add(1) }
-
-func (s *striped) load() (sum uint64) {
-	for i := range s.cells {
-		sum += s.cells[i].n.Load()
-	}
-	return sum
-}
-
 // Stats returns the counts so far.
 func (c *Cache) Stats() Stats {
 	n := &c.stats
 	return Stats{
-		L1Hits: n.l1Hits.load(), L1Misses: n.l1Misses.load(),
+		L1Hits: n.l1Hits.Load(), L1Misses: n.l1Misses.Load(),
 		L2Hits: n.l2Hits.Load(), L2Misses: n.l2Misses.Load(), L2Errors: n.l2Errors.Load(),
 		Stale: n.stale.Load(), Shared: n.shared.Load(),
 		Loads: n.loads.Load(), LoadErrors: n.loadErrors.Load(),

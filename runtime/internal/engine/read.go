@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"time"
+	"unsafe"
 
 	"github.com/jackc/pgx/v5"
 
@@ -28,11 +29,11 @@ type Entry[R any] struct {
 
 var seed = maphash.MakeSeed()
 
-// memoryKey finds an entry in memory. It need not be unique: the entry keeps its
-// arguments.
+// memoryKey finds an entry in memory. A descriptor is a variable of a generated
+// package: where it stands tells queries apart as exactly as its name and version
+// would, and need not be hashed at each call.
 func memoryKey[A comparable](q *descriptor.Query, args A) cache.Key {
-	space := q.Version ^ maphash.String(seed, q.Name) ^ 31*maphash.String(seed, q.Package)
-	return cache.Key{Space: space, Hash: maphash.Comparable(seed, args)}
+	return cache.Key{Space: uint64(uintptr(unsafe.Pointer(q))), Hash: maphash.Comparable(seed, args)}
 }
 
 // Hit answers a cached query from memory, if it can. It does not allocate. The

@@ -11,6 +11,7 @@ import (
 
 	"github.com/dbgen-go/dbgen/runtime/internal/descriptor"
 	"github.com/dbgen-go/dbgen/runtime/internal/session"
+	"github.com/dbgen-go/dbgen/runtime/internal/striped"
 )
 
 // A Source says what answered a call.
@@ -61,7 +62,7 @@ type Counts struct {
 
 // tracker counts calls and remembers the last ones.
 type tracker struct {
-	bySource [SourceCount]atomic.Int64
+	bySource [SourceCount]striped.Counter
 	slow     atomic.Int64
 	errors   atomic.Int64
 	timed    atomic.Int64 // calls that reached a server
@@ -92,7 +93,7 @@ func (e *Engine) Counts() Counts {
 	t := &e.seen
 	c := Counts{Errors: t.errors.Load(), Slow: t.slow.Load(), Timed: t.timed.Load(), Time: time.Duration(t.time.Load())}
 	for i := range c.BySource {
-		c.BySource[i] = t.bySource[i].Load()
+		c.BySource[i] = int64(t.bySource[i].Load())
 	}
 	return c
 }
@@ -139,7 +140,7 @@ func (a *Attempt) note(err error, took time.Duration) {
 // answered counts a call that a cache answered.
 func (e *Engine) answered(ctx context.Context, q *descriptor.Query, from Source, err error) {
 	if e.OnEvent == nil {
-		e.seen.bySource[from].Add(1)
+		e.seen.bySource[from].Add()
 		return
 	}
 	e.record(ctx, session.From(ctx), Event{Query: q, Source: from, Reason: "cached", Attempt: 1, Start: time.Now(), Err: err})
@@ -148,7 +149,7 @@ func (e *Engine) answered(ctx context.Context, q *descriptor.Query, from Source,
 // record counts an event and hands it on.
 func (e *Engine) record(ctx context.Context, s *session.Session, ev Event) {
 	t := &e.seen
-	t.bySource[ev.Source].Add(1)
+	t.bySource[ev.Source].Add()
 	if s != nil {
 		ev.User, ev.RequestID = s.User, s.RequestID
 	}
