@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/redis/go-redis/v9"
 
 	"github.com/dbgen-go/dbgen/runtime/cache"
@@ -31,6 +32,10 @@ type Config struct {
 	Queries  QueriesConfig
 	Log      LogConfig
 
+	// Dial, if set, makes every connection to a server, such as through a tunnel or
+	// a cloud's connector; it is given an address that the DSN's host has. Requests
+	// to cancel go the same way.
+	Dial pgconn.DialFunc
 	// AfterConnect prepares each new connection. A generated package's
 	// RegisterTypes fits.
 	AfterConnect func(context.Context, *pgx.Conn) error

@@ -29,7 +29,7 @@ func (c *Config) poolConfig(client redis.UniversalClient, log *slog.Logger) pool
 		Breaker: pool.Breaker{
 			Failures: uint(c.Routing.BreakerFailures), Delay: c.Routing.BreakerDelay, Successes: uint(c.Routing.BreakerSuccesses),
 		},
-		AfterConnect: c.AfterConnect, Load: c.Routing.Load, Log: log,
+		Dial: c.Dial, AfterConnect: c.AfterConnect, Load: c.Routing.Load, Log: log,
 	}
 	if client != nil {
 		pc.Timelines = timelines{client, c.Cache.Prefix}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 )
 
 // Config says which nodes there are and how they are used. All values are
@@ -26,6 +27,8 @@ type Config struct {
 	// once in every PollInterval.
 	Timelines Timelines
 
+	// Dial, if set, makes every connection instead of a net.Dialer.
+	Dial pgconn.DialFunc
 	// AfterConnect prepares a new connection, for one by registering types.
 	AfterConnect func(context.Context, *pgx.Conn) error
 	// Load, if set, measures a node's load from 0 to 1 instead of its active

@@ -82,6 +82,9 @@ func newNode(ctx context.Context, c *Cluster, cfg NodeConfig) (*Node, error) {
 	if s.ConnectTimeout > 0 {
 		cc.ConnectTimeout = s.ConnectTimeout
 	}
+	if dial := c.cfg.Dial; dial != nil {
+		cc.DialFunc = dial
+	}
 	n := &Node{
 		host: cc.Host, port: cc.Port, addr: net.JoinHostPort(cc.Host, strconv.Itoa(int(cc.Port))),
 		weight: cfg.Weight, cluster: c, acquire: s.AcquireTimeout,
