@@ -7,7 +7,7 @@ import (
 	"sync"
 )
 
-// A Hold is a change that is about to be made.
+// A Hold is a change that is about to be made. It must not be copied.
 type Hold struct {
 	c     *Cache
 	deps  []Dep
@@ -17,16 +17,33 @@ type Hold struct {
 
 	once sync.Once
 	err  error
+
+	// Memory for the slices above: few changes have more of it.
+	someDeps  [2]Dep
+	someSlots [2]uint32
+	someWords [2]uint64
+	someNames [2][]string
 }
 
 // Hold announces a change of what deps name, before it can be seen: until
 // Release, this process answers nothing that depends on it from a cache and
 // keeps nothing. Every Hold must be released or cancelled; to do both is fine.
 func (c *Cache) Hold(deps ...Dep) *Hold {
+	h := new(Hold)
+	h.Begin(c, deps...)
+	return h
+}
+
+// Begin is Cache.Hold with memory of the caller's, once for each Hold.
+func (h *Hold) Begin(c *Cache, deps ...Dep) {
 	if c.l2 != nil {
 		c.enlist()
 	}
-	h := &Hold{c: c, deps: slices.Compact(slices.Sorted(slices.Values(deps)))}
+	h.c = c
+	h.deps = append(h.someDeps[:0], deps...)
+	slices.Sort(h.deps)
+	h.deps = slices.Compact(h.deps)
+	h.slots, h.words = h.someSlots[:0], h.someWords[:0]
 	for _, d := range h.deps {
 		h.slots = append(h.slots, slotOf(d))
 	}
@@ -36,13 +53,12 @@ func (c *Cache) Hold(deps ...Dep) *Hold {
 		h.words = append(h.words, c.slots.hold(s))
 	}
 	c.open.Add(1)
-	return h
 }
 
 // Named says by which names of tables, tags and patterns the change goes, for the
 // error of a Close that comes before Redis knows of it. The names are kept.
 func (h *Hold) Named(names ...[]string) *Hold {
-	h.names = names
+	h.names = append(h.someNames[:0], names...)
 	return h
 }
 

@@ -78,9 +78,10 @@ func (s *slots) moved(slot uint32, at Position) {
 	if at == (Position{}) {
 		return
 	}
+	known := at // a copy: at itself would be allocated where nothing is known, too
 	for p := &s.positions[slot]; ; {
 		old := p.Load()
-		if old != nil && old.Compare(at) >= 0 || p.CompareAndSwap(old, &at) {
+		if old != nil && old.Compare(known) >= 0 || p.CompareAndSwap(old, &known) {
 			return
 		}
 	}

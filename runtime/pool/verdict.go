@@ -102,8 +102,11 @@ func outdated(err error) bool {
 
 // sqlState returns the SQLSTATE of an error that a server reported, or "".
 func sqlState(err error) string {
+	if err == nil { // before the variable below is allocated
+		return ""
+	}
 	var reported *pgconn.PgError
-	if err != nil && errors.As(err, &reported) {
+	if errors.As(err, &reported) {
 		return reported.Code
 	}
 	return ""

@@ -32,10 +32,11 @@ type Writer struct {
 	conn     *pgxpool.Conn
 	sql      string
 	pipeline *pgconn.Pipeline // nil: sent by pgx itself
+	row      pgx.Rows         // of QueryRow
 }
 
-// Writer returns a Writer on the node's connections.
-func (n *Node) Writer() *Writer { return &Writer{node: n} }
+// Use makes a zero Writer one on the node's connections.
+func (w *Writer) Use(n *Node) { w.node = n }
 
 // Position returns a position that covers the last statement; it is unknown when
 // the server refused the statement, and in a cluster without replicas.
@@ -120,8 +121,25 @@ func (w *Writer) Query(ctx context.Context, sql string, args ...any) (pgx.Rows, 
 
 // QueryRow runs a statement that returns a row, which must be scanned.
 func (w *Writer) QueryRow(ctx context.Context, sql string, args ...any) pgx.Row {
-	result, _ := w.Query(ctx, sql, args...) // the rows have the error
-	return rows.First{Rows: result}
+	if w.pipelines(args) {
+		result, _ := w.Query(ctx, sql, args...) // the rows have the error
+		return rows.First{Rows: result}
+	}
+	if err := w.acquire(ctx); err != nil {
+		return rows.First{Rows: rows.Failed(err)}
+	}
+	w.row, _ = w.conn.Query(ctx, sql, args...) // the rows have the error
+	return (*writtenRow)(w)
+}
+
+// A writtenRow is what a Writer's QueryRow returns, without memory of its own.
+type writtenRow Writer
+
+// Scan reads the row and ends the statement, also when it panics.
+func (r *writtenRow) Scan(dest ...any) (err error) {
+	w := (*Writer)(r)
+	defer func() { w.End(err) }()
+	return rows.First{Rows: w.row}.Scan(dest...)
 }
 
 // CopyFrom copies rows into a table.

@@ -17,6 +17,7 @@ import (
 	"context"
 	"fmt"
 	"net"
+	"os"
 	"sync"
 	"time"
 )
@@ -51,7 +52,9 @@ func (r *Recording) Record(dial Dial) Dial {
 // once and without a goroutine. A question that was never asked while it was made is
 // an error when the answer is read; see Err.
 func (r *Recording) Replay(context.Context, string, string) (net.Conn, error) {
-	return &player{recording: r, first: true}, nil
+	p := &player{recording: r, first: true}
+	p.changed.L = &p.mu
+	return p, nil
 }
 
 // Err tells of the first question that could not be answered. Drivers that lose a
@@ -159,10 +162,12 @@ type player struct {
 	recording *Recording
 
 	mu       sync.Mutex
-	question []byte // that has no answer yet: it may not be whole
-	answer   []byte // that has not been read
-	first    bool   // nothing has been asked yet
+	changed  sync.Cond // there is something to read, or no use in waiting for it
+	question []byte    // that has no answer yet: it may not be whole
+	answer   []byte    // that has not been read
+	first    bool      // nothing has been asked yet
 	closed   bool
+	late     bool // the deadline is over
 }
 
 func (c *player) Write(b []byte) (int, error) {
@@ -184,17 +189,27 @@ func (c *player) Write(b []byte) (int, error) {
 			c.answer = append(c.answer[:len(c.answer):len(c.answer)], answer...)
 		}
 	}
+	c.changed.Signal()
 	return len(b), nil
 }
 
 func (c *player) Read(b []byte) (int, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.closed {
-		return 0, net.ErrClosed
-	}
-	if len(c.answer) == 0 {
-		return 0, c.recording.unknown(c.question)
+	for {
+		switch {
+		case c.closed:
+			return 0, net.ErrClosed
+		case c.late:
+			return 0, os.ErrDeadlineExceeded
+		case len(c.answer) == 0 && len(c.question) > 0:
+			return 0, c.recording.unknown(c.question)
+		}
+		if len(c.answer) > 0 {
+			break
+		}
+		// pgx reads ahead, beside what it writes, when that takes long.
+		c.changed.Wait()
 	}
 	n := copy(b, c.answer)
 	c.answer = c.answer[n:]
@@ -205,14 +220,24 @@ func (c *player) Close() error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.closed = true
+	c.changed.Broadcast()
 	return nil
 }
 
-func (*player) LocalAddr() net.Addr              { return nobody{} }
-func (*player) RemoteAddr() net.Addr             { return nobody{} }
-func (*player) SetDeadline(time.Time) error      { return nil }
-func (*player) SetReadDeadline(time.Time) error  { return nil }
-func (*player) SetWriteDeadline(time.Time) error { return nil }
+// SetDeadline knows the deadlines that pgx sets: none, and one that is over, by which
+// it interrupts what waits.
+func (c *player) SetDeadline(t time.Time) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.late = !t.IsZero() && !t.After(time.Now())
+	c.changed.Broadcast()
+	return nil
+}
+
+func (c *player) SetReadDeadline(t time.Time) error { return c.SetDeadline(t) }
+func (*player) SetWriteDeadline(time.Time) error    { return nil }
+func (*player) LocalAddr() net.Addr                 { return nobody{} }
+func (*player) RemoteAddr() net.Addr                { return nobody{} }
 
 // nobody is the address of both ends.
 type nobody struct{}

@@ -133,8 +133,10 @@ func (a *Attempt) place() error {
 	}
 	switch {
 	case changes(a.q):
-		a.held = a.engine.hold(a.q.Writes, a.tags)
-		a.db = node.Writer()
+		w := new(write)
+		w.writer.Use(node)
+		a.held = a.engine.hold(&w.hold, a.q.Writes, a.tags)
+		a.db = &w.writer
 	case a.explainable():
 		a.db = &witness{DBTX: node.Pool()}
 	default:

@@ -13,6 +13,12 @@ import (
 // changes reports whether a success of the query can change what is cached.
 func changes(q *descriptor.Query) bool { return len(q.Writes) > 0 || q.Invalidates }
 
+// A write is what an attempt needs that changes what is cached: one piece of memory.
+type write struct {
+	writer pool.Writer
+	hold   cache.Hold
+}
+
 // A held is a change that is about to be made, as the cache was told.
 type held struct{ hold *cache.Hold }
 
@@ -25,19 +31,22 @@ func (h held) cancel() {
 	}
 }
 
-// hold tells the cache what is about to change: tables and named tags.
-func (e *Engine) hold(tables, tags []string) held {
+// hold tells the cache what is about to change: tables and named tags. It does so in
+// the memory of in.
+func (e *Engine) hold(in *cache.Hold, tables, tags []string) held {
 	if len(tables) == 0 && len(tags) == 0 || e.Caching.NoReads && !e.Caching.Told {
 		return held{}
 	}
-	deps := make([]cache.Dep, 0, len(tables)+len(tags))
+	var some [4]cache.Dep
+	deps := some[:0]
 	for _, t := range tables {
 		deps = append(deps, cache.Table(t))
 	}
 	for _, t := range tags {
 		deps = append(deps, cache.Tag(t))
 	}
-	return held{e.Cache.Hold(deps...).Named(tables, tags)}
+	in.Begin(e.Cache, deps...)
+	return held{in.Named(tables, tags)}
 }
 
 // afterCommit is how long the work after a commit may take: it must be done even
@@ -61,6 +70,10 @@ type written struct {
 func (e *Engine) committed(ctx context.Context, s *session.Session, w written) {
 	if w.held.empty() {
 		e.remember(s)
+		return
+	}
+	if w.sure && !e.Caching.Told && !e.Cluster.Replicated() { // there is nobody to wait for
+		e.invalidate(ctx, w.held, pool.Position{})
 		return
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), afterCommit)

@@ -9,6 +9,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"github.com/dbgen-go/dbgen/runtime/dbgen"
+	"github.com/dbgen-go/dbgen/runtime/dbgenimpl"
 	"github.com/dbgen-go/dbgen/runtime/dbtest"
 	"github.com/dbgen-go/dbgen/runtime/dbtest/replay"
 )
@@ -59,6 +60,13 @@ func overheadCalls(ctx context.Context, q *queries, pool *pgxpool.Pool) {
 	_, _ = touch(ctx, q, &touchTitle, 3)
 }
 
+// invalidatingTouch is touchTitle with what generated code says of a write: the table.
+var invalidatingTouch = func() dbgenimpl.Query {
+	q := touchTitle
+	q.Writes = []string{"public.stories"}
+	return q
+}()
+
 // BenchmarkReplayed compares calls by hand with the same through the runtime, on a
 // server that answers at once.
 func BenchmarkReplayed(b *testing.B) {
@@ -69,6 +77,7 @@ func BenchmarkReplayed(b *testing.B) {
 		byHand, measured func() (titleRow, error)
 	}{
 		{"read", func() (titleRow, error) { return loadTitle(ctx, pool, 3) }, func() (titleRow, error) { return uncached(ctx, q, 3) }},
+		{"write that invalidates", func() (titleRow, error) { return loadTouch(ctx, pool, 3) }, func() (titleRow, error) { return touch(ctx, q, &invalidatingTouch, 3) }},
 		{"write", func() (titleRow, error) { return loadTouch(ctx, pool, 3) }, func() (titleRow, error) { return touch(ctx, q, &touchTitle, 3) }},
 	} {
 		b.Run(pair.name, func(b *testing.B) {

@@ -10,6 +10,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 
+	"github.com/dbgen-go/dbgen/runtime/cache"
 	"github.com/dbgen-go/dbgen/runtime/internal/session"
 	"github.com/dbgen-go/dbgen/runtime/pool"
 )
@@ -139,7 +140,7 @@ func (tx *Tx) Commit(ctx context.Context) error {
 		}
 		return err
 	}
-	held := tx.engine.hold(tx.writes, tx.tags)
+	held := tx.engine.hold(new(cache.Hold), tx.writes, tx.tags)
 	conn := tx.conn.Conn()
 	pos, err := tx.commit(ctx, !held.empty())
 	w := written{held: held, node: tx.node, pos: pos, pid: conn.PgConn().PID(), sure: err == nil || !conn.IsClosed()}
