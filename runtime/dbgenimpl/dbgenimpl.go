@@ -64,7 +64,10 @@ type Entry[R any] = engine.Entry[R]
 // Hit answers a cached query from memory, if it can. It does not allocate. The
 // row is shared: the caller must clone it before anybody may alter it.
 func Hit[A comparable, R any](ctx context.Context, rt *Runtime, db DBTX, q *Query, args A) (Entry[R], bool) {
-	return engine.Hit[A, R](ctx, rt, db, q, args)
+	if e := engine.Hit[A, R](ctx, rt, db, q, args); e != nil {
+		return *e, true
+	}
+	return Entry[R]{}, false
 }
 
 // Fetch answers a cached query that Hit could not: from Redis, or from the

@@ -36,20 +36,17 @@ func memoryKey[A comparable](q *descriptor.Query, args A) cache.Key {
 	return cache.Key{Space: uint64(uintptr(unsafe.Pointer(q))), Hash: maphash.Comparable(seed, args)}
 }
 
-// Hit answers a cached query from memory, if it can. It does not allocate. The
-// row is shared: the caller must clone it before anybody may alter it.
-func Hit[A comparable, R any](ctx context.Context, e *Engine, db DBTX, q *descriptor.Query, args A) (Entry[R], bool) {
+// Hit answers a cached query from memory, if it can, and does not allocate; nil: it
+// cannot. The row is shared: the caller must clone it before anybody may alter it. It
+// is not returned by value, since every copy of it shows in the time of a hit.
+func Hit[A comparable, R any](ctx context.Context, e *Engine, db DBTX, q *descriptor.Query, args A) *Entry[R] {
 	if db != e.Self || e.Caching.NoReads || e.Caching.NoL1 || len(q.Limits) > 0 && e.countsHits(q) {
-		return Entry[R]{}, false
+		return nil
 	}
-	if entry := fromMemory[A, R](ctx, e, q, args); entry != nil {
-		return *entry, true
-	}
-	return Entry[R]{}, false
+	return fromMemory[A, R](ctx, e, q, args)
 }
 
-// fromMemory returns the entry itself, or nil: every copy of it shows in the time
-// of a hit.
+// fromMemory is Hit where the cache may be asked.
 func fromMemory[A comparable, R any](ctx context.Context, e *Engine, q *descriptor.Query, args A) *Entry[R] {
 	v, ok := cache.Lookup(e.Cache, memoryKey(q, args), args)
 	if !ok {

@@ -35,8 +35,8 @@ func LoadAll[K any, A comparable, R, I any](ctx context.Context, e *Engine, db D
 	var missing []K
 	var places []int
 	for i, key := range keys {
-		switch entry, ok := Hit[A, R](ctx, e, db, t.Of, t.Args(key)); {
-		case !ok:
+		switch entry := Hit[A, R](ctx, e, db, t.Of, t.Args(key)); {
+		case entry == nil:
 			missing, places = append(missing, key), append(places, i)
 		case entry.Err == nil:
 			items[i] = t.Item(entry.Row)
