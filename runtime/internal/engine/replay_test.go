@@ -58,6 +58,7 @@ func overheadCalls(ctx context.Context, q *queries, pool *pgxpool.Pool) {
 	_, _ = loadTouch(ctx, pool, 3)
 	_, _ = uncached(ctx, q, 3)
 	_, _ = touch(ctx, q, &touchTitle, 3)
+	_, _ = cachedRow(ctx, q, 3)
 }
 
 // invalidatingTouch is touchTitle with what generated code says of a write: the table.
