@@ -67,6 +67,7 @@ generate: build ## write all that is generated: the example, the golden files
 	cd analyze/vet/testdata/twins && ../../../../$(DBGEN) generate
 	cd bench/lookups && ../../$(DBGEN) generate
 	cd conformance/scale && ../../$(DBGEN) generate
+	cd bench/peers && ../../$(DBGEN) generate
 	$(GO) test ./golden -update
 
 .PHONY: lint
@@ -82,6 +83,7 @@ lint: build ## gofmt, go vet, staticcheck, and that nothing generated is out of 
 	cd analyze/vet/testdata/twins && ../../../../$(DBGEN) generate --check
 	cd bench/lookups && ../../$(DBGEN) generate --check
 	cd conformance/scale && ../../$(DBGEN) generate --check
+	cd bench/peers && ../../$(DBGEN) generate --check
 
 .PHONY: tidy
 tidy: ## go mod tidy in every module
@@ -114,16 +116,18 @@ publish: ## the same, as a release on GitHub, with GITHUB_TOKEN; the workflow of
 	@GOBIN=$(CURDIR)/bin $(GO) install $(CYCLONEDX)
 	PATH=$(CURDIR)/bin:$$PATH $(GO) run $(GORELEASER) release --clean
 
-.PHONY: bench
-bench: setup ## measure; see bench/README.md
-	cd bench && GOWORK=off $(GO) test -run '^$$' -bench . -count 6 ./...
-
-# How often each pair is measured.
+# How often each pair is measured, and which parts: generating, starting,
+# installing, queries, calls, cache, limits, with commas between; without ONLY all of them.
 ROUNDS ?= 11
+ONLY   ?=
 
-.PHONY: performance
-performance: ## measure dbgen beside its peers and write docs/performance.md (ROUNDS); takes minutes
-	cd bench && GOWORK=off $(GO) run ./performance -rounds $(ROUNDS)
+.PHONY: bench
+bench: setup ## measure dbgen beside its peers and write docs/performance.md (ROUNDS, ONLY=queries,cache); takes minutes
+	cd bench && GOWORK=off $(GO) run ./performance -rounds $(ROUNDS) -only '$(ONLY)'
+
+.PHONY: benchmarks
+benchmarks: setup ## the benchmarks that are no part of docs/performance.md; see bench/README.md
+	cd bench && GOWORK=off $(GO) test -run '^$$' -bench . -count 6 . ./lookups
 
 .PHONY: scale
 scale: setup ## run 2 to 64 instances of an application and write docs/scale.md from what they cost; takes two minutes

@@ -39,7 +39,12 @@ func (j job) String() string {
 }
 
 // generating writes the section on generation.
-func generating(w io.Writer, dir string, rounds int) error {
+func generating(w io.Writer, rounds int) error {
+	dir, err := os.MkdirTemp("", "dbgen-performance-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
 	ours, theirs := filepath.Join(dir, "dbgen"), filepath.Join(dir, "sqlc")
 	for name, build := range map[string]string{ours: "github.com/dbgen-go/dbgen/cmd/dbgen", theirs: "github.com/sqlc-dev/sqlc/cmd/sqlc"} {
 		in := "."
@@ -51,8 +56,6 @@ func generating(w io.Writer, dir string, rounds int) error {
 		}
 	}
 	fmt.Fprint(w, `
-## Generating
-
 Each tool as a process of its own, from its start to written files; sqlc keeps nothing between runs, so what it takes is the same in
 every state. *cold* is without generated files and with nothing kept (with an empty folder of what is kept, which is then filled),
 *unchanged* a second run, *edited* one after a query has changed. Packages of a row share one schema and divide the queries.

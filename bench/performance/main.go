@@ -6,71 +6,129 @@ package main
 import (
 	"bytes"
 	"cmp"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
-	"runtime/debug"
 	"slices"
 	"strings"
 	"syscall"
 	"time"
 )
 
+// A section is a part of the page that can be measured by itself.
+type section struct {
+	name, title string
+	modules     []string // whose versions are told
+	write       func(w io.Writer, rounds int) error
+}
+
+const (
+	pgx     = "github.com/jackc/pgx/v5"
+	sqlc    = "github.com/sqlc-dev/sqlc"
+	goRedis = "github.com/redis/go-redis/v9"
+)
+
+// sections are on the page in this order.
+var sections = []section{
+	{"generating", "Generating", []string{sqlc}, generating},
+	{"starting", "Without cgo, and as a plugin", []string{sqlc}, starting},
+	{"installing", "Installing", []string{sqlc}, installing},
+	{"queries", "Queries on PostgreSQL", []string{
+		pgx, sqlc, "gorm.io/gorm", "gorm.io/driver/postgres", "entgo.io/ent", "github.com/uptrace/bun", "github.com/uptrace/bun/driver/pgdriver", "github.com/jmoiron/sqlx",
+	}, querying},
+	{"calls", "What a call adds to pgx", []string{pgx, sqlc}, adding},
+	{"cache", "The cache", []string{"github.com/maypok86/otter/v2", goRedis}, caching},
+	{"limits", "Limits", []string{"golang.org/x/time", "github.com/go-redis/redis_rate/v10", goRedis}, limiting},
+}
+
 func main() {
 	output := flag.String("o", filepath.Join("..", "docs", "performance.md"), "the `file` to write")
-	rounds := flag.Int("rounds", 11, "how often each pair is run; medians and quartiles are of so many")
+	rounds := flag.Int("rounds", 11, "how often each pair of processes is run; calls run in multiples of it")
+	only := flag.String("only", "", "the `sections` to measure, with commas between: "+strings.Join(names(), ", ")+"; the rest of the file is kept")
 	flag.Parse()
 	if flag.NArg() > 0 || *rounds < 3 {
 		flag.Usage()
 		os.Exit(2)
 	}
-	if err := measure(*output, *rounds); err != nil {
+	if err := measure(*output, *rounds, *only); err != nil {
 		fmt.Fprintln(os.Stderr, "performance:", err)
 		os.Exit(1)
 	}
 }
 
-// measure writes the page only when all of it is measured.
-func measure(output string, rounds int) error {
-	dir, err := os.MkdirTemp("", "dbgen-performance-")
-	if err != nil {
+func names() (names []string) {
+	for _, s := range sections {
+		names = append(names, s.name)
+	}
+	return names
+}
+
+const introduction = `# Performance
+
+Written by ` + "`make bench`" + `; each section says what it was measured on. Peers run in turns, another one first each time, so that what else
+the machine does meets all of them. A ratio or a multiple is the median over all rounds, round by round, with the quartiles behind it.
+`
+
+// measure writes the page when all of it that is asked for is measured.
+func measure(output string, rounds int, only string) error {
+	ask := names()
+	if only != "" {
+		ask = strings.Split(only, ",")
+	}
+	for _, name := range ask {
+		if !slices.Contains(names(), name) {
+			return fmt.Errorf("no section is called %q: there are %s", name, strings.Join(names(), ", "))
+		}
+	}
+	old, err := os.ReadFile(output)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	defer os.RemoveAll(dir)
-	var page bytes.Buffer
-	fmt.Fprint(&page, "# Performance\n\nWritten by `make performance`. ", environment(), "\n\n",
-		"Tools run in turns, pair by pair, so that what else the machine does meets both. A ratio is the median over ", rounds,
-		" pairs, with the quartiles behind it; above 1 dbgen is ahead, below 1 the other.\n")
-	if err := generating(&page, dir, rounds); err != nil {
-		return err
-	}
-	for _, section := range []struct {
-		title string
-		write func(w io.Writer, rounds int) error
-	}{{"Without cgo, and as a plugin", starting}, {"Installing", installing}} {
-		fmt.Fprintf(&page, "\n## %s\n\n%s\n", section.title, environment())
-		if err := section.write(&page, rounds); err != nil {
-			return fmt.Errorf("%s: %w", section.title, err)
+	page := bytes.NewBufferString(introduction)
+	for _, s := range sections {
+		if !slices.Contains(ask, s.name) {
+			page.WriteString(kept(string(old), s.title))
+			continue
+		}
+		fmt.Fprintf(page, "\n## %s\n\n%s\n", s.title, environment(s.modules))
+		if err := s.write(page, rounds); err != nil {
+			return fmt.Errorf("%s: %w", s.name, err)
 		}
 	}
 	return os.WriteFile(output, page.Bytes(), 0o666)
 }
 
-// environment says what was measured on.
-func environment() string {
-	versions := []string{runtime.Version()}
-	if info, ok := debug.ReadBuildInfo(); ok {
-		for _, dep := range info.Deps {
-			if dep.Path == "github.com/sqlc-dev/sqlc" {
-				versions = append(versions, "sqlc "+dep.Version)
-			}
-		}
+// kept is a section of the page as it was.
+func kept(page, title string) string {
+	_, rest, ok := strings.Cut(page, "\n## "+title+"\n")
+	if !ok {
+		return ""
 	}
-	return fmt.Sprintf("%s, %s/%s, %d processors (%s), %s.", strings.Join(versions, ", "), runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), processor(), load())
+	rest, _, more := strings.Cut(rest, "\n## ")
+	if more {
+		rest += "\n"
+	}
+	return "\n## " + title + "\n" + strings.TrimRight(rest, "\n") + "\n"
+}
+
+// environment says what was measured on.
+func environment(modules []string) string {
+	versions := []string{runtime.Version()}
+	// The build's own information has only what is linked, and sqlc is a process.
+	list, err := exec.Command("go", append([]string{"list", "-m", "-f", "{{.Path}} {{.Version}}"}, modules...)...).Output()
+	if err != nil {
+		versions = append(versions, "versions unknown")
+	}
+	for line := range strings.Lines(string(list)) {
+		versions = append(versions, strings.TrimPrefix(strings.TrimSpace(line), "github.com/"))
+	}
+	return fmt.Sprintf("%s; %s/%s, %d processors (%s), %s.", strings.Join(versions, ", "), runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), processor(), load())
 }
 
 // processor is the name of the processor, where the system says it.

@@ -1,0 +1,124 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"github.com/dbgen-go/dbgen/bench/peers"
+	"github.com/dbgen-go/dbgen/runtime/dbgen"
+	"github.com/dbgen-go/dbgen/runtime/dbtest"
+	"github.com/dbgen-go/dbgen/runtime/dbtest/replay"
+)
+
+// quiet is a configuration with nothing on but what is measured.
+func quiet(dsn string) dbgen.Config {
+	return dbgen.Config{
+		Primary: dsn, Pool: dbgen.PoolConfig{MinConns: 1},
+		Queries: dbgen.QueriesConfig{Slow: time.Minute}, Log: dbgen.LogConfig{Logger: slog.New(slog.DiscardHandler)},
+	}
+}
+
+// adding writes the section on what a call adds to pgx, without a server's own time.
+func adding(w io.Writer, rounds int) error {
+	ctx := context.Background()
+	server, err := dbtest.StartPostgres(ctx)
+	if err != nil {
+		return err
+	}
+	defer server.Stop()
+	at, err := server.CreateDatabase(ctx, peers.Schema)
+	if err != nil {
+		return err
+	}
+	var recording replay.Recording
+	record, end, err := connect(ctx, at.DSN(), recording.Record(nil))
+	if err != nil {
+		return err
+	}
+	defer end()
+	drafts := peers.Drafts(1)
+	for _, p := range record {
+		p.Prepare(drafts)
+		for range 2 { // statements are prepared the first time
+			for _, call := range []func() error{
+				func() error { return p.Get(ctx, 42) }, func() error { return p.List(ctx, 42) }, func() error { return p.Add(ctx) },
+			} {
+				if err := call(); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	all, endAll, err := connect(ctx, at.DSN(), recording.Replay)
+	if err != nil {
+		return err
+	}
+	defer endAll()
+	fmt.Fprint(w, `
+The same calls, answered at once, in the calling goroutine, with what PostgreSQL once answered (package runtime/dbtest/replay): what is
+left is the client's own work.
+`)
+	for _, piece := range []struct {
+		title string
+		calls int
+		call  func(peers.Peer) error
+	}{
+		{"One row by its primary key, replayed", 100, func(p peers.Peer) error { return p.Get(ctx, 42) }},
+		{"A list of 100 rows, replayed", 20, func(p peers.Peer) error { return p.List(ctx, 42) }},
+		{"An insert that returns its key, replayed", 100, func(p peers.Peer) error { return p.Add(ctx) }},
+	} {
+		work := work{title: piece.title, calls: piece.calls, rounds: 40 * rounds}
+		for _, p := range all {
+			p.Prepare(drafts)
+			work.contenders = append(work.contenders, contender{p.Name, func(int) error { return piece.call(p.Peer) }})
+		}
+		results, err := work.write(w)
+		if err != nil {
+			return err
+		}
+		ours, byHand := results[0], results[2]
+		added := make([]float64, len(ours.times))
+		for i := range added {
+			added[i] = ours.times[i] - byHand.times[i]
+		}
+		low, median, high := quartiles(added)
+		fmt.Fprintf(w, "\nBeside pgx by hand a call through the runtime takes %+.0f ns (%+.0f to %+.0f) and %+.0f allocations.\n", median, low, high, ours.allocs-byHand.allocs)
+	}
+	return recording.Err()
+}
+
+// connect opens the generated code with and without the runtime, pgx by hand and sqlc.
+func connect(ctx context.Context, dsn string, dial replay.Dial) (all []peers.Named, end func(), err error) {
+	cfg, err := pgxpool.ParseConfig(dsn)
+	if err != nil {
+		return nil, nil, err
+	}
+	cfg.ConnConfig.DialFunc = dial
+	pool, err := pgxpool.NewWithConfig(ctx, cfg)
+	if err != nil {
+		return nil, nil, err
+	}
+	conf := quiet(dsn)
+	conf.Dial = dial
+	db, err := dbgen.Open(ctx, conf)
+	if err != nil {
+		pool.Close()
+		return nil, nil, err
+	}
+	if err := pool.Ping(ctx); err != nil { // as pools do after a second of silence
+		pool.Close()
+		return nil, nil, err
+	}
+	return []peers.Named{
+			{Name: "dbgen", Peer: peers.Generated(db)}, {Name: "dbgen, on a plain pool", Peer: peers.Generated(pool)},
+			{Name: "pgx by hand", Peer: peers.ByHand(pool)}, {Name: "sqlc", Peer: peers.BySQLC(pool)},
+		}, func() {
+			pool.Close()
+			_ = db.Close()
+		}, nil
+}
