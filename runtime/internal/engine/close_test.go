@@ -31,6 +31,8 @@ func TestCloseWithWritesThatRedisMissed(t *testing.T) {
 		if err := server.Stop(); err != nil {
 			t.Fatal(err)
 		}
+		// Until then its memory may answer, for a fence's length at most.
+		eventually(t, "the other process has noticed", func() bool { return !reader.Stats().Cache.FenceOpen })
 		want := "not in time"
 		if inTime {
 			want = "in time"
