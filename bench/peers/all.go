@@ -46,7 +46,7 @@ type Named struct {
 // Open connects all peers to a database that has Schema: first the generated code
 // through the runtime, to which the others are compared, then the same on a plain
 // pool, pgx by hand, sqlc, and the rest. close ends them.
-func Open(ctx context.Context, at dbtest.Endpoint) (all []Named, db *dbgen.DB, close func(), err error) {
+func Open(ctx context.Context, at dbtest.Endpoint) (all []Named, close func(), err error) {
 	var closers []func()
 	close = func() {
 		for _, c := range slices.Backward(closers) {
@@ -60,20 +60,23 @@ func Open(ctx context.Context, at dbtest.Endpoint) (all []Named, db *dbgen.DB, c
 	}()
 	cfg, err := pgxpool.ParseConfig(at.DSN())
 	if err != nil {
-		return nil, nil, nil, err
+		return nil, nil, err
 	}
-	pool, err := pgxpool.NewWithConfig(ctx, cfg)
-	if err != nil {
-		return nil, nil, nil, err
+	// Each has connections of its own: one that several share is warmer than the rest.
+	var pools [3]*pgxpool.Pool
+	for i := range pools {
+		if pools[i], err = pgxpool.NewWithConfig(ctx, cfg.Copy()); err != nil {
+			return nil, nil, err
+		}
+		closers = append(closers, pools[i].Close)
 	}
-	closers = append(closers, pool.Close)
-	db, err = dbgen.Open(ctx, dbgen.Config{Primary: at.DSN(), Pool: dbgen.PoolConfig{MinConns: 1}, Queries: dbgen.QueriesConfig{Slow: time.Minute}, Log: quiet})
+	db, err := dbgen.Open(ctx, dbgen.Config{Primary: at.DSN(), Pool: dbgen.PoolConfig{MinConns: 1}, Queries: dbgen.QueriesConfig{Slow: time.Minute}, Log: quiet})
 	if err != nil {
-		return nil, nil, nil, err
+		return nil, nil, err
 	}
 	closers = append(closers, func() { _ = db.Close() })
 	all = []Named{
-		{"dbgen", Generated(db)}, {"dbgen, on a plain pool", Generated(pool)}, {"pgx by hand", ByHand(pool)}, {"sqlc", BySQLC(pool)},
+		{"dbgen", Generated(db)}, {"dbgen, on a plain pool", Generated(pools[0])}, {"pgx by hand", ByHand(pools[1])}, {"sqlc", BySQLC(pools[2])},
 	}
 	for _, p := range []struct {
 		name string
@@ -83,12 +86,12 @@ func Open(ctx context.Context, at dbtest.Endpoint) (all []Named, db *dbgen.DB, c
 	} {
 		peer, err := p.open(at.DSN())
 		if err != nil {
-			return nil, nil, close, fmt.Errorf("%s: %w", p.name, err)
+			return nil, close, fmt.Errorf("%s: %w", p.name, err)
 		}
 		closers = append(closers, peer.Close)
 		all = append(all, Named{p.name, peer})
 	}
-	return all, db, close, nil
+	return all, close, nil
 }
 
 // Drafts makes n of them.

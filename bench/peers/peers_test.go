@@ -10,7 +10,7 @@ import (
 // What is measured is the same work with the same results.
 func TestPeersAgree(t *testing.T) {
 	at := dbtest.Database(t, dbtest.SharedPostgres(t), Schema)
-	all, _, closeAll, err := Open(t.Context(), at)
+	all, closeAll, err := Open(t.Context(), at)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -23,7 +23,7 @@ func TestPeersAgree(t *testing.T) {
 // A peer that reads something else is found out.
 func TestCheckFindsDifferences(t *testing.T) {
 	at := dbtest.Database(t, dbtest.SharedPostgres(t), Schema)
-	all, _, closeAll, err := Open(t.Context(), at)
+	all, closeAll, err := Open(t.Context(), at)
 	if err != nil {
 		t.Fatal(err)
 	}

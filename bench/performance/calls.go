@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"math"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -87,7 +88,8 @@ left is the client's own work.
 			added[i] = ours.times[i] - byHand.times[i]
 		}
 		low, median, high := quartiles(added)
-		fmt.Fprintf(w, "\nBeside pgx by hand a call through the runtime takes %+.0f ns (%+.0f to %+.0f) and %+.0f allocations.\n", median, low, high, ours.allocs-byHand.allocs)
+		fmt.Fprintf(w, "\nBeside pgx by hand a call through the runtime takes %+.0f ns (%+.0f to %+.0f) and %+d allocations.\n",
+			median, low, high, int(math.Round(ours.allocs-byHand.allocs)))
 	}
 	return recording.Err()
 }

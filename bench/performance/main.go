@@ -121,7 +121,9 @@ func kept(page, title string) string {
 func environment(modules []string) string {
 	versions := []string{runtime.Version()}
 	// The build's own information has only what is linked, and sqlc is a process.
-	list, err := exec.Command("go", append([]string{"list", "-m", "-f", "{{.Path}} {{.Version}}"}, modules...)...).Output()
+	cmd := exec.Command("go", append([]string{"list", "-m", "-f", "{{.Path}} {{.Version}}"}, modules...)...)
+	cmd.Env = append(os.Environ(), "GOWORK=off")
+	list, err := cmd.Output()
 	if err != nil {
 		versions = append(versions, "versions unknown")
 	}
