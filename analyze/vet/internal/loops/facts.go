@@ -33,7 +33,8 @@ type Effect struct {
 	// not change; Guarded that it does not run in each call.
 	Fixed, Guarded bool
 	// Job says that the function, or one on the way, does one item's whole work: it
-	// begins a transaction, calls another service, or reads and writes.
+	// begins a transaction, calls another service, walks what it finds, or reads and
+	// writes.
 	Job bool
 }
 
@@ -105,6 +106,7 @@ type effect struct {
 type summary struct {
 	effects         []effect
 	ownTx, external bool
+	walks           bool // it calls itself with what it finds
 	sends           []Send
 	ran             []ran // while it is made
 }

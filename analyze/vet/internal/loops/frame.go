@@ -35,14 +35,15 @@ type frame struct {
 }
 
 // summary returns what fn, a function of this package, does each time it is
-// called, and records the sites in it. Where it is asked for while it is being
-// made, as recursion does, that is what the last round knew.
+// called, and records the sites in it. It is made once in a pass: where it is asked
+// for while it is being made, as recursion does, that is what the last pass knew.
 func (c *checker) summary(fn *types.Func) *summary {
 	w := c.world
-	if !w.stale[fn] {
+	if !w.stale[fn] || w.seen[fn] {
 		return w.summaries[fn]
 	}
 	delete(w.stale, fn)
+	w.seen[fn] = true
 	f := c.frame(fn)
 	if f == nil {
 		return nil
@@ -55,6 +56,7 @@ func (c *checker) summary(fn *types.Func) *summary {
 	for _, cur := range f.calls {
 		f.look(cur)
 	}
+	f.own.walks = f.walksGraph()
 	f.own.settle()
 	w.learn(fn, f.own, w.summaries[fn])
 	w.summaries[fn] = f.own
@@ -68,7 +70,7 @@ func (c *checker) summary(fn *types.Func) *summary {
 
 // settle marks a finished summary's effects where they are one job.
 func (s *summary) settle() {
-	if s.ownTx || s.external || isJob(s.ran) {
+	if s.ownTx || s.external || s.walks || isJob(s.ran) {
 		for i := range s.effects {
 			s.effects[i].job = true
 		}

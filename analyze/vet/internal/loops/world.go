@@ -33,10 +33,15 @@ type world struct {
 	pure      map[*types.Func]bool     // what is known of functions that only compute
 	resolvers []resolver
 	packages  map[*types.Package]*checker
-	queries   *queries                     // made when it is first asked for
-	judged    []*types.Func                // that are being judged, innermost last
-	users     map[any]map[*types.Func]bool // functions by those, and the literals, whose summaries they use
-	stale     map[*types.Func]bool         // to be judged, again or for the first time
+	queries   *queries                      // made when it is first asked for
+	judged    []*types.Func                 // that are being judged, innermost last
+	users     map[any]map[*types.Func]bool  // functions by those, and the literals, whose summaries they use
+	stale     map[*types.Func]bool          // to be judged, again or for the first time
+	seen      map[*types.Func]bool          // judged in this pass
+	calls     map[*types.Func][]*types.Func // of declared functions by their names
+	cycles    map[*types.Func]int           // the cycles of these; made when they are first asked for
+	walks     map[int]bool                  // those that walk what they find
+	walkers   []int                         // those of them that are new in a pass
 }
 
 func newWorld() *world {
@@ -46,6 +51,7 @@ func newWorld() *world {
 		takers: map[*types.Var]bool{}, calling: map[*types.Func]map[int]bool{}, pure: map[*types.Func]bool{}, listed: map[*types.Var]int{}, foreign: map[*types.TypeName]bool{}, setters: map[*types.Func]bool{}, methods: map[*types.Func][]*types.Func{},
 		texts: map[*types.Var]string{}, packages: map[*types.Package]*checker{},
 		users: map[any]map[*types.Func]bool{}, stale: map[*types.Func]bool{},
+		calls: map[*types.Func][]*types.Func{}, walks: map[int]bool{},
 	}
 }
 
@@ -73,6 +79,9 @@ func (w *world) add(c *checker) {
 			c.noteValues(n, above)
 			c.noteTexts(n)
 			c.noteListedVar(n)
+			if call, ok := n.(*ast.CallExpr); ok {
+				c.noteCall(call, above)
+			}
 			return true
 		})
 	}
@@ -100,9 +109,11 @@ func (w *world) run() {
 		if len(w.stale) == 0 {
 			return
 		}
+		w.seen = map[*types.Func]bool{}
 		for _, c := range w.checkers {
 			c.round()
 		}
+		w.spreadWalks()
 	}
 }
 
