@@ -63,6 +63,10 @@ func Service(fn *types.Func, declared func(*types.Package) bool) bool {
 		results := fn.Signature().Results()
 		return results.Len() > 0 && gotypes.IsError(results.At(results.Len()-1).Type()) && (names == nil || slices.Contains(names, fn.Name()))
 	}
+	if strings.HasPrefix(fn.Pkg().Path(), "github.com/aws/aws-sdk-go/service/") {
+		results := fn.Signature().Results()
+		return results.Len() == 2 && gotypes.IsError(results.At(1).Type()) && fn.Signature().Params().Len() > 0
+	}
 	return IsRemote(fn) || takesOptions(fn.Signature(), fn.Pkg().Path()) || !declared(fn.Pkg()) && isClientCall(fn)
 }
 
