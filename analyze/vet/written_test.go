@@ -59,6 +59,13 @@ func (*DB) NamedQueryContext(ctx context.Context, query string, arg any) (*Rows,
 }
 func (*DB) QueryRowx(query string, args ...any) *Row { return nil }
 
+func (*DB) Preparex(query string) (*Stmt, error) { return nil, nil }
+
+type Stmt struct{}
+
+func (*Stmt) Get(dest any, args ...any) error                            { return nil }
+func (*Stmt) SelectContext(ctx context.Context, dest any, args ...any) error { return nil }
+
 type Rows struct{}
 
 func (*Rows) Next() bool                { return false }
@@ -117,6 +124,18 @@ func named(ctx context.Context, db *sqlx.DB, list []book) error {
 	}
 	db.NamedExec("INSERT INTO books (id, title) VALUES (:id, :title)", list) // a row for each
 	return nil
+}
+
+// Statements that are prepared elsewhere, by what reads their SQL from files.
+type prepared struct{ byID, byShelf *sqlx.Stmt }
+
+func ofStatements(ctx context.Context, p *prepared, list []book) {
+	for _, b := range list {
+		var title string
+		p.byID.Get(&title, b.ID) // want n-plus-one
+		var titles []string
+		p.byShelf.SelectContext(ctx, &titles, b.ID) // want n-plus-one
+	}
 }
 
 // A handle of the project's own.

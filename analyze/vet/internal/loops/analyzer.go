@@ -50,8 +50,8 @@ func Knowing(known func() Known) *analysis.Analyzer {
 // Known are the kinds of query that are known beside those that dbgen generated.
 type Known struct {
 	SQLC bool // methods that sqlc generated
-	PGX  bool // calls of pgx with constant SQL
-	SQL  bool // calls of database/sql with constant SQL
+	PGX  bool // calls of pgx
+	SQL  bool // calls of database/sql
 	Once bool // report migrations, backfills and seeds, too
 	// Schema gives texts of SQL their meaning; nil is for those that do not fit the
 	// schema. Where it is nil, texts are all that is known.

@@ -133,6 +133,7 @@ func (c *checker) implemented(method *types.Func) []effect {
 	}
 	for i := range all {
 		all[i].job = all[i].job || reads > 0 && writes > 0 // each does something else: a dispatch
+		all[i].dispatched = with > 1
 	}
 	if with < len(known) {
 		for i := range all {
@@ -167,12 +168,12 @@ func (c *checker) concrete(fn *types.Func) []effect {
 		if st := paramsStruct(p.Type()); st != nil {
 			for field := range st.Fields() {
 				if len(q.Query.Keys) == 0 || q.Query.Writes() || slices.Contains(q.Query.Keys, field.Name()) {
-					e.params = append(e.params, Param{i, field.Name(), isMany(field.Type())})
+					e.params = append(e.params, Param{Index: i, Field: field.Name(), Many: isMany(field.Type())})
 				}
 			}
 			continue
 		}
-		e.params = append(e.params, Param{i, "", isMany(p.Type())})
+		e.params = append(e.params, Param{Index: i, Many: isMany(p.Type())})
 	}
 	return []effect{e}
 }
@@ -180,23 +181,38 @@ func (c *checker) concrete(fn *types.Func) []effect {
 // through is a call of a helper that runs a query.
 func (f *frame) through(call *ast.CallExpr, sig *types.Signature, e effect) candidate {
 	c := candidate{effect: e}
+	var beside []source
+	give := func(arg ast.Expr, p Param) {
+		s := f.argSource(arg, p)
+		switch {
+		case p.Text:
+			s.name = inText
+		case p.Index == receiver && e.dispatched:
+			s.name = whoDoes
+		default:
+			c.keys = append(c.keys, s)
+			return
+		}
+		beside = append(beside, s)
+	}
 	for _, p := range e.params {
 		if p.Index == receiver {
 			if sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok {
-				c.keys = append(c.keys, f.argSource(sel.X, p))
+				give(sel.X, p)
 			}
 			continue
 		}
 		for j, arg := range call.Args {
 			if j == p.Index || sig.Variadic() && p.Index == sig.Params().Len()-1 && j > p.Index {
-				c.keys = append(c.keys, f.argSource(arg, p))
+				give(arg, p)
 			}
 		}
 	}
 	if len(e.free) > 0 {
 		c.keys = append(c.keys, source{places: e.free})
 	}
-	c.all = c.keys
+	c.all = slices.Concat(c.keys, beside)
+	c.fixed, c.dispatched = c.fixed && !e.dispatched, false
 	return c
 }
 
@@ -300,7 +316,7 @@ func (f *frame) captured(e ast.Expr, fn function, free set) (keys []source) {
 	}
 	for p := range free {
 		if at := slices.Index(fn.params, p.obj); at >= 0 && at < len(fn.made.Args) && !isHandle(p.obj.Type()) {
-			keys = append(keys, f.argSource(fn.made.Args[at], Param{at, p.field, isMany(p.obj.Type())}))
+			keys = append(keys, f.argSource(fn.made.Args[at], Param{Index: at, Field: p.field, Many: isMany(p.obj.Type())}))
 		}
 	}
 	return keys

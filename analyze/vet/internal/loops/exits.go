@@ -13,6 +13,7 @@ import (
 type guard struct {
 	exprs []ast.Expr // none: nothing is known of it
 	then  bool       // the condition holds there
+	init  ast.Stmt   // before the condition, in the same statement; nil is none
 }
 
 // An exit is a statement that ends a loop for good.
@@ -60,9 +61,9 @@ func (w *exitWalker) stmt(s ast.Stmt, guards []guard, inner bool) {
 		w.own[s.Label.Name] = true
 		w.stmt(s.Stmt, guards, inner)
 	case *ast.IfStmt:
-		w.block(s.Body.List, with(guard{[]ast.Expr{s.Cond}, true}), inner)
+		w.block(s.Body.List, with(guard{[]ast.Expr{s.Cond}, true, s.Init}), inner)
 		if s.Else != nil {
-			w.stmt(s.Else, with(guard{[]ast.Expr{s.Cond}, false}), inner)
+			w.stmt(s.Else, with(guard{[]ast.Expr{s.Cond}, false, s.Init}), inner)
 		}
 	case *ast.ForStmt:
 		w.block(s.Body.List, with(guard{}), true)
@@ -71,7 +72,7 @@ func (w *exitWalker) stmt(s ast.Stmt, guards []guard, inner bool) {
 	case *ast.SwitchStmt:
 		for _, c := range s.Body.List {
 			c := c.(*ast.CaseClause)
-			w.block(c.Body, with(guard{switched(c.List, s.Tag), true}), true)
+			w.block(c.Body, with(guard{switched(c.List, s.Tag), true, nil}), true)
 		}
 	case *ast.TypeSwitchStmt:
 		w.clauses(s.Body, with(guard{}))
@@ -148,9 +149,26 @@ func (f *frame) isHit(e exit, call *ast.CallExpr, results set, l *loop) bool {
 	}
 	return slices.ContainsFunc(e.guards, func(g guard) bool {
 		return slices.ContainsFunc(g.exprs, func(x ast.Expr) bool {
-			return !f.asksConsumer(x) && (regionOf(x).contains(call.Pos()) || mentions(f.info, x).meets(results))
+			return !f.asksConsumer(x) && (regionOf(x).contains(call.Pos()) || f.mentioned(x, g, call).meets(results))
 		})
 	})
+}
+
+// mentioned are the places that a condition asks, but for those that its statement
+// gives another value first; these are what that is made of.
+func (f *frame) mentioned(x ast.Expr, g guard, call *ast.CallExpr) set {
+	asked := mentions(f.info, x)
+	if g.init == nil || regionOf(g.init).contains(call.Pos()) {
+		return asked
+	}
+	before := regionOf(g.init)
+	for i, fl := range f.flows {
+		if before.contains(fl.at) && asked[fl.to] && !fl.accum {
+			delete(asked, fl.to)
+			asked.addAll(f.uses(i))
+		}
+	}
+	return asked
 }
 
 // givesUp reports whether an exit is taken because something is not there, and
@@ -168,7 +186,16 @@ func (f *frame) givesUp(e exit, l *loop) bool {
 		return !f.picks(e, l)
 	}
 	return !slices.ContainsFunc(ret.Results, func(x ast.Expr) bool {
-		return f.ofRound(x, l)
+		return f.ofRound(x, l) && !f.gathers(x, e, l)
+	})
+}
+
+// gathers reports whether an expression is a variable that the loop's rounds add to,
+// elsewhere than in the block that an exit ends, too.
+func (f *frame) gathers(x ast.Expr, e exit, l *loop) bool {
+	id, ok := ast.Unparen(x).(*ast.Ident)
+	return ok && slices.ContainsFunc(f.flows, func(fl flow) bool {
+		return fl.to == place{f.info.Uses[id], ""} && fl.accum && !fl.weak && l.region.contains(fl.at) && !e.block.contains(fl.at)
 	})
 }
 
@@ -226,6 +253,9 @@ func (f *frame) isLack(e ast.Expr, then bool) bool {
 		return !then && f.isBool(e)
 	case *ast.BinaryExpr:
 		if e.Op == token.LOR || e.Op == token.LAND {
+			if (e.Op == token.LAND) == then { // both hold
+				return f.isLack(e.X, then) || f.isLack(e.Y, then)
+			}
 			return f.isLack(e.X, then) && f.isLack(e.Y, then)
 		}
 		return f.isLackOf(e, then)

@@ -44,6 +44,7 @@ type Param struct {
 	Index int    // receiver is -1
 	Field string // "" is the whole
 	Many  bool   // as a slice that is sent whole
+	Text  bool   // as a part of the text of SQL, such as a table's name
 }
 
 // A Hop is a function on the way to a query.
@@ -100,6 +101,7 @@ type effect struct {
 	rests          []string // on what it rests that this call runs the query, where that is not plain
 	fixed, guarded bool
 	job            bool
+	dispatched     bool // the receiver, an interface, says who does it rather than for what
 }
 
 // A summary is what a function does each time it is called.
@@ -107,6 +109,7 @@ type summary struct {
 	effects         []effect
 	ownTx, external bool
 	walks           bool // it calls itself with what it finds
+	follow          bool // what it writes follows from what it wrote
 	sends           []Send
 	ran             []ran // while it is made
 }

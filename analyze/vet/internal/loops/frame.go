@@ -28,8 +28,8 @@ type frame struct {
 	perCall map[*ast.CallExpr][]*verdict // what was found at a call
 	sites   []Site
 	stands  map[*ast.CallExpr]standing
-	used    []set      // by flow; nil is not looked at yet
-	jobCall []ast.Node // of jobs
+	used    []set // by flow; nil is not looked at yet
+	jobCall []job
 	jobSeen bool
 	reading []types.Object // variables whose text is being read
 }
@@ -57,6 +57,7 @@ func (c *checker) summary(fn *types.Func) *summary {
 		f.look(cur)
 	}
 	f.own.walks = f.walksGraph()
+	f.own.follow = f.follows(f.own.ran)
 	f.own.settle()
 	w.learn(fn, f.own, w.summaries[fn])
 	w.summaries[fn] = f.own
@@ -70,7 +71,7 @@ func (c *checker) summary(fn *types.Func) *summary {
 
 // settle marks a finished summary's effects where they are one job.
 func (s *summary) settle() {
-	if s.ownTx || s.external || s.walks || isJob(s.ran) {
+	if s.ownTx || s.external || s.walks || s.follow || isJob(s.ran) {
 		for i := range s.effects {
 			s.effects[i].job = true
 		}
@@ -127,7 +128,7 @@ func (f *frame) look(cur inspector.Cursor) {
 	if tx || external {
 		if at := f.around(cur); !f.onFailure(cur, nil) {
 			s := f.summaryAt(at)
-			s.ownTx, s.external = s.ownTx || tx, s.external || external && !f.asksFirst(call)
+			s.ownTx, s.external = s.ownTx || tx, s.external || external && !f.asksFirst(call) && f.isTold(call)
 		}
 	}
 	if fn, ok := typeutil.Callee(f.info, call).(*types.Func); ok {
@@ -166,7 +167,7 @@ type candidate struct {
 // deciding are the sources that say whether a round's call is one of its own.
 func (c candidate) deciding() []source {
 	if c.query.Writes() {
-		return c.all
+		return slices.DeleteFunc(slices.Clone(c.all), func(s source) bool { return s.name == whoDoes })
 	}
 	return c.keys
 }
@@ -190,11 +191,7 @@ func (f *frame) keep(cur inspector.Cursor, c candidate, at around) {
 			e.reaches(receiver, f.receiver(), o.places, s.many())
 		}
 	}
-	for _, s := range c.all {
-		o := f.trace(s.places, s.exprs(), regionOf(body))
-		e.fixed = e.fixed && !o.opaque
-	}
-	slices.SortFunc(e.params, Param.compare)
+	f.keepTexts(&e, c, params, body)
 	e.guarded = c.guarded || len(at.loops) > 0 || at.owner != nil || at.apart || f.conditional(cur)
 	if at.owner != nil {
 		e.free = maps.Clone(reached)
@@ -205,13 +202,48 @@ func (f *frame) keep(cur inspector.Cursor, c candidate, at around) {
 	s.ran = append(s.ran, ran{query: c.query, call: cur.Node().(*ast.CallExpr), loop: f.innermostLoop(cur)})
 }
 
+// keepTexts notes whether all that a query is sent stays the same, and what its text
+// takes from parameters.
+func (f *frame) keepTexts(e *effect, c candidate, params []types.Object, body ast.Node) {
+	for _, s := range c.all {
+		e.fixed = e.fixed && !f.trace(s.places, s.exprs(), regionOf(body)).opaque
+		if s.name != inText || s.expr == nil {
+			continue
+		}
+		for i, p := range params {
+			e.params = append(e.params, f.inText(s.expr, i, p, body)...)
+		}
+	}
+	slices.SortFunc(e.params, Param.compare)
+	e.params = slices.Compact(e.params)
+}
+
+// follows reports whether what one write gives is what another one writes: the rows of
+// one item follow from one another.
+func (f *frame) follows(ran []ran) bool {
+	for _, w := range ran {
+		if !w.query.Writes() || w.query.Command == "exec" {
+			continue
+		}
+		gave := f.results(w.call)
+		maps.DeleteFunc(gave, func(p place, _ bool) bool { return isError(p.obj.Type()) })
+		gave = f.gathered(gave, regionOf(f.decl.Body))
+		for _, r := range ran {
+			if r.call != w.call && r.query.Writes() && mentions(f.info, r.call.Args...).meets(gave) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // reaches notes which of a parameter's places reach the query.
 func (e *effect) reaches(i int, param types.Object, places set, many bool) {
 	if param == nil || isHandle(param.Type()) && i != receiver {
 		return
 	}
 	for p := range places {
-		if q := (Param{i, p.field, many}); p.obj == param && !slices.Contains(e.params, q) {
+		if q := (Param{Index: i, Field: p.field, Many: many}); p.obj == param && !slices.Contains(e.params, q) {
 			e.params = append(e.params, q)
 		}
 	}

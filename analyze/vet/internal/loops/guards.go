@@ -19,18 +19,18 @@ func (f *frame) guardsOf(cur inspector.Cursor, l *loop) []guard {
 		switch n := parent.(type) {
 		case *ast.IfStmt:
 			if kind == edge.IfStmt_Body || kind == edge.IfStmt_Else {
-				guards = append(guards, guard{[]ast.Expr{n.Cond}, kind == edge.IfStmt_Body})
+				guards = append(guards, guard{[]ast.Expr{n.Cond}, kind == edge.IfStmt_Body, n.Init})
 			}
 		case *ast.CaseClause:
 			if kind != edge.CaseClause_Body {
 				continue
 			}
 			if sw, ok := c.Parent().Parent().Parent().Node().(*ast.SwitchStmt); ok {
-				guards = append(guards, guard{switched(n.List, sw.Tag), true})
+				guards = append(guards, guard{switched(n.List, sw.Tag), true, nil})
 			}
 		case *ast.BinaryExpr:
 			if kind == edge.BinaryExpr_Y && (n.Op == token.LAND || n.Op == token.LOR) {
-				guards = append(guards, guard{[]ast.Expr{n.X}, n.Op == token.LAND})
+				guards = append(guards, guard{[]ast.Expr{n.X}, n.Op == token.LAND, nil})
 			}
 		}
 	}

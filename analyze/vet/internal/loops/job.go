@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 
+	"golang.org/x/tools/go/ast/edge"
+	"golang.org/x/tools/go/ast/inspector"
 	"golang.org/x/tools/go/types/typeutil"
 
 	"github.com/dbgen-go/dbgen/analyze/vet/internal/gotypes"
@@ -135,19 +137,36 @@ func (f *frame) jobOfRound(l *loop) bool {
 		return false
 	}
 	in := regionOf(l.body)
-	return slices.ContainsFunc(f.jobs(), func(n ast.Node) bool { return in.contains(n.Pos()) })
+	return slices.ContainsFunc(f.jobs(), func(j job) bool {
+		return in.contains(j.cur.Node().Pos()) && (j.tx || !f.isOneOf(j.cur, l))
+	})
+}
+
+// isOneOf reports whether a call is in one of several cases, which the rounds of a loop
+// choose from.
+func (f *frame) isOneOf(cur inspector.Cursor, l *loop) bool {
+	for c := range cur.Enclosing((*ast.CaseClause)(nil)) {
+		return regionOf(l.body).contains(c.Node().Pos()) && c.Parent().ParentEdgeKind() == edge.SwitchStmt_Body
+	}
+	return false
+}
+
+// A job is a call that makes what is around it a unit of work.
+type job struct {
+	cur inspector.Cursor
+	tx  bool // it begins a transaction
 }
 
 // jobs are the calls of the function that make what is around them a unit of work.
-func (f *frame) jobs() []ast.Node {
+func (f *frame) jobs() []job {
 	if f.jobSeen {
 		return f.jobCall
 	}
 	f.jobSeen, f.jobCall = true, nil
 	for _, cur := range f.calls {
 		call := cur.Node().(*ast.CallExpr)
-		if (f.begins(call) || f.leavesProcess(call)) && !f.onFailure(cur, nil) {
-			f.jobCall = append(f.jobCall, call)
+		if tx := f.begins(call); (tx || f.leavesProcess(call) && f.isTold(call)) && !f.onFailure(cur, nil) {
+			f.jobCall = append(f.jobCall, job{cur, tx})
 		}
 	}
 	return f.jobCall
@@ -216,6 +235,27 @@ func (f *frame) valueLeavesProcess(call *ast.CallExpr) bool {
 		}
 	}
 	return external(behind, canFail(sig))
+}
+
+// isTold reports whether a call is given anything to work on. One that only gets what is
+// the same for all, a key or a token, is no work on an item.
+func (f *frame) isTold(call *ast.CallExpr) bool {
+	sig := f.callType(call)
+	if sig == nil || sig.Results().Len() < 2 {
+		return true // it is for what it does
+	}
+	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
+	if !ok {
+		return true
+	}
+	field, ok := ast.Unparen(sel.X).(*ast.SelectorExpr)
+	if !ok {
+		return true
+	}
+	if p, ok := fieldPlace(f.info, field); !ok || p.obj != f.receiver() {
+		return true
+	}
+	return slices.ContainsFunc(call.Args, func(e ast.Expr) bool { return !isHandle(f.typeOf(e)) && !isConstant(f.info, e) })
 }
 
 // asksFirst reports whether the function returns what it found in the database before

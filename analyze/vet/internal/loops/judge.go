@@ -24,8 +24,8 @@ type verdict struct {
 }
 
 // judge decides what a call that runs a query means for the loops around it.
-// A call that is reported, or that remembers its results, is not held against
-// the callers of the function as well: curing it here cures it there.
+// A call that is reported is held against callers that loop as well: cured here, it
+// still runs once for each of their rounds. One that remembers its results is not.
 func (f *frame) judge(cur inspector.Cursor, c candidate) {
 	if c.direct && c.query.Batched() && !slices.ContainsFunc(c.all, func(s source) bool { return s.one }) {
 		return // a batch of one is none
@@ -47,7 +47,7 @@ func (f *frame) judge(cur inspector.Cursor, c candidate) {
 		}
 		if v := f.verdict(cur, c, l); v != nil {
 			f.perCall[call] = append(f.perCall[call], v)
-			return
+			break
 		}
 	}
 	f.keep(cur, c, at)
@@ -129,30 +129,37 @@ func (f *frame) verdict(cur inspector.Cursor, c candidate, l *loop) *verdict {
 	if f.textDiffers(c, l) || f.walks(l) {
 		return nil
 	}
-	call := cur.Node().(*ast.CallExpr)
 	d := f.dependence(cur, c, l)
-	v := &verdict{candidate: c, call: call, loop: l, of: d.on, array: d.array, doubt: slices.Concat(c.rests, d.doubt, l.doubt)}
+	kind := f.kindOf(cur, c, l, d.kind)
+	if kind == none {
+		return nil
+	}
+	v := &verdict{candidate: c, kind: kind, call: cur.Node().(*ast.CallExpr), loop: l, of: d.on, array: d.array, doubt: slices.Concat(c.rests, d.doubt, l.doubt)}
+	if kind == ReadEach && c.asksSomething() {
+		v.doubt = append(v.doubt, "it asks a function, of which nothing else is known")
+	}
+	return v
+}
+
+// kindOf is what a call does in the rounds of a loop, which its arguments depend on so.
+func (f *frame) kindOf(cur inspector.Cursor, c candidate, l *loop, on dependenceKind) Kind {
 	writes := c.query.Writes()
 	switch {
 	case l.ownTx || writes && (l.crossed || cur.ParentEdgeKind() == edge.GoStmt_Call):
-		return nil // a transaction or task of its own
-	case d.kind == onOneValue && writes:
-		if f.recordsOutcome(c, l) {
-			return nil
-		}
-		v.kind = WriteEach
-	case d.kind == onOneValue:
-		v.kind = ReadEach
-	case d.kind == onNothing:
-		v.kind = f.repeats(cur, c, l)
+		return none // a transaction or task of its own
+	case on == onOneValue && !writes:
+		return ReadEach
+	case on == onOneValue && !f.recordsOutcome(c, l):
+		return WriteEach
+	case on == onNothing && !isMade(c.query):
+		return f.repeats(cur, c, l)
 	}
-	if v.kind == ReadEach && c.query.Verb == "select" && len(c.query.Tables) == 0 {
-		v.doubt = append(v.doubt, "it asks a function, of which nothing else is known")
-	}
-	if v.kind == none {
-		return nil
-	}
-	return v
+	return none
+}
+
+// asksSomething reports whether a query reads no table, by what is known of its text.
+func (c candidate) asksSomething() bool {
+	return c.query.Verb == "select" && len(c.query.Tables) == 0 && !isMade(c.query)
 }
 
 // recordsOutcome reports whether a write has what became of the round's work, an error
@@ -320,11 +327,13 @@ func (f *frame) madeOf(results set, r region, counts func(flow) bool) set {
 // table, another condition.
 func (f *frame) textDiffers(c candidate, l *loop) bool {
 	return slices.ContainsFunc(c.all, func(s source) bool {
-		if s.name != inText {
+		switch {
+		case s.name != inText:
 			return false
+		case s.expr != nil:
+			return f.textOfRound(s.expr, l, nil)
 		}
-		o := f.trace(s.places, s.exprs(), l.region)
-		return o.places.meets(l.vars) || f.assignedIn(o.places, l.region)
+		return f.trace(s.places, nil, l.region).places.meets(l.vars)
 	})
 }
 
@@ -454,7 +463,7 @@ func (f *frame) handedOne(call *ast.CallExpr, arg ast.Expr, fn function) {
 		}
 	}
 	for _, e := range effects {
-		if e.job || e.query.Batched() || !slices.ContainsFunc(e.params, func(p Param) bool { return p.Index != receiver && !p.Many }) {
+		if e.job || e.query.Batched() || !slices.ContainsFunc(e.params, func(p Param) bool { return p.Index != receiver && !p.Many && !p.Text }) {
 			continue
 		}
 		kind := ReadEach

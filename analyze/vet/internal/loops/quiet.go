@@ -47,16 +47,65 @@ func (f *frame) fewElements(x ast.Expr) bool {
 	}
 	if id, ok := ast.Unparen(x).(*ast.Ident); ok {
 		if value := f.onlyValue(f.info.Uses[id]); value != nil {
-			n := f.literalLen(value)
-			return n >= 0 && n <= maxRounds
+			if outer := f.rangedOver(f.info.Uses[id]); outer != nil {
+				n := f.listedIn(outer).inner
+				return n >= 0 && n <= maxRounds
+			}
 		}
 	}
-	v, ok := usedVar(f.info, x).(*types.Var)
-	if !ok || v.IsField() {
-		return false
+	n := f.listedIn(x).outer
+	return n >= 0 && n <= maxRounds
+}
+
+// A listing is how many elements something has that is written out, and how many the
+// largest of its elements has; -1 is not known.
+type listing struct{ outer, inner int }
+
+// listedIn is the listing of a literal, or of a variable that is given nothing else.
+func (f *frame) listedIn(x ast.Expr) listing {
+	if id, ok := ast.Unparen(x).(*ast.Ident); ok {
+		if value := f.onlyValue(f.info.Uses[id]); value != nil {
+			x = value
+		}
 	}
-	n, ok := f.world.listed[v]
-	return ok && n >= 0 && n <= maxRounds
+	if v, ok := usedVar(f.info, x).(*types.Var); ok && !v.IsField() {
+		if n, ok := f.world.listed[v]; ok {
+			return n
+		}
+		return listing{-1, -1}
+	}
+	return f.listing(x)
+}
+
+// listing is that of an expression as it stands.
+func (f *frame) listing(x ast.Expr) listing {
+	n := listing{f.literalLen(x), -1}
+	lit, ok := ast.Unparen(x).(*ast.CompositeLit)
+	if !ok || n.outer < 0 {
+		return n
+	}
+	for _, e := range lit.Elts {
+		if kv, ok := e.(*ast.KeyValueExpr); ok {
+			e = kv.Value
+		}
+		in := f.literalLen(e)
+		if in < 0 {
+			return listing{n.outer, -1}
+		}
+		n.inner = max(n.inner, in)
+	}
+	return n
+}
+
+// rangedOver is what a loop goes over whose second variable this is; nil is none.
+func (f *frame) rangedOver(v types.Object) ast.Expr {
+	for cur := range f.cursor.Preorder((*ast.RangeStmt)(nil)) {
+		n := cur.Node().(*ast.RangeStmt)
+		if id, ok := n.Value.(*ast.Ident); ok && f.info.Defs[id] == v {
+			return n.X
+		}
+	}
+	return nil
 }
 
 // noteListedVar notes how many elements a package variable has that is written out,
@@ -68,14 +117,14 @@ func (c *checker) noteListedVar(n ast.Node) {
 			v, ok := c.info().Defs[name].(*types.Var)
 			if ok && v.Parent() == c.pass.Pkg.Scope() && len(n.Names) == len(n.Values) {
 				if _, known := c.world.listed[v]; !known {
-					c.world.listed[v] = (&frame{checker: c, info: c.info()}).literalLen(n.Values[i])
+					c.world.listed[v] = (&frame{checker: c, info: c.info()}).listing(n.Values[i])
 				}
 			}
 		}
 	case *ast.AssignStmt:
 		for _, lhs := range n.Lhs {
 			if v, ok := holder(c.info(), lhs).(*types.Var); ok && !v.IsField() && v.Pkg() != nil && v.Parent() == v.Pkg().Scope() {
-				c.world.listed[v] = -1
+				c.world.listed[v] = listing{-1, -1}
 			}
 		}
 	}

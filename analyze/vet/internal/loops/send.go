@@ -173,8 +173,11 @@ func (f *frame) given(call *ast.CallExpr, fn *types.Func) (found []candidate) {
 		if isStatement(f.typeOf(call.Args[s.Text])) {
 			t, ok = f.statementText(call.Args[s.Text], 3)
 		}
-		if !ok {
+		if _, handedOn := f.sent(call.Args[s.Text], nil, s.Command, nil); !ok && handedOn {
 			continue
+		}
+		if !ok {
+			t = madeText(call.Args[s.Text])
 		}
 		c := f.candidateOf(call, t, s.Command, args)
 		if c != nil {
@@ -195,7 +198,7 @@ func (f *frame) candidateOf(call *ast.CallExpr, sql sqlText, command string, arg
 	q, ok := f.texts[key]
 	if !ok {
 		q = readSQL(sql, command, fmt.Sprintf("%s:%d", key.file, key.line))
-		if alone := only(args); q != nil && len(sql.made) == 0 && len(alone) == len(args) && !strings.Contains(sql.text, unknown) {
+		if alone := only(args); q != nil && !sql.rough && len(alone) == len(args) && !strings.Contains(sql.text, unknown) {
 			q.Sent = f.sentWith(call, sql.text, alone)
 		}
 		f.texts[key] = q
@@ -203,23 +206,39 @@ func (f *frame) candidateOf(call *ast.CallExpr, sql sqlText, command string, arg
 	if q == nil {
 		return nil
 	}
-	var sent []source
+	sent := f.sentSources(call, args, sql.rough)
+	for _, part := range sql.values {
+		sent = append(sent, f.exprSource(inText+" value", part))
+	}
+	keys, all := named(sent, q.Equal), slices.Clip(sent)
+	if len(keys) < len(sent) {
+		keys = slices.Concat(keys, sent[len(args):])
+	}
+	for _, part := range sql.made {
+		all = append(all, f.exprSource(inText, part))
+	}
+	c := &candidate{effect: effect{query: q, at: call.Pos()}, direct: true, keys: keys, all: all}
+	if isMade(q) {
+		c.rests = []string{"its SQL is made at run time, so that the method alone tells what it does"}
+	}
+	return c
+}
+
+// sentSources are the arguments of a text of SQL; rough says that not all of it is
+// written out.
+func (f *frame) sentSources(call *ast.CallExpr, args [][]ast.Expr, rough bool) (sent []source) {
 	for i, arg := range args {
 		if len(arg) != 1 || arg[0] == nil {
 			sent = append(sent, source{name: parameter(i + 1), places: mentions(f.info, arg...)})
 			continue
 		}
 		s := f.exprSource(parameter(i+1), arg[0])
-		if call.Ellipsis.IsValid() && i == len(args)-1 && len(sql.made) == 0 {
+		if call.Ellipsis.IsValid() && i == len(args)-1 && !rough {
 			s.typ, s.one = nil, false // all the parameters that the text has, each of them one value
 		}
 		sent = append(sent, s)
 	}
-	all := slices.Clip(sent)
-	for _, part := range sql.made {
-		all = append(all, f.exprSource(inText, part))
-	}
-	return &candidate{effect: effect{query: q, at: call.Pos()}, direct: true, keys: named(sent, q.Equal), all: all}
+	return sent
 }
 
 // only are the arguments that are one expression each.

@@ -41,7 +41,18 @@ func isMany(t types.Type) bool {
 
 // compare orders parameters.
 func (p Param) compare(q Param) int {
-	return cmp.Or(cmp.Compare(p.Index, q.Index), strings.Compare(p.Field, q.Field))
+	return cmp.Or(cmp.Compare(p.Index, q.Index), strings.Compare(p.Field, q.Field), order(p.Many, q.Many), order(p.Text, q.Text))
+}
+
+// order puts what is not before what is.
+func order(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case b:
+		return -1
+	}
+	return 1
 }
 
 func (f *frame) exprSource(name string, e ast.Expr) source {

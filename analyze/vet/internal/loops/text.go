@@ -15,8 +15,10 @@ import (
 // A sqlText is SQL as far as it is written out. What is put into it at run time
 // stands in the text as stands for it.
 type sqlText struct {
-	text string
-	made []ast.Expr // what is put into it, or added behind it
+	text   string
+	made   []ast.Expr // what is put into it, or added behind it
+	values []ast.Expr // what is put into it where a parameter could be
+	rough  bool       // not all of it is written out
 }
 
 // unknown stands for what is put into SQL at run time: a name, a condition.
@@ -112,7 +114,7 @@ func (f *frame) assignedText(id *ast.Ident, obj *types.Var) (t sqlText, ok bool)
 		}
 	}
 	if more {
-		t.made = append(slices.Clip(t.made), id)
+		t.made, t.rough = append(slices.Clip(t.made), id), true
 	}
 	return t, ok
 }
@@ -133,9 +135,45 @@ func (f *frame) joinedText(e *ast.BinaryExpr) (sqlText, bool) {
 	}
 	right, ok := f.text(e.Y)
 	if !ok {
-		right = sqlText{text: unknown, made: []ast.Expr{e.Y}}
+		right = sqlText{rough: true}
+		right.put(e.Y, left.text, "v")
 	}
-	return sqlText{left.text + right.text, slices.Concat(left.made, right.made)}, true
+	return left.then(right), true
+}
+
+// then is a text with another one behind it.
+func (t sqlText) then(next sqlText) sqlText {
+	return sqlText{t.text + next.text, slices.Concat(t.made, next.made), slices.Concat(t.values, next.values), t.rough || next.rough}
+}
+
+// put adds something unknown that a verb of fmt.Sprintf writes behind a text.
+func (t *sqlText) put(e ast.Expr, before, verb string) {
+	t.rough = true
+	number := strings.HasSuffix(verb, "d")
+	switch {
+	case number && strings.HasSuffix(before, "$"): // of a parameter
+		t.text += "1"
+		return
+	case isValue(before, number):
+		t.values = append(t.values, e)
+	default:
+		t.made = append(t.made, e)
+	}
+	if number {
+		t.text += "1"
+		return
+	}
+	t.text += unknown
+}
+
+// isValue reports whether what stands behind a text of SQL is a value, rather than a
+// name or a part of the statement.
+func isValue(before string, number bool) bool {
+	before = strings.TrimRight(before, " ")
+	if before == "" {
+		return false
+	}
+	return strings.ContainsRune("'=<>", rune(before[len(before)-1])) || number && strings.ContainsRune("(,", rune(before[len(before)-1]))
 }
 
 // verb matches what fmt.Sprintf replaces, by the simple verbs.
@@ -151,25 +189,26 @@ func (f *frame) formattedText(call *ast.CallExpr, at int) (sqlText, bool) {
 	if call.Ellipsis.IsValid() {
 		rest = nil
 	}
-	t.text = verb.ReplaceAllStringFunc(t.text, func(v string) string {
+	made := sqlText{made: t.made, values: t.values, rough: t.rough}
+	end := 0
+	for _, at := range verb.FindAllStringIndex(t.text, -1) {
+		v := t.text[at[0]:at[1]]
+		made.text += t.text[end:at[0]]
+		end = at[1]
 		if strings.HasSuffix(v, "%") || len(rest) == 0 || strings.Contains(v, "[") {
-			return unknown
+			made.text, made.rough = made.text+unknown, true
+			continue
 		}
 		arg := rest[0]
 		rest = rest[1:]
-		part, ok := f.text(arg)
-		switch {
-		case ok:
-			t.made = append(t.made, part.made...)
-			return part.text
-		case strings.HasSuffix(v, "d"):
-			t.made = append(t.made, arg)
-			return "1"
+		if part, ok := f.text(arg); ok {
+			made = made.then(part)
+		} else {
+			made.put(arg, made.text, v)
 		}
-		t.made = append(t.made, arg)
-		return unknown
-	})
-	return t, true
+	}
+	made.text += t.text[end:]
+	return made, true
 }
 
 // noteTexts notes the package variables that are given constant text, and the
@@ -281,4 +320,10 @@ func isString(t types.Type) bool {
 }
 
 // isStatement reports whether a type is that of a prepared statement.
-func isStatement(t types.Type) bool { return qualified(t) == "database/sql.Stmt" }
+func isStatement(t types.Type) bool {
+	switch qualified(t) {
+	case "database/sql.Stmt", "github.com/jmoiron/sqlx.Stmt", "github.com/jmoiron/sqlx.NamedStmt":
+		return true
+	}
+	return false
+}

@@ -28,7 +28,7 @@ type world struct {
 	index     *gotypes.Index               // of these; made when it is first asked for
 	methods   map[*types.Func][]*types.Func
 	foreign   map[*types.TypeName]bool // that interfaces are given, of whatever package
-	listed    map[*types.Var]int       // elements of package variables that are written out; -1 is not known
+	listed    map[*types.Var]listing   // of package variables that are written out
 	setters   map[*types.Func]bool     // methods that set fields of their receivers, and that do not
 	pure      map[*types.Func]bool     // what is known of functions that only compute
 	resolvers []resolver
@@ -48,7 +48,7 @@ func newWorld() *world {
 	return &world{
 		summaries: map[*types.Func]*summary{}, literals: map[*ast.FuncLit]*summary{},
 		held: map[*types.Var][]value{}, returned: map[any][]value{},
-		takers: map[*types.Var]bool{}, calling: map[*types.Func]map[int]bool{}, pure: map[*types.Func]bool{}, listed: map[*types.Var]int{}, foreign: map[*types.TypeName]bool{}, setters: map[*types.Func]bool{}, methods: map[*types.Func][]*types.Func{},
+		takers: map[*types.Var]bool{}, calling: map[*types.Func]map[int]bool{}, pure: map[*types.Func]bool{}, listed: map[*types.Var]listing{}, foreign: map[*types.TypeName]bool{}, setters: map[*types.Func]bool{}, methods: map[*types.Func][]*types.Func{},
 		texts: map[*types.Var]string{}, packages: map[*types.Package]*checker{},
 		users: map[any]map[*types.Func]bool{}, stale: map[*types.Func]bool{},
 		calls: map[*types.Func][]*types.Func{}, walks: map[int]bool{},

@@ -14,8 +14,8 @@ import (
 	"github.com/dbgen-go/dbgen/parser"
 )
 
-// Calls of pgx and database/sql are known by what they give; their SQL must be
-// constant.
+// Calls of pgx and database/sql are known by what they give, and judged by their SQL
+// as far as it is written out.
 
 // sqlResults are the types that such calls give, with the command that they make
 // of a query.
@@ -74,6 +74,9 @@ func scanner(fn *types.Func) string {
 		return command
 	}
 	command, params := scanners["github.com/jmoiron/sqlx."+fn.Name()], fn.Signature().Params()
+	if recv := fn.Signature().Recv(); recv != nil && isStatement(recv.Type()) {
+		return command
+	}
 	if n := params.Len(); command == "" || fn.Signature().Recv() == nil || fn.Signature().Results().Len() != 1 ||
 		n < 3 || !isString(params.At(n-2).Type()) || !types.IsInterface(params.At(n-3).Type()) {
 		return ""
@@ -133,6 +136,9 @@ func (f *frame) written(call *ast.CallExpr, fn *types.Func) *candidate {
 		sql, ok = f.text(call.Args[n-1])
 	}
 	if !ok {
+		sql, ok = f.madeAtRunTime(call, command, n)
+	}
+	if !ok {
 		return nil
 	}
 	args := eachAlone(call.Args[n:])
@@ -160,8 +166,7 @@ func (f *frame) prepared(call *ast.CallExpr, sig *types.Signature) (sqlText, boo
 // one of. A variable may be given several of one text, as
 // stmt = tx.Stmt(stmt) gives it.
 func (f *frame) statementText(e ast.Expr, calls int) (sqlText, bool) {
-	switch e := ast.Unparen(e).(type) {
-	case *ast.CallExpr:
+	if e, ok := ast.Unparen(e).(*ast.CallExpr); ok {
 		for _, arg := range slices.Backward(e.Args) {
 			if isStatement(f.typeOf(arg)) {
 				return f.statementText(arg, calls-1)
@@ -179,16 +184,26 @@ func (f *frame) statementText(e ast.Expr, calls int) (sqlText, bool) {
 	if t := f.world.texts[obj.Origin()]; t != "" {
 		return sqlText{text: t}, true
 	}
+	if calls == 0 {
+		return sqlText{}, false
+	}
+	return f.statementOf(obj, calls)
+}
+
+// statementOf is the SQL of a variable that is given statements. Of several that are
+// kinds of one statement it is the last, and not all is known of it.
+func (f *frame) statementOf(obj *types.Var, calls int) (sqlText, bool) {
 	var found sqlText
 	some := false
 	for _, fl := range f.flows {
-		if calls == 0 || fl.to.obj != obj || fl.weak || len(fl.from) != 1 || mentions(f.info, fl.from...).overlaps(place{obj, ""}) {
+		if fl.to.obj != obj || fl.weak || len(fl.from) != 1 || mentions(f.info, fl.from...).overlaps(place{obj, ""}) {
 			continue
 		}
 		t, ok := f.statementText(fl.from[0], calls-1)
-		if !ok || some && t.text != found.text {
+		if !ok || some && !strings.EqualFold(firstOf(t.text), firstOf(found.text)) {
 			return sqlText{}, false
 		}
+		t.rough = t.rough || some && t.text != found.text
 		found, some = t, true
 	}
 	return found, some
@@ -199,6 +214,10 @@ func qualified(t types.Type) string { return gotypes.Qualified(t) }
 
 // inText is the name of what is put into the text of SQL.
 const inText = "SQL"
+
+// whoDoes is the name of what a method is called on that several types have: each does
+// something of its own.
+const whoDoes = "receiver"
 
 // parameter names the nth parameter of SQL.
 func parameter(n int) string { return "$" + strconv.Itoa(n) }
@@ -216,6 +235,9 @@ var (
 // judged by its words.
 func readSQL(t sqlText, command, at string) *queryline.Query {
 	sql := t.text
+	if sql == unknown {
+		return madeQuery(command, at)
+	}
 	q := &queryline.Query{Name: shortSQL(sql), Command: command, File: at, NoCopy: true, NoBatch: true, NoTwin: true, Bounds: []string{}}
 	o, ok := parser.Outlined(sql)
 	if !ok {

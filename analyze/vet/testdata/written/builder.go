@@ -85,7 +85,7 @@ func listedEach(ctx context.Context, db *sql.DB, authors []int64) error {
 	return nil
 }
 
-// One that may read or write is not known.
+// One that may read or write is judged by the method that sends it.
 func either(ctx context.Context, db *sql.DB, id int64, gone bool) error {
 	query := "SELECT title FROM books WHERE id = $1"
 	if gone {
@@ -96,7 +96,7 @@ func either(ctx context.Context, db *sql.DB, id int64, gone bool) error {
 
 func eitherEach(ctx context.Context, db *sql.DB, ids []int64) error {
 	for _, id := range ids {
-		if err := either(ctx, db, id, true); err != nil {
+		if err := either(ctx, db, id, true); err != nil { // want n-plus-one
 			return err
 		}
 	}

@@ -94,7 +94,7 @@ func given(db *sql.DB, query string, ids []int64) {
 	}
 }
 
-// Package variables have it, too; one that is set again does not.
+// Package variables have it, too. Of one that is set again the method tells.
 var (
 	teamByID = "SELECT name FROM teams WHERE id = $1"
 	anyByID  = "SELECT name FROM teams WHERE id = $1"
@@ -102,11 +102,10 @@ var (
 
 func init() { anyByID = "SELECT 1" }
 
-// The one that is set again may be anything.
 func packageVariable(db *sql.DB, ids []int64) {
 	for _, id := range ids {
 		db.QueryRow(teamByID, id) // want n-plus-one
-		db.QueryRow(anyByID, id)
+		db.QueryRow(anyByID, id)  // want n-plus-one
 	}
 }
 
@@ -240,7 +239,7 @@ type ready struct{ byID *sql.Stmt }
 
 func newReady(p *preparer) *ready { return &ready{byID: p.P(userByID)} }
 
-// They are as good as their text.
+// They are as good as their text; without one the method tells.
 func (r *ready) use(ids []int64) {
 	for _, id := range ids {
 		r.byID.QueryRow(id) // want n-plus-one
@@ -267,11 +266,11 @@ func (s *statements) eitherTx(ctx context.Context, tx *sql.Tx, id int64) error {
 	return err
 }
 
-// What may be either is not judged.
+// What may be either is judged by its method.
 func (s *statements) inTx(ctx context.Context, tx *sql.Tx, ids []int64) {
 	for _, id := range ids {
 		s.insertTx(ctx, tx, id) // want write-in-loop
-		s.eitherTx(ctx, tx, id)
+		s.eitherTx(ctx, tx, id) // want write-in-loop
 	}
 }
 
@@ -290,11 +289,11 @@ func lists(db *sql.DB, users []user, teams map[int64][]any) {
 
 func placeholders(n int) string { return "$1" }
 
-// They are as good as their text.
+// They are as good as their text; without one the method tells.
 func (s *statements) use(ctx context.Context, ids []int64) {
 	for _, id := range ids {
 		s.byID.QueryRowContext(ctx, id) // want n-plus-one
-		s.twice.QueryRow(id)
+		s.twice.QueryRow(id)            // want n-plus-one
 	}
 }
 

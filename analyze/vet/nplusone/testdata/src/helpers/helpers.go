@@ -90,13 +90,14 @@ func callsRecursive(ctx context.Context, q *db.Queries, ids []int64) {
 	}
 }
 
-// The helper asks about itself, remembers, or takes many.
+// The helper asks about itself, or remembers. One that has a loop of its own, or sends
+// an array, runs for each round all the same.
 func quiet(ctx context.Context, s *service, r *repo.Repo, stories []db.Story) {
 	for _, story := range stories {
 		r.Mine(ctx, story)
 		r.Cached(ctx, story.AuthorID)
 		r.Tags(ctx, story) // want `query ListTags \(through Repo.Tags\) runs once for each story .*; call it once with the values of all rounds`
-		r.Users(ctx, story.TagIDs)
+		r.Users(ctx, story.TagIDs) // want `query GetUser \(through Repo.Users\) runs once for each story .*; call it once with the values of all rounds`
 	}
 	repo.InTx(ctx, s.q, func(q *db.Queries) error {
 		_, err := q.GetUser(ctx, stories[0].AuthorID)
