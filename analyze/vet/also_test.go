@@ -188,7 +188,7 @@ func TestHint(t *testing.T) {
 		"sqlc":           {anyProject(t), nil, want},
 		"asked for":      {anyProject(t), []string{"sqlc"}, ""},
 		"dbgen's":        {module(t, loud), nil, ""},
-		"nothing at all": {plain(t), nil, "no package that dbgen generated is in reach: --also pgx,database/sql judges calls of these with constant SQL"},
+		"nothing at all": {plain(t), nil, "no package that dbgen generated is in reach: --also pgx,database/sql judges the SQL that calls of these send"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if res, err := run(t, tt.dir, vet.Options{Also: tt.also}); err != nil || res.Hint != tt.want {

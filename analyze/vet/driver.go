@@ -197,7 +197,7 @@ func hint(pkgs *loaded, also []string) string {
 		}
 	}
 	if methods == 0 {
-		return "no package that dbgen generated is in reach: --also pgx,database/sql judges calls of these with constant SQL"
+		return "no package that dbgen generated is in reach: --also pgx,database/sql judges the SQL that calls of these send"
 	}
 	return fmt.Sprintf("no package that dbgen generated is in reach: --also sqlc would find %d methods of %d packages that sqlc generated", methods, packages)
 }

@@ -29,8 +29,8 @@ called in loops: N+1 look-ups, queries that need not be in the loop, and writes
 one by one. "dbgen explain n-plus-one" says more.
 
 It knows the queries that dbgen generated; with --also those that sqlc generated,
-for any driver, and calls of pgx and database/sql with constant SQL. It needs no
-configuration. A package that does not load is named and left out.`,
+for any driver, and calls of pgx and database/sql with SQL of their own. It needs
+no configuration. A package that does not load is named and left out.`,
 		Example: "  dbgen vet ./...\n  dbgen vet --also sqlc,pgx,database/sql ./...\n  dbgen vet -json ./internal/...",
 		RunE: func(cmd *cobra.Command, patterns []string) error {
 			if err := findings.parse(cmd); err != nil {
