@@ -96,7 +96,7 @@ func quiet(ctx context.Context, s *service, r *repo.Repo, stories []db.Story) {
 	for _, story := range stories {
 		r.Mine(ctx, story)
 		r.Cached(ctx, story.AuthorID)
-		r.Tags(ctx, story) // want `query ListTags \(through Repo.Tags\) runs once for each story .*; call it once with the values of all rounds`
+		r.Tags(ctx, story)         // want `query ListTags \(through Repo.Tags\) runs once for each story .*; call it once with the values of all rounds`
 		r.Users(ctx, story.TagIDs) // want `query GetUser \(through Repo.Users\) runs once for each story .*; call it once with the values of all rounds`
 	}
 	repo.InTx(ctx, s.q, func(q *db.Queries) error {

@@ -209,3 +209,39 @@ func closeEach(ctx context.Context, q *db.Queries, c *ethclient.Client, ids []in
 		print(u.Name)
 	}
 }
+
+// A key that a service has, which is the same for all that is asked: to get it is no
+// work on an item.
+type keyService interface {
+	Key(ctx context.Context, opts ...grpc.CallOption) (string, error)
+}
+
+type sealed struct {
+	q    *db.Queries
+	keys keyService
+}
+
+func (s sealed) user(ctx context.Context, id int64) (db.User, error) {
+	if _, err := s.keys.Key(ctx); err != nil {
+		return db.User{}, err
+	}
+	return s.q.GetUser(ctx, id)
+}
+
+func (s sealed) users(ctx context.Context, ids []int64) {
+	for _, id := range ids {
+		s.user(ctx, id) // want `query GetUser \(through sealed.user\) runs once for each id`
+	}
+}
+
+// A service is asked in one of the cases that rounds choose from.
+func payOne(ctx context.Context, q *db.Queries, w walletClient, ids []int64, kind string) {
+	for _, id := range ids {
+		u, _ := q.GetUser(ctx, id) // want `for each id `
+		switch kind {
+		case "paid":
+			w.Pay(ctx, u.ID)
+		case "free":
+		}
+	}
+}
