@@ -218,11 +218,11 @@ func (f *frame) keepTexts(e *effect, c candidate, params []types.Object, body as
 	e.params = slices.Compact(e.params)
 }
 
-// follows reports whether what one write gives is what another one writes: the rows of
-// one item follow from one another.
+// follows reports whether what one insert gives, a new row's number, is what another
+// write has: the rows of one item follow from one another.
 func (f *frame) follows(ran []ran) bool {
 	for _, w := range ran {
-		if !w.query.Writes() || w.query.Command == "exec" {
+		if w.query.Verb != "insert" || w.query.Command == "exec" {
 			continue
 		}
 		gave := f.results(w.call)

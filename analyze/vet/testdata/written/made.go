@@ -259,6 +259,25 @@ func addOrders(ctx context.Context, db *sql.DB, orders []order) error {
 	return nil
 }
 
+// What a delete gives is noted: the deletes could be one, and the notes another.
+func dropBook(ctx context.Context, db *sql.DB, id int64) error {
+	var shelf int64
+	if err := db.QueryRowContext(ctx, "DELETE FROM books WHERE id = $1 RETURNING shelf_id", id).Scan(&shelf); err != nil {
+		return err
+	}
+	_, err := db.ExecContext(ctx, "INSERT INTO notes (shelf_id) VALUES ($1)", shelf)
+	return err
+}
+
+func dropBooks(ctx context.Context, db *sql.DB, ids []int64) error {
+	for _, id := range ids {
+		if err := dropBook(ctx, db, id); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	return nil
+}
+
 // Columns that are written out, for each of the tables that are.
 var secrets = map[string]map[string]string{
 	"users":    {"name": "name_cipher"},
