@@ -8,8 +8,8 @@ import (
 	gotoken "go/token"
 	"math/rand/v2"
 	"os"
+	"os/exec"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"testing"
 )
@@ -19,7 +19,11 @@ import (
 // go/format makes of it. DBGEN_LAYOUT_ALL=1 takes all packages.
 func TestStandardLibrary(t *testing.T) {
 	folders := []string{"bufio", "database/sql", "encoding/json", "go/printer", "net/http", "sync", "time", "text/template"}
-	root := filepath.Join(runtime.GOROOT(), "src")
+	goroot, err := exec.Command("go", "env", "GOROOT").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	root := filepath.Join(strings.TrimSpace(string(goroot)), "src")
 	if os.Getenv("DBGEN_LAYOUT_ALL") != "" {
 		folders = []string{"."}
 	}
