@@ -16,7 +16,7 @@ help: ## show this list
 
 .PHONY: setup
 setup:
-	@.ci/setup
+	@.ci/setup $(ALSO)
 
 .PHONY: build
 build: ## build bin/dbgen
@@ -31,6 +31,7 @@ demo: setup build ## generate, check and run the example on real servers
 SERVERS ?= 12 18
 
 .PHONY: test
+test: ALSO = pgbouncer
 test: setup nocgo lint platforms ## run every test of every module
 	bins=$$($(if $(SERVERS),.ci/postgres $(SERVERS),true)) && DBGEN_TEST_PG_BINS=$$bins $(GO) test ./...
 	$(GO) test -tags pg_query_go ./...

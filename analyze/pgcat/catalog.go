@@ -59,11 +59,12 @@ func (c *Catalog) LookupType(path []string, schema, name string) *Type {
 	var best *Type
 	first := len(path) + 1
 	consider := func(t *Type) {
-		at := position(path, t.Schema)
-		if schema != "" {
-			if at = 0; t.Schema != schema {
-				at = -1
-			}
+		at := 0
+		switch {
+		case schema == "":
+			at = position(path, t.Schema)
+		case t.Schema != schema:
+			at = -1
 		}
 		if at >= 0 && at < first {
 			best, first = t, at

@@ -6,6 +6,7 @@ import (
 	"io"
 	"log/slog"
 	"math"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -15,6 +16,9 @@ import (
 	"github.com/dbgen-go/dbgen/runtime/dbtest"
 	"github.com/dbgen-go/dbgen/runtime/dbtest/replay"
 )
+
+// byHand is the name of what calls are compared to that pgx alone makes.
+const byHand = "pgx by hand"
 
 // quiet is a configuration with nothing on but what is measured.
 func quiet(dsn string) dbgen.Config {
@@ -82,7 +86,8 @@ left is the client's own work.
 		if err != nil {
 			return err
 		}
-		ours, byHand := results[0], results[2]
+		ours := results[0]
+		byHand := results[slices.IndexFunc(results, func(r result) bool { return r.name == byHand })]
 		added := make([]float64, len(ours.times))
 		for i := range added {
 			added[i] = ours.times[i] - byHand.times[i]
@@ -118,7 +123,7 @@ func connect(ctx context.Context, dsn string, dial replay.Dial) (all []peers.Nam
 	}
 	return []peers.Named{
 			{Name: "dbgen", Peer: peers.Generated(db)}, {Name: "dbgen, on a plain pool", Peer: peers.Generated(pool)},
-			{Name: "pgx by hand", Peer: peers.ByHand(pool)}, {Name: "sqlc", Peer: peers.BySQLC(pool)},
+			{Name: byHand, Peer: peers.ByHand(pool)}, {Name: "sqlc", Peer: peers.BySQLC(pool)},
 		}, func() {
 			pool.Close()
 			_ = db.Close()

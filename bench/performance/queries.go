@@ -60,7 +60,7 @@ counts each call; the cache and limits are off here. What is written is emptied 
 			p.Prepare(peers.Drafts(n))
 		}
 	}
-	const noCopy = "GORM, ent, bun and sqlx have no COPY: they insert a thousand rows a statement."
+	const noCopy = "GORM, ent and sqlx have no COPY, and bun's (pgdriver.CopyFrom) takes what the caller has encoded: they insert a thousand rows a statement."
 	for _, piece := range []struct {
 		work
 		drafts int

@@ -9,8 +9,8 @@ import (
 )
 
 // Declarations lays src out, the declarations of a Go file without its package clause
-// and its imports, as [format.Source] does. What is said of white space in src is what
-// gofmt heeds: where lines end within a declaration. Any number of goroutines may call it.
+// and its imports, as [format.Source] does: lines end where they end in src, and blanks
+// are gofmt's. The error is format.Source's. Any number of goroutines may call it.
 func Declarations(src []byte) ([]byte, error) {
 	p := printers.Get().(*printer)
 	defer printers.Put(p)

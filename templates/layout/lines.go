@@ -104,10 +104,10 @@ func (p *printer) beginSpec(i int) bool {
 		return false
 	}
 	typed := equals > i+1
-	if i > f.opener+1 && typed != f.typed { // go/printer keeps an empty column
+	if i > f.opener+1 && typed != f.withTypes { // go/printer keeps an empty column
 		return false
 	}
-	f.typed = typed
+	f.withTypes = typed
 	p.rows.begin(len(p.out))
 	p.split = append(p.split, i+1)
 	if typed {

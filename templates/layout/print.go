@@ -44,7 +44,7 @@ type frame struct {
 
 	lineStart int  // the first token of the frame's last line
 	members   int  // of fields and specs: how many
-	typed     bool // of specs: they have types
+	withTypes bool // of specs: they have types
 	keys      keys
 }
 

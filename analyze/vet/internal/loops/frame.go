@@ -211,7 +211,7 @@ func (f *frame) keepTexts(e *effect, c candidate, params []types.Object, body as
 			continue
 		}
 		for i, p := range params {
-			e.params = append(e.params, f.inText(s.expr, i, p, body)...)
+			e.params = append(e.params, f.textParams(s.expr, i, p, body)...)
 		}
 	}
 	slices.SortFunc(e.params, Param.compare)

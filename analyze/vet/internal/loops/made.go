@@ -135,9 +135,9 @@ func isText(t types.Type) bool {
 	return isString(t)
 }
 
-// inText is what a part of a text of SQL takes from a parameter: the whole of it, or
+// textParams is what a part of a text of SQL takes from a parameter: the whole of it, or
 // fields.
-func (f *frame) inText(part ast.Expr, i int, param types.Object, body ast.Node) (taken []Param) {
+func (f *frame) textParams(part ast.Expr, i int, param types.Object, body ast.Node) (taken []Param) {
 	if param == nil || isHandle(param.Type()) {
 		return nil
 	}

@@ -1,0 +1,46 @@
+package main
+
+import (
+	"runtime"
+	"runtime/debug"
+	"testing"
+	"time"
+)
+
+// TestHeapGrowth: the next collection is at leastHeap or, above that, soon.
+func TestHeapGrowth(t *testing.T) {
+	for _, tc := range []struct {
+		live uint64
+		want int
+	}{
+		{0, heapPercent}, {1 << 20, 3100}, {16 << 20, 100}, {24 << 20, heapPercent}, {leastHeap - 1, heapPercent}, {leastHeap, heapPercent}, {1 << 40, heapPercent},
+	} {
+		if got := heapGrowth(tc.live); got != tc.want {
+			t.Errorf("%d live bytes may grow by %d %%, want %d", tc.live, got, tc.want)
+		}
+	}
+}
+
+// TestTuneHeap: each collection sets when the next one is, and a GOGC of the user's stands.
+func TestTuneHeap(t *testing.T) {
+	before := debug.SetGCPercent(77)
+	defer debug.SetGCPercent(before)
+	percent := func() int {
+		p := debug.SetGCPercent(77)
+		debug.SetGCPercent(p)
+		return p
+	}
+	t.Setenv("GOGC", "77")
+	if tuneHeap(); percent() != 77 {
+		t.Errorf("GOGC was 77 and is %d", percent())
+	}
+	t.Setenv("GOGC", "")
+	if tuneHeap(); percent() != 800 {
+		t.Errorf("%d %% before the first collection, want 800", percent())
+	}
+	for end := time.Now().Add(10 * time.Second); percent() == 800; time.Sleep(time.Millisecond) {
+		if runtime.GC(); time.Now().After(end) {
+			t.Fatal("a collection changed nothing")
+		}
+	}
+}
