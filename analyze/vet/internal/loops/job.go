@@ -326,7 +326,7 @@ var changes = regexp.MustCompile(`^(deltas|schema_?(changes|updates|upgrades))$`
 
 // onceFunc matches such names of functions, which are written in camel case. To backfill
 // may be what a program offers: then it is exported.
-var onceFunc = regexp.MustCompile(`^(run|do|apply)?(?i:migrate|migration|seed)([A-Z_0-9]|$)|^(backfill|(run|do|apply)Backfill)([A-Z_0-9]|$)|(Migration|Migrate|Seed)s?$|^[a-z].*Backfills?$`)
+var onceFunc = regexp.MustCompile(`^(run|do|apply)?(?i:migrate|migration|seed)([A-Z_0-9]|$)|^(backfill|(run|do|apply)Backfill)([A-Z_0-9]|$)|^(?i:re-?index)([A-Z_0-9]|$)|(Migration|Migrate|Seed)s?$|^[a-z].*Backfills?$`)
 
 // runsOnceEver reports whether a function is a migration, a backfill or a seed, by
 // its package, its file or its name.

@@ -2,7 +2,6 @@ package loops
 
 import (
 	"go/ast"
-	"go/token"
 	"go/types"
 	"regexp"
 	"slices"
@@ -55,7 +54,7 @@ func (f *frame) judge(cur inspector.Cursor, c candidate) {
 
 // excuses reports whether a loop is one in which a call may run a query each round.
 func (f *frame) excuses(cur inspector.Cursor, l *loop) bool {
-	return f.jobOfRound(l) || f.fewRounds(l) || f.isStep(l) || f.leaves(cur, l) || f.stopsAtHit(cur.Node().(*ast.CallExpr), l) || f.dispatches(cur, l)
+	return f.jobOfRound(l) || f.fewRounds(l) || f.isStep(l) || f.overChunks(l) || f.leaves(cur, l) || f.stopsAtHit(cur.Node().(*ast.CallExpr), l) || f.dispatches(cur, l)
 }
 
 // ofReceiver reports whether what a query asks for is the receiver's alone: each of
@@ -350,7 +349,8 @@ func firstVar(places set, l *loop) place {
 }
 
 // results returns the places that a call's results are assigned to, by a method
-// called on them too: those that QueryRow(…).Scan(&x) fills.
+// called on them too: those that QueryRow(…).Scan(&x) fills. A helper fills fields of
+// what it is given.
 func (f *frame) results(call *ast.CallExpr) set {
 	found := set{}
 	for _, fl := range f.flows {
@@ -358,6 +358,7 @@ func (f *frame) results(call *ast.CallExpr) set {
 			found[fl.to] = true
 		}
 	}
+	f.addFilled(found, call)
 	return found
 }
 
@@ -436,59 +437,4 @@ func (f *frame) literalLen(e ast.Expr) int {
 func isIndexed(e ast.Expr) bool {
 	_, indexed := e.(*ast.KeyValueExpr)
 	return indexed
-}
-
-// handedOver judges the functions that a call hands to one that calls them in a
-// loop: each(xs, s.load).
-func (f *frame) handedOver(cur inspector.Cursor, call *ast.CallExpr) {
-	for _, i := range f.loopArgs(call) {
-		if _, ok := ast.Unparen(call.Args[i]).(*ast.FuncLit); ok || f.fewArguments(call) {
-			continue // what it calls is judged where it stands
-		}
-		for _, fn := range f.functions(call.Args[i]) {
-			f.handedOne(call, call.Args[i], fn)
-		}
-	}
-}
-
-// handedOne judges one of the functions that a call hands, as an argument, to one
-// that calls it in a loop.
-func (f *frame) handedOne(call *ast.CallExpr, arg ast.Expr, fn function) {
-	via, effects := Hop{Name: types.ExprString(arg), pos: arg.Pos()}, []effect(nil)
-	if named, ok := usedFunc(fn.in.pass.TypesInfo, fn.expr); ok {
-		via, effects = hop(named, arg.Pos()), f.valueSummary(named.Origin())
-	} else if lit, ok := fn.expr.(*ast.FuncLit); ok && (fn.in != f.checker || !regionOf(f.decl.Body).contains(lit.Pos())) {
-		if s := f.literalSummary(lit); s != nil {
-			effects = s.effects
-		}
-	}
-	for _, e := range effects {
-		if e.job || e.query.Batched() || !slices.ContainsFunc(e.params, func(p Param) bool { return p.Index != receiver && !p.Many && !p.Text }) {
-			continue
-		}
-		kind := ReadEach
-		if e.query.Writes() {
-			kind = WriteEach
-		}
-		l := &loop{region: region{token.NoPos, token.NoPos}, kind: callbackLoop, stmt: call}
-		e.via = append([]Hop{via}, e.via...)
-		f.perCall[call] = append(f.perCall[call], &verdict{candidate: candidate{effect: e}, kind: kind, call: call, loop: l, doubt: e.rests})
-	}
-}
-
-// fewArguments reports whether a call is given a slice whose elements are few and
-// written out.
-func (f *frame) fewArguments(call *ast.CallExpr) bool {
-	return slices.ContainsFunc(call.Args, func(e ast.Expr) bool {
-		n := f.literalLen(e)
-		return n >= 0 && n <= maxRounds
-	})
-}
-
-// valueSummary is what a function that is handed on does when it is called.
-func (f *frame) valueSummary(fn *types.Func) []effect {
-	if q := new(IsQuery); f.pass.ImportObjectFact(fn, q) {
-		return f.concrete(fn)
-	}
-	return f.effectsOf(fn)
 }

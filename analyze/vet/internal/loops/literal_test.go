@@ -66,6 +66,8 @@ func TestRunsOnceEver(t *testing.T) {
 		{"example.com/app", "users.go", "namesBackfill"}:    true,
 		{"example.com/app", "users.go", "BackfillSchedule"}: false, // what the program offers
 		{"example.com/app", "users.go", "SeedData"}:         true,
+		{"example.com/app", "users.go", "ReindexAll"}:       true,
+		{"example.com/app", "users.go", "Reindexed"}:        false,
 		{"example.com/app", "users.go", "runMigration"}:     true,
 		{"example.com/app", "users.go", "usersMigration"}:   true,
 		{"example.com/app", "users.go", "Seeded"}:           false,

@@ -74,7 +74,41 @@ func (f *frame) listedIn(x ast.Expr) listing {
 		}
 		return listing{-1, -1}
 	}
+	if call, ok := ast.Unparen(x).(*ast.CallExpr); ok {
+		return f.returnedListing(call)
+	}
 	return f.listing(x)
+}
+
+// returnedListing is that of what a call gives: of the largest list that its function
+// returns, if each is written out.
+func (f *frame) returnedListing(call *ast.CallExpr) listing {
+	unknown := listing{-1, -1}
+	fn := typeutil.StaticCallee(f.info, call)
+	if fn == nil || f.world.packages[fn.Pkg()] == nil {
+		return unknown
+	}
+	c := f.world.packages[fn.Pkg()]
+	decl := c.decls[fn.Origin()]
+	if decl == nil || fn.Signature().Results().Len() != 1 {
+		return unknown
+	}
+	n := unknown
+	for _, e := range exits(&loop{body: decl.Body}) {
+		ret, ok := e.stmt.(*ast.ReturnStmt)
+		if !ok || len(ret.Results) != 1 {
+			return unknown
+		}
+		if c.info().Types[ret.Results[0]].IsNil() {
+			continue
+		}
+		one := (&frame{checker: c, info: c.info()}).listing(ret.Results[0])
+		if one.outer < 0 {
+			return unknown
+		}
+		n = listing{max(n.outer, one.outer), max(n.inner, one.inner)}
+	}
+	return n
 }
 
 // listing is that of an expression as it stands.

@@ -31,6 +31,8 @@ type world struct {
 	listed    map[*types.Var]listing   // of package variables that are written out
 	setters   map[*types.Func]bool     // methods that set fields of their receivers, and that do not
 	pure      map[*types.Func]bool     // what is known of functions that only compute
+	filled    map[*types.Func][]Param  // fields of what functions are given that they read rows into
+	chunkers  map[*types.Func]bool     // functions that give parts of what they are given, and that do not
 	resolvers []resolver
 	packages  map[*types.Package]*checker
 	queries   *queries                      // made when it is first asked for
@@ -48,7 +50,7 @@ func newWorld() *world {
 	return &world{
 		summaries: map[*types.Func]*summary{}, literals: map[*ast.FuncLit]*summary{},
 		held: map[*types.Var][]value{}, returned: map[any][]value{},
-		takers: map[*types.Var]bool{}, calling: map[*types.Func]map[int]bool{}, pure: map[*types.Func]bool{}, listed: map[*types.Var]listing{}, foreign: map[*types.TypeName]bool{}, setters: map[*types.Func]bool{}, methods: map[*types.Func][]*types.Func{},
+		takers: map[*types.Var]bool{}, calling: map[*types.Func]map[int]bool{}, pure: map[*types.Func]bool{}, chunkers: map[*types.Func]bool{}, filled: map[*types.Func][]Param{}, listed: map[*types.Var]listing{}, foreign: map[*types.TypeName]bool{}, setters: map[*types.Func]bool{}, methods: map[*types.Func][]*types.Func{},
 		texts: map[*types.Var]string{}, packages: map[*types.Package]*checker{},
 		users: map[any]map[*types.Func]bool{}, stale: map[*types.Func]bool{},
 		calls: map[*types.Func][]*types.Func{}, walks: map[int]bool{},

@@ -31,6 +31,7 @@ var clients = map[string][]string{
 	"github.com/ThreeDotsLabs/watermill/message":           {"Publish"},
 	"github.com/nats-io/nats.go":                           {"Publish", "PublishMsg", "Request", "RequestWithContext", "RequestMsg"},
 	"github.com/nats-io/nats.go/jetstream":                 {"Publish", "PublishMsg"},
+	"cloud.google.com/go/internal/pubsub":                  {"Get"},
 	"github.com/segmentio/kafka-go":                        {"WriteMessages"},
 	"github.com/IBM/sarama":                                {"SendMessage", "SendMessages"},
 	"github.com/rabbitmq/amqp091-go":                       {"Publish", "PublishWithContext", "PublishWithDeferredConfirmWithContext"},
@@ -60,14 +61,13 @@ func Service(fn *types.Func, declared func(*types.Package) bool) bool {
 		return slices.Contains(names, fn.Name())
 	}
 	if names, ok := clients[fn.Pkg().Path()]; ok {
-		results := fn.Signature().Results()
-		return results.Len() > 0 && gotypes.IsError(results.At(results.Len()-1).Type()) && (names == nil || slices.Contains(names, fn.Name()))
+		return mayFail(fn.Signature()) && (names == nil || slices.Contains(names, fn.Name()))
 	}
 	if strings.HasPrefix(fn.Pkg().Path(), "github.com/aws/aws-sdk-go/service/") {
 		results := fn.Signature().Results()
 		return results.Len() == 2 && gotypes.IsError(results.At(1).Type()) && fn.Signature().Params().Len() > 0
 	}
-	return IsRemote(fn) || takesOptions(fn.Signature(), fn.Pkg().Path()) || !declared(fn.Pkg()) && isClientCall(fn)
+	return IsRemote(fn) || takesOptions(fn.Signature(), fn.Pkg().Path()) || !declared(fn.Pkg()) && (isClientCall(fn) || isOfClient(fn))
 }
 
 // IsRemote reports whether a method is that of a client of Connect's, which the
@@ -78,9 +78,10 @@ func IsRemote(fn *types.Func) bool {
 }
 
 // takesOptions reports whether a function's last parameter is the options of a
-// client's call.
+// client's call. They may be all that a method takes: of a request that others have
+// filled, as Do of Google's clients.
 func takesOptions(sig *types.Signature, pkg string) bool {
-	if !sig.Variadic() || sig.Params().Len() < 2 {
+	if !sig.Variadic() || sig.Params().Len() < 2 && (sig.Recv() == nil || !mayFail(sig)) {
 		return false
 	}
 	slice, ok := sig.Params().At(sig.Params().Len() - 1).Type().(*types.Slice)
@@ -98,20 +99,26 @@ func takesOptions(sig *types.Signature, pkg string) bool {
 // isClientCall reports whether a method is a client's that sends requests: it takes
 // a context, may fail, and its receiver holds what does HTTP.
 func isClientCall(fn *types.Func) bool {
-	sig := fn.Signature()
-	if sig.Recv() == nil || sig.Params().Len() == 0 || sig.Results().Len() == 0 ||
-		!gotypes.IsError(sig.Results().At(sig.Results().Len()-1).Type()) || gotypes.Qualified(sig.Params().At(0).Type()) != "context.Context" {
-		return false
-	}
-	return holdsHTTP(sig.Recv().Type(), 3)
+	return isWaitedFor(fn.Signature()) && holdsHTTP(fn.Signature().Recv().Type(), 3)
+}
+
+// isWaitedFor reports whether a signature is that of a method which takes a context
+// and may fail.
+func isWaitedFor(sig *types.Signature) bool {
+	return sig.Recv() != nil && sig.Params().Len() > 0 && mayFail(sig) && gotypes.Qualified(sig.Params().At(0).Type()) == "context.Context"
+}
+
+// mayFail reports whether the last result of a function is an error.
+func mayFail(sig *types.Signature) bool {
+	n := sig.Results().Len()
+	return n > 0 && gotypes.IsError(sig.Results().At(n-1).Type())
 }
 
 // Reaches reports whether a method of a library's type, whose source is not looked at,
 // leaves the process: it may fail, and its receiver holds what speaks over the network.
 func Reaches(fn *types.Func) bool {
 	sig := fn.Signature()
-	return sig.Recv() != nil && sig.Results().Len() > 0 && gotypes.IsError(sig.Results().At(sig.Results().Len()-1).Type()) &&
-		holdsHTTP(sig.Recv().Type(), 3)
+	return sig.Recv() != nil && mayFail(sig) && holdsHTTP(sig.Recv().Type(), 3)
 }
 
 // connections are types that speak over the network.

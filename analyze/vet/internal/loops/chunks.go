@@ -1,0 +1,156 @@
+package loops
+
+import (
+	"go/ast"
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/types/typeutil"
+)
+
+// Chunks that a function of the project makes: each is a part of many, whatever type
+// it has, and a round that sends one sends all of its rows.
+
+// overChunks reports whether a loop goes over what such a function gives, or is one in
+// which such a function calls what it is given.
+func (f *frame) overChunks(l *loop) bool {
+	if l.kind == callbackLoop {
+		call := f.callWith(l.stmt)
+		fn := (*types.Func)(nil)
+		if call != nil {
+			fn = typeutil.StaticCallee(f.info, call)
+		}
+		return fn != nil && f.world.makesChunks(fn.Origin())
+	}
+	n, ok := l.stmt.(*ast.RangeStmt)
+	if !ok || n.Value == nil {
+		return false
+	}
+	x := ast.Unparen(n.X)
+	if id, ok := x.(*ast.Ident); ok {
+		if value := f.onlyValue(f.info.Uses[id]); value != nil {
+			x = ast.Unparen(value)
+		}
+	}
+	call, ok := x.(*ast.CallExpr)
+	if !ok {
+		return false
+	}
+	fn := typeutil.StaticCallee(f.info, call)
+	return fn != nil && f.world.makesChunks(fn.Origin())
+}
+
+// callWith is the call that a literal is an argument of, or what is a call itself; nil is
+// none.
+func (f *frame) callWith(n ast.Node) *ast.CallExpr {
+	if call, ok := n.(*ast.CallExpr); ok {
+		return call
+	}
+	for _, cur := range f.calls {
+		call := cur.Node().(*ast.CallExpr)
+		if slices.ContainsFunc(call.Args, func(e ast.Expr) bool { return ast.Unparen(e) == n }) {
+			return call
+		}
+	}
+	return nil
+}
+
+// makesChunks reports whether a function of the packages that are judged gives a list of
+// parts of what it is given, or gives each part to a function.
+func (w *world) makesChunks(fn *types.Func) bool {
+	makes, ok := w.chunkers[fn]
+	if !ok {
+		c := w.packages[fn.Pkg()]
+		makes = c != nil && c.decls[fn] != nil && (givesLists(fn.Signature()) && c.collectsParts(c.decls[fn]) || c.handsParts(c.decls[fn]))
+		w.chunkers[fn] = makes
+	}
+	return makes
+}
+
+// givesLists reports whether the first result of a function is a slice.
+func givesLists(sig *types.Signature) bool {
+	if sig.Results().Len() == 0 {
+		return false
+	}
+	_, ok := sig.Results().At(0).Type().Underlying().(*types.Slice)
+	return ok
+}
+
+// collectsParts reports whether a function appends, or assigns to elements, parts of one
+// of its parameters in a loop.
+func (c *checker) collectsParts(decl *ast.FuncDecl) bool {
+	params := litParams(c.info(), &ast.FuncLit{Type: decl.Type})
+	found := false
+	ast.PreorderStack(decl.Body, nil, func(n ast.Node, above []ast.Node) bool {
+		a, ok := n.(*ast.AssignStmt)
+		if !ok || found || len(a.Rhs) != 1 || !inLoop(above) {
+			return !found
+		}
+		var kept []ast.Expr
+		if _, element := ast.Unparen(a.Lhs[0]).(*ast.IndexExpr); element {
+			kept = a.Rhs
+		} else if IsAppend(c.info(), a.Rhs[0]) {
+			kept = a.Rhs[0].(*ast.CallExpr).Args[1:]
+		}
+		found = slices.ContainsFunc(kept, func(e ast.Expr) bool { return c.isPart(e, params) })
+		return true
+	})
+	return found
+}
+
+// handsParts reports whether a function calls one of its parameters in a loop with parts
+// of another one.
+func (c *checker) handsParts(decl *ast.FuncDecl) bool {
+	params := litParams(c.info(), &ast.FuncLit{Type: decl.Type})
+	found := false
+	ast.PreorderStack(decl.Body, nil, func(n ast.Node, above []ast.Node) bool {
+		call, ok := n.(*ast.CallExpr)
+		if !ok || found || !inLoop(above) {
+			return !found
+		}
+		fn := usedVar(c.info(), call.Fun)
+		found = fn != nil && slices.Contains(params, fn) && slices.ContainsFunc(call.Args, func(e ast.Expr) bool { return c.isPart(e, params) })
+		return true
+	})
+	return found
+}
+
+// isPart reports whether an expression is, or is a struct that has, a stretch of one of
+// some variables: a slice of it, or what a method gives for a beginning and an end that is
+// of the variable's own type.
+func (c *checker) isPart(e ast.Expr, params []types.Object) bool {
+	of := func(x ast.Expr) types.Object {
+		if v := usedVar(c.info(), x); v != nil && slices.Contains(params, v) {
+			return v
+		}
+		return nil
+	}
+	switch e := ast.Unparen(e).(type) {
+	case *ast.SliceExpr:
+		return of(e.X) != nil
+	case *ast.UnaryExpr:
+		return c.isPart(e.X, params)
+	case *ast.KeyValueExpr:
+		return c.isPart(e.Value, params)
+	case *ast.CompositeLit:
+		return slices.ContainsFunc(e.Elts, func(x ast.Expr) bool { return c.isPart(x, params) })
+	case *ast.CallExpr:
+		sel, ok := ast.Unparen(e.Fun).(*ast.SelectorExpr)
+		if !ok || len(e.Args) != 2 || !isInteger(c.info(), e.Args[0]) || !isInteger(c.info(), e.Args[1]) {
+			return false
+		}
+		v := of(sel.X)
+		return v != nil && types.Identical(v.Type(), c.info().TypeOf(e))
+	}
+	return false
+}
+
+// isInteger reports whether an expression is a whole number.
+func isInteger(info *types.Info, e ast.Expr) bool {
+	t := info.TypeOf(e)
+	if t == nil {
+		return false
+	}
+	b, ok := t.Underlying().(*types.Basic)
+	return ok && b.Info()&types.IsInteger != 0
+}
