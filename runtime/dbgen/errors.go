@@ -29,3 +29,32 @@ var ErrNoPrimary = pool.ErrNoPrimary
 // A PoolExhaustedError says which pool had no free connection, its size, and
 // how long the caller waited.
 type PoolExhaustedError = pool.ExhaustedError
+
+// A TimeoutError is the error of a call of a generated query that took too long: its
+// Query and Package; Whose limit it was, by which Setting, of what Limit (0 where that
+// is not known, as of a caller); the Cause that a caller's context gives, if any
+// (context.WithTimeoutCause); and Err, the error itself.
+//
+// errors.As finds what is beneath: a *pgconn.PgError, a *PoolExhaustedError. errors.Is
+// finds context.DeadlineExceeded when a context ended the call, which is so for
+// OfAnnotation and OfCaller; a limit that PostgreSQL or a pool keeps is none.
+//
+// Of a batch, the error of Close is one; each query's own is pgx's.
+type TimeoutError = engine.TimeoutError
+
+// A CanceledError is the error of a call of a generated query that somebody gave up
+// before it was done: the caller (context.Canceled, to errors.Is), or somebody on the
+// server, as by pg_cancel_backend. It has TimeoutError's Query, Package, Whose, Cause
+// and Err.
+type CanceledError = engine.CanceledError
+
+// Whose says who set the limit that ended a call.
+type Whose = engine.Whose
+
+// Who sets limits.
+const (
+	OfAnnotation    = engine.OfAnnotation    // the query's timeout annotation, for an attempt
+	OfConfiguration = engine.OfConfiguration // PoolConfig's StatementTimeout, AcquireTimeout or ConnectTimeout
+	OfCaller        = engine.OfCaller        // the context of the call
+	OfServer        = engine.OfServer        // statement_timeout and its like, where a role, a database or SET gives them; who administers the server
+)

@@ -56,7 +56,7 @@ func Judge(ctx context.Context, err error) Verdict {
 	case code != "":
 	case ctx.Err() != nil:
 		v.Outcome = Abandoned
-	case unsent || broken(err):
+	case unsent || Broken(err):
 		v.Outcome = Failed
 	}
 	switch {
@@ -138,8 +138,8 @@ func notSent(err error) bool {
 	return pgconn.SafeToRetry(err) || errors.As(err, &connect) || errors.Is(err, ErrRestarted) || errors.Is(err, ErrNoPrimary)
 }
 
-// broken reports whether a connection broke.
-func broken(err error) bool {
+// Broken reports whether an error is how a connection breaks.
+func Broken(err error) bool {
 	var network net.Error
 	return errors.As(err, &network) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, net.ErrClosed)
 }

@@ -104,6 +104,7 @@ func (a *Attempt) Next() bool {
 // refuse ends the call before an attempt.
 func (a *Attempt) refuse(err error) bool {
 	a.over = true
+	err = a.engine.blameWait(a.parent, a.q, err)
 	if a.err == nil || a.tries == 0 {
 		a.err = err
 	}
@@ -152,6 +153,9 @@ func (a *Attempt) Done(err error) {
 	a.open = false
 	took := time.Since(a.begun)
 	v := pool.Judge(a.ctx, err)
+	if err != nil {
+		err = a.blame(err, took)
+	}
 	if a.cancel != nil {
 		a.cancel()
 		a.cancel = nil

@@ -61,11 +61,14 @@ type Caching struct {
 	TagTTL map[string]time.Duration
 }
 
-// Limits says which limits hold besides the queries' own.
+// Limits says which limits hold besides the queries' own: rates, and times.
 type Limits struct {
 	Disabled bool
 	// Overall, if set, holds over all queries that the cache does not answer.
 	Overall *limit.Rule
+
+	// The timeouts of the cluster, by which errors say whose they are; 0: none.
+	Statement, Acquire, Connect time.Duration
 }
 
 // Queries says what is noted of calls.

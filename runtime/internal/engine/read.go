@@ -77,7 +77,7 @@ func Fetch[A comparable, R any](ctx context.Context, e *Engine, db DBTX, q *desc
 		permit, err := e.allow(ctx, a.session, e.rulesOf(q).hits)
 		if err != nil {
 			a.refuse(err)
-			return none, err
+			return none, a.Err()
 		}
 		defer permit.Release()
 		if !e.Caching.NoL1 {
@@ -92,7 +92,7 @@ func Fetch[A comparable, R any](ctx context.Context, e *Engine, db DBTX, q *desc
 		e.answered(ctx, q, f.from(), err)
 	}
 	if err != nil {
-		return none, err
+		return none, e.blameWait(ctx, q, err)
 	}
 	entry := v.(*Entry[R])
 	return entry.Row, entry.Err

@@ -66,7 +66,7 @@ func loadMissing[K any, A comparable, R, I any](ctx context.Context, e *Engine, 
 		permit, err := e.allow(ctx, a.session, e.rulesOf(t.Query).hits)
 		if err != nil {
 			a.refuse(err)
-			return nil, err
+			return nil, a.Err()
 		}
 		defer permit.Release()
 	}
@@ -83,7 +83,7 @@ func loadMissing[K any, A comparable, R, I any](ctx context.Context, e *Engine, 
 	}
 	values, err := e.Cache.LoadAll(ctx, requests, all.run)
 	if err != nil {
-		return nil, err
+		return nil, e.blameWait(ctx, t.Query, err)
 	}
 	items := make([]I, len(keys))
 	for i, v := range values {
