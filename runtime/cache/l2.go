@@ -43,13 +43,23 @@ func (c *Cache) ask(ctx context.Context, exchange func(context.Context) error) e
 		c.stats.l2Errors.Add(1)
 	}
 	if c.l2.note(err, c.clock.now()) {
-		if err != nil {
-			c.opts.Logger.Warn("cache: Redis does not answer; reads go to the database", "error", err)
-		} else {
-			c.opts.Logger.Info("cache: Redis answers again")
-		}
+		c.redisIs(Exchanges, err)
 	}
 	return err
+}
+
+// redisIs tells of a change of Redis' state.
+func (c *Cache) redisIs(use RedisUse, err error) {
+	switch {
+	case c.opts.OnRedis != nil:
+		c.opts.OnRedis(use, err)
+	case err == nil:
+		c.opts.Logger.Info("cache: Redis answers again", "use", use)
+	case use == Subscription:
+		c.opts.Logger.Warn("cache: there is no subscription; memory does not answer until there is", "error", err)
+	default:
+		c.opts.Logger.Warn("cache: Redis does not answer; reads go to the database", "error", err)
+	}
 }
 
 // readL2 looks a request up in Redis. Failures are misses.

@@ -108,7 +108,7 @@ func (c *Cache) attend(ctx context.Context) error {
 	}
 	switch changed {
 	case "run":
-		c.opts.Logger.Info("cache: this Redis was not asked before; what it holds is forgotten")
+		c.opts.Logger.Debug("cache: this Redis was not asked before; what it holds is forgotten")
 	case "gone":
 		c.opts.Logger.Warn("cache: a process is gone without closing its cache; what Redis and memory hold is forgotten")
 	}

@@ -17,6 +17,15 @@ import (
 // the bound on how old another process' L1 may be.
 const Fence = time.Second
 
+// A RedisUse is what the cache needs Redis for.
+type RedisUse string
+
+// The uses.
+const (
+	Exchanges    RedisUse = "exchanges"    // to read and write entries, and to tell of changes
+	Subscription RedisUse = "subscription" // to learn of changes
+)
+
 // Options configures a Cache. The zero Options is a cache in memory alone.
 type Options struct {
 	// Client is the Redis to share entries and changes through; nil keeps all
@@ -51,6 +60,10 @@ type Options struct {
 
 	// Logger gets changes of Redis' state; nothing is logged by default.
 	Logger *slog.Logger
+	// OnRedis, if set, is told instead of Logger when exchanges with Redis, or the
+	// subscription to its messages, begin to fail (an error) and succeed again (nil).
+	// It must not call the cache.
+	OnRedis func(RedisUse, error)
 
 	lease time.Duration // leaseTime, but in tests
 }
@@ -113,7 +126,9 @@ type Cache struct {
 	// confirmed numbers the subscription on which Redis was attended; 0: none.
 	confirmed atomic.Uint64
 	sessions  atomic.Uint64
-	members   membership
+	// unsubscribed says that it was told that there is no subscription.
+	unsubscribed atomic.Bool
+	members      membership
 
 	refreshes, fills *background
 

@@ -19,6 +19,7 @@ type pendingInvalidations struct {
 	mu   sync.Mutex
 	deps map[Dep]pending
 	any  atomic.Bool
+	late atomic.Uint64 // how many there have been
 	wake chan struct{}
 	next uint64
 	err  error // of the latest attempt to tell Redis
@@ -44,6 +45,7 @@ func (p *pendingInvalidations) add(deps []Dep, names [][]string, at Position, ca
 	}
 	p.next++
 	p.err = cause
+	p.late.Add(uint64(len(deps)))
 	if len(p.deps)+len(deps) > maxPending {
 		for _, old := range p.deps {
 			at = later(at, old.at)
@@ -154,7 +156,7 @@ func (c *Cache) sendPending() {
 			})
 			if err == nil {
 				c.pending.sent(taken)
-				c.opts.Logger.Info("cache: pending invalidations were sent to Redis", "changes", len(taken))
+				c.opts.Logger.Debug("cache: pending invalidations were sent to Redis", "changes", len(taken))
 				continue
 			}
 			c.pending.failed(err)

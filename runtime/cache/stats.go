@@ -20,6 +20,7 @@ type Stats struct {
 	Received         uint64 // dependencies changed by others
 	Cleared          uint64 // times that L1 was emptied since messages may have been lost
 	DroppedFills     uint64 // values not written to Redis: too large, or too many at once
+	Late             uint64 // dependencies changed by this process that Redis could not be told of at once
 
 	L1Entries            int
 	PendingInvalidations int  // changes that Redis does not know yet
@@ -64,6 +65,7 @@ func (c *Cache) Stats() Stats {
 		Loads: n.loads.Load(), LoadErrors: n.loadErrors.Load(),
 		Evictions: n.evictions.Load(), Invalidations: n.invalidations.Load(),
 		Received: n.received.Load(), Cleared: n.cleared.Load(), DroppedFills: n.droppedFills.Load(),
+		Late:                 c.pending.late.Load(),
 		L1Entries:            c.l1.EstimatedSize(),
 		PendingInvalidations: c.pending.count(),
 		FenceOpen:            c.l2 == nil || c.fence.isOpen(c.clock.now()),

@@ -35,7 +35,8 @@ func (c *Cache) subscribe() {
 		}
 		if stood || !said {
 			said = true
-			c.opts.Logger.Warn("cache: there is no subscription; memory does not answer until there is", "error", err)
+			c.unsubscribed.Store(true)
+			c.redisIs(Subscription, err)
 		}
 		select {
 		case <-ctx.Done():
@@ -79,6 +80,9 @@ func (c *Cache) listen(ctx context.Context) error {
 			}
 			c.confirmed.Store(c.sessions.Add(1))
 			subscribed = true
+			if c.unsubscribed.Swap(false) {
+				c.redisIs(Subscription, nil)
+			}
 		case *redis.Message:
 			c.apply(m.Payload)
 		case *redis.Pong:

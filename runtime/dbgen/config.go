@@ -127,8 +127,7 @@ type LimitsConfig struct {
 	Disabled bool
 	// User and Global, when set, bound the queries of each user and of all
 	// together, over all queries that the cache does not answer. DefaultUserRate
-	// and DefaultGlobalRate are the usual ones. Calls without a user count
-	// against Global alone.
+	// and DefaultGlobalRate are the usual ones.
 	User   Rate
 	Global Rate
 	// Tiers say what users on a plan (Session.Tier) may do instead: of the
@@ -137,7 +136,20 @@ type LimitsConfig struct {
 	// Exempt are users that no limit applies to, such as the application's own
 	// jobs; so are sessions with Admin set.
 	Exempt []string
+	// Anonymous says what a limit for each user means to calls without one, such as
+	// those of a context without a session: AnonymousShared by default.
+	Anonymous Anonymous
 }
+
+// Anonymous says what a limit for each user means to calls without one.
+type Anonymous = limit.Anonymous
+
+// What LimitsConfig.Anonymous may be.
+const (
+	AnonymousShared  = limit.AnonymousShared  // they count as one user together
+	AnonymousRefused = limit.AnonymousRefused // none is let in; the error is limit.ErrAnonymous
+	AnonymousFree    = limit.AnonymousFree    // only limits over all users hold
+)
 
 // OverallLimit is the name under which the limits of LimitsConfig count, for
 // Tier.Rates and in errors.

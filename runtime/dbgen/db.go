@@ -31,6 +31,7 @@ type DB struct {
 	cache   *cache.Cache
 	limiter *limit.Limiter
 	log     *loggers
+	outage  *outage               // of Redis
 	redis   redis.UniversalClient // nil without Redis
 	ownsIt  bool                  // redis is ours to close
 	closing sync.Once
@@ -52,6 +53,7 @@ func Open(ctx context.Context, cfg Config) (*DB, error) {
 	if db.log, err = newLoggers(cfg.Log); err != nil {
 		return nil, err
 	}
+	db.outage = newOutage(db.log.of("cache"))
 	if err := db.open(ctx, &cfg); err != nil {
 		_ = db.Close() // nothing has been written yet
 		return nil, fmt.Errorf("dbgen: %w", err)
@@ -64,13 +66,14 @@ func (db *DB) open(ctx context.Context, cfg *Config) (err error) {
 	if err := db.connectRedis(cfg.Redis); err != nil {
 		return err
 	}
-	if db.cache, err = cache.New(cfg.cacheOptions(db.redis, db.log.of("cache"))); err != nil {
+	if db.cache, err = cache.New(cfg.cacheOptions(db.redis, db.log.of("cache"), db.outage)); err != nil {
 		return err
 	}
-	if db.limiter, err = limit.New(cfg.limitOptions(db.redis, db.log.of("limit"))); err != nil {
+	if db.limiter, err = limit.New(cfg.limitOptions(db.redis, db.log.of("limit"), db.outage)); err != nil {
 		return err
 	}
-	if db.cluster, err = pool.Open(ctx, cfg.poolConfig(db.redis, db.log.of("pool"))); err != nil {
+	db.outage.counting(db.outageCosts)
+	if db.cluster, err = pool.Open(ctx, cfg.poolConfig(db.redis, db.log.of("pool"), db.outage)); err != nil {
 		return err
 	}
 	o := cfg.engineOptions(db.redis != nil, db.log)
@@ -129,6 +132,9 @@ func (db *DB) close() (err error) {
 	if db.cluster != nil {
 		db.cluster.Close()
 	}
+	if db.outage != nil {
+		defer db.outage.close()
+	}
 	if db.cache != nil {
 		err = db.cache.Close()
 	}
@@ -139,6 +145,12 @@ func (db *DB) close() (err error) {
 		return fmt.Errorf("dbgen: %w", err)
 	}
 	return nil
+}
+
+// outageCosts counts what a Redis that is away brings about.
+func (db *DB) outageCosts() outageCosts {
+	cached := db.cache.Stats()
+	return outageCosts{loads: cached.Loads, limits: db.limiter.Stats().Fallbacks, changes: cached.Late}
 }
 
 // Pool returns the connections to the present primary, for what only pgxpool

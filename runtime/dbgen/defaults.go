@@ -106,6 +106,11 @@ func (c *Config) checkNumbers() error {
 }
 
 func (l *LimitsConfig) check() error {
+	switch l.Anonymous {
+	case "", AnonymousShared, AnonymousRefused, AnonymousFree:
+	default:
+		return fmt.Errorf("dbgen: Config.Limits.Anonymous is %q: want %q, %q or %q", l.Anonymous, AnonymousShared, AnonymousRefused, AnonymousFree)
+	}
 	rates := map[string]Rate{"User": l.User, "Global": l.Global}
 	for tier, t := range l.Tiers {
 		for name, rate := range t.Rates {

@@ -35,7 +35,8 @@ import (
 //
 // Limits: RATE_LIMIT_PER_USER (100), RATE_LIMIT_GLOBAL (10000),
 // RATE_LIMIT_WINDOW (60). Overall limits apply when any of these is set; 0
-// means no limit.
+// means no limit. RATE_LIMIT_ANONYMOUS (shared; refused, free) says what limits for each
+// user, these and the queries' own, mean to calls without one.
 //
 // Queries: SLOW_QUERY_THRESHOLD_MS (100), ENABLE_QUERY_EXPLAIN_ANALYZE (false),
 // QUERY_OPTIMIZER_MAX_HISTORY (1000).
@@ -310,6 +311,12 @@ func (e *env) tagTTLs(c *Config) {
 
 // limits reads the overall limits, which apply when any of them is set.
 func (e *env) limits(c *Config) {
+	switch text := Anonymous(strings.ToLower(e.value("RATE_LIMIT_ANONYMOUS"))); text {
+	case "", AnonymousShared, AnonymousRefused, AnonymousFree:
+		c.Limits.Anonymous = text
+	default:
+		e.wrong("RATE_LIMIT_ANONYMOUS", fmt.Sprintf("want %s, %s or %s", AnonymousShared, AnonymousRefused, AnonymousFree))
+	}
 	user, global, window := e.count("RATE_LIMIT_PER_USER", 0), e.count("RATE_LIMIT_GLOBAL", 0), e.seconds("RATE_LIMIT_WINDOW")
 	if user == 0 && global == 0 && window == 0 {
 		return

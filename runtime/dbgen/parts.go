@@ -15,7 +15,7 @@ import (
 
 // A configuration as the runtime's parts take it.
 
-func (c *Config) poolConfig(client redis.UniversalClient, log *slog.Logger) pool.Config {
+func (c *Config) poolConfig(client redis.UniversalClient, log *slog.Logger, o *outage) pool.Config {
 	pc := pool.Config{
 		Primary: pool.NodeConfig{DSN: c.Primary, Weight: 1},
 		Size: pool.Size{
@@ -32,7 +32,7 @@ func (c *Config) poolConfig(client redis.UniversalClient, log *slog.Logger) pool
 		Dial: c.Dial, AfterConnect: c.AfterConnect, Load: c.Routing.Load, Log: log,
 	}
 	if client != nil {
-		pc.Timelines = timelines{client, c.Cache.Prefix}
+		pc.Timelines, pc.OnTimelines = timelines{client, c.Cache.Prefix}, o.of("timelines")
 	}
 	if !c.Routing.Disabled {
 		for _, r := range c.Replicas {
@@ -42,18 +42,21 @@ func (c *Config) poolConfig(client redis.UniversalClient, log *slog.Logger) pool
 	return pc
 }
 
-func (c *Config) cacheOptions(client redis.UniversalClient, log *slog.Logger) cache.Options {
+func (c *Config) cacheOptions(client redis.UniversalClient, log *slog.Logger, o *outage) cache.Options {
 	k := &c.Cache
 	return cache.Options{
 		Client: client, Prefix: k.Prefix, Entries: k.L1Size,
 		L1TTL: k.L1TTL, L2TTL: k.TTL, MaxBytes: k.MaxBytes,
 		DisableL1: k.Disabled || k.L1Disabled, DisableL2: k.Disabled || k.L2Disabled,
-		Timeout: c.Redis.Timeout, CloseTimeout: k.CloseTimeout, Logger: log,
+		Timeout: c.Redis.Timeout, CloseTimeout: k.CloseTimeout, Logger: log, OnRedis: o.ofCache,
 	}
 }
 
-func (c *Config) limitOptions(client redis.UniversalClient, log *slog.Logger) limit.Options {
-	o := limit.Options{Client: client, Prefix: c.Cache.Prefix, Timeout: c.Redis.Timeout, Tiers: c.Limits.Tiers, Logger: log}
+func (c *Config) limitOptions(client redis.UniversalClient, log *slog.Logger, away *outage) limit.Options {
+	o := limit.Options{
+		Client: client, Prefix: c.Cache.Prefix, Timeout: c.Redis.Timeout, Tiers: c.Limits.Tiers, Anonymous: c.Limits.Anonymous,
+		Logger: log, OnRedis: away.of("limits"),
+	}
 	if len(c.Limits.Exempt) > 0 {
 		exempt := make(map[string]bool, len(c.Limits.Exempt))
 		for _, user := range c.Limits.Exempt {
@@ -76,7 +79,10 @@ func (c *Config) engineOptions(redis bool, log *loggers) engine.Options {
 			NoReads: c.Cache.Disabled, NoL1: c.Cache.L1Disabled, L2: redis && !c.Cache.L2Disabled, Told: redis,
 			MaxBytes: c.Cache.MaxBytes, TagTTL: c.Cache.TagTTL,
 		},
-		Limits:       engine.Limits{Disabled: c.Limits.Disabled, Overall: c.Limits.overall()},
+		Limits: engine.Limits{
+			Disabled: c.Limits.Disabled, Overall: c.Limits.overall(),
+			Statement: c.Pool.StatementTimeout, Acquire: c.Pool.AcquireTimeout, Connect: c.Pool.ConnectTimeout,
+		},
 		Queries:      engine.Queries{Slow: c.Queries.Slow, History: c.Queries.History, Explain: c.Queries.Explain},
 		Log:          engine.Loggers{Routing: log.of("routing"), Cache: log.of("cache"), Limit: log.of("limit"), Queries: log.of("queries")},
 		AfterConnect: c.AfterConnect, ConnectTimeout: c.Pool.ConnectTimeout,

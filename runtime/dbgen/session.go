@@ -15,7 +15,7 @@ import (
 // Queries without a session share one watermark for the whole process: none of
 // them goes to a replica that has not seen all that this process has written.
 type Session struct {
-	User      string // the key of per-user limits; "" is the anonymous user
+	User      string // the key of per-user limits; "" is nobody in particular: see LimitsConfig.Anonymous
 	RequestID string
 	Tier      string // the plan whose limits apply; "" is the default
 	Admin     bool   // no rate applies

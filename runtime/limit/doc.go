@@ -17,5 +17,11 @@
 // processes may then let n times the limit pass, and what they let pass meanwhile
 // does not count when Redis is back. [Stats] counts such calls.
 //
+// # Callers without a user
+//
+// A rate for each user holds for callers without one, too: by default they count as one
+// user together ([Options].Anonymous). Were they free, as is easy to overlook, whoever
+// leaves the user out would pass every such limit.
+//
 // On Redis Cluster all limits live on one master, in the slot of {prefix}.
 package limit

@@ -3,6 +3,7 @@ package limit
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"math"
 	"net/url"
@@ -22,7 +23,7 @@ type Rate struct {
 // their windows, where these are equally long, and their places.
 type Rule struct {
 	Name       string
-	User       Rate          // for each Caller.User; a caller without one is free
+	User       Rate          // for each Caller.User; of callers without one, see Options.Anonymous
 	Global     Rate          // for all callers together
 	Wait       time.Duration // how long a call may wait to be let in
 	Concurrent int           // how many calls may run at once in this process; 0: any number
@@ -42,6 +43,21 @@ type Tier struct {
 	Rates      map[string]Rate // user rates by a rule's name, in place of the rule's
 	Unlimited  bool            // no user rates
 }
+
+// Anonymous says what a rate for each user means to a caller without a user.
+type Anonymous string
+
+// What there is to choose from.
+const (
+	// AnonymousShared counts all callers without a user as one, which is the default: a
+	// caller who says nothing of itself can do no more than one who does, however many
+	// of its kind there are.
+	AnonymousShared Anonymous = "shared"
+	// AnonymousRefused lets none of them in where there is a rate for each user.
+	AnonymousRefused Anonymous = "refused"
+	// AnonymousFree lets all of them in: only global rates hold for them.
+	AnonymousFree Anonymous = "free"
+)
 
 // Options configures a Limiter.
 type Options struct {
@@ -63,8 +79,13 @@ type Options struct {
 	// for everybody, since they protect the database.
 	Exempt      func(Caller) bool
 	LimitAdmins bool
+	// Anonymous is AnonymousShared by default.
+	Anonymous Anonymous
 
 	Logger *slog.Logger // gets changes of Redis' state; nil logs nothing
+	// OnRedis, if set, is told instead of Logger when exchanges with Redis begin to fail
+	// (an error) and succeed again (nil). It must not call the limiter's Allow.
+	OnRedis func(error)
 }
 
 // A Limiter lets calls in, or not. It is safe for concurrent use.
@@ -93,6 +114,13 @@ func New(opts Options) (*Limiter, error) {
 	if opts.Logger == nil {
 		opts.Logger = slog.New(slog.DiscardHandler)
 	}
+	switch opts.Anonymous {
+	case "":
+		opts.Anonymous = AnonymousShared
+	case AnonymousShared, AnonymousRefused, AnonymousFree:
+	default:
+		return nil, fmt.Errorf("limit: Anonymous is %q: want %q, %q or %q", opts.Anonymous, AnonymousShared, AnonymousRefused, AnonymousFree)
+	}
 	for _, r := range []Rate{opts.User, opts.Global} {
 		if r.Count > 0 && r.Window < time.Millisecond {
 			return nil, errors.New("limit: a window is shorter than a millisecond")
@@ -114,7 +142,11 @@ func (l *Limiter) Default() Rule {
 // call's end must be told to the Permit. A call waits as long as the most patient
 // of the rules and its context let it, if that is long enough.
 func (l *Limiter) Allow(ctx context.Context, caller Caller, rules ...Rule) (Permit, error) {
-	buckets := l.buckets(caller, rules)
+	buckets, err := l.buckets(caller, rules)
+	if err != nil {
+		l.counts.refused.Add(1)
+		return Permit{}, err
+	}
 	var patience time.Duration
 	concurrent := false
 	for _, r := range rules {
@@ -160,9 +192,14 @@ func (l *Limiter) Allow(ctx context.Context, caller Caller, rules ...Rule) (Perm
 	}
 }
 
-// Peek tells what Allow would find, without counting a call.
+// Peek tells what Allow would find, without counting a call. Of a caller that is
+// refused for want of a user it returns a Result without Remaining.
 func (l *Limiter) Peek(ctx context.Context, caller Caller, rules ...Rule) Result {
-	result, _ := l.take(ctx, l.buckets(caller, rules), 0)
+	buckets, err := l.buckets(caller, rules)
+	if err != nil {
+		return err.Result
+	}
+	result, _ := l.take(ctx, buckets, 0)
 	return result
 }
 
@@ -173,16 +210,21 @@ type bucket struct {
 	Rate
 }
 
-// buckets lists the windows that a call must fit in.
-func (l *Limiter) buckets(caller Caller, rules []Rule) []bucket {
+// buckets lists the windows that a call must fit in, or refuses a call that must have a
+// user.
+func (l *Limiter) buckets(caller Caller, rules []Rule) ([]bucket, *Exceeded) {
 	if caller.Admin && !l.opts.LimitAdmins || l.opts.Exempt != nil && l.opts.Exempt(caller) {
 		l.counts.exempt.Add(1)
-		return nil
+		return nil, nil
+	}
+	scope := ScopeUser
+	if caller.User == "" {
+		scope = ScopeAnonymous
 	}
 	tier := l.opts.Tiers[caller.Tier]
 	buckets := make([]bucket, 0, 2*len(rules))
 	add := func(rule, scope, user string, rate Rate) {
-		if rate.Count <= 0 || rate.Window <= 0 {
+		if !rate.limits() {
 			return
 		}
 		key := url.QueryEscape(rule) + ":" + strconv.FormatInt(rate.Window.Milliseconds(), 10) + ":" + scope
@@ -198,13 +240,21 @@ func (l *Limiter) buckets(caller Caller, rules []Rule) []bucket {
 		buckets = append(buckets, bucket{key, rule, scope, rate})
 	}
 	for _, r := range rules {
-		if caller.User != "" && !tier.Unlimited {
-			add(r.Name, ScopeUser, caller.User, tier.rate(r))
+		if rate := tier.rate(r); !tier.Unlimited && rate.limits() {
+			switch {
+			case scope == ScopeUser || l.opts.Anonymous == AnonymousShared:
+				add(r.Name, scope, caller.User, rate)
+			case l.opts.Anonymous == AnonymousRefused:
+				return nil, &Exceeded{Name: r.Name, Scope: ScopeAnonymous, Rate: rate, Result: Result{Limit: rate.Count}, refused: true}
+			}
 		}
 		add(r.Name, ScopeGlobal, "", r.Global)
 	}
-	return buckets
+	return buckets, nil
 }
+
+// limits reports whether a rate limits anything.
+func (r Rate) limits() bool { return r.Count > 0 && r.Window > 0 }
 
 // rate is a rule's user rate in the tier.
 func (t Tier) rate(r Rule) Rate {

@@ -403,7 +403,7 @@ func TestForeignKeys(t *testing.T) {
 	redis := client(t, server)
 	l := newLimiter(t, Options{Client: redis, Timeout: 5 * time.Second})
 	rule := Rule{Name: "r", Global: Rate{3, time.Minute}}
-	key := l.remote.key(l.buckets(Caller{}, []Rule{rule})[0])
+	key := l.remote.key(bucketsOf(t, l, Caller{}, rule)[0])
 	now := fmt.Sprint(time.Now().UnixMicro())
 	for name, spoil := range map[string]func() error{
 		"a text":                func() error { return redis.Set(t.Context(), key, "x", 0).Err() },

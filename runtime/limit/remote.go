@@ -82,6 +82,7 @@ type remote struct {
 	prefix  string
 	timeout time.Duration
 	logger  *slog.Logger
+	onRedis func(error) // may be nil
 	script  *redis.Script
 	start   time.Time
 
@@ -92,7 +93,7 @@ type remote struct {
 func newRemote(opts Options) *remote {
 	return &remote{
 		client: opts.Client, prefix: "{" + opts.Prefix + "}:l:", timeout: opts.Timeout,
-		logger: opts.Logger, script: takeScript, start: time.Now(),
+		logger: opts.Logger, onRedis: opts.OnRedis, script: takeScript, start: time.Now(),
 	}
 }
 
@@ -132,7 +133,7 @@ func (r *remote) take(ctx context.Context, buckets []bucket, n int, counts *coun
 		return nil
 	}
 	if r.failures.Load() > 0 && r.failures.Swap(0) > 0 {
-		r.logger.Info("limit: Redis answers again; limits hold across processes")
+		r.redisIs(nil)
 	}
 	return states
 }
@@ -165,6 +166,18 @@ func (r *remote) failed(err error, counts *counts) {
 	pause := min(100*time.Millisecond<<min(n-1, 5), 2*time.Second)
 	r.downUntil.Store(int64(time.Since(r.start) + pause))
 	if n == 1 {
+		r.redisIs(err)
+	}
+}
+
+// redisIs tells of a change of Redis' state.
+func (r *remote) redisIs(err error) {
+	switch {
+	case r.onRedis != nil:
+		r.onRedis(err)
+	case err == nil:
+		r.logger.Info("limit: Redis answers again; limits hold across processes")
+	default:
 		r.logger.Warn("limit: Redis does not answer; limits hold in this process alone", "error", err)
 	}
 }

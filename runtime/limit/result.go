@@ -1,6 +1,7 @@
 package limit
 
 import (
+	"errors"
 	"fmt"
 	"time"
 )
@@ -8,9 +9,14 @@ import (
 // The scopes of a limit.
 const (
 	ScopeUser       = "user"
+	ScopeAnonymous  = "anonymous" // callers without a user, where a rate is for each user
 	ScopeGlobal     = "global"
 	ScopeConcurrent = "concurrent"
 )
+
+// ErrAnonymous is what an Exceeded is, for errors.Is, that refuses a caller for want of a
+// user (AnonymousRefused): to come again later does not help.
+var ErrAnonymous = errors.New("a caller without a user")
 
 // A Result is the state of the tightest limit of a call. The zero Result stands
 // for no limit at all.
@@ -28,17 +34,29 @@ type Result struct {
 // Exceeded is the error of a call that was not let in.
 type Exceeded struct {
 	Name  string // the rule's
-	Scope string // ScopeUser, ScopeGlobal or ScopeConcurrent
+	Scope string // ScopeUser, ScopeAnonymous, ScopeGlobal or ScopeConcurrent
 	User  string
 	Rate  Rate
 	Result
+
+	refused bool // for want of a user
 }
+
+// Is makes the refusal of a caller without a user an ErrAnonymous.
+func (e *Exceeded) Is(target error) bool { return target == ErrAnonymous && e.refused }
 
 // Error tells the limit and when to come again.
 func (e *Exceeded) Error() string {
 	switch e.Scope {
 	case ScopeConcurrent:
 		return fmt.Sprintf("limit %q: %d calls run already", e.Name, e.Rate.Count)
+	case ScopeAnonymous:
+		const cure = "set the session's User, or let such callers be free (RATE_LIMIT_ANONYMOUS, Config.Limits.Anonymous)"
+		if e.refused {
+			return fmt.Sprintf("limit %q is for each user (%d calls in %v), and the call has none: %s", e.Name, e.Rate.Count, e.Rate.Window, cure)
+		}
+		return fmt.Sprintf("limit %q: more than %d calls in %v by callers without a user; retry after %v, or %s",
+			e.Name, e.Rate.Count, e.Rate.Window, e.RetryAfter.Round(time.Millisecond), cure)
 	case ScopeUser:
 		return fmt.Sprintf("limit %q: more than %d calls in %v by user %q; retry after %v",
 			e.Name, e.Rate.Count, e.Rate.Window, e.User, e.RetryAfter.Round(time.Millisecond))

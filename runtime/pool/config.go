@@ -26,6 +26,9 @@ type Config struct {
 	// Timelines, if set, is asked before a server is taken for the primary, and
 	// once in every PollInterval.
 	Timelines Timelines
+	// OnTimelines, if set, is told instead of Log when Timelines begins to fail (an
+	// error) and answers again (nil).
+	OnTimelines func(error)
 
 	// Dial, if set, makes every connection instead of a net.Dialer.
 	Dial pgconn.DialFunc

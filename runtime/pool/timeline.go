@@ -31,6 +31,8 @@ func (c *Cluster) consult(ctx context.Context, timeline uint32) (seen uint32, ok
 	c.deaf = err != nil
 	c.electing.Unlock()
 	switch {
+	case (err != nil) != before && c.cfg.OnTimelines != nil:
+		c.cfg.OnTimelines(err)
 	case err != nil && !before:
 		c.cfg.Log.Warn("which timelines other processes have seen is not known while Redis does not answer", "error", err)
 	case err == nil && before:

@@ -2,6 +2,8 @@ package engine
 
 import (
 	"context"
+	"errors"
+	"log/slog"
 	"time"
 
 	"github.com/dbgen-go/dbgen/runtime/cache"
@@ -110,8 +112,14 @@ func (e *Engine) abandon(ctx context.Context, h held, at pool.Position) {
 	}
 }
 
+// notTold says that Redis does not know of a write. That it is away has been said, and how
+// many writes it was told of late will be, so that this is not said of each.
 func (e *Engine) notTold(err error) {
-	e.Log.Cache.Warn("other processes are not told of a write yet", "error", err)
+	level := slog.LevelDebug
+	if errors.Is(err, cache.ErrClosed) { // it never will
+		level = slog.LevelWarn
+	}
+	e.Log.Cache.Log(e.life, level, "other processes are not told of a write yet", "error", err)
 }
 
 func cachePosition(p pool.Position) cache.Position {
