@@ -80,6 +80,10 @@ func nameAll(names [][]string) map[Dep]string {
 	return named
 }
 
+// Pending reports whether Redis does not know yet of some change that this process
+// has made.
+func (c *Cache) Pending() bool { return c.pending.any.Load() }
+
 func (p *pendingInvalidations) count() int {
 	p.mu.Lock()
 	defer p.mu.Unlock()

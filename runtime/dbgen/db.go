@@ -34,6 +34,8 @@ type DB struct {
 	outage  *outage               // of Redis
 	redis   redis.UniversalClient // nil without Redis
 	ownsIt  bool                  // redis is ours to close
+	number  uint32                // tells this DB from those of other processes
+	tokens  tokenCounts
 	closing sync.Once
 	closed  error // Close's answer
 }
@@ -49,7 +51,7 @@ func Open(ctx context.Context, cfg Config) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	db := &DB{}
+	db := &DB{number: processNumber()}
 	if db.log, err = newLoggers(cfg.Log); err != nil {
 		return nil, err
 	}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"log/slog"
+	"time"
 
 	"github.com/redis/go-redis/v9"
 
@@ -77,7 +78,7 @@ func (c *Config) engineOptions(redis bool, log *loggers) engine.Options {
 		},
 		Caching: engine.Caching{
 			NoReads: c.Cache.Disabled, NoL1: c.Cache.L1Disabled, L2: redis && !c.Cache.L2Disabled, Told: redis,
-			MaxBytes: c.Cache.MaxBytes, TagTTL: c.Cache.TagTTL,
+			MaxBytes: c.Cache.MaxBytes, TagTTL: c.Cache.TagTTL, Longest: c.Cache.longest(redis),
 		},
 		Limits: engine.Limits{
 			Disabled: c.Limits.Disabled, Overall: c.Limits.overall(),
@@ -91,6 +92,18 @@ func (c *Config) engineOptions(redis bool, log *loggers) engine.Options {
 		o.OnEvent = func(ctx context.Context, e engine.Event) { tell(ctx, eventOf(e)) }
 	}
 	return o
+}
+
+// longest returns how long an entry of a query that says nothing is kept at most.
+func (k *CacheConfig) longest(redis bool) time.Duration {
+	ttl := k.L1TTL
+	if redis {
+		ttl = max(ttl, k.TTL)
+	}
+	for _, t := range k.TagTTL {
+		ttl = max(ttl, t)
+	}
+	return ttl
 }
 
 // overall returns the rule over all queries, if there is one.

@@ -19,12 +19,24 @@ type Session struct {
 	RequestID string
 	Tier      string // the plan whose limits apply; "" is the default
 	Admin     bool   // no rate applies
+
+	// Monotonic keeps reads from going back in time: one that begins after another
+	// has ended is not answered by a replica that may have less than that one has
+	// shown. The session prefers the replica that it read from; where that will
+	// not do any more, it reads from one that is known to have more, or from the primary,
+	// and so does who has just read from the primary. What a cache answers is
+	// outside this.
+	Monotonic bool
 }
 
 // WithSession returns a context whose queries belong to s. A context that has a
-// session already keeps that one's watermark.
+// session already keeps that one's watermark, and stays monotonic if it was.
 func WithSession(ctx context.Context, s Session) context.Context {
-	return session.With(ctx, limit.Caller{User: s.User, Tier: s.Tier, Admin: s.Admin}, s.RequestID)
+	ctx = session.With(ctx, limit.Caller{User: s.User, Tier: s.Tier, Admin: s.Admin}, s.RequestID)
+	if s.Monotonic {
+		session.From(ctx).Wrote.BeMonotonic()
+	}
+	return ctx
 }
 
 // SessionFrom returns the context's session, if it has one.
@@ -33,5 +45,5 @@ func SessionFrom(ctx context.Context) (Session, bool) {
 	if s == nil {
 		return Session{}, false
 	}
-	return Session{User: s.User, RequestID: s.RequestID, Tier: s.Tier, Admin: s.Admin}, true
+	return Session{User: s.User, RequestID: s.RequestID, Tier: s.Tier, Admin: s.Admin, Monotonic: s.Wrote.Monotonic()}, true
 }

@@ -15,6 +15,7 @@ type Stats struct {
 	Cache    cache.Stats
 	Limits   limit.Stats
 	Queries  QueryStats
+	Tokens   TokenStats // all zero where DB.Tokens is not used
 }
 
 // QueryStats counts calls of generated queries.
@@ -29,7 +30,7 @@ type QueryStats struct {
 
 // Stats returns what the DB has done.
 func (db *DB) Stats() Stats {
-	s := Stats{Replicas: db.cluster.Replicas(), Cache: db.cache.Stats(), Limits: db.limiter.Stats()}
+	s := Stats{Replicas: db.cluster.Replicas(), Cache: db.cache.Stats(), Limits: db.limiter.Stats(), Tokens: db.tokens.stats()}
 	for _, n := range db.cluster.Nodes() {
 		s.Pools = append(s.Pools, n.Stats())
 	}

@@ -36,6 +36,9 @@ func (c *Cluster) now() time.Duration { return time.Since(c.base) }
 // Now returns the present moment, as Need.Since takes it.
 func (c *Cluster) Now() time.Duration { return c.now() }
 
+// At returns the moment that a time of this process is.
+func (c *Cluster) At(t time.Time) time.Duration { return t.Sub(c.base) }
+
 // Primary returns the node to write to. It may turn out to be passed over by a
 // promotion before a new primary is found: Permit then refuses.
 func (c *Cluster) Primary() *Node { return c.primary.Load() }
@@ -60,6 +63,8 @@ func (s Set) With(n *Node) Set {
 type Need struct {
 	MaxLag  time.Duration
 	After   Position // it must have replayed this; ignored when unknown
+	Seen    Seen     // it must show nothing older than this
+	Prefer  Server   // it is taken if it will do
 	Exclude Set      // nodes that were tried already
 }
 
@@ -73,22 +78,24 @@ const (
 	NoneHealthy     Reason = "no replica is healthy"
 	NoneFresh       Reason = "every replica lags too far behind"
 	NoneCaughtUp    Reason = "no replica has replayed this session's writes"
+	NoneNewer       Reason = "no replica is known to have all that this session has read"
 	AllTried        Reason = "every replica was tried"
 	BreakerRefused  Reason = "every replica's circuit breaker is open"
 	PositionUnknown Reason = "the position of this session's writes is not known yet"
 )
 
-// Replica chooses among the replicas that meet the need, at random by weight.
-// The caller must Report an outcome for the node that it is given.
-func (c *Cluster) Replica(need Need) (*Node, Reason) {
+// Replica chooses among the replicas that meet the need: the preferred one, or at
+// random by weight. It says which life of the server was found to meet it. The
+// caller must Report an outcome for the node that it is given.
+func (c *Cluster) Replica(need Need) (*Node, Server, Reason) {
 	if !c.Replicated() {
-		return nil, NoReplicas
+		return nil, 0, NoReplicas
 	}
 	primary, now := c.Primary(), c.now()
 	if need.After.Known() {
 		after, ok := c.log.survived(need.After)
 		if !ok {
-			return nil, PositionUnknown
+			return nil, 0, PositionUnknown
 		}
 		need.After = after
 	}
@@ -99,23 +106,33 @@ func (c *Cluster) Replica(need Need) (*Node, Reason) {
 	for {
 		var eligible Set
 		var total float64
+		var lives [maxNodes]Server
+		preferred := -1
 		for i, n := range c.nodes {
 			if n == primary || need.Exclude&(1<<i) != 0 {
 				continue
 			}
-			if r := n.fit(need, now); r != ReplicaChosen {
+			life, r := n.fit(need, now)
+			if r != ReplicaChosen {
 				why = moreTelling(why, r)
 				continue
 			}
 			eligible |= 1 << i
 			total += n.weight
+			lives[i] = life
+			if life == need.Prefer {
+				preferred = i
+			}
 		}
 		if eligible == 0 {
-			return nil, why
+			return nil, 0, why
 		}
-		n, i := c.pick(eligible, total)
-		if n.breaker.TryAcquirePermit() {
-			return n, ReplicaChosen
+		i := preferred
+		if i < 0 {
+			i = c.pick(eligible, total)
+		}
+		if n := c.nodes[i]; n.breaker.TryAcquirePermit() {
+			return n, lives[i], ReplicaChosen
 		}
 		need.Exclude |= 1 << i
 		why = moreTelling(why, BreakerRefused)
@@ -123,7 +140,7 @@ func (c *Cluster) Replica(need Need) (*Node, Reason) {
 }
 
 // pick draws a node of the set by weight.
-func (c *Cluster) pick(set Set, total float64) (*Node, int) {
+func (c *Cluster) pick(set Set, total float64) int {
 	at := rand.Float64() * total
 	last := 0
 	for i, n := range c.nodes {
@@ -131,12 +148,12 @@ func (c *Cluster) pick(set Set, total float64) (*Node, int) {
 			continue
 		}
 		if at < n.weight {
-			return n, i
+			return i
 		}
 		at -= n.weight
 		last = i
 	}
-	return c.nodes[last], last
+	return last
 }
 
 // moreTelling returns the reason that came closest to a choice: a replica that
@@ -150,6 +167,8 @@ func moreTelling(a, b Reason) Reason {
 
 func rank(r Reason) int {
 	switch r {
+	case NoneNewer:
+		return 5
 	case NoneCaughtUp:
 		return 4
 	case NoneFresh:
@@ -162,20 +181,23 @@ func rank(r Reason) int {
 	return 0
 }
 
-// fit reports whether a node meets a need, and if not, why.
-func (n *Node) fit(need Need, now time.Duration) Reason {
+// fit reports whether a node meets a need, and if not, why; and which life of the
+// server it was that was looked at.
+func (n *Node) fit(need Need, now time.Duration) (Server, Reason) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	s := &n.state
 	switch {
 	case !n.healthyLocked():
-		return NoneHealthy
+		return 0, NoneHealthy
 	case !s.isFresh || now-s.fresh > need.MaxLag:
-		return NoneFresh
+		return 0, NoneFresh
 	case need.After.Known() && !s.pos.Covers(need.After):
-		return NoneCaughtUp
+		return 0, NoneCaughtUp
+	case !need.Seen.metBy(s):
+		return 0, NoneNewer
 	}
-	return ReplicaChosen
+	return s.server, ReplicaChosen
 }
 
 // lastSeen returns the time at which the node was last known to answer as the

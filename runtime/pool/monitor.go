@@ -188,6 +188,7 @@ func (c *Cluster) sampled(ctx context.Context, n *Node, s state) bool {
 	if replaysOn(before, s) {
 		s.fresh, s.isFresh = before.fresh, before.isFresh
 	}
+	s.live(n.addr, before)
 	n.state = s
 	n.mu.Unlock()
 	if before.err != nil && before.polled {
@@ -222,9 +223,25 @@ func (c *Cluster) sampled(ctx context.Context, n *Node, s state) bool {
 }
 
 // replaysOn reports whether what a replica had replayed before it still has: it is
-// the same process on the same timeline, and replay never goes back.
+// the same process on the same timeline, and its replay has not gone back.
 func replaysOn(before, s state) bool {
-	return before.started.Equal(s.started) && before.replica && s.replica && (before.pos.Timeline == s.pos.Timeline || s.pos.Timeline == 0)
+	return before.started.Equal(s.started) && before.replica && s.replica && s.pos.LSN >= before.pos.LSN &&
+		(before.pos.Timeline == s.pos.Timeline || s.pos.Timeline == 0)
+}
+
+// live names the life of the server that a state is of.
+func (s *state) live(addr string, before state) {
+	if !before.started.Equal(s.started) {
+		s.server = serverOf(addr, s.started, 0)
+		return
+	}
+	s.server, s.lives = before.server, before.lives
+	if s.replica && before.replica && s.pos.LSN < before.pos.LSN { // all backends were started anew
+		s.lives++
+	}
+	if s.server == 0 || s.lives != before.lives {
+		s.server = serverOf(addr, s.started, s.lives)
+	}
 }
 
 // noteFresh notes the time at which a primary's log was sampled that the replica

@@ -61,6 +61,8 @@ type state struct {
 	least   uint32   // a timeline that a replica has certainly come to
 	flush   uint64   // a primary's flushed LSN
 	started time.Time
+	server  Server // this life of the server
+	lives   int    // how often its replay was seen to have gone back since it started
 	// fresh is the time at which a primary's log was sampled that the replica
 	// has replayed: its data is at least as new as the primary's then.
 	fresh   time.Duration
@@ -138,7 +140,7 @@ func (n *Node) afterConnect(ctx context.Context, conn *pgx.Conn) error {
 		restarted := n.cluster.Replicated() && n.state.polled && !n.state.started.Equal(started) && (replica || n.state.replica)
 		if restarted {
 			n.state.err, n.state.isFresh = ErrRestarted, false
-			n.state.pos.Timeline, n.state.pos.LSN, n.state.least = 0, 0, 0
+			n.state.pos.Timeline, n.state.pos.LSN, n.state.least, n.state.server = 0, 0, 0, 0
 		}
 		n.mu.Unlock()
 		if restarted {

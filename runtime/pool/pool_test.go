@@ -65,7 +65,7 @@ func lax() pool.Need { return pool.Need{MaxLag: time.Minute} }
 
 // choose asks for a replica and reports it as answered.
 func choose(c *pool.Cluster, need pool.Need) (*pool.Node, pool.Reason) {
-	n, why := c.Replica(need)
+	n, _, why := c.Replica(need)
 	if n != nil {
 		n.Report(pool.Answered)
 	}

@@ -23,6 +23,7 @@ import (
 // followed by the question on the same connection.
 type Writer struct {
 	node   *Node
+	free   bool // the position is only wanted where it costs no exchange of its own
 	pid    uint32
 	pos    Position
 	broken bool
@@ -37,6 +38,14 @@ type Writer struct {
 
 // Use makes a zero Writer one on the node's connections.
 func (w *Writer) Use(n *Node) { w.node = n }
+
+// UseIfFree is Use for statements that only read. What they have seen is before
+// Position, too; it stays unknown where it would have to be asked for by itself.
+func (w *Writer) UseIfFree(n *Node) { w.node, w.free = n, true }
+
+// Pipelines reports whether a Writer's statements can be sent with the question for
+// the position.
+func (n *Node) Pipelines() bool { return n.pipelines }
 
 // Position returns a position that covers the last statement; it is unknown when
 // the server refused the statement, and in a cluster without replicas.
@@ -74,7 +83,7 @@ func (w *Writer) End(err error) {
 	w.conn = nil
 	defer conn.Release()
 	w.broken = conn.Conn().IsClosed()
-	if !w.broken && !refused(err) && !w.pos.Known() && w.node.cluster.Replicated() {
+	if !w.broken && !refused(err) && !w.pos.Known() && !w.free && w.node.cluster.Replicated() {
 		var lsn, timeline int64
 		if conn.QueryRow(w.ctx, positionSQL).Scan(&lsn, &timeline) == nil {
 			w.pos = w.node.position(uint64(lsn), uint64(timeline))

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"errors"
 
 	"github.com/dbgen-go/dbgen/runtime/internal/descriptor"
 	"github.com/dbgen-go/dbgen/runtime/internal/session"
@@ -56,6 +57,13 @@ func (e *Engine) allow(ctx context.Context, s *session.Session, rules []limit.Ru
 		caller = s.Caller
 	}
 	permit, err := e.Limiter.Allow(ctx, caller, rules...)
+	if s != nil && s.Met != nil {
+		result := permit.Result
+		if exceeded := (*limit.Exceeded)(nil); errors.As(err, &exceeded) {
+			result = exceeded.Result
+		}
+		s.Met.Note(result)
+	}
 	if err != nil {
 		e.Log.Limit.DebugContext(ctx, "call not let in", "user", caller.User, "error", err)
 	}

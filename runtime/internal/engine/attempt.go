@@ -35,6 +35,8 @@ type Attempt struct {
 	db      DBTX // of the present attempt
 	tx      *Tx  // when on is a transaction of the engine
 	node    *pool.Node
+	server  pool.Server   // of a replica
+	asOf    time.Duration // when the present attempt had not been sent yet, on the cluster's clock
 	permit  limit.Permit
 	why     pool.Reason
 	tags    []string
@@ -98,6 +100,7 @@ func (a *Attempt) Next() bool {
 		a.ctx, a.cancel = context.WithTimeout(a.parent, a.q.Timeout)
 	}
 	a.begun, a.open = time.Now(), true
+	a.asOf = a.engine.Cluster.At(a.begun)
 	return true
 }
 
@@ -140,6 +143,10 @@ func (a *Attempt) place() error {
 		a.db = &w.writer
 	case a.explainable():
 		a.db = &witness{DBTX: node.Pool()}
+	case a.server == 0 && a.session != nil && a.session.Wrote.Monotonic() && node.Pipelines():
+		w := new(pool.Writer)
+		w.UseIfFree(node)
+		a.db = w
 	default:
 		a.db = node.Pool()
 	}
@@ -161,6 +168,7 @@ func (a *Attempt) Done(err error) {
 		a.cancel = nil
 	}
 	a.err, a.over = err, true
+	a.saw(v.Fate)
 	if a.node != nil {
 		a.node.Leave(v.Outcome)
 		a.over = v.Outcome != pool.Failed || !a.again(v.Fate)
@@ -196,6 +204,25 @@ func (a *Attempt) again(f pool.Fate) bool {
 	return true
 }
 
+// saw notes what a session has read. What an attempt that writes has seen is before
+// what it wrote.
+func (a *Attempt) saw(f pool.Fate) {
+	switch {
+	case a.session == nil || f == pool.NotSent:
+	case a.tx != nil:
+		a.session.Wrote.SawPrimary(a.engine.Cluster, pool.Position{}, 0)
+	case a.node == nil || !a.q.ReadOnly:
+	case a.server != 0:
+		a.session.Wrote.SawReplica(a.engine.Cluster, a.server)
+	default:
+		var pos pool.Position
+		if by, ok := a.db.(*pool.Writer); ok {
+			pos = by.Position()
+		}
+		a.session.Wrote.SawPrimary(a.engine.Cluster, pos, a.asOf)
+	}
+}
+
 // settle does what an attempt that may have written leaves to be done: the
 // session and the cache must learn of it.
 func (a *Attempt) settle(err error, f pool.Fate) {
@@ -211,7 +238,7 @@ func (a *Attempt) settle(err error, f pool.Fate) {
 	if a.node == nil || a.q.ReadOnly && h.empty() {
 		return
 	}
-	w := written{held: h, node: a.node, sure: err == nil}
+	w := written{held: h, node: a.node, asOf: a.asOf, sure: err == nil}
 	if by, ok := a.db.(*pool.Writer); ok {
 		w.pid, w.pos = by.PID(), by.Position()
 		w.sure = w.sure || !by.Broken()

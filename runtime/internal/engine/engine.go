@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -59,6 +60,8 @@ type Caching struct {
 	MaxBytes int  // a larger result is not kept in Redis
 	// TagTTL is the TTL of queries that have none, by tag or its first part.
 	TagTTL map[string]time.Duration
+	// Longest is the longest that anything is kept whose query does not say how long.
+	Longest time.Duration
 }
 
 // Limits says which limits hold besides the queries' own: rates, and times.
@@ -87,7 +90,8 @@ type Engine struct {
 	types *recording.TypeMaps
 	wrote session.Watermark // of all calls of this process, for those without a session
 	seen  tracker
-	rules sync.Map // *descriptor.Query -> *rules
+	rules sync.Map     // *descriptor.Query -> *rules
+	wary  atomic.Int64 // until when, on the cluster's clock, some session may have to do without the cache; 0: none
 
 	explains explainer
 	inDoubt  inDoubt

@@ -61,6 +61,7 @@ type written struct {
 	node *pool.Node
 	pid  uint32        // its backend; 0: unknown
 	pos  pool.Position // where the log stood after it, if that is known
+	asOf time.Duration // when it had not been sent yet, on the cluster's clock
 	sure bool          // it is over: nothing can happen any more
 }
 
@@ -71,10 +72,15 @@ type written struct {
 // For other writes the monitor's next look at the primary tells, at no cost.
 func (e *Engine) committed(ctx context.Context, s *session.Session, w written) {
 	if w.held.empty() {
-		e.remember(s)
+		if w.pos.Known() {
+			e.wroteTo(s, w)
+		} else {
+			e.remember(s)
+		}
 		return
 	}
 	if w.sure && !e.Caching.Told && !e.Cluster.Replicated() { // there is nobody to wait for
+		e.remember(s)
 		e.invalidate(ctx, w.held, pool.Position{})
 		return
 	}
@@ -82,7 +88,7 @@ func (e *Engine) committed(ctx context.Context, s *session.Session, w written) {
 	defer cancel()
 	replicated := e.Cluster.Replicated()
 	if w.sure && replicated && !w.pos.Known() {
-		w.pos = e.position(ctx)
+		w.pos = e.position(ctx) // which is later than what asOf covers
 	}
 	switch {
 	case !w.sure || replicated && !w.pos.Known():
@@ -90,10 +96,9 @@ func (e *Engine) committed(ctx context.Context, s *session.Session, w written) {
 		e.doubt(ctx, w, s)
 		return
 	case w.pos.Known():
-		e.wrote.RaiseTo(e.Cluster, w.pos)
-		if s != nil {
-			s.Wrote.RaiseTo(e.Cluster, w.pos)
-		}
+		e.wroteTo(s, w)
+	default:
+		e.remember(s)
 	}
 	e.invalidate(ctx, w.held, w.pos)
 }
@@ -147,11 +152,21 @@ func (e *Engine) position(ctx context.Context) pool.Position {
 
 // remember notes a write that is done, for the reads that come after it.
 func (e *Engine) remember(s *session.Session) {
-	if !e.Cluster.Replicated() {
-		return
+	switch replicated := e.Cluster.Replicated(); {
+	case replicated:
+		e.wrote.Raise(e.Cluster)
+		if s != nil {
+			s.Wrote.Raise(e.Cluster)
+		}
+	case s != nil:
+		s.Wrote.Touch(e.Cluster)
 	}
-	e.wrote.Raise(e.Cluster)
+}
+
+// wroteTo is remember for a write that a position covers.
+func (e *Engine) wroteTo(s *session.Session, w written) {
+	e.wrote.RaiseTo(e.Cluster, w.pos, w.asOf)
 	if s != nil {
-		s.Wrote.Raise(e.Cluster)
+		s.Wrote.RaiseTo(e.Cluster, w.pos, w.asOf)
 	}
 }

@@ -40,7 +40,7 @@ func memoryKey[A comparable](q *descriptor.Query, args A) cache.Key {
 // cannot. The row is shared: the caller must clone it before anybody may alter it. It
 // is not returned by value, since every copy of it shows in the time of a hit.
 func Hit[A comparable, R any](ctx context.Context, e *Engine, db DBTX, q *descriptor.Query, args A) *Entry[R] {
-	if db != e.Self || e.Caching.NoReads || e.Caching.NoL1 || len(q.Limits) > 0 && e.countsHits(q) {
+	if db != e.Self || e.Caching.NoReads || e.Caching.NoL1 || len(q.Limits) > 0 && e.countsHits(q) || e.unsure(ctx, q) {
 		return nil
 	}
 	return fromMemory[A, R](ctx, e, q, args)
@@ -68,7 +68,7 @@ func Fetch[A comparable, R any](ctx context.Context, e *Engine, db DBTX, q *desc
 	tags func(A) []string, load func(context.Context, DBTX, A) (R, error),
 ) (R, error) {
 	var none R
-	if db != e.Self || e.Caching.NoReads || q.Cache == nil {
+	if db != e.Self || e.Caching.NoReads || q.Cache == nil || e.unsure(ctx, q) {
 		a := e.Start(ctx, db, q)
 		return run(&a, args, load)
 	}

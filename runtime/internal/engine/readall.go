@@ -57,7 +57,7 @@ func LoadAll[K any, A comparable, R, I any](ctx context.Context, e *Engine, db D
 
 // loadMissing answers for keys that memory does not have.
 func loadMissing[K any, A comparable, R, I any](ctx context.Context, e *Engine, db DBTX, t *Twin[K, A, R, I], keys []K) ([]I, error) {
-	if db != e.Self || e.Caching.NoReads || t.Of.Cache == nil {
+	if db != e.Self || e.Caching.NoReads || t.Of.Cache == nil || e.unsure(ctx, t.Of) {
 		a := e.Start(ctx, db, t.Query)
 		return runAll(&a, keys, t.LoadAll)
 	}

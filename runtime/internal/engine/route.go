@@ -20,6 +20,7 @@ const (
 // route chooses the node of the next attempt.
 func (a *Attempt) route() (*pool.Node, pool.Reason, error) {
 	e, q := a.engine, a.q
+	a.server = 0
 	why := pool.Reason("")
 	switch {
 	case !q.ReadOnly:
@@ -46,22 +47,27 @@ func (a *Attempt) route() (*pool.Node, pool.Reason, error) {
 }
 
 // replica looks for a replica that is fresh enough for this caller: it has
-// replayed what the session wrote, and what the cache knows of.
+// replayed what the session wrote (and, in a session that is monotonic, what it
+// read), and what the cache knows of.
 func (a *Attempt) replica() (*pool.Node, pool.Reason) {
 	wrote := &a.engine.wrote
 	if a.session != nil {
 		wrote = a.session.Wrote
 	}
-	after, ok := wrote.Position(a.engine.Cluster)
-	if !ok {
-		return nil, pool.PositionUnknown
+	need, why := wrote.Need(a.engine.Cluster)
+	if why != "" {
+		return nil, why
 	}
 	if a.after.Known() {
-		after = after.Later(a.after)
+		need.After = need.After.Later(a.after)
 	}
-	lag := a.q.MaxLag
-	if lag == 0 {
-		lag = a.engine.Routing.MaxLag
+	need.MaxLag, need.Exclude = a.q.MaxLag, a.tried
+	if need.MaxLag == 0 {
+		need.MaxLag = a.engine.Routing.MaxLag
 	}
-	return a.engine.Cluster.Replica(pool.Need{MaxLag: lag, After: after, Exclude: a.tried})
+	node, server, why := a.engine.Cluster.Replica(need)
+	if a.server = server; server != need.Prefer && a.session != nil {
+		wrote.Chose(a.engine.Cluster, server)
+	}
+	return node, why
 }

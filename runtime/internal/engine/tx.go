@@ -142,9 +142,11 @@ func (tx *Tx) Commit(ctx context.Context) error {
 	}
 	held := tx.engine.hold(new(cache.Hold), tx.writes, tx.tags)
 	conn := tx.conn.Conn()
+	asOf := tx.engine.Cluster.Now()
 	pos, err := tx.commit(ctx, !held.empty())
-	w := written{held: held, node: tx.node, pos: pos, pid: conn.PgConn().PID(), sure: err == nil || !conn.IsClosed()}
+	w := written{held: held, node: tx.node, asOf: asOf, pos: pos, pid: conn.PgConn().PID(), sure: err == nil || !conn.IsClosed()}
 	tx.end(ctx, err)
+	tx.saw(pos, asOf)
 	switch {
 	case !pool.Judge(ctx, err).Fate.MayBeDone():
 		held.cancel()
@@ -186,7 +188,15 @@ func (tx *Tx) Rollback(ctx context.Context) error {
 		return err
 	}
 	tx.end(ctx, err)
+	tx.saw(pool.Position{}, 0)
 	return err
+}
+
+// saw notes what SQL on the transaction may have read for its session.
+func (tx *Tx) saw(pos pool.Position, asOf time.Duration) {
+	if tx.session != nil {
+		tx.session.Wrote.SawPrimary(tx.engine.Cluster, pos, asOf)
+	}
 }
 
 // end gives the connection back.

@@ -27,7 +27,7 @@ var errBusy = errors.New("dbgen: no connection is free")
 // pool opens another when it needs one. A place in the pool is held until then:
 // the server never sees more connections than the pool may have.
 func (e *Engine) learnTypes(ctx context.Context, patient bool) (*pgtype.Map, error) {
-	node, _ := e.Cluster.Replica(pool.Need{MaxLag: e.Routing.MaxLag}) // or, as without replicas, the primary
+	node, _, _ := e.Cluster.Replica(pool.Need{MaxLag: e.Routing.MaxLag}) // or, as without replicas, the primary
 	if node == nil {
 		node = e.Cluster.Primary()
 		if err := node.Permit(); err != nil {

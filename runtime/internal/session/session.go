@@ -14,6 +14,7 @@ type Session struct {
 	limit.Caller
 	RequestID string
 	Wrote     *Watermark
+	Met       *Met // what limits said; nil: nobody wants to know
 }
 
 type key struct{}
@@ -23,7 +24,7 @@ type key struct{}
 func With(ctx context.Context, caller limit.Caller, requestID string) context.Context {
 	s := &Session{Caller: caller, RequestID: requestID}
 	if parent := From(ctx); parent != nil {
-		s.Wrote = parent.Wrote
+		s.Wrote, s.Met = parent.Wrote, parent.Met
 	} else {
 		s.Wrote = &Watermark{}
 	}
