@@ -7,10 +7,12 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/redis/go-redis/v9"
 
 	"github.com/dbgen-go/dbgen/runtime/cache"
 	"github.com/dbgen-go/dbgen/runtime/limit"
+	"github.com/dbgen-go/dbgen/runtime/observe"
 )
 
 // Config says what Open connects to and what is switched on. Its zero value
@@ -40,10 +42,22 @@ type Config struct {
 	// RegisterTypes fits.
 	AfterConnect func(context.Context, *pgx.Conn) error
 
-	// OnQuery, if set, is told of every call of a generated query and of every
-	// attempt, with where it was sent and why. It runs on the caller's
-	// goroutine, so it should be quick, and must not keep the context.
+	// ConfigurePool, if set, may change how each server's pool is made: its
+	// BeforeAcquire, ShouldPing, ConnConfig.TLSConfig and so on. What Pool and Dial
+	// say holds all the same; an AfterConnect and a Tracer that it sets are called
+	// besides the runtime's own.
+	ConfigurePool func(*pgxpool.Config) error
+	// Tracers are told of every statement on the runtime's connections, as pgx tells
+	// its tracers.
+	Tracers []pgx.QueryTracer
+
+	// OnQuery, if set, is told of every call of a query and of every attempt, with
+	// where it was sent and why. It runs on the caller's goroutine, so it should be
+	// quick, and must not keep the context.
 	OnQuery func(context.Context, QueryEvent)
+	// Hooks are told of the beginning of every attempt, too, and may give it a
+	// context, for one with a span.
+	Hooks []observe.Hook
 }
 
 // A Replica is a streaming replica of the primary.
@@ -167,13 +181,30 @@ var (
 	DefaultGlobalRate = Rate{Count: 10_000, Window: time.Minute}
 )
 
-// QueriesConfig says what is noted of the queries that run.
+// QueriesConfig says what is noted of the queries that run. What is kept of them has
+// no parameters and no literals, unless Values is set.
 type QueriesConfig struct {
-	Slow    time.Duration // a query that takes longer is logged; default 100 ms, negative: never
-	History int           // how many queries DB.History remembers; default 1,000, negative: none
-	// Explain logs EXPLAIN ANALYZE of slow queries: of those that only read,
-	// and at most one a second.
-	Explain bool
+	Disabled     bool          // nothing is counted or remembered, nor found slow; OnQuery, Hooks and Tracers are told all the same
+	Slow         time.Duration // a query that takes longer is logged; default 100 ms, negative: never
+	History      int           // how many attempts DB.History remembers; default 1,000, negative: none
+	HistoryBytes int           // and how many bytes these may take, about; default 4 MiB
+	Statements   int           // how many statements that were not generated are told apart; default 1,000, negative: none
+	// Values keeps parameters in the history, and literals in plans. It is for
+	// looking into a database that holds nothing secret.
+	Values bool
+	// Explain takes the plans of slow queries by EXPLAIN (ANALYZE, BUFFERS), and
+	// keeps and logs them: of those that only read, of each at most once a minute and
+	// one a second in all, and only while at most half of a server's connections are
+	// in use; it gives its connection up as soon as a call waits for one.
+	Explain        bool
+	ExplainTimeout time.Duration // default 10 s
+	// Repeats is how often a request must run a query from one place for that to be
+	// a finding; default 5, negative: never. See package observe for requests.
+	Repeats int
+	// PlanChanged, if set, is told when a query's plan is one that was not seen before.
+	PlanChanged func(s *observe.Statement, before, now *observe.Plan)
+	// Finished, if set, is told of what a request has run when it ends.
+	Finished func(context.Context, observe.Report)
 }
 
 // LogConfig says where the runtime logs. Each part has a named logger with a

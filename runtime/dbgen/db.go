@@ -14,6 +14,7 @@ import (
 	"github.com/dbgen-go/dbgen/runtime/cache"
 	"github.com/dbgen-go/dbgen/runtime/internal/engine"
 	"github.com/dbgen-go/dbgen/runtime/limit"
+	"github.com/dbgen-go/dbgen/runtime/observe"
 	"github.com/dbgen-go/dbgen/runtime/pool"
 )
 
@@ -30,6 +31,7 @@ type DB struct {
 	cluster *pool.Cluster
 	cache   *cache.Cache
 	limiter *limit.Limiter
+	tracker *observe.Tracker
 	log     *loggers
 	outage  *outage               // of Redis
 	redis   redis.UniversalClient // nil without Redis
@@ -75,14 +77,15 @@ func (db *DB) open(ctx context.Context, cfg *Config) (err error) {
 		return err
 	}
 	db.outage.counting(db.outageCosts)
-	if db.cluster, err = pool.Open(ctx, cfg.poolConfig(db.redis, db.log.of("pool"), db.outage)); err != nil {
+	db.tracker = cfg.tracker(db.log.of("queries"))
+	if db.cluster, err = pool.Open(ctx, cfg.poolConfig(db.redis, db.tracker, db.log.of("pool"), db.outage)); err != nil {
 		return err
 	}
 	o := cfg.engineOptions(db.redis != nil, db.log)
-	o.Self, o.Cluster, o.Cache, o.Limiter = db, db.cluster, db.cache, db.limiter
+	o.Self, o.Cluster, o.Cache, o.Limiter, o.Tracker = db, db.cluster, db.cache, db.limiter, db.tracker
 	if db.redis != nil {
 		const name = "SELECT system_identifier || '.' || current_database() FROM pg_control_system()"
-		if err := db.Pool().QueryRow(ctx, name).Scan(&o.Database); err != nil {
+		if err := db.Pool().QueryRow(pool.Internal(ctx), name).Scan(&o.Database); err != nil {
 			return fmt.Errorf("which database this is: %w", err)
 		}
 	}

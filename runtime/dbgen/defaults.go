@@ -14,8 +14,7 @@ func (c Config) withDefaults() (Config, error) {
 	c.Routing.fill()
 	c.Cache.fill()
 	c.Redis.Timeout = cmp.Or(c.Redis.Timeout, 100*time.Millisecond)
-	c.Queries.Slow = defaultOr(c.Queries.Slow, 100*time.Millisecond)
-	c.Queries.History = defaultOr(c.Queries.History, 1000)
+	c.Queries.fill()
 	return c, cmp.Or(c.checkServers(), c.checkNumbers(), c.Limits.check())
 }
 
@@ -48,6 +47,15 @@ func (k *CacheConfig) fill() {
 	k.TTL = cmp.Or(k.TTL, 300*time.Second)
 	k.Prefix = cmp.Or(k.Prefix, "dbgen")
 	k.MaxBytes = cmp.Or(k.MaxBytes, 1<<20)
+}
+
+func (q *QueriesConfig) fill() {
+	q.Slow = defaultOr(q.Slow, 100*time.Millisecond)
+	q.History = defaultOr(q.History, 1000)
+	q.HistoryBytes = cmp.Or(q.HistoryBytes, 4<<20)
+	q.Statements = defaultOr(q.Statements, 1000)
+	q.ExplainTimeout = cmp.Or(q.ExplainTimeout, 10*time.Second)
+	q.Repeats = defaultOr(q.Repeats, 5)
 }
 
 // defaultOr returns the default for zero and zero ("none") for what is negative.
@@ -87,7 +95,7 @@ func (c *Config) checkNumbers() error {
 		"Pool.AcquireTimeout": p.AcquireTimeout, "Pool.PingTimeout": p.PingTimeout,
 		"Routing.PollInterval": r.PollInterval, "Routing.PollTimeout": r.PollTimeout, "Routing.LoadInterval": r.LoadInterval,
 		"Routing.BreakerDelay": r.BreakerDelay, "Redis.Timeout": c.Redis.Timeout,
-		"Cache.L1TTL": k.L1TTL, "Cache.TTL": k.TTL,
+		"Cache.L1TTL": k.L1TTL, "Cache.TTL": k.TTL, "Queries.ExplainTimeout": c.Queries.ExplainTimeout,
 	} {
 		if d <= 0 {
 			return fmt.Errorf("dbgen: Config.%s is %s: want more than 0", name, d)

@@ -1,66 +1,39 @@
 package dbgen
 
 import (
-	"time"
+	"context"
 
-	"github.com/dbgen-go/dbgen/runtime/internal/engine"
+	"github.com/dbgen-go/dbgen/runtime/observe"
 )
 
 // A Source says what answered a call.
-type Source string
+type Source = observe.Source
 
 // The sources.
 const (
-	SourcePrimary     Source = "primary"
-	SourceReplica     Source = "replica"
-	SourceTransaction Source = "transaction"
-	SourceForeign     Source = "foreign" // a handle that the runtime does not know
-	SourceL1          Source = "l1"
-	SourceL2          Source = "l2"
-	SourceShared      Source = "shared" // another call of this process that ran at the same time
-	SourceNone        Source = "none"   // refused before it was sent anywhere
+	SourcePrimary     = observe.SourcePrimary
+	SourceReplica     = observe.SourceReplica
+	SourceTransaction = observe.SourceTransaction
+	SourceForeign     = observe.SourceForeign // a handle that the runtime does not know
+	SourceL1          = observe.SourceL1
+	SourceL2          = observe.SourceL2
+	SourceShared      = observe.SourceShared // another call of this process that ran at the same time
+	SourceNone        = observe.SourceNone   // refused before it was sent anywhere
 )
 
-// sources are the engine's.
-var sources = [engine.SourceCount]Source{
-	engine.SourcePrimary: SourcePrimary, engine.SourceReplica: SourceReplica,
-	engine.SourceTransaction: SourceTransaction, engine.SourceForeign: SourceForeign,
-	engine.SourceL1: SourceL1, engine.SourceL2: SourceL2, engine.SourceShared: SourceShared, engine.SourceNone: SourceNone,
-}
+// A QueryEvent is one call of a query that the cache answered, or one attempt of a
+// call that it did not.
+type QueryEvent = observe.Event
 
-// A QueryEvent is one call of a generated query that the cache answered, or one
-// attempt of a call that it did not.
-type QueryEvent struct {
-	Query     string // its name, such as "GetStory"
-	Package   string // the generated package's name
-	SQL       string
-	Source    Source
-	Host      string // of the server
-	Port      uint16
-	Reason    string // why this server
-	Attempt   int    // 1 for the first
-	Start     time.Time
-	Duration  time.Duration
-	Slow      bool
-	Err       error
-	User      string // of the session
-	RequestID string
-}
+// onQuery is Config.OnQuery.
+type onQuery func(context.Context, QueryEvent)
 
-func eventOf(e engine.Event) QueryEvent {
-	return QueryEvent{
-		Query: e.Query.Name, Package: e.Query.Package, SQL: e.Query.SQL,
-		Source: sources[e.Source], Host: e.Host, Port: e.Port, Reason: e.Reason, Attempt: e.Attempt,
-		Start: e.Start, Duration: e.Duration, Slow: e.Slow, Err: e.Err, User: e.User, RequestID: e.RequestID,
-	}
-}
+func (onQuery) Begin(ctx context.Context, _ *observe.Event) context.Context { return ctx }
 
-// History returns the last calls that reached a server, oldest first.
-func (db *DB) History() []QueryEvent {
-	history := db.engine.History()
-	events := make([]QueryEvent, len(history))
-	for i, e := range history {
-		events[i] = eventOf(e)
-	}
-	return events
-}
+func (tell onQuery) End(ctx context.Context, e *observe.Event) { tell(ctx, *e) }
+
+// Tracker returns what is known of the queries that ran.
+func (db *DB) Tracker() *observe.Tracker { return db.tracker }
+
+// History returns the last attempts that reached a server, oldest first.
+func (db *DB) History() []QueryEvent { return db.tracker.History() }

@@ -2,21 +2,23 @@ package dbgen
 
 import (
 	"cmp"
-	"context"
 	"log/slog"
 	"time"
 
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/multitracer"
 	"github.com/redis/go-redis/v9"
 
 	"github.com/dbgen-go/dbgen/runtime/cache"
 	"github.com/dbgen-go/dbgen/runtime/internal/engine"
 	"github.com/dbgen-go/dbgen/runtime/limit"
+	"github.com/dbgen-go/dbgen/runtime/observe"
 	"github.com/dbgen-go/dbgen/runtime/pool"
 )
 
 // A configuration as the runtime's parts take it.
 
-func (c *Config) poolConfig(client redis.UniversalClient, log *slog.Logger, o *outage) pool.Config {
+func (c *Config) poolConfig(client redis.UniversalClient, t *observe.Tracker, log *slog.Logger, o *outage) pool.Config {
 	pc := pool.Config{
 		Primary: pool.NodeConfig{DSN: c.Primary, Weight: 1},
 		Size: pool.Size{
@@ -30,7 +32,7 @@ func (c *Config) poolConfig(client redis.UniversalClient, log *slog.Logger, o *o
 		Breaker: pool.Breaker{
 			Failures: uint(c.Routing.BreakerFailures), Delay: c.Routing.BreakerDelay, Successes: uint(c.Routing.BreakerSuccesses),
 		},
-		Dial: c.Dial, AfterConnect: c.AfterConnect, Load: c.Routing.Load, Log: log,
+		Dial: c.Dial, AfterConnect: c.AfterConnect, Configure: c.ConfigurePool, Tracer: c.tracerOf(t), Load: c.Routing.Load, Log: log,
 	}
 	if client != nil {
 		pc.Timelines, pc.OnTimelines = timelines{client, c.Cache.Prefix}, o.of("timelines")
@@ -84,12 +86,9 @@ func (c *Config) engineOptions(redis bool, log *loggers) engine.Options {
 			Disabled: c.Limits.Disabled, Overall: c.Limits.overall(),
 			Statement: c.Pool.StatementTimeout, Acquire: c.Pool.AcquireTimeout, Connect: c.Pool.ConnectTimeout,
 		},
-		Queries:      engine.Queries{Slow: c.Queries.Slow, History: c.Queries.History, Explain: c.Queries.Explain},
+		Explain:      engine.Explain{On: c.Queries.Explain, Timeout: c.Queries.ExplainTimeout},
 		Log:          engine.Loggers{Routing: log.of("routing"), Cache: log.of("cache"), Limit: log.of("limit"), Queries: log.of("queries")},
 		AfterConnect: c.AfterConnect, ConnectTimeout: c.Pool.ConnectTimeout,
-	}
-	if tell := c.OnQuery; tell != nil {
-		o.OnEvent = func(ctx context.Context, e engine.Event) { tell(ctx, eventOf(e)) }
 	}
 	return o
 }
@@ -104,6 +103,42 @@ func (k *CacheConfig) longest(redis bool) time.Duration {
 		ttl = max(ttl, t)
 	}
 	return ttl
+}
+
+// tracker returns what counts the queries.
+func (c *Config) tracker(log *slog.Logger) *observe.Tracker {
+	q := &c.Queries
+	hooks := c.Hooks
+	if c.OnQuery != nil {
+		hooks = append(hooks[:len(hooks):len(hooks)], onQuery(c.OnQuery))
+	}
+	return observe.New(observe.Config{
+		Disabled: q.Disabled, Slow: q.Slow, History: q.History, HistoryBytes: q.HistoryBytes, Statements: q.Statements,
+		Values: q.Values, Repeats: q.Repeats, Log: log, Hooks: hooks, PlanChanged: q.PlanChanged, Finished: q.Finished,
+	})
+}
+
+// tracerOf returns what tells the tracker of the statements on a server's connections.
+func (c *Config) tracerOf(t *observe.Tracker) func(*pool.Node) pgx.QueryTracer {
+	tracks := !c.Queries.Disabled || t.Tells()
+	if !tracks && len(c.Tracers) == 0 {
+		return nil
+	}
+	return func(n *pool.Node) pgx.QueryTracer {
+		var all []pgx.QueryTracer
+		if tracks {
+			all = append(all, observe.NewServerTracer(t, func() (observe.Source, string, uint16) {
+				if n.Role() == "replica" {
+					return observe.SourceReplica, n.Host(), n.Port()
+				}
+				return observe.SourcePrimary, n.Host(), n.Port()
+			}))
+		}
+		if all = append(all, c.Tracers...); len(all) == 1 {
+			return all[0]
+		}
+		return multitracer.New(all...)
+	}
 }
 
 // overall returns the rule over all queries, if there is one.

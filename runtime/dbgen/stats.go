@@ -18,11 +18,12 @@ type Stats struct {
 	Tokens   TokenStats // all zero where DB.Tokens is not used
 }
 
-// QueryStats counts calls of generated queries.
+// QueryStats counts calls of all queries; Tracker has each one's.
 type QueryStats struct {
 	Total    int64            // calls the cache answered, and attempts of those it did not
 	BySource map[Source]int64 // what answered them
 	Errors   int64            // "no row" is none
+	Rows     int64            // returned or changed
 	Slow     int64
 	SlowRate float64       // of those that reached a server, in percent
 	Average  time.Duration // of those that reached a server
@@ -34,15 +35,12 @@ func (db *DB) Stats() Stats {
 	for _, n := range db.cluster.Nodes() {
 		s.Pools = append(s.Pools, n.Stats())
 	}
-	counts := db.engine.Counts()
-	s.Queries = QueryStats{BySource: map[Source]int64{}, Errors: counts.Errors, Slow: counts.Slow}
-	for i, n := range counts.BySource {
-		s.Queries.BySource[sources[i]] = n
-		s.Queries.Total += n
+	all := db.tracker.Total()
+	s.Queries = QueryStats{
+		Total: all.Calls, BySource: all.BySource, Errors: all.Errors, Rows: all.Rows, Slow: all.Slow, Average: all.Time.Mean(),
 	}
-	if counts.Timed > 0 {
-		s.Queries.SlowRate = 100 * float64(counts.Slow) / float64(counts.Timed)
-		s.Queries.Average = counts.Time / time.Duration(counts.Timed)
+	if all.Time.Count > 0 {
+		s.Queries.SlowRate = 100 * float64(all.Slow) / float64(all.Time.Count)
 	}
 	return s
 }

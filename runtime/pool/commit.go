@@ -15,15 +15,20 @@ import (
 // Writer does.
 //
 // err is that of the commit alone. A position that could not be had is unknown.
-func (n *Node) Commit(ctx context.Context, conn *pgconn.PgConn, sql string) (pos Position, err error) {
-	p := conn.StartPipeline(ctx)
+func (n *Node) Commit(ctx context.Context, conn *pgx.Conn, sql string) (pos Position, err error) {
+	var tag pgconn.CommandTag
+	if t := n.tracer; t != nil { // pgx does not send it, and so does not tell
+		ctx = t.TraceQueryStart(ctx, conn, pgx.TraceQueryStartData{SQL: sql})
+		defer func() { t.TraceQueryEnd(ctx, conn, pgx.TraceQueryEndData{CommandTag: tag, Err: err}) }()
+	}
+	p := conn.PgConn().StartPipeline(ctx)
 	p.SendQueryParams(sql, nil, nil, nil, nil)
 	p.SendPipelineSync()
 	p.SendQueryParams(positionSQL, nil, nil, nil, nil)
 	if err := p.Sync(); err != nil {
 		return pos, errors.Join(err, p.Close())
 	}
-	tag, err := nextTag(p)
+	tag, err = nextTag(p)
 	if err == nil && tag.String() == "ROLLBACK" {
 		err = pgx.ErrTxCommitRollback
 	}

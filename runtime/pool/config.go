@@ -7,6 +7,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgxpool"
 )
 
 // Config says which nodes there are and how they are used. All values are
@@ -34,6 +35,13 @@ type Config struct {
 	Dial pgconn.DialFunc
 	// AfterConnect prepares a new connection, for one by registering types.
 	AfterConnect func(context.Context, *pgx.Conn) error
+	// Configure, if set, may change how a node's pool is made, but for what Size and
+	// Dial say. An AfterConnect and a tracer that it sets are called besides the pool's
+	// own.
+	Configure func(*pgxpool.Config) error
+	// Tracer, if set, makes what is told of all statements on a node's connections
+	// that are not the pool's own.
+	Tracer func(*Node) pgx.QueryTracer
 	// Load, if set, measures a node's load from 0 to 1 instead of its active
 	// backends over max_connections.
 	Load func(ctx context.Context, host string, port uint16) (float64, error)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net"
+	"slices"
 	"strconv"
 	"sync"
 	"sync/atomic"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/failsafe-go/failsafe-go/circuitbreaker"
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/multitracer"
 	"github.com/jackc/pgx/v5/pgxpool"
 )
 
@@ -32,6 +34,9 @@ type Node struct {
 	slots   chan struct{}
 	acquire time.Duration
 	breaker circuitbreaker.CircuitBreaker[any]
+	tracer  pgx.QueryTracer // of the pool's connections; may be nil
+	// configured is the AfterConnect that Config.Configure set, if it did.
+	configured func(context.Context, *pgx.Conn) error
 	// pipelines says that statements are prepared, so that Writer can do it.
 	pipelines bool
 
@@ -39,6 +44,9 @@ type Node struct {
 	state    state
 	failedAt time.Duration // on the cluster's clock; the last failure that a caller met
 	passedAt time.Duration // when the node was seen to be passed over, as the primary; 0: it is not
+
+	yielding sync.Mutex
+	yield    map[*func()]bool // called when a call waits
 
 	refilling atomic.Bool // its connections were closed, and are not all open again
 
@@ -87,6 +95,13 @@ func newNode(ctx context.Context, c *Cluster, cfg NodeConfig) (*Node, error) {
 	if dial := c.cfg.Dial; dial != nil {
 		cc.DialFunc = dial
 	}
+	if configure := c.cfg.Configure; configure != nil {
+		if err := configure(pc); err != nil {
+			return nil, err
+		}
+	}
+	tracer := cc.Tracer
+	cc.Tracer = nil // not of the monitor's connection
 	n := &Node{
 		host: cc.Host, port: cc.Port, addr: net.JoinHostPort(cc.Host, strconv.Itoa(int(cc.Port))),
 		weight: cfg.Weight, cluster: c, acquire: s.AcquireTimeout,
@@ -100,6 +115,11 @@ func newNode(ctx context.Context, c *Cluster, cfg NodeConfig) (*Node, error) {
 				c.cfg.Log.Warn("circuit breaker changed", "host", cc.Host, "port", cc.Port, "from", e.OldState.String(), "to", e.NewState.String())
 			}).Build(),
 	}
+	n.configured = pc.AfterConnect
+	if c.cfg.Tracer != nil {
+		tracer = join(c.cfg.Tracer(n), tracer)
+	}
+	cc.Tracer, n.tracer = tracer, tracer
 	n.gate = newGate(cc.DialFunc, fmt.Errorf("%s %w", n.addr, errNotAsked))
 	cc.DialFunc = n.gate.dial
 	if s.StatementTimeout > 0 {
@@ -116,6 +136,18 @@ func newNode(ctx context.Context, c *Cluster, cfg NodeConfig) (*Node, error) {
 	return n, nil
 }
 
+// join makes one tracer of several, of which any may be nil.
+func join(tracers ...pgx.QueryTracer) pgx.QueryTracer {
+	tracers = slices.DeleteFunc(tracers, func(t pgx.QueryTracer) bool { return t == nil })
+	switch len(tracers) {
+	case 0:
+		return nil
+	case 1:
+		return tracers[0]
+	}
+	return multitracer.New(tracers...)
+}
+
 // whoSQL asks the server at the end of a new connection who it is.
 const whoSQL = `SELECT pg_postmaster_start_time(), r.recovery,
  CASE WHEN r.recovery THEN 0 ELSE ('x' || substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8))::bit(32)::int8 END
@@ -130,7 +162,7 @@ func (n *Node) afterConnect(ctx context.Context, conn *pgx.Conn) error {
 		var started time.Time
 		var replica bool
 		var timeline int64
-		if err := conn.QueryRow(ctx, whoSQL).Scan(&started, &replica, &timeline); err != nil {
+		if err := conn.QueryRow(Internal(ctx), whoSQL).Scan(&started, &replica, &timeline); err != nil {
 			return err
 		}
 		if highest := n.cluster.highest(); !replica && uint32(timeline) < highest {
@@ -147,8 +179,13 @@ func (n *Node) afterConnect(ctx context.Context, conn *pgx.Conn) error {
 			return ErrRestarted
 		}
 	}
-	if f := n.cluster.cfg.AfterConnect; f != nil {
-		return f(ctx, conn)
+	for _, prepare := range [...]func(context.Context, *pgx.Conn) error{n.configured, n.cluster.cfg.AfterConnect} {
+		if prepare == nil {
+			continue
+		}
+		if err := prepare(Internal(ctx), conn); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -181,6 +218,7 @@ func (n *Node) Acquire(ctx context.Context) error {
 	}
 	begin := time.Now()
 	n.waiters.Add(1)
+	n.wanted()
 	timer := time.NewTimer(n.acquire)
 	look := time.NewTicker(lostSlotInterval)
 	defer func() {

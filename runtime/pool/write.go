@@ -33,7 +33,10 @@ type Writer struct {
 	conn     *pgxpool.Conn
 	sql      string
 	pipeline *pgconn.Pipeline // nil: sent by pgx itself
-	row      pgx.Rows         // of QueryRow
+	traced   bool             // the tracer was told of its beginning
+	result   pgx.Rows         // of Query in a pipeline
+	tag      pgconn.CommandTag
+	row      pgx.Rows // of QueryRow
 }
 
 // Use makes a zero Writer one on the node's connections.
@@ -61,7 +64,7 @@ func (w *Writer) Broken() bool { return w.broken }
 
 func (w *Writer) acquire(ctx context.Context) (err error) {
 	w.pos, w.pid, w.broken = Position{}, 0, false
-	w.ctx, w.pipeline = ctx, nil
+	w.ctx, w.pipeline, w.traced, w.result, w.tag = ctx, nil, false, nil, pgconn.CommandTag{}
 	if w.conn, err = w.node.pool.Acquire(ctx); err == nil {
 		w.pid = w.conn.Conn().PgConn().PID()
 	}
@@ -82,10 +85,11 @@ func (w *Writer) End(err error) {
 	conn := w.conn
 	w.conn = nil
 	defer conn.Release()
+	w.trace(conn.Conn(), err)
 	w.broken = conn.Conn().IsClosed()
 	if !w.broken && !refused(err) && !w.pos.Known() && !w.free && w.node.cluster.Replicated() {
 		var lsn, timeline int64
-		if conn.QueryRow(w.ctx, positionSQL).Scan(&lsn, &timeline) == nil {
+		if conn.QueryRow(Internal(w.ctx), positionSQL).Scan(&lsn, &timeline) == nil {
 			w.pos = w.node.position(uint64(lsn), uint64(timeline))
 		}
 	}
@@ -104,7 +108,8 @@ func (w *Writer) Exec(ctx context.Context, sql string, args ...any) (tag pgconn.
 	if err != nil {
 		return tag, err
 	}
-	return reader.Close()
+	w.tag, err = reader.Close()
+	return w.tag, err
 }
 
 // Query runs a statement that returns rows. They must be closed.
@@ -125,7 +130,8 @@ func (w *Writer) Query(ctx context.Context, sql string, args ...any) (pgx.Rows, 
 		w.End(err)
 		return rows.Failed(err), err
 	}
-	return rows.Watch(pgx.RowsFromResultReader(w.conn.Conn().TypeMap(), reader), w), nil
+	w.result = pgx.RowsFromResultReader(w.conn.Conn().TypeMap(), reader)
+	return rows.Watch(w.result, w), nil
 }
 
 // QueryRow runs a statement that returns a row, which must be scanned.
@@ -188,6 +194,10 @@ func (w *Writer) pipelines(args []any) bool {
 // What follows the result is read by End.
 func (w *Writer) send(sql string, args []any) (*pgconn.ResultReader, error) {
 	conn := w.conn.Conn()
+	if tracer := w.node.tracer; tracer != nil {
+		w.ctx = tracer.TraceQueryStart(w.ctx, conn, pgx.TraceQueryStartData{SQL: sql, Args: args})
+		w.traced = true
+	}
 	statement, err := conn.Prepare(w.ctx, sql, sql)
 	if err != nil {
 		return nil, err
@@ -219,6 +229,18 @@ func (w *Writer) send(sql string, args []any) (*pgconn.ResultReader, error) {
 		return reader, nil
 	}
 	return nil, fmt.Errorf("a statement was answered by %T", results)
+}
+
+// trace tells the tracer of the end of a statement that pgx did not send, and so does
+// not tell it of.
+func (w *Writer) trace(conn *pgx.Conn, err error) {
+	if !w.traced {
+		return
+	}
+	if w.result != nil {
+		w.tag = w.result.CommandTag()
+	}
+	w.node.tracer.TraceQueryEnd(w.ctx, conn, pgx.TraceQueryEndData{CommandTag: w.tag, Err: err})
 }
 
 // finish reads what follows a statement's result.

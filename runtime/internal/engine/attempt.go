@@ -8,6 +8,7 @@ import (
 	"github.com/dbgen-go/dbgen/runtime/internal/descriptor"
 	"github.com/dbgen-go/dbgen/runtime/internal/session"
 	"github.com/dbgen-go/dbgen/runtime/limit"
+	"github.com/dbgen-go/dbgen/runtime/observe"
 	"github.com/dbgen-go/dbgen/runtime/pool"
 )
 
@@ -46,6 +47,7 @@ type Attempt struct {
 	tries   int
 	counted bool // the limits that count hits have been asked already
 	begun   time.Time
+	call    *observe.Call // what is noted of the present attempt; may be nil
 	err     error
 	open    bool // between Next and Done
 	over    bool
@@ -101,6 +103,9 @@ func (a *Attempt) Next() bool {
 	}
 	a.begun, a.open = time.Now(), true
 	a.asOf = a.engine.Cluster.At(a.begun)
+	if a.call = a.engine.Tracker.Begin(a.ctx, a.session, a.q, a.target()); a.call != nil {
+		a.ctx = a.call
+	}
 	return true
 }
 
@@ -112,8 +117,8 @@ func (a *Attempt) refuse(err error) bool {
 		a.err = err
 	}
 	a.leave()
-	a.begun = time.Time{}
-	a.note(err, 0)
+	e := observe.Event{Reason: string(a.why), Attempt: max(a.tries, 1), Err: err}
+	a.engine.Tracker.Refused(a.parent, a.session, a.q, e)
 	return false
 }
 
@@ -141,8 +146,6 @@ func (a *Attempt) place() error {
 		w.writer.Use(node)
 		a.held = a.engine.hold(&w.hold, a.q.Writes, a.tags)
 		a.db = &w.writer
-	case a.explainable():
-		a.db = &witness{DBTX: node.Pool()}
 	case a.server == 0 && a.session != nil && a.session.Wrote.Monotonic() && node.Pipelines():
 		w := new(pool.Writer)
 		w.UseIfFree(node)

@@ -13,6 +13,7 @@ import (
 	"github.com/dbgen-go/dbgen/runtime/internal/recording"
 	"github.com/dbgen-go/dbgen/runtime/internal/session"
 	"github.com/dbgen-go/dbgen/runtime/limit"
+	"github.com/dbgen-go/dbgen/runtime/observe"
 	"github.com/dbgen-go/dbgen/runtime/pool"
 )
 
@@ -31,7 +32,7 @@ type Options struct {
 	Routing Routing
 	Caching Caching
 	Limits  Limits
-	Queries Queries
+	Explain Explain
 	Log     Loggers
 
 	// AfterConnect is what prepared the cluster's connections; may be nil.
@@ -39,8 +40,7 @@ type Options struct {
 	// ConnectTimeout bounds the end of a connection that told which types there
 	// are.
 	ConnectTimeout time.Duration
-	// OnEvent, if set, is told of every call and attempt.
-	OnEvent func(context.Context, Event)
+	Tracker        *observe.Tracker
 }
 
 // Routing says how calls are sent to servers.
@@ -74,13 +74,6 @@ type Limits struct {
 	Statement, Acquire, Connect time.Duration
 }
 
-// Queries says what is noted of calls.
-type Queries struct {
-	Slow    time.Duration // what takes longer is logged; 0: nothing
-	History int           // how many calls are remembered
-	Explain bool          // log the plans of slow reads
-}
-
 // Loggers are those of the engine's parts.
 type Loggers struct{ Routing, Cache, Limit, Queries *slog.Logger }
 
@@ -89,12 +82,10 @@ type Engine struct {
 	Options
 	types *recording.TypeMaps
 	wrote session.Watermark // of all calls of this process, for those without a session
-	seen  tracker
-	rules sync.Map     // *descriptor.Query -> *rules
-	wary  atomic.Int64 // until when, on the cluster's clock, some session may have to do without the cache; 0: none
+	rules sync.Map          // *descriptor.Query -> *rules
+	wary  atomic.Int64      // until when, on the cluster's clock, some session may have to do without the cache; 0: none
 
-	explains explainer
-	inDoubt  inDoubt
+	inDoubt inDoubt
 
 	closing    sync.Mutex
 	closed     bool
@@ -108,7 +99,6 @@ type Engine struct {
 func New(ctx context.Context, o Options) *Engine {
 	e := &Engine{Options: o}
 	e.types = e.typeMaps()
-	e.seen.init(o.Queries.History)
 	e.life, e.die = context.WithCancel(context.WithoutCancel(ctx))
 	return e
 }

@@ -2,99 +2,87 @@ package engine
 
 import (
 	"context"
-	"strings"
-	"sync/atomic"
+	"errors"
+	"strconv"
 	"time"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/dbgen-go/dbgen/runtime/internal/value"
+	"github.com/dbgen-go/dbgen/runtime/observe"
 	"github.com/dbgen-go/dbgen/runtime/pool"
 )
 
-// An explainer runs EXPLAIN ANALYZE of slow reads, at most one at a time and one
-// in explainInterval, so that a slow database is not made slower.
-type explainer struct {
-	next    atomic.Int64 // Unix nanoseconds
-	running atomic.Bool
+// Explain says whether plans of slow reads are taken, and how long that may take.
+type Explain struct {
+	On      bool
+	Timeout time.Duration
 }
 
-const explainInterval = time.Second
-
-// A witness is a handle that keeps what was sent, for explaining it.
-type witness struct {
-	DBTX
-	sql  string
-	args []any
-}
-
-func (w *witness) Exec(ctx context.Context, sql string, args ...any) (pgconn.CommandTag, error) {
-	w.sql, w.args = sql, args
-	return w.DBTX.Exec(ctx, sql, args...)
-}
-
-func (w *witness) Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error) {
-	w.sql, w.args = sql, args
-	return w.DBTX.Query(ctx, sql, args...)
-}
-
-func (w *witness) QueryRow(ctx context.Context, sql string, args ...any) pgx.Row {
-	w.sql, w.args = sql, args
-	return w.DBTX.QueryRow(ctx, sql, args...)
-}
-
-// explainable reports whether the query may be run a second time.
-func (a *Attempt) explainable() bool {
-	return a.engine.Queries.Explain && a.q.ReadOnly && a.node != nil
-}
-
-// explain has a slow call's plan logged, in the background.
-func (a *Attempt) explain() {
-	w, ok := a.db.(*witness)
-	if !ok || w.sql == "" {
+// explain has a slow call's plan taken, in the background: of a query that only reads,
+// while the server has connections to spare.
+func (a *Attempt) explain(c *observe.Call) {
+	e := a.engine
+	if !e.Explain.On || !a.q.ReadOnly || a.node == nil {
 		return
 	}
-	e, now := a.engine, time.Now()
-	next := e.explains.next.Load()
-	if now.UnixNano() < next || !e.explains.next.CompareAndSwap(next, now.Add(explainInterval).UnixNano()) {
+	sql, args, ok := c.Sent()
+	if !ok || !a.node.Spare() || !e.Tracker.MayExplain(c) {
 		return
 	}
-	if !e.explains.running.CompareAndSwap(false, true) {
-		return
-	}
+	q, node := a.q, a.node // the attempt stays on its caller's stack
 	// The caller may alter its arguments as soon as its call is over.
-	q, node, sql, args := a.q, a.node, w.sql, value.Clone(w.args)
-	spawned := e.spawn(func() {
-		defer e.explains.running.Store(false)
+	args = value.Clone(args)
+	e.spawn(func() {
 		plan, err := e.plan(node, sql, args)
-		if err != nil {
-			e.Log.Queries.Warn("slow query not explained", "query", q.Name, "error", err)
-			return
+		if err == nil {
+			err = e.Tracker.Explained(c, plan)
 		}
-		e.Log.Queries.Info("slow query explained", "query", q.Name, "host", node.Host(), "port", node.Port(), "plan", plan)
+		switch {
+		case errors.Is(err, errGaveWay):
+			e.Log.Queries.Debug("slow query not explained", "query", q.Name, "error", err)
+		case err != nil:
+			e.Log.Queries.Warn("slow query not explained", "query", q.Name, "error", err)
+		}
 	})
-	if !spawned {
-		e.explains.running.Store(false)
-	}
 }
 
-// plan runs EXPLAIN ANALYZE in a transaction that cannot write.
-func (e *Engine) plan(node *pool.Node, sql string, args []any) (string, error) {
-	ctx, cancel := context.WithTimeout(e.life, 30*time.Second)
+var errGaveWay = errors.New("its connection was wanted for a call")
+
+// plan runs EXPLAIN ANALYZE in a transaction that cannot write and is rolled back. It
+// gives its connection up as soon as a call waits for one.
+func (e *Engine) plan(node *pool.Node, sql string, args []any) (plan []byte, err error) {
+	ctx, cancel := context.WithTimeoutCause(e.life, e.Explain.Timeout, nil)
 	defer cancel()
 	if !node.TryAcquire() {
-		return "", pool.ErrExhausted
+		return nil, errGaveWay
 	}
 	defer node.Release()
-	var lines []string
-	err := pgx.BeginTxFunc(ctx, node.Pool(), pgx.TxOptions{AccessMode: pgx.ReadOnly}, func(tx pgx.Tx) error {
-		rows, err := tx.Query(ctx, "EXPLAIN (ANALYZE, BUFFERS) "+sql, args...)
-		if err != nil {
-			return err
+	ctx, giveWay := context.WithCancelCause(ctx)
+	defer giveWay(nil)
+	stop := node.OnWait(func() { giveWay(errGaveWay) })
+	defer stop()
+	defer func() {
+		if err != nil && errors.Is(context.Cause(ctx), errGaveWay) {
+			err = errGaveWay
 		}
-		lines, err = pgx.CollectRows(rows, pgx.RowTo[string])
-		return err
-	})
-	return strings.Join(lines, "\n"), err
+	}()
+	tx, err := node.Pool().BeginTx(pool.Internal(ctx), pgx.TxOptions{AccessMode: pgx.ReadOnly})
+	if err != nil {
+		return nil, err
+	}
+	defer func() {
+		undo, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
+		defer cancel()
+		_ = tx.Rollback(pool.Internal(undo)) // a connection that cannot is closed
+	}()
+	// A server that does not learn of the cancellation ends it by itself.
+	limit := strconv.FormatInt(e.Explain.Timeout.Milliseconds(), 10)
+	if _, err := tx.Exec(pool.Internal(ctx), "SET LOCAL statement_timeout = "+limit+"; SET LOCAL lock_timeout = 100", pgx.QueryExecModeSimpleProtocol); err != nil {
+		return nil, err
+	}
+	// Described each time: no statement is left on the connection.
+	args = append([]any{pgx.QueryExecModeDescribeExec}, args...)
+	err = tx.QueryRow(pool.Internal(ctx), "EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) "+sql, args...).Scan(&plan)
+	return plan, err
 }

@@ -17,6 +17,7 @@ import (
 	"github.com/dbgen-go/dbgen/runtime/internal/recording"
 	"github.com/dbgen-go/dbgen/runtime/internal/value"
 	"github.com/dbgen-go/dbgen/runtime/limit"
+	"github.com/dbgen-go/dbgen/runtime/observe"
 	"github.com/dbgen-go/dbgen/runtime/pool"
 )
 
@@ -25,6 +26,13 @@ import (
 type Entry[R any] struct {
 	Row R
 	Err error
+
+	seen *observe.Figures // that a hit is counted in; nil: nobody counts
+}
+
+// newEntry makes an entry, whose hits are counted as q's.
+func newEntry[R any](e *Engine, q *descriptor.Query, row R, err error) *Entry[R] {
+	return &Entry[R]{Row: row, Err: err, seen: e.Tracker.Counter(q)}
 }
 
 var seed = maphash.MakeSeed()
@@ -56,7 +64,12 @@ func fromMemory[A comparable, R any](ctx context.Context, e *Engine, q *descript
 	if !ok {
 		return nil
 	}
-	e.answered(ctx, q, SourceL1, entry.Err)
+	switch {
+	case e.Tracker.Tells():
+		e.answered(ctx, q, observe.SourceL1, entry.Err)
+	case entry.seen != nil:
+		entry.seen.Hit()
+	}
 	return entry
 }
 
@@ -122,11 +135,11 @@ type fetch[A comparable, R any] struct {
 }
 
 // from returns which cache answered a request that did not run its query.
-func (f *fetch[A, R]) from() Source {
+func (f *fetch[A, R]) from() observe.Source {
 	if f.played.Load() {
-		return SourceL2
+		return observe.SourceL2
 	}
-	return SourceShared
+	return observe.SourceShared
 }
 
 func (f *fetch[A, R]) request(tags func(A) []string) *cache.Request {
@@ -208,7 +221,7 @@ func (f *fetch[A, R]) run(ctx context.Context, after cache.Position) (cache.Load
 	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
 		return cache.Loaded{}, err
 	}
-	loaded := cache.Loaded{Value: &Entry[R]{Row: row, Err: err}}
+	loaded := cache.Loaded{Value: newEntry(e, f.q, row, err)}
 	if err != nil && f.q.Cache.Negative > 0 {
 		loaded.TTL = f.q.Cache.Negative
 	}
@@ -230,5 +243,5 @@ func (f *fetch[A, R]) play(ctx context.Context, data []byte) (any, error) {
 		return nil, err
 	}
 	f.played.Store(true)
-	return &Entry[R]{Row: row, Err: err}, nil
+	return newEntry(f.engine, f.q, row, err), nil
 }

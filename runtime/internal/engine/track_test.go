@@ -71,7 +71,7 @@ func TestSlowQueries(t *testing.T) {
 	sleepFor(t, db, 0.6)
 	sleepFor(t, db, 0.6)
 	slow := l.with(t, "dbgen.queries", "slow query")
-	if len(slow) != 2 || slow[0]["query"] != "Sleep" || slow[0]["user"] != "u" || slow[0]["request"] != "r1" || slow[0]["source"] != "replica" {
+	if len(slow) != 2 || slow[0]["query"] != "db.Sleep" || slow[0]["user"] != "u" || slow[0]["request"] != "r1" || slow[0]["source"] != "replica" {
 		t.Errorf("got %v", slow)
 	}
 	eventually(t, "a plan", func() bool { return len(l.with(t, "dbgen.queries", "slow query explained")) > 0 })

@@ -166,13 +166,13 @@ func (tx *Tx) commit(ctx context.Context, invalidates bool) (pos pool.Position, 
 	if !invalidates || !tx.engine.Cluster.Replicated() {
 		return pos, tx.innerTx.Commit(ctx)
 	}
-	pos, err = tx.node.Commit(ctx, tx.conn.Conn().PgConn(), tx.ending)
+	pos, err = tx.node.Commit(ctx, tx.conn.Conn(), tx.ending)
 	// pgx must learn that its transaction has ended: the connection is somebody
 	// else's soon. When the context is over it sends nothing, and closes a
 	// connection that is not idle.
 	over, cancel := context.WithCancel(context.Background())
 	cancel()
-	_ = tx.innerTx.Commit(over)
+	_ = tx.innerTx.Commit(pool.Internal(over))
 	return pos, err
 }
 

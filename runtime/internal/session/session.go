@@ -15,6 +15,9 @@ type Session struct {
 	RequestID string
 	Wrote     *Watermark
 	Met       *Met // what limits said; nil: nobody wants to know
+	// Scope is what package observe counts of the request; nil: nothing. Here it is
+	// carried only, so that a context is asked once for all that a call must know.
+	Scope any
 }
 
 type key struct{}
@@ -24,10 +27,21 @@ type key struct{}
 func With(ctx context.Context, caller limit.Caller, requestID string) context.Context {
 	s := &Session{Caller: caller, RequestID: requestID}
 	if parent := From(ctx); parent != nil {
-		s.Wrote, s.Met = parent.Wrote, parent.Met
+		s.Wrote, s.Met, s.Scope = parent.Wrote, parent.Met, parent.Scope
 	} else {
 		s.Wrote = &Watermark{}
 	}
+	return context.WithValue(ctx, key{}, s)
+}
+
+// WithScope returns a context whose queries are counted in a scope, and which is
+// otherwise of the session that ctx has, or of nobody's.
+func WithScope(ctx context.Context, scope any) context.Context {
+	s := &Session{Wrote: &Watermark{}}
+	if parent := From(ctx); parent != nil {
+		*s = *parent
+	}
+	s.Scope = scope
 	return context.WithValue(ctx, key{}, s)
 }
 

@@ -1,0 +1,85 @@
+package observe
+
+import (
+	"context"
+	"time"
+
+	"github.com/dbgen-go/dbgen/runtime/internal/descriptor"
+	"github.com/dbgen-go/dbgen/runtime/internal/session"
+)
+
+// A Call is an attempt that is under way. It is the context in which its statement
+// runs, by which a [Tracer] of pgx knows whose statement it sees: that is one piece of
+// memory instead of two. It is for the runtime alone.
+type Call struct {
+	context.Context
+	tracker *Tracker
+	figures *Figures
+	session *session.Session
+	event   Event
+	sql     string
+	args    []any
+	sent    int   // statements that the tracer saw
+	own     bool  // begun by the tracer, which ends it
+	left    bool  // ended by the tracer
+	failed  error // of a statement of a batch
+}
+
+type callKey struct{}
+
+// Value returns the call itself to the tracer.
+func (c *Call) Value(key any) any {
+	if _, ok := key.(callKey); ok {
+		return c
+	}
+	return c.Context.Value(key)
+}
+
+// Begin begins an attempt of a generated query: nil when nobody wants to know of it.
+// e says where it is sent and when; the call's context is made of ctx.
+func (t *Tracker) Begin(ctx context.Context, s *session.Session, q *descriptor.Query, e Event) *Call {
+	if t.cfg.Disabled && !t.Tells() {
+		return nil
+	}
+	f := t.Of(q)
+	e.Statement = f.statement
+	return t.begin(ctx, s, f, e)
+}
+
+func (t *Tracker) begin(ctx context.Context, s *session.Session, f *Figures, e Event) *Call {
+	c := &Call{Context: ctx, tracker: t, figures: f, session: s, event: e}
+	for _, h := range t.cfg.Hooks {
+		c.Context = h.Begin(c.Context, &c.event)
+	}
+	return c
+}
+
+// End ends an attempt.
+func (c *Call) End(slow time.Duration, took time.Duration, err error) {
+	e := &c.event
+	if slow == 0 {
+		slow = c.tracker.cfg.Slow
+	}
+	e.Duration, e.Err, e.Slow = took, err, slow > 0 && took >= slow
+	if c.tracker.cfg.Values {
+		e.Args = c.args
+	}
+	c.tracker.record(c.Context, c.session, c.figures, e, c)
+}
+
+// Slow reports whether the attempt, which has ended, was slow and did what it should.
+func (c *Call) Slow() bool { return c.event.Slow && !c.event.Failed() }
+
+// Sent returns the text and the arguments that the attempt sent, if it sent one
+// statement.
+func (c *Call) Sent() (sql string, args []any, ok bool) { return c.sql, c.args, c.sent == 1 }
+
+// Refused counts a call that was not let in, or for which there was no server.
+func (t *Tracker) Refused(ctx context.Context, s *session.Session, q *descriptor.Query, e Event) {
+	if t.cfg.Disabled && !t.Tells() {
+		return
+	}
+	f := t.Of(q)
+	e.Statement, e.Source = f.statement, SourceNone
+	t.record(ctx, s, f, &e, nil)
+}

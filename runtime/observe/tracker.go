@@ -1,0 +1,172 @@
+package observe
+
+import (
+	"cmp"
+	"context"
+	"log/slog"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/dbgen-go/dbgen/runtime/internal/descriptor"
+	"github.com/dbgen-go/dbgen/runtime/internal/session"
+)
+
+// Config says what a tracker keeps. All values are taken as they are: 0 is none.
+type Config struct {
+	// Disabled tracks nothing: there are no figures and no history, and nothing is
+	// found slow. Hooks are told all the same.
+	Disabled bool
+	Slow     time.Duration // what takes so long is logged, where the query says nothing else
+	// History is how many attempts are remembered, and HistoryBytes about how many
+	// bytes they may take.
+	History      int
+	HistoryBytes int
+	// Statements is how many statements that were not generated are told apart; all
+	// further ones are counted as one.
+	Statements int
+	// Values keeps parameters, in History and plans, and literals in plans.
+	Values bool
+	// Repeats is how often a request must run a query from one place for that to be
+	// a finding.
+	Repeats int
+	Log     *slog.Logger
+	Hooks   []Hook
+	// PlanChanged, if set, is told when a statement's plan is one that was not seen
+	// before.
+	PlanChanged func(s *Statement, before, now *Plan)
+	// Finished, if set, is told of what a request ran when it ends.
+	Finished func(context.Context, Report)
+}
+
+// A Tracker counts what queries do. It is safe for concurrent use.
+type Tracker struct {
+	cfg     Config
+	queries sync.Map // *descriptor.Query -> *Figures
+	texts   texts
+	history history
+	found   findings
+	plans   planLog
+}
+
+// New makes a tracker.
+func New(c Config) *Tracker {
+	t := &Tracker{cfg: c}
+	t.texts.most = c.Statements
+	t.history.init(c.History, c.HistoryBytes)
+	return t
+}
+
+// Of returns what is counted of a generated query. It is for the runtime alone.
+func (t *Tracker) Of(q *descriptor.Query) *Figures {
+	if f, ok := t.queries.Load(q); ok {
+		return f.(*Figures)
+	}
+	f, _ := t.queries.LoadOrStore(q, &Figures{statement: generated(q)})
+	return f.(*Figures)
+}
+
+// Counter returns Of(q) for counting hits in memory; nil when nothing is tracked. It is
+// for the runtime alone.
+func (t *Tracker) Counter(q *descriptor.Query) *Figures {
+	if t.cfg.Disabled {
+		return nil
+	}
+	return t.Of(q)
+}
+
+// Know makes queries known that were not called yet. It is for the runtime alone.
+func (t *Tracker) Know(queries []*descriptor.Query) {
+	for _, q := range queries {
+		t.Of(q)
+	}
+}
+
+// Stats returns the figures of all statements, generated ones first, by name.
+func (t *Tracker) Stats() []Stats {
+	var all []Stats
+	for f := range t.each {
+		all = append(all, f.load())
+	}
+	slices.SortFunc(all, func(a, b Stats) int {
+		return cmp.Or(cmp.Compare(b.Package, a.Package), cmp.Compare(a.Query, b.Query), cmp.Compare(a.SQL, b.SQL))
+	})
+	return all
+}
+
+// Total returns the figures of all statements together.
+func (t *Tracker) Total() Stats {
+	sum := Stats{Statement: &Statement{About: &nothing}, BySource: map[Source]int64{}}
+	for f := range t.each {
+		s := f.load()
+		for source, n := range s.BySource {
+			sum.BySource[source] += n
+		}
+		sum.Calls += s.Calls
+		sum.Errors += s.Errors
+		sum.Rows += s.Rows
+		sum.Slow += s.Slow
+		sum.Time.add(s.Time)
+		if s.LastRun.After(sum.LastRun) {
+			sum.LastRun = s.LastRun
+		}
+	}
+	return sum
+}
+
+func (t *Tracker) each(yield func(*Figures) bool) {
+	more := true
+	t.queries.Range(func(_, f any) bool {
+		more = yield(f.(*Figures))
+		return more
+	})
+	for _, f := range t.texts.all() {
+		if !more {
+			return
+		}
+		more = yield(f)
+	}
+}
+
+// History returns the last attempts that reached a server, oldest first.
+func (t *Tracker) History() []Event { return t.history.all() }
+
+// Tells reports whether somebody is told of every call, also of those that memory
+// answers. It is for the runtime alone.
+func (t *Tracker) Tells() bool { return len(t.cfg.Hooks) > 0 }
+
+// Answered counts a call that a cache answered. It is for the runtime alone.
+func (t *Tracker) Answered(ctx context.Context, f *Figures, from Source, err error) {
+	if !t.Tells() {
+		if !t.cfg.Disabled {
+			f.count(&Event{Source: from, Err: err})
+		}
+		return
+	}
+	t.record(ctx, session.From(ctx), f, &Event{
+		Statement: f.statement, Source: from, Reason: "cached", Attempt: 1, Start: time.Now(), Err: err,
+	}, nil)
+}
+
+// record counts an event and hands it on.
+func (t *Tracker) record(ctx context.Context, s *session.Session, f *Figures, e *Event, c *Call) {
+	if s != nil {
+		e.User, e.RequestID = s.User, s.RequestID
+	}
+	if !t.cfg.Disabled {
+		f.count(e)
+		if e.Source.reached() {
+			t.history.add(e)
+			if s != nil && s.Scope != nil {
+				s.Scope.(*Request).ran(t, f, e, c)
+			}
+		}
+		if e.Slow {
+			t.cfg.Log.WarnContext(ctx, "slow query", "query", f.statement.Name(), "took", e.Duration, "rows", e.Rows, "outcome", e.Outcome(),
+				"source", e.Source.String(), "host", e.Host, "port", e.Port, "user", e.User, "request", e.RequestID)
+		}
+	}
+	for _, h := range t.cfg.Hooks {
+		h.End(ctx, e)
+	}
+}
