@@ -261,52 +261,79 @@ func (f *frame) trace(start set, exprs []ast.Expr, r region) origin {
 // round, which the next round has anew. What they take from others that stay, and
 // that were set behind the place, counts.
 func (f *frame) traceUpTo(start set, exprs []ast.Expr, r region, end token.Pos, round region) origin {
-	o := origin{places: set{}}
-	reached := map[types.Object]bool{} // those of the places, which tells most flows apart at once
-	reach := func(places set) {
-		for p := range places {
-			reached[p.obj], o.places[p] = true, true
-		}
+	t := tracer{
+		frame: f, o: origin{places: set{}}, reached: map[types.Object]bool{},
+		within: r, end: end, round: round, used: make([]uint8, len(f.flows)), behind: set{},
 	}
-	reach(start)
-	o.opaque = slices.ContainsFunc(exprs, f.opaque)
-	const early, late = 1, 2
-	used := make([]uint8, len(f.flows))
-	lateOnes := set{} // what went through something behind the place
+	t.reach(start)
+	t.o.opaque = slices.ContainsFunc(exprs, f.opaque)
 	for changed := true; changed; {
 		changed = false
-		for i, fl := range f.flows {
-			if !reached[fl.to.obj] || !r.contains(fl.at) || fl.at == r.pos || !o.places.overlaps(fl.to) || fl.weak && !f.sets(fl) {
-				continue // where a loop begins its variables take what there was before it
-			}
-			when, isLate := uint8(early), lateOnes.overlaps(fl.to)
-			if fl.at > end && round != (region{}) {
-				if round.contains(fl.to.obj.Pos()) && !isLate {
-					continue
-				}
-				isLate = true
-			}
-			if isLate {
-				when = late
-			}
-			if used[i] >= when {
-				continue
-			}
-			from, ok := f.copied(fl, o.places) // a field of a copy is that of what is copied
-			if !ok {
-				used[i], from = when, f.uses(i)
-				o.opaque = o.opaque || slices.ContainsFunc(fl.from, f.opaque)
-				changed = true
-			}
-			before := len(o.places) + len(lateOnes)
-			reach(from)
-			if isLate {
-				lateOnes.addAll(from)
-			}
-			changed = changed || len(o.places)+len(lateOnes) > before
+		for i := range f.flows {
+			changed = t.step(i) || changed
 		}
 	}
-	return o
+	return t.o
+}
+
+// A tracer follows flows backwards.
+type tracer struct {
+	*frame
+	o       origin
+	reached map[types.Object]bool // those of the places, which tells most flows apart at once
+	within  region
+	end     token.Pos // the place up to which the variables of a round count
+	round   region
+	used    []uint8 // by flow, when it was followed: 0 is not yet
+	behind  set     // places that went through something behind the place
+}
+
+// When a flow is followed: up to the place, or behind it too.
+const early, late = 1, 2
+
+func (t *tracer) reach(places set) {
+	for p := range places {
+		t.reached[p.obj], t.o.places[p] = true, true
+	}
+}
+
+// step follows a flow, if it counts, and reports whether that says anything new.
+func (t *tracer) step(i int) bool {
+	fl := &t.flows[i]
+	if !t.reached[fl.to.obj] || !t.within.contains(fl.at) || fl.at == t.within.pos || !t.o.places.overlaps(fl.to) || fl.weak && !t.sets(*fl) {
+		return false // where a loop begins its variables take what there was before it
+	}
+	when := t.when(fl)
+	if when == 0 || t.used[i] >= when {
+		return false
+	}
+	from, ok := t.copied(*fl, t.o.places) // a field of a copy is that of what is copied
+	if !ok {
+		t.used[i], from = when, t.uses(i)
+		t.o.opaque = t.o.opaque || slices.ContainsFunc(fl.from, t.opaque)
+	}
+	before := len(t.o.places) + len(t.behind)
+	t.reach(from)
+	if when == late {
+		t.behind.addAll(from)
+	}
+	return !ok || len(t.o.places)+len(t.behind) > before
+}
+
+// when is when a flow counts; 0 is never: it sets a variable of the round behind the
+// place.
+func (t *tracer) when(fl *flow) uint8 {
+	isLate := t.behind.overlaps(fl.to)
+	if fl.at > t.end && t.round != (region{}) {
+		if t.round.contains(fl.to.obj.Pos()) && !isLate {
+			return 0
+		}
+		isLate = true
+	}
+	if isLate {
+		return late
+	}
+	return early
 }
 
 // sets reports whether what a flow calls is a method that sets fields of its

@@ -56,71 +56,97 @@ type around struct {
 	apart bool         // a literal stands around it that may run apart, or not at all
 }
 
+// A climb is on its way from a call to all loops that repeat it.
+type climb struct {
+	around
+	pos                token.Pos // of the call
+	crossedAt, ownTxAt int       // the loops before these do not yet cross, or are in the transaction; -1 is none
+	inLiteral          bool
+}
+
 // around climbs from a call to all loops that repeat it.
 func (f *frame) around(cur inspector.Cursor) around {
-	var a around
-	crossedAt, ownTxAt := -1, -1 // a.loops before these do not yet cross
+	c := climb{pos: cur.Node().Pos(), crossedAt: -1, ownTxAt: -1}
 	function := f.functionType(cur)
-	pos := cur.Node().Pos()
-	mark := func() {
-		for i, l := range a.loops {
-			l.crossed = l.crossed || crossedAt >= 0 && i >= crossedAt
-			l.ownTx = l.ownTx || ownTxAt >= 0 && i >= ownTxAt
-		}
-	}
-	inLiteral := false
 	for ; cur.Node() != f.decl; cur = cur.Parent() {
-		parent := cur.Parent()
-		kind := cur.ParentEdgeKind()
-		if n, ok := cur.Node().(*ast.FuncLit); ok {
-			switch f.useOf(cur, n) {
-			case calledHere:
-			case calledApart:
-				a.apart = true
-				if crossedAt < 0 {
-					crossedAt = len(a.loops)
-				}
-			case calledInTx:
-				if ownTxAt < 0 {
-					ownTxAt = len(a.loops)
-				}
-			case calledInLoop:
-				a.loops = append(a.loops, f.callbackLoop(n, n))
-			default:
-				if each := f.handedToLoop(cur, n); each != nil {
-					a.loops = append(a.loops, f.callbackLoop(n, each))
-				} else if l := f.templateLoop(cur, n); l != nil {
-					a.loops = append(a.loops, l)
-				}
-				a.owner = n
-				if !inLiteral {
-					a.loops = f.withGotos(a.loops, pos, regionOf(n.Body))
-				}
-				mark()
-				return a
+		if lit, ok := cur.Node().(*ast.FuncLit); ok {
+			if f.climbOut(&c, cur, lit) {
+				return c.done()
 			}
-			inLiteral = true
-			function = f.functionType(parent)
+			function = f.functionType(cur.Parent())
 		}
-		switch stmt := parent.Node().(type) {
-		case *ast.RangeStmt:
-			if kind == edge.RangeStmt_Body {
-				a.loops = append(a.loops, f.rangeLoop(parent, stmt, function))
-			}
-		case *ast.ForStmt:
-			if kind != edge.ForStmt_Init {
-				a.loops = append(a.loops, f.forLoop(parent, stmt, function))
-			}
+		if l := f.loopAbove(cur, function); l != nil {
+			c.loops = append(c.loops, l)
 		}
 	}
-	if !inLiteral {
-		a.loops = f.withGotos(a.loops, pos, regionOf(f.decl.Body))
-	}
+	f.climbGotos(&c, regionOf(f.decl.Body))
 	if l := f.resolverLoop(); l != nil {
-		a.loops = append(a.loops, l)
+		c.loops = append(c.loops, l)
 	}
-	mark()
-	return a
+	return c.done()
+}
+
+// loopAbove is the loop that repeats what cur stands for and is its parent; nil is none.
+func (f *frame) loopAbove(cur inspector.Cursor, function *ast.FuncType) *loop {
+	parent, kind := cur.Parent(), cur.ParentEdgeKind()
+	switch stmt := parent.Node().(type) {
+	case *ast.RangeStmt:
+		if kind == edge.RangeStmt_Body {
+			return f.rangeLoop(parent, stmt, function)
+		}
+	case *ast.ForStmt:
+		if kind != edge.ForStmt_Init {
+			return f.forLoop(parent, stmt, function)
+		}
+	}
+	return nil
+}
+
+// climbOut climbs out of a function literal; kept says that whoever calls that decides on
+// what is further up.
+func (f *frame) climbOut(c *climb, cur inspector.Cursor, lit *ast.FuncLit) (kept bool) {
+	switch f.useOf(cur, lit) {
+	case calledHere:
+	case calledApart:
+		c.apart = true
+		if c.crossedAt < 0 {
+			c.crossedAt = len(c.loops)
+		}
+	case calledInTx:
+		if c.ownTxAt < 0 {
+			c.ownTxAt = len(c.loops)
+		}
+	case calledInLoop:
+		c.loops = append(c.loops, f.callbackLoop(lit, lit))
+	default:
+		if each := f.handedToLoop(cur, lit); each != nil {
+			c.loops = append(c.loops, f.callbackLoop(lit, each))
+		} else if l := f.templateLoop(cur, lit); l != nil {
+			c.loops = append(c.loops, l)
+		}
+		c.owner = lit
+		f.climbGotos(c, regionOf(lit.Body))
+		return true
+	}
+	c.inLiteral = true
+	return false
+}
+
+// climbGotos adds the loops that gotos make around the call within a body, which it
+// stands in without a literal between them.
+func (f *frame) climbGotos(c *climb, body region) {
+	if !c.inLiteral {
+		c.loops = f.withGotos(c.loops, c.pos, body)
+	}
+}
+
+// done marks the loops that cross literals.
+func (c *climb) done() around {
+	for i, l := range c.loops {
+		l.crossed = l.crossed || c.crossedAt >= 0 && i >= c.crossedAt
+		l.ownTx = l.ownTx || c.ownTxAt >= 0 && i >= c.ownTxAt
+	}
+	return c.around
 }
 
 // callbackLoop is the loop of a function that calls a literal again and again; at
