@@ -198,7 +198,7 @@ func (f *frame) through(call *ast.CallExpr, sig *types.Signature, e effect) cand
 	for _, p := range e.params {
 		if p.Index == receiver {
 			if sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok {
-				give(sel.X, p)
+				give(sel.X, f.ofEmbedded(sel, p))
 			}
 			continue
 		}
@@ -214,6 +214,19 @@ func (f *frame) through(call *ast.CallExpr, sig *types.Signature, e effect) cand
 	c.all = slices.Concat(c.keys, beside)
 	c.fixed, c.dispatched = c.fixed && !e.dispatched, false
 	return c
+}
+
+// ofEmbedded is what a method takes of its receiver, for a method of a struct's embedded
+// field: that field of the struct.
+func (f *frame) ofEmbedded(sel *ast.SelectorExpr, p Param) Param {
+	s := f.info.Selections[sel]
+	if s == nil || len(s.Index()) < 2 {
+		return p
+	}
+	if st := structOf(s.Recv()); st != nil && s.Index()[0] < st.NumFields() {
+		p.Field = st.Field(s.Index()[0]).Name()
+	}
+	return p
 }
 
 // valueEffects handles a call of a value: of all functions that it may be.

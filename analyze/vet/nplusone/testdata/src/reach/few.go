@@ -73,3 +73,39 @@ func givenTheSame(ctx context.Context, q *db.Queries, user int64, tags []string)
 	eachTag(ctx, q, user, tags, ofUser)
 	eachTag(ctx, q, user, tags, ofTag) // want `query GetStoryBySlug \(through ofTag\)`
 }
+
+// What a struct embeds is a field of it like another one.
+type tokens interface {
+	Token(ctx context.Context, user int64, tag string) error
+}
+
+type tokenService struct{ q *db.Queries }
+
+func (s *tokenService) Token(ctx context.Context, user int64, tag string) error {
+	u, _ := s.q.GetUser(ctx, user)
+	_, err := s.q.GetStoryBySlug(ctx, s.slug(u.Name))
+	return err
+}
+
+func (s *tokenService) slug(name string) string { return name }
+
+type withTokens struct {
+	tokens
+	user int64
+	tag  string
+}
+
+func (w withTokens) token(ctx context.Context) error { return w.Token(ctx, w.user, w.tag) }
+
+func eachWithTokens(ctx context.Context, t tokens, user int64, tags []string, do func(context.Context, withTokens) error) {
+	for _, tag := range tags {
+		w := withTokens{tokens: t, user: user, tag: tag}
+		do(ctx, w)
+	}
+}
+
+func tokenOf(ctx context.Context, w withTokens) error { return w.token(ctx) }
+
+func embedsTheSame(ctx context.Context, t tokens, user int64, tags []string) {
+	eachWithTokens(ctx, t, user, tags, tokenOf)
+}
