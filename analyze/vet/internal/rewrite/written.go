@@ -30,10 +30,13 @@ type written struct {
 	query ast.Stmt  // that sends it
 	rows  *rowsLoop // how rows are gone over, of a query that gives several
 	byKey string    // the map
-	// list is the variable that pgx.CollectRows gives all rows to, of one column each,
-	// and elem their type; nil where they are read otherwise.
-	list *ast.Ident
-	elem types.Type
+	// list is the variable that pgx.CollectRows gives all rows to, and elem the type of
+	// their one column, or of the struct with these fields, which the list may have
+	// pointers to; nil where they are read otherwise.
+	list     *ast.Ident
+	fields   []*types.Var
+	pointers bool
+	elem     types.Type
 }
 
 // A declared is a variable that a round declares without a value.

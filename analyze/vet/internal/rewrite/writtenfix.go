@@ -237,7 +237,12 @@ func (r *written) places(v value, keys *keys, item string) (places, keyParts []s
 		}
 	}
 	have := r.types()
-	if r.list != nil {
+	switch {
+	case len(r.fields) > 0:
+		for _, f := range r.fields {
+			places = append(places, item+"."+f.Name())
+		}
+	case r.list != nil:
 		places = []string{item}
 	}
 	names := twin.Read(r.site.Query.Sent.SQL).Columns()
@@ -274,7 +279,13 @@ func (r *written) places(v value, keys *keys, item string) (places, keyParts []s
 
 // types are those that the columns are read into.
 func (r *written) types() (list []types.Type) {
-	if r.list != nil {
+	switch {
+	case len(r.fields) > 0:
+		for _, f := range r.fields {
+			list = append(list, f.Type())
+		}
+		return list
+	case r.list != nil:
 		return []types.Type{r.elem}
 	}
 	for _, d := range r.dests {

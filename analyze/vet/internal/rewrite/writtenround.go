@@ -116,11 +116,8 @@ func (r *written) taken(v value, item string, decls []*declared) (code string, s
 
 // afterRows writes the edits of a round that goes over its rows.
 func (r *written) afterRows(v value, get string) (edits []analysis.TextEdit, ok bool) {
-	if r.list != nil { // of its own, and never nil, as CollectRows gives it
-		return []analysis.TextEdit{
-			{Pos: r.query.Pos(), End: r.next(r.end), NewText: nil},
-			{Pos: r.rows.collect.Pos(), End: r.rows.check.End(), NewText: fmt.Appendf(nil, "%s := append([]%s{}, %s...)", r.list.Name, v.typ, get)},
-		}, true
+	if r.list != nil {
+		return r.afterCollected(v, get), true
 	}
 	name, take := r.w.inner("found", "item"), ""
 	kept := ""

@@ -33,6 +33,12 @@ func (r *written) readRows(list []ast.Stmt) bool {
 		return r.decline(a, "the error is used behind the loop")
 	}
 	r.check, r.end, r.rest = list[1], list[used].End(), list[used+1:]
+	if len(r.rest) > 0 {
+		if one, _ := oneRow(r.scope, r.rest[0], rows); one != nil {
+			r.w.lost = append(r.w.lost, n)
+			return r.readOne(r.rest, rows)
+		}
+	}
 	if !r.comments(a.Pos(), r.end) {
 		return false
 	}
@@ -42,8 +48,8 @@ func (r *written) readRows(list []ast.Stmt) bool {
 	return r.readLoop(rows) && r.mayStay(rows)
 }
 
-// isCollected reads "list, err := pgx.CollectRows(rows, pgx.RowTo[T])" and the return
-// of its error, and takes them out of what follows the call.
+// isCollected reads "list, err := pgx.CollectRows(rows, pgx.RowTo[T])", or one that reads
+// structs, and the return of its error, and takes them out of what follows the call.
 func (r *written) isCollected(rows types.Object) bool {
 	if len(r.rest) < 2 {
 		return false
@@ -58,27 +64,27 @@ func (r *written) isCollected(rows types.Object) bool {
 	if !ok || list == nil || err == nil || r.info.Defs[list] == nil || !r.isFailure(check.Cond, r.info.ObjectOf(err)) || !r.isEnd(check.Body.List, rows) {
 		return false
 	}
-	elem := r.rowTo(call, rows)
-	if elem == nil || !r.comments(a.Pos(), check.End()) {
+	if !r.rowTo(call, rows) || !r.comments(a.Pos(), check.End()) {
 		return false
 	}
-	r.list, r.elem, r.rows = list, elem, &rowsLoop{collect: a, check: check}
+	r.list, r.rows = list, &rowsLoop{collect: a, check: check}
 	r.rest = r.rest[2:]
 	return !slices.ContainsFunc(r.rest, func(stmt ast.Stmt) bool { return r.uses(stmt, r.info.ObjectOf(err)) }) ||
 		r.decline(check, "the error is used later")
 }
 
-// rowTo is the type of the one column that pgx.CollectRows is to read with pgx.RowTo;
-// nil for any other call.
-func (r *written) rowTo(call *ast.CallExpr, rows types.Object) types.Type {
+// rowTo notes what pgx.CollectRows is to read rows into: the type of their one column, or
+// a struct; false for any other call.
+func (r *written) rowTo(call *ast.CallExpr, rows types.Object) bool {
 	if !r.isPGX(call.Fun, "CollectRows") || len(call.Args) != 2 || r.rootOf(call.Args[0]) != rows {
-		return nil
+		return false
 	}
 	of, ok := ast.Unparen(call.Args[1]).(*ast.IndexExpr)
 	if !ok || !r.isPGX(of.X, "RowTo") {
-		return nil
+		return r.rowToStruct(call.Args[1])
 	}
-	return r.info.TypeOf(of.Index)
+	r.elem = r.info.TypeOf(of.Index)
+	return true
 }
 
 // isPGX reports whether an expression is a function of package pgx.

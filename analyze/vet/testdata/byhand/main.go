@@ -63,6 +63,11 @@ func reads(ctx context.Context, pool *pgxpool.Pool, ids []int64) {
 	fmt.Println(byISBN(ctx, pool, isbns))
 	fmt.Println(both(ctx, pool, ids))
 	fmt.Println(collected(ctx, pool, ids))
+	fmt.Println(collectedStructs(ctx, pool, ids))
+	fmt.Println(collectedPointers(ctx, pool, ids))
+	fmt.Println(collectedByPos(ctx, pool, ids))
+	fmt.Println(collectedOne(ctx, pool, ids))
+	fmt.Println(collectedOneOrNone(ctx, pool, ids))
 }
 
 type author struct {
