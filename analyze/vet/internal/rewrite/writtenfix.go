@@ -242,7 +242,7 @@ func (r *written) places(v value, keys *keys, item string) (places, keyParts []s
 		for _, f := range r.fields {
 			places = append(places, item+"."+f.Name())
 		}
-	case r.list != nil:
+	case r.elem != nil:
 		places = []string{item}
 	}
 	names := twin.Read(r.site.Query.Sent.SQL).Columns()
@@ -285,7 +285,7 @@ func (r *written) types() (list []types.Type) {
 			list = append(list, f.Type())
 		}
 		return list
-	case r.list != nil:
+	case r.elem != nil:
 		return []types.Type{r.elem}
 	}
 	for _, d := range r.dests {

@@ -73,15 +73,17 @@ func (r *written) isCollected(rows types.Object) bool {
 		r.decline(check, "the error is used later")
 }
 
-// rowTo notes what pgx.CollectRows is to read rows into: the type of their one column, or
-// a struct; false for any other call.
+// rowTo notes what pgx.CollectRows is to read rows into; false for any other call.
 func (r *written) rowTo(call *ast.CallExpr, rows types.Object) bool {
-	if !r.isPGX(call.Fun, "CollectRows") || len(call.Args) != 2 || r.rootOf(call.Args[0]) != rows {
-		return false
-	}
-	of, ok := ast.Unparen(call.Args[1]).(*ast.IndexExpr)
+	return r.isPGX(call.Fun, "CollectRows") && len(call.Args) == 2 && r.rootOf(call.Args[0]) == rows && r.readsRow(call.Args[1])
+}
+
+// readsRow notes what a function of pgx's reads a row into: the type of its one column, or
+// a struct; false for any other.
+func (r *written) readsRow(fn ast.Expr) bool {
+	of, ok := ast.Unparen(fn).(*ast.IndexExpr)
 	if !ok || !r.isPGX(of.X, "RowTo") {
-		return r.rowToStruct(call.Args[1])
+		return r.rowToStruct(fn)
 	}
 	r.elem = r.info.TypeOf(of.Index)
 	return true

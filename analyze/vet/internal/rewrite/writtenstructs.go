@@ -116,7 +116,7 @@ func (r *written) readOne(list []ast.Stmt, rows types.Object) bool {
 	if item == nil || r.info.Defs[item] == nil || err == nil {
 		return r.decline(a, "the call's results are not two new variables")
 	}
-	if !r.rowToStruct(call.Args[1]) {
+	if !r.readsRow(call.Args[1]) {
 		return r.decline(call.Args[1], "it is not seen how the row is read")
 	}
 	if !r.errorOf(a) {

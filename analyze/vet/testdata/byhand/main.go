@@ -68,6 +68,7 @@ func reads(ctx context.Context, pool *pgxpool.Pool, ids []int64) {
 	fmt.Println(collectedByPos(ctx, pool, ids))
 	fmt.Println(collectedOne(ctx, pool, ids))
 	fmt.Println(collectedOneOrNone(ctx, pool, ids))
+	fmt.Println(collectedName(ctx, pool, ids))
 }
 
 type author struct {

@@ -113,3 +113,20 @@ func collectedOneOrNone(ctx context.Context, pool *pgxpool.Pool, ids []int64) (o
 	}
 	return out, nil
 }
+
+// One column, into a variable.
+func collectedName(ctx context.Context, pool *pgxpool.Pool, ids []int64) (map[int64]string, error) {
+	out := map[int64]string{}
+	for _, id := range ids {
+		rows, err := pool.Query(ctx, "SELECT name FROM authors WHERE id = $1", id)
+		if err != nil {
+			return nil, err
+		}
+		name, err := pgx.CollectOneRow(rows, pgx.RowTo[string])
+		if err != nil {
+			return nil, err
+		}
+		out[id] = name
+	}
+	return out, nil
+}
