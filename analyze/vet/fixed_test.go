@@ -30,7 +30,7 @@ var update = flag.Bool("update", false, "write the .golden files of what fixes m
 func TestFixed(t *testing.T) { holdFixed(t, "./testdata/fixed", 12) }
 
 // TestFixedByHand does so with loops that send SQL of their own.
-func TestFixedByHand(t *testing.T) { holdFixed(t, "./testdata/byhand", 26) }
+func TestFixedByHand(t *testing.T) { holdFixed(t, "./testdata/byhand", 32) }
 
 // TestFixedTwins does so with loops that call methods which have a batch twin.
 func TestFixedTwins(t *testing.T) { holdFixed(t, "./testdata/twins", 10) }
@@ -178,29 +178,36 @@ func TestDeclined(t *testing.T) {
 	if err != nil || len(res.Failed) > 0 || len(res.LeftOut) > 0 {
 		t.Fatalf("%v, %q, %q", err, res.Failed, res.LeftOut)
 	}
-	got := map[int]string{}
+	type place struct {
+		file string
+		line int
+	}
+	got := map[place]string{}
 	for _, f := range res.Findings {
-		got[f.Line] += ""
+		at := place{filepath.Base(f.File), f.Line}
+		got[at] += ""
 		if len(f.Fixes) > 0 {
 			t.Errorf("%s: it is rewritten: %s", f.Place(), f.Fixes[0].Message)
 		}
 		for _, r := range f.Related {
 			if why, ok := strings.CutPrefix(r.Message, rewrite.Declined); ok {
-				got[f.Line] = why
+				got[at] = why
 			}
 		}
 	}
-	text, err := os.ReadFile(filepath.Join(dir, "declined.go"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for i, line := range strings.Split(string(text), "\n") {
-		want := ""
-		if m := declined.FindStringSubmatch(line); m != nil {
-			want = m[1]
+	for _, name := range []string{"declined.go", "structs.go"} {
+		text, err := os.ReadFile(filepath.Join(dir, name))
+		if err != nil {
+			t.Fatal(err)
 		}
-		if why, found := got[i+2]; found != (want != "") || why != want {
-			t.Errorf("line %d: %q (found: %v), want %q", i+2, why, found, want)
+		for i, line := range strings.Split(string(text), "\n") {
+			want := ""
+			if m := declined.FindStringSubmatch(line); m != nil {
+				want = m[1]
+			}
+			if why, found := got[place{name, i + 2}]; found != (want != "") || why != want {
+				t.Errorf("%s:%d: %q (found: %v), want %q", name, i+2, why, found, want)
+			}
 		}
 	}
 }

@@ -69,7 +69,10 @@ func (r *written) read() bool {
 	if len(list) == 0 {
 		return r.decline(r.loop, "the loop does something else before it looks the element up")
 	}
-	if r.site.Query.Command == "many" {
+	switch {
+	case r.sent.dest != nil:
+		return r.readScanned(list)
+	case r.site.Query.Command == "many":
 		return r.readRows(list)
 	}
 	return r.readRow(list)
@@ -325,6 +328,7 @@ type sending struct {
 	ctx  []ast.Expr // before the text
 	text ast.Expr
 	args []ast.Expr
+	dest ast.Expr // what sqlx' Get and Select read into, before the text; nil is none
 }
 
 // newSending takes the call of a site apart; nil where it cannot be sent otherwise.
@@ -337,6 +341,9 @@ func (s *scope) newSending(site *loops.Site) *sending {
 		return nil
 	}
 	m := &sending{sel: sel, ctx: call.Args[:before-1], text: call.Args[before-1], args: call.Args[before:]}
+	if n := len(m.ctx); n > 0 && listers[sel.Sel.Name] != "" {
+		m.dest, m.ctx = m.ctx[n-1], m.ctx[:n-1]
+	}
 	if b, isBasic := s.info.TypeOf(m.text).Underlying().(*types.Basic); !isBasic || b.Info()&types.IsString == 0 {
 		s.decline(call, "the statement is prepared")
 		return nil

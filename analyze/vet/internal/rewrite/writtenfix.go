@@ -23,6 +23,9 @@ func (r *written) fix() []analysis.SuggestedFix {
 	if r.sent = r.newSending(r.site); r.sent == nil || !r.read() {
 		return nil
 	}
+	if r.sent.dest != nil {
+		return r.fixScanned()
+	}
 	exprs, of, columns, text, ok := r.keysOf()
 	if !ok || !r.mayMove(exprs, r.dests...) {
 		return nil
@@ -148,7 +151,10 @@ func hasMethod(t types.Type, name string) bool {
 func (r *written) rowName() string {
 	switch {
 	case r.whole != nil:
-		return r.whole.obj.Name()
+		if name := r.whole.obj.Name(); r.sent.dest == nil || r.site.Query.Command != "many" || inflection.Singular(name) == name {
+			return name
+		}
+		return inflection.Singular(r.whole.obj.Name())
 	case r.list != nil && inflection.Singular(r.list.Name) != r.list.Name:
 		return inflection.Singular(r.list.Name)
 	case len(r.dests) == 1:

@@ -31,6 +31,7 @@ func main() {
 	for _, ids := range [][]int64{nil, {1}, {3, 1, 2}, {4, 4, 1, 4}, {2, 99, 3}, {99}} {
 		reads(ctx, pool, ids)
 		readsOfSQL(ctx, db, ids)
+		readsOfHandle(ctx, handle{db}, ids)
 	}
 	writes(ctx, pool)
 	writesOfSQL(ctx, db)
