@@ -28,7 +28,7 @@ func TestCreateUser(t *testing.T) {
 
 		_, err := w.CreateUser(w.ctx, db.CreateUserParams{Email: "ANN@example.ORG", Username: "ann2"})
 		var pgErr *pgconn.PgError
-		if !errors.As(err, &pgErr) || pgErr.ConstraintName != "users_email_key" {
+		if !errors.As(err, &pgErr) || pgErr.ConstraintName != db.ErrUsersEmailKey.Name {
 			t.Errorf("an address that differs in case alone: %v", err)
 		}
 	})

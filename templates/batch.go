@@ -146,6 +146,9 @@ func (g *generator) emitBatchRead(f *jen.Group, q *query) {
 			}
 			g.refusals(loop, report, none)
 			g.readOne(loop, q)
+			if len(q.violable) > 0 {
+				loop.If(jen.Err().Op("!=").Nil()).Block(jen.Err().Op("=").Add(q.told(jen.Err())))
+			}
 			if g.runtime {
 				loop.If(jen.Err().Op("!=").Nil().Op("&&").Id("b.failed").Op("==").Nil()).Block(jen.Id("b.failed").Op("=").Err())
 			}
@@ -205,11 +208,11 @@ func (g *generator) emitBatchClose(f *jen.Group, q *query) {
 	f.Func().Params(jen.Id("b").Op("*").Id(q.name + "BatchResults")).Id("Close").Params().Error().BlockFunc(func(b *jen.Group) {
 		b.Id("b.closed").Op("=").True()
 		if !g.runtime {
-			b.Return(jen.Id("b.br").Dot("Close").Call())
+			b.Return(q.told(jen.Id("b.br").Dot("Close").Call()))
 			return
 		}
 		b.If(jen.Id("b.br").Op("==").Nil()).Block(jen.Return(jen.Id("b.failed")))
-		b.Err().Op(":=").Id("b.br").Dot("Close").Call()
+		b.Err().Op(":=").Add(q.told(jen.Id("b.br").Dot("Close").Call()))
 		b.If(jen.Id("b.attempt").Op("==").Nil().Op("||").Id("b.done")).Block(jen.Return(jen.Err()))
 		b.Id("b.done").Op("=").True()
 		b.If(jen.Err().Op("==").Nil()).Block(jen.Err().Op("=").Id("b.failed"))

@@ -27,6 +27,8 @@ type generator struct {
 	queries    []*query                  // by name
 	runtime    bool                      // a package that goes through the runtime
 
+	constraints *constraintErrors // nil: the package has no errors for them
+
 	typesKnown []string              // names of PostgreSQL types, when they were asked for
 	registered registration          // what pgx must be told of
 	structs    map[string]*structDef // by name
@@ -90,6 +92,7 @@ func (g *generator) build() {
 	g.buildEnums()
 	g.buildComposites()
 	g.buildModels()
+	g.buildConstraints()
 	g.noteUses(nil)
 	for _, q := range g.keptRefused() {
 		g.queries = append(g.queries, g.buildQuery(q, nil))

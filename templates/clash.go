@@ -92,6 +92,7 @@ func (g *generator) checkNames() {
 		taken["NewLoaders"] = owner{what: "the function that makes the loaders of a request"}
 		taken["loader"] = owner{what: "a package that generated code imports"}
 	}
+	g.claimConstraints(taken, claim)
 	if !g.registered.isEmpty() {
 		taken["RegisterTypes"] = owner{what: "the function that registers types"}
 	}

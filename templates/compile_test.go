@@ -178,6 +178,7 @@ func optionSets() map[string]options.Options {
 		"enums":     {EmitEnumValidMethod: true, EmitAllEnumValues: true},
 		"sqldoc":    {EmitSQLAsComment: true, EmitInterface: true},
 		"wrap":      {WrapErrors: true},
+		"violated":  {ConstraintErrors: "all"},
 		"limit0":    {QueryParameterLimit: &zero},
 		"limit3":    {QueryParameterLimit: &three},
 		"unused":    {OmitUnusedStructs: true},
@@ -211,7 +212,7 @@ func optionSets() map[string]options.Options {
 			EmitInterface: true, EmitJSONTags: true, EmitDBTags: true, EmitEmptySlices: true, EmitExportedQueries: true,
 			EmitResultStructPointers: true, EmitParamsStructPointers: true, EmitMethodsWithDBArgument: true,
 			EmitPointersForNullTypes: true, EmitEnumValidMethod: true, EmitAllEnumValues: true, EmitSQLAsComment: true,
-			WrapErrors: true, OmitUnusedStructs: true, QueryParameterLimit: &three,
+			WrapErrors: true, OmitUnusedStructs: true, QueryParameterLimit: &three, ConstraintErrors: "written",
 		},
 	}
 }

@@ -114,7 +114,7 @@ func (g *generator) copyFrom(b *jen.Group, q *query) {
 	}
 	plain := func(b *jen.Group) {
 		run := jen.Id(g.dbExpr()).Dot("CopyFrom").Call(append(ids("ctx"), args...)...)
-		if !g.WrapErrors {
+		if !g.wraps(q) {
 			b.Return(run)
 			return
 		}

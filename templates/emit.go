@@ -181,15 +181,27 @@ func (g *generator) wrap(q *query, err string) jen.Code { return g.wrapped(q, je
 
 // wrapped is wrap of any expression.
 func (g *generator) wrapped(q *query, err jen.Code) jen.Code {
+	err = q.told(err)
 	if !g.WrapErrors {
 		return err
 	}
 	return jen.Qual("fmt", "Errorf").Call(jen.Lit("query "+q.name+": %w"), err)
 }
 
+// wraps reports whether something is put around a query's errors.
+func (g *generator) wraps(q *query) bool { return g.WrapErrors || len(q.violable) > 0 }
+
+// told writes an error, with the constraint that it violates if the query can violate one.
+func (q *query) told(err jen.Code) jen.Code {
+	if len(q.violable) == 0 {
+		return err
+	}
+	return jen.Id(violatedFunc).Call(err)
+}
+
 // wrapInPlace wraps err where it is not nil.
 func (g *generator) wrapInPlace(b *jen.Group, q *query) {
-	if g.WrapErrors {
+	if g.wraps(q) {
 		b.If(jen.Err().Op("!=").Nil()).Block(jen.Err().Op("=").Add(g.wrap(q, "err")))
 	}
 }

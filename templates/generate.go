@@ -89,6 +89,9 @@ func (g *generator) plan() []planned {
 			}
 		})
 	}
+	if constraints := g.emittedConstraints(); len(constraints) > 0 {
+		add(constraintsFile, "", func(f *jen.Group) { g.emitConstraints(f, constraints) })
+	}
 	if g.usesLoaders {
 		add("loaders.go", "", func(f *jen.Group) { g.emitLoaders(f, sortedLoaders(g.queries)) })
 	}

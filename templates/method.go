@@ -114,7 +114,7 @@ func (g *generator) runExec(b *jen.Group, q *query, db string) {
 		b.Add(failed.Block(jen.Return(jen.Lit(0), g.wrap(q, "err"))))
 		b.Return(jen.Id(q.local("result")).Dot("RowsAffected").Call(), jen.Nil())
 	case parser.ExecResult:
-		if !g.WrapErrors {
+		if !g.wraps(q) {
 			b.Return(exec())
 			return
 		}
@@ -123,7 +123,7 @@ func (g *generator) runExec(b *jen.Group, q *query, db string) {
 		b.Return(jen.Id(q.local("result")), jen.Err())
 	default:
 		b.List(jen.Id("_"), jen.Err()).Op(":=").Add(exec())
-		if g.WrapErrors {
+		if g.wraps(q) {
 			b.Add(failed.Block(jen.Return(g.wrap(q, "err"))))
 			b.Return(jen.Nil())
 			return

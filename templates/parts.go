@@ -53,6 +53,7 @@ const (
 	traitRegistered = "registered " // and where, and a type
 	traitOverride   = "override "   // and its number
 	traitRename     = "rename "     // and a name
+	traitConstraint = "constraint " // and what rename calls it
 )
 
 // GenerateParts is Generate, and returns the parts. They are nil where queries depend
@@ -220,6 +221,9 @@ func (g *generator) traitsOf(q *query) []string {
 	add(q.cmd == parser.CopyFrom, traitCopyFrom)
 	add(slices.Contains(q.nonNil, true), traitNonNil)
 	add(needsScanError(q), traitScanError)
+	for _, def := range q.violable {
+		add(true, traitConstraint+def.key)
+	}
 	if g.runtime {
 		cloned, helpers := g.clonedFor(q)
 		for name := range cloned {

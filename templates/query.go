@@ -25,6 +25,8 @@ type query struct {
 	cmd   parser.Command
 	file  string // the SQL file, as the user names it
 
+	violable []*constraintDef // the constraints that it may violate, of which the package has errors
+
 	sqlConst   string // the constant with the SQL text
 	descriptor string // the runtime's variable
 
@@ -74,7 +76,7 @@ func (q *query) names() []string {
 func (g *generator) buildQuery(src *analyze.Query, twin *query) *query {
 	q := &query{
 		src: src, twin: twin, name: src.Name, cmd: src.Command,
-		exprOf: make(map[string]string), fields: make(map[string]string),
+		exprOf: make(map[string]string), fields: make(map[string]string), violable: g.violable(src),
 	}
 	if src.File != nil {
 		q.file = src.File.Name

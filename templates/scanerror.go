@@ -32,6 +32,9 @@ func (g *generator) scanFailed(q *query) jen.Code {
 		args = append(args, jen.Lit(cmp.Or(c.Name, fmt.Sprintf("%d", i+1))))
 	}
 	call := jen.Id(scanErrorFunc).Call(args...)
+	if !isBatch(q.cmd) { // whose errors are told once more
+		call = jen.Add(q.told(call))
+	}
 	if prefix != "" {
 		return call
 	}
@@ -40,7 +43,7 @@ func (g *generator) scanFailed(q *query) jen.Code {
 
 // scanFailedInPlace wraps err where it is not nil.
 func (g *generator) scanFailedInPlace(b *jen.Group, q *query) {
-	if q.doubtful || g.WrapErrors {
+	if q.doubtful || g.wraps(q) {
 		b.If(jen.Err().Op("!=").Nil()).Block(jen.Err().Op("=").Add(g.scanFailed(q)))
 	}
 }

@@ -50,3 +50,12 @@ CREATE TABLE "order" (
 );
 
 CREATE FUNCTION doubled(x bigint) RETURNS bigint LANGUAGE sql STABLE AS 'SELECT x * 2';
+
+-- One partition is made while the application runs.
+CREATE TABLE readings (
+    day    date NOT NULL,
+    org_id bigint REFERENCES orgs,
+    value  integer CHECK (value >= 0),
+    UNIQUE (day, value)
+) PARTITION BY RANGE (day);
+CREATE TABLE readings_2026 PARTITION OF readings FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');

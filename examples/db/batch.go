@@ -286,6 +286,9 @@ func (b *TouchStoriesBatchResults) Exec(f func(int, error)) {
 			continue
 		}
 		_, err := b.br.Exec()
+		if err != nil {
+			err = constraintViolated(err)
+		}
 		if err != nil && b.failed == nil {
 			b.failed = err
 		}
@@ -301,7 +304,7 @@ func (b *TouchStoriesBatchResults) Close() error {
 	if b.br == nil {
 		return b.failed
 	}
-	err := b.br.Close()
+	err := constraintViolated(b.br.Close())
 	if b.attempt == nil || b.done {
 		return err
 	}

@@ -69,6 +69,9 @@ func loadAddChapter(ctx context.Context, db DBTX, arg AddChapterParams) (AddChap
 	)
 	var i AddChapterRow
 	err := row.Scan(&i.ID, &i.Position, &i.Words)
+	if err != nil {
+		err = constraintViolated(err)
+	}
 	return i, err
 }
 
@@ -257,19 +260,19 @@ func loadInsertChapters(ctx context.Context, db DBTX, arg InsertChaptersParams) 
 		arg.Bodies,
 	)
 	if err != nil {
-		return nil, err
+		return nil, constraintViolated(err)
 	}
 	defer rows.Close()
 	var items []InsertChaptersRow
 	for rows.Next() {
 		var i InsertChaptersRow
 		if err := rows.Scan(&i.ID, &i.Position); err != nil {
-			return nil, err
+			return nil, constraintViolated(err)
 		}
 		items = append(items, i)
 	}
 	if err := rows.Err(); err != nil {
-		return nil, err
+		return nil, constraintViolated(err)
 	}
 	return items, nil
 }
@@ -473,7 +476,10 @@ func (q *Queries) SaveProgress(ctx context.Context, arg SaveProgressParams) erro
 			arg.ChapterID,
 			arg.Percent,
 		)
-		return err
+		if err != nil {
+			return constraintViolated(err)
+		}
+		return nil
 	}
 	a := dbgenimpl.Start(ctx, q.rt, q.db, &saveProgress)
 	defer a.Close()
@@ -486,6 +492,9 @@ func (q *Queries) SaveProgress(ctx context.Context, arg SaveProgressParams) erro
 			arg.ChapterID,
 			arg.Percent,
 		)
+		if err != nil {
+			err = constraintViolated(err)
+		}
 		a.Done(err)
 	}
 	return a.Err()
@@ -519,7 +528,7 @@ func (q *Queries) UpdateChapter(ctx context.Context, arg UpdateChapterParams) (i
 			arg.Body,
 		)
 		if err != nil {
-			return 0, err
+			return 0, constraintViolated(err)
 		}
 		return result.RowsAffected(), nil
 	}
@@ -535,6 +544,9 @@ func (q *Queries) UpdateChapter(ctx context.Context, arg UpdateChapterParams) (i
 			arg.Title,
 			arg.Body,
 		)
+		if err != nil {
+			err = constraintViolated(err)
+		}
 		a.Done(err)
 	}
 	return result.RowsAffected(), a.Err()

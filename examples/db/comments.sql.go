@@ -63,6 +63,9 @@ func loadAddComment(ctx context.Context, db DBTX, arg AddCommentParams) (AddComm
 	)
 	var i AddCommentRow
 	err := row.Scan(&i.ID, &i.CreatedAt)
+	if err != nil {
+		err = constraintViolated(err)
+	}
 	return i, err
 }
 
@@ -229,7 +232,7 @@ func (q *Queries) DeleteComment(ctx context.Context, arg DeleteCommentParams) (i
 	if q.rt == nil {
 		result, err := q.db.Exec(ctx, deleteCommentSQL, arg.ID, arg.AuthorID)
 		if err != nil {
-			return 0, err
+			return 0, constraintViolated(err)
 		}
 		return result.RowsAffected(), nil
 	}
@@ -239,6 +242,9 @@ func (q *Queries) DeleteComment(ctx context.Context, arg DeleteCommentParams) (i
 	for a.Next() {
 		var err error
 		result, err = a.DB().Exec(a.Context(), deleteCommentSQL, arg.ID, arg.AuthorID)
+		if err != nil {
+			err = constraintViolated(err)
+		}
 		a.Done(err)
 	}
 	return result.RowsAffected(), a.Err()

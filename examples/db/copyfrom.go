@@ -52,7 +52,11 @@ var importChapters = dbgenimpl.Query{
 //dbgen:query name=ImportChapters command=copyfrom verb=insert file=chapters.sql tables=public.chapters keys=StoryID,Position,Title,Body loop=ok
 func (q *Queries) ImportChapters(ctx context.Context, arg []ImportChaptersParams) (int64, error) {
 	if q.rt == nil {
-		return q.db.CopyFrom(ctx, pgx.Identifier{"chapters"}, []string{"story_id", "position", "title", "body"}, &iteratorForImportChapters{rows: arg})
+		n, err := q.db.CopyFrom(ctx, pgx.Identifier{"chapters"}, []string{"story_id", "position", "title", "body"}, &iteratorForImportChapters{rows: arg})
+		if err != nil {
+			err = constraintViolated(err)
+		}
+		return n, err
 	}
 	var n int64
 	a := dbgenimpl.Start(ctx, q.rt, q.db, &importChapters)
@@ -60,6 +64,9 @@ func (q *Queries) ImportChapters(ctx context.Context, arg []ImportChaptersParams
 	for a.Next() {
 		var err error
 		n, err = a.DB().CopyFrom(a.Context(), pgx.Identifier{"chapters"}, []string{"story_id", "position", "title", "body"}, &iteratorForImportChapters{rows: arg})
+		if err != nil {
+			err = constraintViolated(err)
+		}
 		a.Done(err)
 	}
 	return n, a.Err()
@@ -106,7 +113,11 @@ var recordPageViews = dbgenimpl.Query{
 //dbgen:query name=RecordPageViews command=copyfrom verb=insert file=feed.sql tables=public.page_views keys=StoryID,ViewerID,ViewedAt,Referrer loop=ok
 func (q *Queries) RecordPageViews(ctx context.Context, arg []RecordPageViewsParams) (int64, error) {
 	if q.rt == nil {
-		return q.db.CopyFrom(ctx, pgx.Identifier{"page_views"}, []string{"story_id", "viewer_id", "viewed_at", "referrer"}, &iteratorForRecordPageViews{rows: arg})
+		n, err := q.db.CopyFrom(ctx, pgx.Identifier{"page_views"}, []string{"story_id", "viewer_id", "viewed_at", "referrer"}, &iteratorForRecordPageViews{rows: arg})
+		if err != nil {
+			err = constraintViolated(err)
+		}
+		return n, err
 	}
 	var n int64
 	a := dbgenimpl.Start(ctx, q.rt, q.db, &recordPageViews)
@@ -114,6 +125,9 @@ func (q *Queries) RecordPageViews(ctx context.Context, arg []RecordPageViewsPara
 	for a.Next() {
 		var err error
 		n, err = a.DB().CopyFrom(a.Context(), pgx.Identifier{"page_views"}, []string{"story_id", "viewer_id", "viewed_at", "referrer"}, &iteratorForRecordPageViews{rows: arg})
+		if err != nil {
+			err = constraintViolated(err)
+		}
 		a.Done(err)
 	}
 	return n, a.Err()

@@ -96,12 +96,18 @@ var countView = dbgenimpl.Query{
 func (q *Queries) CountView(ctx context.Context, storyID int64) error {
 	if q.rt == nil {
 		_, err := q.db.Exec(ctx, countViewSQL, storyID)
-		return err
+		if err != nil {
+			return constraintViolated(err)
+		}
+		return nil
 	}
 	a := dbgenimpl.Start(ctx, q.rt, q.db, &countView)
 	defer a.Close()
 	for a.Next() {
 		_, err := a.DB().Exec(a.Context(), countViewSQL, storyID)
+		if err != nil {
+			err = constraintViolated(err)
+		}
 		a.Done(err)
 	}
 	return a.Err()

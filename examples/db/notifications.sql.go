@@ -39,7 +39,10 @@ func (q *Queries) Audit(ctx context.Context, arg AuditParams) error {
 			arg.Action,
 			arg.Detail,
 		)
-		return err
+		if err != nil {
+			return constraintViolated(err)
+		}
+		return nil
 	}
 	a := dbgenimpl.Start(ctx, q.rt, q.db, &audit)
 	defer a.Close()
@@ -51,6 +54,9 @@ func (q *Queries) Audit(ctx context.Context, arg AuditParams) error {
 			arg.Action,
 			arg.Detail,
 		)
+		if err != nil {
+			err = constraintViolated(err)
+		}
 		a.Done(err)
 	}
 	return a.Err()
@@ -167,19 +173,19 @@ func (q *Queries) ClaimJobs(ctx context.Context, limit int64) ([]ClaimJobsRow, e
 func loadClaimJobs(ctx context.Context, db DBTX, limit int64) ([]ClaimJobsRow, error) {
 	rows, err := db.Query(ctx, claimJobsSQL, limit)
 	if err != nil {
-		return nil, err
+		return nil, constraintViolated(err)
 	}
 	defer rows.Close()
 	var items []ClaimJobsRow
 	for rows.Next() {
 		var i ClaimJobsRow
 		if err := rows.Scan(&i.ID, &i.Kind, &i.Payload, &i.Attempts); err != nil {
-			return nil, err
+			return nil, constraintViolated(err)
 		}
 		items = append(items, i)
 	}
 	if err := rows.Err(); err != nil {
-		return nil, err
+		return nil, constraintViolated(err)
 	}
 	return items, nil
 }
@@ -267,6 +273,9 @@ func loadEnqueueJob(ctx context.Context, db DBTX, arg EnqueueJobParams) (int64, 
 	)
 	var i int64
 	err := row.Scan(&i)
+	if err != nil {
+		err = constraintViolated(err)
+	}
 	return i, err
 }
 
@@ -293,12 +302,18 @@ type FinishJobParams struct {
 func (q *Queries) FinishJob(ctx context.Context, arg FinishJobParams) error {
 	if q.rt == nil {
 		_, err := q.db.Exec(ctx, finishJobSQL, arg.Error, arg.ID)
-		return err
+		if err != nil {
+			return constraintViolated(err)
+		}
+		return nil
 	}
 	a := dbgenimpl.Start(ctx, q.rt, q.db, &finishJob)
 	defer a.Close()
 	for a.Next() {
 		_, err := a.DB().Exec(a.Context(), finishJobSQL, arg.Error, arg.ID)
+		if err != nil {
+			err = constraintViolated(err)
+		}
 		a.Done(err)
 	}
 	return a.Err()
@@ -326,13 +341,19 @@ type MarkReadParams struct {
 func (q *Queries) MarkRead(ctx context.Context, arg MarkReadParams) error {
 	if q.rt == nil {
 		_, err := q.db.Exec(ctx, markReadSQL, arg.UserID, arg.Ids)
-		return err
+		if err != nil {
+			return constraintViolated(err)
+		}
+		return nil
 	}
 	a := dbgenimpl.Start(ctx, q.rt, q.db, &markRead)
 	defer a.Close()
 	a.Invalidate(dbgenimpl.AppendTag(nil, "bell:{}", arg.UserID)...)
 	for a.Next() {
 		_, err := a.DB().Exec(a.Context(), markReadSQL, arg.UserID, arg.Ids)
+		if err != nil {
+			err = constraintViolated(err)
+		}
 		a.Done(err)
 	}
 	return a.Err()
@@ -385,6 +406,9 @@ func loadNotify(ctx context.Context, db DBTX, arg NotifyParams) (int64, error) {
 	)
 	var i int64
 	err := row.Scan(&i)
+	if err != nil {
+		err = constraintViolated(err)
+	}
 	return i, err
 }
 
@@ -414,7 +438,7 @@ func (q *Queries) NotifyFollowers(ctx context.Context, arg NotifyFollowersParams
 	if q.rt == nil {
 		result, err := q.db.Exec(ctx, notifyFollowersSQL, arg.StoryID, arg.AuthorID)
 		if err != nil {
-			return 0, err
+			return 0, constraintViolated(err)
 		}
 		return result.RowsAffected(), nil
 	}
@@ -424,6 +448,9 @@ func (q *Queries) NotifyFollowers(ctx context.Context, arg NotifyFollowersParams
 	for a.Next() {
 		var err error
 		result, err = a.DB().Exec(a.Context(), notifyFollowersSQL, arg.StoryID, arg.AuthorID)
+		if err != nil {
+			err = constraintViolated(err)
+		}
 		a.Done(err)
 	}
 	return result.RowsAffected(), a.Err()

@@ -276,12 +276,18 @@ var mergeStats = dbgenimpl.Query{
 func (q *Queries) MergeStats(ctx context.Context, since pgtype.Timestamptz) error {
 	if q.rt == nil {
 		_, err := q.db.Exec(ctx, mergeStatsSQL, since)
-		return err
+		if err != nil {
+			return constraintViolated(err)
+		}
+		return nil
 	}
 	a := dbgenimpl.Start(ctx, q.rt, q.db, &mergeStats)
 	defer a.Close()
 	for a.Next() {
 		_, err := a.DB().Exec(a.Context(), mergeStatsSQL, since)
+		if err != nil {
+			err = constraintViolated(err)
+		}
 		a.Done(err)
 	}
 	return a.Err()
@@ -454,7 +460,10 @@ func (q *Queries) SetPlan(ctx context.Context, arg SetPlanParams) error {
 			arg.EndsAt,
 			arg.Price,
 		)
-		return err
+		if err != nil {
+			return constraintViolated(err)
+		}
+		return nil
 	}
 	a := dbgenimpl.Start(ctx, q.rt, q.db, &setPlan)
 	defer a.Close()
@@ -468,6 +477,9 @@ func (q *Queries) SetPlan(ctx context.Context, arg SetPlanParams) error {
 			arg.EndsAt,
 			arg.Price,
 		)
+		if err != nil {
+			err = constraintViolated(err)
+		}
 		a.Done(err)
 	}
 	return a.Err()

@@ -338,12 +338,18 @@ type TagStoryParams struct {
 func (q *Queries) TagStory(ctx context.Context, arg TagStoryParams) error {
 	if q.rt == nil {
 		_, err := q.db.Exec(ctx, tagStorySQL, arg.StoryID, arg.Names)
-		return err
+		if err != nil {
+			return constraintViolated(err)
+		}
+		return nil
 	}
 	a := dbgenimpl.Start(ctx, q.rt, q.db, &tagStory)
 	defer a.Close()
 	for a.Next() {
 		_, err := a.DB().Exec(a.Context(), tagStorySQL, arg.StoryID, arg.Names)
+		if err != nil {
+			err = constraintViolated(err)
+		}
 		a.Done(err)
 	}
 	return a.Err()
@@ -389,5 +395,8 @@ func loadUpsertTag(ctx context.Context, db DBTX, arg UpsertTagParams) (Tag, erro
 	row := db.QueryRow(ctx, upsertTagSQL, arg.Name, arg.Description)
 	var i Tag
 	err := row.Scan(&i.ID, &i.Name, &i.Description)
+	if err != nil {
+		err = constraintViolated(err)
+	}
 	return i, err
 }

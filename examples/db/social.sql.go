@@ -38,7 +38,7 @@ func (q *Queries) Follow(ctx context.Context, arg FollowParams) (int64, error) {
 	if q.rt == nil {
 		result, err := q.db.Exec(ctx, followSQL, arg.FollowerID, arg.FolloweeID)
 		if err != nil {
-			return 0, err
+			return 0, constraintViolated(err)
 		}
 		return result.RowsAffected(), nil
 	}
@@ -48,6 +48,9 @@ func (q *Queries) Follow(ctx context.Context, arg FollowParams) (int64, error) {
 	for a.Next() {
 		var err error
 		result, err = a.DB().Exec(a.Context(), followSQL, arg.FollowerID, arg.FolloweeID)
+		if err != nil {
+			err = constraintViolated(err)
+		}
 		a.Done(err)
 	}
 	return result.RowsAffected(), a.Err()
@@ -141,6 +144,9 @@ func loadLikeStory(ctx context.Context, db DBTX, arg LikeStoryParams) (bool, err
 	row := db.QueryRow(ctx, likeStorySQL, arg.StoryID, arg.UserID)
 	var i bool
 	err := row.Scan(&i)
+	if err != nil {
+		err = constraintViolated(err)
+	}
 	return i, err
 }
 
@@ -379,6 +385,9 @@ func loadRateStory(ctx context.Context, db DBTX, arg RateStoryParams) (RateStory
 	)
 	var i RateStoryRow
 	err := row.Scan(&i.Stars, &i.Review, &i.Inserted)
+	if err != nil {
+		err = constraintViolated(err)
+	}
 	return i, err
 }
 
@@ -502,7 +511,7 @@ func (q *Queries) UnlikeStory(ctx context.Context, arg UnlikeStoryParams) (int64
 	if q.rt == nil {
 		result, err := q.db.Exec(ctx, unlikeStorySQL, arg.StoryID, arg.UserID)
 		if err != nil {
-			return 0, err
+			return 0, constraintViolated(err)
 		}
 		return result.RowsAffected(), nil
 	}
@@ -512,6 +521,9 @@ func (q *Queries) UnlikeStory(ctx context.Context, arg UnlikeStoryParams) (int64
 	for a.Next() {
 		var err error
 		result, err = a.DB().Exec(a.Context(), unlikeStorySQL, arg.StoryID, arg.UserID)
+		if err != nil {
+			err = constraintViolated(err)
+		}
 		a.Done(err)
 	}
 	return result.RowsAffected(), a.Err()

@@ -34,7 +34,11 @@ type ArchiveStoriesParams struct {
 //dbgen:query name=ArchiveStories command=execresult verb=update file=stories.sql tables=public.stories keys=AuthorID
 func (q *Queries) ArchiveStories(ctx context.Context, arg ArchiveStoriesParams) (pgconn.CommandTag, error) {
 	if q.rt == nil {
-		return q.db.Exec(ctx, archiveStoriesSQL, arg.AuthorID, arg.Statuses)
+		result, err := q.db.Exec(ctx, archiveStoriesSQL, arg.AuthorID, arg.Statuses)
+		if err != nil {
+			err = constraintViolated(err)
+		}
+		return result, err
 	}
 	var result pgconn.CommandTag
 	a := dbgenimpl.Start(ctx, q.rt, q.db, &archiveStories)
@@ -42,6 +46,9 @@ func (q *Queries) ArchiveStories(ctx context.Context, arg ArchiveStoriesParams) 
 	for a.Next() {
 		var err error
 		result, err = a.DB().Exec(a.Context(), archiveStoriesSQL, arg.AuthorID, arg.Statuses)
+		if err != nil {
+			err = constraintViolated(err)
+		}
 		a.Done(err)
 	}
 	return result, a.Err()
@@ -122,6 +129,9 @@ func loadCreateStory(ctx context.Context, db DBTX, arg CreateStoryParams) (Story
 		&i.UpdatedAt,
 		&i.PublishedAt,
 	)
+	if err != nil {
+		err = constraintViolated(err)
+	}
 	return i, err
 }
 
@@ -142,7 +152,7 @@ func (q *Queries) DeleteStory(ctx context.Context, id int64) (int64, error) {
 	if q.rt == nil {
 		result, err := q.db.Exec(ctx, deleteStorySQL, id)
 		if err != nil {
-			return 0, err
+			return 0, constraintViolated(err)
 		}
 		return result.RowsAffected(), nil
 	}
@@ -153,6 +163,9 @@ func (q *Queries) DeleteStory(ctx context.Context, id int64) (int64, error) {
 	for a.Next() {
 		var err error
 		result, err = a.DB().Exec(a.Context(), deleteStorySQL, id)
+		if err != nil {
+			err = constraintViolated(err)
+		}
 		a.Done(err)
 	}
 	return result.RowsAffected(), a.Err()
@@ -826,6 +839,9 @@ func loadPublishStory(ctx context.Context, db DBTX, arg PublishStoryParams) (Pub
 	row := db.QueryRow(ctx, publishStorySQL, arg.ID, arg.AuthorID)
 	var i PublishStoryRow
 	err := row.Scan(&i.ID, &i.Slug, &i.PublishedAt)
+	if err != nil {
+		err = constraintViolated(err)
+	}
 	return i, err
 }
 
@@ -850,13 +866,19 @@ var recountWords = dbgenimpl.Query{
 func (q *Queries) RecountWords(ctx context.Context, id int64) error {
 	if q.rt == nil {
 		_, err := q.db.Exec(ctx, recountWordsSQL, id)
-		return err
+		if err != nil {
+			return constraintViolated(err)
+		}
+		return nil
 	}
 	a := dbgenimpl.Start(ctx, q.rt, q.db, &recountWords)
 	defer a.Close()
 	a.Invalidate(dbgenimpl.AppendTag(nil, "story:{}", id)...)
 	for a.Next() {
 		_, err := a.DB().Exec(a.Context(), recountWordsSQL, id)
+		if err != nil {
+			err = constraintViolated(err)
+		}
 		a.Done(err)
 	}
 	return a.Err()
@@ -883,13 +905,19 @@ type SetStoryMetadataParams struct {
 func (q *Queries) SetStoryMetadata(ctx context.Context, arg SetStoryMetadataParams) error {
 	if q.rt == nil {
 		_, err := q.db.Exec(ctx, setStoryMetadataSQL, arg.Patch, arg.ID)
-		return err
+		if err != nil {
+			return constraintViolated(err)
+		}
+		return nil
 	}
 	a := dbgenimpl.Start(ctx, q.rt, q.db, &setStoryMetadata)
 	defer a.Close()
 	a.Invalidate(dbgenimpl.AppendTag(nil, "story:{}", arg.ID)...)
 	for a.Next() {
 		_, err := a.DB().Exec(a.Context(), setStoryMetadataSQL, arg.Patch, arg.ID)
+		if err != nil {
+			err = constraintViolated(err)
+		}
 		a.Done(err)
 	}
 	return a.Err()
@@ -1200,5 +1228,8 @@ func loadUpdateStory(ctx context.Context, db DBTX, arg UpdateStoryParams) (Updat
 		&i.Keywords,
 		&i.UpdatedAt,
 	)
+	if err != nil {
+		err = constraintViolated(err)
+	}
 	return i, err
 }

@@ -99,6 +99,9 @@ func loadCreateSession(ctx context.Context, db DBTX, arg CreateSessionParams) (C
 	)
 	var i CreateSessionRow
 	err := row.Scan(&i.Token, &i.ExpiresAt)
+	if err != nil {
+		err = constraintViolated(err)
+	}
 	return i, err
 }
 
@@ -160,6 +163,9 @@ func loadCreateUser(ctx context.Context, db DBTX, arg CreateUserParams) (User, e
 		&i.CreatedAt,
 		&i.DeletedAt,
 	)
+	if err != nil {
+		err = constraintViolated(err)
+	}
 	return i, err
 }
 
@@ -213,7 +219,7 @@ func (q *Queries) DeleteUser(ctx context.Context, id int64) (int64, error) {
 	if q.rt == nil {
 		result, err := q.db.Exec(ctx, deleteUserSQL, id)
 		if err != nil {
-			return 0, err
+			return 0, constraintViolated(err)
 		}
 		return result.RowsAffected(), nil
 	}
@@ -224,6 +230,9 @@ func (q *Queries) DeleteUser(ctx context.Context, id int64) (int64, error) {
 	for a.Next() {
 		var err error
 		result, err = a.DB().Exec(a.Context(), deleteUserSQL, id)
+		if err != nil {
+			err = constraintViolated(err)
+		}
 		a.Done(err)
 	}
 	return result.RowsAffected(), a.Err()
@@ -620,12 +629,18 @@ var purgeUser = dbgenimpl.Query{
 func (q *Queries) PurgeUser(ctx context.Context, id int64) error {
 	if q.rt == nil {
 		_, err := q.db.Exec(ctx, purgeUserSQL, id)
-		return err
+		if err != nil {
+			return constraintViolated(err)
+		}
+		return nil
 	}
 	a := dbgenimpl.Start(ctx, q.rt, q.db, &purgeUser)
 	defer a.Close()
 	for a.Next() {
 		_, err := a.DB().Exec(a.Context(), purgeUserSQL, id)
+		if err != nil {
+			err = constraintViolated(err)
+		}
 		a.Done(err)
 	}
 	return a.Err()
@@ -663,7 +678,10 @@ func (q *Queries) SetUserPreference(ctx context.Context, arg SetUserPreferencePa
 			arg.Value,
 			arg.ID,
 		)
-		return err
+		if err != nil {
+			return constraintViolated(err)
+		}
+		return nil
 	}
 	a := dbgenimpl.Start(ctx, q.rt, q.db, &setUserPreference)
 	defer a.Close()
@@ -676,6 +694,9 @@ func (q *Queries) SetUserPreference(ctx context.Context, arg SetUserPreferencePa
 			arg.Value,
 			arg.ID,
 		)
+		if err != nil {
+			err = constraintViolated(err)
+		}
 		a.Done(err)
 	}
 	return a.Err()
@@ -739,5 +760,8 @@ func loadUpdateUserProfile(ctx context.Context, db DBTX, arg UpdateUserProfilePa
 		&i.CreatedAt,
 		&i.DeletedAt,
 	)
+	if err != nil {
+		err = constraintViolated(err)
+	}
 	return i, err
 }

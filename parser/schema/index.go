@@ -218,6 +218,9 @@ func (r *replayer) inheritIndex(child *Table, idx *Index) {
 	r.indexToPartitions(child, clone)
 }
 
+// Parent returns the index of a partitioned table of which the index is a part, or nil.
+func (ix *Index) Parent() *Index { return ix.parent }
+
 // Attached reports whether the index is a part of a partitioned table's index, with
 // which alone it is dropped.
 func (ix *Index) Attached() bool { return ix.parent != nil }

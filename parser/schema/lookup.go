@@ -141,6 +141,37 @@ func (t *Table) Constraint(name string) *Constraint {
 	return nil
 }
 
+// A ConstraintOf is a constraint with its table.
+type ConstraintOf struct {
+	Table      *Table
+	Constraint *Constraint
+}
+
+// InheritedFrom returns the constraint of a parent, or of the table of which this one is
+// a partition, from which a constraint of the table comes; nil where it is the table's
+// own. Of several parents the first counts.
+func (t *Table) InheritedFrom(con *Constraint) *ConstraintOf {
+	if con.parents == 0 {
+		return nil
+	}
+	for _, parent := range t.Inherits {
+		for _, from := range parent.Constraints {
+			same := from.Name == con.Name
+			switch {
+			case con.Index != nil: // a partition's, by a name of its own
+				same = con.Index.parent != nil && con.Index.parent == from.Index
+			case con.Kind == ForeignKey && !same:
+				same = from.RefTable == con.RefTable && slices.Equal(columnNames(from.Columns), columnNames(con.Columns)) &&
+					slices.Equal(from.RefColumns, con.RefColumns) && parent.Constraint(con.Name) == nil
+			}
+			if same && from.Kind == con.Kind {
+				return &ConstraintOf{parent, from}
+			}
+		}
+	}
+	return nil
+}
+
 // Index returns the index called name, or nil.
 func (t *Table) Index(name string) *Index {
 	for _, i := range t.Indexes {

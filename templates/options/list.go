@@ -42,6 +42,11 @@ var All = []Option{
 		Doc: "with `sqlc_compatible`, of columns whose Go types from sqlc cannot hold all that may come: `trust` keeps them, with a warning, and what does not fit is an error; `prove` gives them dbgen's ([which](from-sqlc.md#types-that-sqlc-is-wrong-about))",
 	},
 
+	{
+		Name: "constraint_errors", Own: true, Words: []string{"none", "written", "all"}, Default: "`none`; `dbgen init` writes `written`",
+		Doc: "[errors of constraints](generated-code.md#errors-of-constraints), such as `ErrUsersEmailKey`: of the tables that the package's queries write, or of all",
+	},
+
 	{Name: "emit_interface", Doc: "a `Querier` interface"},
 	{Name: "emit_json_tags", Doc: "JSON tags on structs"},
 	{

@@ -17,6 +17,8 @@ type Options struct {
 	SQLCCompatible bool   `yaml:"sqlc_compatible"`
 	SQLCNulls      string `yaml:"sqlc_nulls"` // "" is trust
 
+	ConstraintErrors string `yaml:"constraint_errors"` // "" is none
+
 	EmitInterface                bool  `yaml:"emit_interface"`
 	EmitJSONTags                 bool  `yaml:"emit_json_tags"`
 	EmitDBTags                   bool  `yaml:"emit_db_tags"`

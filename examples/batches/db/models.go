@@ -95,3 +95,15 @@ type Org struct {
 	Score  float32
 	Tags   []string
 }
+
+type Reading struct {
+	Day   pgtype.Date
+	OrgID pgtype.Int8
+	Value pgtype.Int4
+}
+
+type Readings2026 struct {
+	Day   pgtype.Date
+	OrgID pgtype.Int8
+	Value pgtype.Int4
+}

@@ -5149,13 +5149,19 @@ type RenameOrgParams struct {
 func (q *Queries) RenameOrg(ctx context.Context, arg RenameOrgParams) error {
 	if q.rt == nil {
 		_, err := q.db.Exec(ctx, renameOrgSQL, arg.Name, arg.ID)
-		return err
+		if err != nil {
+			return constraintViolated(err)
+		}
+		return nil
 	}
 	a := dbgenimpl.Start(ctx, q.rt, q.db, &renameOrg)
 	defer a.Close()
 	a.Invalidate(dbgenimpl.AppendTag(nil, "org:{}", arg.ID)...)
 	for a.Next() {
 		_, err := a.DB().Exec(a.Context(), renameOrgSQL, arg.Name, arg.ID)
+		if err != nil {
+			err = constraintViolated(err)
+		}
 		a.Done(err)
 	}
 	return a.Err()

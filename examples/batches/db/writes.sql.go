@@ -47,7 +47,10 @@ func (q *Queries) AddItem(ctx context.Context, arg AddItemParams) error {
 			arg.Price,
 			arg.Made,
 		)
-		return err
+		if err != nil {
+			return constraintViolated(err)
+		}
+		return nil
 	}
 	a := dbgenimpl.Start(ctx, q.rt, q.db, &addItem)
 	defer a.Close()
@@ -63,6 +66,9 @@ func (q *Queries) AddItem(ctx context.Context, arg AddItemParams) error {
 			arg.Price,
 			arg.Made,
 		)
+		if err != nil {
+			err = constraintViolated(err)
+		}
 		a.Done(err)
 	}
 	return a.Err()
@@ -114,7 +120,10 @@ func (q *Queries) AddItemBatch(ctx context.Context, keys []AddItemParams) error 
 			prices,
 			mades,
 		)
-		return err
+		if err != nil {
+			return constraintViolated(err)
+		}
+		return nil
 	}
 	a := dbgenimpl.Start(ctx, q.rt, q.db, &addItemBatch)
 	defer a.Close()
@@ -130,6 +139,9 @@ func (q *Queries) AddItemBatch(ctx context.Context, keys []AddItemParams) error 
 			prices,
 			mades,
 		)
+		if err != nil {
+			err = constraintViolated(err)
+		}
 		a.Done(err)
 	}
 	return a.Err()
@@ -163,7 +175,7 @@ func (q *Queries) AddItemNow(ctx context.Context, arg AddItemNowParams) (int64, 
 			arg.Price,
 		)
 		if err != nil {
-			return 0, err
+			return 0, constraintViolated(err)
 		}
 		return result.RowsAffected(), nil
 	}
@@ -179,6 +191,9 @@ func (q *Queries) AddItemNow(ctx context.Context, arg AddItemNowParams) (int64, 
 			arg.Kind,
 			arg.Price,
 		)
+		if err != nil {
+			err = constraintViolated(err)
+		}
 		a.Done(err)
 	}
 	return result.RowsAffected(), a.Err()
@@ -224,7 +239,7 @@ func (q *Queries) AddItemNowBatch(ctx context.Context, keys []AddItemNowKey, pri
 			price,
 		)
 		if err != nil {
-			return 0, err
+			return 0, constraintViolated(err)
 		}
 		return result.RowsAffected(), nil
 	}
@@ -240,6 +255,9 @@ func (q *Queries) AddItemNowBatch(ctx context.Context, keys []AddItemNowKey, pri
 			kinds,
 			price,
 		)
+		if err != nil {
+			err = constraintViolated(err)
+		}
 		a.Done(err)
 	}
 	return result.RowsAffected(), a.Err()
@@ -275,7 +293,7 @@ func (q *Queries) AddWord(ctx context.Context, arg AddWordParams) (int64, error)
 			arg.Found,
 		)
 		if err != nil {
-			return 0, err
+			return 0, constraintViolated(err)
 		}
 		return result.RowsAffected(), nil
 	}
@@ -292,6 +310,9 @@ func (q *Queries) AddWord(ctx context.Context, arg AddWordParams) (int64, error)
 			arg.Asked,
 			arg.Found,
 		)
+		if err != nil {
+			err = constraintViolated(err)
+		}
 		a.Done(err)
 	}
 	return result.RowsAffected(), a.Err()
@@ -337,7 +358,7 @@ func (q *Queries) AddWordBatch(ctx context.Context, keys []AddWordParams) (int64
 			founds,
 		)
 		if err != nil {
-			return 0, err
+			return 0, constraintViolated(err)
 		}
 		return result.RowsAffected(), nil
 	}
@@ -354,6 +375,9 @@ func (q *Queries) AddWordBatch(ctx context.Context, keys []AddWordParams) (int64
 			askeds,
 			founds,
 		)
+		if err != nil {
+			err = constraintViolated(err)
+		}
 		a.Done(err)
 	}
 	return result.RowsAffected(), a.Err()
@@ -395,6 +419,9 @@ func loadAddWordReturning(ctx context.Context, db DBTX, arg AddWordReturningPara
 	row := db.QueryRow(ctx, addWordReturningSQL, arg.Group, arg.N)
 	var i Order
 	err := row.Scan(&i.Group, &i.N, &i.Asked, &i.Found)
+	if err != nil {
+		err = constraintViolated(err)
+	}
 	return i, err
 }
 
@@ -440,19 +467,19 @@ func loadAddWordReturningBatch(ctx context.Context, db DBTX, keys []AddWordRetur
 	}
 	rows, err := db.Query(ctx, addWordReturningBatchSQL, groups, ns)
 	if err != nil {
-		return nil, err
+		return nil, constraintViolated(err)
 	}
 	defer rows.Close()
 	var items []Order
 	for rows.Next() {
 		var i Order
 		if err := rows.Scan(&i.Group, &i.N, &i.Asked, &i.Found); err != nil {
-			return nil, err
+			return nil, constraintViolated(err)
 		}
 		items = append(items, i)
 	}
 	if err := rows.Err(); err != nil {
-		return nil, err
+		return nil, constraintViolated(err)
 	}
 	return items, nil
 }
@@ -477,12 +504,18 @@ type CopyOrgParams struct {
 func (q *Queries) CopyOrg(ctx context.Context, arg CopyOrgParams) error {
 	if q.rt == nil {
 		_, err := q.db.Exec(ctx, copyOrgSQL, arg.Group, arg.FromID)
-		return err
+		if err != nil {
+			return constraintViolated(err)
+		}
+		return nil
 	}
 	a := dbgenimpl.Start(ctx, q.rt, q.db, &copyOrg)
 	defer a.Close()
 	for a.Next() {
 		_, err := a.DB().Exec(a.Context(), copyOrgSQL, arg.Group, arg.FromID)
+		if err != nil {
+			err = constraintViolated(err)
+		}
 		a.Done(err)
 	}
 	return a.Err()
@@ -515,12 +548,18 @@ func (q *Queries) CopyOrgBatch(ctx context.Context, keys []CopyOrgParams) error 
 	}
 	if q.rt == nil {
 		_, err := q.db.Exec(ctx, copyOrgBatchSQL, groups, fromIDs)
-		return err
+		if err != nil {
+			return constraintViolated(err)
+		}
+		return nil
 	}
 	a := dbgenimpl.Start(ctx, q.rt, q.db, &copyOrgBatch)
 	defer a.Close()
 	for a.Next() {
 		_, err := a.DB().Exec(a.Context(), copyOrgBatchSQL, groups, fromIDs)
+		if err != nil {
+			err = constraintViolated(err)
+		}
 		a.Done(err)
 	}
 	return a.Err()
@@ -966,7 +1005,10 @@ func (q *Queries) PutFound(ctx context.Context, arg PutFoundParams) error {
 			arg.Asked,
 			arg.Found,
 		)
-		return err
+		if err != nil {
+			return constraintViolated(err)
+		}
+		return nil
 	}
 	a := dbgenimpl.Start(ctx, q.rt, q.db, &putFound)
 	defer a.Close()
@@ -979,6 +1021,9 @@ func (q *Queries) PutFound(ctx context.Context, arg PutFoundParams) error {
 			arg.Asked,
 			arg.Found,
 		)
+		if err != nil {
+			err = constraintViolated(err)
+		}
 		a.Done(err)
 	}
 	return a.Err()
@@ -1029,7 +1074,10 @@ func (q *Queries) PutFoundBatch(ctx context.Context, keys []PutFoundKey, asked s
 			asked,
 			founds,
 		)
-		return err
+		if err != nil {
+			return constraintViolated(err)
+		}
+		return nil
 	}
 	a := dbgenimpl.Start(ctx, q.rt, q.db, &putFoundBatch)
 	defer a.Close()
@@ -1042,6 +1090,9 @@ func (q *Queries) PutFoundBatch(ctx context.Context, keys []PutFoundKey, asked s
 			asked,
 			founds,
 		)
+		if err != nil {
+			err = constraintViolated(err)
+		}
 		a.Done(err)
 	}
 	return a.Err()
@@ -1078,7 +1129,10 @@ func (q *Queries) PutWord(ctx context.Context, arg PutWordParams) error {
 			arg.Asked,
 			arg.Found,
 		)
-		return err
+		if err != nil {
+			return constraintViolated(err)
+		}
+		return nil
 	}
 	a := dbgenimpl.Start(ctx, q.rt, q.db, &putWord)
 	defer a.Close()
@@ -1092,6 +1146,9 @@ func (q *Queries) PutWord(ctx context.Context, arg PutWordParams) error {
 			arg.Asked,
 			arg.Found,
 		)
+		if err != nil {
+			err = constraintViolated(err)
+		}
 		a.Done(err)
 	}
 	return a.Err()
@@ -1137,7 +1194,10 @@ func (q *Queries) PutWordBatch(ctx context.Context, keys []PutWordParams) error 
 			askeds,
 			founds,
 		)
-		return err
+		if err != nil {
+			return constraintViolated(err)
+		}
+		return nil
 	}
 	a := dbgenimpl.Start(ctx, q.rt, q.db, &putWordBatch)
 	defer a.Close()
@@ -1153,6 +1213,9 @@ func (q *Queries) PutWordBatch(ctx context.Context, keys []PutWordParams) error 
 			askeds,
 			founds,
 		)
+		if err != nil {
+			err = constraintViolated(err)
+		}
 		a.Done(err)
 	}
 	return a.Err()
@@ -1178,13 +1241,17 @@ type SetEmailByNickParams struct {
 //dbgen:query name=SetEmailByNick command=execresult verb=update file=writes.sql tables=public.orgs keys=Email,Price,Nick batch=SetEmailByNicks
 func (q *Queries) SetEmailByNick(ctx context.Context, arg SetEmailByNickParams) (pgconn.CommandTag, error) {
 	if q.rt == nil {
-		return q.db.Exec(
+		result, err := q.db.Exec(
 			ctx,
 			setEmailByNickSQL,
 			arg.Email,
 			arg.Price,
 			arg.Nick,
 		)
+		if err != nil {
+			err = constraintViolated(err)
+		}
+		return result, err
 	}
 	var result pgconn.CommandTag
 	a := dbgenimpl.Start(ctx, q.rt, q.db, &setEmailByNick)
@@ -1198,6 +1265,9 @@ func (q *Queries) SetEmailByNick(ctx context.Context, arg SetEmailByNickParams) 
 			arg.Price,
 			arg.Nick,
 		)
+		if err != nil {
+			err = constraintViolated(err)
+		}
 		a.Done(err)
 	}
 	return result, a.Err()
@@ -1240,13 +1310,17 @@ func (q *Queries) SetEmailByNicks(ctx context.Context, keys []SetEmailByNickKey,
 		emails[n] = key.Email
 	}
 	if q.rt == nil {
-		return q.db.Exec(
+		result, err := q.db.Exec(
 			ctx,
 			setEmailByNicksSQL,
 			emails,
 			price,
 			nicks,
 		)
+		if err != nil {
+			err = constraintViolated(err)
+		}
+		return result, err
 	}
 	var result pgconn.CommandTag
 	a := dbgenimpl.Start(ctx, q.rt, q.db, &setEmailByNicks)
@@ -1260,6 +1334,9 @@ func (q *Queries) SetEmailByNicks(ctx context.Context, keys []SetEmailByNickKey,
 			price,
 			nicks,
 		)
+		if err != nil {
+			err = constraintViolated(err)
+		}
 		a.Done(err)
 	}
 	return result, a.Err()
@@ -1295,7 +1372,7 @@ func (q *Queries) SetMoods(ctx context.Context, arg SetMoodsParams) (int64, erro
 			arg.Kind,
 		)
 		if err != nil {
-			return 0, err
+			return 0, constraintViolated(err)
 		}
 		return result.RowsAffected(), nil
 	}
@@ -1312,6 +1389,9 @@ func (q *Queries) SetMoods(ctx context.Context, arg SetMoodsParams) (int64, erro
 			arg.OrgID,
 			arg.Kind,
 		)
+		if err != nil {
+			err = constraintViolated(err)
+		}
 		a.Done(err)
 	}
 	return result.RowsAffected(), a.Err()
@@ -1366,7 +1446,7 @@ func (q *Queries) SetMoodsByOrgIDAndKinds(ctx context.Context, keys []SetMoodsKe
 			kinds,
 		)
 		if err != nil {
-			return 0, err
+			return 0, constraintViolated(err)
 		}
 		return result.RowsAffected(), nil
 	}
@@ -1383,6 +1463,9 @@ func (q *Queries) SetMoodsByOrgIDAndKinds(ctx context.Context, keys []SetMoodsKe
 			orgIDs,
 			kinds,
 		)
+		if err != nil {
+			err = constraintViolated(err)
+		}
 		a.Done(err)
 	}
 	return result.RowsAffected(), a.Err()
@@ -1408,12 +1491,18 @@ type SetPlaceParams struct {
 func (q *Queries) SetPlace(ctx context.Context, arg SetPlaceParams) error {
 	if q.rt == nil {
 		_, err := q.db.Exec(ctx, setPlaceSQL, arg.Place, arg.ID)
-		return err
+		if err != nil {
+			return constraintViolated(err)
+		}
+		return nil
 	}
 	a := dbgenimpl.Start(ctx, q.rt, q.db, &setPlace)
 	defer a.Close()
 	for a.Next() {
 		_, err := a.DB().Exec(a.Context(), setPlaceSQL, arg.Place, arg.ID)
+		if err != nil {
+			err = constraintViolated(err)
+		}
 		a.Done(err)
 	}
 	return a.Err()
@@ -1451,12 +1540,18 @@ func (q *Queries) SetPlaceByIDs(ctx context.Context, keys []SetPlaceParams) erro
 	}
 	if q.rt == nil {
 		_, err := q.db.Exec(ctx, setPlaceByIDsSQL, places, ids)
-		return err
+		if err != nil {
+			return constraintViolated(err)
+		}
+		return nil
 	}
 	a := dbgenimpl.Start(ctx, q.rt, q.db, &setPlaceByIDs)
 	defer a.Close()
 	for a.Next() {
 		_, err := a.DB().Exec(a.Context(), setPlaceByIDsSQL, places, ids)
+		if err != nil {
+			err = constraintViolated(err)
+		}
 		a.Done(err)
 	}
 	return a.Err()
@@ -1504,6 +1599,9 @@ func loadSetPrice(ctx context.Context, db DBTX, arg SetPriceParams) (SetPriceRow
 	row := db.QueryRow(ctx, setPriceSQL, arg.Price, arg.ID)
 	var i SetPriceRow
 	err := row.Scan(&i.ID, &i.Kind, &i.Price)
+	if err != nil {
+		err = constraintViolated(err)
+	}
 	return i, err
 }
 
@@ -1554,19 +1652,19 @@ func loadSetPriceByIDs(ctx context.Context, db DBTX, keys []SetPriceParams) ([]S
 	}
 	rows, err := db.Query(ctx, setPriceByIDsSQL, prices, ids)
 	if err != nil {
-		return nil, err
+		return nil, constraintViolated(err)
 	}
 	defer rows.Close()
 	var items []SetPriceRow
 	for rows.Next() {
 		var i SetPriceRow
 		if err := rows.Scan(&i.ID, &i.Kind, &i.Price); err != nil {
-			return nil, err
+			return nil, constraintViolated(err)
 		}
 		items = append(items, i)
 	}
 	if err := rows.Err(); err != nil {
-		return nil, err
+		return nil, constraintViolated(err)
 	}
 	return items, nil
 }
@@ -1599,7 +1697,10 @@ func (q *Queries) SetWord(ctx context.Context, arg SetWordParams) error {
 			arg.Group,
 			arg.N,
 		)
-		return err
+		if err != nil {
+			return constraintViolated(err)
+		}
+		return nil
 	}
 	a := dbgenimpl.Start(ctx, q.rt, q.db, &setWord)
 	defer a.Close()
@@ -1612,6 +1713,9 @@ func (q *Queries) SetWord(ctx context.Context, arg SetWordParams) error {
 			arg.Group,
 			arg.N,
 		)
+		if err != nil {
+			err = constraintViolated(err)
+		}
 		a.Done(err)
 	}
 	return a.Err()
@@ -1658,7 +1762,10 @@ func (q *Queries) SetWordByGroupAndNs(ctx context.Context, keys []SetWordParams)
 			groups,
 			ns,
 		)
-		return err
+		if err != nil {
+			return constraintViolated(err)
+		}
+		return nil
 	}
 	a := dbgenimpl.Start(ctx, q.rt, q.db, &setWordByGroupAndNs)
 	defer a.Close()
@@ -1673,6 +1780,9 @@ func (q *Queries) SetWordByGroupAndNs(ctx context.Context, keys []SetWordParams)
 			groups,
 			ns,
 		)
+		if err != nil {
+			err = constraintViolated(err)
+		}
 		a.Done(err)
 	}
 	return a.Err()
@@ -1698,12 +1808,18 @@ type TouchItemParams struct {
 func (q *Queries) TouchItem(ctx context.Context, arg TouchItemParams) error {
 	if q.rt == nil {
 		_, err := q.db.Exec(ctx, touchItemSQL, arg.Made, arg.ID)
-		return err
+		if err != nil {
+			return constraintViolated(err)
+		}
+		return nil
 	}
 	a := dbgenimpl.Start(ctx, q.rt, q.db, &touchItem)
 	defer a.Close()
 	for a.Next() {
 		_, err := a.DB().Exec(a.Context(), touchItemSQL, arg.Made, arg.ID)
+		if err != nil {
+			err = constraintViolated(err)
+		}
 		a.Done(err)
 	}
 	return a.Err()
@@ -1730,12 +1846,18 @@ func (q *Queries) TouchItemByIDs(ctx context.Context, ids []int64, made pgtype.T
 	}
 	if q.rt == nil {
 		_, err := q.db.Exec(ctx, touchItemByIDsSQL, made, ids)
-		return err
+		if err != nil {
+			return constraintViolated(err)
+		}
+		return nil
 	}
 	a := dbgenimpl.Start(ctx, q.rt, q.db, &touchItemByIDs)
 	defer a.Close()
 	for a.Next() {
 		_, err := a.DB().Exec(a.Context(), touchItemByIDsSQL, made, ids)
+		if err != nil {
+			err = constraintViolated(err)
+		}
 		a.Done(err)
 	}
 	return a.Err()
