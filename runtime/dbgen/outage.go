@@ -35,7 +35,9 @@ type outageCosts struct {
 // connection that comes and goes, is one outage and not many.
 const settleTime = time.Second
 
-func newOutage(log *slog.Logger) *outage { return &outage{log: log, away: map[string]bool{}} }
+func newOutage(log *slog.Logger) *outage {
+	return &outage{log: log, away: map[string]bool{}, ended: time.Now()}
+}
 
 // of makes the function that a part tells of the state that it finds Redis in.
 func (o *outage) of(part string) func(error) {
@@ -44,6 +46,17 @@ func (o *outage) of(part string) func(error) {
 
 // ofCache is of for a cache, which has two uses for Redis.
 func (o *outage) ofCache(use cache.RedisUse, err error) { o.note("cache "+string(use), err) }
+
+// state returns whether Redis answers, as the log has it, and since when. An outage
+// ended when Redis last began to answer.
+func (o *outage) state() (up bool, since time.Time) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.told {
+		return false, o.began
+	}
+	return true, o.ended
+}
 
 // counting says where the costs are counted.
 func (o *outage) counting(costs func() outageCosts) {

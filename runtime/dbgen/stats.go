@@ -15,7 +15,15 @@ type Stats struct {
 	Cache    cache.Stats
 	Limits   limit.Stats
 	Queries  QueryStats
+	Redis    RedisStats
 	Tokens   TokenStats // all zero where DB.Tokens is not used
+}
+
+// RedisStats is how Redis stands.
+type RedisStats struct {
+	Configured bool
+	Up         bool      // it answers; an outage ends when it has answered for a second
+	Since      time.Time // when that began: at Open, or with an outage, or at its end
 }
 
 // QueryStats counts calls of all queries; Tracker has each one's.
@@ -32,6 +40,10 @@ type QueryStats struct {
 // Stats returns what the DB has done.
 func (db *DB) Stats() Stats {
 	s := Stats{Replicas: db.cluster.Replicas(), Cache: db.cache.Stats(), Limits: db.limiter.Stats(), Tokens: db.tokens.stats()}
+	if db.redis != nil {
+		s.Redis.Configured = true
+		s.Redis.Up, s.Redis.Since = db.outage.state()
+	}
 	for _, n := range db.cluster.Nodes() {
 		s.Pools = append(s.Pools, n.Stats())
 	}

@@ -3,6 +3,8 @@ package pool
 import (
 	"crypto/sha256"
 	"encoding/binary"
+	"errors"
+	"fmt"
 	"time"
 )
 
@@ -62,3 +64,34 @@ func (v Seen) metBy(s *state) bool {
 // Timeline returns the highest timeline that is known to exist; 0 in a cluster
 // that is not watched.
 func (c *Cluster) Timeline() uint32 { return c.highest() }
+
+// Watched reports whether the servers are polled.
+func (c *Cluster) Watched() bool { return c.watched() }
+
+// ServesWithoutPrimary reports whether replicas go on answering however long the primary
+// does not.
+func (c *Cluster) ServesWithoutPrimary() bool { return c.cfg.WithoutPrimary }
+
+// Down says why the primary is not in order, as far as is known without asking
+// it: nothing may be sent to it, it did not answer its last poll, or it has failed a
+// caller since. It is nil when it is, and in a cluster that is not watched.
+func (c *Cluster) Down() error {
+	n := c.Primary()
+	if !c.watched() {
+		return nil
+	}
+	if err := n.gate.why(); err != nil {
+		return err
+	}
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	switch s := &n.state; {
+	case s.err != nil:
+		return s.err
+	case s.polled && s.replica:
+		return fmt.Errorf("%w: %s is in recovery", ErrNoPrimary, n.addr)
+	case n.failedAt > s.sent:
+		return errors.New("a connection failed since the last poll")
+	}
+	return nil
+}

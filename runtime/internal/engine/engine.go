@@ -113,6 +113,15 @@ func (e *Engine) Close() {
 	e.background.Wait()
 }
 
+// Background runs fn until its context ends, which it does when the engine is
+// closed; Close waits for it. It reports false when that has begun already.
+func (e *Engine) Background(fn func(ctx context.Context)) bool {
+	return e.spawn(func() { fn(e.life) })
+}
+
+// Closed reports whether Close was called.
+func (e *Engine) Closed() bool { return e.life.Err() != nil }
+
 // spawn runs fn in the background, where Close waits for it. It reports false
 // when the engine is being closed.
 func (e *Engine) spawn(fn func()) bool {

@@ -1,0 +1,29 @@
+package httpx
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+
+	"github.com/dbgen-go/dbgen/runtime/pool"
+)
+
+// debug says how the pools and the cache stand, in percent.
+func (c *Chain) debug(_ context.Context, h http.Header) {
+	s := c.db.Stats()
+	read, write := utilization(s.Pools)
+	h.Set("X-DB-Pool-Read-Utilization", percent(read))
+	h.Set("X-DB-Pool-Write-Utilization", percent(write))
+	h.Set("X-Cache-L1-Hit-Rate", percent(100*s.Cache.L1HitRate()))
+	h.Set("X-Cache-L2-Hit-Rate", percent(100*s.Cache.L2HitRate()))
+	h.Set("X-Cache-Overall-Hit-Rate", percent(100*s.Cache.HitRate()))
+}
+
+// utilization returns how much of the pools for reads and for writes is in use, in
+// percent. Without replicas reads are on the primary.
+func utilization(pools []pool.Stats) (read, write float64) {
+	r, w := sumPools(pools)
+	return r.UtilizationPercent, w.UtilizationPercent
+}
+
+func percent(p float64) string { return strconv.FormatFloat(p, 'f', 1, 64) + "%" }
