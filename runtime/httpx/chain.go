@@ -8,12 +8,14 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/dbgen-go/dbgen/runtime/dbgen"
 	"github.com/dbgen-go/dbgen/runtime/internal/engine"
 	"github.com/dbgen-go/dbgen/runtime/internal/session"
 	"github.com/dbgen-go/dbgen/runtime/limit"
+	"github.com/dbgen-go/dbgen/runtime/observe"
 )
 
 // Config says what a Chain does. Its zero value gives each request an identity and a
@@ -42,6 +44,11 @@ type Config struct {
 	// constraint ("users_email_key") or with the table's before it
 	// ("users.users_email_key").
 	Constraints map[string]Violation
+
+	// Route names the kind of a request, of few there are, once it was served: what
+	// it has sent to the database is reported under it. Default is the pattern that
+	// net/http's and chi's routers note in the request they are given.
+	Route func(*http.Request) string
 
 	// Debug adds headers that say how the pools and the cache stand and what the
 	// request has sent to the database. They are for the makers, and not for everybody.
@@ -148,8 +155,8 @@ func RequestID(ctx context.Context) string {
 	return ""
 }
 
-// Middleware puts the chain before a handler: identity, session, limits; and on the way
-// back, before the answer's first byte, the session's token and the headers of
+// Middleware puts the chain before a handler: identity, session, the scope in which package
+// observe counts queries, limits; and on the way back, before the answer's first byte, the session's token and the headers of
 // limits and, in debug mode, of the rest.
 //
 // What a handler writes to the database after the first byte of its answer (or its
@@ -165,14 +172,33 @@ func (c *Chain) Middleware(next http.Handler) http.Handler {
 		}
 		met := &session.Met{}
 		ctx := context.WithValue(r.Context(), requestKey{}, &request{chain: c, id: who.RequestID})
-		ctx = session.WithMet(c.begin(ctx, who, r), met)
+		ctx = c.begin(ctx, who, r)
+		session.From(ctx).Met = met // it was made a moment ago: nobody else has it
+		ctx, counted := observe.Begin(ctx, r.Method)
+		r = r.WithContext(ctx)
 		answer := &response{ResponseWriter: w}
 		answer.before = func(status int) { c.finish(ctx, answer, status, met) }
 		w.Header().Set(c.cfg.RequestID, who.RequestID)
 		// Also when the handler panics: who recovers it may still answer.
-		defer answer.commit(http.StatusOK)
-		c.serve(answer, r.WithContext(ctx), next, met)
+		defer func() {
+			answer.commit(http.StatusOK)
+			counted.Rename(c.route(r))
+			counted.End()
+		}()
+		c.serve(answer, r, next, met)
 	})
+}
+
+// route says what kind of request one was.
+func (c *Chain) route(r *http.Request) string {
+	name := r.Pattern // which the router has set by now
+	if c.cfg.Route != nil {
+		name = c.cfg.Route(r)
+	}
+	if name == "" || strings.HasPrefix(name, r.Method+" ") {
+		return cmp.Or(name, r.Method)
+	}
+	return r.Method + " " + name
 }
 
 // serve lets a request pass its endpoint's limit.

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/dbgen-go/dbgen/runtime/dbgen"
+	"github.com/dbgen-go/dbgen/runtime/observe"
 	"github.com/dbgen-go/dbgen/runtime/pool"
 )
 
@@ -104,6 +105,7 @@ type QueryMetrics struct {
 	Total     int64            `json:"total"`
 	BySource  map[string]int64 `json:"by_source"`
 	Errors    int64            `json:"errors"`
+	Rows      int64            `json:"rows"`
 	Slow      int64            `json:"slow"`
 	SlowRate  float64          `json:"slow_rate_percent"`
 	AverageMS float64          `json:"average_ms"`
@@ -204,11 +206,11 @@ func cacheMetrics(s dbgen.Stats) CacheMetrics {
 
 func queryMetrics(q dbgen.QueryStats) QueryMetrics {
 	m := QueryMetrics{
-		Total: q.Total, BySource: map[string]int64{}, Errors: q.Errors, Slow: q.Slow,
+		Total: q.Total, BySource: map[string]int64{}, Errors: q.Errors, Rows: q.Rows, Slow: q.Slow,
 		SlowRate: q.SlowRate, AverageMS: milliseconds(q.Average),
 	}
-	for source, n := range q.BySource {
-		m.BySource[string(source)] = n
+	for _, source := range observe.Sources() { // also what is 0: dashboards look for it
+		m.BySource[source.String()] = q.BySource[source]
 	}
 	return m
 }

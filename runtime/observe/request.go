@@ -37,6 +37,14 @@ func Begin(ctx context.Context, name string) (context.Context, *Request) {
 	return r.ctx, r
 }
 
+// Rename says what kind of request it is, where that is only known after it began: a
+// router finds the pattern.
+func (r *Request) Rename(name string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.name = name
+}
+
 // RequestFrom returns the request that a context is in, or nil.
 func RequestFrom(ctx context.Context) *Request {
 	if s := session.From(ctx); s != nil {

@@ -1,7 +1,6 @@
 package session
 
 import (
-	"context"
 	"sync"
 
 	"github.com/dbgen-go/dbgen/runtime/limit"
@@ -34,14 +33,4 @@ func (m *Met) Tightest() (r limit.Result, ok bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return m.tight, m.any
-}
-
-// WithMet returns a context of a session which notes what its limits say.
-func WithMet(ctx context.Context, m *Met) context.Context {
-	s := &Session{Wrote: &Watermark{}}
-	if parent := From(ctx); parent != nil {
-		*s = *parent
-	}
-	s.Met = m
-	return context.WithValue(ctx, key{}, s)
 }
