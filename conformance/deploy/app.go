@@ -9,6 +9,7 @@ import (
 	"maps"
 	"net/http"
 	"net/http/cookiejar"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -55,8 +56,8 @@ func (s *site) startApp(ctx context.Context, name string, env map[string]string)
 			return err
 		}
 		for line := range strings.Lines(string(text)) {
-			if url, ok := strings.CutPrefix(strings.TrimSpace(line), "listening on "); ok {
-				a.url = url
+			if address, ok := strings.CutPrefix(strings.TrimSpace(line), "listening on "); ok {
+				a.url = address
 				return nil
 			}
 		}
@@ -85,6 +86,12 @@ type visitor struct {
 func newVisitor(user string) *visitor {
 	jar, _ := cookiejar.New(nil) // never fails without options
 	return &visitor{user: user, client: &http.Client{Jar: jar, Transport: transport, Timeout: 15 * time.Second}}
+}
+
+// remembered tells whether the application has given the visitor a cookie.
+func (v *visitor) remembered(address string) bool {
+	u, err := url.Parse(address)
+	return err == nil && len(v.client.Jar.Cookies(u)) > 0
 }
 
 var transport = &http.Transport{MaxIdleConnsPerHost: 64, IdleConnTimeout: 5 * time.Second}

@@ -56,3 +56,28 @@ func TestFailover(t *testing.T) {
 	must(t, d.failover(ctx))
 	must(t, d.asynchronous(ctx))
 }
+
+// Each part is switched off by the environment alone, and switched on one after the
+// other; a Redis master dies and comes back.
+func TestRollbackAndAdoption(t *testing.T) {
+	ctx, d := atSite(t, 4*time.Minute)
+	must(t, d.buildApp(t.Context(), d.root))
+	must(t, d.startReplication(ctx))
+	must(t, d.startRedis(ctx))
+	must(t, d.rollBack(ctx))
+	must(t, d.adopt(ctx))
+	must(t, d.loadTest(ctx, 3*time.Second))
+	must(t, d.redisFailover(ctx, 1))
+}
+
+// Patroni with etcd: a switchover, and everything that may befall a leader.
+func TestPatroni(t *testing.T) {
+	if err := havePatroni(); err != nil {
+		t.Skip(err)
+	}
+	ctx, d := atSite(t, 8*time.Minute)
+	must(t, d.buildApp(t.Context(), d.root))
+	must(t, d.startRedis(ctx))
+	must(t, d.startPatroni(ctx))
+	must(t, d.failUnderPatroni(ctx))
+}

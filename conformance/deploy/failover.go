@@ -10,12 +10,15 @@ import (
 
 // appEnv is the application's environment as the guide has it. The limits of single
 // users are off, since the drill has few users who ask for much.
-func (d *drill) appEnv() map[string]string {
+func (d *drill) appEnv() map[string]string { return d.appEnvOf("db1", "db2", "db3", "db4") }
+
+// appEnvOf is the same for other servers.
+func (d *drill) appEnvOf(primary string, replicas ...string) map[string]string {
 	env := map[string]string{
-		"DB_PRIMARY_HOST": d.nodes["db1"].address(), "DB_NAME": "library", "DB_USER": "app", "DB_PASSWORD": appPassword,
+		"DB_PRIMARY_HOST": d.nodes[primary].address(), "DB_NAME": "library", "DB_USER": "app", "DB_PASSWORD": appPassword,
 		"DB_POOL_MIN_CONNECTIONS": "2", "DB_POOL_MAX_CONNECTIONS": "10", "DBGEN_LIMITS": "off",
 	}
-	for k, name := range []string{"db2", "db3", "db4"} {
+	for k, name := range replicas {
 		env[fmt.Sprintf("DB_REPLICA_%d_HOST", k+1)] = d.nodes[name].address()
 	}
 	if len(d.redis) > 0 {

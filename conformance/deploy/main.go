@@ -32,10 +32,12 @@ func main() {
 type drill struct {
 	*site
 	*guide
-	root  string
-	quiet bool
-	nodes map[string]*node
-	redis []*redisNode
+	root    string
+	quiet   bool
+	nodes   map[string]*node
+	redis   []*redisNode
+	etcd    []*program
+	members []*member
 }
 
 // newDrill reads the guide and makes a site. Its servers are those of the PostgreSQL that

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/url"
 	"os"
@@ -102,8 +103,7 @@ func (s *site) archive() error {
 	return nil
 }
 
-// startPrimary makes and starts the first primary with its roles, its database and the
-// example's rows.
+// startPrimary makes, starts and fills the first primary.
 func (n *node) startPrimary(ctx context.Context) error {
 	s := n.site
 	if err := s.write("superuser", superuserPassword+"\n", 0o600); err != nil {
@@ -121,13 +121,20 @@ func (n *node) startPrimary(ctx context.Context) error {
 	if err := n.ready(ctx); err != nil {
 		return err
 	}
+	return n.fill(ctx)
+}
+
+// fill makes the application's role and database on a new primary, with the example's
+// schema and rows.
+func (n *node) fill(ctx context.Context) error {
+	s := n.site
 	where := map[string]string{"PGHOST": "127.0.0.1", "PGPORT": strconv.Itoa(n.port), "PGDATABASE": "library",
 		"DB_NAME": "library", "DB_USER": "app", "DB_PASSWORD": appPassword, "REPLICATION_PASSWORD": replicationPassword}
 	if _, err := s.run(ctx, where, "deploy/postgresql/roles"); err != nil {
 		return err
 	}
 	where["PGUSER"], where["PGOPTIONS"] = "app", "-c synchronous_commit=local"
-	_, err = s.sh(ctx, where, "deploy/postgresql/schema examples/schema/*.sql examples/demo/seed.sql")
+	_, err := s.sh(ctx, where, "deploy/postgresql/schema examples/schema/*.sql examples/demo/seed.sql")
 	return err
 }
 
@@ -147,7 +154,7 @@ func (n *node) rejoin(primary *node) (err error) {
 func (n *node) ready(ctx context.Context) error {
 	err := eventually(ctx, 60*time.Second, n.name+" takes connections", func() error {
 		if n.p != nil && !n.p.running() {
-			return fmt.Errorf("it ended:\n%s", n.p.log())
+			return hopeless{errors.New("it ended")}
 		}
 		_, err := queryOne[bool](ctx, n.dsn("postgres", superuserPassword, "postgres"), "SELECT true")
 		return err

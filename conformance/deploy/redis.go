@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/redis/go-redis/v9"
+	"github.com/redis/go-redis/v9/logging"
 )
 
 const redisPassword = "drill-redis"
@@ -34,6 +35,7 @@ func (d *drill) startRedis(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	redis.SetLogger(&logging.VoidLogger{}) // masters are killed on purpose
 	start := time.Now()
 	d.env["REDISCLI_AUTH"] = redisPassword
 	var addresses []string

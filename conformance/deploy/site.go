@@ -178,9 +178,19 @@ func (s *site) sh(ctx context.Context, more map[string]string, script string) (s
 // say tells people what happens.
 func (s *site) say(format string, args ...any) { fmt.Fprintf(s.out, format+"\n", args...) }
 
-// close ends all that runs and removes the folder.
+// close ends all that runs and removes the folder; what programs printed is kept where
+// DBGEN_TEST_DEPLOY_LOGS says.
 func (s *site) close() error {
-	err := s.dog.Close()
+	var err error
+	if kept := os.Getenv("DBGEN_TEST_DEPLOY_LOGS"); kept != "" {
+		err = os.MkdirAll(kept, 0o755)
+		logs, _ := filepath.Glob(filepath.Join(s.dir, "*.log"))
+		for _, log := range logs {
+			text, readErr := os.ReadFile(log)
+			err = errors.Join(err, readErr, os.WriteFile(filepath.Join(kept, filepath.Base(log)), text, 0o644))
+		}
+	}
+	err = errors.Join(err, s.dog.Close())
 	_ = s.dogCmd.Wait() // its last command may find nothing to do
 	if _, gone := os.Stat(s.dir); !errors.Is(gone, os.ErrNotExist) {
 		err = errors.Join(err, fmt.Errorf("%s is still there", s.dir))
@@ -214,6 +224,9 @@ func eventually(ctx context.Context, within time.Duration, what string, holds fu
 		if err == nil {
 			return nil
 		}
+		if errors.As(err, new(hopeless)) {
+			return fmt.Errorf("%s: %w", what, err)
+		}
 		if time.Now().After(deadline) {
 			return fmt.Errorf("%s: not within %v: %w", what, within, err)
 		}
@@ -224,3 +237,6 @@ func eventually(ctx context.Context, within time.Duration, what string, holds fu
 		}
 	}
 }
+
+// hopeless is an error for which nothing is waited any longer.
+type hopeless struct{ error }
