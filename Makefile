@@ -31,7 +31,7 @@ demo: setup build ## generate, check and run the example on real servers
 SERVERS ?= 12 18
 
 .PHONY: test
-test: ALSO = pgbouncer
+test: ALSO = pgbouncer $(TYPED)
 test: setup nocgo lint platforms ## run every test of every module
 	bins=$$($(if $(SERVERS),.ci/postgres $(SERVERS),true)) && DBGEN_TEST_PG_BINS=$$bins $(GO) test ./...
 	$(GO) test -tags pg_query_go ./...
@@ -43,6 +43,19 @@ test: setup nocgo lint platforms ## run every test of every module
 .PHONY: plans
 plans: setup ## hold dbgen check to the planner of every PostgreSQL version, fetched by npm
 	@bins=$$(.ci/postgres all) && [ -n "$$bins" ] && DBGEN_TEST_PG_BINS=$$bins $(GO) test -count 1 -timeout 30m ./analyze/check/internal/planfacts
+
+# What the commands of docs/deploy.md need besides the servers, and Patroni beyond it.
+TYPED   := jq curl psql=postgresql-client redis-cli=redis-tools
+PATRONI := patroni=patroni,python3-etcd etcd=etcd-server
+
+.PHONY: deploy-drill-programs
+deploy-drill-programs: # for machines on which only root may install
+	@echo $(TYPED) $(PATRONI)
+
+.PHONY: deploy-drill
+deploy-drill: ALSO = $(TYPED) $(PATRONI)
+deploy-drill: setup ## follow docs/deploy.md with real servers: replication, restore, failover, Redis Cluster, rollback, load, Patroni; takes five minutes
+	cd conformance && GOWORK=off $(GO) run ./deploy
 
 # The version of golangci-lint that is built with the rules of dbgen vet in it.
 GOLANGCI ?= v2.15.0

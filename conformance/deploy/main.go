@@ -15,13 +15,29 @@ import (
 	"os/signal"
 	"path/filepath"
 	"syscall"
+	"time"
 )
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	root := flag.String("root", "..", "the repository's `folder`")
+	url := flag.String("load", "", "only put load on an application that runs, at this `address`")
+	span := flag.Duration("for", time.Minute, "how long, with -load")
+	writers := flag.Int("writers", 2, "how many users write, with -load")
+	readers := flag.Int("readers", 6, "how many users read, with -load")
 	flag.Parse()
+	if *url != "" {
+		l := startLoad(ctx, *url, fmt.Sprintf("load-%d", time.Now().Unix()), *writers, *readers)
+		select {
+		case <-ctx.Done():
+		case <-time.After(*span):
+		}
+		l.stop()
+		fmt.Println(l.figures())
+		fmt.Printf("failures: %v; reads that did not see their user's own write: %d; longest time without a write: %v\n", l.failed, len(l.stale), l.gap.Round(time.Millisecond))
+		return
+	}
 	if err := run(ctx, *root, os.Stdout); err != nil {
 		fmt.Fprintln(os.Stderr, "deploy:", err)
 		os.Exit(1)
@@ -85,17 +101,40 @@ func postgresBin() (string, error) {
 	return filepath.Dir(found[len(found)-1]), nil
 }
 
-// run follows the whole guide.
-func run(ctx context.Context, root string, out io.Writer) (err error) {
-	d, err := newDrill(root, out)
+// run follows the whole guide: first a primary with replicas that people look after,
+// then Patroni's.
+func run(ctx context.Context, root string, out io.Writer) error {
+	by := func(steps func(d *drill) []func(context.Context) error) (err error) {
+		d, err := newDrill(root, out)
+		if err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, d.close()) }()
+		if err := d.buildApp(ctx, root); err != nil {
+			return err
+		}
+		for _, step := range steps(d) {
+			if err := step(ctx); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	err := by(func(d *drill) []func(context.Context) error {
+		return []func(context.Context) error{
+			d.startReplication, d.verify, d.backup, d.startRedis, d.rollBack, d.adopt, d.trouble,
+			func(ctx context.Context) error { return d.loadTest(ctx, 15*time.Second) },
+			func(ctx context.Context) error { return d.redisFailover(ctx, 3) },
+			d.failover, d.asynchronous,
+		}
+	})
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, d.close()) }()
-	for _, step := range []func(context.Context) error{d.startReplication, d.verify, d.backup} {
-		if err := step(ctx); err != nil {
-			return err
-		}
+	if err := havePatroni(); err != nil {
+		return err
 	}
-	return nil
+	return by(func(d *drill) []func(context.Context) error {
+		return []func(context.Context) error{d.startRedis, d.startPatroni, d.failUnderPatroni}
+	})
 }

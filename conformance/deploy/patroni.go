@@ -4,10 +4,12 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -33,6 +35,10 @@ func havePatroni() error {
 // startEtcd starts three etcd nodes by deploy/etcd/etcd.env.
 func (d *drill) startEtcd(ctx context.Context) error {
 	text, err := os.ReadFile(filepath.Join(d.dir, "deploy/etcd/etcd.env"))
+	if err != nil {
+		return err
+	}
+	protocol, err := etcdProtocol(ctx, d)
 	if err != nil {
 		return err
 	}
@@ -62,8 +68,9 @@ func (d *drill) startEtcd(ctx context.Context) error {
 			"ETCD_LISTEN_CLIENT_URLS": clients[k], "ETCD_ADVERTISE_CLIENT_URLS": clients[k],
 			"ETCD_LISTEN_PEER_URLS": peers[k], "ETCD_INITIAL_ADVERTISE_PEER_URLS": peers[k],
 		}
-		for name, value := range common {
-			more[name] = value
+		maps.Copy(more, common)
+		if protocol == "PATRONI_ETCD_HOSTS" {
+			more["ETCD_ENABLE_V2"] = "true"
 		}
 		p, err := d.start(name, more, "etcd")
 		if err != nil {
@@ -71,7 +78,7 @@ func (d *drill) startEtcd(ctx context.Context) error {
 		}
 		d.etcd = append(d.etcd, p)
 	}
-	d.env["PATRONI_ETCD3_HOSTS"] = strings.Join(hosts, ",")
+	d.env[protocol] = strings.Join(hosts, ",")
 	return eventually(ctx, 30*time.Second, "etcd has a leader", func() error {
 		var health struct{ Health string }
 		if err := getJSON(ctx, clients[0]+"/health", &health); err != nil {
@@ -82,6 +89,25 @@ func (d *drill) startEtcd(ctx context.Context) error {
 		}
 		return nil
 	})
+}
+
+// etcdProtocol names the variable by which Patroni is told of etcd. Before 3.0.3 a leader
+// that was frozen and wakes up takes the lock from its successor by etcd's newer protocol:
+// those speak the older one, which the guide says, too.
+func etcdProtocol(ctx context.Context, d *drill) (string, error) {
+	text, err := d.run(ctx, nil, "patroni", "--version")
+	if err != nil {
+		return "", err
+	}
+	var major, minor, patch int
+	if _, err := fmt.Sscanf(text, "patroni %d.%d.%d", &major, &minor, &patch); err != nil {
+		return "", fmt.Errorf("patroni --version prints %q: %w", text, err)
+	}
+	if slices.Compare([]int{major, minor, patch}, []int{3, 0, 3}) < 0 {
+		d.say("Patroni is %d.%d.%d: it speaks etcd's older protocol", major, minor, patch)
+		return "PATRONI_ETCD_HOSTS", nil
+	}
+	return "PATRONI_ETCD3_HOSTS", nil
 }
 
 // startPatroni starts three nodes by deploy/patroni/patroni.yml, of which Patroni makes a
