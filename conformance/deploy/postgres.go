@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
-	"syscall"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -164,9 +163,6 @@ func (n *node) ready(ctx context.Context) error {
 	}
 	return err
 }
-
-// stop ends the server as an administrator would.
-func (n *node) stop() error { return n.p.stop(syscall.SIGINT) }
 
 // queryOne reads one value over a connection of its own.
 func queryOne[T any](ctx context.Context, dsn, sql string, args ...any) (value T, err error) {

@@ -97,7 +97,7 @@ func isOff(env map[string]string, s dbgen.Stats) error {
 	case is("CACHE_L1_SIZE", "0") && s.Cache.L1Hits > 0:
 		return fmt.Errorf("memory answered %d times", s.Cache.L1Hits)
 	case (is("CACHE_TTL_DEFAULT", "0") || is("REDIS_URL", "")) && s.Cache.L2Hits > 0:
-		return fmt.Errorf("Redis answered %d times", s.Cache.L2Hits)
+		return fmt.Errorf("hits in Redis: %d", s.Cache.L2Hits)
 	case is("SLOW_QUERY_THRESHOLD_MS", "0") && s.Queries.Slow > 0:
 		return fmt.Errorf("%d queries were slow", s.Queries.Slow)
 	}
