@@ -3,6 +3,7 @@ package cache
 import (
 	"crypto/tls"
 	"fmt"
+	"io"
 	"strings"
 	"time"
 
@@ -25,6 +26,21 @@ type Redis struct {
 	PoolSize int           // connections a node; 10 for each CPU by default
 	Timeout  time.Duration // of dialling, reading and writing; 1 s by default
 }
+
+// String is where the servers are, and nothing secret.
+func (r Redis) String() string {
+	kind := ""
+	switch {
+	case r.Cluster:
+		kind = " (a cluster)"
+	case r.Master != "":
+		kind = " (sentinels of " + r.Master + ")"
+	}
+	return "Redis at " + strings.Join(r.Addrs, ", ") + kind
+}
+
+// Format prints String for every verb, so that none shows a password.
+func (r Redis) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, r.String()) }
 
 // ParseRedis reads a URL: redis://user:password@host:port/db, rediss:// for
 // TLS, or, with ?addr=host:port for further nodes, a cluster's.

@@ -20,6 +20,8 @@ import (
 // default that its comment names, and where zero would mean something, a
 // negative value stands for "none".
 //
+// It prints itself without passwords, by fmt, log/slog and encoding/json.
+//
 // Each part can be switched off by itself (Routing.Disabled, Cache.Disabled,
 // Cache.L2Disabled, Limits.Disabled), and the application keeps working.
 type Config struct {
@@ -33,6 +35,10 @@ type Config struct {
 	Limits   LimitsConfig
 	Queries  QueriesConfig
 	Log      LogConfig
+
+	// Warnings are what ConfigFromEnv found odd, but not wrong, such as a variable that
+	// nothing reads and that looks like one of its own. Open logs them.
+	Warnings []string
 
 	// Dial, if set, makes every connection to a server, such as through a tunnel or
 	// a cloud's connector; it is given an address that the DSN's host has. Requests

@@ -57,6 +57,9 @@ func Open(ctx context.Context, cfg Config) (*DB, error) {
 	if db.log, err = newLoggers(cfg.Log); err != nil {
 		return nil, err
 	}
+	for _, warning := range cfg.Warnings {
+		db.log.of("pool").Warn(warning)
+	}
 	db.outage = newOutage(db.log.of("cache"))
 	if err := db.open(ctx, &cfg); err != nil {
 		_ = db.Close() // nothing has been written yet

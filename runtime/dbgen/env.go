@@ -4,11 +4,9 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"maps"
 	"net"
 	"net/url"
 	"os"
-	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -16,7 +14,9 @@ import (
 )
 
 // ConfigFromEnv reads a Config from the environment. Times are seconds, or have
-// a unit (90s, 5m). All errors are reported together.
+// a unit (90s, 5m). All errors are reported together. A variable that is one letter away
+// from one of these, which is not set, is an error; one that may be meant for it is a
+// warning (Config.Warnings).
 //
 // The servers: DATABASE_URL, or DB_NAME, DB_USER, DB_PASSWORD, DB_PRIMARY_HOST
 // and DB_PORT (5432); DB_REPLICA_1_HOST … DB_REPLICA_n_HOST, each a host or
@@ -24,7 +24,9 @@ import (
 // DATABASE_REPLICA_URLS, separated by commas.
 //
 // Pools and routing: DB_POOL_MIN_CONNECTIONS (10), DB_POOL_MAX_CONNECTIONS (50),
-// DB_POOL_IDLE_TIMEOUT (300), MAX_REPLICA_LAG (5.0), DBGEN_WITHOUT_PRIMARY (off).
+// DB_POOL_IDLE_TIMEOUT (300), DB_POOL_MAX_LIFETIME (3600), DB_POOL_ACQUIRE_TIMEOUT (10),
+// DB_CONNECT_TIMEOUT (10), DB_STATEMENT_TIMEOUT (30; 0: the server's own),
+// MAX_REPLICA_LAG (5.0), DBGEN_POLL_INTERVAL (0.1), DBGEN_WITHOUT_PRIMARY (off).
 //
 // Redis: REDIS_URL, or REDIS_HOST, REDIS_PORT (6379), REDIS_PASSWORD and
 // REDIS_DB (0).
@@ -56,8 +58,13 @@ func configFrom(environ []string) (Config, error) {
 	e.servers(&c)
 	c.Pool.MinConns = e.count("DB_POOL_MIN_CONNECTIONS", 0)
 	c.Pool.MaxConns = e.count("DB_POOL_MAX_CONNECTIONS", 1)
-	c.Pool.IdleTimeout = e.seconds("DB_POOL_IDLE_TIMEOUT")
+	c.Pool.IdleTimeout = e.positive("DB_POOL_IDLE_TIMEOUT")
+	c.Pool.MaxLifetime = e.positive("DB_POOL_MAX_LIFETIME")
+	c.Pool.AcquireTimeout = e.positive("DB_POOL_ACQUIRE_TIMEOUT")
+	c.Pool.ConnectTimeout = e.positive("DB_CONNECT_TIMEOUT")
+	c.Pool.StatementTimeout = e.seconds("DB_STATEMENT_TIMEOUT")
 	c.Routing.MaxLag = e.seconds("MAX_REPLICA_LAG")
+	c.Routing.PollInterval = e.positive("DBGEN_POLL_INTERVAL")
 	e.redis(&c)
 	c.Cache.TTL = e.seconds("CACHE_TTL_DEFAULT")
 	c.Cache.L1Size = e.count("CACHE_L1_SIZE", 0)
@@ -77,7 +84,8 @@ func configFrom(environ []string) (Config, error) {
 	c.Routing.Disabled = !e.flag("DBGEN_ROUTING", true)
 	c.Cache.Disabled = !e.flag("DBGEN_CACHE", true)
 	c.Limits.Disabled = !e.flag("DBGEN_LIMITS", true)
-	e.misspelt()
+	e.known = append(e.known, "ENABLE_METRICS", "METRICS_PORT")
+	c.Warnings = e.misspelt()
 	return c, errors.Join(e.errs...)
 }
 
@@ -126,6 +134,16 @@ func (e *env) count(name string, least int) int {
 
 // seconds reads a time in seconds, or with a unit.
 func (e *env) seconds(name string) time.Duration { return e.duration(name, time.Second) }
+
+// positive reads a time in seconds that must be more than 0.
+func (e *env) positive(name string) time.Duration {
+	d := e.seconds(name)
+	if d < 0 {
+		e.wrong(name, "want more than 0")
+		return 0
+	}
+	return d
+}
 
 // milliseconds reads a time in milliseconds, or with a unit.
 func (e *env) milliseconds(name string) time.Duration { return e.duration(name, time.Millisecond) }
@@ -332,73 +350,4 @@ func (e *env) limits(c *Config) {
 	if n := cmp.Or(global, DefaultGlobalRate.Count); n > 0 {
 		c.Limits.Global = Rate{Count: n, Window: window}
 	}
-}
-
-// testVariables begin the names of those that tests read: runtime/dbtest's, and
-// dbgen's own.
-var testVariables = []string{"DBGEN_PG_", "DBGEN_TEST_", "DBGEN_CONFORMANCE_"}
-
-// misspelt reports variables that nothing reads though someone meant them to be
-// read: all of dbgen's own prefix, and those that are one letter away from a name
-// that was asked for in vain. Others' variables may begin as ours do.
-func (e *env) misspelt() {
-	for _, name := range slices.Sorted(maps.Keys(e.vars)) {
-		if slices.Contains(e.known, name) {
-			continue
-		}
-		near := e.near(name)
-		switch {
-		case near != "":
-			e.unknown(name, "did you mean "+near+"?")
-		case strings.HasPrefix(name, "DBGEN_") && !slices.ContainsFunc(testVariables, func(prefix string) bool { return strings.HasPrefix(name, prefix) }):
-			e.unknown(name, "those of this kind are DBGEN_ROUTING, DBGEN_CACHE, DBGEN_LIMITS and DBGEN_WITHOUT_PRIMARY")
-		}
-	}
-}
-
-// unknown reports a variable; its value may be a password, so it is not repeated.
-func (e *env) unknown(name, instead string) {
-	e.errs = append(e.errs, fmt.Errorf("dbgen: %s is set, but there is no such setting: %s", name, instead))
-}
-
-// near returns the setting that is not set and one letter away from a name, or
-// "". A number makes another variable, but for replicas.
-func (e *env) near(name string) string {
-	digits := func(r rune) rune {
-		if r >= '0' && r <= '9' {
-			return '1'
-		}
-		return r
-	}
-	if strings.HasPrefix(name, "DB_REPLICA") {
-		name = strings.Map(digits, name)
-	} else if strings.ContainsAny(name, "0123456789") {
-		return ""
-	}
-	for _, known := range e.known {
-		if _, set := e.vars[known]; !set && oneLetterAway(name, known) {
-			return known
-		}
-	}
-	return ""
-}
-
-// oneLetterAway reports whether a letter that is missing, too many, wrong or in
-// the place of its neighbour is all that tells two names apart.
-func oneLetterAway(a, b string) bool {
-	if len(a) > len(b) {
-		a, b = b, a
-	}
-	start := 0
-	for start < len(a) && a[start] == b[start] {
-		start++
-	}
-	a, b = a[start:], b[start:]
-	end := 0
-	for end < len(a) && a[len(a)-1-end] == b[len(b)-1-end] {
-		end++
-	}
-	a, b = a[:len(a)-end], b[:len(b)-end]
-	return len(a) == 0 && len(b) == 1 || len(a) == 1 && len(b) == 1 ||
-		len(a) == 2 && len(b) == 2 && a[0] == b[1] && a[1] == b[0]
 }

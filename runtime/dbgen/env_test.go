@@ -19,6 +19,8 @@ func TestConfigFromEnv(t *testing.T) {
 		CACHE_TTL_DEFAULT=120 CACHE_TTL_STORIES=600 CACHE_TTL_USERS=30m CACHE_L1_SIZE=50 CACHE_L1_TTL=5
 		RATE_LIMIT_PER_USER=10 RATE_LIMIT_WINDOW=30
 		SLOW_QUERY_THRESHOLD_MS=250 ENABLE_QUERY_EXPLAIN_ANALYZE=true QUERY_OPTIMIZER_MAX_HISTORY=5
+		DB_POOL_MAX_LIFETIME=10m DB_POOL_ACQUIRE_TIMEOUT=2 DB_CONNECT_TIMEOUT=3 DB_STATEMENT_TIMEOUT=1.5 DBGEN_POLL_INTERVAL=0.2
+		RATE_LIMIT_ANONYMOUS=Refused ENABLE_METRICS=true METRICS_PORT=8000
 		DBGEN_ROUTING=off`))
 	if err != nil {
 		t.Fatal(err)
@@ -31,14 +33,17 @@ func TestConfigFromEnv(t *testing.T) {
 			{DSN: "postgres://me:p%40ss%2Fword@[::1]:7000/app"},
 			{DSN: "postgres://x/y"},
 		},
-		Pool:    PoolConfig{MinConns: -1, MaxConns: 20, IdleTimeout: time.Minute},
-		Routing: RoutingConfig{Disabled: true, MaxLag: 2500 * time.Millisecond},
+		Pool: PoolConfig{
+			MinConns: -1, MaxConns: 20, IdleTimeout: time.Minute, MaxLifetime: 10 * time.Minute,
+			AcquireTimeout: 2 * time.Second, ConnectTimeout: 3 * time.Second, StatementTimeout: 1500 * time.Millisecond,
+		},
+		Routing: RoutingConfig{Disabled: true, MaxLag: 2500 * time.Millisecond, PollInterval: 200 * time.Millisecond},
 		Redis:   RedisConfig{URL: "redis://:secret@cache:6379/3"},
 		Cache: CacheConfig{
 			TTL: 2 * time.Minute, L1Size: 50, L1TTL: 5 * time.Second,
 			TagTTL: map[string]time.Duration{"stories": 10 * time.Minute, "users": 30 * time.Minute},
 		},
-		Limits:  LimitsConfig{User: Rate{Count: 10, Window: 30 * time.Second}, Global: Rate{Count: 10_000, Window: 30 * time.Second}},
+		Limits:  LimitsConfig{User: Rate{Count: 10, Window: 30 * time.Second}, Global: Rate{Count: 10_000, Window: 30 * time.Second}, Anonymous: AnonymousRefused},
 		Queries: QueriesConfig{Slow: 250 * time.Millisecond, Explain: true, History: 5},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
@@ -121,12 +126,17 @@ func TestConfigFromEnvErrors(t *testing.T) {
 		{"DATABASE_URL=postgres://h/d DBGEN_CACHE=maybe", `DBGEN_CACHE="maybe": want true or false`},
 		{"DATABASE_URL=postgres://h/d DB_REPLICA_X_HOST=h", "the name must be DB_REPLICA_1_HOST"},
 		{"DATABASE_URL=postgres://h/d DBGEN_ROUTNG=off", "dbgen: DBGEN_ROUTNG is set, but there is no such setting: did you mean DBGEN_ROUTING?"},
-		{"DATABASE_URL=postgres://h/d DBGEN_TRACING=on", "dbgen: DBGEN_TRACING is set, but there is no such setting: those of this kind are DBGEN_ROUTING"},
+		{"DATABASE_URL=postgres://h/d DBGEN_TRACING=on", "dbgen: DBGEN_TRACING is set, but there is no such setting: those of this kind are DBGEN_CACHE, DBGEN_LIMITS"},
 		{"DATABASE_URL=postgres://h/d RATE_LIMIT_PER_USR=10", "RATE_LIMIT_PER_USR is set, but there is no such setting: did you mean RATE_LIMIT_PER_USER?"},
 		{"DATABASE_URL=postgres://h/d REDIS_ULR=redis://:secret@h", "REDIS_ULR is set, but there is no such setting: did you mean REDIS_URL?"},
 		{"DATABASE_URL=postgres://h/d CACHE_TTL_DEFUALT=10", "CACHE_TTL_DEFUALT is set, but there is no such setting: did you mean CACHE_TTL_DEFAULT?"},
 		{"DATABASE_URL=postgres://h/d DATABASE_REPLICA_URL=postgres://r/d", "did you mean DATABASE_REPLICA_URLS?"},
 		{"DB_PRIMARY_HOST=h DB_NAME=d DB_REPLICA_2_HOTS=r", "did you mean DB_REPLICA_1_HOST?"},
+		{"DATABASE_URL=postgres://h/d DB_POOL_MAX_LIFETIME=0", `DB_POOL_MAX_LIFETIME="0": want more than 0`},
+		{"DATABASE_URL=postgres://h/d DB_STATEMENT_TIMEOUTS=3", "did you mean DB_STATEMENT_TIMEOUT?"},
+		{"DATABASE_URL=postgres://h/d ENABLE_METRIC=on", "did you mean ENABLE_METRICS?"},
+		{"DATABASE_URL=postgres://h/d DBGEN_POLLING_INTERVAL=3", "did you mean DBGEN_POLL_INTERVAL?"},
+		{"DATABASE_URL=postgres://h/d RATE_LIMIT_ANONYMOUS=fre", `RATE_LIMIT_ANONYMOUS="fre": want shared, refused or free`},
 		{"DATABASE_URL=postgres://h/d RATE_LIMIT_WINDOW=0", `RATE_LIMIT_WINDOW="0": want more than 0`},
 	} {
 		_, err := configFrom(strings.Fields(test.env))
@@ -151,8 +161,33 @@ func TestOthersVariables(t *testing.T) {
 		"DBGEN_PG_BIN=/usr/lib/postgresql/18/bin DBGEN_TEST_DSN=postgres://h/d",
 		"DATABASE_REPLICA_URLS=postgres://r/d DATABASE_REPLICA_URL=postgres://r/d",
 	} {
-		if _, err := configFrom(append(strings.Fields(vars), "DATABASE_URL=postgres://h/d")); err != nil {
-			t.Errorf("%s: %v", vars, err)
+		if c, err := configFrom(append(strings.Fields(vars), "DATABASE_URL=postgres://h/d")); err != nil || c.Warnings != nil {
+			t.Errorf("%s: %v, %q", vars, err, c.Warnings)
+		}
+	}
+}
+
+// What may be meant for a setting, or may be another tool's, is said and not refused.
+func TestLikelySlips(t *testing.T) {
+	for name, meant := range map[string]string{
+		"DB_POOL_MAX_CONNS": "DB_POOL_MAX_CONNECTIONS", "DB_MAX_CONNECTIONS": "DB_POOL_MAX_CONNECTIONS", "RATE_LIMIT_USER": "RATE_LIMIT_PER_USER",
+		"SLOW_QUERY_THRESHOLD": "SLOW_QUERY_THRESHOLD_MS", "CACHE_L1_MAX_SIZE": "CACHE_L1_SIZE", "DB_POOL_STATEMENT_TIMEOUT": "DB_STATEMENT_TIMEOUT",
+		"ENABLE_EXPLAIN_ANALYZE": "ENABLE_QUERY_EXPLAIN_ANALYZE", "QUERY_OPTIMIZER_HISTORY": "QUERY_OPTIMIZER_MAX_HISTORY", "MAX_REPLICA_LAG_SECONDS": "MAX_REPLICA_LAG",
+		// What is a tool's own.
+		"DB_HOST_INTERNAL": "", "DB_NAME_TEST": "", "DB_PRIMARY_PORT": "", "CACHE_DRIVER": "", "RATE_CARD_URL": "", "REDIS_TLS_URL": "", "ENABLE_SIGNUP": "", "METRICS_HOST": "",
+		"DB_MIGRATIONS_TABLE": "", "DB_CONNECTION_NAME": "", "QUERY_MAX_CONNECTIONS_FOO": "", "SOME_POOL_MAX_CONNECTIONS": "", "CACHE_REDIS_DB": "", "DATABASE_POOL_MAX": "",
+	} {
+		c, err := configFrom([]string{"DATABASE_URL=postgres://h/d", name + "=secret"})
+		if err != nil {
+			t.Errorf("%s is refused: %v", name, err)
+		}
+		said := strings.Join(c.Warnings, "\n")
+		if (said != "") != (meant != "") || !strings.Contains(said, meant) || strings.Contains(said, "secret") {
+			t.Errorf("%s: %q, want %q", name, said, meant)
+		}
+		// Whoever has both means both.
+		if c, err = configFrom([]string{"DATABASE_URL=postgres://h/d", name + "=1", meant + "=1"}); meant != "" && (err != nil || c.Warnings != nil) {
+			t.Errorf("%s beside %s: %v, %q", name, meant, err, c.Warnings)
 		}
 	}
 }
