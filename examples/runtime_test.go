@@ -175,7 +175,7 @@ func TestLimitedCaller(t *testing.T) {
 	if !errors.As(err, &limited) {
 		t.Errorf("the 31st call in a minute: %v", err)
 	}
-	err = w.InTx(w.ctx, pgx.TxOptions{}, func(ctx context.Context, q *db.Queries) error {
+	err = w.InTx(w.ctx, pgx.TxOptions{}, func(ctx context.Context, q db.Querier) error {
 		_, err := q.Unfollow(ctx, db.UnfollowParams(arg)) // it shares the limit
 		return err
 	})
@@ -191,7 +191,7 @@ func TestReadOnlyTransaction(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		ann := w.user("ann")
 		opts := pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}
-		err := w.InTx(w.ctx, opts, func(ctx context.Context, q *db.Queries) error {
+		err := w.InTx(w.ctx, opts, func(ctx context.Context, q db.Querier) error {
 			equal(t, "before", must(q.CountUsers(ctx))(t), 1)
 			w.user("bob")
 			equal(t, "the same moment", must(q.CountUsers(ctx))(t), 1)

@@ -19,7 +19,7 @@ func TestTransactions(t *testing.T) {
 		equal(t, "before", title(), "Tale")
 
 		// In another transaction nobody sees the title, and in this one all see it.
-		err := w.InTx(w.ctx, pgx.TxOptions{}, func(ctx context.Context, q *db.Queries) error {
+		err := w.InTx(w.ctx, pgx.TxOptions{}, func(ctx context.Context, q db.Querier) error {
 			equal(t, "locked", must(q.LockStory(ctx, s.ID))(t), db.LockStoryRow{ID: s.ID, Status: db.StoryStatusDraft})
 			must(q.UpdateStory(ctx, db.UpdateStoryParams{ID: s.ID, Title: text("Saga")}))(t)
 			equal(t, "inside", must(q.GetStory(ctx, s.ID))(t).Title, "Saga")
@@ -30,7 +30,7 @@ func TestTransactions(t *testing.T) {
 		equal(t, "committed", title(), "Saga")
 
 		failed := errors.New("failed")
-		err = w.InTx(w.ctx, pgx.TxOptions{}, func(ctx context.Context, q *db.Queries) error {
+		err = w.InTx(w.ctx, pgx.TxOptions{}, func(ctx context.Context, q db.Querier) error {
 			must(q.UpdateStory(ctx, db.UpdateStoryParams{ID: s.ID, Title: text("Epic")}))(t)
 			equal(t, "inside", must(q.GetStory(ctx, s.ID))(t).Title, "Epic")
 			return failed
@@ -38,14 +38,14 @@ func TestTransactions(t *testing.T) {
 		equal(t, "error", err, failed)
 		equal(t, "rolled back", title(), "Saga")
 
-		err = w.InTx(w.ctx, pgx.TxOptions{}, func(ctx context.Context, q *db.Queries) error {
+		err = w.InTx(w.ctx, pgx.TxOptions{}, func(ctx context.Context, q db.Querier) error {
 			ok(t, q.RecountWords(ctx, s.ID))
-			err := q.InTx(ctx, pgx.TxOptions{}, func(ctx context.Context, q *db.Queries) error {
+			err := q.InTx(ctx, pgx.TxOptions{}, func(ctx context.Context, q db.Querier) error {
 				must(q.UpdateStory(ctx, db.UpdateStoryParams{ID: s.ID, Title: text("Lost")}))(t)
 				return failed
 			})
 			equal(t, "error of a savepoint", err, failed)
-			return q.InTx(ctx, pgx.TxOptions{}, func(ctx context.Context, q *db.Queries) error {
+			return q.InTx(ctx, pgx.TxOptions{}, func(ctx context.Context, q db.Querier) error {
 				_, err := q.UpdateStory(ctx, db.UpdateStoryParams{ID: s.ID, Title: text("Kept")})
 				return err
 			})
@@ -56,7 +56,7 @@ func TestTransactions(t *testing.T) {
 
 		func() {
 			defer func() { equal(t, "panic", recover(), any("stop")) }()
-			_ = w.InTx(w.ctx, pgx.TxOptions{}, func(ctx context.Context, q *db.Queries) error {
+			_ = w.InTx(w.ctx, pgx.TxOptions{}, func(ctx context.Context, q db.Querier) error {
 				must(q.UpdateStory(ctx, db.UpdateStoryParams{ID: s.ID, Title: text("Never")}))(t)
 				panic("stop")
 			})

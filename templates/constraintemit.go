@@ -100,6 +100,8 @@ func (g *generator) emitConstraintOf(f *jen.Group, defs []*constraintDef) {
 	f.Commentf("// %s returns the constraint that an error is the violation of, such as one of", constraintOfFunc)
 	f.Comment("// pgx's own from a transaction's Commit; nil: of none of these.")
 	f.Func().Id(constraintOfFunc).Params(jen.Err().Error()).Op("*").Id(constraintType).BlockFunc(func(b *jen.Group) {
+		b.Var().Id("known").Op("*").Id(constraintType).Comment("that of a query's error, or a fake's")
+		b.If(jen.Qual("errors", "As").Call(jen.Err(), jen.Op("&").Id("known"))).Block(jen.Return(jen.Id("known")))
 		b.Var().Id("reported").Op("*").Qual(pgconnPath, "PgError")
 		b.If(jen.Op("!").Qual("errors", "As").Call(jen.Err(), jen.Op("&").Id("reported"))).Block(jen.Return(jen.Nil()))
 		b.Switch(jen.Parens(jen.Index(jen.Lit(3)).String().Values(jen.Id("reported.SchemaName"), jen.Id("reported.TableName"), jen.Id("reported.ConstraintName")))).BlockFunc(func(cases *jen.Group) {

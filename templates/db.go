@@ -100,12 +100,16 @@ func (g *generator) emitRuntimeQueries(f *jen.Group) {
 	f.Line()
 
 	ctx := func() *jen.Statement { return jen.Id("ctx").Qual("context", "Context") }
+	given := queries()
+	if g.fakesInTx() {
+		given = jen.Id("Querier")
+	}
 	f.Comment("// InTx runs f in a transaction, which is committed when f returns nil and rolled back")
 	f.Comment("// when it returns an error or panics. Within a transaction it makes a savepoint, to")
 	f.Comment("// which the options do not apply.")
 	f.Func().Params(receiver).Id("InTx").Params(
 		ctx(), jen.Id("opts").Qual(pgxPath, "TxOptions"),
-		jen.Id("f").Func().Params(ctx(), jen.Id("q").Add(queries())).Error(),
+		jen.Id("f").Func().Params(ctx(), jen.Id("q").Add(given)).Error(),
 	).Error().Block(
 		jen.Return(jen.Qual(implPath, "InTx").Call(append(ids("ctx", "q.rt", "q.db", "opts"),
 			jen.Func().Params(ctx(), jen.Id("tx").Qual(pgxPath, "Tx")).Error().Block(

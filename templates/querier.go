@@ -20,13 +20,38 @@ const (
 func (g *generator) emitQuerier(f *jen.Group) {
 	f.Comment("// Querier has the methods of Queries, so that a fake can stand in for it.")
 	f.Type().Id("Querier").InterfaceFunc(func(i *jen.Group) {
+		inTx := g.fakesInTx()
 		for _, q := range g.queries {
+			if inTx && q.name > inTxMethod { // methods stand in the order of their names
+				emitInTxMethod(i)
+				inTx = false
+			}
 			g.methodDoc(i, q)
 			i.Id(q.name).Params(g.methodParams(q)...).Add(g.methodResults(q))
+		}
+		if inTx {
+			emitInTxMethod(i)
 		}
 	})
 	f.Line()
 	f.Var().Id("_").Id("Querier").Op("=").Parens(jen.Op("*").Id("Queries")).Parens(jen.Nil())
+}
+
+const inTxMethod = "InTx"
+
+// fakesInTx reports whether the interface has InTx, whose function is then given an
+// interface, too: a fake has nothing else to give it. Interfaces of projects that come
+// from sqlc stay as they are, for what implements them.
+func (g *generator) fakesInTx() bool {
+	return g.EmitInterface && g.runtime && !g.EmitMethodsWithDBArgument && !g.SQLCCompatible
+}
+
+func emitInTxMethod(i *jen.Group) {
+	ctx := func() *jen.Statement { return jen.Id("ctx").Qual("context", "Context") }
+	i.Comment("// InTx runs f in a transaction. A fake calls f with itself.")
+	i.Id(inTxMethod).Params(
+		ctx(), jen.Id("opts").Qual(pgxPath, "TxOptions"), jen.Id("f").Func().Params(ctx(), jen.Id("q").Id("Querier")).Error(),
+	).Error()
 }
 
 // spliceQuerier puts the methods of g's queries into the file of the interface, in

@@ -55,7 +55,7 @@ func (s *server) createStory(r *http.Request) (any, error) {
 		return nil, err
 	}
 	var story db.Story
-	err = s.q.InTx(r.Context(), pgx.TxOptions{}, func(ctx context.Context, q *db.Queries) error {
+	err = s.q.InTx(r.Context(), pgx.TxOptions{}, func(ctx context.Context, q db.Querier) error {
 		story, err = q.CreateStory(ctx, db.CreateStoryParams{
 			AuthorID: author, Slug: body.Slug, Title: body.Title, Summary: text(body.Summary),
 			Language: body.Language, Keywords: body.Keywords, Metadata: []byte("{}"),

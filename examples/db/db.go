@@ -41,7 +41,7 @@ func (q *Queries) WithTx(tx pgx.Tx) *Queries {
 // InTx runs f in a transaction, which is committed when f returns nil and rolled back
 // when it returns an error or panics. Within a transaction it makes a savepoint, to
 // which the options do not apply.
-func (q *Queries) InTx(ctx context.Context, opts pgx.TxOptions, f func(ctx context.Context, q *Queries) error) error {
+func (q *Queries) InTx(ctx context.Context, opts pgx.TxOptions, f func(ctx context.Context, q Querier) error) error {
 	return dbgenimpl.InTx(ctx, q.rt, q.db, opts, func(ctx context.Context, tx pgx.Tx) error {
 		return f(ctx, q.WithTx(tx))
 	})

@@ -6,6 +6,7 @@ import (
 	"context"
 	"iter"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgtype"
 )
@@ -75,6 +76,8 @@ type Querier interface {
 	HomeFeed(ctx context.Context, userID int64) ([]HomeFeedRow, error)
 	// ImportChapters loads whole books.
 	ImportChapters(ctx context.Context, arg []ImportChaptersParams) (int64, error)
+	// InTx runs f in a transaction. A fake calls f with itself.
+	InTx(ctx context.Context, opts pgx.TxOptions, f func(ctx context.Context, q Querier) error) error
 	// InsertChapters loads chapters in one statement and returns their numbers.
 	InsertChapters(ctx context.Context, arg InsertChaptersParams) ([]InsertChaptersRow, error)
 	IsFollowing(ctx context.Context, arg IsFollowingParams) (bool, error)

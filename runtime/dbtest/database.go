@@ -32,7 +32,13 @@ func SharedPostgres(t testing.TB) *PG {
 // ends. The same DDL is run once a server; later databases are copies.
 func Database(t testing.TB, pg *PG, ddl string) Endpoint {
 	t.Helper()
-	e, err := pg.CreateDatabase(context.Background(), ddl)
+	return database(t, pg, func(ctx context.Context) (Endpoint, error) { return pg.CreateDatabase(ctx, ddl) })
+}
+
+// database makes a database that is dropped when the test ends.
+func database(t testing.TB, pg *PG, create func(context.Context) (Endpoint, error)) Endpoint {
+	t.Helper()
+	e, err := create(context.Background())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -63,13 +69,22 @@ type schemaKey struct {
 // CreateDatabase is Database without a test; the caller drops the database, or
 // lets it end with the server.
 func (pg *PG) CreateDatabase(ctx context.Context, ddl string) (Endpoint, error) {
+	return pg.createFrom(ctx, ddl, func(ctx context.Context, e Endpoint) error { return e.Do(ctx, ddl) })
+}
+
+// createFrom copies the database that fill makes the first time; schema stands for what
+// it fills in.
+func (pg *PG) createFrom(ctx context.Context, schema string, fill func(context.Context, Endpoint) error) (Endpoint, error) {
 	name := "test_" + strconv.FormatInt(databases.Add(1), 10)
 	template := "template1"
-	if ddl != "" {
-		key := schemaKey{pg, sha256.Sum256([]byte(ddl))}
+	if schema != "" {
+		key := schemaKey{pg, sha256.Sum256([]byte(schema))}
 		prepare, _ := schemas.LoadOrStore(key, sync.OnceValues(func() (string, error) {
 			template := name + "_template"
-			return template, pg.createTemplate(ctx, template, ddl)
+			if err := pg.copyDatabase(ctx, template, "template1"); err != nil {
+				return "", err
+			}
+			return template, fill(ctx, pg.At(template))
 		}))
 		var err error
 		if template, err = prepare.(func() (string, error))(); err != nil {
@@ -78,13 +93,6 @@ func (pg *PG) CreateDatabase(ctx context.Context, ddl string) (Endpoint, error) 
 		}
 	}
 	return pg.At(name), pg.copyDatabase(ctx, name, template)
-}
-
-func (pg *PG) createTemplate(ctx context.Context, name, ddl string) error {
-	if err := pg.copyDatabase(ctx, name, "template1"); err != nil {
-		return err
-	}
-	return pg.At(name).Do(ctx, ddl)
 }
 
 // copyDatabase creates a database from a template. A session that has just

@@ -43,6 +43,10 @@ var (
 // ConstraintOf returns the constraint that an error is the violation of, such as one of
 // pgx's own from a transaction's Commit; nil: of none of these.
 func ConstraintOf(err error) *ConstraintError {
+	var known *ConstraintError // that of a query's error, or a fake's
+	if errors.As(err, &known) {
+		return known
+	}
 	var reported *pgconn.PgError
 	if !errors.As(err, &reported) {
 		return nil
