@@ -38,6 +38,7 @@ test: setup nocgo lint platforms ## run every test of every module
 	cd runtime && $(GO) test -race ./...
 	cd runtime && $(GO) test -run '^(TestCosts|TestInstructions|TestCheck)$$' ./internal/cost ./internal/engine ./limit # which the race detector is in the way of
 	cd examples && $(GO) test -race ./...
+	cd examples/http && GOWORK=off $(GO) test ./... # a module of its own, for its routers
 	cd conformance && GOWORK=off $(GO) test ./...
 
 .PHONY: plans
@@ -91,6 +92,7 @@ lint: build ## gofmt, go vet, staticcheck, and that nothing generated is out of 
 	@for m in $(MODULES); do (cd $$m && $(GO) vet ./...) || exit 1; done
 	@$(GO) build -o bin/staticcheck honnef.co/go/tools/cmd/staticcheck
 	@for m in $(MODULES); do (cd $$m && $(CURDIR)/bin/staticcheck ./...) || exit 1; done
+	@cd examples/http && GOWORK=off $(GO) vet ./... && GOWORK=off $(CURDIR)/bin/staticcheck ./...
 	cd examples && ../$(DBGEN) generate --check
 	cd examples/types && ../../$(DBGEN) generate --check
 	cd examples/sqlc && ../../$(DBGEN) generate --check
@@ -103,11 +105,11 @@ lint: build ## gofmt, go vet, staticcheck, and that nothing generated is out of 
 .PHONY: tidy
 tidy: ## go mod tidy in every module
 	$(GO) mod edit -replace=$(RUNTIME)=./runtime && { $(GO) mod tidy; status=$$?; $(GO) mod edit -dropreplace=$(RUNTIME); exit $$status; }
-	@for m in runtime examples bench conformance; do (cd $$m && GOWORK=off $(GO) mod tidy) || exit 1; done
+	@for m in runtime examples examples/http bench conformance; do (cd $$m && GOWORK=off $(GO) mod tidy) || exit 1; done
 
 .PHONY: version
 version: ## say which version is next: make version VERSION=v0.2.0; see docs/releasing.md
-	@for m in . examples conformance; do (cd $$m && $(GO) mod edit -require=$(RUNTIME)@$(VERSION)) || exit 1; done
+	@for m in . examples examples/http conformance; do (cd $$m && $(GO) mod edit -require=$(RUNTIME)@$(VERSION)) || exit 1; done
 
 .PHONY: install-check
 install-check: ## install the last commit as README.md says, with and without a C compiler; takes minutes
@@ -142,7 +144,7 @@ bench: setup ## measure dbgen beside its peers and write docs/performance.md (RO
 
 .PHONY: benchmarks
 benchmarks: setup ## the benchmarks that are no part of docs/performance.md; see bench/README.md
-	cd bench && GOWORK=off $(GO) test -run '^$$' -bench . -count 6 . ./lookups
+	cd bench && GOWORK=off $(GO) test -run '^$$' -bench . -count 6 . ./lookups ./httpchain
 
 .PHONY: scale
 scale: setup ## run 2 to 64 instances of an application and write docs/scale.md from what they cost; takes two minutes
@@ -155,6 +157,13 @@ bench-check: ## measure dbgen check beside dbgen generate
 # How many lines the modules have that dbgen vet is measured on, and how often.
 VET_LINES  ?= 100000,400000
 VET_ROUNDS ?= 3
+
+# How many pairs of a write and a read, on two instances in turns.
+PAIRS ?= 10000
+
+.PHONY: pairs
+pairs: setup ## write and read over HTTP on two instances before replicas that lag (PAIRS); none may be stale
+	cd runtime && DBGEN_PAIRS=$(PAIRS) $(GO) test -count 1 -v -timeout 30m -run '^TestPairs$$' ./httpx
 
 .PHONY: bench-vet
 bench-vet: ## measure dbgen vet beside go vet on modules of 100,000 and 400,000 lines (VET_LINES, VET_ROUNDS); takes minutes
