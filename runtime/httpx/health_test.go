@@ -205,7 +205,7 @@ func TestDebugHeaders(t *testing.T) {
 				t.Errorf("debug %v: %s is %q", debug, name, got)
 			}
 		}
-		if got := w.Header().Get("X-DB-Pool-Write-Utilization"); debug && got != "20.0%" && got != "30.0%" { // the look at the server's health has one, too, for a moment
+		if got := w.Header().Get("X-DB-Pool-Write-Utilization"); debug && (got < "20.0%" || got > "60.0%") { // looks at the server's health have one each for a moment
 			t.Errorf("two of ten connections are in use: %s", got)
 		}
 	}
