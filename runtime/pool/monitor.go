@@ -211,6 +211,7 @@ func (c *Cluster) sampled(ctx context.Context, n *Node, s state) bool {
 		return false
 	}
 	if n == c.Primary() {
+		n.demoted.Store(s.replica)
 		if !s.replica {
 			c.log.add(s)
 		}

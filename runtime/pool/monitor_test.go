@@ -5,6 +5,8 @@ import (
 	"log/slog"
 	"testing"
 	"time"
+
+	"github.com/failsafe-go/failsafe-go/circuitbreaker"
 )
 
 // A primary that came back as a replica has no log of its own to go by: what it
@@ -26,5 +28,27 @@ func TestDemotedPrimaryTellsNoPosition(t *testing.T) {
 	}
 	if p, ok := c.PositionSince(2); ok {
 		t.Errorf("got %v", p)
+	}
+}
+
+// A primary that came back as a replica, and whose successor is not known, is not
+// written to, and not read from as the primary: what is new may be elsewhere. It is
+// again when it is promoted again.
+func TestDemotedPrimaryIsNoPrimary(t *testing.T) {
+	c := &Cluster{cfg: Config{Log: slog.New(slog.DiscardHandler)}, system: 1, base: time.Now()}
+	n := &Node{cluster: c, gate: newGate(nil, errors.New("shut")), breaker: circuitbreaker.NewBuilder[any]().Build()}
+	c.nodes = []*Node{n}
+	s := state{polled: true, sent: 1, pos: Position{System: 1, Timeline: 1, LSN: 100}, flush: 100}
+	for _, step := range []struct {
+		replica  bool
+		timeline uint32
+		want     error
+	}{{false, 1, nil}, {true, 1, ErrNoPrimary}, {true, 1, ErrNoPrimary}, {false, 2, nil}} {
+		s.sent++
+		s.replica, s.pos.Timeline = step.replica, step.timeline
+		c.sampled(t.Context(), n, s)
+		if err := n.Permit(); !errors.Is(err, step.want) || (err == nil) != (step.want == nil) {
+			t.Errorf("in recovery: %v, timeline %d: got %v, want %v", step.replica, step.timeline, err, step.want)
+		}
 	}
 }

@@ -48,6 +48,7 @@ type Node struct {
 	yielding sync.Mutex
 	yield    map[*func()]bool // called when a call waits
 
+	demoted   atomic.Bool // the primary, in recovery when it was last asked, and without a successor
 	refilling atomic.Bool // its connections were closed, and are not all open again
 
 	acquired  atomic.Int64
@@ -277,11 +278,14 @@ func (n *Node) Release() {
 	}
 }
 
-// Permit asks whether the node may be used: an error that wraps ErrNoPrimary,
+// Permit asks whether the node may be used as the primary: an error that wraps ErrNoPrimary,
 // ErrUnavailable or the like says why not. Who is let through must Report an
 // outcome.
 func (n *Node) Permit() error {
 	err := n.gate.why()
+	if err == nil && n.demoted.Load() {
+		err = fmt.Errorf("%w: it is in recovery", ErrNoPrimary)
+	}
 	if err == nil && !n.breaker.TryAcquirePermit() {
 		err = ErrUnavailable
 	}
