@@ -99,6 +99,12 @@ func (d *drill) failUnderPatroni(ctx context.Context) error {
 		}
 		d.say("%s: another server took writes after %v", fault.what, took.Round(100*time.Millisecond))
 	}
+	if err := d.etcdAway(ctx, book); err != nil {
+		return err
+	}
+	if err := l.await(ctx, 30*time.Second, 10); err != nil {
+		return fmt.Errorf("%w\n%s", err, app.p.log())
+	}
 	l.stop()
 	book.stop()
 	leader, _, err := d.roles(ctx)
@@ -114,4 +120,38 @@ func (d *drill) failUnderPatroni(ctx context.Context) error {
 	d.say("none of %d + %d acknowledged writes is lost, no older timeline was written to once a newer one was, every user saw their own writes", len(book.entries), l.wrote())
 	d.say("  what users were told meanwhile: %v", l.failed)
 	return app.stop()
+}
+
+// etcdAway takes etcd's majority away: the leader must step down, as it cannot know
+// whether there is another one, and come back with etcd.
+func (d *drill) etcdAway(ctx context.Context, book *ledger) error {
+	at := time.Now()
+	for _, p := range d.etcd[1:] {
+		p.kill()
+	}
+	if err := eventually(ctx, 60*time.Second, "the leader steps down when etcd is away", func() error {
+		if e, err := book.newest(); err != nil || time.Since(e.ended) < 5*time.Second {
+			return fmt.Errorf("the newest write was acknowledged %v ago", time.Since(e.ended))
+		}
+		return nil
+	}); err != nil {
+		return err
+	}
+	last, err := book.newest()
+	if err != nil {
+		return err
+	}
+	back := time.Now()
+	for _, p := range d.etcd[1:] {
+		if err := p.again(); err != nil {
+			return err
+		}
+	}
+	e, err := book.after(ctx, back, 60*time.Second)
+	if err != nil {
+		return fmt.Errorf("etcd is back: %w", err)
+	}
+	d.say("etcd's majority was taken away: the leader stepped down %v later; etcd came back, and writes were taken %v after that",
+		last.ended.Sub(at).Round(100*time.Millisecond), e.ended.Sub(back).Round(100*time.Millisecond))
+	return d.whole(ctx)
 }
