@@ -64,7 +64,7 @@ func (d *drill) startRedis(ctx context.Context) error {
 		}
 		d.redis = append(d.redis, n)
 		addresses = append(addresses, n.address())
-		d.env["REDIS_"+strconv.Itoa(k+1)] = "redis://" + n.address()
+		d.env["REDIS"+strconv.Itoa(k+1)] = "redis://" + n.address()
 	}
 	for _, n := range d.redis {
 		if err := eventually(ctx, 20*time.Second, "Redis answers", func() error {
