@@ -13,6 +13,7 @@ import (
 	"github.com/dbgen-go/dbgen/runtime/dbgen"
 	"github.com/dbgen-go/dbgen/runtime/dbgenimpl"
 	"github.com/dbgen-go/dbgen/runtime/dbtest"
+	"github.com/dbgen-go/dbgen/runtime/internal/token"
 )
 
 // An instance is one process of an application.
@@ -120,15 +121,15 @@ func TestTokensReadYourWrites(t *testing.T) {
 			if err := write(before, name); err != nil {
 				t.Fatal(err)
 			}
-			token := a.tokens.Writes(before)
-			if token == "" || len(token) >= 256 {
-				t.Fatalf("the token has %d bytes", len(token))
+			text := a.tokens.Writes(before)
+			if text == "" || len(text) >= 256 {
+				t.Fatalf("the token has %d bytes", len(text))
 			}
 			if s, err := b.q.GetStory(b.session(t), 1); title(t, s, err) == name {
 				t.Error("without a token, too, the write is seen: this test sees nothing")
 			}
 			for range 20 {
-				ctx := b.session(t, token)
+				ctx := b.session(t, text)
 				s, err := b.q.GetStory(ctx, 1)
 				if got := title(t, s, err); got != name {
 					t.Fatalf("read %q after another instance wrote %q", got, name)
@@ -139,7 +140,7 @@ func TestTokensReadYourWrites(t *testing.T) {
 			}
 			resume(t, replicas...)
 			eventually(t, "the session is back on a replica", func() bool {
-				s, err := b.q.GetStory(b.session(t, token), 1)
+				s, err := b.q.GetStory(b.session(t, text), 1)
 				if got := title(t, s, err); got != name {
 					t.Fatalf("read %q", got)
 				}
@@ -159,7 +160,7 @@ func TestTokensMonotonicReads(t *testing.T) {
 	pause(t, replicas[0])
 	last := map[bool]int{}
 	back := 0
-	var token string
+	var text string
 	for n := 1; n <= 300; n++ {
 		if _, err := a.db.Exec(t.Context(), "UPDATE stories SET title = $1 WHERE id = 2", strconv.Itoa(n)); err != nil {
 			t.Fatal(err)
@@ -168,7 +169,7 @@ func TestTokensMonotonicReads(t *testing.T) {
 		for _, with := range []bool{false, true} {
 			ctx := dbgen.WithSession(t.Context(), dbgen.Session{User: "u"})
 			if with {
-				ctx = i.session(t, token)
+				ctx = i.session(t, text)
 			}
 			s, err := i.q.GetStory(ctx, 2)
 			got, _ := strconv.Atoi(strings.TrimPrefix(title(t, s, err), "story "))
@@ -180,7 +181,7 @@ func TestTokensMonotonicReads(t *testing.T) {
 			}
 			last[with] = got
 			if with {
-				if token = i.tokens.Reads(ctx); token == "" {
+				if text = i.tokens.Reads(ctx); text == "" {
 					t.Fatal("a read left no token")
 				}
 			}
@@ -273,6 +274,63 @@ func TestTokensRefused(t *testing.T) {
 	}
 }
 
+// So do those that are signed and do not fit, and after a promotion those of before
+// are good.
+func TestTokensOfOtherTimes(t *testing.T) {
+	a, b, replicas := lagging(t, nil)
+	pause(t, replicas...)
+	var system int64
+	if err := a.db.QueryRow(t.Context(), "SELECT system_identifier FROM pg_control_system()").Scan(&system); err != nil {
+		t.Fatal(err)
+	}
+	ctx := a.session(t)
+	if err := a.q.SetTitle(ctx, 1, "written"); err != nil {
+		t.Fatal(err)
+	}
+	old := a.tokens.Writes(ctx)
+	keys, err := token.NewKeys([][]byte{bytes.Repeat([]byte("k"), 32)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	sign := func(system int64, expires time.Duration, timeline uint32) string {
+		return keys.Encode("u", token.Token{
+			System: system, Expires: time.Now().Add(expires), Writes: &token.Writes{Place: token.Place{Timeline: timeline, LSN: 1}},
+		})
+	}
+	for name, test := range map[string]struct {
+		text  string
+		count func(dbgen.TokenStats) int64
+	}{
+		"unknown timeline": {sign(system, time.Minute, 99), func(s dbgen.TokenStats) int64 { return s.UnknownTimeline }},
+		"expired":          {sign(system, -time.Second, 1), func(s dbgen.TokenStats) int64 { return s.Expired }},
+		"another system":   {sign(system+1, time.Minute, 1), func(s dbgen.TokenStats) int64 { return s.OtherSystem }},
+	} {
+		s, err := b.q.GetStory(b.session(t, test.text), 1)
+		if got := title(t, s, err); got != "written" || test.count(b.db.Stats().Tokens) != 1 {
+			t.Errorf("%s: read %q, counted as %+v", name, got, b.db.Stats().Tokens)
+		}
+	}
+	resume(t, replicas...)
+	if err := a.db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := replicas[0].Promote(); err != nil {
+		t.Fatal(err)
+	}
+	eventually(t, "the promoted server is written to", func() bool {
+		return b.q.SetTitle(b.session(t, old), 1, "after") == nil && b.seen.last(t).Port == uint16(replicas[0].Port)
+	})
+	for range 10 {
+		s, err := b.q.GetStory(b.session(t, old), 1)
+		if got := title(t, s, err); got != "written" && got != "after" {
+			t.Fatalf("after a promotion, read %q", got)
+		}
+	}
+	if n := b.db.Stats().Tokens.UnknownTimeline; n != 1 {
+		t.Errorf("a token of the timeline before is refused: %d", n)
+	}
+}
+
 // A cache that may not have heard yet of what the session wrote elsewhere is not asked.
 func TestTokensAndCaches(t *testing.T) {
 	c := clusterConfig(shared(t).primary) // no Redis: nobody tells the other instance
@@ -285,18 +343,18 @@ func TestTokensAndCaches(t *testing.T) {
 	if err := a.q.SetTitle(ctx, id, "new"); err != nil {
 		t.Fatal(err)
 	}
-	token := a.tokens.Writes(ctx)
+	text := a.tokens.Writes(ctx)
 	if s, err := b.q.GetCached(b.session(t), id); title(t, s, err) != "old" {
 		t.Fatal("without a token, too, the write is seen: this test sees nothing")
 	}
 	for range 3 {
-		if s, err := b.q.GetCached(b.session(t, token), id); title(t, s, err) != "new" {
+		if s, err := b.q.GetCached(b.session(t, text), id); title(t, s, err) != "new" {
 			t.Fatalf("read %q", s.Title)
 		}
 	}
 	hits := a.db.Stats().Cache.L1Hits
 	for range 2 { // its own cache knows
-		if s, err := a.q.GetCached(a.session(t, token), id); title(t, s, err) != "new" {
+		if s, err := a.q.GetCached(a.session(t, text), id); title(t, s, err) != "new" {
 			t.Fatalf("read %q", s.Title)
 		}
 	}
