@@ -21,6 +21,7 @@ import (
 
 	"github.com/dbgen-go/dbgen/examples/db"
 	"github.com/dbgen-go/dbgen/runtime/dbgen"
+	"github.com/dbgen-go/dbgen/runtime/dbgenprom"
 )
 
 func main() {
@@ -49,6 +50,13 @@ func run(ctx context.Context) error {
 			slog.Warn("closing", "error", err)
 		}
 	}()
+
+	// Prometheus has its own port, which is not for users.
+	if metrics, err := dbgenprom.Serve(ctx, handle, cfg.Metrics); err != nil {
+		slog.Warn("no metrics", "error", err) // not worth an outage
+	} else if metrics.Addr() != nil {
+		fmt.Printf("metrics on http://%s/metrics\n", metrics.Addr())
+	}
 
 	address := os.Getenv("LISTEN")
 	if address == "" {

@@ -34,6 +34,7 @@ type Config struct {
 	Cache    CacheConfig
 	Limits   LimitsConfig
 	Queries  QueriesConfig
+	Metrics  MetricsConfig
 	Log      LogConfig
 
 	// Warnings are what ConfigFromEnv found odd, but not wrong, such as a variable that
@@ -211,6 +212,14 @@ type QueriesConfig struct {
 	PlanChanged func(s *observe.Statement, before, now *observe.Plan)
 	// Finished, if set, is told of what a request has run when it ends.
 	Finished func(context.Context, observe.Report)
+}
+
+// MetricsConfig says where metrics are served. It is for Serve of package dbgenprom: Open
+// does not look at it, and a program that does not call that serves none.
+type MetricsConfig struct {
+	Disabled bool
+	Host     string // to listen on; default: every address of the machine
+	Port     int    // default 8000, negative: any that is free
 }
 
 // LogConfig says where the runtime logs. Each part has a named logger with a

@@ -11,6 +11,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/dbgen-go/dbgen/runtime/internal/linked"
 )
 
 // ConfigFromEnv reads a Config from the environment. Times are seconds, or have
@@ -42,6 +44,10 @@ import (
 //
 // Queries: SLOW_QUERY_THRESHOLD_MS (100), ENABLE_QUERY_EXPLAIN_ANALYZE (false),
 // QUERY_OPTIMIZER_MAX_HISTORY (1000).
+//
+// Metrics: ENABLE_METRICS (true) and METRICS_PORT (8000), for programs that serve them
+// by package dbgenprom. In one that does not import it, ENABLE_METRICS=true and
+// METRICS_PORT are errors, since they would do nothing.
 //
 // Switches: DBGEN_ROUTING, DBGEN_CACHE and DBGEN_LIMITS, each on or off.
 func ConfigFromEnv() (Config, error) { return configFrom(os.Environ()) }
@@ -80,11 +86,11 @@ func configFrom(environ []string) (Config, error) {
 	c.Queries.Slow = e.milliseconds("SLOW_QUERY_THRESHOLD_MS")
 	c.Queries.History = e.count("QUERY_OPTIMIZER_MAX_HISTORY", 0)
 	c.Queries.Explain = e.flag("ENABLE_QUERY_EXPLAIN_ANALYZE", false)
+	e.metrics(&c)
 	c.Routing.WithoutPrimary = e.flag("DBGEN_WITHOUT_PRIMARY", false)
 	c.Routing.Disabled = !e.flag("DBGEN_ROUTING", true)
 	c.Cache.Disabled = !e.flag("DBGEN_CACHE", true)
 	c.Limits.Disabled = !e.flag("DBGEN_LIMITS", true)
-	e.known = append(e.known, "ENABLE_METRICS", "METRICS_PORT")
 	c.Warnings = e.misspelt()
 	return c, errors.Join(e.errs...)
 }
@@ -302,6 +308,21 @@ func (e *env) redis(c *Config) {
 		u.User = url.UserPassword("", password)
 	}
 	c.Redis.URL = u.String()
+}
+
+// metrics reads where metrics are served. To ask for them where nothing serves them is an
+// error: the one who asks will look for them.
+func (e *env) metrics(c *Config) {
+	c.Metrics.Disabled = !e.flag("ENABLE_METRICS", true)
+	c.Metrics.Port = max(e.count("METRICS_PORT", 1), 0)
+	if c.Metrics.Port > 65535 {
+		e.wrong("METRICS_PORT", "want a port, from 1 to 65535")
+	}
+	for _, name := range []string{"ENABLE_METRICS", "METRICS_PORT"} {
+		if _, set := e.vars[name]; set && !c.Metrics.Disabled && !linked.Metrics {
+			e.wrong(name, "nothing in this program serves metrics: call Serve of github.com/dbgen-go/dbgen/runtime/dbgenprom, or do not set it")
+		}
+	}
 }
 
 // tagTTLs reads CACHE_TTL_<TAG>.

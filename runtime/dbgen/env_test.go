@@ -20,7 +20,7 @@ func TestConfigFromEnv(t *testing.T) {
 		RATE_LIMIT_PER_USER=10 RATE_LIMIT_WINDOW=30
 		SLOW_QUERY_THRESHOLD_MS=250 ENABLE_QUERY_EXPLAIN_ANALYZE=true QUERY_OPTIMIZER_MAX_HISTORY=5
 		DB_POOL_MAX_LIFETIME=10m DB_POOL_ACQUIRE_TIMEOUT=2 DB_CONNECT_TIMEOUT=3 DB_STATEMENT_TIMEOUT=1.5 DBGEN_POLL_INTERVAL=0.2
-		RATE_LIMIT_ANONYMOUS=Refused ENABLE_METRICS=true METRICS_PORT=8000
+		RATE_LIMIT_ANONYMOUS=Refused ENABLE_METRICS=false METRICS_PORT=8000
 		DBGEN_ROUTING=off`))
 	if err != nil {
 		t.Fatal(err)
@@ -45,6 +45,7 @@ func TestConfigFromEnv(t *testing.T) {
 		},
 		Limits:  LimitsConfig{User: Rate{Count: 10, Window: 30 * time.Second}, Global: Rate{Count: 10_000, Window: 30 * time.Second}, Anonymous: AnonymousRefused},
 		Queries: QueriesConfig{Slow: 250 * time.Millisecond, Explain: true, History: 5},
+		Metrics: MetricsConfig{Disabled: true, Port: 8000},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
@@ -137,6 +138,9 @@ func TestConfigFromEnvErrors(t *testing.T) {
 		{"DATABASE_URL=postgres://h/d ENABLE_METRIC=on", "did you mean ENABLE_METRICS?"},
 		{"DATABASE_URL=postgres://h/d DBGEN_POLLING_INTERVAL=3", "did you mean DBGEN_POLL_INTERVAL?"},
 		{"DATABASE_URL=postgres://h/d RATE_LIMIT_ANONYMOUS=fre", `RATE_LIMIT_ANONYMOUS="fre": want shared, refused or free`},
+		{"DATABASE_URL=postgres://h/d ENABLE_METRICS=true", `ENABLE_METRICS="true": nothing in this program serves metrics: call Serve of github.com/dbgen-go/dbgen/runtime/dbgenprom`},
+		{"DATABASE_URL=postgres://h/d METRICS_PORT=9000", `METRICS_PORT="9000": nothing in this program serves metrics`},
+		{"DATABASE_URL=postgres://h/d METRICS_PRT=9000", "did you mean METRICS_PORT?"},
 		{"DATABASE_URL=postgres://h/d RATE_LIMIT_WINDOW=0", `RATE_LIMIT_WINDOW="0": want more than 0`},
 	} {
 		_, err := configFrom(strings.Fields(test.env))
@@ -158,6 +162,7 @@ func TestConfigFromEnvErrors(t *testing.T) {
 func TestOthersVariables(t *testing.T) {
 	for _, vars := range []string{
 		"DATABASE_URL2=x DB_NAMES=x DB_HOST=x REDIS_PORTS=x DB_PORT_5432_TCP=x REDIS_DB2=3 DATABASE_SCHEMA=x CACHE_DIR=/x RATE_LIMIT=5",
+		"ENABLE_METRICS=false METRICS_PORT=9000", // asks for nothing
 		"DBGEN_PG_BIN=/usr/lib/postgresql/18/bin DBGEN_TEST_DSN=postgres://h/d",
 		"DATABASE_REPLICA_URLS=postgres://r/d DATABASE_REPLICA_URL=postgres://r/d",
 	} {

@@ -12,11 +12,14 @@ import (
 type Stats struct {
 	Pools    []pool.Stats // each server's, the configured primary first
 	Replicas []pool.ReplicaStatus
-	Cache    cache.Stats
-	Limits   limit.Stats
-	Queries  QueryStats
-	Redis    RedisStats
-	Tokens   TokenStats // all zero where DB.Tokens is not used
+	// NoPrimary is why the primary is not in order, as far as is known without asking
+	// it; "" when it is, and where it is the only server, which is not watched.
+	NoPrimary string
+	Cache     cache.Stats
+	Limits    limit.Stats
+	Queries   QueryStats
+	Redis     RedisStats
+	Tokens    TokenStats // all zero where DB.Tokens is not used
 }
 
 // RedisStats is how Redis stands.
@@ -43,6 +46,9 @@ func (db *DB) Stats() Stats {
 	if db.redis != nil {
 		s.Redis.Configured = true
 		s.Redis.Up, s.Redis.Since = db.outage.state()
+	}
+	if err := db.cluster.Down(); err != nil {
+		s.NoPrimary = err.Error()
 	}
 	for _, n := range db.cluster.Nodes() {
 		s.Pools = append(s.Pools, n.Stats())

@@ -17,6 +17,7 @@ type Figures struct {
 	slow      atomic.Int64
 	took      timing
 	last      atomic.Int64 // Unix nanoseconds
+	replanned atomic.Int64 // plans of a shape that was not seen before, but for the first
 	plans     plans
 }
 
@@ -56,6 +57,9 @@ type Stats struct {
 	Slow     int64
 	Time     Histogram // of attempts that reached a server
 	LastRun  time.Time // when the last one began that reached a server; zero: none
+	// PlanChanges is how often a plan was taken that was not seen before, but for the
+	// first; always 0 where plans are not taken.
+	PlanChanges int64
 }
 
 // HitRate is the share of the calls of a cached query that a cache answered, from 0
@@ -72,7 +76,7 @@ func (s *Stats) HitRate() float64 {
 func (f *Figures) load() Stats {
 	s := Stats{
 		Statement: f.statement, BySource: map[Source]int64{}, Errors: f.errors.Load(), Rows: f.rows.Load(),
-		Slow: f.slow.Load(), Time: f.took.load(),
+		Slow: f.slow.Load(), Time: f.took.load(), PlanChanges: f.replanned.Load(),
 	}
 	for i := range f.bySource {
 		n := f.bySource[i].Load()

@@ -20,6 +20,10 @@ var bounds = func() []time.Duration {
 	return append(all, 100*time.Second)
 }()
 
+// Bounds returns the upper bounds of a Histogram's buckets, in order: the times for
+// which Within is exact.
+func Bounds() []time.Duration { return slices.Clone(bounds) }
+
 // buckets is how many bounds there are, and one above.
 const buckets = 72
 
@@ -88,9 +92,10 @@ func (h Histogram) Quantile(q float64) time.Duration {
 	return h.Max
 }
 
-// Within returns how many calls took at most a time. The time should be 1, 1.25, 1.6,
-// 2, 2.5, 3.15, 4, 5, 6.3 or 8 times a power of ten, from 10 µs to 100 s; calls are not
-// told apart more finely, and of the bucket that another time is in none is counted.
+// Within returns how many calls took at most a time. The time should be one of Bounds:
+// 1, 1.25, 1.6, 2, 2.5, 3.15, 4, 5, 6.3 or 8 times a power of ten, from 10 µs to 100 s;
+// calls are not told apart more finely, and of the bucket that another time is in none
+// is counted.
 func (h Histogram) Within(t time.Duration) (n uint64) {
 	for i, bound := range bounds {
 		if bound > t || i >= len(h.in) {

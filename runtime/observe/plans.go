@@ -58,6 +58,7 @@ func (t *Tracker) Explained(c *Call, text []byte) error {
 	l.mu.Unlock()
 	t.cfg.Log.Info("slow query explained", "query", f.statement.Name(), "host", p.Host, "port", p.Port, "execution", p.Execution, "plan", p.Text)
 	if before != nil {
+		f.replanned.Add(1)
 		t.cfg.Log.LogAttrs(c.Context, slog.LevelWarn, "a query's plan changed", slog.String("query", f.statement.Name()),
 			slog.Duration("before", before.Execution), slog.Duration("now", p.Execution), slog.String("plan_before", before.Text), slog.String("plan", p.Text))
 		if t.cfg.PlanChanged != nil {

@@ -106,6 +106,7 @@ func (t *Tracker) Total() Stats {
 		sum.Errors += s.Errors
 		sum.Rows += s.Rows
 		sum.Slow += s.Slow
+		sum.PlanChanges += s.PlanChanges
 		sum.Time.add(s.Time)
 		if s.LastRun.After(sum.LastRun) {
 			sum.LastRun = s.LastRun

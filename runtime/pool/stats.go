@@ -10,17 +10,18 @@ type Stats struct {
 	Role        string // "primary" or "replica"
 	Host        string
 	Port        uint16
-	Size        int     // the most connections it may have
-	Open        int     // connections that are open
-	InUse       int     // calls that hold a connection
-	Idle        int     // open connections that nobody holds
-	Utilization float64 // InUse of Size, in percent
-	Acquired    int64   // calls that got a connection
-	Waited      int64   // calls that had to wait for one
-	Waiters     int     // calls that are waiting now
-	AverageWait time.Duration
-	Errors      int64 // connections refused or broken
-	Exhausted   int64 // calls that waited in vain
+	Size        int           // the most connections it may have
+	Open        int           // connections that are open
+	InUse       int           // calls that hold a connection
+	Idle        int           // open connections that nobody holds
+	Utilization float64       // InUse of Size, in percent
+	Acquired    int64         // calls that got a connection
+	Waited      int64         // calls that had to wait for one
+	Waiters     int           // calls that are waiting now
+	WaitTime    time.Duration // that calls have waited together, those in vain too
+	AverageWait time.Duration // of all calls
+	Errors      int64         // connections refused or broken
+	Exhausted   int64         // calls that waited in vain
 }
 
 // ReplicaStatus is how a replica stands.
@@ -45,11 +46,12 @@ func (n *Node) Stats() Stats {
 		Size: cap(n.slots), Open: int(st.TotalConns()), InUse: len(n.slots),
 		Idle:     int(st.IdleConns()),
 		Acquired: n.acquired.Load(), Waited: n.waited.Load(), Waiters: int(n.waiters.Load()),
-		Errors: n.errors.Load(), Exhausted: n.exhausted.Load(),
+		WaitTime: time.Duration(n.waitTime.Load()),
+		Errors:   n.errors.Load(), Exhausted: n.exhausted.Load(),
 	}
 	s.Utilization = 100 * float64(s.InUse) / float64(s.Size)
 	if tries := s.Acquired + s.Exhausted; tries > 0 {
-		s.AverageWait = time.Duration(n.waitTime.Load() / tries)
+		s.AverageWait = s.WaitTime / time.Duration(tries)
 	}
 	return s
 }
