@@ -31,7 +31,7 @@ demo: setup build ## generate, check and run the example on real servers
 SERVERS ?= 12 18
 
 .PHONY: test
-test: ALSO = pgbouncer $(TYPED)
+test: ALSO = pgbouncer chromium $(TYPED)
 test: setup nocgo lint platforms ## run every test of every module
 	bins=$$($(if $(SERVERS),.ci/postgres $(SERVERS),true)) && DBGEN_TEST_PG_BINS=$$bins $(GO) test ./...
 	$(GO) test -tags pg_query_go ./...
@@ -73,6 +73,11 @@ nocgo: ## compile without a C compiler
 .PHONY: platforms
 platforms: ## build and vet for Linux, macOS and Windows, on both processors
 	@.ci/platforms
+
+.PHONY: screenshots
+screenshots: ALSO = chromium
+screenshots: setup ## take the pictures of docs/debug-page.md in a headless Chromium
+	cd conformance && GOWORK=off $(GO) test -count 1 -run '^TestPictures$$' ./debugpage -update
 
 .PHONY: generate
 generate: build ## write all that is generated: the example, the golden files

@@ -103,13 +103,6 @@ func (s *sampler) close() {
 	}
 }
 
-// watched returns how many watch.
-func (s *sampler) watched() int {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return len(s.viewers)
-}
-
 func (s *sampler) run(stop <-chan struct{}) {
 	tick := time.NewTicker(s.interval)
 	defer tick.Stop()

@@ -30,7 +30,8 @@ export function share(f) {
 
 export const clock = at => new Date(at).toLocaleTimeString('en-GB');
 
-export const places = (file, line) => file ? file + ':' + line : '';
+// place is a line of a file; of a long path the last three parts, which say enough.
+export const place = (file, line) => file ? file.split('/').slice(-3).join('/') + ':' + line : '';
 
 export const plural = (n, one, many) => count(n) + ' ' + (n === 1 ? one : many);
 

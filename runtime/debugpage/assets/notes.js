@@ -1,5 +1,5 @@
 import { el, reconcile, setText } from './dom.js';
-import { clock, count, places, plural, share, time } from './format.js';
+import { clock, count, place, plural, share, time } from './format.js';
 import { planElement } from './statement.js';
 
 // Lists of what was found: plans that changed, queries that requests repeated, indexes
@@ -38,7 +38,7 @@ export function findings(section, reveal) {
     f => el('li', {}, el('p', {}, el('span', { class: 'tag warn' }, rules[f.rule] || f.rule), ' ', opener(reveal, f.id, f.name)), el('p'), el('p'), el('p', { class: 'muted' })),
     (li, f) => {
       setText(li.children[1], f.message);
-      setText(li.children[2], f.file ? `at ${places(f.file, f.line)}${f.func ? ' in ' + f.func : ''}` : 'The place is not known.');
+      setText(li.children[2], f.file ? `at ${place(f.file, f.line)}${f.func ? ' in ' + f.func : ''}` : 'The place is not known.');
       setText(li.children[3], `in ${plural(f.requests, 'request', 'requests')} (${f.request_names.filter(Boolean).join(', ') || 'without a name'}), ${count(f.total)} calls in all, last at ${clock(f.last)}`);
     });
   return doc => show(doc.findings);

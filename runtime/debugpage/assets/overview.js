@@ -13,13 +13,14 @@ const part = (f, all) => (all > 0 ? f / all : null);
 const sum = (s, name) => s.servers.reduce((n, x) => n + x[name], 0);
 const worst = s => s.servers.reduce((most, x) => (x.lag_ms == null ? most : Math.max(most ?? 0, x.lag_ms)), null);
 
+// The charts: name, points, how a value is written, and what is at least at the top.
 const tiles = [
   ['Calls a second', perSecond('calls'), rate],
   ['Mean time at servers', s => between(s, (a, b) => part(a.time_ms - b.time_ms, a.reached - b.reached)), time],
   ['Errors a second', perSecond('errors'), rate],
   ['Slow a second', perSecond('slow'), rate],
-  ['Hit rate of memory', s => between(s, (a, b) => part(a.l1_hits - b.l1_hits, a.l1_lookups - b.l1_lookups)), share],
-  ['Hit rate of Redis', s => between(s, (a, b) => part(a.l2_hits - b.l2_hits, a.l2_lookups - b.l2_lookups)), share],
+  ['Hit rate of memory', s => between(s, (a, b) => part(a.l1_hits - b.l1_hits, a.l1_lookups - b.l1_lookups)), share, 1],
+  ['Hit rate of Redis', s => between(s, (a, b) => part(a.l2_hits - b.l2_hits, a.l2_lookups - b.l2_lookups)), share, 1],
   ['Invalidations a second', perSecond('invalidations'), rate],
   ['Refused by limits a second', perSecond('refused'), rate],
   ['Connections in use', s => s.map(x => [x.at, sum(x, 'in_use')]), count],
@@ -36,11 +37,11 @@ export function view(doc) {
 }
 
 export function overview(section) {
-  const all = tiles.map(([name, points, format]) => ({ ...tile(name), points, format }));
+  const all = tiles.map(([name, points, format, least]) => ({ ...tile(name), points, format, least }));
   section.append(el('div', { class: 'tiles' }, ...all.map(t => t.figure)));
   return doc => {
     const over = view(doc);
-    for (const t of all) t.update(t.points(doc.samples), n => (n == null ? '–' : t.format(n)), over);
+    for (const t of all) t.update(t.points(doc.samples), n => (n == null ? '–' : t.format(n)), { ...over, least: t.least });
   };
 }
 

@@ -1,5 +1,5 @@
 import { el, reconcile, setText, show } from './dom.js';
-import { clock, count, places, share, sources, time } from './format.js';
+import { clock, count, place, share, sources, time } from './format.js';
 
 // What is shown of a statement when it is opened: its text, what the generator knows,
 // and the plans that were taken of it.
@@ -35,14 +35,14 @@ function build(cell, s) {
   cell.plans = el('div');
   cell.none = el('p', { class: 'muted' });
   show(cell, el('h3', {}, 'SQL'), cell.text,
-    el('dl', { class: 'facts' }, fact('Operation', s.operation + (s.command ? ' :' + s.command : '')), fact('Table', s.table), fact('Written in', places(s.file, s.line)), fact('Many at once', s.batch)),
+    el('dl', { class: 'facts' }, fact('Operation', s.operation + (s.command ? ' :' + s.command : '')), fact('Table', s.table), fact('Written in', place(s.file, s.line)), fact('Many at once', s.batch)),
     s.directives ? el('h3', {}, 'Policy') : null, s.directives ? el('pre', {}, s.directives) : null,
     el('h3', {}, 'Figures'), cell.figures, cell.notes, el('h3', {}, 'Plans'), cell.none, cell.plans);
 }
 
 function notes(cell, s, doc) {
   const all = [
-    ...doc.findings.filter(f => f.id === s.id).map(f => ({ key: f.rule + places(f.file, f.line), text: `${f.rule}: ${f.message} ${places(f.file, f.line)}` })),
+    ...doc.findings.filter(f => f.id === s.id).map(f => ({ key: f.rule + place(f.file, f.line), text: `${f.rule}: ${f.message} ${place(f.file, f.line)}` })),
     ...doc.suggestions.filter(i => i.id === s.id).map(i => ({ key: i.ddl, text: `missing index: ${i.ddl}` })),
   ];
   reconcile(cell.notes, all, n => n.key, () => el('li'), (li, n) => setText(li, n.text));

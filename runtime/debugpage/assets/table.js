@@ -15,7 +15,7 @@ export class Table {
       el('thead', { role: 'rowgroup' }, el('tr', { role: 'row' }, ...this.heads)), this.body);
     this.empty = el('p', { class: 'empty' }, empty || 'Nothing yet.');
     this.more = el('button', { type: 'button', class: 'more', on: { click: () => { this.shown += step; this.render(true); } } });
-    this.element = el('div', {}, this.sortControls(label), el('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': label }, this.table), this.empty, this.more);
+    this.element = el('div', {}, this.sortControls(label), el('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': label + ', table' }, this.table), this.empty, this.more);
     this.render(true);
   }
 
