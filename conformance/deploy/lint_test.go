@@ -15,6 +15,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/dbgen-go/dbgen/runtime/dbgen"
+	_ "github.com/dbgen-go/dbgen/runtime/dbgenprom" // as the application has it, for its settings
 )
 
 const root = "../.."
