@@ -151,6 +151,21 @@ func (q *Query) TakesBatch(p *Param) bool {
 	return slices.ContainsFunc(q.Columns, func(c *Column) bool { return c.Column == p.Column || c.RelColumn == p.Column })
 }
 
+// Pins reports whether one of the conditions that all rows must meet is column = $n.
+func (q *Query) Pins(p *Param) bool {
+	if q.Tree == nil || q.Tree.Query == nil {
+		return false
+	}
+	found := false
+	conditions(q.Tree.Query.Where, func(e tree.Expr) {
+		x, y := tree.Equality(e)
+		_, isVar := tree.Bare(x).(*tree.Var)
+		param, ok := tree.Bare(y).(*tree.Param)
+		found = found || ok && isVar && param.Num == p.Number
+	})
+	return found
+}
+
 // comparesPlainly reports whether one of the AND-ed conditions is column = $n,
 // where ANY($n) can be written.
 func (q *Query) comparesPlainly(p *Param) bool {

@@ -5,6 +5,7 @@ import (
 	"hash/fnv"
 	"io"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/dave/jennifer/jen"
@@ -59,8 +60,79 @@ func (g *generator) emitDescriptor(f *jen.Group, q *query) {
 		l.add("Invalidates", jen.True())
 	}
 	l.limits(d.Limits)
+	l.add("About", g.about(q))
 	f.Var().Id(q.descriptor).Op("=").Add(rt("Query")).Add(multiline("{", "}", l...))
 	f.Line()
+}
+
+// about writes what is told to those who watch the query. It does not say in which
+// line of its file the query stands: every one below an edit would change.
+func (g *generator) about(q *query) jen.Code {
+	var l literal
+	l.add("Command", jen.Lit(string(q.cmd)))
+	l.add("Operation", jen.Lit(strings.ToUpper(string(q.src.Verb))))
+	if table := tableOf(q.src); table != "" {
+		l.add("Table", jen.Lit(table))
+	}
+	l.add("File", jen.Lit(baseName(q.file)))
+	if keys := pinnedBy(q.src); len(keys) > 0 {
+		l.add("Keys", jen.Index().Int().ValuesFunc(func(f *jen.Group) {
+			for _, n := range keys {
+				f.Lit(n)
+			}
+		}))
+	}
+	if batch := g.batchOf(q); batch != "" {
+		l.add("Batch", jen.Lit(batch))
+	}
+	return jen.Op("&").Add(rt("About")).Add(multiline("{", "}", l...))
+}
+
+// tableOf names the table that a query is about: that it writes, or else reads first.
+func tableOf(q *analyze.Query) string {
+	for _, list := range [][]analyze.Access{q.Writes, q.Reads} {
+		for _, a := range list {
+			if a.Table != nil && a.Via == "" {
+				return a.Table.Schema + "." + a.Table.Name
+			}
+		}
+	}
+	return ""
+}
+
+// pinnedBy are the numbers of the parameters that must equal a column of every row.
+func pinnedBy(q *analyze.Query) []int {
+	var keys []int
+	for _, p := range q.Params {
+		if p.Type.Dims == 0 && !p.Slice && q.Pins(p) {
+			keys = append(keys, p.Number)
+		}
+	}
+	return keys
+}
+
+// batchOf is what asks for many of a query's keys at once: its twin, or the annotation
+// that makes one.
+func (g *generator) batchOf(q *query) string {
+	if q.src.Batch != nil {
+		return q.src.Batch.Name
+	}
+	keys := keysOf(q)
+	refused, toList := g.refusesTwin(q, keys)
+	if q.src.Verb != analyze.Select || q.twin != nil || refused || len(keys) == 0 || q.cmd != parser.One && q.cmd != parser.Many {
+		return ""
+	}
+	var names []string
+	for _, p := range q.src.Params {
+		if slices.Contains(keys, q.fields[p.Name]) {
+			names = append(names, p.Name)
+		}
+	}
+	advice := "batch: by=" + strings.Join(names, ",")
+	if toList || len(names) > 1 {
+		advice += " as=list"
+	}
+	return "-- " + advice
 }
 
 func (l *literal) route(r *parser.RouteDirective) {

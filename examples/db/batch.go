@@ -22,6 +22,13 @@ var getStoriesBatch = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      getStoriesBatchSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "batchone",
+		Operation: "SELECT",
+		Table:     "public.stories",
+		File:      "stories.sql",
+		Keys:      []int{1},
+	},
 }
 
 // GetStoriesBatchBatchResults are the results of GetStoriesBatch, in the order of its arguments.
@@ -119,6 +126,13 @@ var listChaptersBatch = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      listChaptersBatchSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "batchmany",
+		Operation: "SELECT",
+		Table:     "public.chapters",
+		File:      "stories.sql",
+		Keys:      []int{1},
+	},
 }
 
 // ListChaptersBatchBatchResults are the results of ListChaptersBatch, in the order of its arguments.
@@ -230,6 +244,13 @@ var touchStories = dbgenimpl.Query{
 	SQL:         touchStoriesSQL,
 	Writes:      []string{"public.stories"},
 	Invalidates: true,
+	About: &dbgenimpl.About{
+		Command:   "batchexec",
+		Operation: "UPDATE",
+		Table:     "public.stories",
+		File:      "stories.sql",
+		Keys:      []int{1},
+	},
 }
 
 // TouchStoriesBatchResults are the results of TouchStories, in the order of its arguments.

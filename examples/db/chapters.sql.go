@@ -29,6 +29,12 @@ var addChapter = dbgenimpl.Query{
 	Package: "db",
 	SQL:     addChapterSQL,
 	Writes:  []string{"public.chapters"},
+	About: &dbgenimpl.About{
+		Command:   "one",
+		Operation: "INSERT",
+		Table:     "public.chapters",
+		File:      "chapters.sql",
+	},
 }
 
 type AddChapterParams struct {
@@ -91,6 +97,14 @@ var continueReading = dbgenimpl.Query{
 	SQL:      continueReadingSQL,
 	ReadOnly: true,
 	Route:    dbgenimpl.RoutePrimary,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.reading_progress",
+		File:      "chapters.sql",
+		Keys:      []int{1},
+		Batch:     "-- batch: by=user_id as=list",
+	},
 }
 
 type ContinueReadingRow struct {
@@ -161,6 +175,14 @@ var getChapter = dbgenimpl.Query{
 	Cache:    &dbgenimpl.CachePolicy{TTL: 10 * time.Minute},
 	Reads:    []string{"public.chapters"},
 	Version:  0xb6d2dfd587cf8c63,
+	About: &dbgenimpl.About{
+		Command:   "one",
+		Operation: "SELECT",
+		Table:     "public.chapters",
+		File:      "chapters.sql",
+		Keys:      []int{1, 2},
+		Batch:     "-- batch: by=story_id,position as=list",
+	},
 }
 
 type GetChapterParams struct {
@@ -218,6 +240,12 @@ var insertChapters = dbgenimpl.Query{
 	Package: "db",
 	SQL:     insertChaptersSQL,
 	Writes:  []string{"public.chapters"},
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "INSERT",
+		Table:     "public.chapters",
+		File:      "chapters.sql",
+	},
 }
 
 type InsertChaptersParams struct {
@@ -289,6 +317,14 @@ var listChapters = dbgenimpl.Query{
 	Cache:    &dbgenimpl.CachePolicy{TTL: 10 * time.Minute},
 	Reads:    []string{"public.chapters"},
 	Version:  0x6d466fbb77a51b1f,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.chapters",
+		File:      "chapters.sql",
+		Keys:      []int{1},
+		Batch:     "ListChaptersByStoryIDs",
+	},
 }
 
 type ListChaptersRow struct {
@@ -348,6 +384,12 @@ var listChaptersByStoryIDs = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      listChaptersByStoryIDsSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.chapters",
+		File:      "chapters.sql",
+	},
 }
 
 // ListChaptersByStoryIDs is ListChapters for many keys at once, in one query.
@@ -407,6 +449,14 @@ var neighbourChapters = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      neighbourChaptersSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "one",
+		Operation: "SELECT",
+		Table:     "public.chapters",
+		File:      "chapters.sql",
+		Keys:      []int{1},
+		Batch:     "-- batch: by=id",
+	},
 }
 
 type NeighbourChaptersRow struct {
@@ -454,6 +504,12 @@ var saveProgress = dbgenimpl.Query{
 	Package: "db",
 	SQL:     saveProgressSQL,
 	Writes:  []string{"public.reading_progress"},
+	About: &dbgenimpl.About{
+		Command:   "exec",
+		Operation: "INSERT",
+		Table:     "public.reading_progress",
+		File:      "chapters.sql",
+	},
 }
 
 type SaveProgressParams struct {
@@ -509,6 +565,13 @@ var updateChapter = dbgenimpl.Query{
 	Package: "db",
 	SQL:     updateChapterSQL,
 	Writes:  []string{"public.chapters"},
+	About: &dbgenimpl.About{
+		Command:   "execrows",
+		Operation: "UPDATE",
+		Table:     "public.chapters",
+		File:      "chapters.sql",
+		Keys:      []int{1},
+	},
 }
 
 type UpdateChapterParams struct {

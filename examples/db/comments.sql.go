@@ -22,6 +22,12 @@ var addComment = dbgenimpl.Query{
 	Package: "db",
 	SQL:     addCommentSQL,
 	Writes:  []string{"public.comments"},
+	About: &dbgenimpl.About{
+		Command:   "one",
+		Operation: "INSERT",
+		Table:     "public.comments",
+		File:      "comments.sql",
+	},
 }
 
 type AddCommentParams struct {
@@ -83,6 +89,12 @@ var commentCounts = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      commentCountsSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.chapters",
+		File:      "comments.sql",
+	},
 }
 
 type CommentCountsRow struct {
@@ -150,6 +162,13 @@ var commentThread = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      commentThreadSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.comments",
+		File:      "comments.sql",
+		Batch:     "-- batch: by=root_id as=list",
+	},
 }
 
 type CommentThreadParams struct {
@@ -220,6 +239,13 @@ var deleteComment = dbgenimpl.Query{
 	Package: "db",
 	SQL:     deleteCommentSQL,
 	Writes:  []string{"public.comments"},
+	About: &dbgenimpl.About{
+		Command:   "execrows",
+		Operation: "UPDATE",
+		Table:     "public.comments",
+		File:      "comments.sql",
+		Keys:      []int{1, 2},
+	},
 }
 
 type DeleteCommentParams struct {
@@ -263,6 +289,14 @@ var latestCommentPerChapter = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      latestCommentPerChapterSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.comments",
+		File:      "comments.sql",
+		Keys:      []int{1},
+		Batch:     "-- batch: by=story_id as=list",
+	},
 }
 
 type LatestCommentPerChapterRow struct {
@@ -324,6 +358,14 @@ var listComments = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      listCommentsSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.comments",
+		File:      "comments.sql",
+		Keys:      []int{1},
+		Batch:     "-- batch: by=chapter_id as=list",
+	},
 }
 
 type ListCommentsParams struct {
@@ -405,6 +447,14 @@ var listCommentsByAuthor = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      listCommentsByAuthorSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.comments",
+		File:      "comments.sql",
+		Keys:      []int{1},
+		Batch:     "-- batch: by=author_id as=list",
+	},
 }
 
 type ListCommentsByAuthorRow struct {

@@ -45,6 +45,12 @@ var importChapters = dbgenimpl.Query{
 	Package: "db",
 	SQL:     `INSERT INTO chapters (story_id, position, title, body) VALUES ($1, $2, $3, $4)`,
 	Writes:  []string{"public.chapters"},
+	About: &dbgenimpl.About{
+		Command:   "copyfrom",
+		Operation: "INSERT",
+		Table:     "public.chapters",
+		File:      "chapters.sql",
+	},
 }
 
 // ImportChapters loads whole books.
@@ -108,6 +114,12 @@ var recordPageViews = dbgenimpl.Query{
 	Package: "db",
 	SQL:     `INSERT INTO page_views (story_id, viewer_id, viewed_at, referrer) VALUES ($1, $2, $3, $4)`,
 	Writes:  []string{"public.page_views"},
+	About: &dbgenimpl.About{
+		Command:   "copyfrom",
+		Operation: "INSERT",
+		Table:     "public.page_views",
+		File:      "feed.sql",
+	},
 }
 
 //dbgen:query name=RecordPageViews command=copyfrom verb=insert file=feed.sql tables=public.page_views keys=StoryID,ViewerID,ViewedAt,Referrer loop=ok

@@ -27,6 +27,13 @@ var activity = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      activitySQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.likes",
+		File:      "feed.sql",
+		Batch:     "-- batch: by=author_id as=list",
+	},
 }
 
 type ActivityParams struct {
@@ -88,6 +95,12 @@ var countView = dbgenimpl.Query{
 	Name:    "CountView",
 	Package: "db",
 	SQL:     countViewSQL,
+	About: &dbgenimpl.About{
+		Command:   "exec",
+		Operation: "INSERT",
+		Table:     "public.story_stats",
+		File:      "feed.sql",
+	},
 }
 
 // CountView adds one to a story's views.
@@ -138,6 +151,14 @@ var homeFeed = dbgenimpl.Query{
 	Cache:    &dbgenimpl.CachePolicy{TTL: 15 * time.Second, L1: 5 * time.Second},
 	Reads:    []string{"public.follows", "public.users", "public.stories"},
 	Version:  0xba3618d48da79d27,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.follows",
+		File:      "feed.sql",
+		Keys:      []int{1},
+		Batch:     "-- batch: by=user_id as=list",
+	},
 }
 
 type HomeFeedRow struct {
@@ -214,6 +235,14 @@ var relatedStories = dbgenimpl.Query{
 	Cache:    &dbgenimpl.CachePolicy{TTL: time.Hour},
 	Reads:    []string{"public.story_tags", "public.stories"},
 	Version:  0x80eaa82b30fc13b1,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.story_tags",
+		File:      "feed.sql",
+		Keys:      []int{1},
+		Batch:     "-- batch: by=story_id as=list",
+	},
 }
 
 type RelatedStoriesRow struct {
@@ -284,6 +313,13 @@ var trendingStories = dbgenimpl.Query{
 	Cache:    &dbgenimpl.CachePolicy{TTL: 5 * time.Minute, Stale: 10 * time.Minute},
 	Reads:    []string{"public.page_views", "public.stories"},
 	Version:  0x28555f080131ef12,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.page_views",
+		File:      "feed.sql",
+		Batch:     "-- batch: by=days as=list",
+	},
 }
 
 type TrendingStoriesRow struct {

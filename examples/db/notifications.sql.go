@@ -21,6 +21,12 @@ var audit = dbgenimpl.Query{
 	Package: "db",
 	SQL:     auditSQL,
 	Writes:  []string{"public.audit_log"},
+	About: &dbgenimpl.About{
+		Command:   "exec",
+		Operation: "INSERT",
+		Table:     "public.audit_log",
+		File:      "notifications.sql",
+	},
 }
 
 type AuditParams struct {
@@ -75,6 +81,14 @@ var auditTrail = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      auditTrailSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.audit_log",
+		File:      "notifications.sql",
+		Keys:      []int{1},
+		Batch:     "-- batch: by=actor_id,before_id as=list",
+	},
 }
 
 type AuditTrailParams struct {
@@ -143,6 +157,12 @@ var claimJobs = dbgenimpl.Query{
 	Package: "db",
 	SQL:     claimJobsSQL,
 	Writes:  []string{"public.jobs"},
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "UPDATE",
+		Table:     "public.jobs",
+		File:      "notifications.sql",
+	},
 }
 
 type ClaimJobsRow struct {
@@ -202,6 +222,14 @@ var countUnread = dbgenimpl.Query{
 	Cache:    &dbgenimpl.CachePolicy{TTL: 30 * time.Second, L1: 2 * time.Second},
 	Reads:    []string{"public.notifications"},
 	Version:  0x06df00f8403f14c9,
+	About: &dbgenimpl.About{
+		Command:   "one",
+		Operation: "SELECT",
+		Table:     "public.notifications",
+		File:      "notifications.sql",
+		Keys:      []int{1},
+		Batch:     "-- batch: by=user_id as=list",
+	},
 }
 
 // CountUnread is the number on the bell.
@@ -239,6 +267,12 @@ var enqueueJob = dbgenimpl.Query{
 	Package: "db",
 	SQL:     enqueueJobSQL,
 	Writes:  []string{"public.jobs"},
+	About: &dbgenimpl.About{
+		Command:   "one",
+		Operation: "INSERT",
+		Table:     "public.jobs",
+		File:      "notifications.sql",
+	},
 }
 
 type EnqueueJobParams struct {
@@ -291,6 +325,13 @@ var finishJob = dbgenimpl.Query{
 	Package: "db",
 	SQL:     finishJobSQL,
 	Writes:  []string{"public.jobs"},
+	About: &dbgenimpl.About{
+		Command:   "exec",
+		Operation: "UPDATE",
+		Table:     "public.jobs",
+		File:      "notifications.sql",
+		Keys:      []int{2},
+	},
 }
 
 type FinishJobParams struct {
@@ -330,6 +371,13 @@ var markRead = dbgenimpl.Query{
 	SQL:         markReadSQL,
 	Writes:      []string{"public.notifications"},
 	Invalidates: true,
+	About: &dbgenimpl.About{
+		Command:   "exec",
+		Operation: "UPDATE",
+		Table:     "public.notifications",
+		File:      "notifications.sql",
+		Keys:      []int{1},
+	},
 }
 
 type MarkReadParams struct {
@@ -370,6 +418,12 @@ var notify = dbgenimpl.Query{
 	Package: "db",
 	SQL:     notifySQL,
 	Writes:  []string{"public.notifications"},
+	About: &dbgenimpl.About{
+		Command:   "one",
+		Operation: "INSERT",
+		Table:     "public.notifications",
+		File:      "notifications.sql",
+	},
 }
 
 type NotifyParams struct {
@@ -424,6 +478,12 @@ var notifyFollowers = dbgenimpl.Query{
 	Package: "db",
 	SQL:     notifyFollowersSQL,
 	Writes:  []string{"public.notifications"},
+	About: &dbgenimpl.About{
+		Command:   "execrows",
+		Operation: "INSERT",
+		Table:     "public.notifications",
+		File:      "notifications.sql",
+	},
 }
 
 type NotifyFollowersParams struct {
@@ -469,6 +529,14 @@ var unreadNotifications = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      unreadNotificationsSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.notifications",
+		File:      "notifications.sql",
+		Keys:      []int{1},
+		Batch:     "-- batch: by=user_id as=list",
+	},
 }
 
 type UnreadNotificationsParams struct {

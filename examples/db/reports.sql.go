@@ -21,6 +21,14 @@ var activePlan = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      activePlanSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "one",
+		Operation: "SELECT",
+		Table:     "public.plans",
+		File:      "reports.sql",
+		Keys:      []int{1},
+		Batch:     "-- batch: by=user_id as=list",
+	},
 }
 
 type ActivePlanParams struct {
@@ -74,6 +82,12 @@ var authorTotals = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      authorTotalsSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.users",
+		File:      "reports.sql",
+	},
 }
 
 type AuthorTotalsRow struct {
@@ -136,6 +150,13 @@ var dailyViews = dbgenimpl.Query{
 	SQL:      dailyViewsSQL,
 	ReadOnly: true,
 	Timeout:  10 * time.Second,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.page_views",
+		File:      "reports.sql",
+		Batch:     "-- batch: by=story_id as=list",
+	},
 }
 
 type DailyViewsParams struct {
@@ -208,6 +229,12 @@ var growthByWeek = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      growthByWeekSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.users",
+		File:      "reports.sql",
+	},
 }
 
 type GrowthByWeekRow struct {
@@ -268,6 +295,12 @@ var mergeStats = dbgenimpl.Query{
 	Package: "db",
 	SQL:     mergeStatsSQL,
 	Writes:  []string{"public.story_stats"},
+	About: &dbgenimpl.About{
+		Command:   "exec",
+		Operation: "MERGE",
+		Table:     "public.story_stats",
+		File:      "reports.sql",
+	},
 }
 
 // MergeStats folds counted page views into the counters.
@@ -309,6 +342,14 @@ var readingTimes = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      readingTimesSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.stories",
+		File:      "reports.sql",
+		Keys:      []int{1},
+		Batch:     "-- batch: by=author_id as=list",
+	},
 }
 
 type ReadingTimesRow struct {
@@ -370,6 +411,12 @@ var refreshTagPopularity = dbgenimpl.Query{
 	Package: "db",
 	SQL:     refreshTagPopularitySQL,
 	Writes:  []string{"public.tag_popularity"},
+	About: &dbgenimpl.About{
+		Command:   "exec",
+		Operation: "OTHER",
+		Table:     "public.tag_popularity",
+		File:      "reports.sql",
+	},
 }
 
 //dbgen:query name=RefreshTagPopularity command=exec verb=other file=reports.sql tables=public.tag_popularity
@@ -398,6 +445,13 @@ var revenue = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      revenueSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "one",
+		Operation: "SELECT",
+		Table:     "public.plans",
+		File:      "reports.sql",
+		Batch:     "-- batch: by=since as=list",
+	},
 }
 
 type RevenueRow struct {
@@ -438,6 +492,12 @@ var setPlan = dbgenimpl.Query{
 	Package: "db",
 	SQL:     setPlanSQL,
 	Writes:  []string{"public.plans"},
+	About: &dbgenimpl.About{
+		Command:   "exec",
+		Operation: "INSERT",
+		Table:     "public.plans",
+		File:      "reports.sql",
+	},
 }
 
 type SetPlanParams struct {
@@ -506,6 +566,14 @@ var storyDocument = dbgenimpl.Query{
 	Cache:    &dbgenimpl.CachePolicy{TTL: 10 * time.Minute},
 	Reads:    []string{"public.stories", "public.users", "public.chapters"},
 	Version:  0x1cfaaf3270560992,
+	About: &dbgenimpl.About{
+		Command:   "one",
+		Operation: "SELECT",
+		Table:     "public.stories",
+		File:      "reports.sql",
+		Keys:      []int{1},
+		Batch:     "-- batch: by=id",
+	},
 }
 
 // StoryDocument builds a whole story as one JSON document.

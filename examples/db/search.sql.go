@@ -27,6 +27,12 @@ var listTags = dbgenimpl.Query{
 	Cache:    &dbgenimpl.CachePolicy{TTL: time.Hour, L1: 5 * time.Minute},
 	Reads:    []string{"public.tags", "public.tag_popularity"},
 	Version:  0x263e3b83b91492bc,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.tags",
+		File:      "search.sql",
+	},
 }
 
 type ListTagsRow struct {
@@ -94,6 +100,13 @@ var searchStories = dbgenimpl.Query{
 	Slow:     250 * time.Millisecond,
 	Limits: []dbgenimpl.Limit{
 		{User: dbgenimpl.Rate{Count: 20, Window: time.Minute}, Global: dbgenimpl.Rate{Count: 600, Window: time.Minute}, Name: "search", Wait: time.Second, Concurrent: 8, CountMisses: true},
+	},
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.stories",
+		File:      "search.sql",
+		Batch:     "-- batch: by=terms,page_size as=list",
 	},
 }
 
@@ -170,6 +183,12 @@ var storiesWithAllTags = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      storiesWithAllTagsSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.stories",
+		File:      "search.sql",
+	},
 }
 
 type StoriesWithAllTagsRow struct {
@@ -227,6 +246,14 @@ var storyTagNames = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      storyTagNamesSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "one",
+		Operation: "SELECT",
+		Table:     "public.story_tags",
+		File:      "search.sql",
+		Keys:      []int{1},
+		Batch:     "-- batch: by=story_id as=list",
+	},
 }
 
 // StoryTagNames returns a story's tags as one array.
@@ -269,6 +296,13 @@ var suggestTitles = dbgenimpl.Query{
 	ReadOnly: true,
 	Limits: []dbgenimpl.Limit{
 		{User: dbgenimpl.Rate{Count: 120, Window: time.Minute}, Name: "search"},
+	},
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.stories",
+		File:      "search.sql",
+		Batch:     "-- batch: by=typed as=list",
 	},
 }
 
@@ -327,6 +361,12 @@ var tagStory = dbgenimpl.Query{
 	Package: "db",
 	SQL:     tagStorySQL,
 	Writes:  []string{"public.story_tags"},
+	About: &dbgenimpl.About{
+		Command:   "exec",
+		Operation: "INSERT",
+		Table:     "public.story_tags",
+		File:      "search.sql",
+	},
 }
 
 type TagStoryParams struct {
@@ -367,6 +407,12 @@ var upsertTag = dbgenimpl.Query{
 	SQL:         upsertTagSQL,
 	Writes:      []string{"public.tags"},
 	Invalidates: true,
+	About: &dbgenimpl.About{
+		Command:   "one",
+		Operation: "INSERT",
+		Table:     "public.tags",
+		File:      "search.sql",
+	},
 }
 
 type UpsertTagParams struct {

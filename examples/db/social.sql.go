@@ -24,6 +24,12 @@ var follow = dbgenimpl.Query{
 	Limits: []dbgenimpl.Limit{
 		{User: dbgenimpl.Rate{Count: 30, Window: time.Minute}, Name: "social"},
 	},
+	About: &dbgenimpl.About{
+		Command:   "execrows",
+		Operation: "INSERT",
+		Table:     "public.follows",
+		File:      "social.sql",
+	},
 }
 
 type FollowParams struct {
@@ -65,6 +71,13 @@ var isFollowing = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      isFollowingSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "one",
+		Operation: "SELECT",
+		Table:     "public.follows",
+		File:      "social.sql",
+		Batch:     "-- batch: by=follower_id,followee_id as=list",
+	},
 }
 
 type IsFollowingParams struct {
@@ -115,6 +128,12 @@ var likeStory = dbgenimpl.Query{
 	Limits: []dbgenimpl.Limit{
 		{User: dbgenimpl.Rate{Count: 60, Window: time.Minute}, Name: "social"},
 	},
+	About: &dbgenimpl.About{
+		Command:   "one",
+		Operation: "INSERT",
+		Table:     "public.likes",
+		File:      "social.sql",
+	},
 }
 
 type LikeStoryParams struct {
@@ -164,6 +183,14 @@ var likedStories = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      likedStoriesSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.likes",
+		File:      "social.sql",
+		Keys:      []int{1},
+		Batch:     "-- batch: by=user_id as=list",
+	},
 }
 
 type LikedStoriesRow struct {
@@ -222,6 +249,14 @@ var listFollowers = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      listFollowersSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.follows",
+		File:      "social.sql",
+		Keys:      []int{1},
+		Batch:     "-- batch: by=followee_id as=list",
+	},
 }
 
 type ListFollowersParams struct {
@@ -290,6 +325,13 @@ var mutualFollows = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      mutualFollowsSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.follows",
+		File:      "social.sql",
+		Batch:     "-- batch: by=a_id as=list",
+	},
 }
 
 //dbgen:query name=MutualFollows command=many verb=select file=social.sql tables=public.follows keys=aID twin=list
@@ -341,6 +383,12 @@ var rateStory = dbgenimpl.Query{
 	Package: "db",
 	SQL:     rateStorySQL,
 	Writes:  []string{"public.ratings"},
+	About: &dbgenimpl.About{
+		Command:   "one",
+		Operation: "INSERT",
+		Table:     "public.ratings",
+		File:      "social.sql",
+	},
 }
 
 type RateStoryParams struct {
@@ -404,6 +452,13 @@ var ratingHistogram = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      ratingHistogramSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.ratings",
+		File:      "social.sql",
+		Batch:     "-- batch: by=story_id as=list",
+	},
 }
 
 type RatingHistogramRow struct {
@@ -459,6 +514,13 @@ var unfollow = dbgenimpl.Query{
 	Limits: []dbgenimpl.Limit{
 		{User: dbgenimpl.Rate{Count: 30, Window: time.Minute}, Name: "social"},
 	},
+	About: &dbgenimpl.About{
+		Command:   "execrows",
+		Operation: "DELETE",
+		Table:     "public.follows",
+		File:      "social.sql",
+		Keys:      []int{1, 2},
+	},
 }
 
 type UnfollowParams struct {
@@ -499,6 +561,12 @@ var unlikeStory = dbgenimpl.Query{
 	Package: "db",
 	SQL:     unlikeStorySQL,
 	Writes:  []string{"public.likes", "public.story_stats"},
+	About: &dbgenimpl.About{
+		Command:   "execrows",
+		Operation: "UPDATE",
+		Table:     "public.likes",
+		File:      "social.sql",
+	},
 }
 
 type UnlikeStoryParams struct {

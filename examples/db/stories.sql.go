@@ -24,6 +24,13 @@ var archiveStories = dbgenimpl.Query{
 	Package: "db",
 	SQL:     archiveStoriesSQL,
 	Writes:  []string{"public.stories"},
+	About: &dbgenimpl.About{
+		Command:   "execresult",
+		Operation: "UPDATE",
+		Table:     "public.stories",
+		File:      "stories.sql",
+		Keys:      []int{1},
+	},
 }
 
 type ArchiveStoriesParams struct {
@@ -70,6 +77,12 @@ var createStory = dbgenimpl.Query{
 	Package: "db",
 	SQL:     createStorySQL,
 	Writes:  []string{"public.stories", "public.story_stats"},
+	About: &dbgenimpl.About{
+		Command:   "one",
+		Operation: "INSERT",
+		Table:     "public.stories",
+		File:      "stories.sql",
+	},
 }
 
 type CreateStoryParams struct {
@@ -145,6 +158,13 @@ var deleteStory = dbgenimpl.Query{
 	SQL:         deleteStorySQL,
 	Writes:      []string{"public.stories", "public.chapters", "public.comments", "public.reading_progress", "public.story_tags", "public.story_stats", "public.likes", "public.ratings", "public.page_views"},
 	Invalidates: true,
+	About: &dbgenimpl.About{
+		Command:   "execrows",
+		Operation: "DELETE",
+		Table:     "public.stories",
+		File:      "stories.sql",
+		Keys:      []int{1},
+	},
 }
 
 //dbgen:query name=DeleteStory command=execrows verb=delete file=stories.sql tables=public.stories keys=id
@@ -188,6 +208,14 @@ var getStory = dbgenimpl.Query{
 	Version:  0xc632684aaeb5ca88,
 	Limits: []dbgenimpl.Limit{
 		{User: dbgenimpl.Rate{Count: 100, Window: time.Minute}},
+	},
+	About: &dbgenimpl.About{
+		Command:   "one",
+		Operation: "SELECT",
+		Table:     "public.stories",
+		File:      "stories.sql",
+		Keys:      []int{1},
+		Batch:     "GetStoryByIDs",
 	},
 }
 
@@ -267,6 +295,12 @@ var getStoryByIDs = dbgenimpl.Query{
 	Limits: []dbgenimpl.Limit{
 		{User: dbgenimpl.Rate{Count: 100, Window: time.Minute}},
 	},
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.stories",
+		File:      "stories.sql",
+	},
 }
 
 // GetStoryByIDs is GetStory for many keys at once, in one query.
@@ -336,6 +370,14 @@ var getStoryBySlug = dbgenimpl.Query{
 	Cache:    &dbgenimpl.CachePolicy{TTL: 10 * time.Minute},
 	Reads:    []string{"public.stories", "public.users"},
 	Version:  0xb836fe7ceafe6a7c,
+	About: &dbgenimpl.About{
+		Command:   "one",
+		Operation: "SELECT",
+		Table:     "public.stories",
+		File:      "stories.sql",
+		Keys:      []int{1},
+		Batch:     "-- batch: by=slug",
+	},
 }
 
 type GetStoryBySlugRow struct {
@@ -398,6 +440,14 @@ var getStoryWithStats = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      getStoryWithStatsSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "one",
+		Operation: "SELECT",
+		Table:     "public.stories",
+		File:      "stories.sql",
+		Keys:      []int{1},
+		Batch:     "-- batch: by=id",
+	},
 }
 
 type GetStoryWithStatsRow struct {
@@ -455,6 +505,13 @@ var listPublishedStories = dbgenimpl.Query{
 	Cache:    &dbgenimpl.CachePolicy{TTL: 30 * time.Second, L1: 5 * time.Second, Stale: 2 * time.Minute},
 	Reads:    []string{"public.stories", "public.users", "public.story_stats"},
 	Version:  0xe32b0dc6414a2405,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.stories",
+		File:      "stories.sql",
+		Batch:     "-- batch: by=before as=list",
+	},
 }
 
 type ListPublishedStoriesParams struct {
@@ -526,6 +583,14 @@ var listStoriesByAuthor = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      listStoriesByAuthorSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.stories",
+		File:      "stories.sql",
+		Keys:      []int{1},
+		Batch:     "ListStoriesByAuthorByAuthorIDs",
+	},
 }
 
 type ListStoriesByAuthorRow struct {
@@ -594,6 +659,12 @@ var listStoriesByAuthorByAuthorIDs = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      listStoriesByAuthorByAuthorIDsSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.stories",
+		File:      "stories.sql",
+	},
 }
 
 // ListStoriesByAuthorByAuthorIDs is ListStoriesByAuthor for many keys at once, in one query.
@@ -650,6 +721,12 @@ var listStoriesByIDs = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      listStoriesByIDsSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.stories",
+		File:      "stories.sql",
+	},
 }
 
 type ListStoriesByIDsRow struct {
@@ -707,6 +784,12 @@ var listStoriesInLanguages = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      listStoriesInLanguagesSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.stories",
+		File:      "stories.sql",
+	},
 }
 
 type ListStoriesInLanguagesRow struct {
@@ -759,6 +842,13 @@ var lockStory = dbgenimpl.Query{
 	Name:    "LockStory",
 	Package: "db",
 	SQL:     lockStorySQL,
+	About: &dbgenimpl.About{
+		Command:   "one",
+		Operation: "SELECT",
+		Table:     "public.stories",
+		File:      "stories.sql",
+		Keys:      []int{1},
+	},
 }
 
 type LockStoryRow struct {
@@ -805,6 +895,13 @@ var publishStory = dbgenimpl.Query{
 	SQL:         publishStorySQL,
 	Writes:      []string{"public.stories"},
 	Invalidates: true,
+	About: &dbgenimpl.About{
+		Command:   "one",
+		Operation: "UPDATE",
+		Table:     "public.stories",
+		File:      "stories.sql",
+		Keys:      []int{1, 2},
+	},
 }
 
 type PublishStoryParams struct {
@@ -858,6 +955,12 @@ var recountWords = dbgenimpl.Query{
 	SQL:         recountWordsSQL,
 	Writes:      []string{"public.stories"},
 	Invalidates: true,
+	About: &dbgenimpl.About{
+		Command:   "exec",
+		Operation: "UPDATE",
+		Table:     "public.stories",
+		File:      "stories.sql",
+	},
 }
 
 // RecountWords adds up a story's chapters.
@@ -894,6 +997,13 @@ var setStoryMetadata = dbgenimpl.Query{
 	SQL:         setStoryMetadataSQL,
 	Writes:      []string{"public.stories"},
 	Invalidates: true,
+	About: &dbgenimpl.About{
+		Command:   "exec",
+		Operation: "UPDATE",
+		Table:     "public.stories",
+		File:      "stories.sql",
+		Keys:      []int{2},
+	},
 }
 
 type SetStoryMetadataParams struct {
@@ -936,6 +1046,14 @@ var storiesByStatus = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      storiesByStatusSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.stories",
+		File:      "stories.sql",
+		Keys:      []int{1},
+		Batch:     "-- batch: by=author_id as=list",
+	},
 }
 
 type StoriesByStatusRow struct {
@@ -989,6 +1107,13 @@ var storiesWithKeyword = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      storiesWithKeywordSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.stories",
+		File:      "stories.sql",
+		Batch:     "-- batch: by=keyword as=list",
+	},
 }
 
 type StoriesWithKeywordRow struct {
@@ -1042,6 +1167,13 @@ var storiesWithMetadata = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      storiesWithMetadataSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.stories",
+		File:      "stories.sql",
+		Batch:     "-- batch: by=metadata as=list",
+	},
 }
 
 type StoriesWithMetadataRow struct {
@@ -1097,6 +1229,13 @@ var streamStories = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      streamStoriesSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "iter",
+		Operation: "SELECT",
+		Table:     "public.stories",
+		File:      "stories.sql",
+		Keys:      []int{1},
+	},
 }
 
 type StreamStoriesRow struct {
@@ -1175,6 +1314,13 @@ var updateStory = dbgenimpl.Query{
 	SQL:         updateStorySQL,
 	Writes:      []string{"public.stories"},
 	Invalidates: true,
+	About: &dbgenimpl.About{
+		Command:   "one",
+		Operation: "UPDATE",
+		Table:     "public.stories",
+		File:      "stories.sql",
+		Keys:      []int{4},
+	},
 }
 
 type UpdateStoryParams struct {

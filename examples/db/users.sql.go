@@ -25,6 +25,12 @@ var countUsers = dbgenimpl.Query{
 	Cache:    &dbgenimpl.CachePolicy{TTL: time.Minute, Stale: 5 * time.Minute},
 	Reads:    []string{"public.users"},
 	Version:  0xc4ed114b6113b13c,
+	About: &dbgenimpl.About{
+		Command:   "one",
+		Operation: "SELECT",
+		Table:     "public.users",
+		File:      "users.sql",
+	},
 }
 
 //dbgen:query name=CountUsers command=one verb=select file=users.sql tables=public.users
@@ -58,6 +64,12 @@ var createSession = dbgenimpl.Query{
 	Package: "db",
 	SQL:     createSessionSQL,
 	Writes:  []string{"public.user_sessions"},
+	About: &dbgenimpl.About{
+		Command:   "one",
+		Operation: "INSERT",
+		Table:     "public.user_sessions",
+		File:      "users.sql",
+	},
 }
 
 type CreateSessionParams struct {
@@ -116,6 +128,12 @@ var createUser = dbgenimpl.Query{
 	Package: "db",
 	SQL:     createUserSQL,
 	Writes:  []string{"public.users"},
+	About: &dbgenimpl.About{
+		Command:   "one",
+		Operation: "INSERT",
+		Table:     "public.users",
+		File:      "users.sql",
+	},
 }
 
 type CreateUserParams struct {
@@ -178,6 +196,12 @@ var deleteExpiredSessions = dbgenimpl.Query{
 	Package: "db",
 	SQL:     deleteExpiredSessionsSQL,
 	Writes:  []string{"public.user_sessions"},
+	About: &dbgenimpl.About{
+		Command:   "execrows",
+		Operation: "DELETE",
+		Table:     "public.user_sessions",
+		File:      "users.sql",
+	},
 }
 
 //dbgen:query name=DeleteExpiredSessions command=execrows verb=delete file=users.sql tables=public.user_sessions
@@ -210,6 +234,13 @@ var deleteUser = dbgenimpl.Query{
 	SQL:         deleteUserSQL,
 	Writes:      []string{"public.users"},
 	Invalidates: true,
+	About: &dbgenimpl.About{
+		Command:   "execrows",
+		Operation: "UPDATE",
+		Table:     "public.users",
+		File:      "users.sql",
+		Keys:      []int{1},
+	},
 }
 
 // DeleteUser marks a person as gone; what they wrote stays.
@@ -252,6 +283,14 @@ var getSession = dbgenimpl.Query{
 	ReadOnly: true,
 	Route:    dbgenimpl.RoutePrimary,
 	Timeout:  500 * time.Millisecond,
+	About: &dbgenimpl.About{
+		Command:   "one",
+		Operation: "SELECT",
+		Table:     "public.user_sessions",
+		File:      "users.sql",
+		Keys:      []int{1},
+		Batch:     "-- batch: by=token",
+	},
 }
 
 type GetSessionRow struct {
@@ -311,6 +350,14 @@ var getUser = dbgenimpl.Query{
 	Limits: []dbgenimpl.Limit{
 		{User: dbgenimpl.Rate{Count: 100, Window: time.Minute}, Global: dbgenimpl.Rate{Count: 10000, Window: time.Minute}},
 	},
+	About: &dbgenimpl.About{
+		Command:   "one",
+		Operation: "SELECT",
+		Table:     "public.users",
+		File:      "users.sql",
+		Keys:      []int{1},
+		Batch:     "GetUserByIDs",
+	},
 }
 
 // GetUser returns one person who has not left.
@@ -357,6 +404,14 @@ var getUserByEmail = dbgenimpl.Query{
 	SQL:      getUserByEmailSQL,
 	ReadOnly: true,
 	Route:    dbgenimpl.RouteCritical,
+	About: &dbgenimpl.About{
+		Command:   "one",
+		Operation: "SELECT",
+		Table:     "public.users",
+		File:      "users.sql",
+		Keys:      []int{1},
+		Batch:     "-- batch: by=email",
+	},
 }
 
 // GetUserByEmail is for signing in: it always asks the primary.
@@ -404,6 +459,12 @@ var getUserByIDs = dbgenimpl.Query{
 	ReadOnly: true,
 	Limits: []dbgenimpl.Limit{
 		{User: dbgenimpl.Rate{Count: 100, Window: time.Minute}, Global: dbgenimpl.Rate{Count: 10000, Window: time.Minute}},
+	},
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.users",
+		File:      "users.sql",
 	},
 }
 
@@ -466,6 +527,14 @@ var getUserByUsername = dbgenimpl.Query{
 	Cache:    &dbgenimpl.CachePolicy{TTL: 30 * time.Minute},
 	Reads:    []string{"public.users"},
 	Version:  0x96af70c6b5360ef2,
+	About: &dbgenimpl.About{
+		Command:   "one",
+		Operation: "SELECT",
+		Table:     "public.users",
+		File:      "users.sql",
+		Keys:      []int{1},
+		Batch:     "-- batch: by=username",
+	},
 }
 
 //dbgen:query name=GetUserByUsername command=one verb=select file=users.sql tables=public.users keys=username
@@ -509,6 +578,14 @@ var getUserPreference = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      getUserPreferenceSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "one",
+		Operation: "SELECT",
+		Table:     "public.users",
+		File:      "users.sql",
+		Keys:      []int{2},
+		Batch:     "-- batch: by=id as=list",
+	},
 }
 
 type GetUserPreferenceParams struct {
@@ -553,6 +630,13 @@ var listNewestUsers = dbgenimpl.Query{
 	SQL:      listNewestUsersSQL,
 	ReadOnly: true,
 	MaxLag:   10 * time.Second,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.users",
+		File:      "users.sql",
+		Batch:     "-- batch: by=before_created_at,before_id,page_size as=list",
+	},
 }
 
 type ListNewestUsersParams struct {
@@ -621,6 +705,13 @@ var purgeUser = dbgenimpl.Query{
 	Package: "db",
 	SQL:     purgeUserSQL,
 	Writes:  []string{"public.users", "public.user_sessions", "public.follows", "public.stories", "public.chapters", "public.comments", "public.reading_progress", "public.story_tags", "public.story_stats", "public.likes", "public.ratings", "public.page_views", "public.notifications", "public.plans", "public.audit_log"},
+	About: &dbgenimpl.About{
+		Command:   "exec",
+		Operation: "DELETE",
+		Table:     "public.users",
+		File:      "users.sql",
+		Keys:      []int{1},
+	},
 }
 
 // PurgeUser removes a person and, by cascade, all that they made.
@@ -658,6 +749,13 @@ var setUserPreference = dbgenimpl.Query{
 	SQL:         setUserPreferenceSQL,
 	Writes:      []string{"public.users"},
 	Invalidates: true,
+	About: &dbgenimpl.About{
+		Command:   "exec",
+		Operation: "UPDATE",
+		Table:     "public.users",
+		File:      "users.sql",
+		Keys:      []int{3},
+	},
 }
 
 type SetUserPreferenceParams struct {
@@ -716,6 +814,13 @@ var updateUserProfile = dbgenimpl.Query{
 	SQL:         updateUserProfileSQL,
 	Writes:      []string{"public.users"},
 	Invalidates: true,
+	About: &dbgenimpl.About{
+		Command:   "one",
+		Operation: "UPDATE",
+		Table:     "public.users",
+		File:      "users.sql",
+		Keys:      []int{3},
+	},
 }
 
 type UpdateUserProfileParams struct {

@@ -29,6 +29,10 @@ type (
 	CachePolicy = descriptor.CachePolicy
 	// A Limit bounds how often a query is called.
 	Limit = descriptor.Limit
+	// About says what the generator found out about a query, for those who watch it.
+	About = descriptor.About
+	// An Index is one that the analysis found missing.
+	Index = descriptor.Index
 	// A Rate is so many calls in a window.
 	Rate = limit.Rate
 )
@@ -48,6 +52,16 @@ type Runtime = engine.Engine
 // RuntimeOf returns the runtime that a handle belongs to; nil for a plain handle
 // of pgx.
 func RuntimeOf(db DBTX) *Runtime { return engine.Behind(db) }
+
+// Use is RuntimeOf, and makes a package's queries known to those who watch the runtime
+// before they are called.
+func Use(db DBTX, queries []*Query) *Runtime {
+	rt := engine.Behind(db)
+	if rt != nil {
+		rt.Know(queries)
+	}
+	return rt
+}
 
 // An Attempt is one call of a query: the loop in which it is let in, sent to a
 // server, and perhaps tried again on another one.

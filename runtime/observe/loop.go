@@ -36,8 +36,8 @@ const (
 // ran counts a call. Where it came from is looked up from the second one on, since
 // that costs more than all else here; the first one counts for the same place.
 func (l *loop) ran(s *Statement, e *Event, c *Call) {
-	if s.About.Many || s.Operation == "COPY" || s.Operation == "BATCH" {
-		return // asks for many rows at once: it is the cure
+	if s.Operation == "COPY" || s.Operation == "BATCH" || writes(s.Operation) && takesList(c) {
+		return // many rows at once: it is the cure
 	}
 	l.calls++
 	args := hashed(s, c)
@@ -183,6 +183,19 @@ func hashed(s *Statement, c *Call) (a arguments) {
 		return arguments{all.Sum64(), all.Sum64()}
 	}
 	return arguments{keys.Sum64(), all.Sum64()}
+}
+
+// takesList reports whether an argument is a list.
+func takesList(c *Call) bool {
+	if c == nil {
+		return false
+	}
+	for _, arg := range c.args {
+		if _, bytes := arg.([]byte); !bytes && reflect.ValueOf(arg).Kind() == reflect.Slice {
+			return true
+		}
+	}
+	return false
 }
 
 func isKey(keys []int, n int) bool {

@@ -70,8 +70,8 @@ func TestFindings(t *testing.T) {
 func TestQuiet(t *testing.T) {
 	page := descriptor.Query{Name: "Page", Package: "db", About: about("SELECT", "many", 1)}
 	all := descriptor.Query{Name: "All", Package: "db", About: about("SELECT", "many")}
-	many := descriptor.Query{Name: "ByIDs", Package: "db", About: about("SELECT", "many", 1)}
-	many.About.Many = true
+	many := descriptor.Query{Name: "ByIDs", Package: "db", About: about("SELECT", "many")}
+	addAll := descriptor.Query{Name: "AddAll", Package: "db", About: about("INSERT", "exec")}
 	tests := map[string]func(ctx context.Context, tr *Tracker){
 		"a loop over pages": func(ctx context.Context, tr *Tracker) {
 			for after := range 30 {
@@ -86,6 +86,11 @@ func TestQuiet(t *testing.T) {
 		"chunks": func(ctx context.Context, tr *Tracker) {
 			for n := range 30 {
 				sent(ctx, tr, &many, []int64{int64(n)}).End(0, time.Millisecond, nil)
+			}
+		},
+		"written in chunks": func(ctx context.Context, tr *Tracker) {
+			for n := range 30 {
+				sent(ctx, tr, &addAll, []int64{int64(n)}, []string{"a"}).End(0, time.Millisecond, nil)
 			}
 		},
 		"tried again": func(ctx context.Context, tr *Tracker) {

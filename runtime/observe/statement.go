@@ -16,6 +16,9 @@ type Statement struct {
 	// COPY and BATCH.
 	Operation string
 	Table     string // what a generated query is about, such as "public.stories"; "" when that is not known
+	// Policy is how a generated query is routed, cached and limited, in the words of
+	// its annotations, a line each.
+	Policy []string
 	// About is what the generator found out, never nil.
 	About *About
 }
@@ -61,7 +64,7 @@ var nothing About
 
 // generated returns what there is to say of a generated query.
 func generated(q *descriptor.Query) *Statement {
-	s := &Statement{Query: q.Name, Package: q.Package, SQL: q.SQL, About: q.About}
+	s := &Statement{Query: q.Name, Package: q.Package, SQL: q.SQL, Policy: policyOf(q), About: q.About}
 	if s.About == nil {
 		s.About = &nothing
 	}

@@ -2,17 +2,19 @@ package observe
 
 import (
 	"bytes"
+	"strconv"
 	"strings"
 )
 
 // plain returns a statement's text as those that differ by their literals alone have
-// in common: without comments, with ? for every number, string and list of literals,
-// and with one space where there was room. Texts longer than maxText are cut.
+// in common: without comments, with a parameter for every number and string, as
+// pg_stat_statements shows them, with one for a list of them in IN or ARRAY, and with
+// one space where there was room. Texts longer than maxText are cut.
 //
 // It goes by the manual's chapter "Lexical Structure"; a text that PostgreSQL would
 // refuse gives some text or other, but no literal is left in it.
 func plain(sql string) string {
-	p := plainer{in: sql, out: make([]byte, 0, min(len(sql), maxText))}
+	p := plainer{in: sql, out: make([]byte, 0, min(len(sql), maxText)), number: highest(sql)}
 	for p.at < len(p.in) && len(p.out) < maxText {
 		p.next()
 	}
@@ -23,10 +25,30 @@ func plain(sql string) string {
 const maxText = 8 << 10
 
 type plainer struct {
-	in    string
-	at    int
-	out   []byte
-	space bool // wanted before what comes
+	in     string
+	at     int
+	out    []byte
+	space  bool // wanted before what comes
+	number int  // of the last parameter
+	end    int  // of the last literal in out
+	lists  []bool
+	word   string // written last, if that was a word
+}
+
+// highest is the highest number of a parameter in a text.
+func highest(sql string) (most int) {
+	for i := 0; i < len(sql); i++ {
+		if sql[i] != '$' {
+			continue
+		}
+		n := 0
+		for i+1 < len(sql) && isDigit(sql[i+1]) && n < 1e6 {
+			i++
+			n = n*10 + int(sql[i]-'0')
+		}
+		most = max(most, n)
+	}
+	return most
 }
 
 func (p *plainer) next() {
@@ -51,12 +73,13 @@ func (p *plainer) next() {
 	case c == '$':
 		p.dollar()
 	case isDigit(c), c == '.' && p.at+1 < len(p.in) && isDigit(p.in[p.at+1]):
-		p.number()
+		p.numeral()
 		p.literal()
 	case isLetter(c):
-		p.word()
+		p.name()
 	default:
 		p.at++
+		p.bracket(c)
 		p.write(p.in[p.at-1 : p.at])
 	}
 }
@@ -66,23 +89,37 @@ func (p *plainer) write(token string) {
 	if p.space && len(p.out) > 0 {
 		p.out = append(p.out, ' ')
 	}
-	p.space = false
+	p.space, p.word = false, ""
 	p.out = append(p.out, token...)
+}
+
+// bracket notes whether what a bracket encloses is a list of values.
+func (p *plainer) bracket(c byte) {
+	switch {
+	case c == '(' && strings.EqualFold(p.word, "IN"), c == '[' && strings.EqualFold(p.word, "ARRAY"):
+		p.lists = append(p.lists, true)
+	case c == '(', c == '[':
+		p.lists = append(p.lists, false)
+	case (c == ')' || c == ']') && len(p.lists) > 0:
+		p.lists = p.lists[:len(p.lists)-1]
+	}
 }
 
 // literal writes a literal, or none if it is another one of a list.
 func (p *plainer) literal() {
-	if list, ok := bytes.CutSuffix(p.out, []byte(",")); ok {
-		if list = bytes.TrimRight(list, " "); bytes.HasSuffix(list, []byte("?")) {
-			p.out, p.space = list, false
+	if n := len(p.lists); n > 0 && p.lists[n-1] && p.end > 0 {
+		if list, ok := bytes.CutSuffix(p.out, []byte(",")); ok && len(bytes.TrimRight(list, " ")) == p.end {
+			p.out, p.space = p.out[:p.end], false
 			return
 		}
 	}
-	p.write("?")
+	p.number++
+	p.write("$" + strconv.Itoa(p.number))
+	p.end = len(p.out)
 }
 
-// word writes a name or key word, or a string that a word begins.
-func (p *plainer) word() {
+// name writes a name or key word, or a string that a word begins.
+func (p *plainer) name() {
 	start := p.at
 	for p.at < len(p.in) && (isLetter(p.in[p.at]) || isDigit(p.in[p.at]) || p.in[p.at] == '$') {
 		p.at++
@@ -98,6 +135,7 @@ func (p *plainer) word() {
 		p.literal()
 	default:
 		p.write(word)
+		p.word = word
 	}
 }
 
@@ -146,8 +184,8 @@ func (p *plainer) dollar() {
 	p.literal()
 }
 
-// number moves behind a number.
-func (p *plainer) number() {
+// numeral moves behind a number.
+func (p *plainer) numeral() {
 	for p.at < len(p.in) {
 		c := p.in[p.at]
 		sign := (c == '+' || c == '-') && (p.in[p.at-1] == 'e' || p.in[p.at-1] == 'E')

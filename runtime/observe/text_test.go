@@ -8,18 +8,22 @@ import (
 
 func TestPlain(t *testing.T) {
 	for sql, want := range map[string]string{
-		"SELECT 1":                             "SELECT ?",
+		"SELECT 1":                             "SELECT $1",
 		"-- name: A :one\nSELECT  a\n FROM t;": "SELECT a FROM t",
-		"SELECT 'it''s', E'a\\'b', $tag$x $ y$tag$, $1 FROM t": "SELECT ?, $1 FROM t",
-		"SELECT a /* b /* c */ d */ + 1.5e-3":                  "SELECT a + ?",
-		"SELECT x FROM t WHERE id IN (1, 2,3)":                 "SELECT x FROM t WHERE id IN (?)",
+		"SELECT 'it''s', E'a\\'b', $tag$x $ y$tag$, $1 FROM t": "SELECT $2, $3, $4, $1 FROM t",
+		"SELECT a /* b /* c */ d */ + 1.5e-3":                  "SELECT a + $1",
+		"SELECT x FROM t WHERE id IN (1, 2,3) AND a = 4":       "SELECT x FROM t WHERE id IN ($1) AND a = $2",
+		"SELECT x FROM t WHERE id = ANY(ARRAY['a' , 'b'])":     "SELECT x FROM t WHERE id = ANY(ARRAY[$1])",
+		"INSERT INTO t (a, b) VALUES (1, 'x')":                 "INSERT INTO t (a, b) VALUES ($1, $2)",
+		"SELECT x FROM t WHERE (a, b) IN ((1, 2), (3, 4))":     "SELECT x FROM t WHERE (a, b) IN (($1, $2), ($3, $4))",
+		"SELECT x FROM t WHERE id IN (1, f(2, 3))":             "SELECT x FROM t WHERE id IN ($1, f($2, $3))",
 		`SELECT "a ""1""" FROM "T1"`:                           `SELECT "a ""1""" FROM "T1"`,
-		"SELECT t1.a2 FROM t1 WHERE a=1":                       "SELECT t1.a2 FROM t1 WHERE a=?",
-		"SELECT b'01', U&'x', n'y'":                            "SELECT ?",
-		"SELECT 'no end":                                       "SELECT ?",
-		"SELECT $$no end":                                      "SELECT ?",
+		"SELECT t1.a2 FROM t1 WHERE a=1":                       "SELECT t1.a2 FROM t1 WHERE a=$1",
+		"SELECT b'01', U&'x', n'y'":                            "SELECT $1, $2, $3",
+		"SELECT 'no end":                                       "SELECT $1",
+		"SELECT $$no end":                                      "SELECT $1",
 		"SELECT a$1 FROM t":                                    "SELECT a$1 FROM t",
-		"SELECT .5, 0x1F, 1_000":                               "SELECT ?",
+		"SELECT .5, 0x1F, 1_000":                               "SELECT $1, $2, $3",
 		"":                                                     "",
 	} {
 		if got := plain(sql); got != want {
@@ -31,9 +35,9 @@ func TestPlain(t *testing.T) {
 func TestStatement(t *testing.T) {
 	for sql, want := range map[string][3]string{
 		"-- name: GetUser :one\nselect 1":   {"GetUser", "SELECT", "GetUser"},
-		"-- name: nothing\nSELECT 1":        {"", "SELECT", "SELECT ?"},
-		"/* c */ (select 1) union select 2": {"", "SELECT", "(select ?) union select ?"},
-		"WITH a AS (SELECT 1) SELECT 1":     {"", "WITH", "WITH a AS (SELECT ?) SELECT ?"},
+		"-- name: nothing\nSELECT 1":        {"", "SELECT", "SELECT $1"},
+		"/* c */ (select 1) union select 2": {"", "SELECT", "(select $1) union select $2"},
+		"WITH a AS (SELECT 1) SELECT 1":     {"", "WITH", "WITH a AS (SELECT $1) SELECT $2"},
 		"":                                  {"", "", ""},
 	} {
 		if s := written(sql); s.Query != want[0] || s.Operation != want[1] || s.Name() != want[2] {

@@ -46,6 +46,12 @@ var copyDrafts = dbgenimpl.Query{
 	Package: "db",
 	SQL:     `INSERT INTO drafts (author_id, title, summary, words, created_at) VALUES ($1, $2, $3, $4, $5)`,
 	Writes:  []string{"public.drafts"},
+	About: &dbgenimpl.About{
+		Command:   "copyfrom",
+		Operation: "INSERT",
+		Table:     "public.drafts",
+		File:      "dbgen.sql",
+	},
 }
 
 //dbgen:query name=CopyDrafts command=copyfrom verb=insert file=dbgen.sql tables=public.drafts keys=AuthorID,Title,Summary,Words,CreatedAt loop=ok

@@ -20,6 +20,13 @@ var addDraft = dbgenimpl.Query{
 	Package: "db",
 	SQL:     addDraftSQL,
 	Writes:  []string{"public.drafts"},
+	About: &dbgenimpl.About{
+		Command:   "one",
+		Operation: "INSERT",
+		Table:     "public.drafts",
+		File:      "dbgen.sql",
+		Batch:     "AddDraftBatch",
+	},
 }
 
 type AddDraftParams struct {
@@ -70,6 +77,12 @@ var addDraftBatch = dbgenimpl.Query{
 	Package: "db",
 	SQL:     addDraftBatchSQL,
 	Writes:  []string{"public.drafts"},
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "INSERT",
+		Table:     "public.drafts",
+		File:      "dbgen.sql",
+	},
 }
 
 // AddDraftBatch is AddDraft for many keys at once, in one query.
@@ -153,6 +166,14 @@ var getCachedStory = dbgenimpl.Query{
 	Cache:    &dbgenimpl.CachePolicy{TTL: time.Hour, L1: time.Hour},
 	Reads:    []string{"public.stories"},
 	Version:  0x2fa1641e53991a65,
+	About: &dbgenimpl.About{
+		Command:   "one",
+		Operation: "SELECT",
+		Table:     "public.stories",
+		File:      "dbgen.sql",
+		Keys:      []int{1},
+		Batch:     "-- batch: by=id",
+	},
 }
 
 //dbgen:query name=GetCachedStory command=one verb=select file=dbgen.sql tables=public.stories keys=id
@@ -190,6 +211,14 @@ var getStory = dbgenimpl.Query{
 	SQL:      getStorySQL,
 	ReadOnly: true,
 	Route:    dbgenimpl.RoutePrimary,
+	About: &dbgenimpl.About{
+		Command:   "one",
+		Operation: "SELECT",
+		Table:     "public.stories",
+		File:      "dbgen.sql",
+		Keys:      []int{1},
+		Batch:     "GetStoryByIDs",
+	},
 }
 
 //dbgen:query name=GetStory command=one verb=select file=dbgen.sql tables=public.stories keys=id batch=GetStoryByIDs
@@ -232,6 +261,12 @@ var getStoryByIDs = dbgenimpl.Query{
 	SQL:      getStoryByIDsSQL,
 	ReadOnly: true,
 	Route:    dbgenimpl.RoutePrimary,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.stories",
+		File:      "dbgen.sql",
+	},
 }
 
 // GetStoryByIDs is GetStory for many keys at once, in one query.
@@ -288,6 +323,14 @@ var listStories = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      listStoriesSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.stories",
+		File:      "dbgen.sql",
+		Keys:      []int{1},
+		Batch:     "-- batch: by=author_id as=list",
+	},
 }
 
 //dbgen:query name=ListStories command=many verb=select file=dbgen.sql tables=public.stories keys=authorID twin=list

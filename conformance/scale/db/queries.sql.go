@@ -20,6 +20,13 @@ var countView = dbgenimpl.Query{
 	Package: "db",
 	SQL:     countViewSQL,
 	Writes:  []string{"public.views"},
+	About: &dbgenimpl.About{
+		Command:   "execrows",
+		Operation: "UPDATE",
+		Table:     "public.views",
+		File:      "queries.sql",
+		Keys:      []int{1},
+	},
 }
 
 // CountView is a write of a table that no cached value hangs on.
@@ -56,6 +63,14 @@ var getStory = dbgenimpl.Query{
 	Cache:    &dbgenimpl.CachePolicy{TTL: 10 * time.Minute, L1: 10 * time.Minute},
 	Reads:    []string{"public.stories"},
 	Version:  0x279e36367f59f23e,
+	About: &dbgenimpl.About{
+		Command:   "one",
+		Operation: "SELECT",
+		Table:     "public.stories",
+		File:      "queries.sql",
+		Keys:      []int{1},
+		Batch:     "-- batch: by=id",
+	},
 }
 
 // GetStory is a cached read. Its values hang on the table and on a tag.
@@ -91,6 +106,14 @@ var getViews = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      getViewsSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "one",
+		Operation: "SELECT",
+		Table:     "public.views",
+		File:      "queries.sql",
+		Keys:      []int{1},
+		Batch:     "-- batch: by=story_id as=list",
+	},
 }
 
 // GetViews is a read that nothing is kept of.
@@ -130,6 +153,14 @@ var searchStories = dbgenimpl.Query{
 	Limits: []dbgenimpl.Limit{
 		{User: dbgenimpl.Rate{Count: 1000000, Window: time.Minute}},
 		{Global: dbgenimpl.Rate{Count: 1000000, Window: time.Minute}},
+	},
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.stories",
+		File:      "queries.sql",
+		Keys:      []int{1},
+		Batch:     "-- batch: by=id",
 	},
 }
 
@@ -186,6 +217,13 @@ var setTitle = dbgenimpl.Query{
 	SQL:         setTitleSQL,
 	Writes:      []string{"public.stories"},
 	Invalidates: true,
+	About: &dbgenimpl.About{
+		Command:   "execrows",
+		Operation: "UPDATE",
+		Table:     "public.stories",
+		File:      "queries.sql",
+		Keys:      []int{1},
+	},
 }
 
 type SetTitleParams struct {

@@ -27,6 +27,13 @@ var ancestors = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      ancestorsSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.orgs",
+		File:      "queries.sql",
+		Batch:     "AncestorsByIDs",
+	},
 }
 
 type AncestorsRow struct {
@@ -88,6 +95,12 @@ var ancestorsByIDs = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      ancestorsByIDsSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.orgs",
+		File:      "queries.sql",
+	},
 }
 
 // AncestorsByIDs is Ancestors for many keys at once, in one query.
@@ -143,6 +156,14 @@ var anyOrder = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      anyOrderSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.items",
+		File:      "queries.sql",
+		Keys:      []int{1},
+		Batch:     "AnyOrderByOrgIDs",
+	},
 }
 
 //dbgen:query name=AnyOrder command=many verb=select file=queries.sql tables=public.items keys=orgID batch=AnyOrderByOrgIDs as=map
@@ -194,6 +215,12 @@ var anyOrderByOrgIDs = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      anyOrderByOrgIDsSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.items",
+		File:      "queries.sql",
+	},
 }
 
 // AnyOrderByOrgIDs is AnyOrder for many keys at once, in one query.
@@ -266,6 +293,14 @@ var cachedItems = dbgenimpl.Query{
 	Cache:    &dbgenimpl.CachePolicy{TTL: 10 * time.Minute, L1: 10 * time.Minute},
 	Reads:    []string{"public.items"},
 	Version:  0x27e6735d112f8f6e,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.items",
+		File:      "queries.sql",
+		Keys:      []int{1, 2},
+		Batch:     "CachedItemsByOrgIDAndKinds",
+	},
 }
 
 type CachedItemsParams struct {
@@ -323,6 +358,12 @@ var cachedItemsByOrgIDAndKinds = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      cachedItemsByOrgIDAndKindsSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.items",
+		File:      "queries.sql",
+	},
 }
 
 // CachedItemsByOrgIDAndKinds is CachedItems for many keys at once, in one query.
@@ -393,6 +434,14 @@ var cachedOrg = dbgenimpl.Query{
 	Cache:    &dbgenimpl.CachePolicy{TTL: 10 * time.Minute, L1: 10 * time.Minute},
 	Reads:    []string{"public.orgs"},
 	Version:  0x6f6ebf52cb29dbf4,
+	About: &dbgenimpl.About{
+		Command:   "one",
+		Operation: "SELECT",
+		Table:     "public.orgs",
+		File:      "queries.sql",
+		Keys:      []int{1},
+		Batch:     "CachedOrgByIDs",
+	},
 }
 
 type CachedOrgRow struct {
@@ -438,6 +487,12 @@ var cachedOrgByIDs = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      cachedOrgByIDsSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.orgs",
+		File:      "queries.sql",
+	},
 }
 
 // CachedOrgByIDs is CachedOrg for many keys at once, in one query.
@@ -521,6 +576,13 @@ var cheaperThan = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      cheaperThanSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.items",
+		File:      "queries.sql",
+		Batch:     "CheaperThanByPrices",
+	},
 }
 
 // No equality at all: what is asked for each key is what the query says.
@@ -574,6 +636,12 @@ var cheaperThanByPrices = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      cheaperThanByPricesSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.items",
+		File:      "queries.sql",
+	},
 }
 
 // CheaperThanByPrices is CheaperThan for many keys at once, in one query.
@@ -629,6 +697,14 @@ var childrenOf = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      childrenOfSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.orgs",
+		File:      "queries.sql",
+		Keys:      []int{1},
+		Batch:     "ChildrenOfByParents",
+	},
 }
 
 type ChildrenOfRow struct {
@@ -685,6 +761,12 @@ var childrenOfByParents = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      childrenOfByParentsSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.orgs",
+		File:      "queries.sql",
+	},
 }
 
 // ChildrenOfByParents is ChildrenOf for many keys at once, in one query.
@@ -740,6 +822,12 @@ var constant = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      constantSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "one",
+		Operation: "SELECT",
+		File:      "queries.sql",
+		Batch:     "ConstantByXes",
+	},
 }
 
 type ConstantRow struct {
@@ -783,6 +871,11 @@ var constantByXes = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      constantByXesSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		File:      "queries.sql",
+	},
 }
 
 // ConstantByXes is Constant for many keys at once, in one query.
@@ -840,6 +933,14 @@ var countByKind = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      countByKindSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.items",
+		File:      "queries.sql",
+		Keys:      []int{1},
+		Batch:     "CountByKindByOrgIDs",
+	},
 }
 
 type CountByKindRow struct {
@@ -896,6 +997,12 @@ var countByKindByOrgIDs = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      countByKindByOrgIDsSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.items",
+		File:      "queries.sql",
+	},
 }
 
 // CountByKindByOrgIDs is CountByKind for many keys at once, in one query.
@@ -951,6 +1058,14 @@ var countItems = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      countItemsSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "one",
+		Operation: "SELECT",
+		Table:     "public.items",
+		File:      "queries.sql",
+		Keys:      []int{1},
+		Batch:     "CountItemsByOrgIDs",
+	},
 }
 
 //dbgen:query name=CountItems command=one verb=select file=queries.sql tables=public.items keys=orgID batch=CountItemsByOrgIDs as=map loader=ItemCount
@@ -989,6 +1104,12 @@ var countItemsByOrgIDs = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      countItemsByOrgIDsSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.items",
+		File:      "queries.sql",
+	},
 }
 
 // CountItemsByOrgIDs is CountItems for many keys at once, in one query.
@@ -1060,6 +1181,14 @@ var dearItems = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      dearItemsSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.items",
+		File:      "queries.sql",
+		Keys:      []int{1},
+		Batch:     "DearItemsByOrgIDs",
+	},
 }
 
 //dbgen:query name=DearItems command=many verb=select file=queries.sql tables=public.items keys=orgID batch=DearItemsByOrgIDs as=list
@@ -1111,6 +1240,12 @@ var dearItemsByOrgIDs = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      dearItemsByOrgIDsSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.items",
+		File:      "queries.sql",
+	},
 }
 
 // DearItemsByOrgIDs is DearItems for many keys at once, in one query.
@@ -1169,6 +1304,14 @@ var dearestItems = dbgenimpl.Query{
 	Cache:    &dbgenimpl.CachePolicy{TTL: 10 * time.Minute, L1: 10 * time.Minute},
 	Reads:    []string{"public.items"},
 	Version:  0x3c10759352a26f96,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.items",
+		File:      "queries.sql",
+		Keys:      []int{1},
+		Batch:     "DearestItemsByPrices",
+	},
 }
 
 type DearestItemsRow struct {
@@ -1237,6 +1380,12 @@ var dearestItemsByPrices = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      dearestItemsByPricesSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.items",
+		File:      "queries.sql",
+	},
 }
 
 // DearestItemsByPrices is DearestItems for many keys at once, in one query.
@@ -1307,6 +1456,13 @@ var exceptKind = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      exceptKindSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.items",
+		File:      "queries.sql",
+		Batch:     "ExceptKindByOrgIDAndKinds",
+	},
 }
 
 type ExceptKindParams struct {
@@ -1363,6 +1519,12 @@ var exceptKindByOrgIDAndKinds = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      exceptKindByOrgIDAndKindsSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.items",
+		File:      "queries.sql",
+	},
 }
 
 // ExceptKindByOrgIDAndKinds is ExceptKind for many keys at once, in one query.
@@ -1424,6 +1586,14 @@ var findActive = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      findActiveSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.orgs",
+		File:      "queries.sql",
+		Keys:      []int{1},
+		Batch:     "FindActiveByActives",
+	},
 }
 
 //dbgen:query name=FindActive command=many verb=select file=queries.sql tables=public.orgs keys=active batch=FindActiveByActives as=map
@@ -1475,6 +1645,12 @@ var findActiveByActives = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      findActiveByActivesSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.orgs",
+		File:      "queries.sql",
+	},
 }
 
 // FindActiveByActives is FindActive for many keys at once, in one query.
@@ -1544,6 +1720,14 @@ var findByBirth = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      findByBirthSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.orgs",
+		File:      "queries.sql",
+		Keys:      []int{1},
+		Batch:     "FindByBirthByBorns",
+	},
 }
 
 //dbgen:query name=FindByBirth command=many verb=select file=queries.sql tables=public.orgs keys=born batch=FindByBirthByBorns as=list
@@ -1595,6 +1779,12 @@ var findByBirthByBorns = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      findByBirthByBornsSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.orgs",
+		File:      "queries.sql",
+	},
 }
 
 // FindByBirthByBorns is FindByBirth for many keys at once, in one query.
@@ -1650,6 +1840,13 @@ var findByBits = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      findByBitsSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.orgs",
+		File:      "queries.sql",
+		Batch:     "FindByBitsBatch",
+	},
 }
 
 //dbgen:query name=FindByBits command=many verb=select file=queries.sql tables=public.orgs keys=bits batch=FindByBitsBatch as=list
@@ -1701,6 +1898,12 @@ var findByBitsBatch = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      findByBitsBatchSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.orgs",
+		File:      "queries.sql",
+	},
 }
 
 // FindByBitsBatch is FindByBits for many keys at once, in one query.
@@ -1756,6 +1959,14 @@ var findByCode = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      findByCodeSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.orgs",
+		File:      "queries.sql",
+		Keys:      []int{1},
+		Batch:     "FindByCodes",
+	},
 }
 
 //dbgen:query name=FindByCode command=many verb=select file=queries.sql tables=public.orgs keys=code batch=FindByCodes as=list
@@ -1807,6 +2018,12 @@ var findByCodes = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      findByCodesSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.orgs",
+		File:      "queries.sql",
+	},
 }
 
 // FindByCodes is FindByCode for many keys at once, in one query.
@@ -1862,6 +2079,14 @@ var findByDay = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      findByDaySQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.orgs",
+		File:      "queries.sql",
+		Keys:      []int{1},
+		Batch:     "FindByDays",
+	},
 }
 
 //dbgen:query name=FindByDay command=many verb=select file=queries.sql tables=public.orgs keys=day batch=FindByDays as=map
@@ -1913,6 +2138,12 @@ var findByDays = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      findByDaysSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.orgs",
+		File:      "queries.sql",
+	},
 }
 
 // FindByDays is FindByDay for many keys at once, in one query.
@@ -1982,6 +2213,14 @@ var findByDigest = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      findByDigestSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "one",
+		Operation: "SELECT",
+		Table:     "public.orgs",
+		File:      "queries.sql",
+		Keys:      []int{1},
+		Batch:     "FindByDigests",
+	},
 }
 
 //dbgen:query name=FindByDigest command=one verb=select file=queries.sql tables=public.orgs keys=digest batch=FindByDigests as=list
@@ -2020,6 +2259,12 @@ var findByDigests = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      findByDigestsSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.orgs",
+		File:      "queries.sql",
+	},
 }
 
 // FindByDigests is FindByDigest for many keys at once, in one query.
@@ -2077,6 +2322,14 @@ var findByEmail = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      findByEmailSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.orgs",
+		File:      "queries.sql",
+		Keys:      []int{1},
+		Batch:     "FindByEmails",
+	},
 }
 
 //dbgen:query name=FindByEmail command=many verb=select file=queries.sql tables=public.orgs keys=email batch=FindByEmails as=map
@@ -2128,6 +2381,12 @@ var findByEmails = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      findByEmailsSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.orgs",
+		File:      "queries.sql",
+	},
 }
 
 // FindByEmails is FindByEmail for many keys at once, in one query.
@@ -2197,6 +2456,13 @@ var findByMaybeMood = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      findByMaybeMoodSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.orgs",
+		File:      "queries.sql",
+		Batch:     "FindByMaybeMoodByMoods",
+	},
 }
 
 type FindByMaybeMoodRow struct {
@@ -2253,6 +2519,12 @@ var findByMaybeMoodByMoods = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      findByMaybeMoodByMoodsSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.orgs",
+		File:      "queries.sql",
+	},
 }
 
 // FindByMaybeMoodByMoods is FindByMaybeMood for many keys at once, in one query.
@@ -2308,6 +2580,14 @@ var findByMood = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      findByMoodSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.orgs",
+		File:      "queries.sql",
+		Keys:      []int{1},
+		Batch:     "FindByMoods",
+	},
 }
 
 type FindByMoodRow struct {
@@ -2364,6 +2644,12 @@ var findByMoods = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      findByMoodsSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.orgs",
+		File:      "queries.sql",
+	},
 }
 
 // FindByMoods is FindByMood for many keys at once, in one query.
@@ -2433,6 +2719,14 @@ var findByNick = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      findByNickSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.orgs",
+		File:      "queries.sql",
+		Keys:      []int{1},
+		Batch:     "FindByNicks",
+	},
 }
 
 type FindByNickRow struct {
@@ -2489,6 +2783,12 @@ var findByNicks = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      findByNicksSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.orgs",
+		File:      "queries.sql",
+	},
 }
 
 // FindByNicks is FindByNick for many keys at once, in one query.
@@ -2558,6 +2858,14 @@ var findByPrice = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      findByPriceSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.orgs",
+		File:      "queries.sql",
+		Keys:      []int{1},
+		Batch:     "FindByPrices",
+	},
 }
 
 //dbgen:query name=FindByPrice command=many verb=select file=queries.sql tables=public.orgs keys=price batch=FindByPrices as=list
@@ -2609,6 +2917,12 @@ var findByPrices = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      findByPricesSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.orgs",
+		File:      "queries.sql",
+	},
 }
 
 // FindByPrices is FindByPrice for many keys at once, in one query.
@@ -2664,6 +2978,14 @@ var findByScore = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      findByScoreSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.orgs",
+		File:      "queries.sql",
+		Keys:      []int{1},
+		Batch:     "FindByScores",
+	},
 }
 
 //dbgen:query name=FindByScore command=many verb=select file=queries.sql tables=public.orgs keys=score batch=FindByScores as=list
@@ -2715,6 +3037,12 @@ var findByScores = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      findByScoresSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.orgs",
+		File:      "queries.sql",
+	},
 }
 
 // FindByScores is FindByScore for many keys at once, in one query.
@@ -2770,6 +3098,14 @@ var findBySign = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      findBySignSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.orgs",
+		File:      "queries.sql",
+		Keys:      []int{1},
+		Batch:     "FindBySigns",
+	},
 }
 
 //dbgen:query name=FindBySign command=many verb=select file=queries.sql tables=public.orgs keys=sign batch=FindBySigns as=list
@@ -2821,6 +3157,12 @@ var findBySigns = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      findBySignsSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.orgs",
+		File:      "queries.sql",
+	},
 }
 
 // FindBySigns is FindBySign for many keys at once, in one query.
@@ -2876,6 +3218,14 @@ var findByTypedEmail = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      findByTypedEmailSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.orgs",
+		File:      "queries.sql",
+		Keys:      []int{1},
+		Batch:     "FindByTypedEmailByEmails",
+	},
 }
 
 type FindByTypedEmailRow struct {
@@ -2932,6 +3282,12 @@ var findByTypedEmailByEmails = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      findByTypedEmailByEmailsSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.orgs",
+		File:      "queries.sql",
+	},
 }
 
 // FindByTypedEmailByEmails is FindByTypedEmail for many keys at once, in one query.
@@ -2987,6 +3343,14 @@ var findByUID = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      findByUIDSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "one",
+		Operation: "SELECT",
+		Table:     "public.orgs",
+		File:      "queries.sql",
+		Keys:      []int{1},
+		Batch:     "FindByUIDByUids",
+	},
 }
 
 type FindByUIDRow struct {
@@ -3030,6 +3394,12 @@ var findByUIDByUids = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      findByUIDByUidsSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.orgs",
+		File:      "queries.sql",
+	},
 }
 
 // FindByUIDByUids is FindByUID for many keys at once, in one query.
@@ -3101,6 +3471,14 @@ var findItem = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      findItemSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "one",
+		Operation: "SELECT",
+		Table:     "public.items",
+		File:      "queries.sql",
+		Keys:      []int{1, 2, 3},
+		Batch:     "FindItemByOrgIDAndKindAndPlaces",
+	},
 }
 
 type FindItemParams struct {
@@ -3156,6 +3534,12 @@ var findItemByOrgIDAndKindAndPlaces = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      findItemByOrgIDAndKindAndPlacesSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.items",
+		File:      "queries.sql",
+	},
 }
 
 // FindItemByOrgIDAndKindAndPlaces is FindItem for many keys at once, in one query.
@@ -3241,6 +3625,14 @@ var firstOfSeveral = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      firstOfSeveralSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "one",
+		Operation: "SELECT",
+		Table:     "public.items",
+		File:      "queries.sql",
+		Keys:      []int{1},
+		Batch:     "FirstOfSeveralByOrgIDs",
+	},
 }
 
 type FirstOfSeveralRow struct {
@@ -3284,6 +3676,12 @@ var firstOfSeveralByOrgIDs = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      firstOfSeveralByOrgIDsSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.items",
+		File:      "queries.sql",
+	},
 }
 
 // FirstOfSeveralByOrgIDs is FirstOfSeveral for many keys at once, in one query.
@@ -3341,6 +3739,14 @@ var getOrg = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      getOrgSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "one",
+		Operation: "SELECT",
+		Table:     "public.orgs",
+		File:      "queries.sql",
+		Keys:      []int{1},
+		Batch:     "GetOrgByIDs",
+	},
 }
 
 //dbgen:query name=GetOrg command=one verb=select file=queries.sql tables=public.orgs keys=id batch=GetOrgByIDs as=list loader=Org
@@ -3396,6 +3802,12 @@ var getOrgByIDs = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      getOrgByIDsSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.orgs",
+		File:      "queries.sql",
+	},
 }
 
 // GetOrgByIDs is GetOrg for many keys at once, in one query.
@@ -3471,6 +3883,14 @@ var getOrgName = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      getOrgNameSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "one",
+		Operation: "SELECT",
+		Table:     "public.orgs",
+		File:      "queries.sql",
+		Keys:      []int{1},
+		Batch:     "GetOrgNameByIDs",
+	},
 }
 
 //dbgen:query name=GetOrgName command=one verb=select file=queries.sql tables=public.orgs keys=id batch=GetOrgNameByIDs as=map
@@ -3509,6 +3929,12 @@ var getOrgNameByIDs = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      getOrgNameByIDsSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.orgs",
+		File:      "queries.sql",
+	},
 }
 
 // GetOrgNameByIDs is GetOrgName for many keys at once, in one query.
@@ -3580,6 +4006,13 @@ var hasSadItems = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      hasSadItemsSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "one",
+		Operation: "SELECT",
+		Table:     "public.items",
+		File:      "queries.sql",
+		Batch:     "HasSadItemsByOrgIDs",
+	},
 }
 
 //dbgen:query name=HasSadItems command=one verb=select file=queries.sql tables=public.items keys=orgID batch=HasSadItemsByOrgIDs as=list
@@ -3618,6 +4051,12 @@ var hasSadItemsByOrgIDs = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      hasSadItemsByOrgIDsSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.items",
+		File:      "queries.sql",
+	},
 }
 
 // HasSadItemsByOrgIDs is HasSadItems for many keys at once, in one query.
@@ -3676,6 +4115,14 @@ var itemsSummary = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      itemsSummarySQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "one",
+		Operation: "SELECT",
+		Table:     "public.items",
+		File:      "queries.sql",
+		Keys:      []int{1},
+		Batch:     "ItemsSummaryByOrgIDs",
+	},
 }
 
 type ItemsSummaryParams struct {
@@ -3727,6 +4174,12 @@ var itemsSummaryByOrgIDs = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      itemsSummaryByOrgIDsSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.items",
+		File:      "queries.sql",
+	},
 }
 
 // ItemsSummaryByOrgIDs is ItemsSummary for many keys at once, in one query.
@@ -3790,6 +4243,14 @@ var kindsOf = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      kindsOfSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.items",
+		File:      "queries.sql",
+		Keys:      []int{1},
+		Batch:     "KindsOfByOrgIDs",
+	},
 }
 
 //dbgen:query name=KindsOf command=many verb=select file=queries.sql tables=public.items keys=orgID batch=KindsOfByOrgIDs as=map
@@ -3841,6 +4302,12 @@ var kindsOfByOrgIDs = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      kindsOfByOrgIDsSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.items",
+		File:      "queries.sql",
+	},
 }
 
 // KindsOfByOrgIDs is KindsOf for many keys at once, in one query.
@@ -3910,6 +4377,14 @@ var linesOf = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      linesOfSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.order",
+		File:      "queries.sql",
+		Keys:      []int{1},
+		Batch:     "LinesOfByGroupAndNs",
+	},
 }
 
 type LinesOfParams struct {
@@ -3971,6 +4446,12 @@ var linesOfByGroupAndNs = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      linesOfByGroupAndNsSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.order",
+		File:      "queries.sql",
+	},
 }
 
 // LinesOfByGroupAndNs is LinesOf for many keys at once, in one query.
@@ -4046,6 +4527,14 @@ var moodyItems = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      moodyItemsSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.items",
+		File:      "queries.sql",
+		Keys:      []int{1, 2},
+		Batch:     "MoodyItemsByOrgIDAndMoods",
+	},
 }
 
 type MoodyItemsParams struct {
@@ -4109,6 +4598,12 @@ var moodyItemsByOrgIDAndMoods = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      moodyItemsByOrgIDAndMoodsSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.items",
+		File:      "queries.sql",
+	},
 }
 
 // MoodyItemsKey is a key of MoodyItemsByOrgIDAndMoods.
@@ -4196,6 +4691,14 @@ var newestItems = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      newestItemsSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.items",
+		File:      "queries.sql",
+		Keys:      []int{1},
+		Batch:     "NewestItemsByOrgIDs",
+	},
 }
 
 type NewestItemsParams struct {
@@ -4257,6 +4760,12 @@ var newestItemsByOrgIDs = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      newestItemsByOrgIDsSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.items",
+		File:      "queries.sql",
+	},
 }
 
 // NewestItemsByOrgIDs is NewestItems for many keys at once, in one query.
@@ -4326,6 +4835,13 @@ var nullsAsKeys = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      nullsAsKeysSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.items",
+		File:      "queries.sql",
+		Batch:     "NullsAsKeysByOrgIDAndKinds",
+	},
 }
 
 type NullsAsKeysParams struct {
@@ -4382,6 +4898,12 @@ var nullsAsKeysByOrgIDAndKinds = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      nullsAsKeysByOrgIDAndKindsSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.items",
+		File:      "queries.sql",
+	},
 }
 
 // NullsAsKeysByOrgIDAndKinds is NullsAsKeys for many keys at once, in one query.
@@ -4443,6 +4965,14 @@ var oneOfEachKind = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      oneOfEachKindSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.items",
+		File:      "queries.sql",
+		Keys:      []int{1},
+		Batch:     "OneOfEachKindByOrgIDs",
+	},
 }
 
 type OneOfEachKindRow struct {
@@ -4499,6 +5029,12 @@ var oneOfEachKindByOrgIDs = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      oneOfEachKindByOrgIDsSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.items",
+		File:      "queries.sql",
+	},
 }
 
 // OneOfEachKindByOrgIDs is OneOfEachKind for many keys at once, in one query.
@@ -4554,6 +5090,14 @@ var optionalKind = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      optionalKindSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.items",
+		File:      "queries.sql",
+		Keys:      []int{1},
+		Batch:     "OptionalKindByOrgIDAndKinds",
+	},
 }
 
 type OptionalKindParams struct {
@@ -4610,6 +5154,12 @@ var optionalKindByOrgIDAndKinds = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      optionalKindByOrgIDAndKindsSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.items",
+		File:      "queries.sql",
+	},
 }
 
 // OptionalKindByOrgIDAndKinds is OptionalKind for many keys at once, in one query.
@@ -4671,6 +5221,14 @@ var orgWithItems = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      orgWithItemsSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.orgs",
+		File:      "queries.sql",
+		Keys:      []int{1},
+		Batch:     "OrgWithItemsByIDs",
+	},
 }
 
 type OrgWithItemsRow struct {
@@ -4728,6 +5286,12 @@ var orgWithItemsByIDs = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      orgWithItemsByIDsSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.orgs",
+		File:      "queries.sql",
+	},
 }
 
 // OrgWithItemsByIDs is OrgWithItems for many keys at once, in one query.
@@ -4783,6 +5347,13 @@ var ownAndSad = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      ownAndSadSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.items",
+		File:      "queries.sql",
+		Batch:     "OwnAndSadByOrgIDs",
+	},
 }
 
 //dbgen:query name=OwnAndSad command=many verb=select file=queries.sql tables=public.items keys=orgID batch=OwnAndSadByOrgIDs as=list
@@ -4834,6 +5405,12 @@ var ownAndSadByOrgIDs = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      ownAndSadByOrgIDsSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.items",
+		File:      "queries.sql",
+	},
 }
 
 // OwnAndSadByOrgIDs is OwnAndSad for many keys at once, in one query.
@@ -4889,6 +5466,14 @@ var pageOfItems = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      pageOfItemsSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.items",
+		File:      "queries.sql",
+		Keys:      []int{1},
+		Batch:     "PageOfItemsByOrgIDAndLimitAndOffsets",
+	},
 }
 
 type PageOfItemsParams struct {
@@ -4957,6 +5542,12 @@ var pageOfItemsByOrgIDAndLimitAndOffsets = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      pageOfItemsByOrgIDAndLimitAndOffsetsSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.items",
+		File:      "queries.sql",
+	},
 }
 
 // PageOfItemsByOrgIDAndLimitAndOffsets is PageOfItems for many keys at once, in one query.
@@ -5026,6 +5617,14 @@ var rankedItems = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      rankedItemsSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.items",
+		File:      "queries.sql",
+		Keys:      []int{1},
+		Batch:     "RankedItemsByOrgIDs",
+	},
 }
 
 type RankedItemsRow struct {
@@ -5082,6 +5681,12 @@ var rankedItemsByOrgIDs = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      rankedItemsByOrgIDsSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.items",
+		File:      "queries.sql",
+	},
 }
 
 // RankedItemsByOrgIDs is RankedItems for many keys at once, in one query.
@@ -5138,6 +5743,13 @@ var renameOrg = dbgenimpl.Query{
 	SQL:         renameOrgSQL,
 	Writes:      []string{"public.orgs"},
 	Invalidates: true,
+	About: &dbgenimpl.About{
+		Command:   "exec",
+		Operation: "UPDATE",
+		Table:     "public.orgs",
+		File:      "queries.sql",
+		Keys:      []int{2},
+	},
 }
 
 type RenameOrgParams struct {
@@ -5176,6 +5788,14 @@ var sameNames = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      sameNamesSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.orgs",
+		File:      "queries.sql",
+		Keys:      []int{1},
+		Batch:     "SameNamesByIDs",
+	},
 }
 
 type SameNamesRow struct {
@@ -5232,6 +5852,12 @@ var sameNamesByIDs = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      sameNamesByIDsSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.orgs",
+		File:      "queries.sql",
+	},
 }
 
 // SameNamesByIDs is SameNames for many keys at once, in one query.
@@ -5290,6 +5916,14 @@ var taggedOrg = dbgenimpl.Query{
 	Cache:    &dbgenimpl.CachePolicy{TTL: 10 * time.Minute, L1: 10 * time.Minute, Negative: 5 * time.Minute},
 	Reads:    []string{"public.orgs"},
 	Version:  0x6f6ebf52cb29dbf4,
+	About: &dbgenimpl.About{
+		Command:   "one",
+		Operation: "SELECT",
+		Table:     "public.orgs",
+		File:      "queries.sql",
+		Keys:      []int{1},
+		Batch:     "TaggedOrgByIDs",
+	},
 }
 
 type TaggedOrgRow struct {
@@ -5339,6 +5973,12 @@ var taggedOrgByIDs = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      taggedOrgByIDsSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.orgs",
+		File:      "queries.sql",
+	},
 }
 
 // TaggedOrgByIDs is TaggedOrg for many keys at once, in one query.
@@ -5411,6 +6051,13 @@ var taggedWith = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      taggedWithSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.orgs",
+		File:      "queries.sql",
+		Batch:     "TaggedWithByTags",
+	},
 }
 
 //dbgen:query name=TaggedWith command=many verb=select file=queries.sql tables=public.orgs keys=tag batch=TaggedWithByTags as=map
@@ -5462,6 +6109,12 @@ var taggedWithByTags = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      taggedWithByTagsSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.orgs",
+		File:      "queries.sql",
+	},
 }
 
 // TaggedWithByTags is TaggedWith for many keys at once, in one query.
@@ -5531,6 +6184,14 @@ var withOrg = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      withOrgSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.items",
+		File:      "queries.sql",
+		Keys:      []int{1},
+		Batch:     "WithOrgByOrgIDs",
+	},
 }
 
 type WithOrgRow struct {
@@ -5596,6 +6257,12 @@ var withOrgByOrgIDs = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      withOrgByOrgIDsSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.items",
+		File:      "queries.sql",
+	},
 }
 
 // WithOrgByOrgIDs is WithOrg for many keys at once, in one query.
@@ -5662,6 +6329,14 @@ var withTotals = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      withTotalsSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "one",
+		Operation: "SELECT",
+		Table:     "public.items",
+		File:      "queries.sql",
+		Keys:      []int{1},
+		Batch:     "WithTotalsByIDs",
+	},
 }
 
 type WithTotalsRow struct {
@@ -5708,6 +6383,12 @@ var withTotalsByIDs = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      withTotalsByIDsSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.items",
+		File:      "queries.sql",
+	},
 }
 
 // WithTotalsByIDs is WithTotals for many keys at once, in one query.
@@ -5771,6 +6452,14 @@ var words = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      wordsSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.order",
+		File:      "queries.sql",
+		Keys:      []int{1},
+		Batch:     "WordsByGroups",
+	},
 }
 
 //dbgen:query name=Words command=many verb=select file=queries.sql tables=public.order keys=group batch=WordsByGroups as=list
@@ -5822,6 +6511,12 @@ var wordsByGroups = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      wordsByGroupsSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.order",
+		File:      "queries.sql",
+	},
 }
 
 // WordsByGroups is Words for many keys at once, in one query.

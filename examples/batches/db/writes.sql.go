@@ -21,6 +21,13 @@ var addItem = dbgenimpl.Query{
 	Package: "db",
 	SQL:     addItemSQL,
 	Writes:  []string{"public.items"},
+	About: &dbgenimpl.About{
+		Command:   "exec",
+		Operation: "INSERT",
+		Table:     "public.items",
+		File:      "writes.sql",
+		Batch:     "AddItemBatch",
+	},
 }
 
 type AddItemParams struct {
@@ -83,6 +90,12 @@ var addItemBatch = dbgenimpl.Query{
 	Package: "db",
 	SQL:     addItemBatchSQL,
 	Writes:  []string{"public.items"},
+	About: &dbgenimpl.About{
+		Command:   "exec",
+		Operation: "INSERT",
+		Table:     "public.items",
+		File:      "writes.sql",
+	},
 }
 
 // AddItemBatch is AddItem for many keys at once, in one query.
@@ -156,6 +169,13 @@ var addItemNow = dbgenimpl.Query{
 	Package: "db",
 	SQL:     addItemNowSQL,
 	Writes:  []string{"public.items"},
+	About: &dbgenimpl.About{
+		Command:   "execrows",
+		Operation: "INSERT",
+		Table:     "public.items",
+		File:      "writes.sql",
+		Batch:     "AddItemNowBatch",
+	},
 }
 
 type AddItemNowParams struct {
@@ -209,6 +229,12 @@ var addItemNowBatch = dbgenimpl.Query{
 	Package: "db",
 	SQL:     addItemNowBatchSQL,
 	Writes:  []string{"public.items"},
+	About: &dbgenimpl.About{
+		Command:   "execrows",
+		Operation: "INSERT",
+		Table:     "public.items",
+		File:      "writes.sql",
+	},
 }
 
 // AddItemNowKey is a key of AddItemNowBatch.
@@ -272,6 +298,13 @@ var addWord = dbgenimpl.Query{
 	Package: "db",
 	SQL:     addWordSQL,
 	Writes:  []string{"public.order"},
+	About: &dbgenimpl.About{
+		Command:   "execrows",
+		Operation: "INSERT",
+		Table:     "public.order",
+		File:      "writes.sql",
+		Batch:     "AddWordBatch",
+	},
 }
 
 type AddWordParams struct {
@@ -328,6 +361,12 @@ var addWordBatch = dbgenimpl.Query{
 	Package: "db",
 	SQL:     addWordBatchSQL,
 	Writes:  []string{"public.order"},
+	About: &dbgenimpl.About{
+		Command:   "execrows",
+		Operation: "INSERT",
+		Table:     "public.order",
+		File:      "writes.sql",
+	},
 }
 
 // AddWordBatch is AddWord for many keys at once, in one query.
@@ -392,6 +431,13 @@ var addWordReturning = dbgenimpl.Query{
 	Package: "db",
 	SQL:     addWordReturningSQL,
 	Writes:  []string{"public.order"},
+	About: &dbgenimpl.About{
+		Command:   "one",
+		Operation: "INSERT",
+		Table:     "public.order",
+		File:      "writes.sql",
+		Batch:     "AddWordReturningBatch",
+	},
 }
 
 type AddWordReturningParams struct {
@@ -435,6 +481,12 @@ var addWordReturningBatch = dbgenimpl.Query{
 	Package: "db",
 	SQL:     addWordReturningBatchSQL,
 	Writes:  []string{"public.order"},
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "INSERT",
+		Table:     "public.order",
+		File:      "writes.sql",
+	},
 }
 
 // AddWordReturningBatch is AddWordReturning for many keys at once, in one query.
@@ -493,6 +545,13 @@ var copyOrg = dbgenimpl.Query{
 	Package: "db",
 	SQL:     copyOrgSQL,
 	Writes:  []string{"public.order"},
+	About: &dbgenimpl.About{
+		Command:   "exec",
+		Operation: "INSERT",
+		Table:     "public.order",
+		File:      "writes.sql",
+		Batch:     "CopyOrgBatch",
+	},
 }
 
 type CopyOrgParams struct {
@@ -530,6 +589,12 @@ var copyOrgBatch = dbgenimpl.Query{
 	Package: "db",
 	SQL:     copyOrgBatchSQL,
 	Writes:  []string{"public.order"},
+	About: &dbgenimpl.About{
+		Command:   "exec",
+		Operation: "INSERT",
+		Table:     "public.order",
+		File:      "writes.sql",
+	},
 }
 
 // CopyOrgBatch is CopyOrg for many keys at once, in one query.
@@ -577,6 +642,13 @@ var countItemsAbove = dbgenimpl.Query{
 	Cache:    &dbgenimpl.CachePolicy{TTL: 10 * time.Minute, L1: 10 * time.Minute},
 	Reads:    []string{"public.items"},
 	Version:  0xc92641bce1c643df,
+	About: &dbgenimpl.About{
+		Command:   "one",
+		Operation: "SELECT",
+		Table:     "public.items",
+		File:      "writes.sql",
+		Batch:     "-- batch: by=group as=list",
+	},
 }
 
 // CountItemsAbove does not read what the tag is of, so that nothing but the tag
@@ -613,6 +685,14 @@ var deleteCheap = dbgenimpl.Query{
 	Package: "db",
 	SQL:     deleteCheapSQL,
 	Writes:  []string{"public.items"},
+	About: &dbgenimpl.About{
+		Command:   "exec",
+		Operation: "DELETE",
+		Table:     "public.items",
+		File:      "writes.sql",
+		Keys:      []int{1},
+		Batch:     "DeleteCheapByOrgIDs",
+	},
 }
 
 type DeleteCheapParams struct {
@@ -645,6 +725,12 @@ var deleteCheapByOrgIDs = dbgenimpl.Query{
 	Package: "db",
 	SQL:     deleteCheapByOrgIDsSQL,
 	Writes:  []string{"public.items"},
+	About: &dbgenimpl.About{
+		Command:   "exec",
+		Operation: "DELETE",
+		Table:     "public.items",
+		File:      "writes.sql",
+	},
 }
 
 // DeleteCheapByOrgIDs is DeleteCheap for many keys at once, in one query.
@@ -682,6 +768,14 @@ var deleteGloomy = dbgenimpl.Query{
 	Package: "db",
 	SQL:     deleteGloomySQL,
 	Writes:  []string{"public.items"},
+	About: &dbgenimpl.About{
+		Command:   "exec",
+		Operation: "DELETE",
+		Table:     "public.items",
+		File:      "writes.sql",
+		Keys:      []int{1},
+		Batch:     "DeleteGloomyByMoods",
+	},
 }
 
 //dbgen:query name=DeleteGloomy command=exec verb=delete file=writes.sql tables=public.items,public.orgs keys=mood batch=DeleteGloomyByMoods
@@ -708,6 +802,12 @@ var deleteGloomyByMoods = dbgenimpl.Query{
 	Package: "db",
 	SQL:     deleteGloomyByMoodsSQL,
 	Writes:  []string{"public.items"},
+	About: &dbgenimpl.About{
+		Command:   "exec",
+		Operation: "DELETE",
+		Table:     "public.items",
+		File:      "writes.sql",
+	},
 }
 
 // DeleteGloomyByMoods is DeleteGloomy for many keys at once, in one query.
@@ -739,6 +839,14 @@ var deleteItem = dbgenimpl.Query{
 	Package: "db",
 	SQL:     deleteItemSQL,
 	Writes:  []string{"public.items"},
+	About: &dbgenimpl.About{
+		Command:   "execrows",
+		Operation: "DELETE",
+		Table:     "public.items",
+		File:      "writes.sql",
+		Keys:      []int{1},
+		Batch:     "DeleteItemByIDs",
+	},
 }
 
 //dbgen:query name=DeleteItem command=execrows verb=delete file=writes.sql tables=public.items keys=id batch=DeleteItemByIDs
@@ -770,6 +878,12 @@ var deleteItemByIDs = dbgenimpl.Query{
 	Package: "db",
 	SQL:     deleteItemByIDsSQL,
 	Writes:  []string{"public.items"},
+	About: &dbgenimpl.About{
+		Command:   "execrows",
+		Operation: "DELETE",
+		Table:     "public.items",
+		File:      "writes.sql",
+	},
 }
 
 // DeleteItemByIDs is DeleteItem for many keys at once, in one query.
@@ -806,6 +920,14 @@ var deleteItemsReturning = dbgenimpl.Query{
 	Package: "db",
 	SQL:     deleteItemsReturningSQL,
 	Writes:  []string{"public.items"},
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "DELETE",
+		Table:     "public.items",
+		File:      "writes.sql",
+		Keys:      []int{1},
+		Batch:     "DeleteItemsReturningByOrgIDs",
+	},
 }
 
 type DeleteItemsReturningRow struct {
@@ -858,6 +980,12 @@ var deleteItemsReturningByOrgIDs = dbgenimpl.Query{
 	Package: "db",
 	SQL:     deleteItemsReturningByOrgIDsSQL,
 	Writes:  []string{"public.items"},
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "DELETE",
+		Table:     "public.items",
+		File:      "writes.sql",
+	},
 }
 
 type DeleteItemsReturningByOrgIDsRow struct {
@@ -916,6 +1044,14 @@ var deleteKind = dbgenimpl.Query{
 	Package: "db",
 	SQL:     deleteKindSQL,
 	Writes:  []string{"public.items"},
+	About: &dbgenimpl.About{
+		Command:   "exec",
+		Operation: "DELETE",
+		Table:     "public.items",
+		File:      "writes.sql",
+		Keys:      []int{1, 2},
+		Batch:     "DeleteKindByOrgIDAndKinds",
+	},
 }
 
 type DeleteKindParams struct {
@@ -947,6 +1083,12 @@ var deleteKindByOrgIDAndKinds = dbgenimpl.Query{
 	Package: "db",
 	SQL:     deleteKindByOrgIDAndKindsSQL,
 	Writes:  []string{"public.items"},
+	About: &dbgenimpl.About{
+		Command:   "exec",
+		Operation: "DELETE",
+		Table:     "public.items",
+		File:      "writes.sql",
+	},
 }
 
 // DeleteKindByOrgIDAndKinds is DeleteKind for many keys at once, in one query.
@@ -985,6 +1127,13 @@ var putFound = dbgenimpl.Query{
 	Package: "db",
 	SQL:     putFoundSQL,
 	Writes:  []string{"public.order"},
+	About: &dbgenimpl.About{
+		Command:   "exec",
+		Operation: "INSERT",
+		Table:     "public.order",
+		File:      "writes.sql",
+		Batch:     "PutFoundBatch",
+	},
 }
 
 type PutFoundParams struct {
@@ -1040,6 +1189,12 @@ var putFoundBatch = dbgenimpl.Query{
 	Package: "db",
 	SQL:     putFoundBatchSQL,
 	Writes:  []string{"public.order"},
+	About: &dbgenimpl.About{
+		Command:   "exec",
+		Operation: "INSERT",
+		Table:     "public.order",
+		File:      "writes.sql",
+	},
 }
 
 // PutFoundKey is a key of PutFoundBatch.
@@ -1109,6 +1264,13 @@ var putWord = dbgenimpl.Query{
 	SQL:         putWordSQL,
 	Writes:      []string{"public.order"},
 	Invalidates: true,
+	About: &dbgenimpl.About{
+		Command:   "exec",
+		Operation: "INSERT",
+		Table:     "public.order",
+		File:      "writes.sql",
+		Batch:     "PutWordBatch",
+	},
 }
 
 type PutWordParams struct {
@@ -1165,6 +1327,12 @@ var putWordBatch = dbgenimpl.Query{
 	SQL:         putWordBatchSQL,
 	Writes:      []string{"public.order"},
 	Invalidates: true,
+	About: &dbgenimpl.About{
+		Command:   "exec",
+		Operation: "INSERT",
+		Table:     "public.order",
+		File:      "writes.sql",
+	},
 }
 
 // PutWordBatch is PutWord for many keys at once, in one query.
@@ -1230,6 +1398,14 @@ var setEmailByNick = dbgenimpl.Query{
 	Package: "db",
 	SQL:     setEmailByNickSQL,
 	Writes:  []string{"public.orgs"},
+	About: &dbgenimpl.About{
+		Command:   "execresult",
+		Operation: "UPDATE",
+		Table:     "public.orgs",
+		File:      "writes.sql",
+		Keys:      []int{3},
+		Batch:     "SetEmailByNicks",
+	},
 }
 
 type SetEmailByNickParams struct {
@@ -1287,6 +1463,12 @@ var setEmailByNicks = dbgenimpl.Query{
 	Package: "db",
 	SQL:     setEmailByNicksSQL,
 	Writes:  []string{"public.orgs"},
+	About: &dbgenimpl.About{
+		Command:   "execresult",
+		Operation: "UPDATE",
+		Table:     "public.orgs",
+		File:      "writes.sql",
+	},
 }
 
 // SetEmailByNickKey is a key of SetEmailByNicks.
@@ -1351,6 +1533,14 @@ var setMoods = dbgenimpl.Query{
 	Package: "db",
 	SQL:     setMoodsSQL,
 	Writes:  []string{"public.items"},
+	About: &dbgenimpl.About{
+		Command:   "execrows",
+		Operation: "UPDATE",
+		Table:     "public.items",
+		File:      "writes.sql",
+		Keys:      []int{3, 4},
+		Batch:     "SetMoodsByOrgIDAndKinds",
+	},
 }
 
 type SetMoodsParams struct {
@@ -1411,6 +1601,12 @@ var setMoodsByOrgIDAndKinds = dbgenimpl.Query{
 	Package: "db",
 	SQL:     setMoodsByOrgIDAndKindsSQL,
 	Writes:  []string{"public.items"},
+	About: &dbgenimpl.About{
+		Command:   "execrows",
+		Operation: "UPDATE",
+		Table:     "public.items",
+		File:      "writes.sql",
+	},
 }
 
 // SetMoodsKey is a key of SetMoodsByOrgIDAndKinds.
@@ -1480,6 +1676,14 @@ var setPlace = dbgenimpl.Query{
 	Package: "db",
 	SQL:     setPlaceSQL,
 	Writes:  []string{"public.items"},
+	About: &dbgenimpl.About{
+		Command:   "exec",
+		Operation: "UPDATE",
+		Table:     "public.items",
+		File:      "writes.sql",
+		Keys:      []int{2},
+		Batch:     "SetPlaceByIDs",
+	},
 }
 
 type SetPlaceParams struct {
@@ -1522,6 +1726,12 @@ var setPlaceByIDs = dbgenimpl.Query{
 	Package: "db",
 	SQL:     setPlaceByIDsSQL,
 	Writes:  []string{"public.items"},
+	About: &dbgenimpl.About{
+		Command:   "exec",
+		Operation: "UPDATE",
+		Table:     "public.items",
+		File:      "writes.sql",
+	},
 }
 
 // SetPlaceByIDs is SetPlace for many keys at once, in one query.
@@ -1566,6 +1776,14 @@ var setPrice = dbgenimpl.Query{
 	Package: "db",
 	SQL:     setPriceSQL,
 	Writes:  []string{"public.items"},
+	About: &dbgenimpl.About{
+		Command:   "one",
+		Operation: "UPDATE",
+		Table:     "public.items",
+		File:      "writes.sql",
+		Keys:      []int{2},
+		Batch:     "SetPriceByIDs",
+	},
 }
 
 type SetPriceParams struct {
@@ -1619,6 +1837,12 @@ var setPriceByIDs = dbgenimpl.Query{
 	Package: "db",
 	SQL:     setPriceByIDsSQL,
 	Writes:  []string{"public.items"},
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "UPDATE",
+		Table:     "public.items",
+		File:      "writes.sql",
+	},
 }
 
 // SetPriceByIDs is SetPrice for many keys at once, in one query.
@@ -1679,6 +1903,14 @@ var setWord = dbgenimpl.Query{
 	SQL:         setWordSQL,
 	Writes:      []string{"public.order"},
 	Invalidates: true,
+	About: &dbgenimpl.About{
+		Command:   "exec",
+		Operation: "UPDATE",
+		Table:     "public.order",
+		File:      "writes.sql",
+		Keys:      []int{2, 3},
+		Batch:     "SetWordByGroupAndNs",
+	},
 }
 
 type SetWordParams struct {
@@ -1736,6 +1968,12 @@ var setWordByGroupAndNs = dbgenimpl.Query{
 	SQL:         setWordByGroupAndNsSQL,
 	Writes:      []string{"public.order"},
 	Invalidates: true,
+	About: &dbgenimpl.About{
+		Command:   "exec",
+		Operation: "UPDATE",
+		Table:     "public.order",
+		File:      "writes.sql",
+	},
 }
 
 // SetWordByGroupAndNs is SetWord for many keys at once, in one query.
@@ -1797,6 +2035,14 @@ var touchItem = dbgenimpl.Query{
 	Package: "db",
 	SQL:     touchItemSQL,
 	Writes:  []string{"public.items"},
+	About: &dbgenimpl.About{
+		Command:   "exec",
+		Operation: "UPDATE",
+		Table:     "public.items",
+		File:      "writes.sql",
+		Keys:      []int{2},
+		Batch:     "TouchItemByIDs",
+	},
 }
 
 type TouchItemParams struct {
@@ -1834,6 +2080,12 @@ var touchItemByIDs = dbgenimpl.Query{
 	Package: "db",
 	SQL:     touchItemByIDsSQL,
 	Writes:  []string{"public.items"},
+	About: &dbgenimpl.About{
+		Command:   "exec",
+		Operation: "UPDATE",
+		Table:     "public.items",
+		File:      "writes.sql",
+	},
 }
 
 // TouchItemByIDs is TouchItem for many keys at once, in one query.

@@ -22,6 +22,13 @@ var notesByCustomer = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      notesByCustomerSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "batchmany",
+		Operation: "SELECT",
+		Table:     "public.orders",
+		File:      "queries.sql",
+		Keys:      []int{1},
+	},
 }
 
 // NotesByCustomerBatchResults are the results of NotesByCustomer, in the order of its arguments.
@@ -131,6 +138,13 @@ var notesByID = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      notesByIDSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "batchone",
+		Operation: "SELECT",
+		Table:     "public.orders",
+		File:      "queries.sql",
+		Keys:      []int{1},
+	},
 }
 
 // NotesByIDBatchResults are the results of NotesByID, in the order of its arguments.

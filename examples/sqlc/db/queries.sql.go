@@ -22,6 +22,12 @@ var addOrder = dbgenimpl.Query{
 	Package: "db",
 	SQL:     addOrderSQL,
 	Writes:  []string{"public.orders"},
+	About: &dbgenimpl.About{
+		Command:   "exec",
+		Operation: "INSERT",
+		Table:     "public.orders",
+		File:      "queries.sql",
+	},
 }
 
 type AddOrderParams struct {
@@ -72,6 +78,12 @@ var averageWeight = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      averageWeightSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "one",
+		Operation: "SELECT",
+		Table:     "public.orders",
+		File:      "queries.sql",
+	},
 }
 
 type AverageWeightRow struct {
@@ -117,6 +129,14 @@ var cachedNote = dbgenimpl.Query{
 	Cache:    &dbgenimpl.CachePolicy{TTL: time.Minute},
 	Reads:    []string{"public.orders"},
 	Version:  0xe6df26e318ed2da8,
+	About: &dbgenimpl.About{
+		Command:   "one",
+		Operation: "SELECT",
+		Table:     "public.orders",
+		File:      "queries.sql",
+		Keys:      []int{1},
+		Batch:     "-- batch: by=id",
+	},
 }
 
 type CachedNoteRow struct {
@@ -157,6 +177,14 @@ var cachedNotes = dbgenimpl.Query{
 	Cache:    &dbgenimpl.CachePolicy{TTL: time.Minute},
 	Reads:    []string{"public.orders"},
 	Version:  0x4dc57a2d7297ca8a,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.orders",
+		File:      "queries.sql",
+		Keys:      []int{1},
+		Batch:     "-- batch: by=customer as=list",
+	},
 }
 
 type CachedNotesRow struct {
@@ -205,6 +233,12 @@ var customers = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      customersSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.orders",
+		File:      "queries.sql",
+	},
 }
 
 //dbgen:query name=Customers command=many verb=select file=queries.sql tables=public.orders
@@ -252,6 +286,12 @@ var doubledCents = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      doubledCentsSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.orders",
+		File:      "queries.sql",
+	},
 }
 
 type DoubledCentsRow struct {
@@ -304,6 +344,12 @@ var eachNote = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      eachNoteSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "iter",
+		Operation: "SELECT",
+		Table:     "public.orders",
+		File:      "queries.sql",
+	},
 }
 
 type EachNoteRow struct {
@@ -371,6 +417,14 @@ var lastNote = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      lastNoteSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "one",
+		Operation: "SELECT",
+		Table:     "public.orders",
+		File:      "queries.sql",
+		Keys:      []int{1},
+		Batch:     "LastNoteByIDs",
+	},
 }
 
 type LastNoteRow struct {
@@ -417,6 +471,12 @@ var lastNoteByIDs = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      lastNoteByIDsSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.orders",
+		File:      "queries.sql",
+	},
 }
 
 // LastNoteByIDs is LastNote for many keys at once, in one query.
@@ -488,6 +548,14 @@ var sureTotal = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      sureTotalSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "one",
+		Operation: "SELECT",
+		Table:     "public.orders",
+		File:      "queries.sql",
+		Keys:      []int{1},
+		Batch:     "-- batch: by=customer as=list",
+	},
 }
 
 //dbgen:query name=SureTotal command=one verb=select file=queries.sql tables=public.orders keys=customer twin=list
@@ -522,6 +590,14 @@ var totalOf = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      totalOfSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "one",
+		Operation: "SELECT",
+		Table:     "public.orders",
+		File:      "queries.sql",
+		Keys:      []int{1},
+		Batch:     "-- batch: by=customer as=list",
+	},
 }
 
 //dbgen:query name=TotalOf command=one verb=select file=queries.sql tables=public.orders keys=customer twin=list

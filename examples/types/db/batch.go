@@ -23,6 +23,13 @@ var peopleByMood = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      peopleByMoodSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "batchmany",
+		Operation: "SELECT",
+		Table:     "public.people",
+		File:      "queries.sql",
+		Keys:      []int{1},
+	},
 }
 
 // PeopleByMoodBatchResults are the results of PeopleByMood, in the order of its arguments.
@@ -148,6 +155,13 @@ var savePeople = dbgenimpl.Query{
 	Package: "db",
 	SQL:     savePeopleSQL,
 	Writes:  []string{"public.people"},
+	About: &dbgenimpl.About{
+		Command:   "batchexec",
+		Operation: "UPDATE",
+		Table:     "public.people",
+		File:      "queries.sql",
+		Keys:      []int{1},
+	},
 }
 
 // SavePeopleBatchResults are the results of SavePeople, in the order of its arguments.

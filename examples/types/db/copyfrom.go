@@ -61,6 +61,12 @@ var copyPeople = dbgenimpl.Query{
 	SQL: `INSERT INTO people (id, profile, draft, history, mood, was, moods, past, contact, second, contacts, span, spans, scores, labels, sheets, grid, board, block)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)`,
 	Writes: []string{"public.people"},
+	About: &dbgenimpl.About{
+		Command:   "copyfrom",
+		Operation: "INSERT",
+		Table:     "public.people",
+		File:      "queries.sql",
+	},
 }
 
 //dbgen:query name=CopyPeople command=copyfrom verb=insert file=queries.sql tables=public.people keys=ID loop=ok

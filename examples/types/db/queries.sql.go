@@ -22,6 +22,12 @@ var addPerson = dbgenimpl.Query{
 	Package: "db",
 	SQL:     addPersonSQL,
 	Writes:  []string{"public.people"},
+	About: &dbgenimpl.About{
+		Command:   "exec",
+		Operation: "INSERT",
+		Table:     "public.people",
+		File:      "queries.sql",
+	},
 }
 
 type AddPersonParams struct {
@@ -138,6 +144,13 @@ var findByContact = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      findByContactSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.people",
+		File:      "queries.sql",
+		Keys:      []int{1},
+	},
 }
 
 type FindByContactParams struct {
@@ -206,6 +219,13 @@ var findPeople = dbgenimpl.Query{
 	Cache:    &dbgenimpl.CachePolicy{TTL: 10 * time.Minute, L1: time.Minute},
 	Reads:    []string{"public.people"},
 	Version:  0xc4f0827be395e279,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.people",
+		File:      "queries.sql",
+		Batch:     "-- batch: by=like as=list",
+	},
 }
 
 type FindPeopleParams struct {
@@ -281,6 +301,14 @@ var getPerson = dbgenimpl.Query{
 	Cache:    &dbgenimpl.CachePolicy{TTL: 10 * time.Minute, L1: time.Minute},
 	Reads:    []string{"public.people"},
 	Version:  0xc0b3465ce48a1b02,
+	About: &dbgenimpl.About{
+		Command:   "one",
+		Operation: "SELECT",
+		Table:     "public.people",
+		File:      "queries.sql",
+		Keys:      []int{1},
+		Batch:     "GetPersonByIDs",
+	},
 }
 
 //dbgen:query name=GetPerson command=one verb=select file=queries.sql tables=public.people keys=id batch=GetPersonByIDs
@@ -331,6 +359,12 @@ var getPersonByIDs = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      getPersonByIDsSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.people",
+		File:      "queries.sql",
+	},
 }
 
 // GetPersonByIDs is GetPerson for many keys at once, in one query.
@@ -410,6 +444,12 @@ var summary = dbgenimpl.Query{
 	Cache:    &dbgenimpl.CachePolicy{TTL: 10 * time.Minute, L1: time.Minute},
 	Reads:    []string{"public.people"},
 	Version:  0xa8ae6a9c15e8f844,
+	About: &dbgenimpl.About{
+		Command:   "one",
+		Operation: "SELECT",
+		Table:     "public.people",
+		File:      "queries.sql",
+	},
 }
 
 type SummaryRow struct {

@@ -49,16 +49,11 @@ type Query struct {
 type About struct {
 	Command   string // "one", as in its name's line
 	Operation string // "SELECT"
-	Table     string // what it reads first, or writes, such as "public.stories"
-	File      string // of the query, as the configuration names it, and the line of its name
-	Line      int
-	// Directives are its annotations, a line each, such as "cache: ttl=300".
-	Directives string
-	// Keys are the parameters, by number, that the query compares with columns for
-	// equality. Calls that differ by others only go on where the last one ended.
+	Table     string // what it writes, or reads first, such as "public.stories"
+	File      string // of the query, without its folder
+	// Keys are the parameters, by number, that must equal a column. Calls that differ
+	// by others alone go on where the last one ended.
 	Keys []int
-	// Many says that such a parameter is an array: a call asks for many rows.
-	Many bool
 	// Batch is what asks for many keys at once: the name of a method; or, with a
 	// space in it, the annotation that makes one. "" where there can be none.
 	Batch string
@@ -68,10 +63,9 @@ type About struct {
 
 // An Index is one that the analysis found missing.
 type Index struct {
-	Table   string
-	Columns []string // or expressions
-	DDL     string   // the statement that makes it
-	Why     string
+	Table string
+	DDL   string // the statement that makes it
+	Why   string
 }
 
 // A Route says which kind of server a query wants.
