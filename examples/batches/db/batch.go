@@ -23,6 +23,12 @@ var addEachItem = dbgenimpl.Query{
 	Package: "db",
 	SQL:     addEachItemSQL,
 	Writes:  []string{"public.items"},
+	About: &dbgenimpl.About{
+		Command:   "batchone",
+		Operation: "INSERT",
+		Table:     "public.items",
+		File:      "batch.sql",
+	},
 }
 
 // AddEachItemBatchResults are the results of AddEachItem, in the order of its arguments.
@@ -123,6 +129,12 @@ var addEachWord = dbgenimpl.Query{
 	Package: "db",
 	SQL:     addEachWordSQL,
 	Writes:  []string{"public.order"},
+	About: &dbgenimpl.About{
+		Command:   "batchexec",
+		Operation: "INSERT",
+		Table:     "public.order",
+		File:      "batch.sql",
+	},
 }
 
 // AddEachWordBatchResults are the results of AddEachWord, in the order of its arguments.

@@ -19,6 +19,12 @@ var addReading = dbgenimpl.Query{
 	Package: "db",
 	SQL:     addReadingSQL,
 	Writes:  []string{"public.readings", "public.readings_2026"},
+	About: &dbgenimpl.About{
+		Command:   "exec",
+		Operation: "INSERT",
+		Table:     "public.readings",
+		File:      "batch.sql",
+	},
 }
 
 type AddReadingParams struct {

@@ -29,10 +29,13 @@ func New(db DBTX) *Queries {
 
 // knownQueries are told to the runtime before they are called.
 var knownQueries = []*dbgenimpl.Query{
+	&addEachItem,
+	&addEachWord,
 	&addItem,
 	&addItemBatch,
 	&addItemNow,
 	&addItemNowBatch,
+	&addReading,
 	&addWord,
 	&addWordBatch,
 	&addWordReturning,
