@@ -96,9 +96,6 @@ func (g *generator) checkNames() {
 	if !g.registered.isEmpty() {
 		taken["RegisterTypes"] = owner{what: "the function that registers types"}
 	}
-	if g.runtime && !g.EmitMethodsWithDBArgument {
-		taken[knownQueries] = owner{what: "the list of all queries"}
-	}
 	if g.usesNonNil {
 		taken[nonNilFunc] = owner{what: "a helper of generated code"}
 	}

@@ -75,20 +75,6 @@ func (g *generator) emitDBTX(f *jen.Group) {
 	})
 }
 
-// knownQueries is the variable that lists the package's queries.
-const knownQueries = "knownQueries"
-
-// descriptors are the variables of all queries that have one.
-func (g *generator) descriptors() []jen.Code {
-	var all []jen.Code
-	for _, q := range g.queries {
-		if q.descriptor != "" {
-			all = append(all, jen.Op("&").Id(q.descriptor))
-		}
-	}
-	return all
-}
-
 // emitRuntimeQueries writes Queries as it is when there may be a runtime.
 func (g *generator) emitRuntimeQueries(f *jen.Group) {
 	queries := func() *jen.Statement { return jen.Op("*").Id("Queries") }
@@ -97,11 +83,8 @@ func (g *generator) emitRuntimeQueries(f *jen.Group) {
 	f.Comment("// are routed, cached and limited as their annotations say; on any other handle they")
 	f.Comment("// simply run.")
 	f.Func().Id("New").Params(jen.Id("db").Id("DBTX")).Add(queries()).Block(
-		jen.Return(jen.Op("&").Id("Queries").Values(jen.Id("db").Op(":").Id("db"), jen.Id("rt").Op(":").Qual(implPath, "Use").Call(jen.Id("db"), jen.Id(knownQueries)))),
+		jen.Return(jen.Op("&").Id("Queries").Values(jen.Id("db").Op(":").Id("db"), jen.Id("rt").Op(":").Qual(implPath, "RuntimeOf").Call(jen.Id("db")))),
 	)
-	f.Line()
-	f.Comment("// " + knownQueries + " are told to the runtime before they are called.")
-	f.Var().Id(knownQueries).Op("=").Index().Op("*").Add(rt("Query")).Add(multiline("{", "}", g.descriptors()...))
 	f.Line()
 	f.Comment("// Queries has a method for each query.")
 	f.Type().Id("Queries").Struct(

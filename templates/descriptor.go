@@ -63,6 +63,8 @@ func (g *generator) emitDescriptor(f *jen.Group, q *query) {
 	l.add("About", g.about(q))
 	f.Var().Id(q.descriptor).Op("=").Add(rt("Query")).Add(multiline("{", "}", l...))
 	f.Line()
+	f.Var().Id("_").Op("=").Add(rt("Declare")).Call(jen.Op("&").Id(q.descriptor))
+	f.Line()
 }
 
 // about writes what is told to those who watch the query. It does not say in which

@@ -31,6 +31,8 @@ var getStoriesBatch = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&getStoriesBatch)
+
 // GetStoriesBatchBatchResults are the results of GetStoriesBatch, in the order of its arguments.
 type GetStoriesBatchBatchResults struct {
 	br      pgx.BatchResults
@@ -134,6 +136,8 @@ var listChaptersBatch = dbgenimpl.Query{
 		Keys:      []int{1},
 	},
 }
+
+var _ = dbgenimpl.Declare(&listChaptersBatch)
 
 // ListChaptersBatchBatchResults are the results of ListChaptersBatch, in the order of its arguments.
 type ListChaptersBatchBatchResults struct {
@@ -252,6 +256,8 @@ var touchStories = dbgenimpl.Query{
 		Keys:      []int{1},
 	},
 }
+
+var _ = dbgenimpl.Declare(&touchStories)
 
 // TouchStoriesBatchResults are the results of TouchStories, in the order of its arguments.
 type TouchStoriesBatchResults struct {

@@ -37,6 +37,8 @@ var addChapter = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&addChapter)
+
 type AddChapterParams struct {
 	StoryID int64  `json:"story_id"`
 	Title   string `json:"title"`
@@ -106,6 +108,8 @@ var continueReading = dbgenimpl.Query{
 		Batch:     "-- batch: by=user_id as=list",
 	},
 }
+
+var _ = dbgenimpl.Declare(&continueReading)
 
 type ContinueReadingRow struct {
 	ID              int64              `json:"id"`
@@ -185,6 +189,8 @@ var getChapter = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&getChapter)
+
 type GetChapterParams struct {
 	StoryID  int64 `json:"story_id"`
 	Position int32 `json:"position"`
@@ -247,6 +253,8 @@ var insertChapters = dbgenimpl.Query{
 		File:      "chapters.sql",
 	},
 }
+
+var _ = dbgenimpl.Declare(&insertChapters)
 
 type InsertChaptersParams struct {
 	StoryID   int64    `json:"story_id"`
@@ -327,6 +335,8 @@ var listChapters = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&listChapters)
+
 type ListChaptersRow struct {
 	ID       int64       `json:"id"`
 	StoryID  int64       `json:"story_id"`
@@ -391,6 +401,8 @@ var listChaptersByStoryIDs = dbgenimpl.Query{
 		File:      "chapters.sql",
 	},
 }
+
+var _ = dbgenimpl.Declare(&listChaptersByStoryIDs)
 
 // ListChaptersByStoryIDs is ListChapters for many keys at once, in one query.
 //
@@ -459,6 +471,8 @@ var neighbourChapters = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&neighbourChapters)
+
 type NeighbourChaptersRow struct {
 	ID         int64       `json:"id"`
 	PreviousID pgtype.Int8 `json:"previous_id"`
@@ -511,6 +525,8 @@ var saveProgress = dbgenimpl.Query{
 		File:      "chapters.sql",
 	},
 }
+
+var _ = dbgenimpl.Declare(&saveProgress)
 
 type SaveProgressParams struct {
 	UserID    int64          `json:"user_id"`
@@ -573,6 +589,8 @@ var updateChapter = dbgenimpl.Query{
 		Keys:      []int{1},
 	},
 }
+
+var _ = dbgenimpl.Declare(&updateChapter)
 
 type UpdateChapterParams struct {
 	ID    int64  `json:"id"`

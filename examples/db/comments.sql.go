@@ -30,6 +30,8 @@ var addComment = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&addComment)
+
 type AddCommentParams struct {
 	ChapterID int64       `json:"chapter_id"`
 	AuthorID  int64       `json:"author_id"`
@@ -96,6 +98,8 @@ var commentCounts = dbgenimpl.Query{
 		File:      "comments.sql",
 	},
 }
+
+var _ = dbgenimpl.Declare(&commentCounts)
 
 type CommentCountsRow struct {
 	StoryID  int64 `json:"story_id"`
@@ -170,6 +174,8 @@ var commentThread = dbgenimpl.Query{
 		Batch:     "-- batch: by=root_id as=list",
 	},
 }
+
+var _ = dbgenimpl.Declare(&commentThread)
 
 type CommentThreadParams struct {
 	RootID   int64 `json:"root_id"`
@@ -248,6 +254,8 @@ var deleteComment = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&deleteComment)
+
 type DeleteCommentParams struct {
 	ID       int64 `json:"id"`
 	AuthorID int64 `json:"author_id"`
@@ -298,6 +306,8 @@ var latestCommentPerChapter = dbgenimpl.Query{
 		Batch:     "-- batch: by=story_id as=list",
 	},
 }
+
+var _ = dbgenimpl.Declare(&latestCommentPerChapter)
 
 type LatestCommentPerChapterRow struct {
 	ChapterID int64              `json:"chapter_id"`
@@ -367,6 +377,8 @@ var listComments = dbgenimpl.Query{
 		Batch:     "-- batch: by=chapter_id as=list",
 	},
 }
+
+var _ = dbgenimpl.Declare(&listComments)
 
 type ListCommentsParams struct {
 	ChapterID      int64              `json:"chapter_id"`
@@ -456,6 +468,8 @@ var listCommentsByAuthor = dbgenimpl.Query{
 		Batch:     "-- batch: by=author_id as=list",
 	},
 }
+
+var _ = dbgenimpl.Declare(&listCommentsByAuthor)
 
 type ListCommentsByAuthorRow struct {
 	ID        int64              `json:"id"`

@@ -53,6 +53,8 @@ var importChapters = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&importChapters)
+
 // ImportChapters loads whole books.
 //
 //dbgen:query name=ImportChapters command=copyfrom verb=insert file=chapters.sql tables=public.chapters keys=StoryID,Position,Title,Body loop=ok
@@ -121,6 +123,8 @@ var recordPageViews = dbgenimpl.Query{
 		File:      "feed.sql",
 	},
 }
+
+var _ = dbgenimpl.Declare(&recordPageViews)
 
 //dbgen:query name=RecordPageViews command=copyfrom verb=insert file=feed.sql tables=public.page_views keys=StoryID,ViewerID,ViewedAt,Referrer loop=ok
 func (q *Queries) RecordPageViews(ctx context.Context, arg []RecordPageViewsParams) (int64, error) {

@@ -36,6 +36,8 @@ var activity = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&activity)
+
 type ActivityParams struct {
 	AuthorID int64 `json:"author_id"`
 	PageSize int32 `json:"page_size"`
@@ -103,6 +105,8 @@ var countView = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&countView)
+
 // CountView adds one to a story's views.
 //
 //dbgen:query name=CountView command=exec verb=insert file=feed.sql tables=public.story_stats keys=storyID copy=no
@@ -160,6 +164,8 @@ var homeFeed = dbgenimpl.Query{
 		Batch:     "-- batch: by=user_id as=list",
 	},
 }
+
+var _ = dbgenimpl.Declare(&homeFeed)
 
 type HomeFeedRow struct {
 	ID          int64              `json:"id"`
@@ -245,6 +251,8 @@ var relatedStories = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&relatedStories)
+
 type RelatedStoriesRow struct {
 	ID         int64  `json:"id"`
 	Title      string `json:"title"`
@@ -321,6 +329,8 @@ var trendingStories = dbgenimpl.Query{
 		Batch:     "-- batch: by=days as=list",
 	},
 }
+
+var _ = dbgenimpl.Declare(&trendingStories)
 
 type TrendingStoriesRow struct {
 	ID    int64  `json:"id"`

@@ -29,6 +29,8 @@ var audit = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&audit)
+
 type AuditParams struct {
 	ActorID pgtype.Int8 `json:"actor_id"`
 	Action  string      `json:"action"`
@@ -90,6 +92,8 @@ var auditTrail = dbgenimpl.Query{
 		Batch:     "-- batch: by=actor_id,before_id as=list",
 	},
 }
+
+var _ = dbgenimpl.Declare(&auditTrail)
 
 type AuditTrailParams struct {
 	ActorID  pgtype.Int8 `json:"actor_id"`
@@ -165,6 +169,8 @@ var claimJobs = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&claimJobs)
+
 type ClaimJobsRow struct {
 	ID       int64  `json:"id"`
 	Kind     string `json:"kind"`
@@ -232,6 +238,8 @@ var countUnread = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&countUnread)
+
 // CountUnread is the number on the bell.
 //
 //dbgen:query name=CountUnread command=one verb=select file=notifications.sql tables=public.notifications keys=userID twin=list
@@ -274,6 +282,8 @@ var enqueueJob = dbgenimpl.Query{
 		File:      "notifications.sql",
 	},
 }
+
+var _ = dbgenimpl.Declare(&enqueueJob)
 
 type EnqueueJobParams struct {
 	Kind    string             `json:"kind"`
@@ -334,6 +344,8 @@ var finishJob = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&finishJob)
+
 type FinishJobParams struct {
 	Error pgtype.Text `json:"error"`
 	ID    int64       `json:"id"`
@@ -380,6 +392,8 @@ var markRead = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&markRead)
+
 type MarkReadParams struct {
 	UserID int64   `json:"user_id"`
 	Ids    []int64 `json:"ids"`
@@ -425,6 +439,8 @@ var notify = dbgenimpl.Query{
 		File:      "notifications.sql",
 	},
 }
+
+var _ = dbgenimpl.Declare(&notify)
 
 type NotifyParams struct {
 	UserID  int64            `json:"user_id"`
@@ -486,6 +502,8 @@ var notifyFollowers = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&notifyFollowers)
+
 type NotifyFollowersParams struct {
 	StoryID  int64 `json:"story_id"`
 	AuthorID int64 `json:"author_id"`
@@ -538,6 +556,8 @@ var unreadNotifications = dbgenimpl.Query{
 		Batch:     "-- batch: by=user_id as=list",
 	},
 }
+
+var _ = dbgenimpl.Declare(&unreadNotifications)
 
 type UnreadNotificationsParams struct {
 	UserID int64 `json:"user_id"`

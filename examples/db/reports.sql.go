@@ -31,6 +31,8 @@ var activePlan = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&activePlan)
+
 type ActivePlanParams struct {
 	UserID int64              `json:"user_id"`
 	At     pgtype.Timestamptz `json:"at"`
@@ -89,6 +91,8 @@ var authorTotals = dbgenimpl.Query{
 		File:      "reports.sql",
 	},
 }
+
+var _ = dbgenimpl.Declare(&authorTotals)
 
 type AuthorTotalsRow struct {
 	Username pgtype.Text    `json:"username"`
@@ -158,6 +162,8 @@ var dailyViews = dbgenimpl.Query{
 		Batch:     "-- batch: by=story_id as=list",
 	},
 }
+
+var _ = dbgenimpl.Declare(&dailyViews)
 
 type DailyViewsParams struct {
 	FromDay pgtype.Timestamptz `json:"from_day"`
@@ -237,6 +243,8 @@ var growthByWeek = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&growthByWeek)
+
 type GrowthByWeekRow struct {
 	Week       pgtype.Timestamptz `json:"week"`
 	NewUsers   int64              `json:"new_users"`
@@ -303,6 +311,8 @@ var mergeStats = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&mergeStats)
+
 // MergeStats folds counted page views into the counters.
 //
 //dbgen:query name=MergeStats command=exec verb=merge file=reports.sql tables=public.story_stats,public.page_views keys=since
@@ -351,6 +361,8 @@ var readingTimes = dbgenimpl.Query{
 		Batch:     "-- batch: by=author_id as=list",
 	},
 }
+
+var _ = dbgenimpl.Declare(&readingTimes)
 
 type ReadingTimesRow struct {
 	ID           int64          `json:"id"`
@@ -419,6 +431,8 @@ var refreshTagPopularity = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&refreshTagPopularity)
+
 //dbgen:query name=RefreshTagPopularity command=exec verb=other file=reports.sql tables=public.tag_popularity
 func (q *Queries) RefreshTagPopularity(ctx context.Context) error {
 	if q.rt == nil {
@@ -453,6 +467,8 @@ var revenue = dbgenimpl.Query{
 		Batch:     "-- batch: by=since as=list",
 	},
 }
+
+var _ = dbgenimpl.Declare(&revenue)
 
 type RevenueRow struct {
 	Total  pgtype.Numeric `json:"total"`
@@ -499,6 +515,8 @@ var setPlan = dbgenimpl.Query{
 		File:      "reports.sql",
 	},
 }
+
+var _ = dbgenimpl.Declare(&setPlan)
 
 type SetPlanParams struct {
 	UserID   int64              `json:"user_id"`
@@ -575,6 +593,8 @@ var storyDocument = dbgenimpl.Query{
 		Batch:     "-- batch: by=id",
 	},
 }
+
+var _ = dbgenimpl.Declare(&storyDocument)
 
 // StoryDocument builds a whole story as one JSON document.
 //

@@ -35,6 +35,8 @@ var listTags = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&listTags)
+
 type ListTagsRow struct {
 	ID          int32       `json:"id"`
 	Name        string      `json:"name"`
@@ -109,6 +111,8 @@ var searchStories = dbgenimpl.Query{
 		Batch:     "-- batch: by=terms,page_size as=list",
 	},
 }
+
+var _ = dbgenimpl.Declare(&searchStories)
 
 type SearchStoriesParams struct {
 	Terms    string `json:"terms"`
@@ -191,6 +195,8 @@ var storiesWithAllTags = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&storiesWithAllTags)
+
 type StoriesWithAllTagsRow struct {
 	ID    int64  `json:"id"`
 	Title string `json:"title"`
@@ -256,6 +262,8 @@ var storyTagNames = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&storyTagNames)
+
 // StoryTagNames returns a story's tags as one array.
 //
 //dbgen:query name=StoryTagNames command=one verb=select file=search.sql tables=public.story_tags,public.tags keys=storyID twin=list
@@ -305,6 +313,8 @@ var suggestTitles = dbgenimpl.Query{
 		Batch:     "-- batch: by=typed as=list",
 	},
 }
+
+var _ = dbgenimpl.Declare(&suggestTitles)
 
 type SuggestTitlesRow struct {
 	ID    int64   `json:"id"`
@@ -369,6 +379,8 @@ var tagStory = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&tagStory)
+
 type TagStoryParams struct {
 	StoryID int64    `json:"story_id"`
 	Names   []string `json:"names"`
@@ -414,6 +426,8 @@ var upsertTag = dbgenimpl.Query{
 		File:      "search.sql",
 	},
 }
+
+var _ = dbgenimpl.Declare(&upsertTag)
 
 type UpsertTagParams struct {
 	Name        string      `json:"name"`

@@ -32,6 +32,8 @@ var follow = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&follow)
+
 type FollowParams struct {
 	FollowerID int64 `json:"follower_id"`
 	FolloweeID int64 `json:"followee_id"`
@@ -79,6 +81,8 @@ var isFollowing = dbgenimpl.Query{
 		Batch:     "-- batch: by=follower_id,followee_id as=list",
 	},
 }
+
+var _ = dbgenimpl.Declare(&isFollowing)
 
 type IsFollowingParams struct {
 	FollowerID int64 `json:"follower_id"`
@@ -136,6 +140,8 @@ var likeStory = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&likeStory)
+
 type LikeStoryParams struct {
 	StoryID int64 `json:"story_id"`
 	UserID  int64 `json:"user_id"`
@@ -192,6 +198,8 @@ var likedStories = dbgenimpl.Query{
 		Batch:     "-- batch: by=user_id as=list",
 	},
 }
+
+var _ = dbgenimpl.Declare(&likedStories)
 
 type LikedStoriesRow struct {
 	ID      int64              `json:"id"`
@@ -258,6 +266,8 @@ var listFollowers = dbgenimpl.Query{
 		Batch:     "-- batch: by=followee_id as=list",
 	},
 }
+
+var _ = dbgenimpl.Declare(&listFollowers)
 
 type ListFollowersParams struct {
 	FolloweeID int64 `json:"followee_id"`
@@ -334,6 +344,8 @@ var mutualFollows = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&mutualFollows)
+
 //dbgen:query name=MutualFollows command=many verb=select file=social.sql tables=public.follows keys=aID twin=list
 func (q *Queries) MutualFollows(ctx context.Context, aID int64) ([]int64, error) {
 	if q.rt == nil {
@@ -390,6 +402,8 @@ var rateStory = dbgenimpl.Query{
 		File:      "social.sql",
 	},
 }
+
+var _ = dbgenimpl.Declare(&rateStory)
 
 type RateStoryParams struct {
 	StoryID int64       `json:"story_id"`
@@ -461,6 +475,8 @@ var ratingHistogram = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&ratingHistogram)
+
 type RatingHistogramRow struct {
 	Stars   int32 `json:"stars"`
 	Ratings int64 `json:"ratings"`
@@ -523,6 +539,8 @@ var unfollow = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&unfollow)
+
 type UnfollowParams struct {
 	FollowerID int64 `json:"follower_id"`
 	FolloweeID int64 `json:"followee_id"`
@@ -568,6 +586,8 @@ var unlikeStory = dbgenimpl.Query{
 		File:      "social.sql",
 	},
 }
+
+var _ = dbgenimpl.Declare(&unlikeStory)
 
 type UnlikeStoryParams struct {
 	StoryID int64 `json:"story_id"`

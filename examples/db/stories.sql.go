@@ -33,6 +33,8 @@ var archiveStories = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&archiveStories)
+
 type ArchiveStoriesParams struct {
 	AuthorID int64         `json:"author_id"`
 	Statuses []StoryStatus `json:"statuses"`
@@ -84,6 +86,8 @@ var createStory = dbgenimpl.Query{
 		File:      "stories.sql",
 	},
 }
+
+var _ = dbgenimpl.Declare(&createStory)
 
 type CreateStoryParams struct {
 	AuthorID int64       `json:"author_id"`
@@ -167,6 +171,8 @@ var deleteStory = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&deleteStory)
+
 //dbgen:query name=DeleteStory command=execrows verb=delete file=stories.sql tables=public.stories keys=id
 func (q *Queries) DeleteStory(ctx context.Context, id int64) (int64, error) {
 	if q.rt == nil {
@@ -218,6 +224,8 @@ var getStory = dbgenimpl.Query{
 		Batch:     "GetStoryByIDs",
 	},
 }
+
+var _ = dbgenimpl.Declare(&getStory)
 
 type GetStoryRow struct {
 	ID          int64              `json:"id"`
@@ -303,6 +311,8 @@ var getStoryByIDs = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&getStoryByIDs)
+
 // GetStoryByIDs is GetStory for many keys at once, in one query.
 //
 //dbgen:query name=GetStoryByIDs command=many verb=select file=stories.sql tables=public.stories keys=ids
@@ -380,6 +390,8 @@ var getStoryBySlug = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&getStoryBySlug)
+
 type GetStoryBySlugRow struct {
 	ID          int64              `json:"id"`
 	Title       string             `json:"title"`
@@ -450,6 +462,8 @@ var getStoryWithStats = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&getStoryWithStats)
+
 type GetStoryWithStatsRow struct {
 	ID            int64         `json:"id"`
 	Title         string        `json:"title"`
@@ -513,6 +527,8 @@ var listPublishedStories = dbgenimpl.Query{
 		Batch:     "-- batch: by=before as=list",
 	},
 }
+
+var _ = dbgenimpl.Declare(&listPublishedStories)
 
 type ListPublishedStoriesParams struct {
 	Before   pgtype.Timestamptz `json:"before"`
@@ -593,6 +609,8 @@ var listStoriesByAuthor = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&listStoriesByAuthor)
+
 type ListStoriesByAuthorRow struct {
 	ID        int64              `json:"id"`
 	AuthorID  int64              `json:"author_id"`
@@ -667,6 +685,8 @@ var listStoriesByAuthorByAuthorIDs = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&listStoriesByAuthorByAuthorIDs)
+
 // ListStoriesByAuthorByAuthorIDs is ListStoriesByAuthor for many keys at once, in one query.
 //
 //dbgen:query name=ListStoriesByAuthorByAuthorIDs command=many verb=select file=stories.sql tables=public.stories keys=authorIDs
@@ -728,6 +748,8 @@ var listStoriesByIDs = dbgenimpl.Query{
 		File:      "stories.sql",
 	},
 }
+
+var _ = dbgenimpl.Declare(&listStoriesByIDs)
 
 type ListStoriesByIDsRow struct {
 	ID    int64  `json:"id"`
@@ -792,6 +814,8 @@ var listStoriesInLanguages = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&listStoriesInLanguages)
+
 type ListStoriesInLanguagesRow struct {
 	ID       int64  `json:"id"`
 	Title    string `json:"title"`
@@ -851,6 +875,8 @@ var lockStory = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&lockStory)
+
 type LockStoryRow struct {
 	ID        int64       `json:"id"`
 	Status    StoryStatus `json:"status"`
@@ -903,6 +929,8 @@ var publishStory = dbgenimpl.Query{
 		Keys:      []int{1, 2},
 	},
 }
+
+var _ = dbgenimpl.Declare(&publishStory)
 
 type PublishStoryParams struct {
 	ID       int64 `json:"id"`
@@ -963,6 +991,8 @@ var recountWords = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&recountWords)
+
 // RecountWords adds up a story's chapters.
 //
 //dbgen:query name=RecountWords command=exec verb=update file=stories.sql tables=public.stories,public.chapters keys=id
@@ -1005,6 +1035,8 @@ var setStoryMetadata = dbgenimpl.Query{
 		Keys:      []int{2},
 	},
 }
+
+var _ = dbgenimpl.Declare(&setStoryMetadata)
 
 type SetStoryMetadataParams struct {
 	Patch []byte `json:"patch"`
@@ -1055,6 +1087,8 @@ var storiesByStatus = dbgenimpl.Query{
 		Batch:     "-- batch: by=author_id as=list",
 	},
 }
+
+var _ = dbgenimpl.Declare(&storiesByStatus)
 
 type StoriesByStatusRow struct {
 	Status     StoryStatus        `json:"status"`
@@ -1116,6 +1150,8 @@ var storiesWithKeyword = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&storiesWithKeyword)
+
 type StoriesWithKeywordRow struct {
 	ID       int64    `json:"id"`
 	Title    string   `json:"title"`
@@ -1175,6 +1211,8 @@ var storiesWithMetadata = dbgenimpl.Query{
 		Batch:     "-- batch: by=metadata as=list",
 	},
 }
+
+var _ = dbgenimpl.Declare(&storiesWithMetadata)
 
 type StoriesWithMetadataRow struct {
 	ID       int64  `json:"id"`
@@ -1237,6 +1275,8 @@ var streamStories = dbgenimpl.Query{
 		Keys:      []int{1},
 	},
 }
+
+var _ = dbgenimpl.Declare(&streamStories)
 
 type StreamStoriesRow struct {
 	ID      int64       `json:"id"`
@@ -1322,6 +1362,8 @@ var updateStory = dbgenimpl.Query{
 		Keys:      []int{4},
 	},
 }
+
+var _ = dbgenimpl.Declare(&updateStory)
 
 type UpdateStoryParams struct {
 	Title    pgtype.Text `json:"title"`

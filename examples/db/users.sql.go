@@ -33,6 +33,8 @@ var countUsers = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&countUsers)
+
 //dbgen:query name=CountUsers command=one verb=select file=users.sql tables=public.users
 func (q *Queries) CountUsers(ctx context.Context) (int64, error) {
 	if q.rt == nil {
@@ -71,6 +73,8 @@ var createSession = dbgenimpl.Query{
 		File:      "users.sql",
 	},
 }
+
+var _ = dbgenimpl.Declare(&createSession)
 
 type CreateSessionParams struct {
 	UserID    int64           `json:"user_id"`
@@ -135,6 +139,8 @@ var createUser = dbgenimpl.Query{
 		File:      "users.sql",
 	},
 }
+
+var _ = dbgenimpl.Declare(&createUser)
 
 type CreateUserParams struct {
 	Email       string      `json:"email"`
@@ -204,6 +210,8 @@ var deleteExpiredSessions = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&deleteExpiredSessions)
+
 //dbgen:query name=DeleteExpiredSessions command=execrows verb=delete file=users.sql tables=public.user_sessions
 func (q *Queries) DeleteExpiredSessions(ctx context.Context) (int64, error) {
 	if q.rt == nil {
@@ -242,6 +250,8 @@ var deleteUser = dbgenimpl.Query{
 		Keys:      []int{1},
 	},
 }
+
+var _ = dbgenimpl.Declare(&deleteUser)
 
 // DeleteUser marks a person as gone; what they wrote stays.
 //
@@ -292,6 +302,8 @@ var getSession = dbgenimpl.Query{
 		Batch:     "-- batch: by=token",
 	},
 }
+
+var _ = dbgenimpl.Declare(&getSession)
 
 type GetSessionRow struct {
 	Token     pgtype.UUID        `json:"token"`
@@ -360,6 +372,8 @@ var getUser = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&getUser)
+
 // GetUser returns one person who has not left.
 //
 //dbgen:query name=GetUser command=one verb=select file=users.sql tables=public.users keys=id batch=GetUserByIDs
@@ -414,6 +428,8 @@ var getUserByEmail = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&getUserByEmail)
+
 // GetUserByEmail is for signing in: it always asks the primary.
 //
 //dbgen:query name=GetUserByEmail command=one verb=select file=users.sql tables=public.users keys=email
@@ -467,6 +483,8 @@ var getUserByIDs = dbgenimpl.Query{
 		File:      "users.sql",
 	},
 }
+
+var _ = dbgenimpl.Declare(&getUserByIDs)
 
 // GetUserByIDs is GetUser for many keys at once, in one query.
 //
@@ -537,6 +555,8 @@ var getUserByUsername = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&getUserByUsername)
+
 //dbgen:query name=GetUserByUsername command=one verb=select file=users.sql tables=public.users keys=username
 func (q *Queries) GetUserByUsername(ctx context.Context, username string) (User, error) {
 	if q.rt == nil {
@@ -588,6 +608,8 @@ var getUserPreference = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&getUserPreference)
+
 type GetUserPreferenceParams struct {
 	Key string `json:"key"`
 	ID  int64  `json:"id"`
@@ -638,6 +660,8 @@ var listNewestUsers = dbgenimpl.Query{
 		Batch:     "-- batch: by=before_created_at,before_id,page_size as=list",
 	},
 }
+
+var _ = dbgenimpl.Declare(&listNewestUsers)
 
 type ListNewestUsersParams struct {
 	BeforeCreatedAt pgtype.Timestamptz `json:"before_created_at"`
@@ -714,6 +738,8 @@ var purgeUser = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&purgeUser)
+
 // PurgeUser removes a person and, by cascade, all that they made.
 //
 //dbgen:query name=PurgeUser command=exec verb=delete file=users.sql tables=public.users keys=id
@@ -757,6 +783,8 @@ var setUserPreference = dbgenimpl.Query{
 		Keys:      []int{3},
 	},
 }
+
+var _ = dbgenimpl.Declare(&setUserPreference)
 
 type SetUserPreferenceParams struct {
 	Key   string `json:"key"`
@@ -822,6 +850,8 @@ var updateUserProfile = dbgenimpl.Query{
 		Keys:      []int{3},
 	},
 }
+
+var _ = dbgenimpl.Declare(&updateUserProfile)
 
 type UpdateUserProfileParams struct {
 	DisplayName pgtype.Text `json:"display_name"`

@@ -23,7 +23,7 @@ var update = flag.Bool("update", false, "write testdata/contract.txt anew")
 // contract is all that the package has, and what generated code uses of package loader; generic functions stand for themselves by
 // one instance.
 var contract = map[string]any{
-	"AppendTag": AppendTag, "Clone": Clone[int64], "EncodeArgs": EncodeArgs,
+	"About": reflect.TypeFor[About](), "Index": reflect.TypeFor[Index](), "Declare": Declare, "AppendTag": AppendTag, "Clone": Clone[int64], "EncodeArgs": EncodeArgs,
 	"RuntimeOf": RuntimeOf, "Start": Start, "InTx": InTx, "Hit": Hit[int64, string], "Fetch": Fetch[int64, string],
 	"LoadAll": LoadAll[int32, int64, string, *string], "Twin": reflect.TypeFor[Twin[int32, int64, string, *string]](),
 	"RoutePrimary": RoutePrimary, "RouteCritical": RouteCritical,

@@ -53,15 +53,9 @@ type Runtime = engine.Engine
 // of pgx.
 func RuntimeOf(db DBTX) *Runtime { return engine.Behind(db) }
 
-// Use is RuntimeOf, and makes a package's queries known to those who watch the runtime
-// before they are called.
-func Use(db DBTX, queries []*Query) *Runtime {
-	rt := engine.Behind(db)
-	if rt != nil {
-		rt.Know(queries)
-	}
-	return rt
-}
+// Declare makes a query known to those who watch a runtime before it is called. Its
+// result says nothing: it is there so that a package can call it for each variable.
+func Declare(q *Query) bool { return descriptor.Declare(q) }
 
 // An Attempt is one call of a query: the loop in which it is let in, sent to a
 // server, and perhaps tried again on another one.

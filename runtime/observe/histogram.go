@@ -70,9 +70,12 @@ func (h Histogram) Mean() time.Duration {
 }
 
 // Quantile returns the time in which a share q of the calls, from 0 to 1, was done:
-// by a straight line within a bucket, so it is off by less than a quarter, from 10 µs
-// to 100 s; 0 of no calls.
+// by a straight line within a bucket, so it is off by less than 15 % for one call and
+// less for many, from 10 µs to 100 s; 0 of no calls.
 func (h Histogram) Quantile(q float64) time.Duration {
+	if q >= 1 {
+		return h.Max
+	}
 	rank := uint64(math.Ceil(q * float64(h.Count)))
 	var below uint64
 	for i, n := range h.in {
@@ -87,7 +90,7 @@ func (h Histogram) Quantile(q float64) time.Duration {
 		if i < len(bounds) {
 			high = min(high, bounds[i])
 		}
-		return low + time.Duration(float64(max(high-low, 0))*float64(rank-below)/float64(n))
+		return low + time.Duration(float64(max(high-low, 0))*(float64(rank-below)-0.5)/float64(n))
 	}
 	return h.Max
 }

@@ -86,10 +86,10 @@ func TestQuantile(t *testing.T) {
 			h.add(time.Duration(d))
 		}
 		slices.Sort(took)
-		q := rapid.Float64Range(0.01, 1).Draw(t, "q")
+		q := rapid.Float64Range(0.01, 0.999).Draw(t, "q")
 		rank := max(int(float64(len(took))*q+0.999999), 1)
 		want := float64(took[min(rank, len(took))-1])
-		if got := float64(h.load().Quantile(q)); got < want*0.79 || got > want*1.27 {
+		if got := float64(h.load().Quantile(q)); got < want*0.78 || got > want*1.29 {
 			t.Fatalf("quantile %v of %v: %v, want %v", q, took, got, want)
 		}
 	})

@@ -75,15 +75,27 @@ func (t *Tracker) Counter(q *descriptor.Query) *Figures {
 	return t.Of(q)
 }
 
-// Know makes queries known that were not called yet. It is for the runtime alone.
-func (t *Tracker) Know(queries []*descriptor.Query) {
-	for _, q := range queries {
-		t.Of(q)
+// declared makes the queries known that were not called yet, of packages of which one
+// was.
+func (t *Tracker) declared() {
+	packages := map[string]bool{}
+	t.queries.Range(func(q, _ any) bool {
+		packages[q.(*descriptor.Query).Package] = true
+		return true
+	})
+	for _, q := range descriptor.Declared() {
+		if packages[q.Package] {
+			t.Of(q)
+		}
 	}
 }
 
-// Stats returns the figures of all statements, generated ones first, by name.
+// Stats returns the figures of all statements, generated ones first, by name; also of
+// the queries of a generated package that were not called, when another one was.
 func (t *Tracker) Stats() []Stats {
+	if !t.cfg.Disabled {
+		t.declared()
+	}
 	var all []Stats
 	for f := range t.each {
 		all = append(all, f.load())

@@ -54,6 +54,8 @@ var copyDrafts = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&copyDrafts)
+
 //dbgen:query name=CopyDrafts command=copyfrom verb=insert file=dbgen.sql tables=public.drafts keys=AuthorID,Title,Summary,Words,CreatedAt loop=ok
 func (q *Queries) CopyDrafts(ctx context.Context, arg []CopyDraftsParams) (int64, error) {
 	if q.rt == nil {

@@ -21,18 +21,7 @@ type DBTX = dbgenimpl.DBTX
 // are routed, cached and limited as their annotations say; on any other handle they
 // simply run.
 func New(db DBTX) *Queries {
-	return &Queries{db: db, rt: dbgenimpl.Use(db, knownQueries)}
-}
-
-// knownQueries are told to the runtime before they are called.
-var knownQueries = []*dbgenimpl.Query{
-	&addDraft,
-	&addDraftBatch,
-	&copyDrafts,
-	&getCachedStory,
-	&getStory,
-	&getStoryByIDs,
-	&listStories,
+	return &Queries{db: db, rt: dbgenimpl.RuntimeOf(db)}
 }
 
 // Queries has a method for each query.

@@ -29,6 +29,8 @@ var addDraft = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&addDraft)
+
 type AddDraftParams struct {
 	AuthorID  int64
 	Title     string
@@ -84,6 +86,8 @@ var addDraftBatch = dbgenimpl.Query{
 		File:      "dbgen.sql",
 	},
 }
+
+var _ = dbgenimpl.Declare(&addDraftBatch)
 
 // AddDraftBatch is AddDraft for many keys at once, in one query.
 //
@@ -176,6 +180,8 @@ var getCachedStory = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&getCachedStory)
+
 //dbgen:query name=GetCachedStory command=one verb=select file=dbgen.sql tables=public.stories keys=id
 func (q *Queries) GetCachedStory(ctx context.Context, id int64) (Story, error) {
 	if q.rt == nil {
@@ -220,6 +226,8 @@ var getStory = dbgenimpl.Query{
 		Batch:     "GetStoryByIDs",
 	},
 }
+
+var _ = dbgenimpl.Declare(&getStory)
 
 //dbgen:query name=GetStory command=one verb=select file=dbgen.sql tables=public.stories keys=id batch=GetStoryByIDs
 func (q *Queries) GetStory(ctx context.Context, id int64) (Story, error) {
@@ -268,6 +276,8 @@ var getStoryByIDs = dbgenimpl.Query{
 		File:      "dbgen.sql",
 	},
 }
+
+var _ = dbgenimpl.Declare(&getStoryByIDs)
 
 // GetStoryByIDs is GetStory for many keys at once, in one query.
 //
@@ -332,6 +342,8 @@ var listStories = dbgenimpl.Query{
 		Batch:     "-- batch: by=author_id as=list",
 	},
 }
+
+var _ = dbgenimpl.Declare(&listStories)
 
 //dbgen:query name=ListStories command=many verb=select file=dbgen.sql tables=public.stories keys=authorID twin=list
 func (q *Queries) ListStories(ctx context.Context, authorID int64) ([]Story, error) {

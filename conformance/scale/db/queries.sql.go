@@ -29,6 +29,8 @@ var countView = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&countView)
+
 // CountView is a write of a table that no cached value hangs on.
 //
 //dbgen:query name=CountView command=execrows verb=update file=queries.sql tables=public.views keys=storyID
@@ -73,6 +75,8 @@ var getStory = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&getStory)
+
 // GetStory is a cached read. Its values hang on the table and on a tag.
 //
 //dbgen:query name=GetStory command=one verb=select file=queries.sql tables=public.stories keys=id
@@ -115,6 +119,8 @@ var getViews = dbgenimpl.Query{
 		Batch:     "-- batch: by=story_id as=list",
 	},
 }
+
+var _ = dbgenimpl.Declare(&getViews)
 
 // GetViews is a read that nothing is kept of.
 //
@@ -163,6 +169,8 @@ var searchStories = dbgenimpl.Query{
 		Batch:     "-- batch: by=id",
 	},
 }
+
+var _ = dbgenimpl.Declare(&searchStories)
 
 type SearchStoriesRow struct {
 	ID    int64
@@ -225,6 +233,8 @@ var setTitle = dbgenimpl.Query{
 		Keys:      []int{1},
 	},
 }
+
+var _ = dbgenimpl.Declare(&setTitle)
 
 type SetTitleParams struct {
 	ID    int64

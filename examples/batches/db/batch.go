@@ -31,6 +31,8 @@ var addEachItem = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&addEachItem)
+
 // AddEachItemBatchResults are the results of AddEachItem, in the order of its arguments.
 type AddEachItemBatchResults struct {
 	br      pgx.BatchResults
@@ -136,6 +138,8 @@ var addEachWord = dbgenimpl.Query{
 		File:      "batch.sql",
 	},
 }
+
+var _ = dbgenimpl.Declare(&addEachWord)
 
 // AddEachWordBatchResults are the results of AddEachWord, in the order of its arguments.
 type AddEachWordBatchResults struct {

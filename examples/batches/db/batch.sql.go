@@ -27,6 +27,8 @@ var addReading = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&addReading)
+
 type AddReadingParams struct {
 	Day   pgtype.Date
 	OrgID pgtype.Int8

@@ -36,6 +36,8 @@ var ancestors = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&ancestors)
+
 type AncestorsRow struct {
 	ID    int64
 	Depth int32
@@ -103,6 +105,8 @@ var ancestorsByIDs = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&ancestorsByIDs)
+
 // AncestorsByIDs is Ancestors for many keys at once, in one query.
 // It returns each key's rows, in the keys' order.
 //
@@ -166,6 +170,8 @@ var anyOrder = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&anyOrder)
+
 //dbgen:query name=AnyOrder command=many verb=select file=queries.sql tables=public.items keys=orgID batch=AnyOrderByOrgIDs as=map
 func (q *Queries) AnyOrder(ctx context.Context, orgID pgtype.Int8) ([]int64, error) {
 	if q.rt == nil {
@@ -222,6 +228,8 @@ var anyOrderByOrgIDs = dbgenimpl.Query{
 		File:      "queries.sql",
 	},
 }
+
+var _ = dbgenimpl.Declare(&anyOrderByOrgIDs)
 
 // AnyOrderByOrgIDs is AnyOrder for many keys at once, in one query.
 // The map has what each key has; a key without a row is not in it.
@@ -303,6 +311,8 @@ var cachedItems = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&cachedItems)
+
 type CachedItemsParams struct {
 	OrgID pgtype.Int8
 	Kind  pgtype.Text
@@ -365,6 +375,8 @@ var cachedItemsByOrgIDAndKinds = dbgenimpl.Query{
 		File:      "queries.sql",
 	},
 }
+
+var _ = dbgenimpl.Declare(&cachedItemsByOrgIDAndKinds)
 
 // CachedItemsByOrgIDAndKinds is CachedItems for many keys at once, in one query.
 // It returns each key's rows, in the keys' order.
@@ -444,6 +456,8 @@ var cachedOrg = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&cachedOrg)
+
 type CachedOrgRow struct {
 	ID   int64
 	Name string
@@ -494,6 +508,8 @@ var cachedOrgByIDs = dbgenimpl.Query{
 		File:      "queries.sql",
 	},
 }
+
+var _ = dbgenimpl.Declare(&cachedOrgByIDs)
 
 // CachedOrgByIDs is CachedOrg for many keys at once, in one query.
 // The map has what each key has; a key without a row is not in it.
@@ -585,6 +601,8 @@ var cheaperThan = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&cheaperThan)
+
 // No equality at all: what is asked for each key is what the query says.
 //
 //dbgen:query name=CheaperThan command=many verb=select file=queries.sql tables=public.items keys=price batch=CheaperThanByPrices as=list
@@ -643,6 +661,8 @@ var cheaperThanByPrices = dbgenimpl.Query{
 		File:      "queries.sql",
 	},
 }
+
+var _ = dbgenimpl.Declare(&cheaperThanByPrices)
 
 // CheaperThanByPrices is CheaperThan for many keys at once, in one query.
 // It returns each key's rows, in the keys' order.
@@ -707,6 +727,8 @@ var childrenOf = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&childrenOf)
+
 type ChildrenOfRow struct {
 	ID   int64
 	Name string
@@ -769,6 +791,8 @@ var childrenOfByParents = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&childrenOfByParents)
+
 // ChildrenOfByParents is ChildrenOf for many keys at once, in one query.
 // It returns each key's rows, in the keys' order.
 //
@@ -830,6 +854,8 @@ var constant = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&constant)
+
 type ConstantRow struct {
 	Next int64
 	Text string
@@ -877,6 +903,8 @@ var constantByXes = dbgenimpl.Query{
 		File:      "queries.sql",
 	},
 }
+
+var _ = dbgenimpl.Declare(&constantByXes)
 
 // ConstantByXes is Constant for many keys at once, in one query.
 // It returns each key's row, in the keys' order, and nil for a key without one.
@@ -943,6 +971,8 @@ var countByKind = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&countByKind)
+
 type CountByKindRow struct {
 	Kind  pgtype.Text
 	Items int64
@@ -1004,6 +1034,8 @@ var countByKindByOrgIDs = dbgenimpl.Query{
 		File:      "queries.sql",
 	},
 }
+
+var _ = dbgenimpl.Declare(&countByKindByOrgIDs)
 
 // CountByKindByOrgIDs is CountByKind for many keys at once, in one query.
 // It returns each key's rows, in the keys' order.
@@ -1068,6 +1100,8 @@ var countItems = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&countItems)
+
 //dbgen:query name=CountItems command=one verb=select file=queries.sql tables=public.items keys=orgID batch=CountItemsByOrgIDs as=map loader=ItemCount
 func (q *Queries) CountItems(ctx context.Context, orgID pgtype.Int8) (int64, error) {
 	if q.rt == nil {
@@ -1111,6 +1145,8 @@ var countItemsByOrgIDs = dbgenimpl.Query{
 		File:      "queries.sql",
 	},
 }
+
+var _ = dbgenimpl.Declare(&countItemsByOrgIDs)
 
 // CountItemsByOrgIDs is CountItems for many keys at once, in one query.
 // The map has what each key has; a key without a row is not in it.
@@ -1191,6 +1227,8 @@ var dearItems = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&dearItems)
+
 //dbgen:query name=DearItems command=many verb=select file=queries.sql tables=public.items keys=orgID batch=DearItemsByOrgIDs as=list
 func (q *Queries) DearItems(ctx context.Context, orgID pgtype.Int8) ([]Dear, error) {
 	if q.rt == nil {
@@ -1247,6 +1285,8 @@ var dearItemsByOrgIDs = dbgenimpl.Query{
 		File:      "queries.sql",
 	},
 }
+
+var _ = dbgenimpl.Declare(&dearItemsByOrgIDs)
 
 // DearItemsByOrgIDs is DearItems for many keys at once, in one query.
 // It returns each key's rows, in the keys' order.
@@ -1313,6 +1353,8 @@ var dearestItems = dbgenimpl.Query{
 		Batch:     "DearestItemsByPrices",
 	},
 }
+
+var _ = dbgenimpl.Declare(&dearestItems)
 
 type DearestItemsRow struct {
 	ID    int64
@@ -1387,6 +1429,8 @@ var dearestItemsByPrices = dbgenimpl.Query{
 		File:      "queries.sql",
 	},
 }
+
+var _ = dbgenimpl.Declare(&dearestItemsByPrices)
 
 // DearestItemsByPrices is DearestItems for many keys at once, in one query.
 // It returns each key's rows, in the keys' order.
@@ -1465,6 +1509,8 @@ var exceptKind = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&exceptKind)
+
 type ExceptKindParams struct {
 	OrgID pgtype.Int8
 	Kind  pgtype.Text
@@ -1526,6 +1572,8 @@ var exceptKindByOrgIDAndKinds = dbgenimpl.Query{
 		File:      "queries.sql",
 	},
 }
+
+var _ = dbgenimpl.Declare(&exceptKindByOrgIDAndKinds)
 
 // ExceptKindByOrgIDAndKinds is ExceptKind for many keys at once, in one query.
 // It returns each key's rows, in the keys' order.
@@ -1596,6 +1644,8 @@ var findActive = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&findActive)
+
 //dbgen:query name=FindActive command=many verb=select file=queries.sql tables=public.orgs keys=active batch=FindActiveByActives as=map
 func (q *Queries) FindActive(ctx context.Context, active bool) ([]int64, error) {
 	if q.rt == nil {
@@ -1652,6 +1702,8 @@ var findActiveByActives = dbgenimpl.Query{
 		File:      "queries.sql",
 	},
 }
+
+var _ = dbgenimpl.Declare(&findActiveByActives)
 
 // FindActiveByActives is FindActive for many keys at once, in one query.
 // The map has what each key has; a key without a row is not in it.
@@ -1730,6 +1782,8 @@ var findByBirth = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&findByBirth)
+
 //dbgen:query name=FindByBirth command=many verb=select file=queries.sql tables=public.orgs keys=born batch=FindByBirthByBorns as=list
 func (q *Queries) FindByBirth(ctx context.Context, born pgtype.Timestamptz) ([]int64, error) {
 	if q.rt == nil {
@@ -1786,6 +1840,8 @@ var findByBirthByBorns = dbgenimpl.Query{
 		File:      "queries.sql",
 	},
 }
+
+var _ = dbgenimpl.Declare(&findByBirthByBorns)
 
 // FindByBirthByBorns is FindByBirth for many keys at once, in one query.
 // It returns each key's rows, in the keys' order.
@@ -1849,6 +1905,8 @@ var findByBits = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&findByBits)
+
 //dbgen:query name=FindByBits command=many verb=select file=queries.sql tables=public.orgs keys=bits batch=FindByBitsBatch as=list
 func (q *Queries) FindByBits(ctx context.Context, bits pgtype.Bits) ([]int64, error) {
 	if q.rt == nil {
@@ -1905,6 +1963,8 @@ var findByBitsBatch = dbgenimpl.Query{
 		File:      "queries.sql",
 	},
 }
+
+var _ = dbgenimpl.Declare(&findByBitsBatch)
 
 // FindByBitsBatch is FindByBits for many keys at once, in one query.
 // It returns each key's rows, in the keys' order.
@@ -1969,6 +2029,8 @@ var findByCode = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&findByCode)
+
 //dbgen:query name=FindByCode command=many verb=select file=queries.sql tables=public.orgs keys=code batch=FindByCodes as=list
 func (q *Queries) FindByCode(ctx context.Context, code string) ([]int64, error) {
 	if q.rt == nil {
@@ -2025,6 +2087,8 @@ var findByCodes = dbgenimpl.Query{
 		File:      "queries.sql",
 	},
 }
+
+var _ = dbgenimpl.Declare(&findByCodes)
 
 // FindByCodes is FindByCode for many keys at once, in one query.
 // It returns each key's rows, in the keys' order.
@@ -2089,6 +2153,8 @@ var findByDay = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&findByDay)
+
 //dbgen:query name=FindByDay command=many verb=select file=queries.sql tables=public.orgs keys=day batch=FindByDays as=map
 func (q *Queries) FindByDay(ctx context.Context, day pgtype.Date) ([]int64, error) {
 	if q.rt == nil {
@@ -2145,6 +2211,8 @@ var findByDays = dbgenimpl.Query{
 		File:      "queries.sql",
 	},
 }
+
+var _ = dbgenimpl.Declare(&findByDays)
 
 // FindByDays is FindByDay for many keys at once, in one query.
 // The map has what each key has; a key without a row is not in it.
@@ -2223,6 +2291,8 @@ var findByDigest = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&findByDigest)
+
 //dbgen:query name=FindByDigest command=one verb=select file=queries.sql tables=public.orgs keys=digest batch=FindByDigests as=list
 func (q *Queries) FindByDigest(ctx context.Context, digest []byte) (int64, error) {
 	if q.rt == nil {
@@ -2266,6 +2336,8 @@ var findByDigests = dbgenimpl.Query{
 		File:      "queries.sql",
 	},
 }
+
+var _ = dbgenimpl.Declare(&findByDigests)
 
 // FindByDigests is FindByDigest for many keys at once, in one query.
 // It returns each key's row, in the keys' order, and nil for a key without one.
@@ -2332,6 +2404,8 @@ var findByEmail = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&findByEmail)
+
 //dbgen:query name=FindByEmail command=many verb=select file=queries.sql tables=public.orgs keys=email batch=FindByEmails as=map
 func (q *Queries) FindByEmail(ctx context.Context, email string) ([]int64, error) {
 	if q.rt == nil {
@@ -2388,6 +2462,8 @@ var findByEmails = dbgenimpl.Query{
 		File:      "queries.sql",
 	},
 }
+
+var _ = dbgenimpl.Declare(&findByEmails)
 
 // FindByEmails is FindByEmail for many keys at once, in one query.
 // The map has what each key has; a key without a row is not in it.
@@ -2465,6 +2541,8 @@ var findByMaybeMood = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&findByMaybeMood)
+
 type FindByMaybeMoodRow struct {
 	ID   int64
 	Mood NullMood
@@ -2526,6 +2604,8 @@ var findByMaybeMoodByMoods = dbgenimpl.Query{
 		File:      "queries.sql",
 	},
 }
+
+var _ = dbgenimpl.Declare(&findByMaybeMoodByMoods)
 
 // FindByMaybeMoodByMoods is FindByMaybeMood for many keys at once, in one query.
 // It returns each key's rows, in the keys' order.
@@ -2590,6 +2670,8 @@ var findByMood = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&findByMood)
+
 type FindByMoodRow struct {
 	ID   int64
 	Name string
@@ -2651,6 +2733,8 @@ var findByMoods = dbgenimpl.Query{
 		File:      "queries.sql",
 	},
 }
+
+var _ = dbgenimpl.Declare(&findByMoods)
 
 // FindByMoods is FindByMood for many keys at once, in one query.
 // The map has what each key has; a key without a row is not in it.
@@ -2729,6 +2813,8 @@ var findByNick = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&findByNick)
+
 type FindByNickRow struct {
 	ID   int64
 	Nick string
@@ -2790,6 +2876,8 @@ var findByNicks = dbgenimpl.Query{
 		File:      "queries.sql",
 	},
 }
+
+var _ = dbgenimpl.Declare(&findByNicks)
 
 // FindByNicks is FindByNick for many keys at once, in one query.
 // The map has what each key has; a key without a row is not in it.
@@ -2868,6 +2956,8 @@ var findByPrice = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&findByPrice)
+
 //dbgen:query name=FindByPrice command=many verb=select file=queries.sql tables=public.orgs keys=price batch=FindByPrices as=list
 func (q *Queries) FindByPrice(ctx context.Context, price pgtype.Numeric) ([]int64, error) {
 	if q.rt == nil {
@@ -2924,6 +3014,8 @@ var findByPrices = dbgenimpl.Query{
 		File:      "queries.sql",
 	},
 }
+
+var _ = dbgenimpl.Declare(&findByPrices)
 
 // FindByPrices is FindByPrice for many keys at once, in one query.
 // It returns each key's rows, in the keys' order.
@@ -2988,6 +3080,8 @@ var findByScore = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&findByScore)
+
 //dbgen:query name=FindByScore command=many verb=select file=queries.sql tables=public.orgs keys=score batch=FindByScores as=list
 func (q *Queries) FindByScore(ctx context.Context, score float32) ([]int64, error) {
 	if q.rt == nil {
@@ -3044,6 +3138,8 @@ var findByScores = dbgenimpl.Query{
 		File:      "queries.sql",
 	},
 }
+
+var _ = dbgenimpl.Declare(&findByScores)
 
 // FindByScores is FindByScore for many keys at once, in one query.
 // It returns each key's rows, in the keys' order.
@@ -3108,6 +3204,8 @@ var findBySign = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&findBySign)
+
 //dbgen:query name=FindBySign command=many verb=select file=queries.sql tables=public.orgs keys=sign batch=FindBySigns as=list
 func (q *Queries) FindBySign(ctx context.Context, sign string) ([]int64, error) {
 	if q.rt == nil {
@@ -3164,6 +3262,8 @@ var findBySigns = dbgenimpl.Query{
 		File:      "queries.sql",
 	},
 }
+
+var _ = dbgenimpl.Declare(&findBySigns)
 
 // FindBySigns is FindBySign for many keys at once, in one query.
 // It returns each key's rows, in the keys' order.
@@ -3228,6 +3328,8 @@ var findByTypedEmail = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&findByTypedEmail)
+
 type FindByTypedEmailRow struct {
 	ID    int64
 	Email string
@@ -3289,6 +3391,8 @@ var findByTypedEmailByEmails = dbgenimpl.Query{
 		File:      "queries.sql",
 	},
 }
+
+var _ = dbgenimpl.Declare(&findByTypedEmailByEmails)
 
 // FindByTypedEmailByEmails is FindByTypedEmail for many keys at once, in one query.
 // It returns each key's rows, in the keys' order.
@@ -3353,6 +3457,8 @@ var findByUID = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&findByUID)
+
 type FindByUIDRow struct {
 	ID  int64
 	Uid pgtype.UUID
@@ -3401,6 +3507,8 @@ var findByUIDByUids = dbgenimpl.Query{
 		File:      "queries.sql",
 	},
 }
+
+var _ = dbgenimpl.Declare(&findByUIDByUids)
 
 // FindByUIDByUids is FindByUID for many keys at once, in one query.
 // The map has what each key has; a key without a row is not in it.
@@ -3481,6 +3589,8 @@ var findItem = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&findItem)
+
 type FindItemParams struct {
 	OrgID pgtype.Int8
 	Kind  pgtype.Text
@@ -3541,6 +3651,8 @@ var findItemByOrgIDAndKindAndPlaces = dbgenimpl.Query{
 		File:      "queries.sql",
 	},
 }
+
+var _ = dbgenimpl.Declare(&findItemByOrgIDAndKindAndPlaces)
 
 // FindItemByOrgIDAndKindAndPlaces is FindItem for many keys at once, in one query.
 // The map has what each key has; a key without a row is not in it.
@@ -3635,6 +3747,8 @@ var firstOfSeveral = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&firstOfSeveral)
+
 type FirstOfSeveralRow struct {
 	ID    int64
 	Price pgtype.Numeric
@@ -3683,6 +3797,8 @@ var firstOfSeveralByOrgIDs = dbgenimpl.Query{
 		File:      "queries.sql",
 	},
 }
+
+var _ = dbgenimpl.Declare(&firstOfSeveralByOrgIDs)
 
 // FirstOfSeveralByOrgIDs is FirstOfSeveral for many keys at once, in one query.
 // It returns each key's row, in the keys' order, and nil for a key without one.
@@ -3749,6 +3865,8 @@ var getOrg = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&getOrg)
+
 //dbgen:query name=GetOrg command=one verb=select file=queries.sql tables=public.orgs keys=id batch=GetOrgByIDs as=list loader=Org
 func (q *Queries) GetOrg(ctx context.Context, id int64) (Org, error) {
 	if q.rt == nil {
@@ -3809,6 +3927,8 @@ var getOrgByIDs = dbgenimpl.Query{
 		File:      "queries.sql",
 	},
 }
+
+var _ = dbgenimpl.Declare(&getOrgByIDs)
 
 // GetOrgByIDs is GetOrg for many keys at once, in one query.
 // It returns each key's row, in the keys' order, and nil for a key without one.
@@ -3893,6 +4013,8 @@ var getOrgName = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&getOrgName)
+
 //dbgen:query name=GetOrgName command=one verb=select file=queries.sql tables=public.orgs keys=id batch=GetOrgNameByIDs as=map
 func (q *Queries) GetOrgName(ctx context.Context, id int64) (string, error) {
 	if q.rt == nil {
@@ -3936,6 +4058,8 @@ var getOrgNameByIDs = dbgenimpl.Query{
 		File:      "queries.sql",
 	},
 }
+
+var _ = dbgenimpl.Declare(&getOrgNameByIDs)
 
 // GetOrgNameByIDs is GetOrgName for many keys at once, in one query.
 // The map has what each key has; a key without a row is not in it.
@@ -4015,6 +4139,8 @@ var hasSadItems = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&hasSadItems)
+
 //dbgen:query name=HasSadItems command=one verb=select file=queries.sql tables=public.items keys=orgID batch=HasSadItemsByOrgIDs as=list
 func (q *Queries) HasSadItems(ctx context.Context, orgID pgtype.Int8) (bool, error) {
 	if q.rt == nil {
@@ -4058,6 +4184,8 @@ var hasSadItemsByOrgIDs = dbgenimpl.Query{
 		File:      "queries.sql",
 	},
 }
+
+var _ = dbgenimpl.Declare(&hasSadItemsByOrgIDs)
 
 // HasSadItemsByOrgIDs is HasSadItems for many keys at once, in one query.
 // It returns each key's row, in the keys' order, and nil for a key without one.
@@ -4125,6 +4253,8 @@ var itemsSummary = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&itemsSummary)
+
 type ItemsSummaryParams struct {
 	OrgID pgtype.Int8
 	Least pgtype.Numeric
@@ -4181,6 +4311,8 @@ var itemsSummaryByOrgIDs = dbgenimpl.Query{
 		File:      "queries.sql",
 	},
 }
+
+var _ = dbgenimpl.Declare(&itemsSummaryByOrgIDs)
 
 // ItemsSummaryByOrgIDs is ItemsSummary for many keys at once, in one query.
 // It returns each key's row, in the keys' order, and nil for a key without one.
@@ -4253,6 +4385,8 @@ var kindsOf = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&kindsOf)
+
 //dbgen:query name=KindsOf command=many verb=select file=queries.sql tables=public.items keys=orgID batch=KindsOfByOrgIDs as=map
 func (q *Queries) KindsOf(ctx context.Context, orgID pgtype.Int8) ([]pgtype.Text, error) {
 	if q.rt == nil {
@@ -4309,6 +4443,8 @@ var kindsOfByOrgIDs = dbgenimpl.Query{
 		File:      "queries.sql",
 	},
 }
+
+var _ = dbgenimpl.Declare(&kindsOfByOrgIDs)
 
 // KindsOfByOrgIDs is KindsOf for many keys at once, in one query.
 // The map has what each key has; a key without a row is not in it.
@@ -4387,6 +4523,8 @@ var linesOf = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&linesOf)
+
 type LinesOfParams struct {
 	Group int64
 	N     int64
@@ -4453,6 +4591,8 @@ var linesOfByGroupAndNs = dbgenimpl.Query{
 		File:      "queries.sql",
 	},
 }
+
+var _ = dbgenimpl.Declare(&linesOfByGroupAndNs)
 
 // LinesOfByGroupAndNs is LinesOf for many keys at once, in one query.
 // The map has what each key has; a key without a row is not in it.
@@ -4537,6 +4677,8 @@ var moodyItems = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&moodyItems)
+
 type MoodyItemsParams struct {
 	OrgID pgtype.Int8
 	Mood  Mood
@@ -4605,6 +4747,8 @@ var moodyItemsByOrgIDAndMoods = dbgenimpl.Query{
 		File:      "queries.sql",
 	},
 }
+
+var _ = dbgenimpl.Declare(&moodyItemsByOrgIDAndMoods)
 
 // MoodyItemsKey is a key of MoodyItemsByOrgIDAndMoods.
 type MoodyItemsKey struct {
@@ -4701,6 +4845,8 @@ var newestItems = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&newestItems)
+
 type NewestItemsParams struct {
 	OrgID pgtype.Int8
 	Limit int64
@@ -4767,6 +4913,8 @@ var newestItemsByOrgIDs = dbgenimpl.Query{
 		File:      "queries.sql",
 	},
 }
+
+var _ = dbgenimpl.Declare(&newestItemsByOrgIDs)
 
 // NewestItemsByOrgIDs is NewestItems for many keys at once, in one query.
 // The map has what each key has; a key without a row is not in it.
@@ -4844,6 +4992,8 @@ var nullsAsKeys = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&nullsAsKeys)
+
 type NullsAsKeysParams struct {
 	OrgID pgtype.Int8
 	Kind  pgtype.Text
@@ -4905,6 +5055,8 @@ var nullsAsKeysByOrgIDAndKinds = dbgenimpl.Query{
 		File:      "queries.sql",
 	},
 }
+
+var _ = dbgenimpl.Declare(&nullsAsKeysByOrgIDAndKinds)
 
 // NullsAsKeysByOrgIDAndKinds is NullsAsKeys for many keys at once, in one query.
 // It returns each key's rows, in the keys' order.
@@ -4975,6 +5127,8 @@ var oneOfEachKind = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&oneOfEachKind)
+
 type OneOfEachKindRow struct {
 	Kind pgtype.Text
 	ID   int64
@@ -5036,6 +5190,8 @@ var oneOfEachKindByOrgIDs = dbgenimpl.Query{
 		File:      "queries.sql",
 	},
 }
+
+var _ = dbgenimpl.Declare(&oneOfEachKindByOrgIDs)
 
 // OneOfEachKindByOrgIDs is OneOfEachKind for many keys at once, in one query.
 // It returns each key's rows, in the keys' order.
@@ -5100,6 +5256,8 @@ var optionalKind = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&optionalKind)
+
 type OptionalKindParams struct {
 	OrgID pgtype.Int8
 	Kind  pgtype.Text
@@ -5161,6 +5319,8 @@ var optionalKindByOrgIDAndKinds = dbgenimpl.Query{
 		File:      "queries.sql",
 	},
 }
+
+var _ = dbgenimpl.Declare(&optionalKindByOrgIDAndKinds)
 
 // OptionalKindByOrgIDAndKinds is OptionalKind for many keys at once, in one query.
 // It returns each key's rows, in the keys' order.
@@ -5231,6 +5391,8 @@ var orgWithItems = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&orgWithItems)
+
 type OrgWithItemsRow struct {
 	ID   int64
 	Item pgtype.Int8
@@ -5294,6 +5456,8 @@ var orgWithItemsByIDs = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&orgWithItemsByIDs)
+
 // OrgWithItemsByIDs is OrgWithItems for many keys at once, in one query.
 // It returns each key's rows, in the keys' order.
 //
@@ -5356,6 +5520,8 @@ var ownAndSad = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&ownAndSad)
+
 //dbgen:query name=OwnAndSad command=many verb=select file=queries.sql tables=public.items keys=orgID batch=OwnAndSadByOrgIDs as=list
 func (q *Queries) OwnAndSad(ctx context.Context, orgID pgtype.Int8) ([]int64, error) {
 	if q.rt == nil {
@@ -5412,6 +5578,8 @@ var ownAndSadByOrgIDs = dbgenimpl.Query{
 		File:      "queries.sql",
 	},
 }
+
+var _ = dbgenimpl.Declare(&ownAndSadByOrgIDs)
 
 // OwnAndSadByOrgIDs is OwnAndSad for many keys at once, in one query.
 // It returns each key's rows, in the keys' order.
@@ -5475,6 +5643,8 @@ var pageOfItems = dbgenimpl.Query{
 		Batch:     "PageOfItemsByOrgIDAndLimitAndOffsets",
 	},
 }
+
+var _ = dbgenimpl.Declare(&pageOfItems)
 
 type PageOfItemsParams struct {
 	OrgID  pgtype.Int8
@@ -5549,6 +5719,8 @@ var pageOfItemsByOrgIDAndLimitAndOffsets = dbgenimpl.Query{
 		File:      "queries.sql",
 	},
 }
+
+var _ = dbgenimpl.Declare(&pageOfItemsByOrgIDAndLimitAndOffsets)
 
 // PageOfItemsByOrgIDAndLimitAndOffsets is PageOfItems for many keys at once, in one query.
 // It returns each key's rows, in the keys' order.
@@ -5627,6 +5799,8 @@ var rankedItems = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&rankedItems)
+
 type RankedItemsRow struct {
 	ID   int64
 	Rank int64
@@ -5688,6 +5862,8 @@ var rankedItemsByOrgIDs = dbgenimpl.Query{
 		File:      "queries.sql",
 	},
 }
+
+var _ = dbgenimpl.Declare(&rankedItemsByOrgIDs)
 
 // RankedItemsByOrgIDs is RankedItems for many keys at once, in one query.
 // It returns each key's rows, in the keys' order.
@@ -5752,6 +5928,8 @@ var renameOrg = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&renameOrg)
+
 type RenameOrgParams struct {
 	Name string
 	ID   int64
@@ -5797,6 +5975,8 @@ var sameNames = dbgenimpl.Query{
 		Batch:     "SameNamesByIDs",
 	},
 }
+
+var _ = dbgenimpl.Declare(&sameNames)
 
 type SameNamesRow struct {
 	ID   int64
@@ -5859,6 +6039,8 @@ var sameNamesByIDs = dbgenimpl.Query{
 		File:      "queries.sql",
 	},
 }
+
+var _ = dbgenimpl.Declare(&sameNamesByIDs)
 
 // SameNamesByIDs is SameNames for many keys at once, in one query.
 // It returns each key's rows, in the keys' order.
@@ -5926,6 +6108,8 @@ var taggedOrg = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&taggedOrg)
+
 type TaggedOrgRow struct {
 	ID   int64
 	Name string
@@ -5980,6 +6164,8 @@ var taggedOrgByIDs = dbgenimpl.Query{
 		File:      "queries.sql",
 	},
 }
+
+var _ = dbgenimpl.Declare(&taggedOrgByIDs)
 
 // TaggedOrgByIDs is TaggedOrg for many keys at once, in one query.
 // It returns each key's row, in the keys' order, and nil for a key without one.
@@ -6060,6 +6246,8 @@ var taggedWith = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&taggedWith)
+
 //dbgen:query name=TaggedWith command=many verb=select file=queries.sql tables=public.orgs keys=tag batch=TaggedWithByTags as=map
 func (q *Queries) TaggedWith(ctx context.Context, tag string) ([]int64, error) {
 	if q.rt == nil {
@@ -6116,6 +6304,8 @@ var taggedWithByTags = dbgenimpl.Query{
 		File:      "queries.sql",
 	},
 }
+
+var _ = dbgenimpl.Declare(&taggedWithByTags)
 
 // TaggedWithByTags is TaggedWith for many keys at once, in one query.
 // The map has what each key has; a key without a row is not in it.
@@ -6194,6 +6384,8 @@ var withOrg = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&withOrg)
+
 type WithOrgRow struct {
 	Item Item
 	Name string
@@ -6264,6 +6456,8 @@ var withOrgByOrgIDs = dbgenimpl.Query{
 		File:      "queries.sql",
 	},
 }
+
+var _ = dbgenimpl.Declare(&withOrgByOrgIDs)
 
 // WithOrgByOrgIDs is WithOrg for many keys at once, in one query.
 // It returns each key's rows, in the keys' order.
@@ -6339,6 +6533,8 @@ var withTotals = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&withTotals)
+
 type WithTotalsRow struct {
 	ID      int64
 	Total   pgtype.Numeric
@@ -6390,6 +6586,8 @@ var withTotalsByIDs = dbgenimpl.Query{
 		File:      "queries.sql",
 	},
 }
+
+var _ = dbgenimpl.Declare(&withTotalsByIDs)
 
 // WithTotalsByIDs is WithTotals for many keys at once, in one query.
 // It returns each key's row, in the keys' order, and nil for a key without one.
@@ -6462,6 +6660,8 @@ var words = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&words)
+
 //dbgen:query name=Words command=many verb=select file=queries.sql tables=public.order keys=group batch=WordsByGroups as=list
 func (q *Queries) Words(ctx context.Context, group int64) ([]Order, error) {
 	if q.rt == nil {
@@ -6518,6 +6718,8 @@ var wordsByGroups = dbgenimpl.Query{
 		File:      "queries.sql",
 	},
 }
+
+var _ = dbgenimpl.Declare(&wordsByGroups)
 
 // WordsByGroups is Words for many keys at once, in one query.
 // It returns each key's rows, in the keys' order.

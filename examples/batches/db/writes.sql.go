@@ -30,6 +30,8 @@ var addItem = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&addItem)
+
 type AddItemParams struct {
 	ID    int64
 	OrgID pgtype.Int8
@@ -97,6 +99,8 @@ var addItemBatch = dbgenimpl.Query{
 		File:      "writes.sql",
 	},
 }
+
+var _ = dbgenimpl.Declare(&addItemBatch)
 
 // AddItemBatch is AddItem for many keys at once, in one query.
 //
@@ -178,6 +182,8 @@ var addItemNow = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&addItemNow)
+
 type AddItemNowParams struct {
 	ID    int64
 	Kind  pgtype.Text
@@ -236,6 +242,8 @@ var addItemNowBatch = dbgenimpl.Query{
 		File:      "writes.sql",
 	},
 }
+
+var _ = dbgenimpl.Declare(&addItemNowBatch)
 
 // AddItemNowKey is a key of AddItemNowBatch.
 type AddItemNowKey struct {
@@ -307,6 +315,8 @@ var addWord = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&addWord)
+
 type AddWordParams struct {
 	Group int64
 	N     int64
@@ -368,6 +378,8 @@ var addWordBatch = dbgenimpl.Query{
 		File:      "writes.sql",
 	},
 }
+
+var _ = dbgenimpl.Declare(&addWordBatch)
 
 // AddWordBatch is AddWord for many keys at once, in one query.
 // Two rows that conflict with each other are an error of DO UPDATE (21000).
@@ -440,6 +452,8 @@ var addWordReturning = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&addWordReturning)
+
 type AddWordReturningParams struct {
 	Group int64
 	N     int64
@@ -488,6 +502,8 @@ var addWordReturningBatch = dbgenimpl.Query{
 		File:      "writes.sql",
 	},
 }
+
+var _ = dbgenimpl.Declare(&addWordReturningBatch)
 
 // AddWordReturningBatch is AddWordReturning for many keys at once, in one query.
 //
@@ -554,6 +570,8 @@ var copyOrg = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&copyOrg)
+
 type CopyOrgParams struct {
 	Group  int64
 	FromID int64
@@ -596,6 +614,8 @@ var copyOrgBatch = dbgenimpl.Query{
 		File:      "writes.sql",
 	},
 }
+
+var _ = dbgenimpl.Declare(&copyOrgBatch)
 
 // CopyOrgBatch is CopyOrg for many keys at once, in one query.
 // Two rows that conflict with each other are an error of DO UPDATE (21000).
@@ -651,6 +671,8 @@ var countItemsAbove = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&countItemsAbove)
+
 // CountItemsAbove does not read what the tag is of, so that nothing but the tag
 // invalidates it.
 //
@@ -695,6 +717,8 @@ var deleteCheap = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&deleteCheap)
+
 type DeleteCheapParams struct {
 	OrgID pgtype.Int8
 	Price pgtype.Numeric
@@ -732,6 +756,8 @@ var deleteCheapByOrgIDs = dbgenimpl.Query{
 		File:      "writes.sql",
 	},
 }
+
+var _ = dbgenimpl.Declare(&deleteCheapByOrgIDs)
 
 // DeleteCheapByOrgIDs is DeleteCheap for many keys at once, in one query.
 //
@@ -778,6 +804,8 @@ var deleteGloomy = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&deleteGloomy)
+
 //dbgen:query name=DeleteGloomy command=exec verb=delete file=writes.sql tables=public.items,public.orgs keys=mood batch=DeleteGloomyByMoods
 func (q *Queries) DeleteGloomy(ctx context.Context, mood NullMood) error {
 	if q.rt == nil {
@@ -809,6 +837,8 @@ var deleteGloomyByMoods = dbgenimpl.Query{
 		File:      "writes.sql",
 	},
 }
+
+var _ = dbgenimpl.Declare(&deleteGloomyByMoods)
 
 // DeleteGloomyByMoods is DeleteGloomy for many keys at once, in one query.
 //
@@ -849,6 +879,8 @@ var deleteItem = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&deleteItem)
+
 //dbgen:query name=DeleteItem command=execrows verb=delete file=writes.sql tables=public.items keys=id batch=DeleteItemByIDs
 func (q *Queries) DeleteItem(ctx context.Context, id int64) (int64, error) {
 	if q.rt == nil {
@@ -885,6 +917,8 @@ var deleteItemByIDs = dbgenimpl.Query{
 		File:      "writes.sql",
 	},
 }
+
+var _ = dbgenimpl.Declare(&deleteItemByIDs)
 
 // DeleteItemByIDs is DeleteItem for many keys at once, in one query.
 //
@@ -929,6 +963,8 @@ var deleteItemsReturning = dbgenimpl.Query{
 		Batch:     "DeleteItemsReturningByOrgIDs",
 	},
 }
+
+var _ = dbgenimpl.Declare(&deleteItemsReturning)
 
 type DeleteItemsReturningRow struct {
 	ID   int64
@@ -987,6 +1023,8 @@ var deleteItemsReturningByOrgIDs = dbgenimpl.Query{
 		File:      "writes.sql",
 	},
 }
+
+var _ = dbgenimpl.Declare(&deleteItemsReturningByOrgIDs)
 
 type DeleteItemsReturningByOrgIDsRow struct {
 	ID    int64
@@ -1054,6 +1092,8 @@ var deleteKind = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&deleteKind)
+
 type DeleteKindParams struct {
 	OrgID pgtype.Int8
 	Kind  pgtype.Text
@@ -1090,6 +1130,8 @@ var deleteKindByOrgIDAndKinds = dbgenimpl.Query{
 		File:      "writes.sql",
 	},
 }
+
+var _ = dbgenimpl.Declare(&deleteKindByOrgIDAndKinds)
 
 // DeleteKindByOrgIDAndKinds is DeleteKind for many keys at once, in one query.
 //
@@ -1135,6 +1177,8 @@ var putFound = dbgenimpl.Query{
 		Batch:     "PutFoundBatch",
 	},
 }
+
+var _ = dbgenimpl.Declare(&putFound)
 
 type PutFoundParams struct {
 	Group int64
@@ -1196,6 +1240,8 @@ var putFoundBatch = dbgenimpl.Query{
 		File:      "writes.sql",
 	},
 }
+
+var _ = dbgenimpl.Declare(&putFoundBatch)
 
 // PutFoundKey is a key of PutFoundBatch.
 type PutFoundKey struct {
@@ -1273,6 +1319,8 @@ var putWord = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&putWord)
+
 type PutWordParams struct {
 	Group int64
 	N     int64
@@ -1334,6 +1382,8 @@ var putWordBatch = dbgenimpl.Query{
 		File:      "writes.sql",
 	},
 }
+
+var _ = dbgenimpl.Declare(&putWordBatch)
 
 // PutWordBatch is PutWord for many keys at once, in one query.
 // Two rows that conflict with each other are an error of DO UPDATE (21000).
@@ -1408,6 +1458,8 @@ var setEmailByNick = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&setEmailByNick)
+
 type SetEmailByNickParams struct {
 	Email string
 	Price pgtype.Numeric
@@ -1470,6 +1522,8 @@ var setEmailByNicks = dbgenimpl.Query{
 		File:      "writes.sql",
 	},
 }
+
+var _ = dbgenimpl.Declare(&setEmailByNicks)
 
 // SetEmailByNickKey is a key of SetEmailByNicks.
 type SetEmailByNickKey struct {
@@ -1543,6 +1597,8 @@ var setMoods = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&setMoods)
+
 type SetMoodsParams struct {
 	Mood  Mood
 	Price pgtype.Numeric
@@ -1608,6 +1664,8 @@ var setMoodsByOrgIDAndKinds = dbgenimpl.Query{
 		File:      "writes.sql",
 	},
 }
+
+var _ = dbgenimpl.Declare(&setMoodsByOrgIDAndKinds)
 
 // SetMoodsKey is a key of SetMoodsByOrgIDAndKinds.
 type SetMoodsKey struct {
@@ -1686,6 +1744,8 @@ var setPlace = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&setPlace)
+
 type SetPlaceParams struct {
 	Place int32
 	ID    int64
@@ -1733,6 +1793,8 @@ var setPlaceByIDs = dbgenimpl.Query{
 		File:      "writes.sql",
 	},
 }
+
+var _ = dbgenimpl.Declare(&setPlaceByIDs)
 
 // SetPlaceByIDs is SetPlace for many keys at once, in one query.
 // Of rows with one key the last counts.
@@ -1785,6 +1847,8 @@ var setPrice = dbgenimpl.Query{
 		Batch:     "SetPriceByIDs",
 	},
 }
+
+var _ = dbgenimpl.Declare(&setPrice)
 
 type SetPriceParams struct {
 	Price pgtype.Numeric
@@ -1844,6 +1908,8 @@ var setPriceByIDs = dbgenimpl.Query{
 		File:      "writes.sql",
 	},
 }
+
+var _ = dbgenimpl.Declare(&setPriceByIDs)
 
 // SetPriceByIDs is SetPrice for many keys at once, in one query.
 // Of rows with one key the last counts.
@@ -1913,6 +1979,8 @@ var setWord = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&setWord)
+
 type SetWordParams struct {
 	Found string
 	Group int64
@@ -1975,6 +2043,8 @@ var setWordByGroupAndNs = dbgenimpl.Query{
 		File:      "writes.sql",
 	},
 }
+
+var _ = dbgenimpl.Declare(&setWordByGroupAndNs)
 
 // SetWordByGroupAndNs is SetWord for many keys at once, in one query.
 // Of rows with one key the last counts.
@@ -2045,6 +2115,8 @@ var touchItem = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&touchItem)
+
 type TouchItemParams struct {
 	Made pgtype.Timestamptz
 	ID   int64
@@ -2087,6 +2159,8 @@ var touchItemByIDs = dbgenimpl.Query{
 		File:      "writes.sql",
 	},
 }
+
+var _ = dbgenimpl.Declare(&touchItemByIDs)
 
 // TouchItemByIDs is TouchItem for many keys at once, in one query.
 // Of rows with one key the last counts.

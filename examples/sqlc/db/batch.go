@@ -31,6 +31,8 @@ var notesByCustomer = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&notesByCustomer)
+
 // NotesByCustomerBatchResults are the results of NotesByCustomer, in the order of its arguments.
 type NotesByCustomerBatchResults struct {
 	br      pgx.BatchResults
@@ -146,6 +148,8 @@ var notesByID = dbgenimpl.Query{
 		Keys:      []int{1},
 	},
 }
+
+var _ = dbgenimpl.Declare(&notesByID)
 
 // NotesByIDBatchResults are the results of NotesByID, in the order of its arguments.
 type NotesByIDBatchResults struct {

@@ -30,6 +30,8 @@ var addOrder = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&addOrder)
+
 type AddOrderParams struct {
 	ID       int64
 	Customer string
@@ -86,6 +88,8 @@ var averageWeight = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&averageWeight)
+
 type AverageWeightRow struct {
 	Exact   pgtype.Numeric
 	Rounded float64
@@ -139,6 +143,8 @@ var cachedNote = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&cachedNote)
+
 type CachedNoteRow struct {
 	ID       int64
 	LastNote string
@@ -186,6 +192,8 @@ var cachedNotes = dbgenimpl.Query{
 		Batch:     "-- batch: by=customer as=list",
 	},
 }
+
+var _ = dbgenimpl.Declare(&cachedNotes)
 
 type CachedNotesRow struct {
 	ID       int64
@@ -241,6 +249,8 @@ var customers = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&customers)
+
 //dbgen:query name=Customers command=many verb=select file=queries.sql tables=public.orders
 func (q *Queries) Customers(ctx context.Context) ([]string, error) {
 	if q.rt == nil {
@@ -293,6 +303,8 @@ var doubledCents = dbgenimpl.Query{
 		File:      "queries.sql",
 	},
 }
+
+var _ = dbgenimpl.Declare(&doubledCents)
 
 type DoubledCentsRow struct {
 	ID      int64
@@ -351,6 +363,8 @@ var eachNote = dbgenimpl.Query{
 		File:      "queries.sql",
 	},
 }
+
+var _ = dbgenimpl.Declare(&eachNote)
 
 type EachNoteRow struct {
 	ID       int64
@@ -427,6 +441,8 @@ var lastNote = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&lastNote)
+
 type LastNoteRow struct {
 	Customer string
 	LastNote string
@@ -478,6 +494,8 @@ var lastNoteByIDs = dbgenimpl.Query{
 		File:      "queries.sql",
 	},
 }
+
+var _ = dbgenimpl.Declare(&lastNoteByIDs)
 
 // LastNoteByIDs is LastNote for many keys at once, in one query.
 // The map has what each key has; a key without a row is not in it.
@@ -558,6 +576,8 @@ var sureTotal = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&sureTotal)
+
 //dbgen:query name=SureTotal command=one verb=select file=queries.sql tables=public.orders keys=customer twin=list
 func (q *Queries) SureTotal(ctx context.Context, customer string) (int64, error) {
 	if q.rt == nil {
@@ -599,6 +619,8 @@ var totalOf = dbgenimpl.Query{
 		Batch:     "-- batch: by=customer as=list",
 	},
 }
+
+var _ = dbgenimpl.Declare(&totalOf)
 
 //dbgen:query name=TotalOf command=one verb=select file=queries.sql tables=public.orders keys=customer twin=list
 func (q *Queries) TotalOf(ctx context.Context, customer string) (int64, error) {

@@ -32,6 +32,8 @@ var peopleByMood = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&peopleByMood)
+
 // PeopleByMoodBatchResults are the results of PeopleByMood, in the order of its arguments.
 type PeopleByMoodBatchResults struct {
 	br      pgx.BatchResults
@@ -163,6 +165,8 @@ var savePeople = dbgenimpl.Query{
 		Keys:      []int{1},
 	},
 }
+
+var _ = dbgenimpl.Declare(&savePeople)
 
 // SavePeopleBatchResults are the results of SavePeople, in the order of its arguments.
 type SavePeopleBatchResults struct {

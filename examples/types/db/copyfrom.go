@@ -69,6 +69,8 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $
 	},
 }
 
+var _ = dbgenimpl.Declare(&copyPeople)
+
 //dbgen:query name=CopyPeople command=copyfrom verb=insert file=queries.sql tables=public.people keys=ID loop=ok
 func (q *Queries) CopyPeople(ctx context.Context, arg []CopyPeopleParams) (int64, error) {
 	if q.rt == nil {

@@ -30,6 +30,8 @@ var addPerson = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&addPerson)
+
 type AddPersonParams struct {
 	ID       int64
 	Profile  Profile
@@ -153,6 +155,8 @@ var findByContact = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&findByContact)
+
 type FindByContactParams struct {
 	Contact Contact
 	Span    pgtype.Range[pgtype.Float8]
@@ -227,6 +231,8 @@ var findPeople = dbgenimpl.Query{
 		Batch:     "-- batch: by=like as=list",
 	},
 }
+
+var _ = dbgenimpl.Declare(&findPeople)
 
 type FindPeopleParams struct {
 	Like   Profile
@@ -311,6 +317,8 @@ var getPerson = dbgenimpl.Query{
 	},
 }
 
+var _ = dbgenimpl.Declare(&getPerson)
+
 //dbgen:query name=GetPerson command=one verb=select file=queries.sql tables=public.people keys=id batch=GetPersonByIDs
 func (q *Queries) GetPerson(ctx context.Context, id int64) (Person, error) {
 	if q.rt == nil {
@@ -366,6 +374,8 @@ var getPersonByIDs = dbgenimpl.Query{
 		File:      "queries.sql",
 	},
 }
+
+var _ = dbgenimpl.Declare(&getPersonByIDs)
 
 // GetPersonByIDs is GetPerson for many keys at once, in one query.
 //
@@ -451,6 +461,8 @@ var summary = dbgenimpl.Query{
 		File:      "queries.sql",
 	},
 }
+
+var _ = dbgenimpl.Declare(&summary)
 
 type SummaryRow struct {
 	Profiles []Profile

@@ -85,7 +85,6 @@ type Engine struct {
 	rules sync.Map          // *descriptor.Query -> *rules
 	wary  atomic.Int64      // until when, on the cluster's clock, some session may have to do without the cache; 0: none
 
-	known   sync.Map // **descriptor.Query, the first of a package -> true
 	inDoubt inDoubt
 
 	closing    sync.Mutex

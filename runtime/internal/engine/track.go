@@ -8,17 +8,6 @@ import (
 	"github.com/dbgen-go/dbgen/runtime/observe"
 )
 
-// Know makes a package's queries known to those who watch the engine. Whoever calls it
-// again and again, as New is for each request, pays for it once.
-func (e *Engine) Know(queries []*descriptor.Query) {
-	if len(queries) == 0 {
-		return
-	}
-	if _, known := e.known.LoadOrStore(&queries[0], true); !known {
-		e.Tracker.Know(queries)
-	}
-}
-
 // target says where an attempt is sent, and why.
 func (a *Attempt) target() observe.Event {
 	e := observe.Event{Source: observe.SourceForeign, Reason: string(a.why), Attempt: max(a.tries, 1), Start: a.begun}

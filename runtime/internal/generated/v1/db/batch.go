@@ -22,7 +22,16 @@ var rename = dbgenimpl.Query{
 	Package: "db",
 	SQL:     renameSQL,
 	Writes:  []string{"public.stories"},
+	About: &dbgenimpl.About{
+		Command:   "batchexec",
+		Operation: "UPDATE",
+		Table:     "public.stories",
+		File:      "queries.sql",
+		Keys:      []int{1},
+	},
 }
+
+var _ = dbgenimpl.Declare(&rename)
 
 // RenameBatchResults are the results of Rename, in the order of its arguments.
 type RenameBatchResults struct {
@@ -117,7 +126,16 @@ var titleOf = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      titleOfSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "batchone",
+		Operation: "SELECT",
+		Table:     "public.stories",
+		File:      "queries.sql",
+		Keys:      []int{1},
+	},
 }
+
+var _ = dbgenimpl.Declare(&titleOf)
 
 // TitleOfBatchResults are the results of TitleOf, in the order of its arguments.
 type TitleOfBatchResults struct {
@@ -208,7 +226,16 @@ var titlesOf = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      titlesOfSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "batchmany",
+		Operation: "SELECT",
+		Table:     "public.stories",
+		File:      "queries.sql",
+		Keys:      []int{1},
+	},
 }
+
+var _ = dbgenimpl.Declare(&titlesOf)
 
 // TitlesOfBatchResults are the results of TitlesOf, in the order of its arguments.
 type TitlesOfBatchResults struct {

@@ -32,9 +32,9 @@ func (r iteratorForCopyStories) Values() ([]any, error) {
 		r.rows[0].ID,
 		r.rows[0].AuthorID,
 		r.rows[0].Title,
-		r.rows[0].Tags,
+		nonNil(r.rows[0].Tags),
 		r.rows[0].Price,
-		r.rows[0].Moods,
+		nonNil(r.rows[0].Moods),
 	}, nil
 }
 
@@ -47,7 +47,15 @@ var copyStories = dbgenimpl.Query{
 	Package: "db",
 	SQL:     `INSERT INTO stories (id, author_id, title, tags, price, moods) VALUES ($1, $2, $3, $4, $5, $6)`,
 	Writes:  []string{"public.stories"},
+	About: &dbgenimpl.About{
+		Command:   "copyfrom",
+		Operation: "INSERT",
+		Table:     "public.stories",
+		File:      "queries.sql",
+	},
 }
+
+var _ = dbgenimpl.Declare(&copyStories)
 
 //dbgen:query name=CopyStories command=copyfrom verb=insert file=queries.sql tables=public.stories keys=ID loop=ok
 func (q *Queries) CopyStories(ctx context.Context, arg []CopyStoriesParams) (int64, error) {

@@ -4,8 +4,10 @@ package db
 
 import (
 	"context"
+	"fmt"
 	"math/big"
 	"slices"
+	"strings"
 
 	"github.com/dbgen-go/dbgen/runtime/dbgenimpl"
 	"github.com/jackc/pgx/v5"
@@ -50,16 +52,27 @@ func (q *Queries) InTx(ctx context.Context, opts pgx.TxOptions, f func(ctx conte
 
 // RegisterTypes tells a connection of types that queries use and that pgx does not know
 // by itself. Set it as AfterConnect of a pgxpool.Config, so that each connection knows
-// them.
+// them. A type that the database does not have, because a migration is still to run, is
+// an error; the others are registered all the same.
 func RegisterTypes(ctx context.Context, conn *pgx.Conn) error {
-	types, err := conn.LoadTypes(ctx, []string{
+	var missing []string
+	names := []string{
 		"public._mood",
 		"public.mood",
-	})
+	}
+	types, err := conn.LoadTypes(ctx, names)
 	if err != nil {
 		return err
 	}
 	conn.TypeMap().RegisterTypes(types)
+	for _, name := range names {
+		if _, known := conn.TypeMap().TypeForName(name); !known {
+			missing = append(missing, name)
+		}
+	}
+	if len(missing) > 0 {
+		return fmt.Errorf("RegisterTypes: the database does not have the types %s: run its migrations before this", strings.Join(missing, ", "))
+	}
 	return nil
 }
 
@@ -76,4 +89,13 @@ func cloneNumeric(n pgtype.Numeric) pgtype.Numeric {
 		n.Int = new(big.Int).Set(n.Int)
 	}
 	return n
+}
+
+// nonNil is s, or an empty slice for a nil one, which would be NULL in a column that
+// is NOT NULL.
+func nonNil[T any](s []T) []T {
+	if s == nil {
+		return []T{}
+	}
+	return s
 }

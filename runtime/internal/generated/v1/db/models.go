@@ -31,7 +31,7 @@ func (e *Mood) Scan(src any) error {
 	return nil
 }
 
-// NullMood is a Mood that may be NULL.
+// NullMood is an optional Mood: one that may be NULL.
 type NullMood struct {
 	Mood  Mood
 	Valid bool // Valid is true if Mood is not NULL

@@ -26,9 +26,19 @@ var balance = dbgenimpl.Query{
 	Route:    dbgenimpl.RoutePrimary,
 	Timeout:  2 * time.Second,
 	Slow:     200 * time.Millisecond,
+	About: &dbgenimpl.About{
+		Command:   "one",
+		Operation: "SELECT",
+		Table:     "public.stories",
+		File:      "queries.sql",
+		Keys:      []int{1},
+		Batch:     "-- batch: by=author_id as=list",
+	},
 }
 
-//dbgen:query name=Balance command=one verb=select file=queries.sql tables=public.stories keys=authorID twin=no
+var _ = dbgenimpl.Declare(&balance)
+
+//dbgen:query name=Balance command=one verb=select file=queries.sql tables=public.stories keys=authorID twin=list
 func (q *Queries) Balance(ctx context.Context, authorID int64) (int64, error) {
 	if q.rt == nil {
 		return loadBalance(ctx, q.db, authorID)
@@ -72,7 +82,15 @@ var countStories = dbgenimpl.Query{
 	Cache:    &dbgenimpl.CachePolicy{TTL: 10 * time.Minute},
 	Reads:    []string{"public.stories"},
 	Version:  0x673b41d3bd009350,
+	About: &dbgenimpl.About{
+		Command:   "one",
+		Operation: "SELECT",
+		Table:     "public.stories",
+		File:      "queries.sql",
+	},
 }
+
+var _ = dbgenimpl.Declare(&countStories)
 
 //dbgen:query name=CountStories command=one verb=select file=queries.sql tables=public.stories
 func (q *Queries) CountStories(ctx context.Context) (int64, error) {
@@ -103,7 +121,16 @@ var dropStories = dbgenimpl.Query{
 	Package: "db",
 	SQL:     dropStoriesSQL,
 	Writes:  []string{"public.stories"},
+	About: &dbgenimpl.About{
+		Command:   "execresult",
+		Operation: "DELETE",
+		Table:     "public.stories",
+		File:      "queries.sql",
+		Keys:      []int{1},
+	},
 }
+
+var _ = dbgenimpl.Declare(&dropStories)
 
 //dbgen:query name=DropStories command=execresult verb=delete file=queries.sql tables=public.stories keys=authorID
 func (q *Queries) DropStories(ctx context.Context, authorID int64) (pgconn.CommandTag, error) {
@@ -130,7 +157,15 @@ var eachStory = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      eachStorySQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "iter",
+		Operation: "SELECT",
+		Table:     "public.stories",
+		File:      "queries.sql",
+	},
 }
+
+var _ = dbgenimpl.Declare(&eachStory)
 
 type EachStoryRow struct {
 	ID    int64
@@ -156,7 +191,8 @@ func (q *Queries) EachStory(ctx context.Context) iter.Seq2[EachStoryRow, error] 
 				if err != nil {
 					yield(none, err)
 				}
-				return // what was handed out cannot be taken back
+				// what was handed out cannot be taken back
+				return
 			}
 		}
 		if err := a.Err(); err != nil {
@@ -200,7 +236,17 @@ var findStories = dbgenimpl.Query{
 	Cache:    &dbgenimpl.CachePolicy{TTL: 10 * time.Minute},
 	Reads:    []string{"public.stories"},
 	Version:  0xb641aacbfc47d053,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.stories",
+		File:      "queries.sql",
+		Keys:      []int{1},
+		Batch:     "-- batch: by=author_id as=list",
+	},
 }
+
+var _ = dbgenimpl.Declare(&findStories)
 
 type FindStoriesParams struct {
 	AuthorID int64
@@ -214,7 +260,7 @@ type FindStoriesRow struct {
 	Draft pgtype.Text
 }
 
-//dbgen:query name=FindStories command=many verb=select file=queries.sql tables=public.stories keys=AuthorID twin=no
+//dbgen:query name=FindStories command=many verb=select file=queries.sql tables=public.stories keys=AuthorID twin=list
 func (q *Queries) FindStories(ctx context.Context, arg FindStoriesParams) ([]FindStoriesRow, error) {
 	if q.rt == nil {
 		return loadFindStories(ctx, q.db, arg)
@@ -272,7 +318,17 @@ var getStory = dbgenimpl.Query{
 	Cache:    &dbgenimpl.CachePolicy{TTL: 10 * time.Minute, L1: time.Minute, Negative: 30 * time.Second, Stale: time.Minute},
 	Reads:    []string{"public.stories"},
 	Version:  0x4fe008ab706fbbe5,
+	About: &dbgenimpl.About{
+		Command:   "one",
+		Operation: "SELECT",
+		Table:     "public.stories",
+		File:      "queries.sql",
+		Keys:      []int{1},
+		Batch:     "GetStoryByIDs",
+	},
 }
+
+var _ = dbgenimpl.Declare(&getStory)
 
 //dbgen:query name=GetStory command=one verb=select file=queries.sql tables=public.stories keys=id batch=GetStoryByIDs
 func (q *Queries) GetStory(ctx context.Context, id int64) (Story, error) {
@@ -315,7 +371,15 @@ var getStoryByIDs = dbgenimpl.Query{
 	Package:  "db",
 	SQL:      getStoryByIDsSQL,
 	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.stories",
+		File:      "queries.sql",
+	},
 }
+
+var _ = dbgenimpl.Declare(&getStoryByIDs)
 
 // GetStoryByIDs is GetStory for many keys at once, in one query.
 //
@@ -374,9 +438,19 @@ var lockedTitle = dbgenimpl.Query{
 	SQL:      lockedTitleSQL,
 	ReadOnly: true,
 	Route:    dbgenimpl.RouteCritical,
+	About: &dbgenimpl.About{
+		Command:   "one",
+		Operation: "SELECT",
+		Table:     "public.stories",
+		File:      "queries.sql",
+		Keys:      []int{1},
+		Batch:     "-- batch: by=id as=list",
+	},
 }
 
-//dbgen:query name=LockedTitle command=one verb=select file=queries.sql tables=public.stories keys=id twin=no
+var _ = dbgenimpl.Declare(&lockedTitle)
+
+//dbgen:query name=LockedTitle command=one verb=select file=queries.sql tables=public.stories keys=id twin=list
 func (q *Queries) LockedTitle(ctx context.Context, id int64) (string, error) {
 	if q.rt == nil {
 		return loadLockedTitle(ctx, q.db, id)
@@ -412,14 +486,23 @@ var search = dbgenimpl.Query{
 		{User: dbgenimpl.Rate{Count: 2, Window: time.Hour}, Name: "search", Wait: time.Millisecond, Concurrent: 8, CountMisses: true},
 		{Global: dbgenimpl.Rate{Count: 1000, Window: time.Hour}},
 	},
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.stories",
+		File:      "queries.sql",
+		Batch:     "-- batch: by=title as=list",
+	},
 }
+
+var _ = dbgenimpl.Declare(&search)
 
 type SearchRow struct {
 	ID    int64
 	Title string
 }
 
-//dbgen:query name=Search command=many verb=select file=queries.sql tables=public.stories keys=title twin=no
+//dbgen:query name=Search command=many verb=select file=queries.sql tables=public.stories keys=title twin=list
 func (q *Queries) Search(ctx context.Context, title string) ([]SearchRow, error) {
 	if q.rt == nil {
 		return loadSearch(ctx, q.db, title)
@@ -464,7 +547,16 @@ var setDraft = dbgenimpl.Query{
 	Package: "db",
 	SQL:     setDraftSQL,
 	Writes:  []string{"public.stories"},
+	About: &dbgenimpl.About{
+		Command:   "execrows",
+		Operation: "UPDATE",
+		Table:     "public.stories",
+		File:      "queries.sql",
+		Keys:      []int{2},
+	},
 }
+
+var _ = dbgenimpl.Declare(&setDraft)
 
 type SetDraftParams struct {
 	Draft pgtype.Text
@@ -501,7 +593,16 @@ var setTitle = dbgenimpl.Query{
 	SQL:         setTitleSQL,
 	Writes:      []string{"public.stories"},
 	Invalidates: true,
+	About: &dbgenimpl.About{
+		Command:   "exec",
+		Operation: "UPDATE",
+		Table:     "public.stories",
+		File:      "queries.sql",
+		Keys:      []int{1},
+	},
 }
+
+var _ = dbgenimpl.Declare(&setTitle)
 
 type SetTitleParams struct {
 	ID    int64
