@@ -93,22 +93,21 @@ func newWorld(t *testing.T, wrap func(http.Handler) http.Handler) *world {
 
 // countBy is a query that wants an index, and is always slow.
 var countBy = dbgenimpl.Query{
-	Name: "CountCommentsSaying", Package: "reports", ReadOnly: true, Slow: time.Nanosecond,
+	Name: "CountCommentsSaying", Package: "reports", ReadOnly: true, Slow: time.Nanosecond, MaxLag: 3 * time.Second,
 	SQL: "SELECT count(*) FROM comments WHERE body = $1",
 	About: &observe.About{
-		Command: "one", Operation: "SELECT", Table: "public.comments", File: "queries/reports.sql", Line: 12, Keys: []int{1},
-		Directives: "route: replica max_lag=3s\nslow: 100ms",
-		Indexes: []observe.Index{{Table: "public.comments", Columns: []string{"body"}, DDL: "CREATE INDEX CONCURRENTLY ON comments (body);",
+		Command: "one", Operation: "SELECT", Table: "public.comments", File: "queries/reports.sql", Keys: []int{1},
+		Indexes: []observe.Index{{Table: "public.comments", DDL: "CREATE INDEX CONCURRENTLY ON comments (body);",
 			Why: "The query finds rows by body, for which comments has no index: each call reads the whole table."}},
 	},
 }
 
 // userName is a look-up that has a batch twin.
 var userName = dbgenimpl.Query{
-	Name: "GetUserName", Package: "reports", ReadOnly: true, SQL: "SELECT display_name FROM users WHERE id = $1",
+	Name: "GetUserName", Package: "reports", ReadOnly: true, Route: dbgenimpl.RoutePrimary, SQL: "SELECT display_name FROM users WHERE id = $1",
 	About: &observe.About{
-		Command: "one", Operation: "SELECT", Table: "public.users", File: "queries/reports.sql", Line: 20, Keys: []int{1},
-		Directives: "route: primary\nbatch: by=id", Batch: "GetUserNameByIDs",
+		Command: "one", Operation: "SELECT", Table: "public.users", File: "queries/reports.sql", Keys: []int{1},
+		Batch: "GetUserNameByIDs",
 	},
 }
 

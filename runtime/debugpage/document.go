@@ -115,17 +115,16 @@ type statement struct {
 
 // about is what never changes of a statement. Live views are told it once.
 type about struct {
-	Name       string `json:"name"`
-	Query      string `json:"query"`
-	Package    string `json:"package"`
-	SQL        string `json:"sql"`
-	Operation  string `json:"operation"`
-	Table      string `json:"table"`
-	Command    string `json:"command"`
-	File       string `json:"file"`
-	Line       int    `json:"line"`
-	Directives string `json:"directives"`
-	Batch      string `json:"batch"`
+	Name      string `json:"name"`
+	Query     string `json:"query"`
+	Package   string `json:"package"`
+	SQL       string `json:"sql"`
+	Operation string `json:"operation"`
+	Table     string `json:"table"`
+	Command   string `json:"command"`
+	File      string `json:"file"`
+	Policy    string `json:"policy"`
+	Batch     string `json:"batch"`
 }
 
 type figures struct {
@@ -202,7 +201,6 @@ type suggestion struct {
 	ID          string   `json:"id"`
 	Name        string   `json:"name"`
 	Table       string   `json:"table"`
-	Columns     []string `json:"columns"`
 	DDL         string   `json:"ddl"`
 	Why         string   `json:"why"`
 	Calls       int64    `json:"calls"`

@@ -55,7 +55,7 @@ func TestDocument(t *testing.T) {
 	text, d := document(t, base)
 
 	note := named(t, d, "statements", "db.GetNote")
-	if note["calls"] != 8.0 || note["file"] != "notes.sql" || note["line"] != 3.0 || note["sql"] != getNote.SQL || note["directives"] != getNote.About.Directives {
+	if note["calls"] != 8.0 || note["file"] != "notes.sql" || note["sql"] != getNote.SQL || note["policy"] != "route: primary" {
 		t.Errorf("GetNote: %v", note)
 	}
 	if note["max_ms"].(float64) <= 0 || note["p99_ms"].(float64) > note["max_ms"].(float64) || note["p50_ms"].(float64) > note["p99_ms"].(float64) {

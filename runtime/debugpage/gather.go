@@ -82,7 +82,7 @@ func (g *gatherer) noted(d *document) {
 	for _, s := range g.tracker.Suggestions() {
 		k := g.known.of(s.Statement)
 		one := suggestion{
-			ID: k.id, Name: k.about.Name, Table: s.Table, Columns: s.Columns, DDL: s.DDL, Why: s.Why, Calls: s.Calls, Total: ms(s.Time),
+			ID: k.id, Name: k.about.Name, Table: s.Table, DDL: s.DDL, Why: s.Why, Calls: s.Calls, Total: ms(s.Time),
 		}
 		if s.Improvement >= 0 {
 			share := finite(s.Improvement / 100)

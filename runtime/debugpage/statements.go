@@ -45,7 +45,7 @@ func aboutOf(s *observe.Statement, most int) about {
 	a := s.About
 	return about{
 		Name: s.Name(), Query: s.Query, Package: s.Package, SQL: cut(s.SQL, most), Operation: s.Operation, Table: s.Table,
-		Command: a.Command, File: a.File, Line: a.Line, Directives: a.Directives, Batch: a.Batch,
+		Command: a.Command, File: a.File, Policy: strings.Join(s.Policy, "\n"), Batch: a.Batch,
 	}
 }
 
@@ -55,7 +55,7 @@ func figuresOf(s *observe.Stats, plans int) figures {
 		Total: ms(s.Time.Sum), Mean: ms(s.Time.Mean()), Max: ms(s.Time.Max), Plans: plans,
 		P50: ms(s.Time.Quantile(0.5)), P95: ms(s.Time.Quantile(0.95)), P99: ms(s.Time.Quantile(0.99)),
 	}
-	if rate := s.HitRate(); rate > 0 || isCached(s.About) {
+	if rate := s.HitRate(); rate > 0 || isCached(s.Policy) {
 		f.HitRate = &rate
 	}
 	if !s.LastRun.IsZero() {
@@ -65,9 +65,9 @@ func figuresOf(s *observe.Stats, plans int) figures {
 	return f
 }
 
-// isCached reports whether a query's annotations have it cached.
-func isCached(a *observe.About) bool {
-	return slices.ContainsFunc(strings.Split(a.Directives, "\n"), func(line string) bool { return strings.HasPrefix(line, "cache:") })
+// isCached reports whether a query is cached.
+func isCached(policy []string) bool {
+	return slices.ContainsFunc(policy, func(line string) bool { return strings.HasPrefix(line, "cache:") })
 }
 
 func planOf(p *observe.Plan) plan {

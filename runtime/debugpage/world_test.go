@@ -40,8 +40,8 @@ var servers = sync.OnceValues(func() (s struct{ primary, replica *dbtest.PG }, e
 var getNote = dbgenimpl.Query{
 	Name: "GetNote", Package: "db", ReadOnly: true, SQL: "SELECT body FROM notes WHERE id = $1", Route: dbgenimpl.RoutePrimary,
 	About: &observe.About{
-		Command: "one", Operation: "SELECT", Table: "public.notes", File: "notes.sql", Line: 3, Keys: []int{1},
-		Directives: "route: primary\nbatch: by=id", Batch: "ListNotesByIDs",
+		Command: "one", Operation: "SELECT", Table: "public.notes", File: "notes.sql", Keys: []int{1},
+		Batch: "ListNotesByIDs",
 	},
 }
 
@@ -49,8 +49,8 @@ var getNote = dbgenimpl.Query{
 var notesBy = dbgenimpl.Query{
 	Name: "CountNotesBy", Package: "db", ReadOnly: true, SQL: "SELECT count(*) FROM notes WHERE author = $1", Slow: time.Nanosecond,
 	About: &observe.About{
-		Command: "one", Operation: "SELECT", Table: "public.notes", File: "notes.sql", Line: 9, Keys: []int{1},
-		Indexes: []observe.Index{{Table: "public.notes", Columns: []string{"author"}, DDL: "CREATE INDEX ON notes (author)", Why: "all rows are read"}},
+		Command: "one", Operation: "SELECT", Table: "public.notes", File: "notes.sql", Keys: []int{1},
+		Indexes: []observe.Index{{Table: "public.notes", DDL: "CREATE INDEX ON notes (author)", Why: "all rows are read"}},
 	},
 }
 

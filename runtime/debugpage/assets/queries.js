@@ -19,7 +19,7 @@ const filters = {
 };
 
 function matches(s, words) {
-  const text = [s.name, s.table, s.operation, s.file, s.directives, s.sql].join('\n').toLowerCase();
+  const text = [s.name, s.table, s.operation, s.file, s.policy, s.sql].join('\n').toLowerCase();
   return words.every(w => text.includes(w));
 }
 

@@ -35,8 +35,8 @@ function build(cell, s) {
   cell.plans = el('div');
   cell.none = el('p', { class: 'muted' });
   show(cell, el('h3', {}, 'SQL'), cell.text,
-    el('dl', { class: 'facts' }, fact('Operation', s.operation + (s.command ? ' :' + s.command : '')), fact('Table', s.table), fact('Written in', place(s.file, s.line)), fact('Many at once', s.batch)),
-    s.directives ? el('h3', {}, 'Policy') : null, s.directives ? el('pre', {}, s.directives) : null,
+    el('dl', { class: 'facts' }, fact('Operation', s.operation + (s.command ? ' :' + s.command : '')), fact('Table', s.table), fact('Written in', s.file), fact('Many at once', s.batch)),
+    s.policy ? el('h3', {}, 'Policy') : null, s.policy ? el('pre', {}, s.policy) : null,
     el('h3', {}, 'Figures'), cell.figures, cell.notes, el('h3', {}, 'Plans'), cell.none, cell.plans);
 }
 
