@@ -32,7 +32,7 @@ var (
 	settings = map[string][]string{
 		"emit_interface": {"true", "false"}, "emit_pointers_for_null_types": {"true", "false"}, "runtime": {"auto", "always", "never"},
 		"query_parameter_limit": {"0", "1", "4"}, "emit_methods_with_db_argument": {"true", "false"}, "wrap_errors": {"true", "false"},
-		"constraint_errors": {"none", "written", "all"},
+		"constraint_errors":   {"none", "written", "all"},
 		"omit_unused_structs": {"false", "false", "false", "false", "false", "false", "true"},
 		"overrides": {"[]", "[{column: one.c0, go_type: example.com/own.Type}]", "[{db_type: numeric, go_type: example.com/money.Amount}]",
 			"[{query_param: Get*.size, go_type: example.com/own.Size}]", "[{query_column: Get*.address, go_type: example.com/own.Address}]"},
