@@ -28,9 +28,9 @@ type Request struct {
 }
 
 // Begin begins a request, whose queries are those of the context that it returns.
-// name is what kind of request it is, of few there are, such as "GET /stories/{id}". A
-// context that is in a request already stays in that one: its queries are counted
-// there.
+// name is what kind of request it is, of few there are, such as "GET /stories/{id}". Of
+// a context that is in a request already, what runs in the new one is counted there
+// alone.
 func Begin(ctx context.Context, name string) (context.Context, *Request) {
 	r := &Request{name: name, begun: time.Now()}
 	r.ctx = session.WithScope(ctx, r)
