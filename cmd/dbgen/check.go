@@ -15,7 +15,7 @@ import (
 func newCheck() *cobra.Command {
 	var findings reporting
 	var rows map[string]int64
-	var statistics string
+	var statistics, history string
 	cmd := &cobra.Command{
 		Use:   "check",
 		Short: "Report missing indexes and other findings in the SQL",
@@ -58,6 +58,12 @@ says more of a rule; "-- ignore: RULE reason" silences it for a query.`,
 			printWarnings(cmd.ErrOrStderr(), &made.Diags)
 			findings.verify = p.VerifySchemas
 			s := scanOf(cfg, made)
+			if history != "" {
+				if s.found, err = judgeHistory(cmd.Context(), cfg, history, s.found, cmd.ErrOrStderr()); err != nil {
+					return err
+				}
+				s.rank = true
+			}
 			s.before = checkedBefore(cfg, told, cmd.ErrOrStderr())
 			reported := findings.publish(cmd, s)
 			if err := made.Failed.Err(); err != nil {
@@ -72,6 +78,7 @@ says more of a rule; "-- ignore: RULE reason" silences it for a query.`,
 	findings.addTo(cmd)
 	cmd.Flags().StringToInt64Var(&rows, "table-rows", nil, "sizes of tables, `table=rows,…`, before those of the configuration")
 	cmd.Flags().StringVar(&statistics, "stats", "", "`file` of statistics that \"dbgen stats\" wrote; --stats= uses none")
+	cmd.Flags().StringVar(&history, "history", "", "`file` of what production ran, by db.Tracker().Export: what was not generated is judged, too, and what runs most comes first")
 	return cmd
 }
 

@@ -84,31 +84,50 @@ func Statements(ctx context.Context, cfg *config.Config, texts []string) ([]*Sta
 // as of Statements.
 func Indexes(ctx context.Context, cfg *config.Config, texts []string) ([]string, error) {
 	found := make([]string, len(texts))
+	wants := slices.DeleteFunc(rules.Check(), func(r *check.Rule) bool { return r.ID != "missing-index" })
+	_, err := checkTexts(ctx, cfg, texts, wants, func(i int, f check.Finding) {
+		if f.SQL != "" {
+			found[i] = f.SQL
+		}
+	})
+	return found, err
+}
+
+// CheckTexts checks statements of SQL that stand elsewhere than in files of queries by
+// the first schema of a configuration that has what they name. found is called with a
+// statement's number for each finding of it, whose place in a file says nothing;
+// understood says which statements are some schema's. The error is as of Statements.
+func CheckTexts(ctx context.Context, cfg *config.Config, texts []string, found func(i int, f check.Finding)) (understood []bool, err error) {
+	return checkTexts(ctx, cfg, texts, rules.Check(), found)
+}
+
+func checkTexts(ctx context.Context, cfg *config.Config, texts []string, by []*check.Rule, found func(i int, f check.Finding)) ([]bool, error) {
+	understood := make([]bool, len(texts))
 	known, err := (&Project{Config: cfg}).stats()
 	if err != nil {
-		return nil, err
+		return understood, err
 	}
 	diags, err := statements(ctx, cfg, texts, func(result *analyze.Result, place map[string]int) {
-		all, _ := check.Run(result, ofMissingIndexes(), check.Options{
+		for _, q := range result.Queries {
+			understood[place[q.Name]] = true
+		}
+		all, _ := check.Run(result, by, check.Options{
 			TableRows: cfg.Check.TableRows, DefaultRows: cfg.Check.DefaultRows, Stats: known, PostgreSQL: cfg.Check.PostgreSQL, Rules: cfg.Check.Rules,
 		})
 		for _, f := range all {
-			for _, name := range append(f.Queries, f.Query) {
-				if i, ok := place[name]; ok && f.SQL != "" {
-					found[i] = f.SQL
+			told := map[int]bool{}
+			for _, name := range append([]string{f.Query}, f.Queries...) {
+				if i, ok := place[name]; ok && !told[i] {
+					told[i] = true
+					found(i, f)
 				}
 			}
 		}
 	})
 	if err != nil {
-		return nil, err
+		return understood, err
 	}
-	return found, diags.Err()
-}
-
-// ofMissingIndexes is the rule that says which index a query wants.
-func ofMissingIndexes() []*check.Rule {
-	return slices.DeleteFunc(rules.Check(), func(r *check.Rule) bool { return r.ID != "missing-index" })
+	return understood, diags.Err()
 }
 
 // statements analyses texts by each schema of a configuration in turn, those that
