@@ -72,7 +72,9 @@ func (g *generator) emitDescriptor(f *jen.Group, q *query) {
 func (g *generator) about(q *query) jen.Code {
 	var l literal
 	l.add("Command", jen.Lit(string(q.cmd)))
-	l.add("Operation", jen.Lit(strings.ToUpper(string(q.src.Verb))))
+	if q.src.Verb != "" { // it has none when it is not understood
+		l.add("Operation", jen.Lit(strings.ToUpper(string(q.src.Verb))))
+	}
 	if table := tableOf(q.src); table != "" {
 		l.add("Table", jen.Lit(table))
 	}

@@ -352,7 +352,7 @@ func TestRefusedWithRuntime(t *testing.T) {
 	}
 	compile(t, files)
 	text := string(files["query.sql.go"])
-	if want := "var roles = dbgenimpl.Query{\n\tName:    \"Roles\",\n\tPackage: \"db\",\n\tSQL:     rolesSQL,\n}\n"; !strings.Contains(text, want) {
+	if want := "var roles = dbgenimpl.Query{\n\tName:    \"Roles\",\n\tPackage: \"db\",\n\tSQL:     rolesSQL,\n\tAbout: &dbgenimpl.About{\n"; !strings.Contains(text, want) {
 		t.Errorf("no\n%s\nin\n%s", want, text)
 	}
 	if !strings.Contains(text, "dbgenimpl.Hit[string, int64](ctx, q.rt, q.db, &good, name)") {
