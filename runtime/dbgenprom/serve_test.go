@@ -29,7 +29,7 @@ func TestServe(t *testing.T) {
 	if status != http.StatusOK {
 		t.Fatal(status, body)
 	}
-	for _, want := range []string{`dbgen_query_calls_total{query="SELECT ?",source="primary"} 1`, "app_orders_total 0", "go_goroutines ", "promhttp_metric_handler_requests_total"} {
+	for _, want := range []string{`dbgen_query_calls_total{query="SELECT $1",source="primary"} 1`, "app_orders_total 0", "go_goroutines ", "promhttp_metric_handler_requests_total"} {
 		if !strings.Contains(body, want) {
 			t.Errorf("there is no %q in\n%s", want, body)
 		}
