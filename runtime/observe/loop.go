@@ -3,6 +3,7 @@ package observe
 import (
 	"hash/maphash"
 	"reflect"
+	"slices"
 	"strings"
 )
 
@@ -175,7 +176,7 @@ func hashed(s *Statement, c *Call) (a arguments) {
 	}
 	for i, arg := range c.args {
 		hash(&all, arg)
-		if !known || isKey(s.About.Keys, i+1) {
+		if !known || slices.Contains(s.About.Keys, i+1) {
 			hash(&keys, arg)
 		}
 	}
@@ -192,15 +193,6 @@ func takesList(c *Call) bool {
 	}
 	for _, arg := range c.args {
 		if _, bytes := arg.([]byte); !bytes && reflect.ValueOf(arg).Kind() == reflect.Slice {
-			return true
-		}
-	}
-	return false
-}
-
-func isKey(keys []int, n int) bool {
-	for _, k := range keys {
-		if k == n {
 			return true
 		}
 	}
