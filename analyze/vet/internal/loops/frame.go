@@ -110,7 +110,7 @@ func (c *checker) frame(fn *types.Func) *frame {
 		checker: c, info: c.pass.TypesInfo, fn: fn, decl: decl, cursor: cursor,
 		flows:  flowsOf(c.pass.TypesInfo, decl.Body),
 		silent: c.generated[file] || isTest(name) || supportsTests(file, c.pass.Pkg.Path()),
-		once:   runsOnceEver(c.pass.Pkg.Path(), name, fn.Name()),
+		once:   runsOnceEver(c.pass.Pkg.Path(), name),
 	}
 	f.used = make([]set, len(f.flows))
 	// In source order a literal kept in a variable is seen before its calls.

@@ -324,16 +324,13 @@ var numberedFile = regexp.MustCompile(`^\d{8,14}[_-]`)
 // changes matches the names of folders that hold migrations.
 var changes = regexp.MustCompile(`^(deltas|schema_?(changes|updates|upgrades))$`)
 
-// onceFunc matches such names of functions, which are written in camel case. To backfill
-// may be what a program offers: then it is exported.
-var onceFunc = regexp.MustCompile(`^(run|do|apply)?(?i:migrate|migration|seed)([A-Z_0-9]|$)|^(backfill|(run|do|apply)Backfill)([A-Z_0-9]|$)|^(?i:re-?index)([A-Z_0-9]|$)|(Migration|Migrate|Seed)s?$|^[a-z].*Backfills?$`)
-
-// runsOnceEver reports whether a function is a migration, a backfill or a seed, by
-// its package, its file or its name.
-func runsOnceEver(pkg, filename, name string) bool {
+// runsOnceEver reports whether what a file has is a migration, a backfill or a seed, by
+// its package or its own name. What a function is called says nothing: one that is named
+// so may be what a program offers.
+func runsOnceEver(pkg, filename string) bool {
 	parts := strings.Split(pkg, "/")
 	if numberedFile.MatchString(filepath.Base(filename)) || changes.MatchString(parts[len(parts)-1]) {
 		return true
 	}
-	return slices.ContainsFunc(parts[max(0, len(parts)-3):], once.MatchString) || once.MatchString(strings.TrimSuffix(filepath.Base(filename), ".go")) || onceFunc.MatchString(name)
+	return slices.ContainsFunc(parts[max(0, len(parts)-3):], once.MatchString) || once.MatchString(strings.TrimSuffix(filepath.Base(filename), ".go"))
 }

@@ -189,7 +189,8 @@ func isHandler(info *types.Info, lit *ast.FuncLit) bool {
 }
 
 // runsOnce reports whether fn calls what it is given at most once a key or
-// process: sync.Once, singleflight, and caches' GetOrLoad.
+// process: sync.Once, singleflight, and caches that are given a key and how to load
+// what it stands for.
 func runsOnce(fn *types.Func) bool {
 	if fn.Pkg() != nil {
 		switch fn.Pkg().Path() {
@@ -199,7 +200,46 @@ func runsOnce(fn *types.Func) bool {
 			return true
 		}
 	}
-	return strings.HasPrefix(fn.Name(), "GetOr") || strings.HasPrefix(fn.Name(), "LoadOr")
+	return loadsByKey(fn.Origin().Signature())
+}
+
+// loadsByKey reports whether a method is one of a cache, by its type: it takes a key,
+// and a function that is told nothing but this key, and returns what that returns.
+func loadsByKey(sig *types.Signature) bool {
+	if sig.Recv() == nil || sig.Results().Len() == 0 {
+		return false
+	}
+	var keys []types.Type
+	var load *types.Signature
+	for p := range sig.Params().Variables() {
+		if of, ok := p.Type().Underlying().(*types.Signature); ok && load == nil {
+			load = of
+		} else if isKey(p.Type()) {
+			keys = append(keys, p.Type())
+		}
+	}
+	if load == nil || load.Results().Len() == 0 || len(keys) == 0 || !types.Identical(load.Results().At(0).Type(), sig.Results().At(0).Type()) {
+		return false
+	}
+	for p := range load.Params().Variables() {
+		if !isHandle(p.Type()) && !slices.ContainsFunc(keys, func(k types.Type) bool { return types.Identical(k, p.Type()) }) {
+			return false
+		}
+	}
+	return !isError(load.Results().At(0).Type())
+}
+
+// isKey reports whether values of a type are told apart by what they are, as keys are:
+// numbers, texts, arrays and structures of them, and type parameters.
+func isKey(t types.Type) bool {
+	if _, ok := t.(*types.TypeParam); ok {
+		return types.Comparable(t)
+	}
+	switch t.Underlying().(type) {
+	case *types.Basic, *types.Array, *types.Struct:
+		return types.Comparable(t) && !isHandle(t)
+	}
+	return false
 }
 
 // callType returns the signature of what a call calls, or nil.

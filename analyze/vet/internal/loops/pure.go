@@ -58,12 +58,28 @@ func (w *world) judgePure(fn *types.Func) bool {
 	return c.onlyComputes(c.decls[fn])
 }
 
-// isGetter reports whether a method gives what it has, by its name: its source is
-// not there.
+// isGetter reports whether a method gives what its receiver has, where its source is
+// not there: it is fmt.Stringer's, or the receiver has a field of its name and type.
 func isGetter(fn *types.Func) bool {
 	sig := fn.Signature()
-	return sig.Recv() != nil && !types.IsInterface(sig.Recv().Type()) && sig.Params().Len() == 0 && sig.Results().Len() == 1 &&
-		(fn.Name() == "String" || strings.HasPrefix(fn.Name(), "Get"))
+	if sig.Recv() == nil || types.IsInterface(sig.Recv().Type()) || sig.Params().Len() != 0 || sig.Results().Len() != 1 {
+		return false
+	}
+	result := sig.Results().At(0).Type()
+	if basic, ok := result.(*types.Basic); ok && basic.Kind() == types.String && fn.Name() == "String" {
+		return true
+	}
+	st, ok := deref(sig.Recv().Type()).Underlying().(*types.Struct)
+	if !ok {
+		return false
+	}
+	name := strings.TrimPrefix(fn.Name(), "Get")
+	for field := range st.Fields() {
+		if strings.EqualFold(field.Name(), name) && types.Identical(deref(field.Type()), deref(result)) {
+			return true
+		}
+	}
+	return false
 }
 
 // onlyComputes reports whether a function changes nothing but its own variables, and

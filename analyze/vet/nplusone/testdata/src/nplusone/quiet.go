@@ -227,7 +227,8 @@ type cache struct{}
 
 func (cache) Get(int64) (db.User, bool)                             { return db.User{}, false }
 func (cache) Set(int64, db.User)                                    {}
-func (cache) GetOrLoad(int64, func(int64) (db.User, error)) db.User { return db.User{} }
+func (cache) Through(int64, func(int64) (db.User, error)) db.User   { return db.User{} }
+func (cache) GetOrTell(id int64, f func(int64, string) error) error { return f(id, "") }
 
 // A cache is asked first, or asks itself.
 func cached(ctx context.Context, q *db.Queries, c cache, ids []int64) {
@@ -240,7 +241,17 @@ func cached(ctx context.Context, q *db.Queries, c cache, ids []int64) {
 		print(u.Name)
 	}
 	for _, id := range ids {
-		c.GetOrLoad(id, func(id int64) (db.User, error) { return q.GetUser(ctx, id) })
+		c.Through(id, func(id int64) (db.User, error) { return q.GetUser(ctx, id) })
+	}
+}
+
+// A name does not make a cache: it gives nothing that the function has given.
+func noCache(ctx context.Context, q *db.Queries, c cache, ids []int64) {
+	for _, id := range ids {
+		c.GetOrTell(id, func(id int64, _ string) error {
+			_, err := q.GetUser(ctx, id) // want `for each id `
+			return err
+		})
 	}
 }
 

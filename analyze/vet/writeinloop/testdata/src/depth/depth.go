@@ -213,10 +213,10 @@ func written(ctx context.Context, q *db.Queries, a, b []string) {
 	each([]int64{1, 2, 3}, func(id int64) error { return nil })
 }
 
-// It runs once.
+// What it is called does not tell that it runs once.
 func seedStories(ctx context.Context, q *db.Queries, ids []int64) {
 	for _, id := range ids {
-		q.DeleteStory(ctx, id)
+		q.DeleteStory(ctx, id) // want `once for each id of the loop`
 	}
 }
 
