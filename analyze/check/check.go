@@ -55,11 +55,20 @@ type Options struct {
 	Tags []parser.Tag
 	// Sources are the schema's files, in which -- dbgen:ignore comments stand.
 	Sources []schema.Source
+	// Hints are what queries tell of the data that are not among those checked.
+	Hints []Hint
 	// Silenced is told of each finding that a comment silences, with its Suppression;
 	// it may be nil.
 	Silenced func(Finding)
 	// Adopted are the entries of dbgen.adopt.yaml that fail or do nothing.
 	Adopted []Adopted
+}
+
+// A Hint is what a query tells of the data: a column is compared with a constant, or
+// joined with the unique column of a table.
+type Hint struct {
+	Table, Column     string // the table's name is with its schema
+	Parent, ParentKey string // "" for a constant
 }
 
 // An Adopted is what is wrong with something that generated code keeps as code that

@@ -34,6 +34,7 @@ var (
 	// Hints are what all queries tell of the data.
 	Hints = &check.Common[*planner.Hints]{Of: func(p *check.Pass) *planner.Hints {
 		h := planner.NewHints()
+		h.AddAll(p.Options.Hints, p.Result.Schema)
 		all := levels.Get(p)
 		for _, q := range p.Result.Queries {
 			for _, l := range all[q] {
