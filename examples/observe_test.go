@@ -8,9 +8,11 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/dbgen-go/dbgen/runtime/dbgen"
 	"github.com/dbgen-go/dbgen/runtime/observe"
+	"github.com/jackc/pgx/v5"
 
 	"github.com/dbgen-go/dbgen/examples/db"
 )
@@ -104,4 +106,36 @@ func TestDeclared(t *testing.T) {
 		return
 	}
 	t.Error("DeleteStory is not known")
+}
+
+// A query that lacks an index says so when it runs: the index that the analysis found,
+// and how much of the time of its newest plan it would save. PostgreSQL makes it as it
+// is written, and then uses it.
+func TestSuggestions(t *testing.T) {
+	w := onRuntime(t)
+	config := w.config
+	config.Queries = dbgen.QueriesConfig{Slow: time.Nanosecond, Explain: true}
+	w = openRuntime(t, config)
+	author := w.user("author")
+	chapter := w.chapter(w.published(author, "a story"), "one", "text")
+	w.exec(`INSERT INTO comments (chapter_id, author_id, body) SELECT $1, $2, 'again' FROM generate_series(1, 20000)`, chapter.ID, w.user("another").ID)
+	_, err := w.ListCommentsByAuthor(w.ctx, author.ID)
+	ok(t, err)
+	var found []observe.Suggestion
+	eventually(t, "its plan was taken", func() bool {
+		found = w.rt.Tracker().Suggestions()
+		return len(found) > 0 && found[0].Improvement >= 0
+	})
+	if len(found) != 1 || found[0].Statement.Query != "ListCommentsByAuthor" || found[0].Table != "public.comments" || found[0].Improvement < 50 {
+		t.Fatalf("suggested: %+v", found)
+	}
+	_, err = w.rt.Exec(w.ctx, found[0].DDL)
+	ok(t, err)
+	rows, err := w.rt.Query(w.ctx, "EXPLAIN SELECT body FROM comments WHERE author_id = $1 ORDER BY created_at DESC LIMIT 50", author.ID)
+	ok(t, err)
+	plan, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	ok(t, err)
+	if text := strings.Join(plan, "\n"); !strings.Contains(text, "Index Scan using comments_author_id_created_at_idx") {
+		t.Errorf("with the index:\n%s", text)
+	}
 }

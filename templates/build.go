@@ -10,6 +10,7 @@ import (
 	"github.com/dbgen-go/dbgen/internal/diag"
 	"github.com/dbgen-go/dbgen/parser"
 	"github.com/dbgen-go/dbgen/parser/schema"
+	"github.com/dbgen-go/dbgen/templates/options"
 )
 
 // A generator is one run: the input, and what was made of it for the emitting
@@ -76,18 +77,7 @@ type embed struct {
 
 // build brings the whole input into the form that is emitted.
 func (g *generator) build() {
-	for _, q := range g.res.Queries {
-		g.runtime = g.runtime || wantsRuntime(q)
-	}
-	if g.forced != nil {
-		g.runtime = g.forced.has(traitRuntime)
-	}
-	switch g.Runtime {
-	case "always":
-		g.runtime = true
-	case "never":
-		g.runtime = false
-	}
+	g.runtime = HasDescriptors(g.res, g.Options) || g.Runtime != "never" && g.forced != nil && g.forced.has(traitRuntime)
 	g.findLoaders()
 	g.buildEnums()
 	g.buildComposites()
@@ -122,6 +112,18 @@ func (g *generator) build() {
 
 // wantsRuntime reports whether a query has a directive that the runtime acts
 // on.
+// HasDescriptors reports whether a package's methods go through the runtime, which
+// reads a descriptor of each query.
+func HasDescriptors(res *analyze.Result, opts options.Options) bool {
+	switch opts.Runtime {
+	case "always":
+		return true
+	case "never":
+		return false
+	}
+	return slices.ContainsFunc(res.Queries, wantsRuntime)
+}
+
 func wantsRuntime(q *analyze.Query) bool {
 	d := q.Directives
 	return d.Cache != nil || d.Invalidate != nil || d.Route != nil || len(d.Limits) > 0 || d.Timeout != nil || d.Slow != nil

@@ -1,6 +1,7 @@
 package templates
 
 import (
+	"cmp"
 	"fmt"
 	"hash/fnv"
 	"io"
@@ -11,6 +12,7 @@ import (
 	"github.com/dave/jennifer/jen"
 	"github.com/dbgen-go/dbgen/analyze"
 	"github.com/dbgen-go/dbgen/parser"
+	"github.com/dbgen-go/dbgen/templates/options"
 )
 
 func rt(name string) *jen.Statement { return jen.Qual(implPath, name) }
@@ -89,7 +91,24 @@ func (g *generator) about(q *query) jen.Code {
 	if batch := g.batchOf(q); batch != "" {
 		l.add("Batch", jen.Lit(batch))
 	}
+	l.indexes(g.Indexes[cmp.Or(q.twin, q).name])
 	return jen.Op("&").Add(rt("About")).Add(multiline("{", "}", l...))
+}
+
+// indexes adds the indexes that a query wants.
+func (l *literal) indexes(wanted []options.Index) {
+	if len(wanted) == 0 {
+		return
+	}
+	var list []jen.Code
+	for _, x := range wanted {
+		var one literal
+		one.add("Table", jen.Lit(x.Table))
+		one.add("DDL", jen.Lit(x.DDL))
+		one.add("Why", jen.Lit(x.Why))
+		list = append(list, multiline("{", "}", one...))
+	}
+	l.add("Indexes", jen.Index().Add(rt("Index")).Add(multiline("{", "}", list...)))
 }
 
 // tableOf names the table that a query is about: that it writes, or else reads first.

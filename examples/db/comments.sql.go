@@ -466,6 +466,13 @@ var listCommentsByAuthor = dbgenimpl.Query{
 		File:      "comments.sql",
 		Keys:      []int{1},
 		Batch:     "-- batch: by=author_id as=list",
+		Indexes: []dbgenimpl.Index{
+			{
+				Table: "public.comments",
+				DDL:   "CREATE INDEX CONCURRENTLY ON public.comments (author_id, created_at DESC);",
+				Why:   "no index on public.comments serves author_id = …, ORDER BY created_at DESC with a limit",
+			},
+		},
 	},
 }
 

@@ -73,7 +73,6 @@ func (p *Project) stats() (check.Stats, error) {
 // packages share is reported once; those that comments silence are left in p.Silenced. The diagnostics are rules that failed, the
 // error is the cause of ctx's cancellation.
 func (p *Project) Check(ctx context.Context) (found []check.Finding, failed diag.List, err error) {
-	settings := p.Config.Check
 	known, err := p.stats()
 	if err != nil {
 		return nil, diag.List{}, err
@@ -88,18 +87,13 @@ func (p *Project) Check(ctx context.Context) (found []check.Finding, failed diag
 		var all, silenced []check.Finding
 		var diags diag.List
 		err := p.stage(ctx, "checking "+pkg.Config.Go.Package, func() {
-			all, diags = check.Run(pkg.Result, rules.Check(), check.Options{
-				TableRows:   settings.TableRows,
-				DefaultRows: settings.DefaultRows,
-				Stats:       known,
-				PostgreSQL:  settings.PostgreSQL,
-				Rules:       settings.Rules,
-				Elsewhere:   rules.VetOnlyIDs(),
-				Tags:        tags,
-				Sources:     pkg.Sources,
-				Adopted:     p.adopted(pkg),
-				Silenced:    func(f check.Finding) { silenced = append(silenced, f) },
-			})
+			opts := p.checkOptions(known)
+			opts.Elsewhere = rules.VetOnlyIDs()
+			opts.Tags = tags
+			opts.Sources = pkg.Sources
+			opts.Adopted = p.adopted(pkg)
+			opts.Silenced = func(f check.Finding) { silenced = append(silenced, f) }
+			all, diags = check.Run(pkg.Result, rules.Check(), opts)
 		})
 		if err != nil {
 			return nil, diag.List{}, err

@@ -55,6 +55,9 @@ type generatedPackage struct {
 	Files []output.File
 	Parts *templates.Parts  // nil where the package has to be made as a whole
 	Texts map[string][]byte // the sums of the texts of the files of queries
+	// Described: its queries have descriptors, which depend on what all of them tell.
+	Described bool
+	Told      told
 }
 
 // generate emits the files of every package, but for the records.
@@ -68,7 +71,8 @@ func (p *Project) generate(ctx context.Context, version string) (*generated, err
 		if p.Diags.HasErrors() {
 			break
 		}
-		emitted, parts, err := p.emit(ctx, pkg, version, formatted)
+		of := generatedPackage{Texts: pkg.sums()}
+		emitted, err := p.emit(ctx, pkg, version, formatted, &of)
 		if err != nil {
 			return nil, err
 		}
@@ -77,7 +81,7 @@ func (p *Project) generate(ctx context.Context, version string) (*generated, err
 			w.LeftOut = append(w.LeftOut, q.Name)
 		}
 		w.KeptAsIs = len(pkg.Result.Refused) - len(w.LeftOut)
-		of := generatedPackage{Written: w, Parts: parts, Texts: pkg.sums()}
+		of.Written = w
 		if w.Generated {
 			of.Files = slices.Concat(emitted, p.kept(pkg, emitted))
 		}
@@ -100,18 +104,26 @@ func (g *generated) files(p *Project, records map[*Package][]output.File) (files
 	return files
 }
 
-// emit makes a package's files. The generator finds what is wrong with some
-// queries, too.
-func (p *Project) emit(ctx context.Context, pkg *Package, version string, formatted *templates.Formatted) ([]output.File, *templates.Parts, error) {
+// emit makes a package's files, and notes of what they depend on in of. The generator
+// finds what is wrong with some queries, too.
+func (p *Project) emit(ctx context.Context, pkg *Package, version string, formatted *templates.Formatted, of *generatedPackage) ([]output.File, error) {
 	opts := p.Options(pkg)
 	opts.Version = version
+	if of.Described = templates.HasDescriptors(pkg.Result, opts); of.Described {
+		err := p.begin(ctx, "looking for the indexes of "+pkg.Config.Go.Package)
+		if err == nil {
+			opts.Indexes, of.Told, err = p.candidates(pkg, nil)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
 	for {
 		var generated []templates.File
-		var parts *templates.Parts
 		var diags diag.List
-		err := p.stage(ctx, "writing "+pkg.Config.Go.Package, func() { generated, parts, diags = templates.GenerateParts(pkg.Result, opts, formatted) })
+		err := p.stage(ctx, "writing "+pkg.Config.Go.Package, func() { generated, of.Parts, diags = templates.GenerateParts(pkg.Result, opts, formatted) })
 		if err != nil {
-			return nil, nil, err
+			return nil, err
 		}
 		placed := pkg.placed(diags)
 		p.report(pkg, placed)
@@ -121,7 +133,7 @@ func (p *Project) emit(ctx context.Context, pkg *Package, version string, format
 		if generated == nil && !p.Diags.HasErrors() { // a wrong query that is none of the package's
 			p.Diags.Append(placed)
 		}
-		return p.outputs(pkg, generated), parts, nil
+		return p.outputs(pkg, generated), nil
 	}
 }
 

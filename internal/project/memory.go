@@ -127,7 +127,7 @@ func (m *Memory) Generate(ctx context.Context, cfg *config.Config, version strin
 		return nil, err
 	}
 	records := p.claim()
-	key := m.key(p, "generate", version)
+	key := m.key(p, "generate", version, p.statsText())
 	made, partly := &generated{}, false
 	if !m.recall(asGob, key, made) {
 		if made, partly, err = m.generate(ctx, p, key, version); err != nil {
@@ -178,7 +178,7 @@ func (m *Memory) lastKey(p *Project, version, key string) string {
 			pkg.files[i].text = ""
 		}
 	}
-	return m.key(names, "last", version)
+	return m.key(names, "last", version, p.statsText())
 }
 
 // afresh is a project of the same files that nothing was made of yet.

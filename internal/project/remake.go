@@ -90,6 +90,17 @@ func (p *Project) remakePackage(ctx context.Context, pkg *Package, was *generate
 	}
 	opts := p.Options(pkg)
 	opts.Version = version
+	var now told
+	if was.Described {
+		var err error
+		if opts.Indexes, now, err = p.candidates(pkg, was.Told.all(changed...)); err != nil {
+			return nil, err
+		}
+		now = was.Told.with(now, changed)
+		if !slices.Equal(now.all(), was.Told.all()) {
+			return nil, nil
+		}
+	}
 	var anew *templates.Regenerated
 	err := p.stage(ctx, "writing "+pkg.Config.Go.Package, func() {
 		anew = templates.Regenerate(pkg.Result, opts, was.Parts, changed, was.text(opts.Files().Querier))
@@ -99,7 +110,7 @@ func (p *Project) remakePackage(ctx context.Context, pkg *Package, was *generate
 	}
 	p.Diags.Append(pkg.placed(anew.Diags))
 	p.Diags.Append(unknownRules(pkg.Result))
-	made := &generatedPackage{Written: was.Written, Files: slices.Clone(was.Files), Parts: anew.Parts, Texts: all}
+	made := &generatedPackage{Written: was.Written, Files: slices.Clone(was.Files), Parts: anew.Parts, Texts: all, Described: was.Described, Told: now}
 	made.Queries = 0
 	for part := range maps.Values(anew.Parts.Files) {
 		made.Queries += part.Queries

@@ -89,9 +89,13 @@ func (p *randomProject) query() string {
 		"-- ignore: missing-index it is small\n", "-- ignore: no-such-rule why\n"}[p.rng.IntN(10)]
 	doc := []string{"", "-- " + name + " is documented, pgtype.Text and all.\n", "-- Two lines\n-- of text.\n"}[p.rng.IntN(3)]
 	head := func(command string) string { return "-- name: " + name + " :" + command + "\n" + doc + directive }
-	switch p.rng.IntN(18) {
+	switch p.rng.IntN(20) {
 	case 16:
 		return "-- name: " + name + " :one\n-- cache: ttl=5m\nSELECT " + column + " FROM " + t + " WHERE id = $1;\n"
+	case 18: // what this tells of the data is about the same query in all files
+		return head("many") + "SELECT id, " + column + " FROM " + t + " WHERE mark = " + []string{"@mark", "@mark", "'open'"}[p.rng.IntN(3)] + ";\n"
+	case 19:
+		return head("many") + "SELECT a.id FROM " + t + " a JOIN three b ON b.id = a.parent WHERE a.parent = @parent;\n"
 	case 17:
 		return head("many") + "SELECT id, (SELECT " + column + " FROM " + t + " b WHERE b.id = a.id + 1) AS after FROM one a;\n"
 	case 0, 1:
@@ -205,7 +209,7 @@ func (p *randomProject) write(t *testing.T) {
 	var schema strings.Builder
 	schema.WriteString("CREATE TYPE state AS ENUM ('new', 'old');\nCREATE TYPE spot AS (x int, y int);\nCREATE DOMAIN email AS text;\n")
 	for i, name := range tables {
-		fmt.Fprintf(&schema, "CREATE TABLE %s (id bigint PRIMARY KEY", name)
+		fmt.Fprintf(&schema, "CREATE TABLE %s (id bigint PRIMARY KEY, mark text, parent bigint", name)
 		for k, c := range p.columns[i] {
 			fmt.Fprintf(&schema, ", c%d %s", k, c)
 		}

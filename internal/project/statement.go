@@ -103,7 +103,8 @@ func CheckTexts(ctx context.Context, cfg *config.Config, texts []string, found f
 
 func checkTexts(ctx context.Context, cfg *config.Config, texts []string, by []*check.Rule, found func(i int, f check.Finding)) ([]bool, error) {
 	understood := make([]bool, len(texts))
-	known, err := (&Project{Config: cfg}).stats()
+	p := &Project{Config: cfg}
+	known, err := p.stats()
 	if err != nil {
 		return understood, err
 	}
@@ -111,9 +112,7 @@ func checkTexts(ctx context.Context, cfg *config.Config, texts []string, by []*c
 		for _, q := range result.Queries {
 			understood[place[q.Name]] = true
 		}
-		all, _ := check.Run(result, by, check.Options{
-			TableRows: cfg.Check.TableRows, DefaultRows: cfg.Check.DefaultRows, Stats: known, PostgreSQL: cfg.Check.PostgreSQL, Rules: cfg.Check.Rules,
-		})
+		all, _ := check.Run(result, by, p.checkOptions(known))
 		for _, f := range all {
 			told := map[int]bool{}
 			for _, name := range append([]string{f.Query}, f.Queries...) {

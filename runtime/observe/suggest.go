@@ -14,7 +14,7 @@ type Suggestion struct {
 	Calls     int64
 	Time      time.Duration // that the statement took in all
 	// Improvement is the share of the statement's time, in percent, that the index
-	// would save, by the newest plan that was taken; -1 when there is none.
+	// would save, by the newest plan that was taken; -1 when none tells it.
 	Improvement float64
 }
 
@@ -49,11 +49,14 @@ func improvement(index Index, plans []Plan) float64 {
 		return -1
 	}
 	_, name, _ := strings.Cut(index.Table, ".")
-	saving := 0.0
+	saving, read := 0.0, false
 	for _, scan := range plans[len(plans)-1].Scans {
 		if scan.Table == index.Table || scan.Table == name {
-			saving += scan.Saving
+			saving, read = saving+scan.Saving, true
 		}
+	}
+	if !read {
+		return -1
 	}
 	return 100 * min(saving, 1)
 }

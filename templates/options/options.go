@@ -58,6 +58,9 @@ type Options struct {
 	// Declared are the names that files beside the generated ones declare, for
 	// types that Adopted takes from them.
 	Declared map[string]bool `yaml:"-"`
+	// Indexes are those that queries want and the schema does not have, by the
+	// queries' names.
+	Indexes map[string][]Index `yaml:"-"`
 	// Refusals say why queries are refused of which Adopted keeps the signature.
 	Refusals map[string]string `yaml:"-"`
 
@@ -76,6 +79,13 @@ type Options struct {
 	// WarnOfUnused: overrides and renames that match nothing are warnings, not
 	// errors.
 	WarnOfUnused bool `yaml:"-"`
+}
+
+// An Index is one that a query wants.
+type Index struct {
+	Table string // with its schema
+	DDL   string // the statements that make it
+	Why   string
 }
 
 // At is the place of an option, or of all of them when the option was not given;

@@ -598,6 +598,13 @@ var cheaperThan = dbgenimpl.Query{
 		Table:     "public.items",
 		File:      "queries.sql",
 		Batch:     "CheaperThanByPrices",
+		Indexes: []dbgenimpl.Index{
+			{
+				Table: "public.items",
+				DDL:   "CREATE INDEX CONCURRENTLY ON public.items (price DESC, id);",
+				Why:   "no index on public.items serves ORDER BY price DESC, id with a limit",
+			},
+		},
 	},
 }
 
@@ -659,6 +666,13 @@ var cheaperThanByPrices = dbgenimpl.Query{
 		Operation: "SELECT",
 		Table:     "public.items",
 		File:      "queries.sql",
+		Indexes: []dbgenimpl.Index{
+			{
+				Table: "public.items",
+				DDL:   "CREATE INDEX CONCURRENTLY ON public.items (price DESC, id);",
+				Why:   "no index on public.items serves ORDER BY price DESC, id with a limit",
+			},
+		},
 	},
 }
 
@@ -1351,6 +1365,13 @@ var dearestItems = dbgenimpl.Query{
 		File:      "queries.sql",
 		Keys:      []int{1},
 		Batch:     "DearestItemsByPrices",
+		Indexes: []dbgenimpl.Index{
+			{
+				Table: "public.items",
+				DDL:   "CREATE INDEX CONCURRENTLY ON public.items (price, id DESC);",
+				Why:   "no index on public.items serves price = …, ORDER BY id DESC with a limit",
+			},
+		},
 	},
 }
 
@@ -1427,6 +1448,13 @@ var dearestItemsByPrices = dbgenimpl.Query{
 		Operation: "SELECT",
 		Table:     "public.items",
 		File:      "queries.sql",
+		Indexes: []dbgenimpl.Index{
+			{
+				Table: "public.items",
+				DDL:   "CREATE INDEX CONCURRENTLY ON public.items (price, id DESC);",
+				Why:   "no index on public.items serves price = …, ORDER BY id DESC with a limit",
+			},
+		},
 	},
 }
 
@@ -1779,6 +1807,13 @@ var findByBirth = dbgenimpl.Query{
 		File:      "queries.sql",
 		Keys:      []int{1},
 		Batch:     "FindByBirthByBorns",
+		Indexes: []dbgenimpl.Index{
+			{
+				Table: "public.orgs",
+				DDL:   "CREATE INDEX CONCURRENTLY ON public.orgs (born);",
+				Why:   "no index on public.orgs serves born = …",
+			},
+		},
 	},
 }
 
@@ -1838,6 +1873,13 @@ var findByBirthByBorns = dbgenimpl.Query{
 		Operation: "SELECT",
 		Table:     "public.orgs",
 		File:      "queries.sql",
+		Indexes: []dbgenimpl.Index{
+			{
+				Table: "public.orgs",
+				DDL:   "CREATE INDEX CONCURRENTLY ON public.orgs (born);",
+				Why:   "no index on public.orgs serves born = …",
+			},
+		},
 	},
 }
 
@@ -2026,6 +2068,13 @@ var findByCode = dbgenimpl.Query{
 		File:      "queries.sql",
 		Keys:      []int{1},
 		Batch:     "FindByCodes",
+		Indexes: []dbgenimpl.Index{
+			{
+				Table: "public.orgs",
+				DDL:   "CREATE INDEX CONCURRENTLY ON public.orgs (code);",
+				Why:   "no index on public.orgs serves code = …",
+			},
+		},
 	},
 }
 
@@ -2085,6 +2134,13 @@ var findByCodes = dbgenimpl.Query{
 		Operation: "SELECT",
 		Table:     "public.orgs",
 		File:      "queries.sql",
+		Indexes: []dbgenimpl.Index{
+			{
+				Table: "public.orgs",
+				DDL:   "CREATE INDEX CONCURRENTLY ON public.orgs (code);",
+				Why:   "no index on public.orgs serves code = …",
+			},
+		},
 	},
 }
 
@@ -2150,6 +2206,13 @@ var findByDay = dbgenimpl.Query{
 		File:      "queries.sql",
 		Keys:      []int{1},
 		Batch:     "FindByDays",
+		Indexes: []dbgenimpl.Index{
+			{
+				Table: "public.orgs",
+				DDL:   "CREATE INDEX CONCURRENTLY ON public.orgs (day);",
+				Why:   "no index on public.orgs serves day = …",
+			},
+		},
 	},
 }
 
@@ -2209,6 +2272,13 @@ var findByDays = dbgenimpl.Query{
 		Operation: "SELECT",
 		Table:     "public.orgs",
 		File:      "queries.sql",
+		Indexes: []dbgenimpl.Index{
+			{
+				Table: "public.orgs",
+				DDL:   "CREATE INDEX CONCURRENTLY ON public.orgs (day);",
+				Why:   "no index on public.orgs serves day = …",
+			},
+		},
 	},
 }
 
@@ -2288,6 +2358,13 @@ var findByDigest = dbgenimpl.Query{
 		File:      "queries.sql",
 		Keys:      []int{1},
 		Batch:     "FindByDigests",
+		Indexes: []dbgenimpl.Index{
+			{
+				Table: "public.orgs",
+				DDL:   "CREATE INDEX CONCURRENTLY ON public.orgs (digest);",
+				Why:   "no index on public.orgs serves digest = …",
+			},
+		},
 	},
 }
 
@@ -2334,6 +2411,13 @@ var findByDigests = dbgenimpl.Query{
 		Operation: "SELECT",
 		Table:     "public.orgs",
 		File:      "queries.sql",
+		Indexes: []dbgenimpl.Index{
+			{
+				Table: "public.orgs",
+				DDL:   "CREATE INDEX CONCURRENTLY ON public.orgs (digest);",
+				Why:   "no index on public.orgs serves digest = …",
+			},
+		},
 	},
 }
 
@@ -2953,6 +3037,13 @@ var findByPrice = dbgenimpl.Query{
 		File:      "queries.sql",
 		Keys:      []int{1},
 		Batch:     "FindByPrices",
+		Indexes: []dbgenimpl.Index{
+			{
+				Table: "public.orgs",
+				DDL:   "CREATE INDEX CONCURRENTLY ON public.orgs (price);",
+				Why:   "no index on public.orgs serves price = …",
+			},
+		},
 	},
 }
 
@@ -3012,6 +3103,13 @@ var findByPrices = dbgenimpl.Query{
 		Operation: "SELECT",
 		Table:     "public.orgs",
 		File:      "queries.sql",
+		Indexes: []dbgenimpl.Index{
+			{
+				Table: "public.orgs",
+				DDL:   "CREATE INDEX CONCURRENTLY ON public.orgs (price);",
+				Why:   "no index on public.orgs serves price = …",
+			},
+		},
 	},
 }
 
@@ -3077,6 +3175,13 @@ var findByScore = dbgenimpl.Query{
 		File:      "queries.sql",
 		Keys:      []int{1},
 		Batch:     "FindByScores",
+		Indexes: []dbgenimpl.Index{
+			{
+				Table: "public.orgs",
+				DDL:   "CREATE INDEX CONCURRENTLY ON public.orgs (score);",
+				Why:   "no index on public.orgs serves score = …",
+			},
+		},
 	},
 }
 
@@ -3136,6 +3241,13 @@ var findByScores = dbgenimpl.Query{
 		Operation: "SELECT",
 		Table:     "public.orgs",
 		File:      "queries.sql",
+		Indexes: []dbgenimpl.Index{
+			{
+				Table: "public.orgs",
+				DDL:   "CREATE INDEX CONCURRENTLY ON public.orgs (score);",
+				Why:   "no index on public.orgs serves score = …",
+			},
+		},
 	},
 }
 
@@ -3201,6 +3313,13 @@ var findBySign = dbgenimpl.Query{
 		File:      "queries.sql",
 		Keys:      []int{1},
 		Batch:     "FindBySigns",
+		Indexes: []dbgenimpl.Index{
+			{
+				Table: "public.orgs",
+				DDL:   "CREATE INDEX CONCURRENTLY ON public.orgs (sign);",
+				Why:   "no index on public.orgs serves sign = …",
+			},
+		},
 	},
 }
 
@@ -3260,6 +3379,13 @@ var findBySigns = dbgenimpl.Query{
 		Operation: "SELECT",
 		Table:     "public.orgs",
 		File:      "queries.sql",
+		Indexes: []dbgenimpl.Index{
+			{
+				Table: "public.orgs",
+				DDL:   "CREATE INDEX CONCURRENTLY ON public.orgs (sign);",
+				Why:   "no index on public.orgs serves sign = …",
+			},
+		},
 	},
 }
 
@@ -3454,6 +3580,13 @@ var findByUID = dbgenimpl.Query{
 		File:      "queries.sql",
 		Keys:      []int{1},
 		Batch:     "FindByUIDByUids",
+		Indexes: []dbgenimpl.Index{
+			{
+				Table: "public.orgs",
+				DDL:   "CREATE INDEX CONCURRENTLY ON public.orgs (uid);",
+				Why:   "no index on public.orgs serves uid = …",
+			},
+		},
 	},
 }
 
@@ -3505,6 +3638,13 @@ var findByUIDByUids = dbgenimpl.Query{
 		Operation: "SELECT",
 		Table:     "public.orgs",
 		File:      "queries.sql",
+		Indexes: []dbgenimpl.Index{
+			{
+				Table: "public.orgs",
+				DDL:   "CREATE INDEX CONCURRENTLY ON public.orgs (uid);",
+				Why:   "no index on public.orgs serves uid = …",
+			},
+		},
 	},
 }
 

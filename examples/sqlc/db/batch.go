@@ -28,6 +28,13 @@ var notesByCustomer = dbgenimpl.Query{
 		Table:     "public.orders",
 		File:      "queries.sql",
 		Keys:      []int{1},
+		Indexes: []dbgenimpl.Index{
+			{
+				Table: "public.orders",
+				DDL:   "CREATE INDEX CONCURRENTLY ON public.orders (customer);",
+				Why:   "no index on public.orders serves customer = …",
+			},
+		},
 	},
 }
 

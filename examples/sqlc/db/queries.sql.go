@@ -190,6 +190,13 @@ var cachedNotes = dbgenimpl.Query{
 		File:      "queries.sql",
 		Keys:      []int{1},
 		Batch:     "-- batch: by=customer as=list",
+		Indexes: []dbgenimpl.Index{
+			{
+				Table: "public.orders",
+				DDL:   "CREATE INDEX CONCURRENTLY ON public.orders (customer);",
+				Why:   "no index on public.orders serves customer = …",
+			},
+		},
 	},
 }
 
@@ -573,6 +580,13 @@ var sureTotal = dbgenimpl.Query{
 		File:      "queries.sql",
 		Keys:      []int{1},
 		Batch:     "-- batch: by=customer as=list",
+		Indexes: []dbgenimpl.Index{
+			{
+				Table: "public.orders",
+				DDL:   "CREATE INDEX CONCURRENTLY ON public.orders (customer);",
+				Why:   "no index on public.orders serves customer = …",
+			},
+		},
 	},
 }
 
@@ -617,6 +631,13 @@ var totalOf = dbgenimpl.Query{
 		File:      "queries.sql",
 		Keys:      []int{1},
 		Batch:     "-- batch: by=customer as=list",
+		Indexes: []dbgenimpl.Index{
+			{
+				Table: "public.orders",
+				DDL:   "CREATE INDEX CONCURRENTLY ON public.orders (customer);",
+				Why:   "no index on public.orders serves customer = …",
+			},
+		},
 	},
 }
 

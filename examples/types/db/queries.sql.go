@@ -152,6 +152,13 @@ var findByContact = dbgenimpl.Query{
 		Table:     "public.people",
 		File:      "queries.sql",
 		Keys:      []int{1},
+		Indexes: []dbgenimpl.Index{
+			{
+				Table: "public.people",
+				DDL:   "CREATE INDEX CONCURRENTLY ON public.people (contact, grid, labels, moods);",
+				Why:   "no index on public.people serves contact = …, grid = …, labels = …, moods = …",
+			},
+		},
 	},
 }
 
@@ -229,6 +236,13 @@ var findPeople = dbgenimpl.Query{
 		Table:     "public.people",
 		File:      "queries.sql",
 		Batch:     "-- batch: by=like as=list",
+		Indexes: []dbgenimpl.Index{
+			{
+				Table: "public.people",
+				DDL:   "CREATE INDEX CONCURRENTLY ON public.people USING gin (profile jsonb_path_ops);",
+				Why:   "no index on public.people serves profile @> …",
+			},
+		},
 	},
 }
 

@@ -232,6 +232,13 @@ var titlesOf = dbgenimpl.Query{
 		Table:     "public.stories",
 		File:      "queries.sql",
 		Keys:      []int{1},
+		Indexes: []dbgenimpl.Index{
+			{
+				Table: "public.stories",
+				DDL:   "CREATE INDEX CONCURRENTLY ON public.stories (author_id);",
+				Why:   "no index on public.stories serves author_id = …",
+			},
+		},
 	},
 }
 

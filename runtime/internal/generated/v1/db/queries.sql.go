@@ -33,6 +33,13 @@ var balance = dbgenimpl.Query{
 		File:      "queries.sql",
 		Keys:      []int{1},
 		Batch:     "-- batch: by=author_id as=list",
+		Indexes: []dbgenimpl.Index{
+			{
+				Table: "public.stories",
+				DDL:   "CREATE INDEX CONCURRENTLY ON public.stories (author_id);",
+				Why:   "no index on public.stories serves author_id = …",
+			},
+		},
 	},
 }
 
@@ -127,6 +134,13 @@ var dropStories = dbgenimpl.Query{
 		Table:     "public.stories",
 		File:      "queries.sql",
 		Keys:      []int{1},
+		Indexes: []dbgenimpl.Index{
+			{
+				Table: "public.stories",
+				DDL:   "CREATE INDEX CONCURRENTLY ON public.stories (author_id);",
+				Why:   "no index on public.stories serves author_id = …",
+			},
+		},
 	},
 }
 
@@ -243,6 +257,13 @@ var findStories = dbgenimpl.Query{
 		File:      "queries.sql",
 		Keys:      []int{1},
 		Batch:     "-- batch: by=author_id as=list",
+		Indexes: []dbgenimpl.Index{
+			{
+				Table: "public.stories",
+				DDL:   "CREATE INDEX CONCURRENTLY ON public.stories (author_id);",
+				Why:   "no index on public.stories serves author_id = …",
+			},
+		},
 	},
 }
 
@@ -492,6 +513,13 @@ var search = dbgenimpl.Query{
 		Table:     "public.stories",
 		File:      "queries.sql",
 		Batch:     "-- batch: by=title as=list",
+		Indexes: []dbgenimpl.Index{
+			{
+				Table: "public.stories",
+				DDL:   "CREATE EXTENSION IF NOT EXISTS pg_trgm;\nCREATE INDEX CONCURRENTLY ON public.stories USING gin (title gin_trgm_ops);",
+				Why:   "no index on public.stories serves a search within title; it needs CREATE EXTENSION pg_trgm",
+			},
+		},
 	},
 }
 
