@@ -98,6 +98,8 @@ func isOff(env map[string]string, s dbgen.Stats) error {
 		return fmt.Errorf("memory answered %d times", s.Cache.L1Hits)
 	case (is("CACHE_TTL_DEFAULT", "0") || is("REDIS_URL", "")) && s.Cache.L2Hits > 0:
 		return fmt.Errorf("hits in Redis: %d", s.Cache.L2Hits)
+	case is("DBGEN_TRACKING", "off") && s.Queries.Total > 0:
+		return fmt.Errorf("%d queries were counted", s.Queries.Total)
 	case is("SLOW_QUERY_THRESHOLD_MS", "0") && s.Queries.Slow > 0:
 		return fmt.Errorf("%d queries were slow", s.Queries.Slow)
 	}

@@ -49,7 +49,7 @@ import (
 // by package dbgenprom. In one that does not import it, ENABLE_METRICS=true and
 // METRICS_PORT are errors, since they would do nothing.
 //
-// Switches: DBGEN_ROUTING, DBGEN_CACHE and DBGEN_LIMITS, each on or off.
+// Switches: DBGEN_ROUTING, DBGEN_CACHE, DBGEN_LIMITS and DBGEN_TRACKING, each on or off.
 func ConfigFromEnv() (Config, error) { return configFrom(os.Environ()) }
 
 // configFrom reads variables of the form NAME=value.
@@ -91,6 +91,7 @@ func configFrom(environ []string) (Config, error) {
 	c.Routing.Disabled = !e.flag("DBGEN_ROUTING", true)
 	c.Cache.Disabled = !e.flag("DBGEN_CACHE", true)
 	c.Limits.Disabled = !e.flag("DBGEN_LIMITS", true)
+	c.Queries.Disabled = !e.flag("DBGEN_TRACKING", true)
 	c.Warnings = e.misspelt()
 	return c, errors.Join(e.errs...)
 }

@@ -21,7 +21,7 @@ func TestConfigFromEnv(t *testing.T) {
 		SLOW_QUERY_THRESHOLD_MS=250 ENABLE_QUERY_EXPLAIN_ANALYZE=true QUERY_OPTIMIZER_MAX_HISTORY=5
 		DB_POOL_MAX_LIFETIME=10m DB_POOL_ACQUIRE_TIMEOUT=2 DB_CONNECT_TIMEOUT=3 DB_STATEMENT_TIMEOUT=1.5 DBGEN_POLL_INTERVAL=0.2
 		RATE_LIMIT_ANONYMOUS=Refused ENABLE_METRICS=false METRICS_PORT=8000
-		DBGEN_ROUTING=off`))
+		DBGEN_ROUTING=off DBGEN_TRACKING=off`))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -44,7 +44,7 @@ func TestConfigFromEnv(t *testing.T) {
 			TagTTL: map[string]time.Duration{"stories": 10 * time.Minute, "users": 30 * time.Minute},
 		},
 		Limits:  LimitsConfig{User: Rate{Count: 10, Window: 30 * time.Second}, Global: Rate{Count: 10_000, Window: 30 * time.Second}, Anonymous: AnonymousRefused},
-		Queries: QueriesConfig{Slow: 250 * time.Millisecond, Explain: true, History: 5},
+		Queries: QueriesConfig{Disabled: true, Slow: 250 * time.Millisecond, Explain: true, History: 5},
 		Metrics: MetricsConfig{Disabled: true, Port: 8000},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
@@ -127,7 +127,7 @@ func TestConfigFromEnvErrors(t *testing.T) {
 		{"DATABASE_URL=postgres://h/d DBGEN_CACHE=maybe", `DBGEN_CACHE="maybe": want true or false`},
 		{"DATABASE_URL=postgres://h/d DB_REPLICA_X_HOST=h", "the name must be DB_REPLICA_1_HOST"},
 		{"DATABASE_URL=postgres://h/d DBGEN_ROUTNG=off", "dbgen: DBGEN_ROUTNG is set, but there is no such setting: did you mean DBGEN_ROUTING?"},
-		{"DATABASE_URL=postgres://h/d DBGEN_TRACING=on", "dbgen: DBGEN_TRACING is set, but there is no such setting: those of this kind are DBGEN_CACHE, DBGEN_LIMITS"},
+		{"DATABASE_URL=postgres://h/d DBGEN_TRACES=on", "dbgen: DBGEN_TRACES is set, but there is no such setting: those of this kind are DBGEN_CACHE, DBGEN_LIMITS"},
 		{"DATABASE_URL=postgres://h/d RATE_LIMIT_PER_USR=10", "RATE_LIMIT_PER_USR is set, but there is no such setting: did you mean RATE_LIMIT_PER_USER?"},
 		{"DATABASE_URL=postgres://h/d REDIS_ULR=redis://:secret@h", "REDIS_ULR is set, but there is no such setting: did you mean REDIS_URL?"},
 		{"DATABASE_URL=postgres://h/d CACHE_TTL_DEFUALT=10", "CACHE_TTL_DEFUALT is set, but there is no such setting: did you mean CACHE_TTL_DEFAULT?"},
