@@ -17,8 +17,12 @@ import (
 	"github.com/dbgen-go/dbgen/runtime/dbtest/replay"
 )
 
-// byHand is the name of what calls are compared to that pgx alone makes.
-const byHand = "pgx by hand"
+// The names of what calls are compared to: pgx alone, and the runtime that does not
+// track what runs.
+const (
+	byHand    = "pgx by hand"
+	untracked = "dbgen, tracking off"
+)
 
 // quiet is a configuration with nothing on but what is measured.
 func quiet(dsn string) dbgen.Config {
@@ -86,20 +90,28 @@ left is the client's own work.
 		if err != nil {
 			return err
 		}
-		ours := results[0]
-		byHand := results[slices.IndexFunc(results, func(r result) bool { return r.name == byHand })]
-		added := make([]float64, len(ours.times))
-		for i := range added {
-			added[i] = ours.times[i] - byHand.times[i]
-		}
-		low, median, high := quartiles(added)
-		fmt.Fprintf(w, "\nBeside pgx by hand a call through the runtime takes %+.0f ns (%+.0f to %+.0f) and %+d allocations.\n",
-			median, low, high, int(math.Round(ours.allocs-byHand.allocs)))
+		low, median, high, allocs := beside(results, byHand)
+		fmt.Fprintf(w, "\nBeside pgx by hand a call through the runtime takes %+.0f ns (%+.0f to %+.0f) and %+d allocations", median, low, high, allocs)
+		low, median, high, allocs = beside(results, untracked)
+		fmt.Fprintf(w, "; of these tracking takes\n%+.0f ns (%+.0f to %+.0f) and %+d.\n", median, low, high, allocs)
 	}
 	return recording.Err()
 }
 
-// connect opens the generated code with and without the runtime, pgx by hand and sqlc.
+// beside is what the first contender's calls take more than another's: the quartiles
+// of the rounds' differences, in ns, and the allocations.
+func beside(results []result, other string) (low, median, high float64, allocs int) {
+	ours, theirs := results[0], results[slices.IndexFunc(results, func(r result) bool { return r.name == other })]
+	added := make([]float64, len(ours.times))
+	for i := range added {
+		added[i] = ours.times[i] - theirs.times[i]
+	}
+	low, median, high = quartiles(added)
+	return low, median, high, int(math.Round(ours.allocs - theirs.allocs))
+}
+
+// connect opens the generated code with and without the runtime and its tracking, pgx
+// by hand and sqlc.
 func connect(ctx context.Context, dsn string, dial replay.Dial) (all []peers.Named, end func(), err error) {
 	cfg, err := pgxpool.ParseConfig(dsn)
 	if err != nil {
@@ -117,15 +129,24 @@ func connect(ctx context.Context, dsn string, dial replay.Dial) (all []peers.Nam
 		pool.Close()
 		return nil, nil, err
 	}
-	if err := pool.Ping(ctx); err != nil { // as pools do after a second of silence
+	conf.Queries.Disabled = true
+	off, err := dbgen.Open(ctx, conf)
+	if err != nil {
 		pool.Close()
+		_ = db.Close()
+		return nil, nil, err
+	}
+	end = func() {
+		pool.Close()
+		_ = db.Close()
+		_ = off.Close()
+	}
+	if err := pool.Ping(ctx); err != nil { // as pools do after a second of silence
+		end()
 		return nil, nil, err
 	}
 	return []peers.Named{
-			{Name: "dbgen", Peer: peers.Generated(db)}, {Name: "dbgen, on a plain pool", Peer: peers.Generated(pool)},
-			{Name: byHand, Peer: peers.ByHand(pool)}, {Name: "sqlc", Peer: peers.BySQLC(pool)},
-		}, func() {
-			pool.Close()
-			_ = db.Close()
-		}, nil
+		{Name: "dbgen", Peer: peers.Generated(db)}, {Name: "dbgen, on a plain pool", Peer: peers.Generated(pool)},
+		{Name: untracked, Peer: peers.Generated(off)}, {Name: byHand, Peer: peers.ByHand(pool)}, {Name: "sqlc", Peer: peers.BySQLC(pool)},
+	}, end, nil
 }
