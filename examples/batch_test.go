@@ -1,9 +1,13 @@
 package examples_test
 
 import (
+	"context"
+	"errors"
 	"testing"
+	"time"
 
 	"github.com/dbgen-go/dbgen/examples/db"
+	"github.com/dbgen-go/dbgen/runtime/dbgen"
 )
 
 func TestTouchStories(t *testing.T) {
@@ -80,4 +84,27 @@ func TestListChaptersBatch(t *testing.T) {
 		})
 		equal(t, "of two", len(got[1]), 0)
 	})
+}
+
+// A statement of a batch that runs out of time says which query it was and whose limit,
+// as Close does, and as a query by itself.
+func TestBatchOutOfTime(t *testing.T) {
+	w := onRuntime(t)
+	one := w.story(w.user("ann"), "One")
+	lock := must(w.begin())(t)
+	_, err := lock.Exec(w.ctx, "SELECT 1 FROM stories WHERE id = $1 FOR UPDATE", one.ID)
+	ok(t, err)
+	ctx, cancel := context.WithTimeout(w.ctx, 100*time.Millisecond)
+	defer cancel()
+	batch := w.TouchStories(ctx, []int64{one.ID})
+	told := 0
+	batch.Exec(func(_ int, err error) {
+		told++
+		var late *dbgen.TimeoutError
+		if !errors.As(err, &late) || late.Query != "TouchStories" || late.Whose != dbgen.OfCaller || !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("the statement's error is %v", err)
+		}
+	})
+	equal(t, "told", told, 1)
+	ok(t, lock.Rollback(w.ctx))
 }

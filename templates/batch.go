@@ -150,7 +150,10 @@ func (g *generator) emitBatchRead(f *jen.Group, q *query) {
 				loop.If(jen.Err().Op("!=").Nil()).Block(jen.Err().Op("=").Add(q.told(jen.Err())))
 			}
 			if g.runtime {
-				loop.If(jen.Err().Op("!=").Nil().Op("&&").Id("b.failed").Op("==").Nil()).Block(jen.Id("b.failed").Op("=").Err())
+				loop.If(jen.Err().Op("!=").Nil()).Block(
+					jen.If(jen.Id("b.failed").Op("==").Nil()).Block(jen.Id("b.failed").Op("=").Err()),
+					jen.Err().Op("=").Id("b.attempt").Dot("Blame").Call(jen.Err()),
+				)
 			}
 			loop.Add(report("err", got))
 		})

@@ -92,8 +92,11 @@ func (b *GetStoriesBatchBatchResults) QueryRow(f func(int, GetStoriesBatchRow, e
 		}
 		row := b.br.QueryRow()
 		err := row.Scan(&i.ID, &i.Slug, &i.Title)
-		if err != nil && b.failed == nil {
-			b.failed = err
+		if err != nil {
+			if b.failed == nil {
+				b.failed = err
+			}
+			err = b.attempt.Blame(err)
 		}
 		if f != nil {
 			f(t, i, err)
@@ -211,8 +214,11 @@ func (b *ListChaptersBatchBatchResults) Query(f func(int, []ListChaptersBatchRow
 			}
 			return rows.Err()
 		}()
-		if err != nil && b.failed == nil {
-			b.failed = err
+		if err != nil {
+			if b.failed == nil {
+				b.failed = err
+			}
+			err = b.attempt.Blame(err)
 		}
 		if f != nil {
 			f(t, items, err)
@@ -316,8 +322,11 @@ func (b *TouchStoriesBatchResults) Exec(f func(int, error)) {
 		if err != nil {
 			err = constraintViolated(err)
 		}
-		if err != nil && b.failed == nil {
-			b.failed = err
+		if err != nil {
+			if b.failed == nil {
+				b.failed = err
+			}
+			err = b.attempt.Blame(err)
 		}
 		if f != nil {
 			f(t, err)

@@ -95,8 +95,11 @@ func (b *AddEachItemBatchResults) QueryRow(f func(int, int64, error)) {
 		if err != nil {
 			err = constraintViolated(err)
 		}
-		if err != nil && b.failed == nil {
-			b.failed = err
+		if err != nil {
+			if b.failed == nil {
+				b.failed = err
+			}
+			err = b.attempt.Blame(err)
 		}
 		if f != nil {
 			f(t, i, err)
@@ -205,8 +208,11 @@ func (b *AddEachWordBatchResults) Exec(f func(int, error)) {
 		if err != nil {
 			err = constraintViolated(err)
 		}
-		if err != nil && b.failed == nil {
-			b.failed = err
+		if err != nil {
+			if b.failed == nil {
+				b.failed = err
+			}
+			err = b.attempt.Blame(err)
 		}
 		if f != nil {
 			f(t, err)

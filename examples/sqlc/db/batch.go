@@ -111,8 +111,11 @@ func (b *NotesByCustomerBatchResults) Query(f func(int, []NotesByCustomerRow, er
 			}
 			return rows.Err()
 		}()
-		if err != nil && b.failed == nil {
-			b.failed = err
+		if err != nil {
+			if b.failed == nil {
+				b.failed = err
+			}
+			err = b.attempt.Blame(err)
 		}
 		if f != nil {
 			f(t, items, err)
@@ -214,8 +217,11 @@ func (b *NotesByIDBatchResults) QueryRow(f func(int, string, error)) {
 		if err != nil {
 			err = scanError(err, "query NotesByID: ", "last_note")
 		}
-		if err != nil && b.failed == nil {
-			b.failed = err
+		if err != nil {
+			if b.failed == nil {
+				b.failed = err
+			}
+			err = b.attempt.Blame(err)
 		}
 		if f != nil {
 			f(t, i, err)

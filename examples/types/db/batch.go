@@ -120,8 +120,11 @@ func (b *PeopleByMoodBatchResults) Query(f func(int, []Person, error)) {
 			}
 			return rows.Err()
 		}()
-		if err != nil && b.failed == nil {
-			b.failed = err
+		if err != nil {
+			if b.failed == nil {
+				b.failed = err
+			}
+			err = b.attempt.Blame(err)
 		}
 		if f != nil {
 			f(t, items, err)
@@ -243,8 +246,11 @@ func (b *SavePeopleBatchResults) Exec(f func(int, error)) {
 			continue
 		}
 		_, err := b.br.Exec()
-		if err != nil && b.failed == nil {
-			b.failed = err
+		if err != nil {
+			if b.failed == nil {
+				b.failed = err
+			}
+			err = b.attempt.Blame(err)
 		}
 		if f != nil {
 			f(t, err)

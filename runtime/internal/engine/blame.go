@@ -110,6 +110,16 @@ func withCause(err, cause error) []error {
 	return []error{err, cause}
 }
 
+// Blame is what the call's own error will be when its present attempt ends with err:
+// the results of a batch have errors of their own before it ends. It returns err where
+// there is no runtime (a is nil) or the attempt has ended.
+func (a *Attempt) Blame(err error) error {
+	if a == nil || !a.open || err == nil {
+		return err
+	}
+	return a.blame(err, time.Since(a.begun))
+}
+
 // blame says of an attempt's error whose limit it was, when it was one. It must be
 // called before the attempt's context is cancelled. Every other error stays as it is:
 // callers compare some of them.

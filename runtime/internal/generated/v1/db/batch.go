@@ -90,8 +90,11 @@ func (b *RenameBatchResults) Exec(f func(int, error)) {
 			continue
 		}
 		_, err := b.br.Exec()
-		if err != nil && b.failed == nil {
-			b.failed = err
+		if err != nil {
+			if b.failed == nil {
+				b.failed = err
+			}
+			err = b.attempt.Blame(err)
 		}
 		if f != nil {
 			f(t, err)
@@ -190,8 +193,11 @@ func (b *TitleOfBatchResults) QueryRow(f func(int, string, error)) {
 		}
 		row := b.br.QueryRow()
 		err := row.Scan(&i)
-		if err != nil && b.failed == nil {
-			b.failed = err
+		if err != nil {
+			if b.failed == nil {
+				b.failed = err
+			}
+			err = b.attempt.Blame(err)
 		}
 		if f != nil {
 			f(t, i, err)
@@ -310,8 +316,11 @@ func (b *TitlesOfBatchResults) Query(f func(int, []string, error)) {
 			}
 			return rows.Err()
 		}()
-		if err != nil && b.failed == nil {
-			b.failed = err
+		if err != nil {
+			if b.failed == nil {
+				b.failed = err
+			}
+			err = b.attempt.Blame(err)
 		}
 		if f != nil {
 			f(t, items, err)
