@@ -45,9 +45,9 @@ import (
 // Queries: SLOW_QUERY_THRESHOLD_MS (100), ENABLE_QUERY_EXPLAIN_ANALYZE (false),
 // QUERY_OPTIMIZER_MAX_HISTORY (1000).
 //
-// Metrics: ENABLE_METRICS (true) and METRICS_PORT (8000), for programs that serve them
-// by package dbgenprom. In one that does not import it, ENABLE_METRICS=true and
-// METRICS_PORT are errors, since they would do nothing.
+// Metrics: ENABLE_METRICS (true) and METRICS_PORT (8000; 0: any that is free), for
+// programs that serve them by package dbgenprom. In one that does not import it,
+// ENABLE_METRICS=true and METRICS_PORT are errors, since they would do nothing.
 //
 // Switches: DBGEN_ROUTING, DBGEN_CACHE, DBGEN_LIMITS and DBGEN_TRACKING, each on or off.
 func ConfigFromEnv() (Config, error) { return configFrom(os.Environ()) }
@@ -315,9 +315,9 @@ func (e *env) redis(c *Config) {
 // error: the one who asks will look for them.
 func (e *env) metrics(c *Config) {
 	c.Metrics.Disabled = !e.flag("ENABLE_METRICS", true)
-	c.Metrics.Port = max(e.count("METRICS_PORT", 1), 0)
+	c.Metrics.Port = e.count("METRICS_PORT", 0) // 0 comes as -1: any that is free
 	if c.Metrics.Port > 65535 {
-		e.wrong("METRICS_PORT", "want a port, from 1 to 65535")
+		e.wrong("METRICS_PORT", "want a port, from 1 to 65535, or 0 for any that is free")
 	}
 	for _, name := range []string{"ENABLE_METRICS", "METRICS_PORT"} {
 		if _, set := e.vars[name]; set && !c.Metrics.Disabled && !linked.Metrics {

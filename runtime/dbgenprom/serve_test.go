@@ -70,6 +70,10 @@ func TestEnvironment(t *testing.T) {
 	if c.Metrics != (dbgen.MetricsConfig{Port: 9100}) {
 		t.Errorf("got %+v", c.Metrics)
 	}
+	t.Setenv("METRICS_PORT", "0")
+	if c, err = dbgen.ConfigFromEnv(); err != nil || c.Metrics.Port >= 0 {
+		t.Errorf("for any port: %+v, %v", c.Metrics, err)
+	}
 	t.Setenv("METRICS_PORT", "90000")
 	if _, err := dbgen.ConfigFromEnv(); err == nil || !strings.Contains(err.Error(), "from 1 to 65535") {
 		t.Error(err)
