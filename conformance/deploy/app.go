@@ -17,7 +17,7 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/dbgen-go/dbgen/runtime/dbgen"
+	"github.com/dbgen-go/dbgen/runtime/httpx"
 )
 
 // buildApp builds the example's application for a site.
@@ -36,11 +36,12 @@ func (s *site) buildApp(ctx context.Context, root string) error {
 type application struct {
 	p   *program
 	url string
+	ops string // where operators look
 }
 
 // startApp starts one and waits until it listens.
 func (s *site) startApp(ctx context.Context, name string, env map[string]string) (*application, error) {
-	more := map[string]string{"LISTEN": "127.0.0.1:0"}
+	more := map[string]string{"LISTEN": "127.0.0.1:0", "METRICS_PORT": "0", "SESSION_KEYS": sessionKey}
 	maps.Copy(more, env)
 	if err := os.Remove(filepath.Join(s.dir, name+".log")); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return nil, err
@@ -56,7 +57,11 @@ func (s *site) startApp(ctx context.Context, name string, env map[string]string)
 			return err
 		}
 		for line := range strings.Lines(string(text)) {
-			if address, ok := strings.CutPrefix(strings.TrimSpace(line), "listening on "); ok {
+			line = strings.TrimSpace(line)
+			if address, ok := strings.CutPrefix(line, "operators on "); ok {
+				a.ops = address
+			}
+			if address, ok := strings.CutPrefix(line, "listening on "); ok {
 				a.url = address
 				return nil
 			}
@@ -68,13 +73,16 @@ func (s *site) startApp(ctx context.Context, name string, env map[string]string)
 // stop ends the application as an operator would.
 func (a *application) stop() error { return a.p.stop(syscall.SIGTERM) }
 
-// stats are what the application's runtime counted.
-func (a *application) stats(ctx context.Context) (stats dbgen.Stats, err error) {
-	body, err := newVisitor("1").get(ctx, a.url+"/stats")
+// sessionKey signs the cookies of all instances.
+const sessionKey = "6465706c6f79206472696c6c3a2074686973206b6579206973206e6f2073656372657421"
+
+// metrics are what the application's runtime counted.
+func (a *application) metrics(ctx context.Context) (m httpx.Metrics, err error) {
+	body, err := newVisitor("1").get(ctx, a.ops+"/metrics/json")
 	if err != nil {
-		return stats, err
+		return m, err
 	}
-	return stats, json.Unmarshal([]byte(body), &stats)
+	return m, json.Unmarshal([]byte(body), &m)
 }
 
 // A visitor is a user with a browser: cookies are kept from one request to the next.
@@ -85,14 +93,23 @@ type visitor struct {
 
 func newVisitor(user string) *visitor {
 	jar, _ := cookiejar.New(nil) // never fails without options
-	return &visitor{user: user, client: &http.Client{Jar: jar, Transport: transport, Timeout: 15 * time.Second}}
+	return &visitor{user: user, client: &http.Client{Jar: behindTLS{jar}, Transport: transport, Timeout: 15 * time.Second}}
 }
 
-// remembered tells whether the application has given the visitor a cookie.
-func (v *visitor) remembered(address string) bool {
-	u, err := url.Parse(address)
-	return err == nil && len(v.client.Jar.Cookies(u)) > 0
+// behindTLS is the jar of a browser that reaches the application by way of a proxy with
+// TLS: it keeps and sends Secure cookies.
+type behindTLS struct{ jar *cookiejar.Jar }
+
+func secure(u *url.URL) *url.URL {
+	u = new(*u)
+	u.Scheme = "https"
+	return u
 }
+
+func (b behindTLS) SetCookies(u *url.URL, cookies []*http.Cookie) {
+	b.jar.SetCookies(secure(u), cookies)
+}
+func (b behindTLS) Cookies(u *url.URL) []*http.Cookie { return b.jar.Cookies(secure(u)) }
 
 var transport = &http.Transport{MaxIdleConnsPerHost: 64, IdleConnTimeout: 5 * time.Second}
 

@@ -80,8 +80,8 @@ func TestCompose(t *testing.T) {
 
 var variable = regexp.MustCompile(`(?m)^(# )?([A-Z][A-Z0-9_]*)=(\S*)`)
 
-// The environment file has every variable of docs/runtime.md, and no others, and with all
-// of their defaults the configuration is read without an error.
+// The environment file has every variable of docs/runtime.md and of the example, and no
+// others, and with all of their defaults the configuration is read without an error.
 func TestEnvironmentFile(t *testing.T) {
 	text, err := os.ReadFile(filepath.Join(root, "deploy/app.env"))
 	must(t, err)
@@ -95,6 +95,9 @@ func TestEnvironmentFile(t *testing.T) {
 		for _, m := range regexp.MustCompile("`([A-Z][A-Z0-9_<>n]*)`").FindAllStringSubmatch(first, -1) {
 			documented[m[1]] = true
 		}
+	}
+	for _, name := range ownVariables(t) {
+		documented[name] = true
 	}
 	delete(documented, "DB_REPLICA_n_HOST")
 	delete(documented, "DB_REPLICA_1_HOST") // there are three of them
@@ -114,12 +117,12 @@ func TestEnvironmentFile(t *testing.T) {
 			continue
 		}
 		if !documented[name] {
-			t.Errorf("deploy/app.env has %s, which docs/runtime.md does not", name)
+			t.Errorf("deploy/app.env has %s, which neither docs/runtime.md nor the example knows", name)
 		}
 		delete(documented, name)
 	}
 	for name := range documented {
-		t.Errorf("deploy/app.env lacks %s of docs/runtime.md", name)
+		t.Errorf("deploy/app.env lacks %s of docs/runtime.md or of the example", name)
 	}
 	for _, whole := range []string{"DATABASE_URL", "DATABASE_REPLICA_URLS", "REDIS_URL"} { // what stands there is a remark
 		t.Setenv(whole, "")
@@ -129,6 +132,20 @@ func TestEnvironmentFile(t *testing.T) {
 	if len(cfg.Replicas) != 3 || cfg.Pool.MaxConns != 40 || !strings.Contains(cfg.Primary, "db1") {
 		t.Errorf("read as %d replicas, %d connections, primary %q", len(cfg.Replicas), cfg.Pool.MaxConns, cfg.Primary)
 	}
+}
+
+// ownVariables are what the example reads itself.
+func ownVariables(t *testing.T) (names []string) {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(root, "examples/app/settings.go"))
+	must(t, err)
+	for _, m := range regexp.MustCompile(`os\.Getenv\("([A-Z_]+)"\)`).FindAllStringSubmatch(string(text), -1) {
+		names = append(names, m[1])
+	}
+	if !slices.Contains(names, "SESSION_KEYS") {
+		t.Fatalf("the example reads %v", names)
+	}
+	return names
 }
 
 // Prometheus' file has no field that Prometheus does not know, and scrapes a service of

@@ -98,9 +98,9 @@ func (l *load) read(ctx context.Context, r int) {
 		case 0:
 			l.request(v, http.MethodGet, "/stories", "")
 		case 1:
-			// A user may ask for a hundred stories a minute, who are not many here.
-			v.user = fmt.Sprint(1000 + r + 100*n)
-			l.request(v, http.MethodGet, fmt.Sprintf("/stories/%d", id), "")
+			// A user may ask for a hundred stories a minute, who are not many here: each
+			// of these is another one, and has no cookie yet.
+			l.request(newVisitor(fmt.Sprint(1000+r+100*n)), http.MethodGet, fmt.Sprintf("/stories/%d", id), "")
 		case 2:
 			l.request(v, http.MethodGet, fmt.Sprintf("/stories/%d/chapters", id), "")
 		}

@@ -155,13 +155,13 @@ func (d *drill) redisFailover(ctx context.Context, masters int) error {
 		}
 		d.say("a Redis master was killed; its replica had its place after %v", took.Round(100*time.Millisecond))
 	}
-	before, err := app.stats(ctx)
+	before, err := app.metrics(ctx)
 	if err != nil {
 		return err
 	}
 	if err := eventually(ctx, 30*time.Second, "entries come from Redis again", func() error {
-		now, err := app.stats(ctx)
-		if err == nil && now.Cache.L2Hits == before.Cache.L2Hits {
+		now, err := app.metrics(ctx)
+		if err == nil && now.Cache.L2.Hits == before.Cache.L2.Hits {
 			err = fmt.Errorf("no hit since: %+v", now.Cache)
 		}
 		return err

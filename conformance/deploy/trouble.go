@@ -24,7 +24,7 @@ func (d *drill) trouble(ctx context.Context) error {
 			return err
 		}
 	}
-	more := map[string]string{"APP": app.url}
+	more := map[string]string{"OPS": app.ops}
 	// Replicas are known, and pools at rest, after a moment.
 	if err := eventually(ctx, 20*time.Second, "an application that is well looks so", func() error {
 		_, err := d.guide.follow(ctx, d.site, "trouble", more, false)

@@ -1,10 +1,13 @@
 // Command app is a small HTTP service on the generated package: the story
 // library's front page, stories, likes, search and a digest. It knows HTTP and
-// the methods of package db; routing, caching and limits are the runtime's.
+// the methods of package db; routing, caching, limits, sessions and metrics are
+// the runtime's.
 //
-// It is configured by the environment alone (DB_PRIMARY_HOST, DB_REPLICA_1_HOST,
-// REDIS_HOST and so on, or DATABASE_URL and REDIS_URL); LISTEN is the address
-// that it serves, by default 127.0.0.1:8080.
+// It is configured by the environment alone: by what dbgen.ConfigFromEnv reads
+// (DB_PRIMARY_HOST, DB_REPLICA_1_HOST, REDIS_HOST and so on, or DATABASE_URL and
+// REDIS_URL), and by four variables of its own, of which SESSION_KEYS must be set:
+// see settings. What its users ask for is served on LISTEN, what its operators look at
+// on METRICS_PORT.
 package main
 
 import (
@@ -21,7 +24,6 @@ import (
 
 	"github.com/dbgen-go/dbgen/examples/db"
 	"github.com/dbgen-go/dbgen/runtime/dbgen"
-	"github.com/dbgen-go/dbgen/runtime/dbgenprom"
 )
 
 func main() {
@@ -36,10 +38,12 @@ func main() {
 // run serves until ctx ends, then lets requests finish.
 func run(ctx context.Context) error {
 	cfg, err := dbgen.ConfigFromEnv()
-	if err != nil {
+	own, ownErr := settingsFromEnv()
+	if err := errors.Join(err, ownErr); err != nil {
 		return err
 	}
 	cfg.AfterConnect = db.RegisterTypes
+	cfg.Metrics.Host = own.host()
 	handle, err := dbgen.Open(ctx, cfg)
 	if err != nil {
 		return err
@@ -51,22 +55,21 @@ func run(ctx context.Context) error {
 		}
 	}()
 
-	// Prometheus has its own port, which is not for users.
-	if metrics, err := dbgenprom.Serve(ctx, handle, cfg.Metrics); err != nil {
-		slog.Warn("no metrics", "error", err) // not worth an outage
-	} else if metrics.Addr() != nil {
-		fmt.Printf("metrics on http://%s/metrics\n", metrics.Addr())
-	}
-
-	address := os.Getenv("LISTEN")
-	if address == "" {
-		address = "127.0.0.1:8080"
-	}
-	listener, err := net.Listen("tcp", address)
+	chain, err := newChain(handle, own.sessionKeys)
 	if err != nil {
 		return err
 	}
-	server := &http.Server{Handler: newHandler(handle), ReadHeaderTimeout: 5 * time.Second}
+	ops, err := operate(ctx, handle, chain, cfg.Metrics, own)
+	if err != nil {
+		return err
+	}
+	defer ops.close()
+
+	listener, err := net.Listen("tcp", own.listen)
+	if err != nil {
+		return err
+	}
+	server := &http.Server{Handler: newHandler(handle, chain), ReadHeaderTimeout: 5 * time.Second}
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(listener) }()
 	fmt.Printf("listening on http://%s\n", listener.Addr())

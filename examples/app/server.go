@@ -2,95 +2,82 @@ package main
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
-	"log/slog"
-	"math"
 	"net/http"
 	"strconv"
-
-	"github.com/jackc/pgx/v5"
+	"time"
 
 	"github.com/dbgen-go/dbgen/examples/db"
 	"github.com/dbgen-go/dbgen/runtime/dbgen"
+	"github.com/dbgen-go/dbgen/runtime/httpx"
 	"github.com/dbgen-go/dbgen/runtime/limit"
 )
 
-// server answers requests with the generated queries.
-type server struct {
-	db *dbgen.DB
-	q  *db.Queries
-}
-
-// newHandler routes the service's endpoints.
-func newHandler(handle *dbgen.DB) http.Handler {
-	s := &server{db: handle, q: db.New(handle)}
-	mux := http.NewServeMux()
-	mux.Handle("GET /stories", endpoint(s.frontPage))
-	mux.Handle("POST /stories", endpoint(s.createStory))
-	mux.Handle("GET /stories/{id}", endpoint(s.story))
-	mux.Handle("PATCH /stories/{id}", endpoint(s.updateStory))
-	mux.Handle("POST /stories/{id}/publish", endpoint(s.publish))
-	mux.Handle("GET /stories/{id}/chapters", endpoint(s.chapters))
-	mux.Handle("POST /stories/{id}/like", endpoint(s.like))
-	mux.Handle("GET /search", endpoint(s.search))
-	mux.Handle("GET /feed", endpoint(s.feed))
-	mux.Handle("GET /digest", endpoint(s.digest))
-	mux.Handle("GET /stats", endpoint(s.stats))
-	return withSession(mux)
-}
-
-// withSession gives each request its session: who asks, for limits and for
-// reading what the same request wrote. A real service would take the user from
-// a signed cookie.
-func withSession(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		ctx := dbgen.WithSession(r.Context(), dbgen.Session{User: r.Header.Get("X-User"), RequestID: r.Header.Get("X-Request-ID")})
-		next.ServeHTTP(w, r.WithContext(ctx))
+// newChain makes what is before every request: who asks, a session that goes on in the
+// next request, limits, and errors as problem documents.
+func newChain(handle *dbgen.DB, keys [][]byte) (*httpx.Chain, error) {
+	return httpx.New(handle, httpx.Config{
+		// A real service takes the user from a cookie that it has signed.
+		User:     func(r *http.Request) dbgen.Session { return dbgen.Session{User: r.Header.Get("X-User")} },
+		Sessions: httpx.Sessions{Keys: keys},
+		Limits:   map[string]limit.Rule{"POST /stories": {User: limit.Rate{Count: 30, Window: time.Minute}}},
+		Constraints: map[string]httpx.Violation{
+			db.ErrStoriesSlugKey.Name:      {Field: "slug", Detail: "is taken"},
+			db.ErrStoriesAuthorIDFkey.Name: {Detail: "There is no user of this number.", Status: http.StatusForbidden},
+		},
 	})
 }
 
-// An endpoint returns what to send as JSON.
-type endpoint func(r *http.Request) (any, error)
+// server answers requests with the generated queries.
+type server struct{ q *db.Queries }
 
-// badRequest is an error of the caller's making.
-type badRequest struct{ error }
+// newHandler routes the service's endpoints.
+func newHandler(handle *dbgen.DB, chain *httpx.Chain) http.Handler {
+	s := &server{q: db.New(handle)}
+	library := http.NewServeMux()
+	library.Handle("GET /stories", endpoint(s.frontPage))
+	library.Handle("POST /stories", endpoint(s.createStory))
+	library.Handle("GET /stories/{id}", endpoint(s.story))
+	library.Handle("PATCH /stories/{id}", endpoint(s.updateStory))
+	library.Handle("POST /stories/{id}/publish", endpoint(s.publish))
+	library.Handle("GET /stories/{id}/chapters", endpoint(s.chapters))
+	library.Handle("POST /stories/{id}/like", endpoint(s.like))
+	library.Handle("GET /search", endpoint(s.search))
+	library.Handle("GET /feed", endpoint(s.feed))
+	library.Handle("GET /comments", endpoint(s.comments))
+	library.Handle("GET /digest", endpoint(s.digest))
 
-func (e endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	body, err := e(r)
-	if err != nil {
-		fail(w, r, err)
-		return
-	}
-	w.Header().Set("Content-Type", "application/json")
-	if err := json.NewEncoder(w).Encode(body); err != nil {
-		slog.WarnContext(r.Context(), "response not sent", "error", err)
-	}
+	// What a balancer asks is nobody's request. It is told a status and no more.
+	mux := http.NewServeMux()
+	mux.Handle("GET /health/live", chain.LiveHandler())
+	mux.Handle("GET /health/ready", chain.ReadyHandler())
+	mux.Handle("/", chain.Middleware(library))
+	return mux
 }
 
-// fail answers with the status that an error stands for.
-func fail(w http.ResponseWriter, r *http.Request, err error) {
-	var exceeded *limit.Exceeded
-	var bad badRequest
-	switch {
-	case errors.As(err, &exceeded):
-		w.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(exceeded.RetryAfter.Seconds()))))
-		http.Error(w, "too many requests", http.StatusTooManyRequests)
-	case errors.Is(err, pgx.ErrNoRows):
-		http.Error(w, "not found", http.StatusNotFound)
-	case errors.As(err, &bad):
-		http.Error(w, bad.Error(), http.StatusBadRequest)
-	default:
-		slog.ErrorContext(r.Context(), "request failed", "path", r.URL.Path, "error", err)
-		http.Error(w, "internal error", http.StatusInternalServerError)
-	}
+// endpoint makes a handler of a function that returns what to send as JSON. Its
+// errors are answered by what they stand for: no row by 404, a full pool by 503.
+func endpoint(answer func(*http.Request) (any, error)) http.Handler {
+	return httpx.Handler(func(w http.ResponseWriter, r *http.Request) error {
+		body, err := answer(r)
+		if err != nil {
+			return err
+		}
+		w.Header().Set("Content-Type", "application/json")
+		return json.NewEncoder(w).Encode(body)
+	})
+}
+
+// badRequest is a problem of the caller's making.
+func badRequest(format string, args ...any) error {
+	return httpx.NewProblem(http.StatusBadRequest, fmt.Sprintf(format, args...))
 }
 
 // pathID reads the {id} of a path.
 func pathID(r *http.Request) (int64, error) {
 	id, err := strconv.ParseInt(r.PathValue("id"), 10, 64)
 	if err != nil {
-		return 0, badRequest{fmt.Errorf("%q is not a story's number", r.PathValue("id"))}
+		return 0, badRequest("%q is not a story's number.", r.PathValue("id"))
 	}
 	return id, nil
 }
@@ -99,7 +86,7 @@ func pathID(r *http.Request) (int64, error) {
 func userID(r *http.Request) (int64, error) {
 	id, err := strconv.ParseInt(r.Header.Get("X-User"), 10, 64)
 	if err != nil {
-		return 0, badRequest{errors.New("the header X-User must hold a user's number")}
+		return 0, badRequest("The header X-User must hold a user's number.")
 	}
 	return id, nil
 }
@@ -108,8 +95,11 @@ func userID(r *http.Request) (int64, error) {
 func decode(r *http.Request, v any) error {
 	dec := json.NewDecoder(http.MaxBytesReader(nil, r.Body, 1<<20))
 	dec.DisallowUnknownFields()
-	if err := dec.Decode(v); err != nil {
-		return badRequest{fmt.Errorf("the body is not as expected: %w", err)}
+	switch err := dec.Decode(v); {
+	case httpx.Status(err) == http.StatusRequestEntityTooLarge:
+		return err
+	case err != nil:
+		return &httpx.Problem{Status: http.StatusBadRequest, Detail: fmt.Sprintf("The body is not as expected: %v.", err), Cause: err}
 	}
 	return nil
 }

@@ -1,19 +1,12 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	_ "embed"
-	"errors"
 	"fmt"
-	"io"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
-	"strings"
-	"syscall"
-	"time"
 
 	"github.com/dbgen-go/dbgen/runtime/dbtest"
 )
@@ -72,55 +65,4 @@ func (s *servers) close() {
 	if s.primary != nil {
 		s.primary.Close()
 	}
-}
-
-// app is the service as a process.
-type app struct {
-	cmd *exec.Cmd
-	url string
-	log *strings.Builder
-}
-
-// startApp builds and starts the service, and waits until it listens.
-func startApp(ctx context.Context, dir string, env []string) (*app, error) {
-	binary := filepath.Join(dir, "app")
-	build := exec.CommandContext(ctx, "go", "build", "-o", binary, "./app")
-	build.Stdout, build.Stderr = os.Stdout, os.Stdout
-	if err := build.Run(); err != nil {
-		return nil, fmt.Errorf("build the service: %w", err)
-	}
-	a := &app{cmd: exec.Command(binary), log: &strings.Builder{}}
-	a.cmd.Env = append(os.Environ(), env...)
-	a.cmd.Stderr = a.log
-	stdout, err := a.cmd.StdoutPipe()
-	if err != nil {
-		return nil, err
-	}
-	if err := a.cmd.Start(); err != nil {
-		return nil, err
-	}
-	line, err := bufio.NewReader(stdout).ReadString('\n')
-	if err != nil && !errors.Is(err, io.EOF) {
-		return nil, err
-	}
-	url, ok := strings.CutPrefix(strings.TrimSpace(line), "listening on ")
-	if !ok {
-		_ = a.cmd.Wait() // it ended; its log says why
-		return nil, fmt.Errorf("the service did not start:\n%s", a.log)
-	}
-	a.url = url
-	return a, nil
-}
-
-// stop ends the service as an operator would.
-func (a *app) stop() error {
-	if err := a.cmd.Process.Signal(syscall.SIGTERM); err != nil {
-		return err
-	}
-	timer := time.AfterFunc(15*time.Second, func() { _ = a.cmd.Process.Kill() })
-	defer timer.Stop()
-	if err := a.cmd.Wait(); err != nil {
-		return fmt.Errorf("the service ended badly: %w\n%s", err, a.log)
-	}
-	return nil
 }

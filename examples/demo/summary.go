@@ -2,40 +2,36 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
 	"text/tabwriter"
 
-	"github.com/dbgen-go/dbgen/runtime/dbgen"
+	"github.com/dbgen-go/dbgen/runtime/httpx"
 )
 
 // summarize asks the instances what they did and prints it. Nothing of what
 // the demo is to show may be missing.
-func summarize(ctx context.Context, instances ...*app) error {
+func summarize(ctx context.Context, instances ...*instance) error {
 	var total struct {
-		primary, replica, l1, l2, shared, refused int64
-		invalidated, received                     uint64
+		primary, replica, refused     int64
+		l1, l2, invalidated, received uint64
+		tokens                        int64
 	}
-	for _, a := range instances {
-		body, err := a.get(ctx, "/stats", "0")
-		if err != nil {
+	for _, i := range instances {
+		var m httpx.Metrics
+		if err := i.look(ctx, "/metrics/json", &m); err != nil {
 			return err
 		}
-		var s dbgen.Stats
-		if err := json.Unmarshal([]byte(body), &s); err != nil {
-			return fmt.Errorf("statistics: %w", err)
-		}
-		by := s.Queries.BySource
-		total.primary += by[dbgen.SourcePrimary] + by[dbgen.SourceTransaction]
-		total.replica += by[dbgen.SourceReplica]
-		total.l1 += by[dbgen.SourceL1]
-		total.l2 += by[dbgen.SourceL2]
-		total.shared += by[dbgen.SourceShared]
-		total.refused += by[dbgen.SourceNone]
-		total.invalidated += s.Cache.Invalidations
-		total.received += s.Cache.Received
+		by := m.Queries.BySource
+		total.primary += by["primary"] + by["transaction"]
+		total.replica += by["replica"]
+		total.refused += by["none"]
+		total.l1 += m.Cache.L1.Hits
+		total.l2 += m.Cache.L2.Hits
+		total.invalidated += m.Cache.Invalidations
+		total.received += m.Cache.Received
+		total.tokens += m.Sessions.Accepted
 	}
 	title("What happened")
 	tw := tabwriter.NewWriter(os.Stdout, 0, 8, 2, ' ', 0)
@@ -49,6 +45,7 @@ func summarize(ctx context.Context, instances ...*app) error {
 		{"hits in Redis (L2)", total.l2},
 		{"tables and tags invalidated by writes", total.invalidated},
 		{"invalidations received from the other instance", total.received},
+		{"sessions that went on in another request", total.tokens},
 		{"calls refused by a limit", total.refused},
 	} {
 		fmt.Fprintf(tw, "  %s\t%d\n", line.what, line.n)
@@ -63,6 +60,8 @@ func summarize(ctx context.Context, instances ...*app) error {
 		return errors.New("the cache was not hit in both tiers")
 	case total.invalidated == 0 || total.received == 0:
 		return errors.New("no write invalidated what was cached")
+	case total.tokens == 0:
+		return errors.New("no session went on in another request")
 	case total.refused == 0:
 		return errors.New("no limit was reached")
 	}
