@@ -51,7 +51,7 @@ var options = []string{
 // that is not here says nothing else than that its receiver does HTTP; declared says
 // which packages have their source looked at, for which that is no answer.
 func Service(fn *types.Func, declared func(*types.Package) bool) bool {
-	if fn.Pkg() == nil || strings.HasPrefix(fn.Name(), "Presign") { // that only signs
+	if fn.Pkg() == nil || strings.HasPrefix(fn.Name(), "Presign") && !declared(fn.Pkg()) { // that only signs
 		return false
 	}
 	if names, ok := services[fn.Pkg().Path()]; ok {
@@ -90,7 +90,7 @@ func takesOptions(sig *types.Signature, pkg string) bool {
 	}
 	if strings.HasPrefix(pkg, "github.com/aws/aws-sdk-go-v2/service/") {
 		_, isFunc := slice.Elem().Underlying().(*types.Signature)
-		return isFunc
+		return isFunc && sig.Recv() != nil // what makes a client asks nothing
 	}
 	n, ok := types.Unalias(slice.Elem()).(*types.Named)
 	return ok && n.Obj().Name() == "CallOption" && n.Obj().Pkg() != nil && slices.Contains(options, n.Obj().Pkg().Path())
