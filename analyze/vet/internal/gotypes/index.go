@@ -56,16 +56,7 @@ const maxLoose = 8
 // so for any. Of a generic interface that is no instance, or one of a type parameter,
 // they are those of all instances, and none where there are many.
 func (x *Index) Implementations(iface *types.Interface, method *types.Func) (found []*types.Func) {
-	rarest := x.all
-	for m := range iface.Methods() { // those that implement it are among these, and few others
-		list := x.named[m.Name()]
-		if !mentionsParams(m.Type()) {
-			list = append(slices.Clip(x.having[x.key(m)]), x.generic[m.Name()]...)
-		}
-		if len(list) < len(rarest) {
-			rarest = list
-		}
-	}
+	rarest := x.rarest(iface)
 	open := IsGeneric(method.Signature().Recv().Type())
 	seen := map[*types.Func]bool{}
 	for _, tn := range rarest {
@@ -80,6 +71,39 @@ func (x *Index) Implementations(iface *types.Interface, method *types.Func) (fou
 	}
 	if open && mentionsParams(method.Type()) && len(found) > maxLoose {
 		return nil
+	}
+	return found
+}
+
+// rarest are types among which are all that implement an interface, and few others.
+func (x *Index) rarest(iface *types.Interface) []*types.TypeName {
+	rarest := x.all
+	for m := range iface.Methods() {
+		list := x.named[m.Name()]
+		if !mentionsParams(m.Type()) {
+			list = append(slices.Clip(x.having[x.key(m)]), x.generic[m.Name()]...)
+		}
+		if len(list) < len(rarest) {
+			rarest = list
+		}
+	}
+	return rarest
+}
+
+// Promoted returns the methods of other interfaces that stand for an interface's method,
+// once each: types that implement it have them from interfaces that they embed, and what
+// implements those need not implement this one.
+func (x *Index) Promoted(iface *types.Interface, method *types.Func) (found []*types.Func) {
+	for _, tn := range x.rarest(iface) {
+		if IsGeneric(tn.Type()) {
+			continue
+		}
+		ptr := types.NewPointer(tn.Type())
+		obj, _, _ := types.LookupFieldOrMethod(ptr, true, method.Pkg(), method.Name())
+		fn, _ := obj.(*types.Func)
+		if fn != nil && fn.Origin() != method && types.IsInterface(fn.Signature().Recv().Type()) && !slices.Contains(found, fn.Origin()) && types.Implements(ptr, iface) {
+			found = append(found, fn.Origin())
+		}
 	}
 	return found
 }

@@ -153,3 +153,39 @@ func TestIndexOfGenericTypes(t *testing.T) {
 		}
 	}
 }
+
+// TestPromoted: a type has a method from an interface that it embeds, whose implementations
+// do not implement the one that is asked for.
+func TestPromoted(t *testing.T) {
+	fset := token.NewFileSet()
+	file, err := parser.ParseFile(fset, "p.go", `package p
+
+type store interface{ Get(); Put() }
+type memory struct{}
+func (memory) Get() {}
+func (memory) Put() {}
+type Service struct{ store }
+func (Service) Name() {}
+type Endpoint interface{ Get(); Name() }
+`, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pkg, err := new(types.Config).Check("p", fset, []*ast.File{file}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	named := func(name string) *types.TypeName { return pkg.Scope().Lookup(name).(*types.TypeName) }
+	x := NewIndex([]*types.TypeName{named("memory"), named("Service")})
+	iface := named("Endpoint").Type().Underlying().(*types.Interface)
+	for m := range iface.Methods() {
+		var got []string
+		for _, fn := range x.Promoted(iface, m) {
+			got = append(got, fn.FullName())
+		}
+		want := map[string][]string{"Get": {"(p.store).Get"}}[m.Name()]
+		if !slices.Equal(got, want) {
+			t.Errorf("%s: %v, want %v", m.Name(), got, want)
+		}
+	}
+}

@@ -28,7 +28,8 @@ type frame struct {
 	perCall map[*ast.CallExpr][]*verdict // what was found at a call
 	sites   []Site
 	stands  map[*ast.CallExpr]standing
-	used    []set // by flow; nil is not looked at yet
+	used    []set                  // by flow; nil is not looked at yet
+	txReads map[*ast.CallExpr]bool // calls that run a literal in a transaction, and whether that only reads
 	jobCall []job
 	jobSeen bool
 	reading []types.Object // variables whose text is being read
@@ -51,13 +52,14 @@ func (c *checker) summary(fn *types.Func) *summary {
 	w.judged = append(w.judged, fn)
 	defer func() { w.judged = w.judged[:len(w.judged)-1] }()
 	f.sites, f.own, f.inLit, f.perCall = nil, new(summary), map[*ast.FuncLit]*summary{}, map[*ast.CallExpr][]*verdict{}
-	f.stands = map[*ast.CallExpr]standing{}
+	f.stands, f.txReads = map[*ast.CallExpr]standing{}, map[*ast.CallExpr]bool{}
 	f.jobSeen = false
 	for _, cur := range f.calls {
 		f.look(cur)
 	}
 	f.own.walks = f.walksGraph()
 	f.own.follow = f.follows(f.own.ran)
+	f.own.ownTx = f.own.ownTx && !f.readsInTx()
 	f.own.settle()
 	w.learn(fn, f.own, w.summaries[fn])
 	w.summaries[fn] = f.own
@@ -110,7 +112,7 @@ func (c *checker) frame(fn *types.Func) *frame {
 		checker: c, info: c.pass.TypesInfo, fn: fn, decl: decl, cursor: cursor,
 		flows:  flowsOf(c.pass.TypesInfo, decl.Body),
 		silent: c.generated[file] || isTest(name) || supportsTests(file, c.pass.Pkg.Path()),
-		once:   runsOnceEver(c.pass.Pkg.Path(), name),
+		once:   runsOnceEver(c.pass.Pkg.Path(), name) || decl.Body != nil && changesSchema(c.pass.TypesInfo, decl.Body),
 	}
 	f.used = make([]set, len(f.flows))
 	// In source order a literal kept in a variable is seen before its calls.
@@ -218,8 +220,9 @@ func (f *frame) keepTexts(e *effect, c candidate, params []types.Object, body as
 	e.params = slices.Compact(e.params)
 }
 
-// follows reports whether what one insert gives, a new row's number, is what another
-// write has: the rows of one item follow from one another.
+// follows reports whether what one insert gives, a new row's number, is what writes in a
+// loop of their own have: the rows of one item, of which each has as many as it has, follow
+// from one another. Where each has one of every kind, a statement a kind takes them all.
 func (f *frame) follows(ran []ran) bool {
 	for _, w := range ran {
 		if w.query.Verb != "insert" || w.query.Command == "exec" {
@@ -229,7 +232,7 @@ func (f *frame) follows(ran []ran) bool {
 		maps.DeleteFunc(gave, func(p place, _ bool) bool { return isError(p.obj.Type()) })
 		gave = f.gathered(gave, regionOf(f.decl.Body))
 		for _, r := range ran {
-			if r.call != w.call && r.query.Writes() && mentions(f.info, r.call.Args...).meets(gave) {
+			if r.call != w.call && r.query.Writes() && r.loop != nil && r.loop != w.loop && mentions(f.info, r.call.Args...).meets(gave) {
 				return true
 			}
 		}

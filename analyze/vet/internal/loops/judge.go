@@ -44,17 +44,19 @@ func (f *frame) judge(cur inspector.Cursor, c candidate) {
 		if c.job || f.excuses(cur, l) {
 			continue
 		}
-		if v := f.verdict(cur, c, l); v != nil {
+		if v := f.verdict(cur, c, l); v != nil && (v.kind == ReadSame || !f.jobOfRound(l)) {
 			f.perCall[call] = append(f.perCall[call], v)
 			break
 		}
+		c.job = c.job || f.dependence(cur, c, l).kind == onResult // pages or a walk, whoever asks for them
 	}
 	f.keep(cur, c, at)
 }
 
-// excuses reports whether a loop is one in which a call may run a query each round.
+// excuses reports whether a loop is one in which a call may run a query each round. (One
+// whose rounds are jobs need not ask the same again, whatever they do.)
 func (f *frame) excuses(cur inspector.Cursor, l *loop) bool {
-	return f.jobOfRound(l) || f.fewRounds(l) || f.isStep(l) || f.overChunks(l) || f.leaves(cur, l) || f.stopsAtHit(cur.Node().(*ast.CallExpr), l) || f.dispatches(cur, l)
+	return f.fewRounds(l) || f.isStep(l) || f.overChunks(l) || f.leaves(cur, l) || f.stopsAtHit(cur.Node().(*ast.CallExpr), l) || f.dispatches(cur, l)
 }
 
 // ofReceiver reports whether what a query asks for is the receiver's alone: each of

@@ -47,12 +47,44 @@ func (f *frame) useOf(cur inspector.Cursor, lit *ast.FuncLit) literalUse {
 			return keptInVariable
 		case f.begins(p):
 			return calledInTx
-		case startsTask(fn):
+		case startsTask(fn), f.world.callsAtOnce(fn.Origin(), cur.ParentEdgeIndex()):
 			return calledHere
 		}
 		return calledApart
 	}
 	return keptInVariable
+}
+
+// callsAtOnce reports whether a declared function does nothing with a parameter but to
+// call it, once, and to wait for it.
+func (w *world) callsAtOnce(fn *types.Func, arg int) bool {
+	c := w.packages[fn.Pkg()]
+	if c == nil || c.decls[fn] == nil || c.decls[fn].Body == nil || arg < 0 {
+		return false
+	}
+	decl, uses, at := c.decls[fn], 0, true
+	params := litParams(c.info(), &ast.FuncLit{Type: decl.Type})
+	if arg >= len(params) || params[arg] == nil {
+		return false
+	}
+	ast.PreorderStack(decl.Body, nil, func(n ast.Node, above []ast.Node) bool {
+		if id, ok := n.(*ast.Ident); ok && c.info().Uses[id] == params[arg] {
+			uses++
+			call, isCall := above[len(above)-1].(*ast.CallExpr)
+			at = at && isCall && call.Fun == id && !slices.ContainsFunc(above, repeatsOrDefers)
+		}
+		return true
+	})
+	return at && uses == 1
+}
+
+// repeatsOrDefers reports whether what is within a node may run again, or later.
+func repeatsOrDefers(n ast.Node) bool {
+	switch n.(type) {
+	case *ast.FuncLit, *ast.GoStmt, *ast.DeferStmt, *ast.ForStmt, *ast.RangeStmt:
+		return true
+	}
+	return false
 }
 
 // startsTask reports whether a function runs what it is given beside the caller,

@@ -29,8 +29,16 @@ func (f *frame) remembered(cur inspector.Cursor, at around) (yes bool, by place)
 			}
 		}
 	}
-	stores := f.stores(results)
+	stores := f.stores(f.answers(call))
 	return len(stores) > 0 && f.looksUp(stores, call.Pos()), place{}
+}
+
+// answers is what a call gives, and what is plainly made of it; that it failed is no
+// answer.
+func (f *frame) answers(call *ast.CallExpr) set {
+	gave := f.results(call)
+	maps.DeleteFunc(gave, func(p place, _ bool) bool { return isError(p.obj.Type()) })
+	return f.madeOf(gave, regionOf(f.decl.Body), func(fl flow) bool { return !fl.accum && !fl.weak })
 }
 
 // isFlag reports whether a place is a bool that a block sets: what the block does

@@ -136,6 +136,8 @@ func sqlcConst(obj types.Object, head sqlcFile, args map[*types.Const][]querylin
 			return ""
 		}
 		noteParameters(q, o, name)
+	} else {
+		q.Verb, q.Tables = byWords(q.Sent.SQL)
 	}
 	q.LoopOK = q.Batched() || noLookUp(q.Sent.SQL, q.Tables)
 	queries[q.Name] = q

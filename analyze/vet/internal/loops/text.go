@@ -44,6 +44,12 @@ func (f *frame) text(e ast.Expr) (sqlText, bool) {
 			return t, true
 		}
 		if fn, ok := typeutil.Callee(f.info, e).(*types.Func); ok {
+			if t, ok := f.world.returnedText(fn.Origin()); ok {
+				if t.rough {
+					t.made = append(slices.Clip(t.made), e)
+				}
+				return t, true
+			}
 			if at := formats(fn, e); at >= 0 {
 				t, ok := f.formattedText(e, at)
 				if ok && (fn.FullName() == "fmt.Sprintf" || firstWord.MatchString(t.text)) {

@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 
 	"github.com/dbgen-go/dbgen/analyze/vet/internal/gotypes"
 )
@@ -23,6 +24,8 @@ type world struct {
 	returned  map[any][]value              // what functions and literals return that are functions
 	takers    map[*types.Var]bool          // parameters of function type, and receivers
 	calling   map[*types.Func]map[int]bool // which of these functions call or hand on; nil is not known
+	given     map[*types.Func]sqlText      // SQL that functions return; "" is none
+	handings  map[*types.Var][]handing     // of statements to parameters
 	texts     map[*types.Var]string        // SQL in package variables and prepared statements; "" is more than one
 	named     []*types.TypeName            // concrete types that may implement interfaces
 	index     *gotypes.Index               // of these; made when it is first asked for
@@ -51,7 +54,7 @@ func newWorld() *world {
 		summaries: map[*types.Func]*summary{}, literals: map[*ast.FuncLit]*summary{},
 		held: map[*types.Var][]value{}, returned: map[any][]value{},
 		takers: map[*types.Var]bool{}, calling: map[*types.Func]map[int]bool{}, pure: map[*types.Func]bool{}, chunkers: map[*types.Func]bool{}, filled: map[*types.Func][]Param{}, listed: map[*types.Var]listing{}, foreign: map[*types.TypeName]bool{}, setters: map[*types.Func]bool{}, methods: map[*types.Func][]*types.Func{},
-		texts: map[*types.Var]string{}, packages: map[*types.Package]*checker{},
+		texts: map[*types.Var]string{}, given: map[*types.Func]sqlText{}, handings: map[*types.Var][]handing{}, packages: map[*types.Package]*checker{},
 		users: map[any]map[*types.Func]bool{}, stale: map[*types.Func]bool{},
 		calls: map[*types.Func][]*types.Func{}, walks: map[int]bool{},
 	}
@@ -83,6 +86,7 @@ func (w *world) add(c *checker) {
 			c.noteListedVar(n)
 			if call, ok := n.(*ast.CallExpr); ok {
 				c.noteCall(call, above)
+				c.noteHanded(call)
 			}
 			return true
 		})
@@ -174,6 +178,14 @@ func (c *checker) implementations(method *types.Func) []*types.Func {
 		c.world.index = gotypes.NewIndex(c.world.named)
 	}
 	found := c.world.index.Implementations(iface, method)
+	c.world.methods[method] = found // as far as interfaces embed each other
+	for _, m := range c.world.index.Promoted(iface, method) {
+		for _, fn := range c.implementations(m) {
+			if !slices.Contains(found, fn) {
+				found = append(slices.Clip(found), fn)
+			}
+		}
+	}
 	c.world.methods[method] = found
 	return found
 }

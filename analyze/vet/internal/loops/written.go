@@ -133,7 +133,9 @@ func (f *frame) written(call *ast.CallExpr, fn *types.Func) *candidate {
 	}
 	sql, ok := f.prepared(call, fn.Signature())
 	if !ok && n > 0 {
-		sql, ok = f.text(call.Args[n-1])
+		if sql, ok = f.preparedName(call.Args[n-1]); !ok {
+			sql, ok = f.text(call.Args[n-1])
+		}
 	}
 	if !ok {
 		sql, ok = f.madeAtRunTime(call, command, n)
@@ -187,6 +189,9 @@ func (f *frame) statementText(e ast.Expr, calls int) (sqlText, bool) {
 	if calls == 0 {
 		return sqlText{}, false
 	}
+	if t, ok := f.world.handedStatement(obj.Origin(), calls); ok {
+		return t, true
+	}
 	return f.statementOf(obj, calls)
 }
 
@@ -223,7 +228,7 @@ const whoDoes = "receiver"
 func parameter(n int) string { return "$" + strconv.Itoa(n) }
 
 var (
-	firstWord   = regexp.MustCompile(`(?i)^\s*(select|insert|update|delete)\b`)
+	firstWord   = regexp.MustCompile(`(?i)^\s*(select|insert|update|delete|replace)\b`)
 	firstTable  = regexp.MustCompile("(?i)\\b(?:from|into|update)\\s+([\"`\\w.]+)")
 	placeholder = regexp.MustCompile(`\?`)
 
@@ -244,13 +249,8 @@ func readSQL(t sqlText, command, at string) *queryline.Query {
 		o, ok = parser.Outlined(numbered(sql))
 	}
 	if !ok {
-		m := firstWord.FindStringSubmatch(sql)
-		if m == nil {
+		if o.Verb, o.Tables = byWords(sql); o.Verb == "" {
 			return nil
-		}
-		o.Verb = strings.ToLower(m[1])
-		if t := firstTable.FindStringSubmatch(sql); t != nil {
-			o.Tables = []string{strings.Trim(t[1], "\"`")}
 		}
 	}
 	if o.Verb == "other" || noLookUp(sql, o.Tables) {
@@ -260,6 +260,22 @@ func readSQL(t sqlText, command, at string) *queryline.Query {
 	noteParameters(q, o, parameter)
 	q.Tables = slices.DeleteFunc(q.Tables, func(t string) bool { return strings.Contains(t, unknown) })
 	return q
+}
+
+// byWords tells from its first words what SQL does that PostgreSQL's parser does not
+// take, and to which table; "" is none of what reads or writes rows.
+func byWords(sql string) (verb string, tables []string) {
+	m := firstWord.FindStringSubmatch(sql)
+	if m == nil {
+		return "", nil
+	}
+	if verb = strings.ToLower(m[1]); verb == "replace" { // as MySQL and SQLite have it
+		verb = "insert"
+	}
+	if t := firstTable.FindStringSubmatch(sql); t != nil {
+		tables = []string{strings.Trim(t[1], "\"`")}
+	}
+	return verb, tables
 }
 
 // ofSession matches functions that do something to the session, each time they are

@@ -35,10 +35,35 @@ func (s *store) retire(ctx context.Context, id int64) error {
 	}
 	defer t.Rollback(ctx)
 	q := s.q.WithTx(t)
+	if err := q.DeleteStory(ctx, id); err != nil {
+		return err
+	}
 	if _, err := q.GetStory(ctx, id); err != nil {
 		return err
 	}
 	return t.Commit(ctx)
+}
+
+// One that only reads is no unit of work: a batch needs no more of them.
+func (s *store) look(ctx context.Context, id int64) (db.Story, error) {
+	t, err := s.pool.Begin(ctx)
+	if err != nil {
+		return db.Story{}, err
+	}
+	defer t.Rollback(ctx)
+	return s.q.WithTx(t).GetStory(ctx, id)
+}
+
+func readsInTransactions(ctx context.Context, s *store, ids []int64) {
+	for _, id := range ids {
+		s.look(ctx, id) // want `for each id `
+	}
+	for _, id := range ids {
+		s.inTx(ctx, func(q *db.Queries) error {
+			_, err := q.GetStory(ctx, id) // want `for each id `
+			return err
+		})
+	}
 }
 
 // A batch would be one transaction for all.
@@ -87,6 +112,9 @@ func (s *store) inTx(ctx context.Context, f func(q *db.Queries) error) error {
 func transactionByCallback(ctx context.Context, s *store, ids []int64) {
 	for _, id := range ids {
 		s.inTx(ctx, func(q *db.Queries) error {
+			if err := q.DeleteStory(ctx, id); err != nil {
+				return err
+			}
 			_, err := q.GetStory(ctx, id)
 			return err
 		})
@@ -105,6 +133,9 @@ func (s *store) tx(ctx context.Context) (q *db.Queries, commit func(context.Cont
 func (s *store) archive(ctx context.Context, id int64) error {
 	q, commit, err := s.tx(ctx)
 	if err != nil {
+		return err
+	}
+	if err := q.DeleteStory(ctx, id); err != nil {
 		return err
 	}
 	if _, err := q.GetStory(ctx, id); err != nil {

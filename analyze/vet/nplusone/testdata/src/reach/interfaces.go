@@ -163,3 +163,34 @@ func namesake(ctx context.Context, f finder, ids []int64) {
 		f.find(ctx, id) // want `query GetUser \(through finder.find → Repo.Find → Repo.Find\)`
 	}
 }
+
+// What a service keeps: more than its callers ask, which have their own interface of it.
+type storage interface {
+	Commit(ctx context.Context) error
+	StoryByID(ctx context.Context, id int64) (db.Story, error)
+}
+
+type tables struct{ q *db.Queries }
+
+func (t tables) Commit(context.Context) error { return nil }
+func (t tables) StoryByID(ctx context.Context, id int64) (db.Story, error) {
+	return t.q.GetStory(ctx, id)
+}
+
+type embedder struct{ storage }
+
+func (embedder) Name() string { return "" }
+
+type endpoint interface {
+	Name() string
+	StoryByID(ctx context.Context, id int64) (db.Story, error)
+}
+
+var _ endpoint = embedder{}
+
+// The method comes from the interface that the service embeds.
+func promoted(ctx context.Context, e endpoint, ids []int64) {
+	for _, id := range ids {
+		e.StoryByID(ctx, id) // want `query GetStory \(through tables.StoryByID\) runs once for each id |query GetStory \(through endpoint.StoryByID\) runs once for each id `
+	}
+}

@@ -1,0 +1,195 @@
+package written
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"net/http"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// A function says which of two statements it is.
+func insertBook(update bool) string {
+	if update {
+		return "INSERT INTO books (title) VALUES ($1) ON CONFLICT (title) DO UPDATE SET pages = 0 RETURNING id"
+	}
+	return "INSERT INTO books (title) VALUES ($1) RETURNING id"
+}
+
+// Of two kinds nothing is known but what a call that gives a row does: it reads.
+func readsOrWrites(write bool) string {
+	if write {
+		return "INSERT INTO books (title) VALUES ($1) RETURNING id"
+	}
+	return "SELECT id FROM books WHERE title = $1"
+}
+
+func textOfFunction(ctx context.Context, db *sql.DB, titles []string) error {
+	for _, t := range titles {
+		var id int64
+		if err := db.QueryRowContext(ctx, insertBook(len(titles) > 1), t).Scan(&id); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	return nil
+}
+
+func textOfTwoKinds(ctx context.Context, db *sql.DB, titles []string) error {
+	for _, t := range titles {
+		var id int64
+		if err := db.QueryRowContext(ctx, readsOrWrites(len(titles) > 1), t).Scan(&id); err != nil { // want n-plus-one
+			return err
+		}
+	}
+	return nil
+}
+
+// Its caller prepares the statement, by a text of a function.
+func insertAll(stmt *sql.Stmt, titles []string) (ids []int64, err error) {
+	for _, t := range titles {
+		var id int64
+		if err := stmt.QueryRow(t).Scan(&id); err != nil { // want write-in-loop
+			return nil, err
+		}
+		ids = append(ids, id)
+	}
+	return ids, nil
+}
+
+func prepareAndInsert(tx *sql.Tx, titles []string, update bool) error {
+	text := insertBook(update)
+	stmt, err := tx.Prepare(text)
+	if err != nil {
+		return err
+	}
+	defer stmt.Close()
+	_, err = insertAll(stmt, titles)
+	return err
+}
+
+// pgx knows it by its name.
+func preparedByName(ctx context.Context, tx pgx.Tx, titles []string) error {
+	const name = "insert books"
+	if _, err := tx.Prepare(ctx, name, "INSERT INTO books (title) VALUES ($1)"); err != nil {
+		return err
+	}
+	for _, t := range titles {
+		if _, err := tx.Exec(ctx, name, t); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	return nil
+}
+
+// A function that alters a table is a migration, and its loop runs once.
+func addPages(ctx context.Context, tx *sql.Tx, pages map[int64]int) error {
+	if _, err := tx.ExecContext(ctx, "ALTER TABLE books ADD COLUMN pages int"); err != nil {
+		return err
+	}
+	for id, n := range pages {
+		if _, err := tx.ExecContext(ctx, "UPDATE books SET pages = $2 WHERE id = $1", id, n); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// A table for the session is made each time.
+func stage(ctx context.Context, tx *sql.Tx, titles []string) error {
+	if _, err := tx.ExecContext(ctx, "CREATE TEMPORARY TABLE staged (title text)"); err != nil {
+		return err
+	}
+	for _, t := range titles {
+		if _, err := tx.ExecContext(ctx, "INSERT INTO staged (title) VALUES ($1)", t); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	return nil
+}
+
+// A row and one that refers to it: a statement of each kind would take them all.
+func addEdition(ctx context.Context, tx *sql.Tx, title string) error {
+	var id int64
+	if err := tx.QueryRowContext(ctx, "INSERT INTO books (title) VALUES ($1) RETURNING id", title).Scan(&id); err != nil {
+		return err
+	}
+	_, err := tx.ExecContext(ctx, "INSERT INTO editions (book_id) VALUES ($1)", id)
+	return err
+}
+
+func addEditions(ctx context.Context, tx *sql.Tx, titles []string) error {
+	for _, t := range titles {
+		if err := addEdition(ctx, tx, t); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	return nil
+}
+
+type chapters struct {
+	title string
+	names []string
+}
+
+// A row and as many as there are of others that refer to it.
+func addChapters(ctx context.Context, tx *sql.Tx, book chapters) error {
+	var id int64
+	if err := tx.QueryRowContext(ctx, "INSERT INTO books (title) VALUES ($1) RETURNING id", book.title).Scan(&id); err != nil {
+		return err
+	}
+	for _, name := range book.names {
+		if _, err := tx.ExecContext(ctx, "INSERT INTO chapters (book_id, name) VALUES ($1, $2)", id, name); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	return nil
+}
+
+func addBooks(ctx context.Context, tx *sql.Tx, books []chapters) error {
+	for _, b := range books {
+		if err := addChapters(ctx, tx, b); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Each round is a request, which needs no answer of its own from the database.
+func notify(ctx context.Context, db *sql.DB, c *http.Client, team int64, urls []string) error {
+	for _, url := range urls {
+		var name string
+		if err := db.QueryRowContext(ctx, "SELECT name FROM teams WHERE id = $1", team).Scan(&name); err != nil { // want loop-invariant-query
+			return err
+		}
+		if _, err := c.Get(url + name); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// The map remembers what another write gave, not what this one does: that both may fail
+// makes no memory of it.
+func mapOfAnother(ctx context.Context, tx *sql.Tx, titles []string, pages map[string]int) error {
+	ids := map[string]int64{}
+	var err error
+	for _, t := range titles {
+		var id int64
+		err = tx.QueryRowContext(ctx, "INSERT INTO books (title) VALUES ($1) RETURNING id", t).Scan(&id) // want write-in-loop
+		if err != nil {
+			return err
+		}
+		ids[t] = id
+	}
+	for t, n := range pages {
+		id, ok := ids[t]
+		if !ok {
+			return errors.New("no such book")
+		}
+		if _, err = tx.ExecContext(ctx, "UPDATE books SET pages = $2 WHERE id = $1", id, n); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	return nil
+}
