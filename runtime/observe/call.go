@@ -19,7 +19,6 @@ type Call struct {
 	event   Event
 	sql     string
 	args    []any
-	sent    int   // statements that the tracer saw
 	own     bool  // begun by the tracer, which ends it
 	left    bool  // ended by the tracer
 	failed  error // of a statement of a batch
@@ -72,7 +71,7 @@ func (c *Call) Slow() bool { return c.event.Slow && !c.event.Failed() }
 
 // Sent returns the text and the arguments that the attempt sent, if it sent one
 // statement.
-func (c *Call) Sent() (sql string, args []any, ok bool) { return c.sql, c.args, c.sent == 1 }
+func (c *Call) Sent() (sql string, args []any, ok bool) { return c.sql, c.args, c.event.Sent == 1 }
 
 // Refused counts a call that was not let in, or for which there was no server.
 func (t *Tracker) Refused(ctx context.Context, s *session.Session, q *descriptor.Query, e Event) {

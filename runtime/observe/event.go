@@ -22,7 +22,9 @@ type Event struct {
 	// Duration is how long the caller waited for the statement's end; 0 of a call
 	// that reached no server.
 	Duration  time.Duration
-	Rows      int64 // returned or changed, as the server counted them
+	Rows      int64 // returned or changed, as the server counted them; see Sent
+	Sent      int   // statements that a Tracer saw the attempt send; 0: nobody saw, and Rows is not known
+	Batch     int   // statements that SendBatch sent together; 0: it was not called
 	Slow      bool
 	Err       error
 	User      string // of the session
@@ -69,4 +71,13 @@ type Hook interface {
 	// that were refused, or that a cache answered, with their caller's: those have
 	// no Begin.
 	End(ctx context.Context, e *Event)
+}
+
+// A HookOfAttempts is a Hook that may have nothing to do with calls that a cache answers,
+// which then cost what they cost without it.
+type HookOfAttempts interface {
+	Hook
+	// AttemptsOnly reports whether it is not to be told of calls that a cache
+	// answered. It is asked once.
+	AttemptsOnly() bool
 }

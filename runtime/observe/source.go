@@ -51,5 +51,8 @@ func (s *Source) UnmarshalText(text []byte) error {
 	return fmt.Errorf("observe: there is no source %q", text)
 }
 
+// cached reports whether a cache answered.
+func (s Source) cached() bool { return s == SourceL1 || s == SourceL2 || s == SourceShared }
+
 // reached reports whether a server was asked.
 func (s Source) reached() bool { return s <= SourceForeign }

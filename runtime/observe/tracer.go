@@ -53,21 +53,22 @@ func (t *Tracer) call(ctx context.Context) (c *Call, internal bool) {
 
 // enter notes the beginning of a statement, and what it is of: a call of the
 // runtime's, which is told what was sent, or one of its own.
-func (t *Tracer) enter(ctx context.Context, conn *pgx.Conn, f func() *Figures, sql string, args []any) context.Context {
+func (t *Tracer) enter(ctx context.Context, conn *pgx.Conn, f func() *Figures, sql string, args []any, batch int) context.Context {
 	c, internal := t.call(ctx)
 	if internal {
 		return ctx
 	}
 	if c != nil {
-		if c.sent++; c.sent == 1 {
+		if c.event.Sent++; c.event.Sent == 1 {
 			c.sql, c.args = sql, args
 		}
+		c.event.Batch += batch
 		return ctx
 	}
 	if t.tracker.cfg.Disabled && !t.tracker.Tells() {
 		return ctx
 	}
-	e := Event{Source: SourceForeign, Attempt: 1, Start: time.Now()}
+	e := Event{Source: SourceForeign, Attempt: 1, Start: time.Now(), Sent: 1, Batch: batch}
 	if t.where != nil {
 		e.Source, e.Host, e.Port = t.where()
 	} else {
@@ -76,7 +77,7 @@ func (t *Tracer) enter(ctx context.Context, conn *pgx.Conn, f func() *Figures, s
 	figures := f()
 	e.Statement = figures.statement
 	c = t.tracker.begin(ctx, session.From(ctx), figures, e)
-	c.own, c.sent, c.sql, c.args = true, 1, sql, args
+	c.own, c.sql, c.args = true, sql, args
 	return c
 }
 
@@ -95,7 +96,7 @@ func (t *Tracer) leave(ctx context.Context, rows int64, err error) {
 
 // TraceQueryStart notes the beginning of Query, QueryRow and Exec.
 func (t *Tracer) TraceQueryStart(ctx context.Context, conn *pgx.Conn, data pgx.TraceQueryStartData) context.Context {
-	return t.enter(ctx, conn, func() *Figures { return t.tracker.texts.of(data.SQL) }, data.SQL, data.Args)
+	return t.enter(ctx, conn, func() *Figures { return t.tracker.texts.of(data.SQL) }, data.SQL, data.Args, 0)
 }
 
 // TraceQueryEnd notes their end.
@@ -104,13 +105,19 @@ func (t *Tracer) TraceQueryEnd(ctx context.Context, _ *pgx.Conn, data pgx.TraceQ
 }
 
 // TraceBatchStart notes the beginning of SendBatch. The statements of a batch travel
-// together and have no times of their own: they are one.
+// together and have no times of their own: they are one. A batch of one statement is
+// that statement.
 func (t *Tracer) TraceBatchStart(ctx context.Context, conn *pgx.Conn, data pgx.TraceBatchStartData) context.Context {
-	sql := ""
+	sql, n := "", 0
 	if data.Batch != nil && len(data.Batch.QueuedQueries) > 0 {
-		sql = data.Batch.QueuedQueries[0].SQL
+		sql, n = data.Batch.QueuedQueries[0].SQL, len(data.Batch.QueuedQueries)
 	}
-	return t.enter(ctx, conn, func() *Figures { return t.tracker.texts.named("BATCH", cut(plain(sql), 200)) }, "", nil)
+	return t.enter(ctx, conn, func() *Figures {
+		if n == 1 {
+			return t.tracker.texts.of(sql)
+		}
+		return t.tracker.texts.named("BATCH", cut(plain(sql), 200))
+	}, "", nil, n)
 }
 
 // TraceBatchQuery notes the end of one of them.
@@ -134,7 +141,7 @@ func (t *Tracer) TraceBatchEnd(ctx context.Context, _ *pgx.Conn, data pgx.TraceB
 
 // TraceCopyFromStart notes the beginning of CopyFrom.
 func (t *Tracer) TraceCopyFromStart(ctx context.Context, conn *pgx.Conn, data pgx.TraceCopyFromStartData) context.Context {
-	return t.enter(ctx, conn, func() *Figures { return t.tracker.texts.named("COPY", strings.Join(data.TableName, ".")) }, "", nil)
+	return t.enter(ctx, conn, func() *Figures { return t.tracker.texts.named("COPY", strings.Join(data.TableName, ".")) }, "", nil, 0)
 }
 
 // TraceCopyFromEnd notes its end.

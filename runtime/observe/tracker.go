@@ -47,6 +47,7 @@ type Tracker struct {
 	history history
 	found   findings
 	plans   planLog
+	answers []Hook // that are told of calls that a cache answered
 }
 
 // New makes a tracker.
@@ -54,6 +55,11 @@ func New(c Config) *Tracker {
 	t := &Tracker{cfg: c}
 	t.texts.most = c.Statements
 	t.history.init(c.History, c.HistoryBytes)
+	for _, h := range c.Hooks {
+		if of, ok := h.(HookOfAttempts); !ok || !of.AttemptsOnly() {
+			t.answers = append(t.answers, h)
+		}
+	}
 	return t
 }
 
@@ -144,13 +150,16 @@ func (t *Tracker) each(yield func(*Figures) bool) {
 // History returns the last attempts that reached a server, oldest first.
 func (t *Tracker) History() []Event { return t.history.all() }
 
-// Tells reports whether somebody is told of every call, also of those that memory
-// answers. It is for the runtime alone.
+// Tells reports whether somebody is told of attempts. It is for the runtime alone.
 func (t *Tracker) Tells() bool { return len(t.cfg.Hooks) > 0 }
+
+// TellsAnswers reports whether somebody is told of every call, also of those that memory
+// answers. It is for the runtime alone.
+func (t *Tracker) TellsAnswers() bool { return len(t.answers) > 0 }
 
 // Answered counts a call that a cache answered. It is for the runtime alone.
 func (t *Tracker) Answered(ctx context.Context, f *Figures, from Source, err error) {
-	if !t.Tells() {
+	if !t.TellsAnswers() {
 		if !t.cfg.Disabled {
 			f.count(&Event{Source: from, Err: err})
 		}
@@ -179,7 +188,11 @@ func (t *Tracker) record(ctx context.Context, s *session.Session, f *Figures, e 
 				"source", e.Source.String(), "host", e.Host, "port", e.Port, "user", e.User, "request", e.RequestID)
 		}
 	}
-	for _, h := range t.cfg.Hooks {
+	hooks := t.cfg.Hooks
+	if e.Source.cached() {
+		hooks = t.answers
+	}
+	for _, h := range hooks {
 		h.End(ctx, e)
 	}
 }

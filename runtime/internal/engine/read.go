@@ -65,7 +65,7 @@ func fromMemory[A comparable, R any](ctx context.Context, e *Engine, q *descript
 		return nil
 	}
 	switch {
-	case e.Tracker.Tells():
+	case e.Tracker.TellsAnswers():
 		e.answered(ctx, q, observe.SourceL1, entry.Err)
 	case entry.seen != nil:
 		entry.seen.Hit()
