@@ -38,7 +38,8 @@ type Node struct {
 	// configured is the AfterConnect that Config.Configure set, if it did.
 	configured func(context.Context, *pgx.Conn) error
 	// pipelines says that statements are prepared, so that Writer can do it.
-	pipelines bool
+	pipelines        bool
+	least, leastIdle int // connections that are kept open, in all and idle
 
 	mu       sync.Mutex
 	state    state
@@ -131,6 +132,7 @@ func newNode(ctx context.Context, c *Cluster, cfg NodeConfig) (*Node, error) {
 	pc.MaxConnLifetimeJitter = s.MaxLifetime / 10
 	pc.PingTimeout = s.PingTimeout
 	pc.AfterConnect = n.afterConnect
+	n.least, n.leastIdle = int(pc.MinConns), int(pc.MinIdleConns)
 	if n.pool, err = pgxpool.NewWithConfig(ctx, pc); err != nil {
 		return nil, err
 	}

@@ -11,9 +11,12 @@ type Stats struct {
 	Host        string
 	Port        uint16
 	Size        int           // the most connections it may have
+	Least       int           // connections that are kept open
+	LeastIdle   int           // connections that are kept open beside those that are borrowed
 	Open        int           // connections that are open
 	InUse       int           // calls that hold a connection
 	Idle        int           // open connections that nobody holds
+	Borrowed    int           // open connections that somebody holds, the runtime itself among them
 	Utilization float64       // InUse of Size, in percent
 	Acquired    int64         // calls that got a connection
 	Waited      int64         // calls that had to wait for one
@@ -43,8 +46,8 @@ func (n *Node) Stats() Stats {
 	st := n.pool.Stat()
 	s := Stats{
 		Role: n.Role(), Host: n.host, Port: n.port,
-		Size: cap(n.slots), Open: int(st.TotalConns()), InUse: len(n.slots),
-		Idle:     int(st.IdleConns()),
+		Size: cap(n.slots), Least: n.least, LeastIdle: n.leastIdle, Open: int(st.TotalConns()), InUse: len(n.slots),
+		Idle: int(st.IdleConns()), Borrowed: int(st.AcquiredConns()),
 		Acquired: n.acquired.Load(), Waited: n.waited.Load(), Waiters: int(n.waiters.Load()),
 		WaitTime: time.Duration(n.waitTime.Load()),
 		Errors:   n.errors.Load(), Exhausted: n.exhausted.Load(),
