@@ -33,27 +33,44 @@ func NewTrustingBinder() schema.Binder { return bind.NewTrustingBinder() }
 // result and reported in Diags; it does not keep the others from being
 // analysed. The error is the cause of ctx's cancellation.
 func Analyze(ctx context.Context, cat *schema.Catalog, queries []*parser.Query, opts Options) (*Result, error) {
+	return newAnalyzer(cat, opts).analyze(ctx, queries)
+}
+
+// Analyze is what the function of this name returns for other queries of the same
+// schema and options. What was found out of the schema is not found out again.
+func (r *Result) Analyze(ctx context.Context, queries []*parser.Query) (*Result, error) {
+	a := r.by
+	if !a.untouched() {
+		opts := a.opts
+		opts.Extensions = nil
+		a = newAnalyzer(r.Schema, opts)
+	}
+	return a.analyze(ctx, queries)
+}
+
+func (a *analyzer) analyze(ctx context.Context, queries []*parser.Query) (*Result, error) {
 	for {
-		r, err := analyse(ctx, cat, queries, opts)
+		r, err := a.once(ctx, queries)
 		if err != nil {
 			return nil, err
 		}
-		missing := r.Bound.Missing()
+		missing := a.schema.Missing()
 		if len(missing) == 0 {
-			r.Entangled = r.Entangled || len(opts.Extensions) > 0
+			r.Entangled = r.Entangled || len(a.opts.Extensions) > 0
 			return r, nil
 		}
+		opts := a.opts
 		opts.Extensions = append(slices.Clip(opts.Extensions), missing...) // once more, with them
+		a = newAnalyzer(r.Schema, opts)
 	}
 }
 
-// analyse is Analyze with the extensions that the schema and the options name.
-func analyse(ctx context.Context, cat *schema.Catalog, queries []*parser.Query, opts Options) (*Result, error) {
-	b := bind.New(cat, opts)
+// once is analyze with the extensions that the schema and the options name.
+func (a *analyzer) once(ctx context.Context, queries []*parser.Query) (*Result, error) {
+	b := a.schema
 	known := b.Diags.Len()
 	b.TrustTypes(queries)
 	entangled := b.Diags.Len() > known
-	a := &analyzer{schema: b, nulls: nulls.New(b), effects: effects.New(b), sqlc: sqlc.New(b)}
 	type outcome struct {
 		query *Query
 		diags diag.List
@@ -79,7 +96,7 @@ func analyse(ctx context.Context, cat *schema.Catalog, queries []*parser.Query, 
 		return nil, err
 	}
 
-	r := &Result{Schema: cat, Types: b.Types, Bound: b, Entangled: entangled, nulls: a.nulls, sqlc: a.sqlc}
+	r := &Result{Schema: b.Catalog, Types: b.Types, Bound: b, Entangled: entangled, by: a}
 	r.Diags.Append(b.Diags)
 	for i, o := range results {
 		r.Diags.Append(o.diags)
@@ -117,10 +134,23 @@ func (r *Result) sort() {
 // An analyzer has what all queries of a run share. Any number of goroutines may
 // use it.
 type analyzer struct {
+	opts    Options
 	schema  *bind.Schema
+	told    int // how many diagnostics there are of the schema alone
 	nulls   *nulls.Schema
 	effects *effects.Schema
 	sqlc    *sqlc.Schema
+}
+
+func newAnalyzer(cat *schema.Catalog, opts Options) *analyzer {
+	b := bind.New(cat, opts)
+	return &analyzer{opts: opts, schema: b, told: b.Diags.Len(), nulls: nulls.New(b), effects: effects.New(b), sqlc: sqlc.New(b)}
+}
+
+// untouched reports whether what is known of the schema is what the schema alone says:
+// queries have brought no types and no extensions.
+func (a *analyzer) untouched() bool {
+	return len(a.opts.Extensions) == 0 && a.schema.Diags.Len() == a.told && len(a.schema.Missing()) == 0
 }
 
 // query analyses one query, or reports why it cannot. A panic is a fault of

@@ -3,7 +3,6 @@ package analyze
 import (
 	"github.com/dbgen-go/dbgen/analyze/bind"
 	"github.com/dbgen-go/dbgen/analyze/effects"
-	"github.com/dbgen-go/dbgen/analyze/nulls"
 	"github.com/dbgen-go/dbgen/analyze/pgcat"
 	"github.com/dbgen-go/dbgen/analyze/sqlc"
 	"github.com/dbgen-go/dbgen/analyze/tree"
@@ -24,8 +23,7 @@ type Result struct {
 	// is there for all, so that a query may mean something else without the others.
 	Entangled bool
 
-	nulls *nulls.Schema
-	sqlc  *sqlc.Schema
+	by *analyzer
 }
 
 // A Verb is the kind of statement, by its effect.

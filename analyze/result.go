@@ -25,15 +25,15 @@ func (r *Result) Columns(t *schema.Table) []*Column {
 	var out []*Column
 	for i := range rel.Cols {
 		c := &rel.Cols[i]
-		answer := r.nulls.Column(rel, i)
+		answer := r.by.nulls.Column(rel, i)
 		col := &Column{
-			Name: c.Name, Type: typeOf(r.Bound, c.Type), Null: answer.Null, Reason: answer.Reason, NullElems: r.nulls.NullElems(rel, i),
+			Name: c.Name, Type: typeOf(r.Bound, c.Type), Null: answer.Null, Reason: answer.Reason, NullElems: r.by.nulls.NullElems(rel, i),
 			Table: c.Table, Column: c.Col,
 		}
 		if c.Base != nil {
 			col.Table, col.Column = c.Base.Table, c.Base.Col
 		}
-		if read, ok := r.sqlc.TableColumn(rel, i); ok {
+		if read, ok := r.by.sqlc.TableColumn(rel, i); ok {
 			col.SQLC = &read
 		}
 		out = append(out, col)

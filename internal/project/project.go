@@ -143,7 +143,13 @@ func (p *Project) understandPackage(ctx context.Context, pkg *Package) error {
 	if err := p.begin(ctx, "analysing "+pc.Go.Package); err != nil {
 		return err
 	}
-	result, err := analyze.Analyze(ctx, pkg.Schema, queries, analyze.Options{SearchPath: pc.SearchPath, UnknownFunctions: pc.UnknownFunctions, LikeSQLC: pc.Go.SQLCCompatible})
+	var result *analyze.Result
+	var err error
+	if t := pkg.twin; t != nil && t.Result != nil && t.Config.Go.SQLCCompatible == pc.Go.SQLCCompatible {
+		result, err = t.Result.Analyze(ctx, queries)
+	} else {
+		result, err = analyze.Analyze(ctx, pkg.Schema, queries, analyze.Options{SearchPath: pc.SearchPath, UnknownFunctions: pc.UnknownFunctions, LikeSQLC: pc.Go.SQLCCompatible})
+	}
 	if err != nil {
 		return err
 	}
