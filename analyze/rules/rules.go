@@ -8,6 +8,7 @@
 package rules
 
 import (
+	"github.com/dbgen-go/dbgen/analyze"
 	"github.com/dbgen-go/dbgen/analyze/check"
 	"github.com/dbgen-go/dbgen/analyze/check/adoptedtype"
 	"github.com/dbgen-go/dbgen/analyze/check/duplicateindex"
@@ -72,4 +73,13 @@ func Vet() []*vet.Rule {
 		rowsnotclosed.Rule,
 		ignoredgo.Rule,
 	}
+}
+
+// A Candidate is an index that one query wants.
+type Candidate = missingindex.Candidate
+
+// Candidates are the indexes that queries want, by the queries' names, as missing-index
+// finds them, and what the queries tell of the data, by their files.
+func Candidates(res *analyze.Result, opts check.Options) (wanted map[string][]Candidate, hints map[string][]check.Hint) {
+	return missingindex.Candidates(res, opts)
 }

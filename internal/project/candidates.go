@@ -6,7 +6,7 @@ import (
 	"slices"
 
 	"github.com/dbgen-go/dbgen/analyze/check"
-	"github.com/dbgen-go/dbgen/analyze/check/missingindex"
+	"github.com/dbgen-go/dbgen/analyze/rules"
 	"github.com/dbgen-go/dbgen/templates/options"
 )
 
@@ -51,7 +51,7 @@ func (p *Project) candidates(pkg *Package, elsewhere []check.Hint) (map[string][
 	}
 	opts := p.checkOptions(known)
 	opts.Hints = elsewhere
-	found, hints := missingindex.Candidates(pkg.Result, opts)
+	found, hints := rules.Candidates(pkg.Result, opts)
 	wanted := map[string][]options.Index{}
 	for query, list := range found {
 		for _, c := range list {
