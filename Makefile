@@ -115,7 +115,7 @@ tidy: ## go mod tidy in every module
 
 .PHONY: version
 version: ## say which version is next: make version VERSION=v0.2.0; see docs/releasing.md
-	@for m in . examples examples/http conformance; do (cd $$m && $(GO) mod edit -require=$(RUNTIME)@$(VERSION)) || exit 1; done
+	@for m in . examples examples/http conformance conformance/monitoring; do (cd $$m && $(GO) mod edit -require=$(RUNTIME)@$(VERSION)) || exit 1; done
 
 .PHONY: install-check
 install-check: ## install the last commit as README.md says, with and without a C compiler; takes minutes

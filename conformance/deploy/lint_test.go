@@ -32,7 +32,7 @@ func TestCompose(t *testing.T) {
 		Environment: map[string]string{},
 	})
 	must(t, err)
-	want := []string{"app", "archive", "db1", "db2", "db3", "db4", "prometheus", "redis-cluster", "redis1", "redis2", "redis3", "redis4", "redis5", "redis6", "schema"}
+	want := []string{"app", "archive", "db1", "db2", "db3", "db4", "grafana", "prometheus", "redis-cluster", "redis1", "redis2", "redis3", "redis4", "redis5", "redis6", "schema"}
 	if got := slices.Sorted(maps.Keys(project.Services)); !slices.Equal(got, want) {
 		t.Errorf("services are %v, want %v", got, want)
 	}
