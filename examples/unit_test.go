@@ -4,16 +4,19 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"os"
 	"testing"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"github.com/dbgen-go/dbgen/examples/db"
 	"github.com/dbgen-go/dbgen/runtime/dbtest"
 	"github.com/dbgen-go/dbgen/runtime/dbtest/dbfake"
 	"github.com/dbgen-go/dbgen/runtime/dbtest/replay"
+	"github.com/dbgen-go/dbgen/runtime/httpx"
 )
 
 // What docs/unit-testing.md shows: code that uses a generated package, and its tests
@@ -87,6 +90,15 @@ func TestJoinWithoutAServer(t *testing.T) {
 
 	if db.ConstraintOf(fmt.Errorf("joining: %w", db.ErrUsersUsernameKey)) != db.ErrUsersUsernameKey {
 		t.Error("a fake's error is of no constraint")
+	}
+	for _, c := range []*db.ConstraintError{db.ErrUsersUsernameKey, db.ErrUsersUsernameCheck, db.ErrStoriesAuthorIDFkey} {
+		var reported *pgconn.PgError
+		if err := fmt.Errorf("joining: %w", c); !errors.As(err, &reported) || reported.ConstraintName != c.Name || reported.Code != c.Code || db.ConstraintOf(reported) != c {
+			t.Errorf("beneath %v is %+v", err, reported)
+		}
+	}
+	if status := httpx.Status(db.ErrUsersUsernameKey); status != http.StatusConflict {
+		t.Errorf("a fake's violation is answered by %d", status)
 	}
 	f.followed, f.createUser = nil, func(db.CreateUserParams) (db.User, error) { return db.User{}, db.ErrUsersUsernameKey }
 	if _, err := join(t.Context(), f, db.CreateUserParams{Username: "ann"}, 3); err != errNameTaken || f.committed || f.followed != nil { //nolint:errorlint // its own

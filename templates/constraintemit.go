@@ -66,6 +66,15 @@ func (g *generator) emitConstraints(f *jen.Group, defs []*constraintDef) {
 		jen.Return(jen.Lit("violates ").Op("+").Id("c.Name").Op("+").Lit(" of ").Op("+").Id("c.Schema").Op("+").Lit(".").Op("+").Id("c.Table")),
 	)
 	f.Line()
+	f.Comment("// Unwrap returns a *pgconn.PgError of the violation, as a query's error has one beneath: a fake")
+	f.Comment("// returns the constraint itself.")
+	f.Func().Params(jen.Id("c").Op("*").Id(constraintType)).Id("Unwrap").Params().Error().Block(
+		jen.Return(jen.Op("&").Qual(pgconnPath, "PgError").Add(multiline("{", "}",
+			jen.Id("Severity").Op(":").Lit("ERROR"), jen.Id("Code").Op(":").Id("c.Code"), jen.Id("Message").Op(":").Id("c.Error").Call(),
+			jen.Id("SchemaName").Op(":").Id("c.Schema"), jen.Id("TableName").Op(":").Id("c.Table"), jen.Id("ConstraintName").Op(":").Id("c.Name"),
+		))),
+	)
+	f.Line()
 	if g.ConstraintErrors == constraintsAll {
 		f.Comment("// The constraints of all tables.")
 	} else {

@@ -28,6 +28,19 @@ func (c *ConstraintError) Error() string {
 	return "violates " + c.Name + " of " + c.Schema + "." + c.Table
 }
 
+// Unwrap returns a *pgconn.PgError of the violation, as a query's error has one beneath: a fake
+// returns the constraint itself.
+func (c *ConstraintError) Unwrap() error {
+	return &pgconn.PgError{
+		Severity:       "ERROR",
+		Code:           c.Code,
+		Message:        c.Error(),
+		SchemaName:     c.Schema,
+		TableName:      c.Table,
+		ConstraintName: c.Name,
+	}
+}
+
 // The constraints of the tables that the queries write, and foreign keys that reference them.
 var (
 	ErrAuditLogActorIDFkey          = &ConstraintError{Schema: "public", Table: "audit_log", Name: "audit_log_actor_id_fkey", Code: "23503", Columns: []string{"actor_id"}}
