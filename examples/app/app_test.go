@@ -169,10 +169,10 @@ func TestOperators(t *testing.T) {
 		{settings{}, "/health", "", "", 200, `"primary"`},
 		{settings{}, "/debug/dbgen/", "", "", 404, ""},
 		{settings{pageOpen: true}, "/debug/dbgen/", "", "", 200, "<!doctype html>"},
-		{settings{pagePassword: "open sesame"}, "/debug/dbgen/", "", "", 401, "for operators"},
-		{settings{pagePassword: "open sesame"}, "/debug/dbgen/data.json", "operator", "open", 401, "for operators"},
-		{settings{pagePassword: "open sesame"}, "/debug/dbgen/data.json", "root", "open sesame", 401, "for operators"},
-		{settings{pagePassword: "open sesame"}, "/debug/dbgen/data.json", "operator", "open sesame", 200, `"db.GetStory"`},
+		{settings{pagePassword: "open sesame, please"}, "/debug/dbgen/", "", "", 401, "asks for a password"},
+		{settings{pagePassword: "open sesame, please"}, "/debug/dbgen/data.json", "operator", "open", 401, "asks for a password"},
+		{settings{pagePassword: "open sesame, please"}, "/debug/dbgen/data.json", "root", "open sesame, please", 401, "asks for a password"},
+		{settings{pagePassword: "open sesame, please"}, "/debug/dbgen/data.json", "operator", "open sesame, please", 200, `"db.GetStory"`},
 	} {
 		ops, err := operate(t.Context(), i.handle, i.chain, dbgen.MetricsConfig{Host: "127.0.0.1", Port: -1}, test.own)
 		must(t, err)

@@ -2,9 +2,7 @@ package main
 
 import (
 	"context"
-	"crypto/subtle"
 	"fmt"
-	"net/http"
 
 	"github.com/dbgen-go/dbgen/runtime/dbgen"
 	"github.com/dbgen-go/dbgen/runtime/dbgenprom"
@@ -29,14 +27,11 @@ func operate(ctx context.Context, handle *dbgen.DB, chain *httpx.Chain, cfg dbge
 	server.Handle("/", chain.Endpoints())
 	ops := &operators{}
 	if own.pagePassword != "" || own.pageOpen {
-		o := debugpage.Options{WithoutAuthorization: own.pageOpen}
-		if !own.pageOpen {
-			o.Authorize = own.isOperator
-		}
+		o := debugpage.Options{Password: own.pagePassword, WithoutAuthorization: own.pageOpen}
 		if ops.page, err = debugpage.Handler(handle, o); err != nil {
 			return nil, err
 		}
-		server.Handle("/debug/dbgen/", own.asking(ops.page))
+		server.Handle("/debug/dbgen/", ops.page)
 	}
 	if at := server.Addr(); at != nil {
 		ops.address = at.String()
@@ -50,25 +45,4 @@ func (o *operators) close() {
 	if o.page != nil {
 		o.page.Close()
 	}
-}
-
-// isOperator reports whether a request has the operators' password.
-func (s settings) isOperator(r *http.Request) bool {
-	user, password, _ := r.BasicAuth()
-	// In a time that does not tell how much of it is right.
-	right := subtle.ConstantTimeCompare([]byte(password), []byte(s.pagePassword))
-	return user == "operator" && right == 1
-}
-
-// asking has browsers ask for the password where it is missing, which a page that
-// only refuses does not.
-func (s settings) asking(page http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if !s.pageOpen && !s.isOperator(r) {
-			w.Header().Set("WWW-Authenticate", `Basic realm="operators", charset="UTF-8"`)
-			http.Error(w, "This is for operators.", http.StatusUnauthorized)
-			return
-		}
-		page.ServeHTTP(w, r)
-	})
 }

@@ -18,9 +18,9 @@ type settings struct {
 	// in hexadecimal digits, the same on every instance. With commas between, the first
 	// signs and all are accepted, so that they can be changed.
 	sessionKeys [][]byte
-	// DEBUG_PAGE_PASSWORD is what operators give, as the user "operator", to see
-	// /debug/dbgen. Without it there is no page, unless DEBUG_PAGE is "open": then
-	// everybody sees it who reaches METRICS_PORT.
+	// DEBUG_PAGE_PASSWORD is what browsers ask for at /debug/dbgen, at least 12 bytes.
+	// Without it there is no page, unless DEBUG_PAGE is "open": then everybody sees it
+	// who reaches METRICS_PORT.
 	pagePassword string
 	pageOpen     bool
 }

@@ -1,6 +1,7 @@
 package debugpage
 
 import (
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"net/http"
@@ -15,6 +16,10 @@ type Options struct {
 	// for every request, also for those of styles and scripts, and again whenever a
 	// live view connects anew, which is at least every five minutes.
 	Authorize func(*http.Request) bool
+	// Password, where there is no Authorize, is what browsers ask for (HTTP's Basic
+	// authentication, with any user name): at least 12 bytes. It goes with every
+	// request as it is, so that the page must be reached by TLS or on a network of one's own.
+	Password string
 	// WithoutAuthorization shows the page to everybody who can send a request: for
 	// listeners that only operators reach, and for a developer's own machine.
 	WithoutAuthorization bool
@@ -29,15 +34,26 @@ type Options struct {
 	Viewers int
 }
 
+// passwordLeast is how many bytes a password has at least.
+const passwordLeast = 12
+
 // samplesMost is how many looks are kept.
 const samplesMost = 2000
 
 func (o Options) withDefaults() (Options, error) {
+	ways := 0
+	for _, given := range [...]bool{o.Authorize != nil, o.Password != "", o.WithoutAuthorization} {
+		if given {
+			ways++
+		}
+	}
 	switch {
-	case o.Authorize == nil && !o.WithoutAuthorization:
-		return o, errors.New("debugpage: Options.Authorize is missing: it says who may see the page; set WithoutAuthorization only where nobody but operators can send requests")
-	case o.Authorize != nil && o.WithoutAuthorization:
-		return o, errors.New("debugpage: Options has both Authorize and WithoutAuthorization: leave one out")
+	case ways == 0:
+		return o, errors.New("debugpage: Options.Authorize is missing, or Password: they say who may see the page; set WithoutAuthorization only where nobody but operators can send requests")
+	case ways > 1:
+		return o, errors.New("debugpage: Options has more than one of Authorize, Password and WithoutAuthorization: leave all but one out")
+	case o.Password != "" && len(o.Password) < passwordLeast:
+		return o, fmt.Errorf("debugpage: Options.Password has %d bytes: want at least %d", len(o.Password), passwordLeast)
 	}
 	if o.Interval == 0 {
 		o.Interval = 2 * time.Second
@@ -78,5 +94,5 @@ func Handler(db *dbgen.DB, o Options) (*Page, error) {
 		return nil, err
 	}
 	g := &gatherer{stats: db.Stats, tracker: db.Tracker(), interval: o.Interval, keep: o.Keep, known: knownStatements{}}
-	return &Page{authorize: o.Authorize, gatherer: g, sampler: newSampler(g.gather, o)}, nil
+	return &Page{authorize: o.Authorize, password: sha256.Sum256([]byte(o.Password)), asks: o.Password != "", gatherer: g, sampler: newSampler(g.gather, o)}, nil
 }

@@ -2,6 +2,8 @@ package debugpage
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"crypto/subtle"
 	"embed"
 	"encoding/json"
 	"mime"
@@ -18,6 +20,8 @@ var assets embed.FS
 // is safe for concurrent use.
 type Page struct {
 	authorize func(*http.Request) bool // nil: everybody may
+	asks      bool                     // for the password
+	password  [sha256.Size]byte        // its sum: comparing it takes as long whatever is given
 	gatherer  *gatherer
 	sampler   *sampler
 }
@@ -39,7 +43,12 @@ func harden(h http.Header) {
 // ServeHTTP answers with the page, one of its files, or what it shows.
 func (p *Page) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	harden(w.Header())
-	if p.authorize != nil && !p.authorize(r) {
+	switch {
+	case p.asks && !p.knows(r):
+		w.Header().Set("WWW-Authenticate", `Basic realm="dbgen", charset="UTF-8"`)
+		http.Error(w, "This page asks for a password.", http.StatusUnauthorized)
+		return
+	case p.authorize != nil && !p.authorize(r):
 		http.Error(w, "You may not see this page.", http.StatusForbidden)
 		return
 	}
@@ -65,6 +74,13 @@ func (p *Page) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	default:
 		addSlash(w, r)
 	}
+}
+
+// knows reports whether a request has the password.
+func (p *Page) knows(r *http.Request) bool {
+	_, given, ok := r.BasicAuth()
+	sum := sha256.Sum256([]byte(given))
+	return ok && subtle.ConstantTimeCompare(sum[:], p.password[:]) == 1
 }
 
 // addSlash sends the browser to the same address with a slash at its end, from which

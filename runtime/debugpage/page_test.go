@@ -18,7 +18,10 @@ func TestNoPageWithoutSayingWhoMaySeeIt(t *testing.T) {
 		want string // part of the error; "": none
 	}{
 		"nothing":         {debugpage.Options{}, "Authorize is missing"},
-		"both":            {debugpage.Options{Authorize: yes, WithoutAuthorization: true}, "leave one out"},
+		"both":            {debugpage.Options{Authorize: yes, WithoutAuthorization: true}, "leave all but one out"},
+		"two ways":        {debugpage.Options{Authorize: yes, Password: "a long password"}, "leave all but one out"},
+		"a password":      {debugpage.Options{Password: "a long password"}, ""},
+		"a short one":     {debugpage.Options{Password: "secret"}, "has 6 bytes: want at least 12"},
 		"authorized":      {debugpage.Options{Authorize: yes}, ""},
 		"for all":         {debugpage.Options{WithoutAuthorization: true}, ""},
 		"too often":       {debugpage.Options{Authorize: yes, Interval: time.Millisecond}, "at least 100ms"},
@@ -62,6 +65,47 @@ func TestWhoMayNotSeeItSeesNothing(t *testing.T) {
 	answer.Body.Close()
 	if answer.StatusCode != http.StatusOK {
 		t.Errorf("an operator: %s", answer.Status)
+	}
+}
+
+// A page with a password has browsers ask for it, and shows nothing without.
+func TestPassword(t *testing.T) {
+	db := open(t, nil)
+	_, base := serve(t, db, debugpage.Options{Password: "a long password"})
+	ask := func(name string, set func(*http.Request)) *http.Response {
+		t.Helper()
+		r, err := http.NewRequest(http.MethodGet, base+name, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		set(r)
+		answer, err := http.DefaultClient.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		answer.Body.Close()
+		return answer
+	}
+	for what, set := range map[string]func(*http.Request){
+		"nothing":    func(*http.Request) {},
+		"another":    func(r *http.Request) { r.SetBasicAuth("operator", "another password") },
+		"its start":  func(r *http.Request) { r.SetBasicAuth("operator", "a long passwor") },
+		"none":       func(r *http.Request) { r.SetBasicAuth("a long password", "") },
+		"not Basic":  func(r *http.Request) { r.Header.Set("Authorization", "Bearer a long password") },
+		"not base64": func(r *http.Request) { r.Header.Set("Authorization", "Basic a long password") },
+	} {
+		for _, name := range names {
+			r := ask(name, set)
+			if r.StatusCode != http.StatusUnauthorized || !strings.HasPrefix(r.Header.Get("WWW-Authenticate"), "Basic ") {
+				t.Errorf("with %s, %q: %s %v", what, name, r.Status, r.Header)
+			}
+			hardened(t, name, r.Header)
+		}
+	}
+	for _, user := range []string{"operator", "", "whoever"} {
+		if r := ask("data.json", func(r *http.Request) { r.SetBasicAuth(user, "a long password") }); r.StatusCode != http.StatusOK {
+			t.Errorf("with the password of %q: %s", user, r.Status)
+		}
 	}
 }
 
