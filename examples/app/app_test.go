@@ -171,7 +171,7 @@ func TestOperators(t *testing.T) {
 		{settings{pageOpen: true}, "/debug/dbgen/", "", "", 200, "<!doctype html>"},
 		{settings{pagePassword: "open sesame, please"}, "/debug/dbgen/", "", "", 401, "asks for a password"},
 		{settings{pagePassword: "open sesame, please"}, "/debug/dbgen/data.json", "operator", "open", 401, "asks for a password"},
-		{settings{pagePassword: "open sesame, please"}, "/debug/dbgen/data.json", "root", "open sesame, please", 401, "asks for a password"},
+		{settings{pagePassword: "open sesame, please"}, "/debug/dbgen/data.json", "open sesame, please", "", 401, "asks for a password"},
 		{settings{pagePassword: "open sesame, please"}, "/debug/dbgen/data.json", "operator", "open sesame, please", 200, `"db.GetStory"`},
 	} {
 		ops, err := operate(t.Context(), i.handle, i.chain, dbgen.MetricsConfig{Host: "127.0.0.1", Port: -1}, test.own)
