@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/dbgen-go/dbgen/runtime/dbgen"
@@ -47,7 +48,8 @@ type Config struct {
 
 	// Route names the kind of a request, of few there are, once it was served: what
 	// it has sent to the database is reported under it. Default is the pattern that
-	// net/http's and chi's routers note in the request they are given.
+	// net/http's and chi's routers note in the request they are given; behind a
+	// middleware that gives them another request, a Handler knows it.
 	Route func(*http.Request) string
 
 	// Debug adds headers that say how the pools and the cache stand and what the
@@ -138,6 +140,9 @@ func New(db *dbgen.DB, cfg Config) (*Chain, error) {
 type request struct {
 	chain *Chain
 	id    string
+	// pattern is what a Handler was routed by: a middleware in between may have made
+	// another request of the one that the chain sees.
+	pattern atomic.Pointer[string]
 }
 
 type requestKey struct{}
@@ -192,6 +197,9 @@ func (c *Chain) Middleware(next http.Handler) http.Handler {
 // route says what kind of request one was.
 func (c *Chain) route(r *http.Request) string {
 	name := r.Pattern // which the router has set by now
+	if routed := requestFrom(r.Context()).pattern.Load(); routed != nil {
+		name = *routed
+	}
 	if c.cfg.Route != nil {
 		name = c.cfg.Route(r)
 	}

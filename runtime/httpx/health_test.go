@@ -241,6 +241,15 @@ func TestRoute(t *testing.T) {
 	}
 	mux.HandleFunc("GET /notes/{id}", read)
 	mux.HandleFunc("/any/{id}", read)
+	mux.Handle("GET /handled/{id}", httpx.Handler(func(w http.ResponseWriter, r *http.Request) error {
+		read(w, r)
+		return nil
+	}))
+	hurried := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		ctx, cancel := context.WithTimeout(r.Context(), time.Minute)
+		defer cancel()
+		mux.ServeHTTP(w, r.WithContext(ctx))
+	})
 	for want, test := range map[string]struct {
 		cfg  httpx.Config
 		h    http.Handler
@@ -248,8 +257,10 @@ func TestRoute(t *testing.T) {
 	}{
 		"GET /notes/{id}": {httpx.Config{}, mux, "/notes/7"},
 		"GET /any/{id}":   {httpx.Config{}, mux, "/any/7"},
-		"GET":             {httpx.Config{}, http.HandlerFunc(read), "/notes/7"},
-		"GET own":         {httpx.Config{Route: func(*http.Request) string { return "own" }}, mux, "/notes/7"},
+		// Another request is routed than the one that the chain has.
+		"GET /handled/{id}": {httpx.Config{}, hurried, "/handled/7"},
+		"GET":               {httpx.Config{}, http.HandlerFunc(read), "/notes/7"},
+		"GET own":           {httpx.Config{Route: func(*http.Request) string { return "own" }}, mux, "/notes/7"},
 	} {
 		report = observe.Report{}
 		serve(chain(t, db, test.cfg).Middleware(test.h), httptest.NewRequest("GET", test.path, nil))

@@ -214,6 +214,9 @@ func (f Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		answer = &response{ResponseWriter: w}
 		w = answer
 	}
+	if in := requestFrom(r.Context()); in != nil && r.Pattern != "" {
+		in.pattern.Store(&r.Pattern)
+	}
 	err := f(w, r)
 	switch {
 	case err == nil:
