@@ -36,6 +36,7 @@ type Config struct {
 	Queries  QueriesConfig
 	Metrics  MetricsConfig
 	Log      LogConfig
+	Comments CommentsConfig
 
 	// Warnings are what ConfigFromEnv found odd, but not wrong, such as a variable that
 	// nothing reads and that looks like one of its own. Open logs them.
@@ -212,6 +213,28 @@ type QueriesConfig struct {
 	PlanChanged func(s *observe.Statement, before, now *observe.Plan)
 	// Finished, if set, is told of what a request has run when it ends.
 	Finished func(context.Context, observe.Report)
+}
+
+// CommentsConfig says what comments the statements of generated queries carry, for whoever
+// looks at pg_stat_activity, at the server's log or at a dashboard of a cloud's. They
+// stand at the end, in the format of sqlcommenter: /*query='db.GetStory'*/. There are none
+// by default.
+//
+// Query and Tags are the same at each call of a query, so they are in the text that is
+// prepared. Route and Trace differ from call to call: a statement with them would be
+// another prepared statement each time, so it is sent unprepared, in one exchange, and
+// PostgreSQL parses and plans it at each such call. There are as many prepared statements as
+// without comments. Batches carry Query and Tags only, and so do statements on handles
+// that are not this DB's; COPY carries none.
+type CommentsConfig struct {
+	Query bool              // query: the generated query, such as db.GetStory
+	Tags  map[string]string // the same for all, such as application
+	// Route is route: the name of the request, as observe.Begin or package httpx gave it.
+	Route bool
+	// Trace, if set, is traceparent: it returns that of the attempt's context, or "" for
+	// none, whose statement is then sent prepared. Traceparent of package dbgenotel
+	// fits, and has one for sampled traces only.
+	Trace func(context.Context) string
 }
 
 // MetricsConfig says where metrics are served. It is for Serve of package dbgenprom: Open

@@ -84,6 +84,9 @@ func (db *DB) open(ctx context.Context, cfg *Config) (err error) {
 	if db.cluster, err = pool.Open(ctx, cfg.poolConfig(db.redis, db.tracker, db.log.of("pool"), db.outage)); err != nil {
 		return err
 	}
+	if err := cfg.Comments.fits(db.cluster); err != nil {
+		return err
+	}
 	o := cfg.engineOptions(db.redis != nil, db.log)
 	o.Self, o.Cluster, o.Cache, o.Limiter, o.Tracker = db, db.cluster, db.cache, db.limiter, db.tracker
 	if db.redis != nil {

@@ -15,7 +15,7 @@ func (c Config) withDefaults() (Config, error) {
 	c.Cache.fill()
 	c.Redis.Timeout = cmp.Or(c.Redis.Timeout, 100*time.Millisecond)
 	c.Queries.fill()
-	return c, cmp.Or(c.checkServers(), c.checkNumbers(), c.Limits.check())
+	return c, cmp.Or(c.checkServers(), c.checkNumbers(), c.Limits.check(), c.Comments.check())
 }
 
 func (p *PoolConfig) fill() {

@@ -49,7 +49,8 @@ import (
 // programs that serve them by package dbgenprom. In one that does not import it,
 // ENABLE_METRICS=true and METRICS_PORT are errors, since they would do nothing.
 //
-// Switches: DBGEN_ROUTING, DBGEN_CACHE, DBGEN_LIMITS and DBGEN_TRACKING, each on or off.
+// Switches: DBGEN_ROUTING, DBGEN_CACHE, DBGEN_LIMITS and DBGEN_TRACKING, each on or off;
+// DBGEN_COMMENTS=on names the query in a comment of its statement.
 func ConfigFromEnv() (Config, error) { return configFrom(os.Environ()) }
 
 // configFrom reads variables of the form NAME=value.
@@ -87,6 +88,7 @@ func configFrom(environ []string) (Config, error) {
 	c.Queries.History = e.count("QUERY_OPTIMIZER_MAX_HISTORY", 0)
 	c.Queries.Explain = e.flag("ENABLE_QUERY_EXPLAIN_ANALYZE", false)
 	e.metrics(&c)
+	c.Comments.Query = e.flag("DBGEN_COMMENTS", false)
 	c.Routing.WithoutPrimary = e.flag("DBGEN_WITHOUT_PRIMARY", false)
 	c.Routing.Disabled = !e.flag("DBGEN_ROUTING", true)
 	c.Cache.Disabled = !e.flag("DBGEN_CACHE", true)

@@ -127,7 +127,7 @@ func TestConfigFromEnvErrors(t *testing.T) {
 		{"DATABASE_URL=postgres://h/d DBGEN_CACHE=maybe", `DBGEN_CACHE="maybe": want true or false`},
 		{"DATABASE_URL=postgres://h/d DB_REPLICA_X_HOST=h", "the name must be DB_REPLICA_1_HOST"},
 		{"DATABASE_URL=postgres://h/d DBGEN_ROUTNG=off", "dbgen: DBGEN_ROUTNG is set, but there is no such setting: did you mean DBGEN_ROUTING?"},
-		{"DATABASE_URL=postgres://h/d DBGEN_TRACES=on", "dbgen: DBGEN_TRACES is set, but there is no such setting: those of this kind are DBGEN_CACHE, DBGEN_LIMITS"},
+		{"DATABASE_URL=postgres://h/d DBGEN_TRACES=on", "dbgen: DBGEN_TRACES is set, but there is no such setting: those of this kind are DBGEN_CACHE, DBGEN_COMMENTS, DBGEN_LIMITS"},
 		{"DATABASE_URL=postgres://h/d RATE_LIMIT_PER_USR=10", "RATE_LIMIT_PER_USR is set, but there is no such setting: did you mean RATE_LIMIT_PER_USER?"},
 		{"DATABASE_URL=postgres://h/d REDIS_ULR=redis://:secret@h", "REDIS_ULR is set, but there is no such setting: did you mean REDIS_URL?"},
 		{"DATABASE_URL=postgres://h/d CACHE_TTL_DEFUALT=10", "CACHE_TTL_DEFUALT is set, but there is no such setting: did you mean CACHE_TTL_DEFAULT?"},

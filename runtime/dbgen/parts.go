@@ -88,7 +88,7 @@ func (c *Config) engineOptions(redis bool, log *loggers) engine.Options {
 		},
 		Explain:      engine.Explain{On: c.Queries.Explain, Timeout: c.Queries.ExplainTimeout},
 		Log:          engine.Loggers{Routing: log.of("routing"), Cache: log.of("cache"), Limit: log.of("limit"), Queries: log.of("queries")},
-		AfterConnect: c.AfterConnect, ConnectTimeout: c.Pool.ConnectTimeout,
+		AfterConnect: c.AfterConnect, ConnectTimeout: c.Pool.ConnectTimeout, Comments: c.Comments.comments(),
 	}
 	return o
 }

@@ -45,6 +45,13 @@ func (r *Request) Rename(name string) {
 	r.name = name
 }
 
+// Name returns what kind of request it is.
+func (r *Request) Name() string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.name
+}
+
 // RequestFrom returns the request that a context is in, or nil.
 func RequestFrom(ctx context.Context) *Request {
 	if s := session.From(ctx); s != nil {

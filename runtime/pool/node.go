@@ -39,6 +39,8 @@ type Node struct {
 	configured func(context.Context, *pgx.Conn) error
 	// pipelines says that statements are prepared, so that Writer can do it.
 	pipelines        bool
+	mode             pgx.QueryExecMode
+	keeps            int // how many statements pgx keeps prepared on a connection
 	least, leastIdle int // connections that are kept open, in all and idle
 
 	mu       sync.Mutex
@@ -118,6 +120,7 @@ func newNode(ctx context.Context, c *Cluster, cfg NodeConfig) (*Node, error) {
 			}).Build(),
 	}
 	n.configured = pc.AfterConnect
+	n.mode, n.keeps = cc.DefaultQueryExecMode, cc.StatementCacheCapacity
 	if c.cfg.Tracer != nil {
 		tracer = join(c.cfg.Tracer(n), tracer)
 	}

@@ -28,6 +28,11 @@ type Writer struct {
 	pos    Position
 	broken bool
 
+	byHand  bool          // statements are prepared here, not by pgx
+	alone   bool          // and sent without the question
+	lent    *pgxpool.Conn // of a transaction, which keeps it
+	instead string        // what is sent instead of the present statement
+
 	// of the present statement
 	ctx      context.Context
 	conn     *pgxpool.Conn
@@ -65,7 +70,12 @@ func (w *Writer) Broken() bool { return w.broken }
 func (w *Writer) acquire(ctx context.Context) (err error) {
 	w.pos, w.pid, w.broken = Position{}, 0, false
 	w.ctx, w.pipeline, w.traced, w.result, w.tag = ctx, nil, false, nil, pgconn.CommandTag{}
-	if w.conn, err = w.node.pool.Acquire(ctx); err == nil {
+	if w.lent != nil {
+		w.conn = w.lent
+	} else {
+		w.conn, err = w.node.pool.Acquire(ctx)
+	}
+	if err == nil {
 		w.pid = w.conn.Conn().PgConn().PID()
 	}
 	return err
@@ -84,9 +94,12 @@ func (w *Writer) End(err error) {
 	}
 	conn := w.conn
 	w.conn = nil
-	defer conn.Release()
+	if w.lent == nil {
+		defer conn.Release()
+	}
 	w.trace(conn.Conn(), err)
 	w.broken = conn.Conn().IsClosed()
+	w.forget(conn.Conn(), err)
 	if !w.broken && !refused(err) && !w.pos.Known() && !w.free && w.node.cluster.Replicated() {
 		var lsn, timeline int64
 		if conn.QueryRow(Internal(w.ctx), positionSQL).Scan(&lsn, &timeline) == nil {
@@ -174,11 +187,11 @@ func (w *Writer) SendBatch(ctx context.Context, batch *pgx.Batch) pgx.BatchResul
 	return rows.WatchBatch(w.conn.SendBatch(ctx, batch), w)
 }
 
-// pipelines reports whether the statement and the question for the position can
-// be sent together: not when pgx is told to go about the statement in a way of
+// pipelines reports whether the statement is prepared and sent here, with the question
+// for the position if there is one: not when pgx is told to go about the statement in a way of
 // its own.
 func (w *Writer) pipelines(args []any) bool {
-	if !w.node.pipelines {
+	if !w.node.pipelines && !w.byHand {
 		return false
 	}
 	if len(args) > 0 {
@@ -190,7 +203,7 @@ func (w *Writer) pipelines(args []any) bool {
 	return true
 }
 
-// send sends a statement and the question, and waits for the result to begin.
+// send sends a statement, with the question where that is wanted, and waits for the result to begin.
 // What follows the result is read by End.
 func (w *Writer) send(sql string, args []any) (*pgconn.ResultReader, error) {
 	conn := w.conn.Conn()
@@ -209,18 +222,29 @@ func (w *Writer) send(sql string, args []any) (*pgconn.ResultReader, error) {
 	if err := values.Build(conn.TypeMap(), statement, args); err != nil {
 		return nil, err
 	}
+	w.sql = sql
+	if w.alone || !w.node.pipelines {
+		if w.instead != "" {
+			return conn.PgConn().ExecParams(w.ctx, w.instead, values.ParamValues, statement.ParamOIDs, values.ParamFormats, values.ResultFormats), nil
+		}
+		return conn.PgConn().ExecStatement(w.ctx, statement, values.ParamValues, values.ParamFormats, values.ResultFormats), nil
+	}
 	question, err := conn.Prepare(w.ctx, positionSQL, positionSQL)
 	if err != nil {
 		return nil, err
 	}
 	p := conn.PgConn().StartPipeline(w.ctx)
-	p.SendQueryStatement(statement, values.ParamValues, values.ParamFormats, values.ResultFormats)
+	if w.instead != "" {
+		p.SendQueryParams(w.instead, values.ParamValues, statement.ParamOIDs, values.ParamFormats, values.ResultFormats)
+	} else {
+		p.SendQueryStatement(statement, values.ParamValues, values.ParamFormats, values.ResultFormats)
+	}
 	p.SendPipelineSync()
 	p.SendQueryStatement(question, nil, nil, nil)
 	if err := p.Sync(); err != nil {
 		return nil, errors.Join(err, p.Close())
 	}
-	w.sql, w.pipeline = sql, p
+	w.pipeline = p
 	results, err := p.GetResults()
 	if err != nil {
 		return nil, err
@@ -250,7 +274,5 @@ func (w *Writer) finish(p *pgconn.Pipeline, err error) {
 	switch {
 	case asked == nil && !refused(err):
 		w.pos = w.node.position(lsn, timeline)
-	case outdated(err):
-		_ = w.conn.Conn().Deallocate(w.ctx, w.sql) // the next call prepares it anew
 	}
 }

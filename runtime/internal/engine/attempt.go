@@ -78,7 +78,12 @@ func (a *Attempt) Invalidate(tags ...string) { a.tags = append(a.tags, tags...) 
 func (a *Attempt) Context() context.Context { return a.ctx }
 
 // DB returns the handle of the present attempt.
-func (a *Attempt) DB() DBTX { return a.db }
+func (a *Attempt) DB() DBTX {
+	if c := a.engine.Comments; c != nil {
+		return c.on(a)
+	}
+	return a.db
+}
 
 // Err returns the outcome of the call.
 func (a *Attempt) Err() error { return a.err }
@@ -97,6 +102,7 @@ func (a *Attempt) Next() bool {
 	if err := a.place(); err != nil {
 		return a.refuse(err)
 	}
+	a.engine.Comments.place(a)
 	a.tries++
 	if a.q.Timeout > 0 {
 		a.ctx, a.cancel = context.WithTimeout(a.parent, a.q.Timeout)

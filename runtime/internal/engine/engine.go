@@ -34,6 +34,8 @@ type Options struct {
 	Limits  Limits
 	Explain Explain
 	Log     Loggers
+	// Comments are those of the statements of generated queries; nil: none.
+	Comments *Comments
 
 	// AfterConnect is what prepared the cluster's connections; may be nil.
 	AfterConnect func(context.Context, *pgx.Conn) error
