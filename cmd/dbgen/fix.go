@@ -42,11 +42,15 @@ func (r *reporting) applyFixes(cmd *cobra.Command, found []report.Finding) ([]re
 			return found, nil
 		}
 	}
+	was := map[string]string{}
+	for name := range fixed.Texts {
+		was[name], _ = readText(name) // what could not be read has no fixes
+	}
 	if err := writeTexts(cmd.Context(), fixed.Texts); err != nil {
 		return nil, &exitError{exitUsage, fmt.Errorf("nothing is fixed: %w", err)}
 	}
 	sayFixed(cmd.ErrOrStderr(), fixed)
-	return fixed.Left, nil
+	return report.Moved(fixed.Left, was, fixed.Texts), nil
 }
 
 // writeTexts gives files their texts, all or none.
