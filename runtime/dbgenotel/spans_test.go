@@ -217,3 +217,29 @@ func TestFailures(t *testing.T) {
 		selected+"response.returned_rows=0 dbgen.query.name=db.Search dbgen.source=primary",
 		`SELECT public.stories, internal operation.name=SELECT error.type=limit_exceeded dbgen.query.name=db.Search dbgen.source=none Error ""`)
 }
+
+// A read that is tried again has a span for each attempt.
+func TestRetry(t *testing.T) {
+	story(t, 1)
+	s, err := started()
+	must(t, err)
+	proxy := s.replica.Proxy(t)
+	w := watch(t, dbgenotel.Options{}, func(c *dbgen.Config) {
+		c.Replicas = []dbgen.Replica{{DSN: proxy.DSN()}}
+		c.Routing.PollInterval, c.Routing.MaxLag = 2*time.Second, time.Hour
+		c.Cache.Disabled = true
+	})
+	q := db.New(w.DB)
+	get := func(ctx context.Context) {
+		_, err := q.GetStory(dbgen.WithSession(ctx, dbgen.Session{User: "kim"}), 1)
+		must(t, err)
+	}
+	get(t.Context())
+	proxy.Refuse()
+	got := w.under(t, get)
+	lines := strings.Split(strings.TrimSpace(got), "\n")
+	if len(lines) != 2 || !strings.Contains(lines[0], "dbgen.source=replica Error") || !strings.Contains(lines[0], " error.type=") ||
+		!strings.Contains(lines[1], "dbgen.source=primary dbgen.attempt=2") || strings.Contains(lines[1], "error.type") {
+		t.Errorf("got\n%s", got)
+	}
+}
