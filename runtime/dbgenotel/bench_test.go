@@ -117,3 +117,34 @@ func replayed(b *testing.B, change func(*dbgen.Config)) *db.Queries {
 	b.Cleanup(func() { must(b, r.Err()) })
 	return connect(r.Replay)
 }
+
+// BenchmarkTraced compares a prepared statement on a real server with one that has a
+// traceparent, and so is parsed and planned at each call. Calls take turns, and medians are
+// told.
+func BenchmarkTraced(b *testing.B) {
+	kinds := []string{"prepared", "traced"}
+	took := make([][]time.Duration, len(kinds))
+	queries := make([]*db.Queries, len(kinds))
+	for i, kind := range kinds {
+		queries[i] = db.New(watch(b, dbgenotel.Options{}, func(c *dbgen.Config) {
+			c.Replicas = nil
+			if kind == "traced" {
+				c.Comments.Trace = func(context.Context) string { return "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01" }
+			}
+		}).DB)
+	}
+	for b.Loop() {
+		for i, q := range queries {
+			begin := time.Now()
+			if _, err := q.Balance(b.Context(), 1); err != nil {
+				b.Fatal(err)
+			}
+			took[i] = append(took[i], time.Since(begin))
+		}
+	}
+	for i, kind := range kinds {
+		slices.Sort(took[i])
+		b.ReportMetric(float64(took[i][len(took[i])/2]), kind+"-ns")
+	}
+	b.ReportMetric(0, "ns/op")
+}
