@@ -52,6 +52,7 @@ func (f *frame) text(e ast.Expr) (sqlText, bool) {
 			}
 			if at := formats(fn, e); at >= 0 {
 				t, ok := f.formattedText(e, at)
+				t.rough = t.rough || fn.Signature().Results().Len() > 1
 				if ok && (fn.FullName() == "fmt.Sprintf" || firstWord.MatchString(t.text)) {
 					return t, true
 				}
@@ -62,11 +63,14 @@ func (f *frame) text(e ast.Expr) (sqlText, bool) {
 }
 
 // formats returns which argument of a call is the text that a function makes its
-// result of, as fmt.Sprintf and sqlx' Rebind do, and functions of the project's own;
-// -1 is none.
+// result of, as fmt.Sprintf and sqlx' Rebind do, and functions of the project's own,
+// which may give the parameters beside it; -1 is none.
 func formats(fn *types.Func, call *ast.CallExpr) int {
 	sig := fn.Signature()
-	if sig.Results().Len() != 1 || !isString(sig.Results().At(0).Type()) {
+	switch n := sig.Results().Len(); {
+	case n == 0 || n > 2 || !isString(sig.Results().At(0).Type()):
+		return -1
+	case n == 2 && sig.Results().At(1).Type().String() != "[]any" && sig.Results().At(1).Type().String() != "[]interface{}":
 		return -1
 	}
 	for i := range min(sig.Params().Len(), len(call.Args)) {

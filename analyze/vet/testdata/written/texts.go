@@ -193,3 +193,32 @@ func mapOfAnother(ctx context.Context, tx *sql.Tx, titles []string, pages map[st
 	}
 	return nil
 }
+
+// A function adds a condition to the text, and its parameter to the others.
+func ofTenant(ctx context.Context, query string, params ...any) (string, []any) {
+	tenant, ok := ctx.Value("tenant").(int64)
+	if !ok {
+		return query, params
+	}
+	return query + " AND tenant = $2", append(params, tenant)
+}
+
+func inTenant(ctx context.Context, db *sql.DB, id int64) (title string, err error) {
+	query, params := ofTenant(ctx, "SELECT title FROM books WHERE id = $1", id)
+	stmt, err := db.Prepare(query)
+	if err != nil {
+		return "", err
+	}
+	defer stmt.Close()
+	err = stmt.QueryRowContext(ctx, params...).Scan(&title)
+	return title, err
+}
+
+func eachInTenant(ctx context.Context, db *sql.DB, ids []int64) error {
+	for _, id := range ids {
+		if _, err := inTenant(ctx, db, id); err != nil { // want n-plus-one
+			return err
+		}
+	}
+	return nil
+}
