@@ -38,7 +38,7 @@ func (f *frame) judge(cur inspector.Cursor, c candidate) {
 		c.guarded = true
 	}
 	for _, l := range at.loops {
-		if f.isWorker(l) {
+		if f.isWorker(l) || f.polls(l) {
 			return
 		}
 		if c.job || f.excuses(cur, l) {

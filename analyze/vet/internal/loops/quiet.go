@@ -5,6 +5,7 @@ import (
 	"go/constant"
 	"go/token"
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/types/typeutil"
 )
@@ -205,8 +206,20 @@ func (f *frame) isStep(l *loop) bool {
 	if !ok {
 		return false
 	}
+	if n.Post == nil && n.Cond != nil { // the step is the body's
+		return slices.ContainsFunc(n.Body.List, func(s ast.Stmt) bool {
+			a, ok := s.(*ast.AssignStmt)
+			return ok && len(a.Lhs) == 1 && mentions(f.info, n.Cond).meets(mentions(f.info, a.Lhs[0])) && f.isStepBy(a)
+		})
+	}
 	post, ok := n.Post.(*ast.AssignStmt)
-	if !ok || len(post.Rhs) != 1 {
+	return ok && f.isStepBy(post)
+}
+
+// isStepBy reports whether an assignment adds more than one to a variable, or takes it
+// away.
+func (f *frame) isStepBy(post *ast.AssignStmt) bool {
+	if len(post.Rhs) != 1 || !isNumber(f.typeOf(post.Rhs[0])) {
 		return false
 	}
 	step := post.Rhs[0]
@@ -253,6 +266,23 @@ func (f *frame) isWorker(l *loop) bool {
 		return !found
 	})
 	return found
+}
+
+// polls reports whether a loop asks again until something is so, and waits between: what
+// it asks is known when it is so.
+func (f *frame) polls(l *loop) bool {
+	n, ok := l.stmt.(*ast.ForStmt)
+	if !ok || n.Post != nil {
+		return false
+	}
+	return slices.ContainsFunc(n.Body.List, func(s ast.Stmt) bool {
+		e, ok := s.(*ast.ExprStmt)
+		if !ok {
+			return false
+		}
+		call, ok := e.X.(*ast.CallExpr)
+		return ok && f.waits(call)
+	})
 }
 
 // receives reports whether a condition takes the next message of a stream that

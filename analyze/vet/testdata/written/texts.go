@@ -4,7 +4,10 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"net/http"
+	"strings"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 )
@@ -218,6 +221,52 @@ func eachInTenant(ctx context.Context, db *sql.DB, ids []int64) error {
 	for _, id := range ids {
 		if _, err := inTenant(ctx, db, id); err != nil { // want n-plus-one
 			return err
+		}
+	}
+	return nil
+}
+
+// The body takes the steps.
+func inSteps(ctx context.Context, tx *sql.Tx, titles []string) error {
+	from := 0
+	for from < len(titles) {
+		to := min(from+100, len(titles))
+		text, params := "INSERT INTO books (title) VALUES ", []any{}
+		for i, t := range titles[from:to] {
+			text, params = text+fmt.Sprintf("($%d),", i+1), append(params, t)
+		}
+		if _, err := tx.ExecContext(ctx, strings.TrimSuffix(text, ","), params...); err != nil {
+			return err
+		}
+		from += 100
+	}
+	return nil
+}
+
+// One by one it is no chunk.
+func oneByOne(ctx context.Context, tx *sql.Tx, titles []string) error {
+	i := 0
+	for i < len(titles) {
+		if _, err := tx.ExecContext(ctx, "INSERT INTO books (title) VALUES ($1)", titles[i]); err != nil { // want write-in-loop
+			return err
+		}
+		i += 1
+	}
+	return nil
+}
+
+// Each is asked for until it is there, with a wait between.
+func untilThere(ctx context.Context, db *sql.DB, ids []int64) error {
+	for _, id := range ids {
+		for {
+			time.Sleep(time.Second)
+			var state string
+			if err := db.QueryRowContext(ctx, "SELECT state FROM books WHERE id = $1", id).Scan(&state); err != nil {
+				return err
+			}
+			if state == "printed" {
+				break
+			}
 		}
 	}
 	return nil
