@@ -39,7 +39,7 @@ type PoolExhaustedError = pool.ExhaustedError
 // finds context.DeadlineExceeded when a context ended the call, which is so for
 // OfAnnotation and OfCaller; a limit that PostgreSQL or a pool keeps is none.
 //
-// Of a batch, the error of Close is one; each query's own is pgx's.
+// Of a batch, the error of Close is one, and that of each of its statements.
 type TimeoutError = engine.TimeoutError
 
 // A CanceledError is the error of a call of a generated query that somebody gave up
@@ -47,6 +47,15 @@ type TimeoutError = engine.TimeoutError
 // server, as by pg_cancel_backend. It has TimeoutError's Query, Package, Whose, Cause
 // and Err.
 type CanceledError = engine.CanceledError
+
+// ErrConnectionLost is what a ConnectionLostError is, for errors.Is.
+var ErrConnectionLost = engine.ErrConnectionLost
+
+// A ConnectionLostError is the error of a call of a generated query, or of a
+// transaction's commit, whose connection broke while it was under way, and that was not
+// tried again: it says which query it was, and whether it MayBeDone all the same.
+// errors.Is finds what broke the connection, such as io.ErrUnexpectedEOF.
+type ConnectionLostError = engine.ConnectionLostError
 
 // Whose says who set the limit that ended a call.
 type Whose = engine.Whose

@@ -51,6 +51,8 @@ func TestStatus(t *testing.T) {
 		{&dbgen.PoolExhaustedError{}, 503},
 		{dbgen.ErrUnavailable, 503},
 		{dbgen.ErrNoPrimary, 503},
+		{&dbgen.ConnectionLostError{Query: "GetNote", Err: io.ErrUnexpectedEOF}, 503},
+		{io.ErrUnexpectedEOF, 500}, // such as of a request's body: whoever reads it knows
 		{&pgconn.ConnectError{}, 503},
 		{context.DeadlineExceeded, 504},
 		{context.Canceled, 499},

@@ -29,7 +29,7 @@ const StatusClientClosed = 499
 //	429  a limit is exceeded
 //	499  the caller's context was cancelled
 //	503  a pool is exhausted, a circuit breaker open, no primary there, the server starting
-//	     or stopping, a connection refused; a lock not had, a transaction given up for another one
+//	     or stopping, a connection refused or lost; a lock not had, a transaction given up for another one
 //	504  a deadline passed: the caller's, an annotation's or PostgreSQL's
 //	500  anything else
 func Status(err error) int {
@@ -51,7 +51,8 @@ func Status(err error) int {
 		return http.StatusNotFound
 	case errors.As(err, &tooLarge):
 		return http.StatusRequestEntityTooLarge
-	case errors.Is(err, dbgen.ErrPoolExhausted), errors.Is(err, dbgen.ErrUnavailable), errors.Is(err, dbgen.ErrNoPrimary), errors.Is(err, pool.ErrRestarted):
+	case errors.Is(err, dbgen.ErrPoolExhausted), errors.Is(err, dbgen.ErrUnavailable), errors.Is(err, dbgen.ErrNoPrimary), errors.Is(err, dbgen.ErrConnectionLost),
+		errors.Is(err, pool.ErrRestarted):
 		return http.StatusServiceUnavailable
 	case errors.Is(err, context.Canceled):
 		return StatusClientClosed

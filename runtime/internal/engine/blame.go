@@ -103,6 +103,43 @@ func (e *CanceledError) Is(target error) bool {
 	return target == context.Canceled && e.Whose == OfCaller
 }
 
+// ErrConnectionLost is what a ConnectionLostError is, for errors.Is.
+var ErrConnectionLost = errors.New("the connection to the server was lost")
+
+// A ConnectionLostError is the error of a call, or of a transaction's commit, that was
+// under way when its connection broke.
+type ConnectionLostError struct {
+	Query   string // "" of a commit
+	Package string
+	// MayBeDone: it may have changed something all the same.
+	MayBeDone bool
+	Err       error
+}
+
+// Error says what was lost, and what is not known of it.
+func (e *ConnectionLostError) Error() string {
+	what := "commit"
+	if e.Query != "" {
+		what = "query " + e.Package + "." + e.Query
+	}
+	if e.MayBeDone {
+		return fmt.Sprintf("%s: %v, and it is not known whether it was done: %v", what, ErrConnectionLost, e.Err)
+	}
+	return fmt.Sprintf("%s: %v: %v", what, ErrConnectionLost, e.Err)
+}
+
+// Unwrap returns how the connection broke.
+func (e *ConnectionLostError) Unwrap() error { return e.Err }
+
+// Is makes it an ErrConnectionLost.
+func (e *ConnectionLostError) Is(target error) bool { return target == ErrConnectionLost }
+
+// lost reports whether an error is how a connection breaks that was there.
+func lost(err error) bool {
+	var connect *pgconn.ConnectError
+	return pool.Broken(err) && !errors.As(err, &connect)
+}
+
 func withCause(err, cause error) []error {
 	if cause == nil {
 		return []error{err}
@@ -120,9 +157,9 @@ func (a *Attempt) Blame(err error) error {
 	return a.blame(err, time.Since(a.begun))
 }
 
-// blame says of an attempt's error whose limit it was, when it was one. It must be
-// called before the attempt's context is cancelled. Every other error stays as it is:
-// callers compare some of them.
+// blame says of an attempt's error whose limit it was, when it was one, and that the
+// connection was lost. It must be called before the attempt's context is cancelled.
+// Every other error stays as it is: callers compare some of them.
 func (a *Attempt) blame(err error, took time.Duration) error {
 	if err == pgx.ErrNoRows { //nolint:errorlint // the common case, bare as pgx returns it
 		return err
@@ -146,6 +183,8 @@ func (a *Attempt) blame(err error, took time.Duration) error {
 		return &TimeoutError{
 			Query: a.q.Name, Package: a.q.Package, Whose: OfConfiguration, Setting: "ConnectTimeout", Limit: a.engine.Limits.Connect, Err: err,
 		}
+	case lost(err) || a.tx != nil && a.tx.broken():
+		return &ConnectionLostError{Query: a.q.Name, Package: a.q.Package, MayBeDone: !a.q.ReadOnly && !pgconn.SafeToRetry(err), Err: err}
 	}
 	return err
 }

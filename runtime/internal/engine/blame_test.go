@@ -3,6 +3,7 @@ package engine_test
 import (
 	"context"
 	"errors"
+	"net"
 	"strings"
 	"sync"
 	"testing"
@@ -202,6 +203,72 @@ func TestWhoCancels(t *testing.T) {
 	ended.Wait()
 	if !errors.As(err, &canceled) || canceled.Whose != dbgen.OfServer || errors.Is(err, context.Canceled) || !strings.Contains(err.Error(), "db.Sleep: canceled on the server") {
 		t.Errorf("an administrator: %v", err)
+	}
+}
+
+// A call and a commit whose connection breaks under way say so, and whether they may be
+// done; a read that is not tried again, too.
+func TestConnectionLost(t *testing.T) {
+	var mu sync.Mutex
+	var conns []net.Conn
+	c := config(t)
+	c.Routing.Attempts = 1
+	c.Dial = func(ctx context.Context, network, addr string) (net.Conn, error) {
+		conn, err := new(net.Dialer).DialContext(ctx, network, addr)
+		mu.Lock()
+		defer mu.Unlock()
+		conns = append(conns, conn)
+		return conn, err
+	}
+	db := open(t, c)
+	q := newQueries(db)
+	cut := func() {
+		mu.Lock()
+		defer mu.Unlock()
+		for _, conn := range conns {
+			conn.Close()
+		}
+		conns = nil
+	}
+	want := func(err error, query string, mayBeDone bool) {
+		t.Helper()
+		var gone *dbgen.ConnectionLostError
+		if !errors.As(err, &gone) || gone.Query != query || gone.MayBeDone != mayBeDone || !errors.Is(err, dbgen.ErrConnectionLost) || !errors.Is(err, net.ErrClosed) {
+			t.Errorf("got %T %v, want one of %q, %v", err, err, query, mayBeDone)
+		}
+	}
+	for _, reads := range []bool{true, false} {
+		desc := as(sleepQuery, func(q *dbgenimpl.Query) { q.ReadOnly = reads })
+		timer := time.AfterFunc(200*time.Millisecond, cut)
+		want(q.sleep(t.Context(), desc, 5), "Sleep", !reads)
+		timer.Stop()
+	}
+	eventually(t, "the server is let in again", func() bool { return q.sleep(t.Context(), &sleepQuery, 0) == nil })
+	want(db.InTx(t.Context(), pgx.TxOptions{}, func(ctx context.Context, tx *dbgen.Tx) error {
+		_, err := tx.Exec(ctx, "SELECT 1")
+		cut()
+		return err
+	}), "", false) // nothing could be sent
+	eventually(t, "the server is let in again", func() bool { return q.sleep(t.Context(), &sleepQuery, 0) == nil })
+	for _, commits := range []bool{true, false} { // after a statement that broke it: nothing is sent any more
+		tx, err := db.BeginTx(t.Context(), pgx.TxOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		cut()
+		in := &queries{rt: q.rt, db: tx}
+		want(in.sleep(t.Context(), as(sleepQuery, func(q *dbgenimpl.Query) { q.ReadOnly = false }), 0), "Sleep", false)
+		if commits {
+			err = tx.Commit(t.Context())
+		} else {
+			err = in.sleep(t.Context(), &sleepQuery, 0)
+			_ = tx.Rollback(t.Context())
+		}
+		var gone *dbgen.ConnectionLostError
+		if !errors.As(err, &gone) || gone.MayBeDone {
+			t.Errorf("with a connection that is closed already: %T %v", err, err)
+		}
+		eventually(t, "the server is let in again", func() bool { return q.sleep(t.Context(), &sleepQuery, 0) == nil })
 	}
 }
 

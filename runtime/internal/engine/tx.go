@@ -3,11 +3,13 @@ package engine
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"github.com/dbgen-go/dbgen/runtime/cache"
@@ -126,6 +128,9 @@ func (tx *Tx) BeginNested(ctx context.Context) (*Tx, error) {
 	return &Tx{innerTx: inner, engine: tx.engine, parent: tx, node: tx.node, conn: tx.conn, session: tx.session, reads: tx.reads}, nil
 }
 
+// broken reports whether the transaction's connection is closed.
+func (tx *Tx) broken() bool { return tx.conn != nil && tx.conn.Conn().IsClosed() }
+
 // Commit commits the transaction and then invalidates what it wrote. An error
 // that leaves the outcome unknown invalidates it as well.
 func (tx *Tx) Commit(ctx context.Context) error {
@@ -145,6 +150,7 @@ func (tx *Tx) Commit(ctx context.Context) error {
 	asOf := tx.engine.Cluster.Now()
 	pos, err := tx.commit(ctx, !held.empty())
 	w := written{held: held, node: tx.node, asOf: asOf, pos: pos, pid: conn.PgConn().PID(), sure: err == nil || !conn.IsClosed()}
+	gone := err != nil && ctx.Err() == nil && (lost(err) || conn.IsClosed())
 	tx.end(ctx, err)
 	tx.saw(pos, asOf)
 	switch {
@@ -156,6 +162,10 @@ func (tx *Tx) Commit(ctx context.Context) error {
 			s = tx.session
 		}
 		tx.engine.committed(ctx, s, w)
+	}
+	var reported *pgconn.PgError
+	if gone && !errors.As(err, &reported) {
+		return &ConnectionLostError{MayBeDone: !tx.reads && !pgconn.SafeToRetry(err), Err: err}
 	}
 	return err
 }
