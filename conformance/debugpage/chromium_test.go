@@ -60,7 +60,7 @@ func chromium(t *testing.T, width, height int) context.Context {
 // visitPage opens an address and waits until it is live.
 func visitPage(ctx context.Context, t *testing.T, address string, before ...chromedp.Action) *tab {
 	t.Helper()
-	timed, cancel := context.WithTimeout(ctx, 90*time.Second)
+	timed, cancel := context.WithTimeout(ctx, 150*time.Second)
 	t.Cleanup(cancel)
 	b := &tab{t: t, ctx: timed, origin: address[:strings.Index(address, "/debug/")]}
 	chromedp.ListenTarget(timed, b.listen)

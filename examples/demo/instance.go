@@ -29,7 +29,7 @@ type instance struct {
 // environment. The caller stops those that it returns, also with an error.
 func startInstances(ctx context.Context, dir string, s *servers) (all []*instance, err error) {
 	binary := filepath.Join(dir, "app")
-	build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-o", binary, "./app")
+	build := exec.CommandContext(ctx, "go", "build", "-o", binary, "./app")
 	build.Stdout, build.Stderr = os.Stdout, os.Stdout
 	if err := build.Run(); err != nil {
 		return nil, fmt.Errorf("build the service: %w", err)

@@ -8,6 +8,7 @@ import (
 	"maps"
 	"math/rand/v2"
 	"os"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"time"
@@ -17,6 +18,10 @@ import (
 // terminal the instances go on, with visitors, until somebody has looked.
 func showPage(ctx context.Context, a, b *instance) error {
 	title("The page")
+	here, err := os.Getwd()
+	if err != nil {
+		return err
+	}
 	loops, indexes := map[string]bool{}, map[string]bool{}
 	for _, i := range []*instance{a, b} { // each instance knows of its own requests
 		var shown struct {
@@ -30,6 +35,9 @@ func showPage(ctx context.Context, a, b *instance) error {
 			return err
 		}
 		for _, f := range shown.Findings {
+			if file, err := filepath.Rel(here, f.File); err == nil {
+				f.File = file
+			}
 			loops[fmt.Sprintf("%s: %s at %s:%d: %s", f.Rule, f.Name, f.File, f.Line, f.Message)] = true
 		}
 		for _, s := range shown.Suggestions {
