@@ -128,8 +128,15 @@ func (tx *Tx) BeginNested(ctx context.Context) (*Tx, error) {
 	return &Tx{innerTx: inner, engine: tx.engine, parent: tx, node: tx.node, conn: tx.conn, session: tx.session, reads: tx.reads}, nil
 }
 
-// broken reports whether the transaction's connection is closed.
-func (tx *Tx) broken() bool { return tx.conn != nil && tx.conn.Conn().IsClosed() }
+// broken reports whether the transaction's connection is closed. One that has ended
+// has none any more, which a nested one is not told.
+func (tx *Tx) broken() bool {
+	outermost := tx
+	for outermost.parent != nil {
+		outermost = outermost.parent
+	}
+	return outermost.conn != nil && outermost.conn.Conn().IsClosed()
+}
 
 // Commit commits the transaction and then invalidates what it wrote. An error
 // that leaves the outcome unknown invalidates it as well.
