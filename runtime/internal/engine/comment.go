@@ -77,23 +77,21 @@ func (c *Comments) place(a *Attempt) {
 	if !c.varies() {
 		return
 	}
-	switch on := a.db.(type) {
-	case *pool.Writer:
+	if on, ok := a.db.(*pool.Writer); ok {
 		on.UseByHand()
 		return
-	default:
-		w := new(pool.Writer)
-		switch {
-		case a.tx != nil && a.tx.conn != nil && a.tx.node.Prepares():
-			w.Borrow(a.tx.node, a.tx.conn)
-		case a.node != nil && a.node.Prepares():
-			w.UseAlone(a.node)
-		default:
-			return
-		}
-		w.UseByHand()
-		a.db = w
 	}
+	w := new(pool.Writer)
+	switch {
+	case a.tx != nil && a.tx.connection() != nil && a.tx.node.Prepares():
+		w.Borrow(a.tx.node, a.tx.connection())
+	case a.node != nil && a.node.Prepares():
+		w.UseAlone(a.node)
+	default:
+		return
+	}
+	w.UseByHand()
+	a.db = w
 }
 
 // A commented handle adds comments to what an attempt sends.

@@ -128,14 +128,21 @@ func (tx *Tx) BeginNested(ctx context.Context) (*Tx, error) {
 	return &Tx{innerTx: inner, engine: tx.engine, parent: tx, node: tx.node, conn: tx.conn, session: tx.session, reads: tx.reads}, nil
 }
 
-// broken reports whether the transaction's connection is closed. One that has ended
-// has none any more, which a nested one is not told.
-func (tx *Tx) broken() bool {
-	outermost := tx
-	for outermost.parent != nil {
-		outermost = outermost.parent
+// connection is that of a transaction that has not ended, or nil. One that is nested is
+// not told when those around it end.
+func (tx *Tx) connection() *pgxpool.Conn {
+	for t := tx; t != nil; t = t.parent {
+		if t.conn == nil {
+			return nil
+		}
 	}
-	return outermost.conn != nil && outermost.conn.Conn().IsClosed()
+	return tx.conn
+}
+
+// broken reports whether the transaction has not ended and its connection is closed.
+func (tx *Tx) broken() bool {
+	conn := tx.connection()
+	return conn != nil && conn.Conn().IsClosed()
 }
 
 // Commit commits the transaction and then invalidates what it wrote. An error

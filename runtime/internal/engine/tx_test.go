@@ -148,11 +148,14 @@ func TestSerializationRetry(t *testing.T) {
 // A transaction that has ended touches its connection no more: others may have
 // it by now.
 func TestEndedTransaction(t *testing.T) {
-	for name, replicas := range map[string]bool{"replicas": true, "none": false} {
+	for _, name := range []string{"replicas", "none", "traced"} {
 		t.Run(name, func(t *testing.T) {
 			c := config(t)
-			if !replicas {
+			switch name {
+			case "none":
 				c.Replicas = nil
+			case "traced":
+				c.Comments.Trace = func(context.Context) string { return "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01" }
 			}
 			db := open(t, c)
 			q := newQueries(db)
