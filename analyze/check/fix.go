@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/dbgen-go/dbgen/analyze/tree"
 	"github.com/dbgen-go/dbgen/internal/diag"
 	"github.com/dbgen-go/dbgen/internal/report"
 	"github.com/dbgen-go/dbgen/parser/schema"
@@ -156,6 +157,32 @@ func wholeLines(text string, start, end int) (int, int) {
 
 // makesIndex is the beginning of a statement that makes an index.
 var makesIndex = regexp.MustCompile(`(?i)^CREATE\s+(UNIQUE\s+)?INDEX\b`)
+
+// indexHead is the beginning of such a statement up to its table.
+var indexHead = regexp.MustCompile(`(?is)^CREATE\s+INDEX\s.*?\bON\s`)
+
+// IndexDefinition is the statement that makes an index again, by its own in the schema's
+// sources: outside a transaction, and with its name. ok is false where that is not found.
+func IndexDefinition(sources []schema.Source, idx *schema.Index) (sql string, ok bool) {
+	at := slices.IndexFunc(sources, func(s schema.Source) bool { return s.Name == idx.Pos.File })
+	if at < 0 || idx.Constraint != nil {
+		return "", false
+	}
+	text, start := sources[at].Text, idx.Pos.Offset
+	head := indexHead.FindString(text[start:])
+	if head == "" {
+		return "", false
+	}
+	l, end := sqltext.Lexer{Text: text, At: start}, start
+	for {
+		_, after, class := l.Next()
+		if class == 0 || class == ';' {
+			break
+		}
+		end = after
+	}
+	return "CREATE INDEX CONCURRENTLY " + tree.QuoteIdent(idx.Name) + " ON " + text[start+len(head):end] + ";", true
+}
 
 // mentioned reports whether an index is named anywhere but in a part of a source.
 func (m *maker) mentioned(index string, source, from, to int) bool {

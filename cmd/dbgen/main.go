@@ -129,7 +129,7 @@ project that has a sqlc.yaml.`,
 	})
 	root.PersistentFlags().StringP("config", "c", "", "configuration `file` (default: the nearest dbgen.yaml or sqlc.yaml)")
 	root.AddCommand(
-		newInit(), newAdopt(), newGenerate(), newWatch(), newDescribe(), newCheck(), newVet(), newStats(), newExplain(), newVersion(),
+		newInit(), newAdopt(), newGenerate(), newWatch(), newDescribe(), newCheck(), newIndexes(), newVet(), newStats(), newExplain(), newVersion(),
 	)
 	root.InitDefaultCompletionCmd()
 	for _, cmd := range root.Commands() {

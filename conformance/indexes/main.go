@@ -7,6 +7,7 @@
 //	GOWORK=off go run ./indexes helps [flags] FOLDER...
 //	GOWORK=off go run ./indexes execute [flags] FOLDER...
 //	GOWORK=off go run ./indexes bench [flags] FOLDER...
+//	GOWORK=off go run ./indexes workload [flags] FOLDER...
 //
 // A FOLDER is a checkout that is called owner+name, or holds some. Checkouts are
 // never changed, and nothing is fetched.
@@ -30,6 +31,9 @@
 // bench takes folders with the Join Order Benchmark and TPC-H, and says which of the
 // indexes on foreign keys that their authors ship are suggested.
 //
+// workload takes the secondary indexes out of projects, and holds what "dbgen indexes"
+// plans for all queries together against the authors' own indexes.
+//
 // With -bare all of this is done on the schemas without their secondary indexes.
 package main
 
@@ -47,6 +51,7 @@ import (
 // commands are the command's own.
 var commands = map[string]func(context.Context, *settings) error{
 	"label": runLabel, "score": runScore, "helps": runHelps, "execute": runExecute, "bench": runBench,
+	"workload": runWorkload,
 }
 
 // settings are what all commands share.
@@ -70,7 +75,7 @@ func main() {
 
 func run(ctx context.Context, args []string) error {
 	if len(args) == 0 || commands[args[0]] == nil {
-		return errors.New("usage: go run ./indexes label|score|helps|execute|bench [flags] folder ...")
+		return errors.New("usage: go run ./indexes label|score|helps|execute|bench|workload [flags] folder ...")
 	}
 	s := &settings{}
 	flags := flag.NewFlagSet(args[0], flag.ContinueOnError)

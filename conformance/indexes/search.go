@@ -75,6 +75,8 @@ type trial struct {
 	sql    string
 	params int
 	values []string
+	query  string  // its name, and the part of it that the trial is: 1 of so many
+	share  float64 // (set for sums over all queries alone)
 }
 
 func (t *trial) plan(ctx context.Context) (*plan, error) {

@@ -16,6 +16,7 @@ const Module = "github.com/dbgen-go/dbgen"
 const picture = `
 cmd  golden  internal/architecture  internal/oracle  internal/typecheck  internal/release  internal/twintest
 internal/sqlcplugin | internal/adopt
+internal/indexplan
 internal/project  internal/describe  internal/explain  internal/stats
 
 config | templates
@@ -34,6 +35,7 @@ parser/pgast  parser/sqltext
 
 internal/baseline
 templates/options | templates/layout | internal/report
+internal/migration
 internal/output | internal/watch | internal/diag | internal/await | internal/crash | internal/queryline | internal/manual | internal/changes | internal/counts | internal/store
 `
 

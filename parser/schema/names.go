@@ -145,3 +145,24 @@ func indexColumnNames(elems []IndexElem, include []*Column) []string {
 	}
 	return names
 }
+
+// IndexName is the name that PostgreSQL would give an index of a table on columns that a
+// statement does not name: title_author_id_idx. taken says which are, besides those of
+// the schema's relations; it may be nil.
+func IndexName(cat *Catalog, t *Table, columns []string, taken func(string) bool) string {
+	used := map[string]bool{}
+	if s := cat.Schema(t.Schema); s != nil {
+		for _, o := range s.Tables {
+			used[o.Name] = true
+			for _, ix := range o.Indexes {
+				used[ix.Name] = true
+			}
+		}
+		for _, q := range s.Sequences {
+			used[q.Name] = true
+		}
+	}
+	return chooseName(t.Name, joinedNames(columns), "idx", func(name string) bool {
+		return used[name] || taken != nil && taken(name)
+	})
+}

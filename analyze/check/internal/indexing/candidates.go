@@ -11,8 +11,9 @@ import (
 // A candidate is an index, or a rewrite, that may serve a table of a level.
 type candidate struct {
 	index *planner.Index
-	keys  int  // how many columns it has
-	order bool // it gives the rows in the order wanted
+	keys  int    // how many columns it has
+	order bool   // it gives the rows in the order wanted
+	where string // a btree's predicate
 	gap   func() Gap
 }
 
@@ -38,7 +39,7 @@ func (d *demand) candidates() []candidate {
 		}
 		found = append(found, candidate{
 			index: &planner.Index{Table: d.Rel.Table(), Tree: ix},
-			keys:  len(keys), order: len(p.order) > 0, gap: p.gap,
+			keys:  len(keys), order: len(p.order) > 0, where: p.predicate(), gap: p.gap,
 		})
 	}
 	for _, c := range d.Conds {

@@ -35,22 +35,33 @@ type Spare struct {
 var Spares = &check.Common[[]Spare]{Of: spares}
 
 func spares(p *check.Pass) []Spare {
-	relied := map[*schema.Index]bool{}
-	for t := range p.Result.Schema.AllTables() {
-		for _, fk := range t.ForeignKeys() {
-			relied[fk.RefIndex] = true
-		}
-	}
 	var found []Spare
 	for t := range p.Result.Schema.AllTables() {
 		if len(t.Indexes) < 2 || p.Small(t) {
 			continue
 		}
-		f := &finder{pass: p, table: t, relied: relied, gone: map[*tree.Index]bool{}}
-		f.indexes = p.Result.Bound.Indexes(p.Result.Bound.Relation(t))
+		f := newFinder(p, t)
 		found = append(found, append(f.duplicates(), f.prefixes()...)...)
 	}
 	return found
+}
+
+// relied are the indexes that foreign keys rely on.
+var relied = &check.Common[map[*schema.Index]bool]{Of: func(p *check.Pass) map[*schema.Index]bool {
+	found := map[*schema.Index]bool{}
+	for t := range p.Result.Schema.AllTables() {
+		for _, fk := range t.ForeignKeys() {
+			found[fk.RefIndex] = true
+		}
+	}
+	return found
+}}
+
+func newFinder(p *check.Pass, t *schema.Table) *finder {
+	return &finder{
+		pass: p, table: t, relied: relied.Get(p), gone: map[*tree.Index]bool{},
+		indexes: p.Result.Bound.Indexes(p.Result.Bound.Relation(t)),
+	}
 }
 
 // A finder looks at the indexes of a table.
@@ -120,6 +131,22 @@ func (f *finder) prefixes() []Spare {
 		if s, ok := f.longer(drop); ok {
 			f.gone[drop] = s.Weight.Grade != Much
 			found = append(found, s)
+		}
+	}
+	return found
+}
+
+// Replaced are the indexes of a table that a btree to be made does all of, and is not
+// much wider than.
+func Replaced(p *check.Pass, t *schema.Table, keep *tree.Index) []*tree.Index {
+	f := newFinder(p, t)
+	var found []*tree.Index
+	for _, drop := range f.indexes {
+		if drop.Unique || drop.Method != "btree" || !f.droppable(drop) || !carries(keep, drop.Include) {
+			continue
+		}
+		if same, _ := f.begins(drop, keep); same && f.weigh(drop, keep).Grade != Much {
+			found = append(found, drop)
 		}
 	}
 	return found

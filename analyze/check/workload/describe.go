@@ -1,0 +1,144 @@
+package workload
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/dbgen-go/dbgen/analyze/check"
+	"github.com/dbgen-go/dbgen/analyze/check/internal/indexing"
+	"github.com/dbgen-go/dbgen/analyze/check/internal/overlap"
+	"github.com/dbgen-go/dbgen/analyze/tree"
+	"github.com/dbgen-go/dbgen/parser/schema"
+)
+
+// Make makes the plan.
+func Make(in Input) *Plan {
+	l := collect(in)
+	if l.pass == nil {
+		return &Plan{}
+	}
+	chosen := l.choose(in.Max)
+	p := &Plan{Weighed: l.weighed}
+	for _, s := range l.statements {
+		if s.query != nil {
+			p.Queries++
+		}
+		p.Before, p.After = p.Before+s.weight*s.bare, p.After+s.weight*s.now
+	}
+	d := &describer{load: l, chosen: chosen, sources: in.Options.Sources, taken: map[string]bool{}}
+	slices.SortStableFunc(chosen, func(a, b *option) int {
+		return cmp.Or(cmp.Compare(a.table.QualifiedName().String(), b.table.QualifiedName().String()), slices.Compare(a.ddl, b.ddl))
+	})
+	gone := map[*schema.Index]bool{}
+	for _, o := range chosen {
+		ix := d.index(o)
+		for _, s := range ix.Spares {
+			gone[s.Index] = true
+		}
+		p.Indexes = append(p.Indexes, ix)
+	}
+	for _, s := range overlap.Spares.Get(l.pass) {
+		if s.Weight.Grade != overlap.Much && !s.Drop.Unique && !gone[s.Drop.Index] {
+			p.Spares = append(p.Spares, d.spare(s.Table, s.Drop, s.Keep.Name))
+		}
+	}
+	for _, s := range l.statements {
+		if s.query != nil && s.helped && s.now > indexing.Share*s.bare {
+			p.Declined = append(p.Declined, s.query.Name)
+		}
+	}
+	slices.Sort(p.Declined)
+	p.Declined = slices.Compact(p.Declined)
+	return p
+}
+
+// A describer says what is chosen, and why.
+type describer struct {
+	*load
+	chosen  []*option
+	sources []schema.Source
+	taken   map[string]bool // names, with their schemas
+}
+
+func (d *describer) index(o *option) *Index {
+	ix := &Index{Table: o.table, Columns: o.columns, Extension: o.extension, Writes: d.names(o)}
+	for _, sql := range o.ddl {
+		if d.elsewhere(o, sql) {
+			continue
+		}
+		ix.Statements = append(ix.Statements, d.statement(o, sql))
+	}
+	fewer := without(d.chosen, o)
+	for _, s := range d.byTable[o.table] {
+		lost := s.cost(fewer)
+		if lost < indexing.Worthwhile || s.now > saves*lost {
+			continue
+		}
+		if a := s.adverseCost(fewer); a >= indexing.Worthwhile && s.adverseCost(d.chosen) <= indexing.Share*a {
+			ix.Sure = true
+		}
+		if s.key != nil {
+			ix.ForeignKeys = append(ix.ForeignKeys, s.key.Name)
+			continue
+		}
+		served := Served{Query: s.query, Before: s.bare, After: s.now}
+		if d.weighed {
+			served.Calls = int64(s.weight)
+		}
+		ix.Serves = append(ix.Serves, served)
+	}
+	slices.SortStableFunc(ix.Serves, func(a, b Served) int {
+		saved := func(s Served) float64 { return float64(max(1, s.Calls)) * (s.Before - s.After) }
+		return cmp.Compare(saved(b), saved(a))
+	})
+	if o.plain() {
+		keep := ix.Statements[0].Name
+		for _, drop := range overlap.Replaced(d.pass, o.table, o.tree.Tree) {
+			ix.Spares = append(ix.Spares, d.spare(o.table, drop, keep))
+		}
+	}
+	return ix
+}
+
+// elsewhere reports whether another index that is chosen does what one of an option's
+// statements is for.
+func (d *describer) elsewhere(o *option, sql string) bool {
+	return len(o.ddl) > 1 && slices.ContainsFunc(d.chosen, func(c *option) bool {
+		return c != o && slices.ContainsFunc(c.ddl, func(a string) bool { return indexing.Covers(a, sql) })
+	})
+}
+
+// statement gives a CREATE INDEX the name that PostgreSQL would, so that what undoes it
+// has one.
+func (d *describer) statement(o *option, sql string) Statement {
+	columns := o.columns
+	if _, after, ok := strings.Cut(sql, " ("); ok && len(o.ddl) > 1 {
+		name, _, _ := strings.Cut(strings.TrimSuffix(after, ");"), " ")
+		columns = []string{strings.Trim(name, `"`)}
+	}
+	name := schema.IndexName(d.pass.Result.Schema, o.table, columns, func(name string) bool { return d.taken[o.table.Schema+"."+name] })
+	d.taken[o.table.Schema+"."+name] = true
+	s := Statement{Name: name, SQL: strings.Replace(sql, " ON ", " "+tree.QuoteIdent(name)+" ON ", 1), Concurrent: strings.Contains(sql, " CONCURRENTLY ")}
+	s.Undo = drop(o.table, name)
+	return s
+}
+
+// drop is the statement that drops an index. PostgreSQL refuses CONCURRENTLY for a
+// partitioned table's.
+func drop(t *schema.Table, name string) string {
+	at := tree.QuoteIdent(t.Schema) + "." + tree.QuoteIdent(name) + ";"
+	if t.Kind == schema.PartitionedTable {
+		return "DROP INDEX " + at
+	}
+	return "DROP INDEX CONCURRENTLY " + at
+}
+
+func (d *describer) spare(t *schema.Table, ix *tree.Index, keep string) Spare {
+	s := Spare{Table: t, Index: ix.Index, Pos: ix.Pos, Keep: keep}
+	s.Statement = Statement{Name: ix.Name, SQL: drop(t, ix.Name), Concurrent: t.Kind != schema.PartitionedTable}
+	if sql, ok := check.IndexDefinition(d.sources, ix.Index); ok {
+		s.Undo = sql
+	}
+	return s
+}

@@ -1,0 +1,199 @@
+package workload
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/dbgen-go/dbgen/analyze"
+	"github.com/dbgen-go/dbgen/analyze/check"
+	"github.com/dbgen-go/dbgen/analyze/check/internal/indexing"
+	"github.com/dbgen-go/dbgen/analyze/check/internal/planner"
+	"github.com/dbgen-go/dbgen/analyze/tree"
+	"github.com/dbgen-go/dbgen/internal/crash"
+	"github.com/dbgen-go/dbgen/parser/schema"
+)
+
+// A statement is a query of the workload, or what deletes ask for a foreign key's sake.
+type statement struct {
+	*indexing.Statement
+	query   *analyze.Query     // nil for a foreign key
+	key     *schema.Constraint // nil for a query
+	weight  float64            // how often it runs
+	tables  []*schema.Table
+	bare    float64 // what it costs with the indexes that there are
+	now     float64 // … and with what was chosen
+	helped  bool    // its own best indexes halve it
+	memo    map[string]float64
+	adverse map[string]float64
+}
+
+// cost is what the statement costs with options beside the indexes that there are.
+func (s *statement) cost(with []*option) float64 { return s.look(s.memo, s.Cost, with) }
+
+func (s *statement) adverseCost(with []*option) float64 {
+	return s.look(s.adverse, s.AdverseCost, with)
+}
+
+func (s *statement) look(memo map[string]float64, cost func([]*planner.Index) float64, with []*option) float64 {
+	var extra []*planner.Index
+	var key strings.Builder
+	for _, o := range with {
+		if as := o.as(s); len(as) > 0 && slices.Contains(s.tables, o.table) {
+			extra = append(extra, as...)
+			key.WriteString(o.id)
+		}
+	}
+	k := key.String()
+	n, ok := memo[k]
+	if !ok {
+		n = cost(extra)
+		memo[k] = n
+	}
+	return n
+}
+
+// A write is a query that has to keep the indexes of a table.
+type write struct {
+	query  *analyze.Query
+	verb   tree.Verb
+	set    []*schema.Column
+	weight float64
+}
+
+// keeps reports whether the write changes an index on columns.
+func (w *write) keeps(columns []string) bool {
+	switch w.verb {
+	case tree.Insert:
+		return true
+	case tree.Update, tree.Merge:
+		return slices.ContainsFunc(w.set, func(c *schema.Column) bool { return slices.Contains(columns, c.Name) })
+	}
+	return false // VACUUM's work, later
+}
+
+// A load is all statements, with what may serve them.
+type load struct {
+	statements []*statement
+	byTable    map[*schema.Table][]*statement
+	writes     map[*schema.Table][]*write
+	options    map[string]*option // by table and statement
+	list       []*option          // in the order in which they were found
+	weighed    bool
+	pass       *check.Pass // of the first package
+}
+
+// collect reads the packages of an input. What the analysis of one statement does not
+// survive is left out, as check reports it.
+func collect(in Input) *load {
+	l := &load{byTable: map[*schema.Table][]*statement{}, writes: map[*schema.Table][]*write{}, options: map[string]*option{}}
+	opts := in.Options
+	opts.Rules, opts.Sources, opts.Silenced = nil, nil, nil
+	for _, res := range in.Results {
+		gather := &check.Rule{ID: "workload", Schema: func(p *check.Pass) {
+			if l.pass == nil {
+				l.pass = p
+			}
+			for _, q := range res.Queries {
+				l.query(p, q, in.Calls)
+			}
+		}}
+		check.Run(res, []*check.Rule{gather}, opts)
+	}
+	if l.pass != nil {
+		l.keys()
+	}
+	for _, s := range l.statements {
+		for _, t := range s.tables {
+			l.byTable[t] = append(l.byTable[t], s)
+		}
+	}
+	return l
+}
+
+func (l *load) query(p *check.Pass, q *analyze.Query, calls func(*analyze.Query) int64) {
+	if q.Tree == nil {
+		return
+	}
+	weight := 1.0
+	if calls != nil {
+		if n := calls(q); n > 0 {
+			weight, l.weighed = float64(n), true
+		}
+	}
+	for _, a := range q.Writes {
+		l.writes[a.Table] = append(l.writes[a.Table], &write{q, a.Verb, a.Columns, weight})
+	}
+	for _, ig := range q.Directives.Ignores {
+		if ig.Rule == "missing-index" {
+			return // its author says that it may be slow
+		}
+	}
+	crash.Catch(func() { l.add(&statement{Statement: indexing.StatementOf(p, q), query: q, weight: weight}) })
+}
+
+func (l *load) add(s *statement) {
+	s.memo, s.adverse = map[string]float64{}, map[string]float64{}
+	s.tables = s.Tables()
+	s.bare = s.cost(nil)
+	s.now = s.bare
+	l.statements = append(l.statements, s)
+}
+
+// keys are the look-ups that the foreign keys to tables make whose rows queries delete.
+func (l *load) keys() {
+	p := l.pass
+	for t := range p.Result.Schema.AllTables() {
+		if t.Kind != schema.BaseTable && t.Kind != schema.PartitionedTable || t.PartitionOf != nil || p.Small(t) {
+			continue
+		}
+		for _, fk := range t.ForeignKeys() {
+			if fk.RefTable == nil || len(fk.Columns) == 0 {
+				continue
+			}
+			weight := 0.0
+			for _, w := range l.writes[fk.RefTable] {
+				if w.verb == tree.Delete {
+					weight += w.weight
+				}
+			}
+			if weight > 0 {
+				crash.Catch(func() {
+					l.add(&statement{Statement: indexing.LookUp(p, t, fk.Columns), key: fk, weight: weight})
+				})
+			}
+		}
+	}
+}
+
+// upkeep is what writes pay for an index: to find its place and write it, once for each
+// row. How many rows a statement writes is not known; one of COPY or of a batch is taken
+// as many calls of it would be.
+func (l *load) upkeep(o *option) float64 {
+	sum := 0.0
+	for _, w := range l.writes[o.table] {
+		if w.keeps(o.columns) {
+			sum += w.weight
+		}
+	}
+	return sum * (entryCost + keyCost*float64(len(o.columns)))
+}
+
+// What a write pays for an entry of an index, and for each of its keys, in PostgreSQL's
+// units: the descent, and a page that is as a rule in memory and written later.
+const (
+	entryCost = 1.5
+	keyCost   = 0.25
+)
+
+// names are those of the queries that have to keep an index, sorted.
+func (l *load) names(o *option) []string {
+	var names []string
+	for _, w := range l.writes[o.table] {
+		if w.keeps(o.columns) && !slices.Contains(names, w.query.Name) {
+			names = append(names, w.query.Name)
+		}
+	}
+	slices.SortFunc(names, cmp.Compare[string])
+	return names
+}

@@ -1,0 +1,58 @@
+package migration
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// marks are comments that a tool alone looks for.
+var marks = []struct {
+	tool Tool
+	text *regexp.Regexp
+}{
+	{Goose, regexp.MustCompile(`(?mi)^\s*--\s*\+goose\s+up\b`)},
+	{SQLMigrate, regexp.MustCompile(`(?mi)^\s*--\s*\+migrate\s+up\b`)},
+	{Dbmate, regexp.MustCompile(`(?mi)^\s*--\s*migrate:up\b`)},
+	{Tern, regexp.MustCompile(`(?m)^---- (create above / drop below|tern: disable-tx) ----`)},
+}
+
+var flyway = regexp.MustCompile(`^[Vv]\d+([._]\d+)*__`)
+
+// detect finds out which tool a folder is of, by its newest file first; "" if by nothing.
+func (f *Folder) detect() (Tool, error) {
+	has := func(name string) bool {
+		_, err := os.Stat(filepath.Join(f.Dir, name))
+		return err == nil
+	}
+	numbered := false
+	for _, name := range slices.Backward(f.names) {
+		if strings.HasSuffix(name, ".up.sql") || strings.HasSuffix(name, ".down.sql") {
+			return GolangMigrate, nil
+		}
+		if flyway.MatchString(name) {
+			return Flyway, nil
+		}
+		text, err := os.ReadFile(filepath.Join(f.Dir, name))
+		if err != nil {
+			return "", err
+		}
+		for _, m := range marks {
+			if m.text.Match(text) {
+				return m.tool, nil
+			}
+		}
+		numbered = numbered || digits(name) != ""
+	}
+	switch {
+	case has(sumName):
+		return Atlas, nil
+	case has("tern.conf"):
+		return Tern, nil
+	case numbered:
+		return Plain, nil
+	}
+	return "", nil
+}
