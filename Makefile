@@ -41,6 +41,7 @@ test: setup nocgo lint platforms ## run every test of every module
 	cd examples/http && GOWORK=off $(GO) test ./... # a module of its own, for its routers
 	cd conformance && GOWORK=off $(GO) test ./...
 	cd conformance/monitoring && GOWORK=off $(GO) test ./...
+	cd conformance/migrators && GOWORK=off $(GO) test ./...
 
 .PHONY: plans
 plans: setup ## hold dbgen check to the planner of every PostgreSQL version, fetched by npm
@@ -111,11 +112,11 @@ lint: build ## gofmt, go vet, staticcheck, and that nothing generated is out of 
 .PHONY: tidy
 tidy: ## go mod tidy in every module
 	$(GO) mod edit -replace=$(RUNTIME)=./runtime && { $(GO) mod tidy; status=$$?; $(GO) mod edit -dropreplace=$(RUNTIME); exit $$status; }
-	@for m in runtime examples examples/http bench conformance conformance/monitoring; do (cd $$m && GOWORK=off $(GO) mod tidy) || exit 1; done
+	@for m in runtime examples examples/http bench conformance conformance/monitoring conformance/migrators; do (cd $$m && GOWORK=off $(GO) mod tidy) || exit 1; done
 
 .PHONY: version
 version: ## say which version is next: make version VERSION=v0.2.0; see docs/releasing.md
-	@for m in . examples examples/http conformance conformance/monitoring; do (cd $$m && $(GO) mod edit -require=$(RUNTIME)@$(VERSION)) || exit 1; done
+	@for m in . examples examples/http conformance conformance/monitoring conformance/migrators; do (cd $$m && $(GO) mod edit -require=$(RUNTIME)@$(VERSION)) || exit 1; done
 
 .PHONY: install-check
 install-check: ## install the last commit as README.md says, with and without a C compiler; takes minutes

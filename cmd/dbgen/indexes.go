@@ -122,6 +122,9 @@ func (x *indexing) check(cmd *cobra.Command) error {
 			return fmt.Errorf("--%s says how migrations are written: add --write", name)
 		}
 	}
+	if err := migration.Tool(x.tool).Check(); err != nil {
+		return err
+	}
 	if x.max < 0 {
 		return fmt.Errorf("--max %d: it is a number of indexes", x.max)
 	}

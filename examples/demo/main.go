@@ -1,5 +1,5 @@
 // Command demo runs dbgen's main job on the example from end to end: generate,
-// check, vet, then the example's service as a process of its own on a real
+// check, plan indexes, vet, then the example's service as a process of its own on a real
 // PostgreSQL primary with a streaming replica and a real Redis, all of which it
 // starts and stops itself. It knows the order of the acts and what to show.
 package main
@@ -42,11 +42,15 @@ func run(ctx context.Context, dbgen string) error {
 	if err := command(ctx, 1, dbgen, "check"); err != nil {
 		return err
 	}
-	title("3. Vet: N+1 loops in the Go code that calls the queries")
+	title("3. Indexes: what all queries together want, with as few as will do")
+	if err := command(ctx, 0, dbgen, "indexes"); err != nil {
+		return err
+	}
+	title("4. Vet: N+1 loops in the Go code that calls the queries")
 	if err := command(ctx, 1, dbgen, "vet", "./app"); err != nil {
 		return err
 	}
-	title("4. Run: the service on a primary, a streaming replica and Redis")
+	title("5. Run: the service on a primary, a streaming replica and Redis")
 	return play(ctx)
 }
 

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"io"
 	"path/filepath"
+	"slices"
 
 	"github.com/dbgen-go/dbgen/analyze/check/workload"
 	"github.com/dbgen-go/dbgen/internal/project"
@@ -83,6 +84,15 @@ func New(list []*project.Workload) *Document {
 		for _, x := range w.Plan.Indexes {
 			s.Indexes = append(s.Indexes, indexOf(x))
 		}
+		slices.SortStableFunc(s.Indexes, func(a, b Index) int { // what is sure first
+			switch {
+			case a.Sure == b.Sure:
+				return 0
+			case a.Sure:
+				return -1
+			}
+			return 1
+		})
 		d.Schemas = append(d.Schemas, s)
 	}
 	return d

@@ -35,6 +35,10 @@ func (f *Folder) detect() (Tool, error) {
 		if flyway.MatchString(name) {
 			return Flyway, nil
 		}
+		if digits(name) == "" {
+			continue
+		}
+		numbered = true
 		text, err := os.ReadFile(filepath.Join(f.Dir, name))
 		if err != nil {
 			return "", err
@@ -44,7 +48,6 @@ func (f *Folder) detect() (Tool, error) {
 				return m.tool, nil
 			}
 		}
-		numbered = numbered || digits(name) != ""
 	}
 	switch {
 	case has(sumName):

@@ -1,10 +1,14 @@
 package migration
 
 import (
+	"regexp"
 	"strings"
 
 	"github.com/dbgen-go/dbgen/internal/output"
 )
+
+// unsafe is what a file's name has not: the name of an index may be anything.
+var unsafe = regexp.MustCompile(`[^\pL\pN_]+`)
 
 // files are those of a migration, by their names in the folder.
 func (t Tool) files(number string, m Migration) []output.File {
@@ -16,7 +20,8 @@ func (t Tool) files(number string, m Migration) []output.File {
 	if m.Down == "" {
 		down = "-- Nothing undoes this.\n"
 	}
-	name := number + "_" + m.Name
+	word := unsafe.ReplaceAllString(m.Name, "_")
+	name := number + "_" + word
 	// say is text where the migration must stand outside a transaction.
 	say := func(text string) string {
 		if m.Outside {
@@ -35,8 +40,8 @@ func (t Tool) files(number string, m Migration) []output.File {
 		return []output.File{file(name+".sql", why, "-- migrate:up", outside, "\n", up, "\n-- migrate:down", outside, "\n", down)}
 	case Tern:
 		outside := say("---- tern: disable-tx ----\n")
-		if m.Down == "" {
-			return []output.File{file(name+".sql", why, outside, up)}
+		if m.Down == "" { // without a statement tern takes nothing back that came before
+			down += "SELECT 1;\n"
 		}
 		return []output.File{file(name+".sql", why, outside, up, "\n---- create above / drop below ----\n", outside, down)}
 	case GolangMigrate:
@@ -44,7 +49,7 @@ func (t Tool) files(number string, m Migration) []output.File {
 	case Atlas:
 		return []output.File{file(name+".sql", say("-- atlas:txmode none\n\n"), why, m.undo(), up)}
 	case Flyway:
-		return []output.File{file("V"+number+"__"+m.Name+".sql", why, m.undo(), up)}
+		return []output.File{file("V"+number+"__"+word+".sql", why, m.undo(), up)}
 	}
 	return []output.File{file(name+".sql", why, m.undo(), up)}
 }

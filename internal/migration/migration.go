@@ -55,8 +55,8 @@ type Folder struct {
 // Open looks at a folder. tool is what runs it; "" is to find out. A folder that is not
 // there is one without files, and needs a tool.
 func Open(dir string, tool Tool) (*Folder, error) {
-	if tool != "" && !slices.Contains(Tools, tool) {
-		return nil, fmt.Errorf("unknown tool %q for migrations: use one of %s", tool, list())
+	if err := tool.Check(); err != nil {
+		return nil, err
 	}
 	entries, err := os.ReadDir(dir)
 	if err != nil && !os.IsNotExist(err) {
@@ -78,6 +78,14 @@ func Open(dir string, tool Tool) (*Folder, error) {
 		return nil, fmt.Errorf("%s is no folder of migrations of a tool that is known here: name the tool (%s)", dir, list())
 	}
 	return f, nil
+}
+
+// Check refuses a tool that is not known; "" is to find out which it is.
+func (t Tool) Check() error {
+	if t != "" && !slices.Contains(Tools, t) {
+		return fmt.Errorf("unknown tool %q for migrations: use one of %s", t, list())
+	}
+	return nil
 }
 
 func list() string {
