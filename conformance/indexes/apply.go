@@ -33,7 +33,7 @@ func (db *database) apply(ctx context.Context, a assumptions, tables map[uint32]
 		" AND starelid >= 16384"); err != nil {
 		return nil, err
 	}
-	for _, t := range tables {
+	for _, t := range inOrder(tables) { // where tables refer to each other in circles it decides
 		s := m.stats(t)
 		set.stats[t] = s
 		if err := db.size(ctx, t.oid, t.kind, s.rows, s.pages, math.Floor(s.pages*a.visible)); err != nil {

@@ -2,7 +2,9 @@ package main
 
 import (
 	"context"
+	"maps"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -74,6 +76,11 @@ func (t *table) column(num int16) *column {
 		}
 	}
 	return nil
+}
+
+// inOrder sorts tables by their names.
+func inOrder(tables map[uint32]*table) []*table {
+	return slices.SortedFunc(maps.Values(tables), func(a, b *table) int { return strings.Compare(a.plain(), b.plain()) })
 }
 
 // facts reads the tables of a database, by OID.

@@ -100,7 +100,7 @@ type model struct {
 
 func newModel(a assumptions, tables map[uint32]*table, asked *asked) *model {
 	m := &model{a, asked, map[*table]float64{}, map[*table]int{}, map[*table][]*table{}}
-	for _, t := range tables {
+	for _, t := range inOrder(tables) {
 		for _, f := range t.foreign {
 			if f.parent != t && !slices.Contains(m.referring[f.parent], t) && !t.isPartition {
 				m.referring[f.parent] = append(m.referring[f.parent], t)

@@ -47,6 +47,7 @@ func runWorkload(ctx context.Context, s *settings) error {
 		return err
 	}
 	defer srv.pg.Close()
+	fmt.Println("| project | set | queries | without | the authors' | as many by `--max` | `dbgen indexes` | each query by itself |\n|---|---|---|---|---|---|---|---|")
 	for _, r := range repos {
 		projects, problems, err := findProjects(ctx, r, s.dbgen)
 		if err != nil {
@@ -217,7 +218,8 @@ func (s *server) cost(ctx context.Context, p *project, a assumptions, c *choice,
 	return trials, nil
 }
 
-// compare prints the sums of the choices, and where the plan's are more than the
+// compare prints a row of Markdown: how many indexes each choice has, and the sum of all
+// queries as a multiple of the authors'; and where the plan's are more than the
 // authors', by query.
 func (s *settings) compare(p *project, set string, choices []*choice, trials []*trial) {
 	sum := func(c *choice) (n float64) {
@@ -227,10 +229,16 @@ func (s *settings) compare(p *project, set string, choices []*choice, trials []*
 		return n
 	}
 	own := sum(choices[1])
-	fmt.Printf("%s, set %s\n", p, set)
-	for _, c := range choices {
-		fmt.Printf("  %-24s %3d indexes, all queries %16.0f, %5.2f of the authors'\n", c.name, len(c.indexes), sum(c), sum(c)/own)
+	row := fmt.Sprintf("| %s | %s | %d ", strings.TrimSuffix(p.String(), "/sqlc.yaml"), set, len(p.queries))
+	for i, c := range choices {
+		if i > 0 {
+			row += fmt.Sprintf("| %d: ", len(c.indexes))
+		} else {
+			row += "| "
+		}
+		row += strconv.FormatFloat(sum(c)/own, 'f', 2, 64) + " "
 	}
+	fmt.Println(row + "|")
 	if !s.verbose {
 		return
 	}
