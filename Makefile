@@ -105,6 +105,8 @@ lint: build ## gofmt, go vet, staticcheck, and that nothing generated is out of 
 	cd examples/sqlc && ../../$(DBGEN) generate --check
 	cd examples/batches && ../../$(DBGEN) generate --check
 	cd analyze/vet/testdata/twins && ../../../../$(DBGEN) generate --check
+	cd analyze/vet/testdata/querier && ../../../../$(DBGEN) generate --check
+	cd analyze/vet/testdata/outside && ../../../../$(DBGEN) generate --check
 	cd bench/lookups && ../../$(DBGEN) generate --check
 	cd conformance/scale && ../../$(DBGEN) generate --check
 	cd bench/peers && ../../$(DBGEN) generate --check

@@ -35,6 +35,9 @@ func TestFixedByHand(t *testing.T) { holdFixed(t, "./testdata/byhand", 32) }
 // TestFixedTwins does so with loops that call methods which have a batch twin.
 func TestFixedTwins(t *testing.T) { holdFixed(t, "./testdata/twins", 10) }
 
+// TestFixedQuerier does so with loops that call them through interfaces.
+func TestFixedQuerier(t *testing.T) { holdFixed(t, "./testdata/querier", 10) }
+
 // holdFixed runs a program on a server before its loops are rewritten and after: it
 // prints the same, and no loop is left. What is made of it is in its .golden files.
 func holdFixed(t *testing.T, dir string, least int) {
@@ -195,7 +198,7 @@ func TestDeclined(t *testing.T) {
 			}
 		}
 	}
-	for _, name := range []string{"declined.go", "structs.go"} {
+	for _, name := range []string{"declined.go", "structs.go", "interfaces.go"} {
 		text, err := os.ReadFile(filepath.Join(dir, name))
 		if err != nil {
 			t.Fatal(err)

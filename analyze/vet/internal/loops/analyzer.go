@@ -193,7 +193,8 @@ func exportQueries(pass *analysis.Pass, known Known) bool {
 		files = sqlcFiles(pass)
 		ofSQLC = sqlcQueries(pass, files)
 	}
-	var sent map[string]queryline.Sent // of dbgen's
+	var sent map[string]queryline.Sent  // of dbgen's
+	methods := map[string]*types.Func{} // of dbgen's, by name
 	export := func(file *ast.File, name *ast.Ident, doc *ast.CommentGroup) {
 		q := queryline.FromDoc(doc)
 		if q != nil {
@@ -212,14 +213,32 @@ func exportQueries(pass *analysis.Pass, known Known) bool {
 			fact := &IsQuery{*q}
 			fact.Query.Package = pass.Pkg.Path()
 			pass.ExportObjectFact(fn, fact)
+			methods[fn.Name()] = fn
 			uses = true
 		}
 	}
 	eachMethod(pass.Files, export)
+	if len(methods) > 0 {
+		exportQuerier(pass, methods)
+	}
 	if uses {
 		pass.ExportPackageFact(new(UsesQueries))
 	}
 	return uses
+}
+
+// exportQuerier exports the fact of each query's method, too, for the same method of an
+// interface that was generated beside it: it has no line of its own.
+func exportQuerier(pass *analysis.Pass, methods map[string]*types.Func) {
+	eachMethod(pass.Files, func(file *ast.File, name *ast.Ident, _ *ast.CommentGroup) {
+		of, q := methods[name.Name], new(IsQuery)
+		fn, ok := pass.TypesInfo.Defs[name].(*types.Func)
+		if !ok || of == nil || of == fn || !ast.IsGenerated(file) || !types.Identical(fn.Signature(), of.Signature()) ||
+			!types.IsInterface(fn.Signature().Recv().Type()) || !pass.ImportObjectFact(of, q) {
+			return
+		}
+		pass.ExportObjectFact(fn, q)
+	})
 }
 
 // eachMethod calls a function for each method that files declare, of types and of

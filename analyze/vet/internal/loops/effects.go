@@ -60,6 +60,9 @@ func (f *frame) funcEffects(call *ast.CallExpr, fn *types.Func) []candidate {
 	if c := f.written(call, fn); c != nil {
 		return []candidate{*c}
 	}
+	if of := f.standsFor(fn); of != nil && f.pass.ImportObjectFact(of, &q) {
+		return []candidate{f.direct(call, of, &q)}
+	}
 	found := f.given(call, fn)
 	for _, e := range f.effectsOf(fn) {
 		if slices.ContainsFunc(e.via, func(h Hop) bool { return h.Func == fn.FullName() }) {
@@ -69,6 +72,19 @@ func (f *frame) funcEffects(call *ast.CallExpr, fn *types.Func) []candidate {
 		found = append(found, f.through(call, fn.Signature(), e))
 	}
 	return found
+}
+
+// standsFor is the one method that an interface's method can be, or nil: what a service
+// declares of the queries that it needs hides nothing of them.
+func (f *frame) standsFor(fn *types.Func) *types.Func {
+	recv := fn.Signature().Recv()
+	if recv == nil || !types.IsInterface(recv.Type()) || fn.Pkg() == nil || outside.IsRemote(fn) {
+		return nil
+	}
+	if all := f.implementations(fn); len(all) == 1 {
+		return all[0].Origin()
+	}
+	return nil
 }
 
 func (f *frame) direct(call *ast.CallExpr, fn *types.Func, q *IsQuery) candidate {

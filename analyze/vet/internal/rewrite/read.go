@@ -404,10 +404,10 @@ func (w *writer) noRows(site *loops.Site) (string, bool) {
 	if !ok {
 		return "", false
 	}
-	importPath := ""
-	for _, p := range fn.Pkg().Imports() {
-		if strings.HasPrefix(p.Path(), "github.com/jackc/pgx/v") && p.Name() == "pgx" {
-			importPath = p.Path()
+	importPath := pgxOf(fn.Pkg())
+	for _, p := range append(fn.Pkg().Imports(), w.pass.Pkg.Imports()...) { // the method may be an interface's
+		if importPath == "" && p.Path() == site.Query.Package {
+			importPath = pgxOf(p)
 		}
 	}
 	if importPath == "" {
@@ -415,6 +415,16 @@ func (w *writer) noRows(site *loops.Site) (string, bool) {
 	}
 	name, ok := w.packageName(importPath, "pgx")
 	return name + ".ErrNoRows", ok
+}
+
+// pgxOf is the path of the pgx that a package imports; "" is none.
+func pgxOf(pkg *types.Package) string {
+	for _, p := range pkg.Imports() {
+		if strings.HasPrefix(p.Path(), "github.com/jackc/pgx/v") && p.Name() == "pgx" {
+			return p.Path()
+		}
+	}
+	return ""
 }
 
 // keyFields are the fields of a row that have its keys, in the keys' order; nil where

@@ -165,6 +165,7 @@ func (i *insertion) fix(method string) []analysis.SuggestedFix {
 	obj, _, _ := types.LookupFieldOrMethod(i.info.TypeOf(sel.X), true, fn.Pkg(), method)
 	all, ok := obj.(*types.Func)
 	if !ok {
+		i.decline(i.call, "%s has no method %s", types.ExprString(sel.X), method)
 		return nil
 	}
 	param := i.rowsParam(fn.Signature(), all.Signature())

@@ -21,6 +21,7 @@ type effect struct {
 	via    []Hop
 	rests  []string
 	fn     *types.Func // the method of the handle, where the call is that itself
+	own    bool        // the handle is of what the method is called on
 }
 
 // effects returns what a call does.
@@ -63,7 +64,7 @@ func (b *body) funcEffects(call *ast.CallExpr, fn *types.Func) []effect {
 	if fn.Pkg() == nil {
 		return nil
 	}
-	if b.world.owner[fn] == nil {
+	if b.isDriver(fn) {
 		if found := b.direct(call, fn); found != nil {
 			return found
 		}
@@ -87,6 +88,7 @@ func (b *body) through(call *ast.CallExpr, fn *types.Func, d *Does) (found []eff
 		o := effect{kind: effectKind(e.Kind), what: e.What, via: append([]Hop{{name, call.Pos()}}, e.Via...), rests: e.Rests}
 		if o.kind <= acquires {
 			o.handle = b.put(call, e.Handle, maxDepth)
+			o.own = e.Handle.Param == receiver
 		}
 		found = append(found, o)
 	}
@@ -209,7 +211,7 @@ func isBegin(name string) bool {
 // handle, as pgx.BeginFunc does and those that scan rows.
 func (b *body) withHandle(call *ast.CallExpr, fn *types.Func) []effect {
 	params := fn.Signature().Params()
-	if b.world.declares(fn.Pkg()) || params.Len() < 2 || !isContext(params.At(0).Type()) {
+	if !b.isDriver(fn) || b.world.declares(fn.Pkg()) && !isRuntime(fn.Pkg()) || params.Len() < 2 || !isContext(params.At(0).Type()) {
 		return nil
 	}
 	for i := 1; i < min(params.Len(), len(call.Args)); i++ {

@@ -6,6 +6,7 @@ import (
 	"go/token"
 	"go/types"
 	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/analysis"
 )
@@ -14,7 +15,7 @@ import (
 // of the handle itself, and a variable made of the transaction has the same method.
 func (b *body) useTx(t *transaction, call *ast.CallExpr, e effect) []analysis.SuggestedFix {
 	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
-	if !ok || e.kind != runs || len(e.via) > 1 || len(e.via) == 1 && e.fn != nil {
+	if !ok || e.kind != runs || e.steps() > 1 || e.steps() == 1 && e.fn != nil {
 		return nil
 	}
 	fn, ok := b.info.Uses[sel.Sel].(*types.Func)
@@ -27,7 +28,7 @@ func (b *body) useTx(t *transaction, call *ast.CallExpr, e effect) []analysis.Su
 			!types.Identical(m.Signature().Results(), fn.Signature().Results()) || m.Signature().Variadic() != fn.Signature().Variadic() {
 			continue
 		}
-		if len(e.via) == 1 && !types.Identical(deref(obj.Type()), deref(b.info.TypeOf(sel.X))) {
+		if e.steps() == 1 && !sameQueries(obj.Type(), b.info.TypeOf(sel.X)) {
 			continue // another type whose method does something else
 		}
 		return []analysis.SuggestedFix{{
@@ -38,10 +39,20 @@ func (b *body) useTx(t *transaction, call *ast.CallExpr, e effect) []analysis.Su
 	return b.withTx(t, sel, e)
 }
 
+// steps are the functions on the way, but for those without a receiver that a method
+// hands its own handle to.
+func (e effect) steps() int {
+	n := len(e.via)
+	if e.own && !slices.ContainsFunc(e.via[min(1, n):], func(h Hop) bool { return strings.Contains(h.Name, ".") }) {
+		return min(1, n)
+	}
+	return n
+}
+
 // withTx is an edit that takes generated queries to the transaction by their WithTx.
 func (b *body) withTx(t *transaction, sel *ast.SelectorExpr, e effect) []analysis.SuggestedFix {
 	tx, of := t.tx(), b.info.TypeOf(sel.X)
-	if len(e.via) != 1 || tx == nil || !isTx(tx.Type()) || of == nil || !slices.Contains(b.inScope(t, sel.Pos()), tx) {
+	if e.steps() != 1 || tx == nil || !isTx(tx.Type()) || of == nil || !slices.Contains(b.inScope(t, sel.Pos()), tx) {
 		return nil
 	}
 	m := method(of, "WithTx")

@@ -256,11 +256,19 @@ func (b *body) put(call *ast.CallExpr, of Handle, depth int) handle {
 	case len(of.Path) == 0:
 		h.owner, h.text, h.direct = from.owner, from.text, from.direct
 		h.source = append(slices.Clone(h.source), from.source...)
-	case h.text == from.text:
+	case h.text == from.text || b.isHidden(call, of.Path):
+		h.text = from.text
 	default:
 		h.text = from.text + "." + strings.Join(of.Path, ".")
 	}
 	return h
+}
+
+// isHidden reports whether fields are what the caller of a function cannot name: they
+// are of another package, and not exported.
+func (b *body) isHidden(call *ast.CallExpr, path []string) bool {
+	fn, ok := typeutil.Callee(b.info, call).(*types.Func)
+	return ok && fn.Pkg() != b.pkg.Types && slices.ContainsFunc(path, func(f string) bool { return !ast.IsExported(f) })
 }
 
 // isStructOfOthers reports whether a type keeps several handles, so that to know

@@ -149,7 +149,7 @@ func (b *body) runsIn(call *ast.CallExpr, i int) (handle, bool) {
 		return handle{}, false
 	}
 	fn = fn.Origin()
-	if b.world.owner[fn] == nil && isBegin(fn.Name()) {
+	if b.isDriver(fn) && isBegin(fn.Name()) {
 		params := fn.Signature().Params()
 		if i >= params.Len() {
 			return handle{}, false
@@ -159,7 +159,7 @@ func (b *body) runsIn(call *ast.CallExpr, i int) (handle, bool) {
 			if sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok && fn.Signature().Recv() != nil {
 				return b.receiver(sel, maxDepth), true
 			}
-			return b.eval(call.Args[1]), true
+			return b.begunOn(call), true
 		}
 	}
 	behind := b.world.behind(fn)
@@ -176,6 +176,16 @@ func (b *body) runsIn(call *ast.CallExpr, i int) (handle, bool) {
 	return handle{}, false
 }
 
+// begunOn is the handle that a function is given to begin a transaction on: its first.
+func (b *body) begunOn(call *ast.CallExpr) handle {
+	for _, arg := range call.Args {
+		if holdsHandle(b.info.TypeOf(arg), 2) {
+			return b.eval(arg)
+		}
+	}
+	return handle{}
+}
+
 // begin returns the transaction that a call begins and gives, or nil.
 func (b *body) begin(call *ast.CallExpr) *transaction {
 	fn, ok := typeutil.Callee(b.info, call).(*types.Func)
@@ -185,13 +195,13 @@ func (b *body) begin(call *ast.CallExpr) *transaction {
 	fn = fn.Origin()
 	results := fn.Signature().Results()
 	t := &transaction{kind: begun, scope: b.scopeOf(call), at: call, call: call}
-	if d := b.world.summary(fn); d != nil {
+	if d := b.world.summary(fn); d != nil && !b.ofRuntime(fn) {
 		if !d.Begun {
 			return nil
 		}
 		t.origin = b.put(call, d.On, maxDepth)
 	} else {
-		if b.world.owner[fn] != nil || results.Len() == 0 || !isTx(results.At(0).Type()) || !strings.HasPrefix(fn.Name(), "Begin") && !strings.HasPrefix(fn.Name(), "MustBegin") {
+		if !b.isDriver(fn) || results.Len() == 0 || !isTx(results.At(0).Type()) || !strings.HasPrefix(fn.Name(), "Begin") && !strings.HasPrefix(fn.Name(), "MustBegin") {
 			return nil
 		}
 		if sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok && fn.Signature().Recv() != nil {

@@ -221,9 +221,21 @@ func (b *body) addEffect(d *Does, e effect, takesTx bool) {
 
 // isRuntime reports whether the function is of dbgen's own runtime: what that asks of
 // others is what a query's annotations ask it for.
-func (b *body) isRuntime() bool {
-	return strings.HasPrefix(b.pkg.Types.Path(), "github.com/dbgen-go/dbgen/runtime")
+func (b *body) isRuntime() bool { return isRuntime(b.pkg.Types) }
+
+func isRuntime(pkg *types.Package) bool {
+	return strings.HasPrefix(pkg.Path(), "github.com/dbgen-go/dbgen/runtime")
 }
+
+// ofRuntime reports whether a function is of dbgen's runtime, which takes connections for
+// its callers: how is its own business.
+func (b *body) ofRuntime(fn *types.Func) bool {
+	return fn.Pkg() != nil && isRuntime(fn.Pkg()) && !b.isRuntime()
+}
+
+// isDriver reports whether a function is judged by what it is given alone: its source is
+// not here, or is the runtime's.
+func (b *body) isDriver(fn *types.Func) bool { return b.world.owner[fn] == nil || b.ofRuntime(fn) }
 
 // reported are the calls that are in an open transaction of the function's own, where
 // what is wrong with them is said.

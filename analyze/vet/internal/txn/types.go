@@ -26,6 +26,15 @@ var pools = map[string]string{
 	"github.com/jmoiron/sqlx.DB":                 "sql",
 }
 
+// isRuntimes reports whether a type is one that generated code hands to dbgen's runtime
+// beside a handle, or has of it for the time of a call: it says nothing of the handle, and
+// to close it ends nothing.
+func isRuntimes(t types.Type) bool {
+	const engine = "github.com/dbgen-go/dbgen/runtime/internal/engine."
+	name := gotypes.Qualified(t)
+	return name == engine+"Engine" || name == engine+"Attempt"
+}
+
 // connections are types whose queries run on one connection, and transactions that
 // have no query methods of their own kind.
 var connections = map[string]bool{
@@ -158,7 +167,10 @@ func holdsHandle(t types.Type, depth int) bool {
 	if t == nil {
 		return false
 	}
-	if pools[gotypes.Qualified(t)] != "" || connections[gotypes.Qualified(t)] || runsQueries(t) || ends(t) {
+	if isRuntimes(t) {
+		return false
+	}
+	if pools[gotypes.Qualified(t)] != "" || connections[gotypes.Qualified(t)] || runsQueries(t) || ends(t) || isQuerier(t) {
 		return true
 	}
 	if st, ok := gotypes.Deref(t).Underlying().(*types.Struct); ok && depth > 0 {
@@ -171,10 +183,65 @@ func holdsHandle(t types.Type, depth int) bool {
 	return false
 }
 
+// isQuerier reports whether a type is an interface of queries, or has one embedded: its
+// package has queries over a handle, with a WithTx, that implement it.
+func isQuerier(t types.Type) bool {
+	n, ok := types.Unalias(t).(*types.Named)
+	if !ok || n.Obj().Pkg() == nil {
+		return false
+	}
+	iface, ok := n.Underlying().(*types.Interface)
+	if !ok || iface.NumMethods() == 0 {
+		return false
+	}
+	for e := range iface.EmbeddedTypes() {
+		if isQuerier(e) {
+			return true
+		}
+	}
+	return queriesOf(n.Obj().Pkg(), iface) != nil
+}
+
+// queries is what generated queries are called.
+const queries = "Queries"
+
+// queriesOf is the type of a package's queries, where it implements an interface; nil is
+// none.
+func queriesOf(pkg *types.Package, iface *types.Interface) types.Type {
+	tn, ok := pkg.Scope().Lookup(queries).(*types.TypeName)
+	if !ok {
+		return nil
+	}
+	t := types.NewPointer(tn.Type())
+	if _, isStruct := tn.Type().Underlying().(*types.Struct); !isStruct || method(t, "WithTx") == nil || !types.Implements(t, iface) {
+		return nil
+	}
+	return t
+}
+
+// sameQueries reports whether values of two types run the same queries: they are of one
+// type, or one is an interface that the other, or what that is of, implements.
+func sameQueries(t, of types.Type) bool {
+	if t == nil || of == nil {
+		return false
+	}
+	if types.Identical(deref(t), deref(of)) {
+		return true
+	}
+	is := func(t types.Type) *types.Package {
+		n, ok := types.Unalias(deref(t)).(*types.Named)
+		if !ok || n.Obj().Pkg() == nil || n.Obj().Name() != queries && !isQuerier(n) {
+			return nil
+		}
+		return n.Obj().Pkg()
+	}
+	return is(t) != nil && is(t) == is(of)
+}
+
 // mayHold reports whether a value of a type may keep what it was made with: it is no
 // error and no plain data.
 func mayHold(t types.Type) bool {
-	if t == nil || gotypes.IsError(t) {
+	if t == nil || gotypes.IsError(t) || isRuntimes(t) {
 		return false
 	}
 	switch u := t.Underlying().(type) {

@@ -57,7 +57,7 @@ func throughReceiver(ctx context.Context, items []*item) {
 // An interface that the project declares.
 func throughOwnInterface(ctx context.Context, stories repo.Stories, ids []int64) {
 	for _, id := range ids {
-		stories.GetStory(ctx, id) // want `query GetStory \(through Stories.GetStory\) runs once for each id `
+		stories.GetStory(ctx, id) // want `query GetStory runs once for each id `
 	}
 }
 

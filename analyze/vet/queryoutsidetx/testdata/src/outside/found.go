@@ -245,7 +245,7 @@ func (b *books) swap(ctx context.Context, arg sqlcdb.AddBookParams) error {
 		if err := q.AddBook(ctx, arg); err != nil {
 			return err
 		}
-		return b.q.AddBook(ctx, arg) // want `b.q.AddBook \(through Queries.AddBook\) runs a query on b.q.db, outside the transaction of line 244: .*run it on q; likely`
+		return b.q.AddBook(ctx, arg) // want `b.q.AddBook \(through Queries.AddBook\) runs a query on b.q, outside the transaction of line 244: .*run it on q; likely`
 	})
 }
 

@@ -40,7 +40,7 @@ func vote(ctx context.Context, v votes, story int64) error {
 // The interface is no hop.
 func throughInterface(ctx context.Context, v votes, stories []int64) error {
 	for _, s := range stories {
-		if err := vote(ctx, v, s); err != nil { // want `query CreateVote \(through vote → votes.CreateVote\) writes public.votes once for each s `
+		if err := vote(ctx, v, s); err != nil { // want `query CreateVote \(through vote\) writes public.votes once for each s `
 			return err
 		}
 	}
