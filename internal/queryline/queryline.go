@@ -21,6 +21,7 @@ type Query struct {
 	Batch    string   // the method that takes many keys at once, or ""
 	As       string   // what Batch returns: "list" in the keys' order, "map" by key, or "" for rows
 	Loader   string   // the field of Loaders that gathers calls of Batch, or ""
+	Load     string   // the loader that is asked in the query's place, or "". No line says so
 	LoopOK   bool     // made for loops: batch and copy commands
 	NoTwin   bool     // "-- batch:" would be refused: many keys' rows cannot be told apart
 	ToList   bool     // "-- batch:" by the one key would be accepted with as=list or as=map alone, as by several

@@ -31,6 +31,10 @@ element. One query for all elements costs one. See "dbgen explain n-plus-one".`,
 }
 
 func word(pass *analysis.Pass, s *loops.Site) (string, rewrite.Edit) {
+	if of := s.Query.Load; of != "" {
+		return fmt.Sprintf("%s waits once %s of %s, alone in its batch: a round trip to %s and the loader's window each time; call LoadAll of %s once with all keys, or LoadThunk in the loop and wait behind it",
+			s.What(), s.Rounds(), s.Repeats(pass), s.Table(), of) + s.Rest(), rewrite.Edit{}
+	}
 	return fmt.Sprintf("query %s runs once %s of %s, a round trip to %s each time; %s",
 		s.What(), s.Rounds(), s.Repeats(pass), s.Table(), cure(s, s.Cure(pass.TypesInfo))+s.Rest()), rewrite.Reads(pass, s, s.ForAll(pass.TypesInfo))
 }

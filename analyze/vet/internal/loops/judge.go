@@ -50,7 +50,9 @@ func (f *frame) judge(cur inspector.Cursor, c candidate) {
 		}
 		c.job = c.job || f.dependence(cur, c, l).kind == onResult // pages or a walk, whoever asks for them
 	}
-	f.keep(cur, c, at)
+	if c.query.Load == "" || !f.waitsApart(cur, at) {
+		f.keep(cur, c, at)
+	}
 }
 
 // excuses reports whether a loop is one in which a call may run a query each round. (One
@@ -127,7 +129,7 @@ func (f *frame) standing(cur inspector.Cursor) (around, bool) {
 // verdict tells what the call does in the loop's rounds that it should not; nil if
 // nothing.
 func (f *frame) verdict(cur inspector.Cursor, c candidate, l *loop) *verdict {
-	if f.textDiffers(c, l) || f.walks(l) {
+	if f.textDiffers(c, l) || f.walks(l) || c.query.Load != "" && f.isGathered(cur, c, l) {
 		return nil
 	}
 	d := f.dependence(cur, c, l)
@@ -152,7 +154,7 @@ func (f *frame) kindOf(cur inspector.Cursor, c candidate, l *loop, on dependence
 		return ReadEach
 	case on == onOneValue && !f.recordsOutcome(c, l):
 		return WriteEach
-	case on == onNothing && !isMade(c.query):
+	case on == onNothing && !isMade(c.query) && c.query.Load == "":
 		return f.repeats(cur, c, l)
 	}
 	return none
@@ -160,7 +162,7 @@ func (f *frame) kindOf(cur inspector.Cursor, c candidate, l *loop, on dependence
 
 // asksSomething reports whether a query reads no table, by what is known of its text.
 func (c candidate) asksSomething() bool {
-	return c.query.Verb == "select" && len(c.query.Tables) == 0 && !isMade(c.query)
+	return c.query.Verb == "select" && len(c.query.Tables) == 0 && !isMade(c.query) && c.query.Load == ""
 }
 
 // recordsOutcome reports whether a write has what became of the round's work, an error

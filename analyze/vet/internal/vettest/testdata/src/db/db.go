@@ -5,7 +5,14 @@ package db
 import (
 	"context"
 	"iter"
+
+	"github.com/dbgen-go/dbgen/runtime/loader"
 )
+
+// Loaders gather the look-ups of one request.
+type Loaders struct {
+	Tag *loader.Loader[int64, Tag]
+}
 
 type DBTX interface {
 	Exec(context.Context, string) error
