@@ -1,6 +1,7 @@
 package analyze
 
 import (
+	"github.com/dbgen-go/dbgen/analyze/tree"
 	"github.com/dbgen-go/dbgen/parser/schema"
 )
 
@@ -39,4 +40,11 @@ func (r *Result) Columns(t *schema.Table) []*Column {
 		out = append(out, col)
 	}
 	return out
+}
+
+// NullOf says whether the i-th column of a query within q's statement can be NULL, and
+// why.
+func (r *Result) NullOf(q *Query, within *tree.Query, i int) (tree.Nullability, string) {
+	answer := r.by.nulls.Of(q.Tree).Column(within, i)
+	return answer.Null, answer.Reason
 }

@@ -11,11 +11,14 @@ import (
 	"github.com/dbgen-go/dbgen/analyze"
 	"github.com/dbgen-go/dbgen/analyze/check"
 	"github.com/dbgen-go/dbgen/analyze/check/adoptedtype"
+	"github.com/dbgen-go/dbgen/analyze/check/countforexistence"
 	"github.com/dbgen-go/dbgen/analyze/check/duplicateindex"
+	"github.com/dbgen-go/dbgen/analyze/check/hottablecached"
 	"github.com/dbgen-go/dbgen/analyze/check/implicitcast"
 	"github.com/dbgen-go/dbgen/analyze/check/int4key"
 	"github.com/dbgen-go/dbgen/analyze/check/limitwithoutorder"
 	"github.com/dbgen-go/dbgen/analyze/check/missingindex"
+	"github.com/dbgen-go/dbgen/analyze/check/nullablenotin"
 	"github.com/dbgen-go/dbgen/analyze/check/offsetpagination"
 	"github.com/dbgen-go/dbgen/analyze/check/planmodetrap"
 	"github.com/dbgen-go/dbgen/analyze/check/redundantindex"
@@ -54,7 +57,10 @@ func Check() []*check.Rule {
 		limitwithoutorder.Rule,
 		unboundedmany.Rule,
 		offsetpagination.Rule,
+		countforexistence.Rule,
+		nullablenotin.Rule,
 		stalecache.Rule,
+		hottablecached.Rule,
 		unknowntag.Rule,
 		adoptedtype.Rule,
 		ignoredsql.Rule,

@@ -115,7 +115,6 @@ var recordPageViews = dbgenimpl.Query{
 	Name:    "RecordPageViews",
 	Package: "db",
 	SQL:     `INSERT INTO page_views (story_id, viewer_id, viewed_at, referrer) VALUES ($1, $2, $3, $4)`,
-	Writes:  []string{"public.page_views"},
 	About: &dbgenimpl.About{
 		Command:   "copyfrom",
 		Operation: "INSERT",

@@ -63,4 +63,5 @@ INSERT INTO story_stats (story_id, views) VALUES ($1, 1)
 ON CONFLICT (story_id) DO UPDATE SET views = story_stats.views + 1, updated_at = now();
 
 -- name: RecordPageViews :copyfrom
+-- invalidate: none trends may lag by the entry's TTL
 INSERT INTO page_views (story_id, viewer_id, viewed_at, referrer) VALUES ($1, $2, $3, $4);

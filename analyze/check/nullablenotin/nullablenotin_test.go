@@ -1,0 +1,10 @@
+package nullablenotin_test
+
+import (
+	"testing"
+
+	"github.com/dbgen-go/dbgen/analyze/check/nullablenotin"
+	"github.com/dbgen-go/dbgen/analyze/check/internal/checktest"
+)
+
+func Test(t *testing.T) { checktest.Run(t, nullablenotin.Rule) }
