@@ -35,6 +35,11 @@ type Options struct {
 	// Context ends the replay before the next statement once it is done: the
 	// caller then throws the catalogue away. Nil never does.
 	Context context.Context
+	// Step is called after each statement of the sources from the number From on,
+	// with the catalogue as it is then: it must read it at once, for later statements
+	// alter it. Nil is not called.
+	Step func(*Catalog, Step)
+	From int
 }
 
 // Replay runs DDL and returns the schema that it leaves. Whatever is wrong is
@@ -67,12 +72,44 @@ func Replay(sources []Source, opts Options) (*Catalog, diag.List) {
 			r.cat.Schemas = append(r.cat.Schemas, &Schema{Name: name, Assumed: true})
 		}
 	}
-	for _, src := range sources {
+	for i, src := range sources {
+		if opts.Step != nil && i >= opts.From {
+			if r.step == nil {
+				r.noteBefore()
+			}
+			r.step = opts.Step
+		}
 		r.source(src)
 	}
+	r.settle()
+	return r.cat, diags
+}
+
+// settle makes the catalogue what it is when nothing follows.
+func (r *replayer) settle() {
 	r.refreshViews()
 	r.cat.SearchPath = slices.DeleteFunc(slices.Clone(r.path), func(s string) bool { return s == "$user" })
-	return r.cat, diags
+}
+
+// noteBefore notes the tables that are there.
+func (r *replayer) noteBefore() {
+	r.before = map[*Table]bool{}
+	for t := range r.cat.AllTables() {
+		r.before[t] = true
+	}
+}
+
+// told replays a statement and tells of it; path is what sessions of the application have.
+func (r *replayer) told(s statement, path []string, block bool, count int) {
+	changes := r.changes(s.node)
+	at := r.here()
+	r.apply(s.node)
+	if s.node.GetTransactionStmt() != nil {
+		return
+	}
+	r.settle()
+	r.cat.SearchPath = slices.DeleteFunc(slices.Clone(path), func(s string) bool { return s == "$user" }) // SET is of the migration's session
+	r.step(r.cat, Step{Pos: at, SQL: s.sql[s.start:s.end], Changes: changes, Block: block, Statements: count})
 }
 
 // A replayer holds the state of a replay.
@@ -96,6 +133,9 @@ type replayer struct {
 
 	file *diag.File
 	stmt statement
+
+	step   func(*Catalog, Step) // nil until it is to be told
+	before map[*Table]bool      // the tables that were there then
 }
 
 // A statement is what is being replayed. Locations of its nodes are offsets in
@@ -114,6 +154,12 @@ func (r *replayer) source(src Source) {
 	r.diags.Append(diags)
 	stmts := r.parse(text)
 	undone := rolledBack(stmts)
+	block, count, path := false, 0, r.path
+	for _, s := range stmts {
+		if s.node.GetTransactionStmt() == nil {
+			count++
+		}
+	}
 	for i, s := range stmts {
 		if r.ctx.Err() != nil {
 			return
@@ -122,6 +168,11 @@ func (r *replayer) source(src Source) {
 			continue
 		}
 		r.stmt = s
+		block = inBlock(s.node, block)
+		if r.step != nil {
+			r.told(s, path, block, count)
+			continue
+		}
 		r.apply(s.node)
 	}
 	r.endTransaction()
@@ -189,6 +240,21 @@ func (r *replayer) syntaxError(sp span, sql string, err error) {
 	if name := createdName(sql); name != "" {
 		r.broken[name] = true
 	}
+}
+
+// inBlock reports whether what follows a statement is between BEGIN and COMMIT.
+func inBlock(n *pg.Node, before bool) bool {
+	t := n.GetTransactionStmt()
+	if t == nil {
+		return before
+	}
+	switch t.Kind {
+	case pg.TransactionStmtKind_TRANS_STMT_BEGIN, pg.TransactionStmtKind_TRANS_STMT_START:
+		return true
+	case pg.TransactionStmtKind_TRANS_STMT_COMMIT, pg.TransactionStmtKind_TRANS_STMT_ROLLBACK, pg.TransactionStmtKind_TRANS_STMT_PREPARE:
+		return false
+	}
+	return before
 }
 
 // rolledBack marks the statements that a ROLLBACK undoes, up to the BEGIN or
