@@ -24,6 +24,7 @@ config | templates
 analyze/golangci
 analyze/rules
 analyze/check | analyze/vet
+analyze/deployed
 analyze
 analyze/nulls | analyze/effects | analyze/paths | analyze/sqlc
 analyze/bind
