@@ -8,6 +8,7 @@
 package check
 
 import (
+	"github.com/dbgen-go/dbgen/analyze/deployed"
 	"github.com/dbgen-go/dbgen/internal/diag"
 	"github.com/dbgen-go/dbgen/internal/report"
 	"github.com/dbgen-go/dbgen/parser"
@@ -62,6 +63,9 @@ type Options struct {
 	Silenced func(Finding)
 	// Adopted are the entries of dbgen.adopt.yaml that fail or do nothing.
 	Adopted []Adopted
+	// Against is how the schema differs from a deployed version; nil if that is not
+	// asked.
+	Against *deployed.Comparison
 }
 
 // A Hint is what a query tells of the data: a column is compared with a constant, or

@@ -301,6 +301,10 @@ func marked(text string) bool {
 	return false
 }
 
+// IsMigration reports whether a file of the schema is a migration: what has run is
+// never changed, and what follows comes as a file of its own.
+func IsMigration(src schema.Source) bool { return isMigration(src) && !isDump(src) }
+
 // isMigration reports whether a file is one of a folder of migrations, by its
 // name, by its folder's, or by what it has.
 func isMigration(src schema.Source) bool {

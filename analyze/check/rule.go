@@ -28,6 +28,9 @@ type Rule struct {
 	// Schema judges the schema. It is called once, after all queries are judged:
 	// Pass.Found has what was found in them.
 	Schema func(*Pass)
+	// Against: the rule judges only what is new since the version that
+	// Options.Against has, so that a comment which silences nothing is not judged.
+	Against bool
 	// Unused judges a comment that silences nothing.
 	Unused func(*Pass, Ignore)
 }

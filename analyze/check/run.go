@@ -50,7 +50,7 @@ func (c *checker) complete(f *Finding) {
 	rule := c.rules[i]
 	c.end(f)
 	f.Confidence = cmp.Or(f.Confidence, High)
-	f.Severity = cmp.Or(c.opts.Rules[f.Rule], rule.Severity)
+	f.Severity = cmp.Or(c.opts.Rules[f.Rule], f.Severity, rule.Severity)
 	if f.Confidence == Low {
 		f.Severity = Info
 	}

@@ -11,12 +11,15 @@ import (
 	"github.com/dbgen-go/dbgen/analyze"
 	"github.com/dbgen-go/dbgen/analyze/check"
 	"github.com/dbgen-go/dbgen/analyze/check/adoptedtype"
+	"github.com/dbgen-go/dbgen/analyze/check/breakingmigration"
 	"github.com/dbgen-go/dbgen/analyze/check/countforexistence"
 	"github.com/dbgen-go/dbgen/analyze/check/duplicateindex"
+	"github.com/dbgen-go/dbgen/analyze/check/editedmigration"
 	"github.com/dbgen-go/dbgen/analyze/check/hottablecached"
 	"github.com/dbgen-go/dbgen/analyze/check/implicitcast"
 	"github.com/dbgen-go/dbgen/analyze/check/int4key"
 	"github.com/dbgen-go/dbgen/analyze/check/limitwithoutorder"
+	"github.com/dbgen-go/dbgen/analyze/check/migrationlock"
 	"github.com/dbgen-go/dbgen/analyze/check/missingindex"
 	"github.com/dbgen-go/dbgen/analyze/check/nullablenotin"
 	"github.com/dbgen-go/dbgen/analyze/check/offsetpagination"
@@ -63,8 +66,22 @@ func Check() []*check.Rule {
 		hottablecached.Rule,
 		unknowntag.Rule,
 		adoptedtype.Rule,
+		breakingmigration.Rule,
+		migrationlock.Rule,
+		editedmigration.Rule,
 		ignoredsql.Rule,
 	}
+}
+
+// AgainstIDs are the ids of the rules of dbgen check that judge only what is new since
+// a deployed version.
+func AgainstIDs() (ids []string) {
+	for _, r := range Check() {
+		if r.Against {
+			ids = append(ids, r.ID)
+		}
+	}
+	return ids
 }
 
 // Vet returns the rules of dbgen vet, in the order in which users see them.
