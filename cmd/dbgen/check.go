@@ -15,7 +15,7 @@ import (
 func newCheck() *cobra.Command {
 	var findings reporting
 	var rows map[string]int64
-	var statistics, history string
+	var statistics, history, rev string
 	cmd := &cobra.Command{
 		Use:   "check",
 		Short: "Report missing indexes and other findings in the SQL",
@@ -26,6 +26,10 @@ says more of a rule; "-- ignore: RULE reason" silences it for a query.`,
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := findings.parse(cmd); err != nil {
+				return err
+			}
+			deployed, err := parseAgainst(cmd.Context(), cmd.Flags().Changed("against"), rev)
+			if err != nil {
 				return err
 			}
 			cfg, err := loadConfig(cmd)
@@ -64,6 +68,11 @@ says more of a rule; "-- ignore: RULE reason" silences it for a query.`,
 				}
 				s.rank = true
 			}
+			if deployed == nil {
+				s.run.Without = rules.AgainstIDs()
+			} else if err := deployed.judge(cmd.Context(), cfg, told, p, &s, cmd.ErrOrStderr()); err != nil {
+				return err
+			}
 			s.before = checkedBefore(cfg, told, cmd.ErrOrStderr())
 			reported := findings.publish(cmd, s)
 			if err := made.Failed.Err(); err != nil {
@@ -78,6 +87,7 @@ says more of a rule; "-- ignore: RULE reason" silences it for a query.`,
 	findings.addTo(cmd)
 	cmd.Flags().StringToInt64Var(&rows, "table-rows", nil, "sizes of tables, `table=rows,…`, before those of the configuration")
 	cmd.Flags().StringVar(&statistics, "stats", "", "`file` of statistics that \"dbgen stats\" wrote; --stats= uses none")
+	cmd.Flags().StringVar(&rev, "against", "", "the `revision` that is deployed, as origin/main: report which of its queries new migrations break, and what they lock")
 	cmd.Flags().StringVar(&history, "history", "", "`file` of what production ran, by db.Tracker().Export: what was not generated is judged, too, and what runs most comes first")
 	return cmd
 }

@@ -77,25 +77,8 @@ type oldTree struct {
 // check runs dbgen check as the configuration was, and returns the fingerprints of
 // what it finds. Where there was no configuration, it finds nothing.
 func (o *oldTree) check(ctx context.Context, cfg *config.Config) (map[string]bool, error) {
-	file, ok := o.base.Path(cfg.File)
-	if !ok {
-		return nil, fmt.Errorf("%s is not in this repository", cfg.File)
-	}
-	was, err := o.configuration(ctx, file)
-	if was == nil || err != nil {
-		return nil, err
-	}
-	if err := o.extractNamed(ctx, was); err != nil {
-		return nil, err
-	}
-	if err := o.told(was); err != nil {
-		return nil, err
-	}
-	if err := was.CheckRules(rules.CheckIDs(), rules.VetOnlyIDs()); err != nil {
-		return nil, err
-	}
-	p, err := project.Load(ctx, was, nil)
-	if err != nil {
+	p, err := o.load(ctx, cfg)
+	if p == nil || err != nil {
 		return nil, err
 	}
 	if p.Diags.HasErrors() {
@@ -113,6 +96,29 @@ func (o *oldTree) check(ctx context.Context, cfg *config.Config) (map[string]boo
 		prints[f.Fingerprint] = true
 	}
 	return prints, nil
+}
+
+// load reads and analyses the project as it was. It is nil if there was no
+// configuration.
+func (o *oldTree) load(ctx context.Context, cfg *config.Config) (*project.Project, error) {
+	file, ok := o.base.Path(cfg.File)
+	if !ok {
+		return nil, fmt.Errorf("%s is not in this repository", cfg.File)
+	}
+	was, err := o.configuration(ctx, file)
+	if was == nil || err != nil {
+		return nil, err
+	}
+	if err := o.extractNamed(ctx, was); err != nil {
+		return nil, err
+	}
+	if err := o.told(was); err != nil {
+		return nil, err
+	}
+	if err := was.CheckRules(rules.CheckIDs(), rules.VetOnlyIDs()); err != nil {
+		return nil, err
+	}
+	return project.Load(ctx, was, nil)
 }
 
 // configuration reads a configuration as it was, wherever in the repository: it may

@@ -53,6 +53,8 @@ type Run struct {
 	// With is what the run looked for because it was told to, sorted, with commas
 	// between; "" is nothing. A run that is told less does not find the same.
 	With string
+	// Without are rules that the run did not judge: entries of theirs are not gone.
+	Without []string
 	// Covers reports whether a run without a configuration would have found what is
 	// in a file, which need not exist any more.
 	Covers func(file string) bool
@@ -158,7 +160,7 @@ func (f *File) Of(r Run) []Entry {
 // belongs reports whether a run would find what an entry stands for, if it were
 // still there. A configuration that is gone leaves its entries to all others.
 func (f *File) belongs(e Entry, r Run) bool {
-	if e.Command != r.Command {
+	if e.Command != r.Command || slices.Contains(r.Without, e.Rule) {
 		return false
 	}
 	if r.Config == "" {

@@ -19,7 +19,7 @@ import (
 // A Base is the commit that a change grew from.
 type Base struct {
 	Rev    string // what the user named
-	Commit string // the full hash of the merge base of Rev and HEAD
+	Commit string // the full hash of the merge base of Rev and HEAD, or of Rev itself
 
 	top string // the work tree's folder, without links
 }
@@ -27,6 +27,27 @@ type Base struct {
 // Since finds the commit that HEAD and rev have in common. An error says what
 // to do, as which command to run where the clone lacks commits.
 func Since(ctx context.Context, rev string) (*Base, error) {
+	at, err := At(ctx, rev)
+	if err != nil {
+		return nil, err
+	}
+	head, err := git(ctx, "rev-parse", "--verify", "--quiet", "HEAD^{commit}")
+	if err != nil {
+		return nil, errors.New("the repository has no commit yet, so that everything is new: leave --new-from-rev out")
+	}
+	base, err := git(ctx, "merge-base", at.Commit, head)
+	if err != nil {
+		if ctx.Err() != nil {
+			return nil, context.Cause(ctx)
+		}
+		return nil, apart(ctx, rev)
+	}
+	return &Base{Rev: rev, Commit: base, top: at.top}, nil
+}
+
+// At is the commit that rev names itself, whatever it has in common with HEAD. An
+// error says what to do.
+func At(ctx context.Context, rev string) (*Base, error) {
 	top, err := git(ctx, "rev-parse", "--show-toplevel")
 	if errors.Is(err, exec.ErrNotFound) {
 		return nil, fmt.Errorf("the git command is needed to see what is new since %s, and is not in PATH", rev)
@@ -42,18 +63,7 @@ func Since(ctx context.Context, rev string) (*Base, error) {
 	if err != nil {
 		return nil, unknown(ctx, rev)
 	}
-	head, err := git(ctx, "rev-parse", "--verify", "--quiet", "HEAD^{commit}")
-	if err != nil {
-		return nil, errors.New("the repository has no commit yet, so that everything is new: leave --new-from-rev out")
-	}
-	base, err := git(ctx, "merge-base", commit, head)
-	if err != nil {
-		if ctx.Err() != nil {
-			return nil, context.Cause(ctx)
-		}
-		return nil, apart(ctx, rev)
-	}
-	return &Base{Rev: rev, Commit: base, top: folder}, nil
+	return &Base{Rev: rev, Commit: commit, top: folder}, nil
 }
 
 // unknown says how to get a revision that the clone does not have.

@@ -148,7 +148,7 @@ func (p *Project) understandPackage(ctx context.Context, pkg *Package) error {
 	if t := pkg.twin; t != nil && t.Result != nil && t.Config.Go.SQLCCompatible == pc.Go.SQLCCompatible {
 		result, err = t.Result.Analyze(ctx, queries)
 	} else {
-		result, err = analyze.Analyze(ctx, pkg.Schema, queries, analyze.Options{SearchPath: pc.SearchPath, UnknownFunctions: pc.UnknownFunctions, LikeSQLC: pc.Go.SQLCCompatible})
+		result, err = analyze.Analyze(ctx, pkg.Schema, queries, analyzeOptions(pc))
 	}
 	if err != nil {
 		return err
@@ -182,16 +182,32 @@ func (p *Project) replay(ctx context.Context, pkg *Package) *schema.Catalog {
 
 // replaySources builds the schema of files.
 func (p *Project) replaySources(ctx context.Context, pc *config.Package, sources []schema.Source) (*schema.Catalog, diag.List) {
-	binder := analyze.NewBinder()
-	if pc.UnknownFunctions {
-		binder = analyze.NewTrustingBinder()
-	}
-	return schema.Replay(sources, schema.Options{
-		SearchPath: pc.SearchPath, Binder: binder,
+	opts := p.replayOptions(ctx, pc)
+	opts.Binder = binderOf(pc)
+	return schema.Replay(sources, opts)
+}
+
+// replayOptions are those of a package's schema, but for the binder.
+func (p *Project) replayOptions(ctx context.Context, pc *config.Package) schema.Options {
+	return schema.Options{
+		SearchPath:   pc.SearchPath,
 		UnknownTypes: p.Config.SQLC, // which sqlc takes as they come
 		Columns:      p.Config.SQLC,
 		Context:      ctx,
-	})
+	}
+}
+
+// binderOf is what tells the columns of views in one replay of a package's schema.
+func binderOf(pc *config.Package) schema.Binder {
+	if pc.UnknownFunctions {
+		return analyze.NewTrustingBinder()
+	}
+	return analyze.NewBinder()
+}
+
+// analyzeOptions are those of a package's queries.
+func analyzeOptions(pc *config.Package) analyze.Options {
+	return analyze.Options{SearchPath: pc.SearchPath, UnknownFunctions: pc.UnknownFunctions, LikeSQLC: pc.Go.SQLCCompatible}
 }
 
 // A queryFile is a file of queries.
