@@ -83,7 +83,32 @@ import "context"
 
 type Querier interface{ Query() }
 
-func Get(ctx context.Context, db Querier, dst any, query string, args ...any) error { return nil }
+func Get(ctx context.Context, db Querier, dst any, query string, args ...any) error    { return nil }
+func Select(ctx context.Context, db Querier, dst any, query string, args ...any) error { return nil }
+
+type API struct{}
+
+func (*API) Select(ctx context.Context, db Querier, dst any, query string, args ...any) error { return nil }
+`,
+		"scany/sqlscan/sqlscan.go": `package sqlscan
+
+import "context"
+
+func Select(ctx context.Context, db any, dst any, query string, args ...any) error { return nil }
+`,
+		"names/names.go": `package names
+
+import (
+	"context"
+
+	"github.com/georgysavva/scany/v2/pgxscan"
+)
+
+// One reads by scany alone: nothing else tells that it asks a database.
+func One(ctx context.Context, db pgxscan.Querier, id int64) (name string, err error) {
+	err = pgxscan.Get(ctx, db, &name, "SELECT name FROM authors WHERE id = $1", id)
+	return name, err
+}
 `,
 		"shop.go": `package shop
 
@@ -91,8 +116,21 @@ import (
 	"context"
 
 	"github.com/georgysavva/scany/v2/pgxscan"
+	"github.com/georgysavva/scany/v2/sqlscan"
 	"github.com/jmoiron/sqlx"
+
+	"example.com/shop/names"
 )
+
+func scanned(ctx context.Context, db pgxscan.Querier, api *pgxscan.API, ids []int64) {
+	for _, id := range ids {
+		var titles []string
+		pgxscan.Select(ctx, db, &titles, "SELECT title FROM books WHERE author_id = $1", id) // want n-plus-one
+		api.Select(ctx, db, &titles, "SELECT title FROM books WHERE author_id = $1", id) // want n-plus-one
+		sqlscan.Select(ctx, db, &titles, "SELECT title FROM books WHERE author_id = $1", id) // want n-plus-one
+		names.One(ctx, db, id) // want n-plus-one
+	}
+}
 
 func books(ctx context.Context, db *sqlx.DB, pool pgxscan.Querier, ids []int64) {
 	for _, id := range ids {

@@ -5,6 +5,7 @@ import (
 
 	"github.com/dbgen-go/dbgen/analyze/vet/internal/batch"
 	"github.com/dbgen-go/dbgen/analyze/vet/internal/loops"
+	"github.com/dbgen-go/dbgen/internal/queryline"
 )
 
 // cure says how to send all rows at once.
@@ -28,9 +29,21 @@ func cure(s *loops.Site, c *batch.Cure) string {
 	case q.NoBatch:
 		return fmt.Sprintf("write %s as UPDATE … FROM unnest($1::…[], …), and send all at once", q.Where())
 	case q.Verb == "delete":
-		return fmt.Sprintf("write %s with \"= ANY($1)\" in place of \"= $1\", or make it a :batchexec, and send all at once", q.Where())
+		return fmt.Sprintf("write %s with \"= ANY($1)\" in place of \"= $1\", or make it a %s, and send all at once", q.Where(), batchCommand(q))
 	}
-	return fmt.Sprintf("write %s as UPDATE … FROM unnest($1::…[], …), or make it a :batchexec, and send all at once", q.Where())
+	return fmt.Sprintf("write %s as UPDATE … FROM unnest($1::…[], …), or make it a %s, and send all at once", q.Where(), batchCommand(q))
+}
+
+// batchCommand is the command that sends a query for all rows in one of pgx's batches, and
+// gives what the query gives for each.
+func batchCommand(q *queryline.Query) string {
+	switch q.Command {
+	case "one":
+		return ":batchone"
+	case "many", "iter":
+		return ":batchmany"
+	}
+	return ":batchexec"
 }
 
 // insertCure proposes COPY where it can do what the INSERT does.
@@ -49,7 +62,7 @@ func insertCure(s *loops.Site) string {
 	case s.Copier != "":
 		return fmt.Sprintf("call %s once with all rows", s.Copier)
 	case q.Returns():
-		return unnest + " … RETURNING, and send all rows at once"
+		return fmt.Sprintf("%s … RETURNING, or make it a %s, which gives each row's in turn, and send all rows at once", unnest, batchCommand(q))
 	}
 	return fmt.Sprintf("make %s a :copyfrom, or INSERT … SELECT FROM unnest($1::…[], …), and send all rows at once", q.Where())
 }

@@ -264,7 +264,13 @@ func eachMethod(files []*ast.File, do func(file *ast.File, name *ast.Ident, doc 
 
 // isDriver reports whether a package is one that hand-written queries are sent with.
 func (k Known) isDriver(path string) bool {
-	return k.SQL && path == "database/sql" || k.PGX && strings.HasPrefix(path, "github.com/jackc/pgx/")
+	switch {
+	case path == "database/sql" || path == "github.com/jmoiron/sqlx":
+		return k.SQL
+	case strings.HasPrefix(path, "github.com/georgysavva/scany/"):
+		return k.SQL || k.PGX
+	}
+	return k.PGX && strings.HasPrefix(path, "github.com/jackc/pgx/")
 }
 
 // interfaceMethods returns the methods that spec declares when it declares an

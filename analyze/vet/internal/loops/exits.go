@@ -178,7 +178,7 @@ func (f *frame) givesUp(e exit, l *loop) bool {
 		return true
 	}
 	g := e.guards[len(e.guards)-1]
-	if len(g.exprs) != 1 || !f.isLack(g.exprs[0], g.then) {
+	if len(g.exprs) != 1 || !f.isLack(g.exprs[0], g.then) && !(l.kind == rangeLoop && f.isNoRow(g.exprs[0], g.then)) {
 		return false
 	}
 	ret, ok := e.stmt.(*ast.ReturnStmt)
@@ -261,6 +261,18 @@ func (f *frame) isLack(e ast.Expr, then bool) bool {
 		return f.isLackOf(e, then)
 	}
 	return false
+}
+
+// noRow matches names of errors that say that there is no row.
+var noRow = regexp.MustCompile(`(?i)no_?rows|not_?found|not_?exist`)
+
+// isNoRow reports whether a condition says by the error that a row is not there.
+func (f *frame) isNoRow(e ast.Expr, then bool) bool {
+	known, failed := ErrorCond(f.info, e, then)
+	return known && !failed && noRow.MatchString(types.ExprString(e)) && !slices.ContainsFunc([]token.Token{token.LOR, token.LAND}, func(op token.Token) bool {
+		b, ok := ast.Unparen(e).(*ast.BinaryExpr)
+		return ok && b.Op == op
+	})
 }
 
 // isLackOf is isLack of a comparison.

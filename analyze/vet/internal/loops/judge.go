@@ -405,11 +405,16 @@ func isTest(filename string) bool { return strings.HasSuffix(filename, "_test.go
 // testPackage matches the elements of paths of packages that help tests.
 var testPackage = regexp.MustCompile(`^(e2e|i?tests?|testing|test_?(utils?|helpers?|lib|support|suites?|kit|infra)|(db|pg|sql|pgx)_?test)$`)
 
+// subject matches those of them that may as well be what a program is about.
+var subject = regexp.MustCompile(`^(i?tests?|testing|test_?suites?)$`)
+
 // supportsTests reports whether a file helps tests: it imports their package, or its
-// package is for them by its path.
-func supportsTests(file *ast.File, pkg string) bool {
-	if slices.ContainsFunc(strings.Split(pkg, "/"), testPackage.MatchString) {
-		return true
+// package is for them by its path. One that the program itself imports is not.
+func (c *checker) supportsTests(file *ast.File) bool {
+	for element := range strings.SplitSeq(c.pass.Pkg.Path(), "/") {
+		if testPackage.MatchString(element) && !(subject.MatchString(element) && c.world.isImported(c.pass.Pkg)) {
+			return true
+		}
 	}
 	return file != nil && slices.ContainsFunc(file.Imports, func(imp *ast.ImportSpec) bool {
 		return imp.Path.Value == `"testing"` || strings.HasPrefix(imp.Path.Value, `"github.com/stretchr/testify/`)

@@ -59,9 +59,11 @@ func (f *frame) keyed(call *ast.CallExpr, c candidate) bool {
 	if len(c.keys) == 0 {
 		return false
 	}
-	asked, filled := f.memories(call)
-	return slices.ContainsFunc(asked, func(m memory) bool {
-		if !filled[m.String()] {
+	if f.memories == nil {
+		f.memories = f.findMemories()
+	}
+	return slices.ContainsFunc(f.memories.asked, func(m memory) bool {
+		if m.at >= call.Pos() || !f.memories.filled[m.String()] {
 			return false
 		}
 		same := func(s source) bool { return s.expr != nil && f.sameExpr(s.expr, m.key) }
@@ -70,34 +72,48 @@ func (f *frame) keyed(call *ast.CallExpr, c candidate) bool {
 }
 
 // A memory is what may have a value for a key.
-type memory struct{ holder, key ast.Expr }
+type memory struct {
+	holder, key ast.Expr
+	at          token.Pos // of the statement that asks it
+}
 
 func (m memory) String() string { return types.ExprString(m.holder) + "[" + types.ExprString(m.key) }
 
-// memories are those that outlive the function and are asked before a call, and the
-// texts of those that are filled.
-func (f *frame) memories(call *ast.CallExpr) (asked []memory, filled map[string]bool) {
-	filled = map[string]bool{}
-	ask := func(e ast.Expr) { asked = append(asked, f.memory(e)...) }
+// The memories of a function are those that outlive it: which it asks, and the texts of
+// those that it fills.
+type memories struct {
+	asked  []memory
+	filled map[string]bool
+}
+
+// findMemories are all of the function.
+func (f *frame) findMemories() *memories {
+	found := &memories{filled: map[string]bool{}}
+	ask := func(e ast.Expr, at token.Pos) {
+		for _, m := range f.memory(e) {
+			m.at = at
+			found.asked = append(found.asked, m)
+		}
+	}
 	fill := func(e ast.Expr) {
 		for _, m := range f.memory(e) {
-			filled[m.String()] = true
+			found.filled[m.String()] = true
 		}
 	}
 	ast.Inspect(f.decl.Body, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.IfStmt:
 			ast.Inspect(n.Cond, func(x ast.Node) bool {
-				if e, ok := x.(ast.Expr); ok && n.Pos() < call.Pos() {
-					ask(e)
+				if e, ok := x.(ast.Expr); ok {
+					ask(e, n.Pos())
 				}
 				return true
 			})
 		case *ast.ExprStmt:
 			fill(n.X)
 		case *ast.AssignStmt:
-			if n.Pos() < call.Pos() && len(n.Lhs) == 2 && len(n.Rhs) == 1 && f.isBool(n.Lhs[1]) {
-				ask(n.Rhs[0])
+			if len(n.Lhs) == 2 && len(n.Rhs) == 1 && f.isBool(n.Lhs[1]) {
+				ask(n.Rhs[0], n.Pos())
 			}
 			for _, lhs := range n.Lhs {
 				fill(lhs)
@@ -105,7 +121,7 @@ func (f *frame) memories(call *ast.CallExpr) (asked []memory, filled map[string]
 		}
 		return true
 	})
-	return asked, filled
+	return found
 }
 
 // memory is what an expression asks or fills, by each of the keys that it is given:
@@ -121,7 +137,7 @@ func (f *frame) memory(e ast.Expr) (found []memory) {
 		holder, keys = e.X, []ast.Expr{e.Index}
 	case *ast.CallExpr:
 		sel, ok := e.Fun.(*ast.SelectorExpr)
-		if !ok || f.info.Selections[sel] == nil || len(e.Args) == 0 || len(f.callEffects(e)) > 0 {
+		if !ok || f.info.Selections[sel] == nil || len(e.Args) == 0 {
 			return nil
 		}
 		holder, keys = sel.X, e.Args
@@ -132,8 +148,11 @@ func (f *frame) memory(e ast.Expr) (found []memory) {
 	if !ok || regionOf(f.decl.Body).contains(p.obj.Pos()) || isHandle(p.obj.Type()) && p.field == "" {
 		return nil
 	}
+	if call, ok := ast.Unparen(e).(*ast.CallExpr); ok && len(f.callEffects(call)) > 0 {
+		return nil
+	}
 	for _, k := range keys {
-		found = append(found, memory{holder, k})
+		found = append(found, memory{holder: holder, key: k})
 	}
 	return found
 }

@@ -5,6 +5,8 @@ import (
 	"go/token"
 	"go/types"
 	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/dbgen-go/dbgen/analyze/vet/internal/gotypes"
 )
@@ -38,6 +40,7 @@ type world struct {
 	chunkers  map[*types.Func]bool     // functions that give parts of what they are given, and that do not
 	resolvers []resolver
 	packages  map[*types.Package]*checker
+	imported  map[string]bool               // paths that files import which are no tests, in packages that are none by their paths
 	queries   *queries                      // made when it is first asked for
 	judged    []*types.Func                 // that are being judged, innermost last
 	users     map[any]map[*types.Func]bool  // functions by those, and the literals, whose summaries they use
@@ -91,6 +94,29 @@ func (w *world) add(c *checker) {
 			return true
 		})
 	}
+}
+
+// isImported reports whether a package that is judged imports another one, but for tests.
+func (w *world) isImported(pkg *types.Package) bool {
+	if w.imported == nil {
+		w.imported = map[string]bool{}
+		for _, c := range w.checkers {
+			if slices.ContainsFunc(strings.Split(c.pass.Pkg.Path(), "/"), testPackage.MatchString) {
+				continue
+			}
+			for _, file := range c.pass.Files {
+				if isTest(c.pass.Fset.Position(file.Package).Filename) {
+					continue
+				}
+				for _, imp := range file.Imports {
+					if path, err := strconv.Unquote(imp.Path.Value); err == nil {
+						w.imported[path] = true
+					}
+				}
+			}
+		}
+	}
+	return w.imported[pkg.Path()]
 }
 
 // addTypes notes the concrete types of a package, but for those that stand in for

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
 	"time"
 
@@ -270,4 +271,102 @@ func untilThere(ctx context.Context, db *sql.DB, ids []int64) error {
 		}
 	}
 	return nil
+}
+
+// A statement that is prepared of such a text, to which a function adds, and rows that a
+// function reads, each of which asks on.
+type scans interface{ Scan(into ...any) error }
+
+type run struct {
+	suite, id int64
+	steps     []string
+}
+
+func readRun(row scans) (r run, err error) {
+	return r, row.Scan(&r.suite, &r.id)
+}
+
+type steps interface {
+	StepsOf(ctx context.Context, suite, id int64) ([]string, error)
+}
+
+var stepsQuery = fmt.Sprintf("SELECT %s FROM steps", "name")
+
+type stepTable struct{ db *sql.DB }
+
+func (t *stepTable) StepsOf(ctx context.Context, suite, id int64) (all []string, err error) {
+	query := stepsQuery + `
+WHERE run = $1 AND suite = $2`
+	query, params := ofTenant(ctx, query, strconv.FormatInt(id, 10), suite)
+	query += " ORDER BY name"
+	stmt, err := t.db.Prepare(query)
+	if err != nil {
+		return nil, err
+	}
+	defer stmt.Close()
+	rows, err := stmt.QueryContext(ctx, params...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	return readNames(ctx, rows)
+}
+
+func readNames(_ context.Context, rows *sql.Rows) (all []string, err error) {
+	for rows.Next() {
+		var s string
+		if err := rows.Scan(&s); err != nil {
+			return nil, err
+		}
+		all = append(all, s)
+	}
+	return all, nil
+}
+
+func runsOf(ctx context.Context, db *sql.DB, steps steps, suite int64) error {
+	query, params := ofTenant(ctx, "SELECT suite, id FROM runs WHERE suite = $1", suite)
+	stmt, err := db.Prepare(query + " ORDER BY id")
+	if err != nil {
+		return err
+	}
+	rows, err := stmt.QueryContext(ctx, params...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		r, err := readRun(rows)
+		if err != nil {
+			return err
+		}
+		r.steps, err = steps.StepsOf(ctx, r.suite, r.id) // want n-plus-one
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// A function that reads a row and asks for what belongs to it.
+func readWithSteps(ctx context.Context, steps steps, row scans, whole bool) (r run, err error) {
+	if err := row.Scan(&r.suite, &r.id); err != nil {
+		return r, err
+	}
+	if whole {
+		if _, err := steps.StepsOf(ctx, r.suite, r.id); err != nil {
+			return r, err
+		}
+	}
+	return r, nil
+}
+
+func runsWithSteps(ctx context.Context, steps steps, rows *sql.Rows) (all []run, err error) {
+	for rows.Next() {
+		r, err := readWithSteps(ctx, steps, rows, true) // want n-plus-one
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, r)
+	}
+	return all, nil
 }

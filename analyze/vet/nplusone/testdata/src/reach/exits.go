@@ -206,3 +206,52 @@ func gathered(ctx context.Context, q *db.Queries, ids []int64) (all []db.User, r
 }
 
 func refused(db.User) string { return "" }
+
+// A row that is not there ends it in vain: all the others are asked for.
+func allMustBeThere(ctx context.Context, q *db.Queries, ids []int64, none []db.User) ([]db.User, error) {
+	if len(ids) > 0 {
+		all := []db.User{}
+		for _, id := range ids {
+			u, err := q.GetUser(ctx, id) // want `for each id `
+			if err == errNoRows {
+				return none, nil
+			}
+			all = append(all, u)
+		}
+		return all, nil
+	}
+	return none, nil
+}
+
+// The first that is not there is what is looked for.
+func firstFree(ctx context.Context, q *db.Queries, ids []int64) int64 {
+	for _, id := range ids {
+		_, err := q.GetUser(ctx, id)
+		if errors.Is(err, errNoRows) {
+			return id
+		}
+	}
+	return 0
+}
+
+// Or kept before it ends.
+func keepsFree(ctx context.Context, q *db.Queries, ids []int64) (free int64) {
+	for _, id := range ids {
+		_, err := q.GetUser(ctx, id)
+		if errors.Is(err, errNoRows) {
+			free = id
+			break
+		}
+	}
+	return free
+}
+
+// A number that is tried until it is free.
+func untilFree(ctx context.Context, q *db.Queries) bool {
+	for id := int64(0); ; id++ {
+		_, err := q.GetUser(ctx, id)
+		if errors.Is(err, errNoRows) {
+			return true
+		}
+	}
+}
