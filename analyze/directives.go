@@ -46,6 +46,6 @@ func checkDirectives(q *Query, diags *diag.List) {
 		errorf(d.Cache.Pos, "only reads are cached; a function that does not write should be declared STABLE or IMMUTABLE", "cache on a query that may write")
 	}
 	if d.Route != nil && d.Route.Target == "replica" && !q.ReadOnly {
-		errorf(d.Route.Pos, "a replica answers reads alone; a function that does not write should be declared STABLE or IMMUTABLE", "route to a replica on a query that may write")
+		errorf(d.Route.Pos, "a replica answers reads alone, and none that ask for a transaction ID or the primary's place in its WAL; a function that does not write should be declared STABLE or IMMUTABLE", "route to a replica on a query that may write")
 	}
 }

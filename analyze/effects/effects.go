@@ -112,10 +112,18 @@ var harmless = map[string]bool{
 	"query_to_xml": true, "cursor_to_xml": true, "ts_stat": true, "ts_rewrite": true,
 }
 
+// refused are the functions that write no table, and that a standby refuses all the same:
+// those that number a transaction, and those that ask where a primary is in its WAL.
+var refused = map[string]bool{
+	"txid_current": true, "pg_current_xact_id": true,
+	"pg_current_wal_lsn": true, "pg_current_wal_insert_lsn": true, "pg_current_wal_flush_lsn": true,
+	"pg_replication_origin_oid": true, "pg_replication_origin_progress": true, "pg_replication_origin_session_is_setup": true,
+}
+
 // mayWrite reports whether a function of PostgreSQL's own, or of an extension,
-// may write.
+// may write, or does what a primary alone does.
 func mayWrite(f *pgcat.Function) bool {
-	return f.Volatility == pgcat.Volatile && !f.Pure && !harmless[f.Name]
+	return f.Schema == "pg_catalog" && refused[f.Name] || f.Volatility == pgcat.Volatile && !f.Pure && !harmless[f.Name]
 }
 
 // anyWrites reports whether one of the functions that are not the schema's own

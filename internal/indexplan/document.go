@@ -30,6 +30,7 @@ type Schema struct {
 	Weighed  bool     `json:"weighed"`
 	Indexes  []Index  `json:"indexes"`
 	Spares   []Spare  `json:"spares"`
+	Unused   []Spare  `json:"unused"`
 	Declined []string `json:"declined"`
 }
 
@@ -67,7 +68,7 @@ type Served struct {
 // A Spare is an index that can go.
 type Spare struct {
 	Table string `json:"table"`
-	Keep  string `json:"keep"`
+	Keep  string `json:"keep,omitempty"`
 	File  string `json:"file"`
 	Line  int    `json:"line"`
 	Statement
@@ -79,7 +80,7 @@ func New(list []*project.Workload) *Document {
 	for _, w := range list {
 		s := Schema{
 			Files: w.Schema, Queries: w.Plan.Queries, Before: w.Plan.Before, After: w.Plan.After, Weighed: w.Plan.Weighed,
-			Indexes: []Index{}, Spares: spares(w.Plan.Spares), Declined: orEmpty(w.Plan.Declined),
+			Indexes: []Index{}, Spares: spares(w.Plan.Spares), Unused: spares(w.Plan.Unused), Declined: orEmpty(w.Plan.Declined),
 		}
 		for _, x := range w.Plan.Indexes {
 			s.Indexes = append(s.Indexes, indexOf(x))

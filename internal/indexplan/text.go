@@ -53,6 +53,12 @@ func (p *printer) schema(s *Schema) {
 	for _, x := range s.Spares {
 		p.spare(&x)
 	}
+	if len(s.Unused) > 0 {
+		p.line("\nindexes that no query here needs; drop one only if nothing else reads its table:")
+	}
+	for _, x := range s.Unused {
+		p.line("  %s  (%s:%d)", x.SQL, x.File, x.Line)
+	}
 	if len(s.Declined) > 0 {
 		p.line("\nwith an index of their own these would be much cheaper, and what is written would pay more for it than they gain: %s", strings.Join(s.Declined, ", "))
 	}

@@ -43,6 +43,7 @@ func Make(in Input) *Plan {
 			p.Spares = append(p.Spares, d.spare(s.Table, s.Drop, s.Keep.Name))
 		}
 	}
+	p.Unused = d.unused(p.Spares, gone)
 	for _, s := range l.statements {
 		if s.query != nil && s.helped && s.now > indexing.Share*s.bare {
 			p.Declined = append(p.Declined, s.query.Name)
@@ -122,6 +123,35 @@ func (d *describer) statement(o *option, sql string) Statement {
 	s := Statement{Name: name, SQL: strings.Replace(sql, " ON ", " "+tree.QuoteIdent(name)+" ON ", 1), Concurrent: strings.Contains(sql, " CONCURRENTLY ")}
 	s.Undo = drop(o.table, name)
 	return s
+}
+
+// unused are the indexes whose first key no statement finds, joins or orders rows by, of
+// the tables that are read here, and by what can be seen.
+func (d *describer) unused(spares []Spare, gone map[*schema.Index]bool) []Spare {
+	if d.blind {
+		return nil
+	}
+	var found []Spare
+	for t := range d.pass.Result.Schema.AllTables() {
+		if len(d.byTable[t]) == 0 || d.hidden[t] || t.PartitionOf != nil || d.pass.Small(t) {
+			continue
+		}
+		for _, ix := range overlap.Droppable(d.pass, t) {
+			listed := gone[ix.Index] || slices.ContainsFunc(spares, func(s Spare) bool { return s.Index == ix.Index })
+			column := ix.Keys[0].Column
+			if listed || column == nil || refers(t, column) || slices.ContainsFunc(d.byTable[t], func(s *statement) bool { return s.Sifts(t, column.Name) }) {
+				continue
+			}
+			found = append(found, d.spare(t, ix, ""))
+		}
+	}
+	return found
+}
+
+// refers reports whether a column is of a foreign key: what deletes rows of its parent,
+// here or elsewhere, looks them up by it.
+func refers(t *schema.Table, c *schema.Column) bool {
+	return slices.ContainsFunc(t.ForeignKeys(), func(k *schema.Constraint) bool { return slices.Contains(k.Columns, c) })
 }
 
 // drop is the statement that drops an index. PostgreSQL refuses CONCURRENTLY for a

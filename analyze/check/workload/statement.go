@@ -35,19 +35,27 @@ func (s *statement) adverseCost(with []*option) float64 {
 	return s.look(s.adverse, s.AdverseCost, with)
 }
 
-func (s *statement) look(memo map[string]float64, cost func([]*planner.Index) float64, with []*option) float64 {
+func (s *statement) extra(with []*option) []*planner.Index {
 	var extra []*planner.Index
+	for _, o := range with {
+		if slices.Contains(s.tables, o.table) {
+			extra = append(extra, o.as(s)...)
+		}
+	}
+	return extra
+}
+
+func (s *statement) look(memo map[string]float64, cost func([]*planner.Index) float64, with []*option) float64 {
 	var key strings.Builder
 	for _, o := range with {
-		if as := o.as(s); len(as) > 0 && slices.Contains(s.tables, o.table) {
-			extra = append(extra, as...)
+		if slices.Contains(s.tables, o.table) {
 			key.WriteString(o.id)
 		}
 	}
 	k := key.String()
 	n, ok := memo[k]
 	if !ok {
-		n = cost(extra)
+		n = cost(s.extra(with))
 		memo[k] = n
 	}
 	return n
@@ -81,12 +89,16 @@ type load struct {
 	list       []*option          // in the order in which they were found
 	weighed    bool
 	pass       *check.Pass // of the first package
+	// hidden are tables that functions read, by conditions that are not weighed; blind is
+	// that some function may read any.
+	hidden map[*schema.Table]bool
+	blind  bool
 }
 
 // collect reads the packages of an input. What the analysis of one statement does not
 // survive is left out, as check reports it.
 func collect(in Input) *load {
-	l := &load{byTable: map[*schema.Table][]*statement{}, writes: map[*schema.Table][]*write{}, options: map[string]*option{}}
+	l := &load{byTable: map[*schema.Table][]*statement{}, writes: map[*schema.Table][]*write{}, options: map[string]*option{}, hidden: map[*schema.Table]bool{}}
 	opts := in.Options
 	opts.Rules, opts.Sources, opts.Silenced = nil, nil, nil
 	for _, res := range in.Results {
@@ -121,6 +133,12 @@ func (l *load) query(p *check.Pass, q *analyze.Query, calls func(*analyze.Query)
 			weight, l.weighed = float64(n), true
 		}
 	}
+	for _, a := range q.Reads {
+		if a.Via != "" { // in a function's body
+			l.hidden[a.Table] = true
+		}
+	}
+	l.blind = l.blind || q.ReadsViaFunctions
 	for _, a := range q.Writes {
 		l.writes[a.Table] = append(l.writes[a.Table], &write{q, a.Verb, a.Columns, weight})
 	}

@@ -23,6 +23,8 @@ type Input struct {
 type Plan struct {
 	Indexes []*Index
 	Spares  []Spare
+	// Unused are indexes that no query needs. Others than those planned for may.
+	Unused []Spare
 	// Queries are how many were weighed; Before and After what they cost together, in
 	// PostgreSQL's units, each as often as it runs where that is known.
 	Queries       int
@@ -74,6 +76,6 @@ type Spare struct {
 	Table     *schema.Table
 	Index     *schema.Index
 	Pos       diag.Position
-	Keep      string // the name of the one that stays
+	Keep      string // the name of the one that stays; "" of one that is unused
 	Statement        // SQL drops it; Undo is "" where its definition is not known
 }

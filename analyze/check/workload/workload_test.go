@@ -144,6 +144,27 @@ spare: DROP INDEX CONCURRENTLY public.a;
 `,
 	},
 	{
+		name: "indexes that nothing here is found, joined, grouped or ordered by",
+		ddl: `
+CREATE INDEX by_title ON stories (title);
+CREATE INDEX by_shelf ON stories (shelf_id);
+CREATE INDEX by_slug ON stories (slug, title);
+CREATE INDEX by_author ON stories (author_id);
+CREATE INDEX lowered ON stories (lower(title));
+CREATE INDEX by_name ON users (email);
+CREATE VIEW shelves AS SELECT title FROM stories WHERE shelf_id = 1;
+`,
+		queries: `
+-- name: Shelf :many
+SELECT title FROM shelves;
+-- name: Slugs :many
+SELECT slug, count(*) FROM stories GROUP BY slug;
+`,
+		want: `
+unused: DROP INDEX CONCURRENTLY public.by_title;
+`,
+	},
+	{
 		name: "at most so many",
 		queries: `
 -- name: ByShelf :many
@@ -233,6 +254,9 @@ func text(p *workload.Plan) string {
 	}
 	for _, s := range p.Spares {
 		fmt.Fprintf(&b, "spare: %s\n  undo %s\n", s.SQL, s.Undo)
+	}
+	for _, s := range p.Unused {
+		fmt.Fprintf(&b, "unused: %s\n", s.SQL)
 	}
 	if len(p.Declined) > 0 {
 		fmt.Fprintf(&b, "declined: %s\n", strings.Join(p.Declined, ", "))

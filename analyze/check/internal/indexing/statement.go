@@ -18,6 +18,7 @@ import (
 type Statement struct {
 	levels           []*paths.Level
 	pass             *check.Pass
+	query            *analyze.Query // nil for a foreign key's
 	typical, adverse *planner.Planner
 }
 
@@ -27,7 +28,9 @@ func StatementOf(p *check.Pass, q *analyze.Query) *Statement {
 	of := *p
 	of.Query = q
 	given, _ := allGiven(levelsOf(&of))
-	return newStatement(&of, given)
+	s := newStatement(&of, given)
+	s.query = q
+	return s
 }
 
 // LookUp is what a DELETE of a row of a foreign key's parent asks of its child.
@@ -64,6 +67,60 @@ func (s *Statement) Cost(extra []*planner.Index) float64 { return s.cost(s.typic
 
 // AdverseCost is Cost where the data is such that indexes pay least.
 func (s *Statement) AdverseCost(extra []*planner.Index) float64 { return s.cost(s.adverse, extra) }
+
+// Sifts reports whether the statement finds, joins, groups or orders rows of a table by a
+// column: whether an index that begins with it could be of any use.
+func (s *Statement) Sifts(t *schema.Table, column string) bool {
+	is := func(e tree.Expr) bool {
+		v, ok := e.(*tree.Var)
+		return ok && v.RTE.Rel != nil && v.RTE.Rel.Table == t && v.Name() == column
+	}
+	for _, l := range s.levels { // which have the views
+		for _, c := range l.Conds {
+			if c.Rel.Table() == t && (c.Column != nil && c.Column.Name == column || tree.Contains(c.Expr, is) || tree.Contains(c.Whole, is)) {
+				return true
+			}
+		}
+		if slices.ContainsFunc(l.Order, func(o paths.OrderItem) bool { return o.Rel.Table() == t && o.Column.Name == column }) {
+			return true
+		}
+	}
+	if s.query == nil {
+		return false
+	}
+	for q := range s.query.Tree.Query.All() {
+		exprs := slices.Concat(q.GroupBy, q.DistinctOn, []tree.Expr{q.Where, q.Having, q.MergeOn})
+		for _, by := range q.Sorts {
+			exprs = append(exprs, by.Expr)
+		}
+		for _, n := range q.From {
+			exprs = append(exprs, quals(n)...)
+		}
+		for _, a := range q.Aggs { // min and max read an index from its end
+			exprs = append(exprs, a.Args...)
+		}
+		if q.Distinct {
+			for _, c := range q.Columns() {
+				exprs = append(exprs, c.Expr)
+			}
+		}
+		for _, w := range q.Windows {
+			exprs = append(exprs, slices.Concat(w.Partition, w.Order)...)
+		}
+		if slices.ContainsFunc(exprs, func(e tree.Expr) bool { return tree.Contains(e, is) }) {
+			return true
+		}
+	}
+	return false
+}
+
+// quals are the conditions of joins.
+func quals(n *tree.FromNode) []tree.Expr {
+	if n == nil || n.RTE != nil {
+		return nil
+	}
+	return slices.Concat([]tree.Expr{n.Quals}, quals(n.Left), quals(n.Right))
+}
 
 func (s *Statement) cost(pl *planner.Planner, extra []*planner.Index) float64 {
 	sum := 0.0

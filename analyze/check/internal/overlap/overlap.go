@@ -136,6 +136,13 @@ func (f *finder) prefixes() []Spare {
 	return found
 }
 
+// Droppable are the indexes of a table that are there for queries alone: neither unique
+// nor kept for anything else.
+func Droppable(p *check.Pass, t *schema.Table) []*tree.Index {
+	f := newFinder(p, t)
+	return slices.DeleteFunc(slices.Clone(f.indexes), func(ix *tree.Index) bool { return ix.Unique || !f.droppable(ix) })
+}
+
 // Replaced are the indexes of a table that a btree to be made does all of, and is not
 // much wider than.
 func Replaced(p *check.Pass, t *schema.Table, keep *tree.Index) []*tree.Index {
