@@ -38,8 +38,9 @@ type generator struct {
 	usesNonNil bool                  // some parameter is sent as a slice that is not nil
 
 	// uses are the settings that matched, by query, as traits; nil where nobody asks.
-	uses      map[*query][]string
-	formatted *Formatted // or nil
+	uses   map[*query][]string
+	shared *Shared     // or nil
+	code   *schemaCode // what of shared is this package's, too; or nil
 
 	// forced is what holds for the package, where only a part of it is made.
 	forced *Parts
@@ -79,9 +80,7 @@ type embed struct {
 func (g *generator) build() {
 	g.runtime = HasDescriptors(g.res, g.Options) || g.Runtime != "never" && g.forced != nil && g.forced.has(traitRuntime)
 	g.findLoaders()
-	g.buildEnums()
-	g.buildComposites()
-	g.buildModels()
+	g.buildSchema()
 	g.buildConstraints()
 	g.noteUses(nil)
 	for _, q := range g.keptRefused() {

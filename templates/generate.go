@@ -56,6 +56,7 @@ type planned struct {
 	name, source, option string
 	emit                 []func(*jen.Group)
 	contract             bool // it imports the contract with the runtime
+	models               bool // it has what the schema declares
 }
 
 // plan lays out the files.
@@ -66,7 +67,7 @@ func (g *generator) plan() []planned {
 	}
 	files := g.Files()
 	plan = append(plan, planned{name: files.DB, option: "output_db_file_name", emit: []func(*jen.Group){g.emitDB}, contract: g.runtime || g.usesLoaders})
-	add(files.Models, "output_models_file_name", g.emitModels()...)
+	plan = append(plan, planned{name: files.Models, option: "output_models_file_name", emit: g.emitModels(), models: true})
 	if g.EmitInterface {
 		add(files.Querier, "output_querier_file_name", g.emitQuerier)
 	}

@@ -57,9 +57,9 @@ const (
 )
 
 // GenerateParts is Generate, and returns the parts. They are nil where queries depend
-// on each other in more ways. formatted may be nil.
-func GenerateParts(res *analyze.Result, opts options.Options, formatted *Formatted) ([]File, *Parts, diag.List) {
-	g := &generator{res: res, uses: map[*query][]string{}, formatted: formatted}
+// on each other in more ways. shared may be nil.
+func GenerateParts(res *analyze.Result, opts options.Options, shared *Shared) ([]File, *Parts, diag.List) {
+	g := &generator{res: res, uses: map[*query][]string{}, shared: shared}
 	files, diags := g.generate(opts)
 	if files == nil || res.Entangled || len(opts.Adopted) > 0 || opts.OmitUnusedStructs {
 		return files, nil, diags

@@ -9,7 +9,6 @@ import (
 	"runtime"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/dave/jennifer/jen"
 	"golang.org/x/sync/errgroup"
@@ -71,7 +70,7 @@ func (g *generator) render(plan []planned) ([]File, error) {
 		chunks[i] = make([]chunk, len(parts))
 		for k, part := range parts {
 			group.Go(func() (err error) {
-				chunks[i][k], err = g.renderChunk(p, part)
+				chunks[i][k], err = g.renderPart(p, k, part)
 				return err
 			})
 		}
@@ -115,25 +114,20 @@ func (g *generator) renderChunk(p planned, emit []func(*jen.Group)) (chunk, erro
 	return chunk{imports, text}, nil
 }
 
-// Formatted has the formatted text of declarations that the packages of one schema
-// share, which is most of what they are: their models. Any number of goroutines may use
-// it.
-type Formatted struct{ texts sync.Map }
-
 // format formats declarations.
 func (g *generator) format(p planned, body []byte) ([]byte, error) {
-	if g.formatted == nil || p.source != "" { // files of queries have nothing in common
+	if g.shared == nil || p.source != "" { // files of queries have nothing in common
 		return layout.Declarations(body)
 	}
 	key := sha256.Sum256(body)
-	if text, found := g.formatted.texts.Load(key); found {
+	if text, found := g.shared.texts.Load(key); found {
 		return text.([]byte), nil
 	}
 	text, err := layout.Declarations(body)
 	if err != nil {
 		return nil, err
 	}
-	g.formatted.texts.Store(key, text)
+	g.shared.texts.Store(key, text)
 	return text, nil
 }
 

@@ -63,16 +63,16 @@ type generatedPackage struct {
 // generate emits the files of every package, but for the records.
 func (p *Project) generate(ctx context.Context, version string) (*generated, error) {
 	made := &generated{}
-	var formatted *templates.Formatted
+	var shared *templates.Shared
 	if slices.ContainsFunc(p.Packages, func(pkg *Package) bool { return pkg.twin != nil }) {
-		formatted = &templates.Formatted{}
+		shared = &templates.Shared{}
 	}
 	for _, pkg := range p.Packages {
 		if p.Diags.HasErrors() {
 			break
 		}
 		of := generatedPackage{Texts: pkg.sums()}
-		emitted, err := p.emit(ctx, pkg, version, formatted, &of)
+		emitted, err := p.emit(ctx, pkg, version, shared, &of)
 		if err != nil {
 			return nil, err
 		}
@@ -106,7 +106,7 @@ func (g *generated) files(p *Project, records map[*Package][]output.File) (files
 
 // emit makes a package's files, and notes of what they depend on in of. The generator
 // finds what is wrong with some queries, too.
-func (p *Project) emit(ctx context.Context, pkg *Package, version string, formatted *templates.Formatted, of *generatedPackage) ([]output.File, error) {
+func (p *Project) emit(ctx context.Context, pkg *Package, version string, shared *templates.Shared, of *generatedPackage) ([]output.File, error) {
 	opts := p.Options(pkg)
 	opts.Version = version
 	if of.Described = templates.HasDescriptors(pkg.Result, opts); of.Described {
@@ -121,7 +121,7 @@ func (p *Project) emit(ctx context.Context, pkg *Package, version string, format
 	for {
 		var generated []templates.File
 		var diags diag.List
-		err := p.stage(ctx, "writing "+pkg.Config.Go.Package, func() { generated, of.Parts, diags = templates.GenerateParts(pkg.Result, opts, formatted) })
+		err := p.stage(ctx, "writing "+pkg.Config.Go.Package, func() { generated, of.Parts, diags = templates.GenerateParts(pkg.Result, opts, shared) })
 		if err != nil {
 			return nil, err
 		}
