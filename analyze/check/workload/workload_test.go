@@ -165,6 +165,36 @@ unused: DROP INDEX CONCURRENTLY public.by_title;
 `,
 	},
 	{
+		name: "both sides of an OR, of which one is served anyway",
+		queries: `
+-- name: Either :many
+SELECT title FROM stories WHERE shelf_id = $1 OR slug = $2;
+-- name: BySlug :many
+SELECT title FROM stories WHERE slug = $1 ORDER BY created_at LIMIT 3;
+`,
+		want: `
+CREATE INDEX CONCURRENTLY stories_shelf_id_idx ON public.stories (shelf_id);
+  undo DROP INDEX CONCURRENTLY public.stories_shelf_id_idx;
+  sure: Either
+CREATE INDEX CONCURRENTLY stories_slug_created_at_idx ON public.stories (slug, created_at);
+  undo DROP INDEX CONCURRENTLY public.stories_slug_created_at_idx;
+  sure: BySlug
+`,
+	},
+	{
+		name: "a partitioned table, whose indexes are not built CONCURRENTLY",
+		ddl: `
+CREATE TABLE views (id bigint, story_id bigint NOT NULL, at date NOT NULL, PRIMARY KEY (id, at)) PARTITION BY RANGE (at);
+CREATE TABLE views_old PARTITION OF views DEFAULT;
+`,
+		queries: "-- name: Views :many\nSELECT id FROM views WHERE story_id = $1;\n",
+		want: `
+CREATE INDEX views_story_id_idx ON public.views (story_id);
+  undo DROP INDEX public.views_story_id_idx;
+  sure: Views
+`,
+	},
+	{
 		name: "at most so many",
 		queries: `
 -- name: ByShelf :many
