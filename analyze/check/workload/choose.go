@@ -34,13 +34,13 @@ func (l *load) pool() {
 				all = append(all, o)
 			}
 		}
-		var have []*option
+		have, taken := selection{of: map[*schema.Table][]*option{}}, 0
 		left := s.bare
-		for len(have) < most && left >= indexing.Worthwhile {
+		for taken < most && left >= indexing.Worthwhile {
 			var best *option
 			least := left
 			for _, o := range all {
-				n := s.cost(append(slices.Clip(have), o))
+				n := s.cost(have.plus(o))
 				if n > saves*left {
 					continue
 				}
@@ -52,14 +52,17 @@ func (l *load) pool() {
 			if best == nil {
 				break
 			}
-			have, left = append(have, best), least
+			have.take(best)
+			taken, left = taken+1, least
 		}
 		s.helped = left <= indexing.Share*s.bare
 	}
-	l.list = slices.DeleteFunc(l.list, func(o *option) bool { return !useful[o] })
-	for _, a := range slices.Clone(l.list) {
-		for _, b := range slices.Clone(l.list) {
-			if a.table == b.table {
+	for t, all := range l.options {
+		l.options[t] = slices.DeleteFunc(all, func(o *option) bool { return !useful[o] })
+	}
+	for _, all := range l.options {
+		for _, a := range slices.Clone(all) {
+			for _, b := range slices.Clone(all) {
 				l.merge(a, b)
 			}
 		}
@@ -67,65 +70,71 @@ func (l *load) pool() {
 }
 
 // choose returns the indexes to make, at most max; 0 is no limit.
-func (l *load) choose(max int) []*option {
+func (l *load) choose(max int) selection {
 	l.pool()
 	chosen := l.cut(l.grow())
-	for max > 0 && len(chosen) > max {
-		chosen = without(chosen, l.bySaving(chosen)[0])
+	for max > 0 && len(chosen.all()) > max {
+		first := l.bySaving(chosen)[0]
+		chosen.of[first.table] = without(chosen.of[first.table], first)
 	}
-	l.settle(chosen)
-	return chosen
-}
-
-// settle notes what the statements cost with a choice.
-func (l *load) settle(chosen []*option) {
 	for _, s := range l.statements {
 		s.now = s.cost(chosen)
 	}
+	return chosen
 }
 
 // grow takes the option that saves most, again and again.
-func (l *load) grow() []*option {
-	var chosen []*option
-	gains := map[*option]float64{}
+func (l *load) grow() selection {
+	chosen := selection{of: map[*schema.Table][]*option{}}
+	best := map[*schema.Table]*gaining{} // nil where it is to be found out anew
 	for {
-		var best *option
-		for _, o := range l.list {
-			g, known := gains[o]
+		var most *gaining
+		for _, t := range l.tables {
+			g, known := best[t]
 			if !known {
-				g = l.gain(chosen, o)
-				gains[o] = g
+				g = l.best(chosen, t)
+				best[t] = g
 			}
-			if g > 0 && (best == nil || g > gains[best]) {
-				best = o
+			if g.gain > 0 && (most == nil || g.gain > most.gain) {
+				most = g
 			}
 		}
-		if best == nil {
+		if most == nil {
 			return chosen
 		}
-		best = l.ordered(chosen, l.shorter(chosen, best))
-		chosen = append(chosen, best)
-		for _, s := range l.byTable[best.table] {
+		o := l.ordered(chosen, l.shorter(chosen, most.option))
+		chosen.take(o)
+		for _, s := range l.byTable[o.table] {
 			s.now = s.cost(chosen)
-		}
-		for o := range gains {
-			if l.together(o.table, best.table) {
-				delete(gains, o)
+			for _, t := range s.tables { // what is chosen for one is of another use for the others
+				delete(best, t)
 			}
 		}
+		delete(best, o.table)
 	}
 }
 
-// together reports whether a statement reads both tables.
-func (l *load) together(a, b *schema.Table) bool {
-	return a == b || slices.ContainsFunc(l.byTable[a], func(s *statement) bool { return slices.Contains(s.tables, b) })
+// gaining is the option of a table that saves most.
+type gaining struct {
+	option *option
+	gain   float64
+}
+
+func (l *load) best(chosen selection, t *schema.Table) *gaining {
+	best := &gaining{}
+	for _, o := range l.options[t] {
+		if g := l.gain(chosen, o); g > best.gain {
+			*best = gaining{o, g}
+		}
+	}
+	return best
 }
 
 // gain is what an option saves beside those chosen, less its upkeep; 0 if no statement is
 // much cheaper by it.
-func (l *load) gain(chosen []*option, o *option) float64 {
+func (l *load) gain(chosen selection, o *option) float64 {
 	sum, worth := -l.upkeep(o), false
-	with := append(slices.Clip(chosen), o)
+	with := chosen.plus(o)
 	for _, s := range l.byTable[o.table] {
 		n := s.cost(with)
 		sum += s.weight * (s.now - n)
@@ -138,10 +147,10 @@ func (l *load) gain(chosen []*option, o *option) float64 {
 }
 
 // shorter drops the last keys that no statement is much the better for.
-func (l *load) shorter(chosen []*option, o *option) *option {
+func (l *load) shorter(chosen selection, o *option) *option {
 	for o.plain() && len(o.columns) > 1 {
 		cut := l.of(o.table, o.tree.Tree.Keys[:len(o.columns)-1])
-		if slices.Contains(chosen, cut) || !l.asGood(chosen, cut, o) {
+		if slices.Contains(chosen.of[o.table], cut) || !l.asGood(chosen, cut, o) {
 			return o
 		}
 		o = cut
@@ -151,9 +160,9 @@ func (l *load) shorter(chosen []*option, o *option) *option {
 
 // ordered prefers an index that is as good and gives an order that a statement wants the
 // first rows in: some value may have many more rows than is assumed of all.
-func (l *load) ordered(chosen []*option, o *option) *option {
-	for _, long := range l.list {
-		if o.plain() && !o.order && long.plain() && long.order && long.table == o.table && long.covers(o) && l.asGood(chosen, long, o) {
+func (l *load) ordered(chosen selection, o *option) *option {
+	for _, long := range l.options[o.table] {
+		if o.plain() && !o.order && long.plain() && long.order && long.covers(o) && l.asGood(chosen, long, o) {
 			return long
 		}
 	}
@@ -161,8 +170,8 @@ func (l *load) ordered(chosen []*option, o *option) *option {
 }
 
 // asGood reports whether an option is as good as another one beside those chosen.
-func (l *load) asGood(chosen []*option, o, than *option) bool {
-	this, that := append(slices.Clip(chosen), o), append(slices.Clip(chosen), than)
+func (l *load) asGood(chosen selection, o, than *option) bool {
+	this, that := chosen.plus(o), chosen.plus(than)
 	return !slices.ContainsFunc(l.byTable[o.table], func(s *statement) bool {
 		n := s.cost(that)
 		return s.cost(this) > max(n*tie, n+rows)
@@ -171,24 +180,26 @@ func (l *load) asGood(chosen []*option, o, than *option) bool {
 
 // cut takes back what the others make needless: an index by itself, or two for one that
 // serves as both do.
-func (l *load) cut(chosen []*option) []*option {
+func (l *load) cut(chosen selection) selection {
 	limit := map[*statement]float64{}
 	for _, s := range l.statements {
 		limit[s] = max(indexing.Worthwhile, worse*s.cost(chosen))
 	}
-	suffices := func(fewer []*option, table *schema.Table) bool {
-		return !slices.ContainsFunc(l.byTable[table], func(s *statement) bool { return s.cost(fewer) > limit[s] })
+	suffices := func(fewer selection) bool {
+		return !slices.ContainsFunc(l.byTable[fewer.table], func(s *statement) bool { return s.cost(fewer) > limit[s] })
 	}
 	for {
 		again := false
 		for _, o := range l.bySaving(chosen) {
-			fewer := without(chosen, o)
-			if suffices(fewer, o.table) {
-				chosen, again = fewer, true
+			fewer := chosen.at(o.table, without(chosen.of[o.table], o))
+			if suffices(fewer) {
+				chosen.of[o.table], again = fewer.list, true
 			}
 		}
-		if fewer, ok := l.exchange(chosen, suffices); ok {
-			chosen, again = fewer, true
+		for _, t := range l.tables {
+			for l.exchange(chosen, t, suffices) {
+				again = true
+			}
 		}
 		if !again {
 			return chosen
@@ -196,25 +207,24 @@ func (l *load) cut(chosen []*option) []*option {
 	}
 }
 
-// exchange puts one option in the place of two.
-func (l *load) exchange(chosen []*option, suffices func([]*option, *schema.Table) bool) ([]*option, bool) {
-	for i, x := range chosen {
-		for _, y := range chosen[i+1:] {
-			if x.table != y.table {
-				continue
-			}
-			rest := without(chosen, x, y)
-			for _, z := range l.list {
-				if z.table != x.table || z == x || z == y || slices.Contains(chosen, z) || !z.plain() {
+// exchange puts one option of a table in the place of two, and reports whether it did.
+func (l *load) exchange(chosen selection, t *schema.Table, suffices func(selection) bool) bool {
+	have := chosen.of[t]
+	for i, x := range have {
+		for _, y := range have[i+1:] {
+			rest := without(have, x, y)
+			for _, z := range l.options[t] {
+				if z == x || z == y || slices.Contains(have, z) || !z.plain() {
 					continue
 				}
-				if fewer := append(slices.Clip(rest), z); suffices(fewer, x.table) {
-					return fewer, true
+				if fewer := chosen.at(t, append(slices.Clip(rest), z)); suffices(fewer) {
+					chosen.of[t] = fewer.list
+					return true
 				}
 			}
 		}
 	}
-	return chosen, false
+	return false
 }
 
 func without(list []*option, but ...*option) []*option {
@@ -222,13 +232,14 @@ func without(list []*option, but ...*option) []*option {
 }
 
 // bySaving sorts a choice: the one first whose loss would cost least.
-func (l *load) bySaving(chosen []*option) []*option {
+func (l *load) bySaving(chosen selection) []*option {
 	loss := map[*option]float64{}
-	for _, o := range chosen {
-		fewer := without(chosen, o)
+	all := chosen.all()
+	for _, o := range all {
+		fewer := chosen.at(o.table, without(chosen.of[o.table], o))
 		for _, s := range l.byTable[o.table] {
 			loss[o] += s.weight * (s.cost(fewer) - s.cost(chosen))
 		}
 	}
-	return slices.SortedStableFunc(slices.Values(chosen), func(a, b *option) int { return cmp.Compare(loss[a], loss[b]) })
+	return slices.SortedStableFunc(slices.Values(all), func(a, b *option) int { return cmp.Compare(loss[a], loss[b]) })
 }

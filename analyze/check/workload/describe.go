@@ -27,11 +27,8 @@ func Make(in Input) *Plan {
 		p.Before, p.After = p.Before+s.weight*s.bare, p.After+s.weight*s.now
 	}
 	d := &describer{load: l, chosen: chosen, sources: in.Options.Sources, taken: map[string]bool{}}
-	slices.SortStableFunc(chosen, func(a, b *option) int {
-		return cmp.Or(cmp.Compare(a.table.QualifiedName().String(), b.table.QualifiedName().String()), slices.Compare(a.ddl, b.ddl))
-	})
 	gone := map[*schema.Index]bool{}
-	for _, o := range chosen {
+	for _, o := range chosen.all() {
 		ix := d.index(o)
 		for _, s := range ix.Spares {
 			gone[s.Index] = true
@@ -57,7 +54,7 @@ func Make(in Input) *Plan {
 // A describer says what is chosen, and why.
 type describer struct {
 	*load
-	chosen  []*option
+	chosen  selection
 	sources []schema.Source
 	taken   map[string]bool // names, with their schemas
 }
@@ -70,7 +67,7 @@ func (d *describer) index(o *option) *Index {
 		}
 		ix.Statements = append(ix.Statements, d.statement(o, sql))
 	}
-	fewer := without(d.chosen, o)
+	fewer := d.chosen.at(o.table, without(d.chosen.of[o.table], o))
 	for _, s := range d.byTable[o.table] {
 		lost := s.cost(fewer)
 		if lost < indexing.Worthwhile || s.now > saves*lost {
@@ -105,7 +102,7 @@ func (d *describer) index(o *option) *Index {
 // elsewhere reports whether another index that is chosen does what one of an option's
 // statements is for.
 func (d *describer) elsewhere(o *option, sql string) bool {
-	return len(o.ddl) > 1 && slices.ContainsFunc(d.chosen, func(c *option) bool {
+	return len(o.ddl) > 1 && slices.ContainsFunc(d.chosen.of[o.table], func(c *option) bool {
 		return c != o && slices.ContainsFunc(c.ddl, func(a string) bool { return indexing.Covers(a, sql) })
 	})
 }

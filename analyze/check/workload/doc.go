@@ -4,8 +4,8 @@
 // planner's, and how a plan is printed or written is the command's.
 //
 // By file: workload.go is the plan and its parts; statement.go what is weighed: queries,
-// foreign keys and what writes cost; option.go the indexes to choose from; choose.go
-// chooses; describe.go says what each is for.
+// foreign keys and what writes cost; option.go the indexes to choose from,
+// selection.go those that are chosen; choose.go chooses; describe.go says what each is for.
 //
 // The choice is greedy with a way back, after Schlosser, Kossmann and Boissier,
 // "Efficient Scalable Multi-Attribute Index Selection Using Recursive Strategies"

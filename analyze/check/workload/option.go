@@ -15,6 +15,7 @@ import (
 type option struct {
 	id        string // of its own, for memos
 	table     *schema.Table
+	name      string // the table's
 	columns   []string
 	ddl       []string
 	where     string
@@ -40,11 +41,11 @@ func (o *option) as(s *statement) []*planner.Index {
 // option returns the one option of its statements.
 func (l *load) option(t *schema.Table, ddl []string) *option {
 	key := strings.Join(ddl, "\n")
-	o := l.options[key]
+	o := l.known[key]
 	if o == nil {
-		o = &option{id: strconv.Itoa(len(l.list)) + " ", table: t, ddl: ddl, own: map[*statement][]*planner.Index{}}
-		l.options[key] = o
-		l.list = append(l.list, o)
+		o = &option{id: strconv.Itoa(len(l.known)) + " ", table: t, name: t.QualifiedName().String(), ddl: ddl, own: map[*statement][]*planner.Index{}}
+		l.known[key] = o
+		l.options[t] = append(l.options[t], o)
 	}
 	return o
 }

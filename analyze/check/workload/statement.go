@@ -29,26 +29,26 @@ type statement struct {
 }
 
 // cost is what the statement costs with options beside the indexes that there are.
-func (s *statement) cost(with []*option) float64 { return s.look(s.memo, s.Cost, with) }
+func (s *statement) cost(with selection) float64 { return s.look(s.memo, s.Cost, with) }
 
-func (s *statement) adverseCost(with []*option) float64 {
+func (s *statement) adverseCost(with selection) float64 {
 	return s.look(s.adverse, s.AdverseCost, with)
 }
 
-func (s *statement) extra(with []*option) []*planner.Index {
+func (s *statement) extra(with selection) []*planner.Index {
 	var extra []*planner.Index
-	for _, o := range with {
-		if slices.Contains(s.tables, o.table) {
+	for _, t := range s.tables {
+		for _, o := range with.on(t) {
 			extra = append(extra, o.as(s)...)
 		}
 	}
 	return extra
 }
 
-func (s *statement) look(memo map[string]float64, cost func([]*planner.Index) float64, with []*option) float64 {
+func (s *statement) look(memo map[string]float64, cost func([]*planner.Index) float64, with selection) float64 {
 	var key strings.Builder
-	for _, o := range with {
-		if slices.Contains(s.tables, o.table) {
+	for _, t := range s.tables {
+		for _, o := range with.on(t) {
 			key.WriteString(o.id)
 		}
 	}
@@ -85,8 +85,9 @@ type load struct {
 	statements []*statement
 	byTable    map[*schema.Table][]*statement
 	writes     map[*schema.Table][]*write
-	options    map[string]*option // by table and statement
-	list       []*option          // in the order in which they were found
+	tables     []*schema.Table // that statements read, in the schema's order
+	options    map[*schema.Table][]*option
+	known      map[string]*option // by the statements that make them
 	weighed    bool
 	pass       *check.Pass // of the first package
 	// hidden are tables that functions read, by conditions that are not weighed; blind is
@@ -98,7 +99,7 @@ type load struct {
 // collect reads the packages of an input. What the analysis of one statement does not
 // survive is left out, as check reports it.
 func collect(in Input) *load {
-	l := &load{byTable: map[*schema.Table][]*statement{}, writes: map[*schema.Table][]*write{}, options: map[string]*option{}, hidden: map[*schema.Table]bool{}}
+	l := &load{byTable: map[*schema.Table][]*statement{}, writes: map[*schema.Table][]*write{}, options: map[*schema.Table][]*option{}, known: map[string]*option{}, hidden: map[*schema.Table]bool{}}
 	opts := in.Options
 	opts.Rules, opts.Sources, opts.Silenced = nil, nil, nil
 	for _, res := range in.Results {
@@ -118,6 +119,13 @@ func collect(in Input) *load {
 	for _, s := range l.statements {
 		for _, t := range s.tables {
 			l.byTable[t] = append(l.byTable[t], s)
+		}
+	}
+	if l.pass != nil {
+		for t := range l.pass.Result.Schema.AllTables() {
+			if len(l.byTable[t]) > 0 {
+				l.tables = append(l.tables, t)
+			}
 		}
 	}
 	return l
@@ -153,7 +161,7 @@ func (l *load) query(p *check.Pass, q *analyze.Query, calls func(*analyze.Query)
 func (l *load) add(s *statement) {
 	s.memo, s.adverse = map[string]float64{}, map[string]float64{}
 	s.tables = s.Tables()
-	s.bare = s.cost(nil)
+	s.bare = s.cost(selection{})
 	s.now = s.bare
 	l.statements = append(l.statements, s)
 }
