@@ -90,6 +90,7 @@ func (g *generator) render(plan []planned) ([]File, error) {
 			return nil, err
 		}
 		files[i] = File{p.name, content}
+		chunks[i] = nil // the file has their text
 	}
 	return files, nil
 }
