@@ -149,7 +149,7 @@ func (c *comparer) compare(ctx context.Context) (*deployed.Comparison, error) {
 	}
 	plan := &deployed.Plan{
 		Sources: slices.Concat(c.theirs[0].root().Sources, files.added), From: len(c.theirs[0].root().Sources),
-		Schema: c.p.replayOptions(ctx, c.pkg.Config), Binder: func() schema.Binder { return binderOf(c.pkg.Config) }, Workloads: cmp.Workloads,
+		Schema: c.options(ctx), Binder: func() schema.Binder { return binderOf(c.pkg.Config) }, Workloads: cmp.Workloads,
 	}
 	for _, s := range files.added {
 		cmp.Tools[s.Name] = schema.ToolOf(s)
@@ -174,11 +174,27 @@ func (c *comparer) whole(ctx context.Context, cmp *deployed.Comparison, files *s
 	if c.d.Base != nil {
 		cmp.Workloads = c.workloads(from, theirs)
 	}
-	breaks, err := deployed.Between(ctx, theirs[0].root().Schema, c.pkg.Schema, cmp.Workloads)
+	breaks, err := deployed.Between(ctx, c.replay(ctx, theirs[0].root().Sources), c.replay(ctx, c.pkg.Sources), cmp.Workloads)
 	for _, b := range breaks {
 		cmp.Placed = append(cmp.Placed, deployed.Placed{Pos: c.place(b, files), Break: b})
 	}
 	return err
+}
+
+// options are those of a replay. The server minds a constraint that is missing, in a
+// project of sqlc's, too.
+func (c *comparer) options(ctx context.Context) schema.Options {
+	opts := c.p.replayOptions(ctx, c.pkg.Config)
+	opts.Columns = false
+	return opts
+}
+
+// replay builds the schema of files, whatever is wrong with it.
+func (c *comparer) replay(ctx context.Context, sources []schema.Source) *schema.Catalog {
+	opts := c.options(ctx)
+	opts.Binder = binderOf(c.pkg.Config)
+	cat, _ := schema.Replay(sources, opts)
+	return cat
 }
 
 // place is where the schema has what a break is about, or else the beginning of the
