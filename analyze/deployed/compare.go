@@ -59,6 +59,9 @@ func (c *comparison) params(names map[string]string) {
 		if was.typ != "" && is.typ != "" && renamed(names, was.typ) != is.typ {
 			fits := was.kind.class == is.kind.class && was.kind.array == is.kind.array
 			switch narrower := is.kind.width < was.kind.width; {
+			case was.kind == (valueType{class: "text"}) && (!fits || len(is.enum) > 0 && len(was.enum) == 0): // strings go as text, whatever the type
+				c.add(Break{Kind: ParamType, Table: is.into.table, Column: is.into.column, Confidence: May,
+					Message: fmt.Sprintf("parameter $%d is %s, and the deployed code sends any %s", i+1, is.typ, was.typ)}, i, is.typ)
 			case !fits:
 				c.add(Break{Kind: ParamType, Table: is.into.table, Column: is.into.column, Confidence: Sure,
 					Message: fmt.Sprintf("parameter $%d is %s, and the deployed code sends %s", i+1, is.typ, was.typ)}, i, is.typ)

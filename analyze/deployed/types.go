@@ -26,6 +26,9 @@ func valueOf(types *pgcat.Catalog, oid pgcat.OID) valueType {
 	if elem := types.ElemOf(oid); elem != 0 {
 		v := valueOf(types, elem)
 		v.array = true
+		if t := types.Type(types.BaseType(elem)); t != nil && t.Kind == pgcat.EnumKind {
+			v.class = "enum " + t.Name // of arrays the driver has to know the type
+		}
 		return v
 	}
 	t := types.Type(oid)
@@ -36,7 +39,7 @@ func valueOf(types *pgcat.Catalog, oid pgcat.OID) valueType {
 		return v
 	}
 	if t.Kind == pgcat.EnumKind {
-		return valueType{class: "enum " + t.Name} // of itself alone: code has a Go type for each
+		return valueType{class: "text"} // a kind of string, which goes as text
 	}
 	return valueType{class: t.Schema + "." + t.Name}
 }

@@ -57,7 +57,7 @@ func main() {
 func run(ctx context.Context, args []string) error {
 	commands := map[string]func(context.Context, *settings) error{"find": runFind, "score": runScore}
 	if len(args) == 0 || commands[args[0]] == nil {
-		return errors.New("usage: go run ./migrations find|score [flags] folder ...")
+		return errors.New("usage: go run ./migrations find|score [flags] folder")
 	}
 	s := &settings{}
 	flags := flag.NewFlagSet(args[0], flag.ContinueOnError)
