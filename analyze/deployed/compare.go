@@ -62,6 +62,9 @@ func (c *comparison) params(names map[string]string) {
 			case was.kind == (valueType{class: "text"}) && (!fits || len(is.enum) > 0 && len(was.enum) == 0): // strings go as text, whatever the type
 				c.add(Break{Kind: ParamType, Table: is.into.table, Column: is.into.column, Confidence: May,
 					Message: fmt.Sprintf("parameter $%d is %s, and the deployed code sends any %s", i+1, is.typ, was.typ)}, i, is.typ)
+			case !fits && is.kind == (valueType{class: "json"}): // which takes any Go value, as JSON
+				c.add(Break{Kind: ParamType, Table: is.into.table, Column: is.into.column, Confidence: May,
+					Message: fmt.Sprintf("parameter $%d is %s, and the deployed code's %s goes there as JSON", i+1, is.typ, was.typ)}, i, is.typ)
 			case !fits:
 				c.add(Break{Kind: ParamType, Table: is.into.table, Column: is.into.column, Confidence: Sure,
 					Message: fmt.Sprintf("parameter $%d is %s, and the deployed code sends %s", i+1, is.typ, was.typ)}, i, is.typ)
