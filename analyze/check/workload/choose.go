@@ -9,12 +9,7 @@ import (
 )
 
 const (
-	most  = 3   // indexes that one statement is thought to need
 	saves = 0.8 // an index that leaves more of a plan does not count for it
-	// A narrower index, or one index fewer, is as good if statements are this much
-	// dearer, or by a few rows.
-	tie  = 1.1
-	rows = 15
 	// worse is how much dearer a statement may be with fewer indexes; what costs less
 	// than indexing.Worthwhile needs none.
 	worse = 1.25
@@ -36,7 +31,7 @@ func (l *load) pool() {
 		}
 		have, taken := selection{of: map[*schema.Table][]*option{}}, 0
 		left := s.bare
-		for taken < most && left >= indexing.Worthwhile {
+		for taken < indexing.Most && left >= indexing.Worthwhile {
 			var best *option
 			least := left
 			for _, o := range all {
@@ -174,7 +169,7 @@ func (l *load) asGood(chosen selection, o, than *option) bool {
 	this, that := chosen.plus(o), chosen.plus(than)
 	return !slices.ContainsFunc(l.byTable[o.table], func(s *statement) bool {
 		n := s.cost(that)
-		return s.cost(this) > max(n*tie, n+rows)
+		return s.cost(this) > max(n*indexing.Tie, n+indexing.Rows)
 	})
 }
 

@@ -80,11 +80,7 @@ func (d *describer) index(o *option) *Index {
 			ix.ForeignKeys = append(ix.ForeignKeys, s.key.Name)
 			continue
 		}
-		served := Served{Query: s.query, Before: s.bare, After: s.now}
-		if d.weighed {
-			served.Calls = int64(s.weight)
-		}
-		ix.Serves = append(ix.Serves, served)
+		ix.Serves = append(ix.Serves, Served{Query: s.query, Before: s.bare, After: s.now, Calls: s.calls})
 	}
 	slices.SortStableFunc(ix.Serves, func(a, b Served) int {
 		saved := func(s Served) float64 { return float64(max(1, s.Calls)) * (s.Before - s.After) }

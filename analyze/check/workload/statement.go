@@ -19,7 +19,8 @@ type statement struct {
 	*indexing.Statement
 	query   *analyze.Query     // nil for a foreign key
 	key     *schema.Constraint // nil for a query
-	weight  float64            // how often it runs
+	weight  float64            // how often it runs; 1 where that is not known
+	calls   int64              // the same; 0 where that is not known
 	tables  []*schema.Table
 	bare    float64 // what it costs with the indexes that there are
 	now     float64 // … and with what was chosen
@@ -135,10 +136,10 @@ func (l *load) query(p *check.Pass, q *analyze.Query, calls func(*analyze.Query)
 	if q.Tree == nil {
 		return
 	}
-	weight := 1.0
+	weight, known := 1.0, int64(0)
 	if calls != nil {
-		if n := calls(q); n > 0 {
-			weight, l.weighed = float64(n), true
+		if known = calls(q); known > 0 {
+			weight, l.weighed = float64(known), true
 		}
 	}
 	for _, a := range q.Reads {
@@ -155,7 +156,9 @@ func (l *load) query(p *check.Pass, q *analyze.Query, calls func(*analyze.Query)
 			return // its author says that it may be slow
 		}
 	}
-	crash.Catch(func() { l.add(&statement{Statement: indexing.StatementOf(p, q), query: q, weight: weight}) })
+	crash.Catch(func() {
+		l.add(&statement{Statement: indexing.StatementOf(p, q), query: q, weight: weight, calls: known})
+	})
 }
 
 func (l *load) add(s *statement) {

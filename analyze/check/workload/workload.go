@@ -68,7 +68,7 @@ type Served struct {
 	Query *analyze.Query
 	// Before and After are its cost without and with the whole plan.
 	Before, After float64
-	Calls         int64
+	Calls         int64 // by Input.Calls; 0 is unknown
 }
 
 // A Spare is an index that can go, for another one does all that it does.

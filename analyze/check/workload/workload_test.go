@@ -96,14 +96,16 @@ INSERT INTO stories (id, author_id, shelf_id, slug, title, created_at) VALUES ($
 		queries: `
 -- name: ByShelf :many
 SELECT title FROM stories WHERE shelf_id = $1;
+-- name: CountShelf :one
+SELECT count(*) FROM stories WHERE shelf_id = $1;
 -- name: AddStory :exec
 INSERT INTO stories (id, author_id, shelf_id, slug, title, created_at) VALUES ($1, $2, $3, $4, $5, now());
 `,
-		calls: map[string]int64{"ByShelf": 1000, "AddStory": 1_000_000},
+		calls: map[string]int64{"ByShelf": 1000, "AddStory": 1_000_000}, // nothing is known of CountShelf
 		want: `
 CREATE INDEX CONCURRENTLY stories_shelf_id_idx ON public.stories (shelf_id);
   undo DROP INDEX CONCURRENTLY public.stories_shelf_id_idx;
-  sure: ByShelf
+  sure: ByShelf (1000 calls), CountShelf
   kept by AddStory
 `,
 	},
@@ -269,7 +271,11 @@ func text(p *workload.Plan) string {
 		}
 		var whom []string
 		for _, s := range x.Serves {
-			whom = append(whom, s.Query.Name)
+			name := s.Query.Name
+			if s.Calls > 0 {
+				name += fmt.Sprintf(" (%d calls)", s.Calls)
+			}
+			whom = append(whom, name)
 		}
 		for _, k := range x.ForeignKeys {
 			whom = append(whom, "foreign key "+k)

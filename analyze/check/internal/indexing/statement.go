@@ -179,9 +179,14 @@ func TreeDDL(t *schema.Table, ix *tree.Index, where string) string {
 	return CreateIndex(t, "", elems, where)
 }
 
-// Worthwhile and Share say when an index is worth its upkeep: it leaves at most Share of
-// a plan that costs at least Worthwhile.
+// How one query's indexes are chosen, which a workload's are by as well. Worthwhile and
+// Share say when an index is worth its upkeep: it leaves at most Share of a plan that costs
+// at least Worthwhile. Most is how many one query is thought to need. An index is as good
+// as the best one if plans are Tie times as dear by it, or by Rows.
 const (
 	Worthwhile = worthwhile
 	Share      = share
+	Most       = most
+	Tie        = tie
+	Rows       = rows
 )
