@@ -12,20 +12,20 @@ import (
 // project is one with a query for each thing to try.
 var project = map[string]string{
 	"dbgen.yaml": "version: 1\nschema: schema.sql\nqueries: query.sql\ngo: {package: db, out: db}\n",
-	"error.yaml": "version: 1\nschema: schema.sql\nqueries: query.sql\ngo: {package: db, out: db}\ncheck: {rules: {select-star: error}}\n",
-	"off.yaml":   "version: 1\nschema: schema.sql\nqueries: query.sql\ngo: {package: db, out: db}\ncheck: {rules: {select-star: \"off\"}}\n",
-	"slip.yaml":  "version: 1\nschema: schema.sql\nqueries: query.sql\ngo: {package: db, out: db}\ncheck: {rules: {select-stars: \"off\"}}\n",
+	"error.yaml": "version: 1\nschema: schema.sql\nqueries: query.sql\ngo: {package: db, out: db}\ncheck: {rules: {all-columns: error}}\n",
+	"off.yaml":   "version: 1\nschema: schema.sql\nqueries: query.sql\ngo: {package: db, out: db}\ncheck: {rules: {all-columns: \"off\"}}\n",
+	"slip.yaml":  "version: 1\nschema: schema.sql\nqueries: query.sql\ngo: {package: db, out: db}\ncheck: {rules: {all-columnss: \"off\"}}\n",
 	"panic.yaml": "version: 1\nschema: schema.sql\nqueries: [query.sql, panic.sql]\ngo: {package: db, out: db}\n",
 	"schema.sql": "CREATE TABLE books (id bigint PRIMARY KEY, author_id bigint NOT NULL);\n",
 	"query.sql": `-- name: Loud :iter
 SELECT id, 'star' AS what FROM books;
 
 -- name: Quiet :iter
--- ignore: select-star all of them are shown
+-- ignore: all-columns all of them are shown
 SELECT author_id, 'star' AS what FROM books;
 
 -- name: Slip :iter
--- ignore: select-sta it does not
+-- ignore: all-column it does not
 SELECT id FROM books;
 `,
 	"panic.sql": `-- name: Breaks :many
@@ -60,12 +60,12 @@ func TestNewRule(t *testing.T) {
 		return string(text)
 	}
 	list := read("rules.go")
-	list = strings.Replace(list, "import (\n", "import (\n\t\"github.com/dbgen-go/dbgen/analyze/check/selectstar\"\n", 1)
-	list = strings.Replace(list, "[]*check.Rule{\n", "[]*check.Rule{\n\t\tselectstar.Rule,\n", 1)
+	list = strings.Replace(list, "import (\n", "import (\n\t\"github.com/dbgen-go/dbgen/analyze/check/allcolumns\"\n", 1)
+	list = strings.Replace(list, "[]*check.Rule{\n", "[]*check.Rule{\n\t\tallcolumns.Rule,\n", 1)
 	overlay, err := json.Marshal(map[string]any{"Replace": map[string]string{
 		filepath.Join(root, "analyze/rules/rules.go"):           write("rules.go", list),
-		filepath.Join(root, "analyze/check/selectstar/rule.go"): write("rule.go", read("testdata/selectstar/rule.go")),
-		filepath.Join(root, "analyze/check/selectstar/page.md"): write("page.md", read("testdata/selectstar/page.md")),
+		filepath.Join(root, "analyze/check/allcolumns/rule.go"): write("rule.go", read("testdata/allcolumns/rule.go")),
+		filepath.Join(root, "analyze/check/allcolumns/page.md"): write("page.md", read("testdata/allcolumns/page.md")),
 	}})
 	if err != nil {
 		t.Fatal(err)
@@ -84,14 +84,14 @@ func TestNewRule(t *testing.T) {
 		want   []string
 		not    string
 	}{
-		"explain":       {"explain select-star", 0, []string{read("testdata/selectstar/page.md")}, ""},
-		"list":          {"explain", 0, []string{"missing-index\n", "select-star\n"}, ""},
-		"check":         {"check", 1, []string{"query.sql:1:10: warning: Loud: all columns are asked for [select-star]", `there is no rule "select-sta"; did you mean "select-star"?`}, "Quiet"},
-		"severity":      {"check -c error.yaml", 1, []string{"query.sql:1:10: error: Loud: all columns are asked for [select-star]"}, "Quiet"},
-		"off":           {"check -c off.yaml", 1, []string{"[unused-ignore]"}, "[select-star]"},
-		"misconfigured": {"check -c slip.yaml", 2, []string{`slip.yaml:5:17: there is no rule "select-stars"`, `did you mean "select-star"?`}, "[select-star]"},
+		"explain":       {"explain all-columns", 0, []string{read("testdata/allcolumns/page.md")}, ""},
+		"list":          {"explain", 0, []string{"missing-index\n", "all-columns\n"}, ""},
+		"check":         {"check", 1, []string{"query.sql:1:10: warning: Loud: all columns are asked for [all-columns]", `there is no rule "all-column"; did you mean "all-columns"?`}, "Quiet"},
+		"severity":      {"check -c error.yaml", 1, []string{"query.sql:1:10: error: Loud: all columns are asked for [all-columns]"}, "Quiet"},
+		"off":           {"check -c off.yaml", 1, []string{"[unused-ignore]"}, "[all-columns]"},
+		"misconfigured": {"check -c slip.yaml", 2, []string{`slip.yaml:5:17: there is no rule "all-columnss"`, `did you mean "all-columns"?`}, "[all-columns]"},
 		"panic": {"check -c panic.yaml", 3, []string{
-			"[select-star]", "[missing-index]", "Breaks: internal error in rule select-star: the rule is broken", "please report it"}, ""},
+			"[all-columns]", "[missing-index]", "Breaks: internal error in rule all-columns: the rule is broken", "please report it"}, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			cmd := exec.Command(dbgen, strings.Fields(tt.args)...)
@@ -115,7 +115,7 @@ func TestNewRule(t *testing.T) {
 	}
 	t.Run("docs", func(t *testing.T) {
 		out, err := goCommand(root, "test", withRule, "-run", "TestDocsTable", "./internal/explain").CombinedOutput()
-		if err == nil || !strings.Contains(string(out), "[`select-star`](../analyze/check/selectstar/page.md) | a query that asks for all columns | `check` |") {
+		if err == nil || !strings.Contains(string(out), "[`all-columns`](../analyze/check/allcolumns/page.md) | a query that asks for all columns | `check` |") {
 			t.Errorf("the test of the docs' table does not miss the rule: %v\n%s", err, out)
 		}
 	})

@@ -4,7 +4,7 @@
 // shows them imports it.
 //
 // A new rule is a folder and a line in Check or Vet below: see "How a rule is made"
-// in docs/checks.md; testdata/selectstar is a small one.
+// in docs/checks.md; testdata/allcolumns is a small one.
 package rules
 
 import (
@@ -25,6 +25,7 @@ import (
 	"github.com/dbgen-go/dbgen/analyze/check/offsetpagination"
 	"github.com/dbgen-go/dbgen/analyze/check/planmodetrap"
 	"github.com/dbgen-go/dbgen/analyze/check/redundantindex"
+	"github.com/dbgen-go/dbgen/analyze/check/selectstar"
 	"github.com/dbgen-go/dbgen/analyze/check/sortwithoutindex"
 	"github.com/dbgen-go/dbgen/analyze/check/stalecache"
 	"github.com/dbgen-go/dbgen/analyze/check/unboundedmany"
@@ -62,6 +63,7 @@ func Check() []*check.Rule {
 		offsetpagination.Rule,
 		countforexistence.Rule,
 		nullablenotin.Rule,
+		selectstar.Rule,
 		stalecache.Rule,
 		hottablecached.Rule,
 		unknowntag.Rule,

@@ -1,6 +1,6 @@
-// Package selectstar is the rule select-star, which is in no list: the test of
+// Package allcolumns is the rule all-columns, which is in no list: the test of
 // package rules adds it to one.
-package selectstar
+package allcolumns
 
 import (
 	_ "embed"
@@ -12,9 +12,9 @@ import (
 //go:embed page.md
 var page string
 
-// Rule is the rule select-star.
+// Rule is the rule all-columns.
 var Rule = &check.Rule{
-	ID:       "select-star",
+	ID:       "all-columns",
 	Title:    "a query that asks for all columns",
 	Severity: check.Warning,
 	Page:     page,
