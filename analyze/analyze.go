@@ -4,15 +4,13 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"runtime"
 	"slices"
-	"sync"
-	"sync/atomic"
 
 	"github.com/dbgen-go/dbgen/analyze/bind"
 	"github.com/dbgen-go/dbgen/analyze/effects"
 	"github.com/dbgen-go/dbgen/analyze/nulls"
 	"github.com/dbgen-go/dbgen/analyze/sqlc"
+	"github.com/dbgen-go/dbgen/internal/await"
 	"github.com/dbgen-go/dbgen/internal/diag"
 	"github.com/dbgen-go/dbgen/parser"
 	"github.com/dbgen-go/dbgen/parser/schema"
@@ -48,6 +46,17 @@ func (r *Result) Analyze(ctx context.Context, queries []*parser.Query) (*Result,
 	return a.analyze(ctx, queries)
 }
 
+// Concurrent reports whether lists of queries may each be given to Analyze side by
+// side: no query names a type that is taken on trust, which all that come later know.
+func (r *Result) Concurrent(lists ...[]*parser.Query) bool {
+	b := r.by.schema
+	return !slices.ContainsFunc(lists, func(queries []*parser.Query) bool { return !b.KnowsTypes(queries) })
+}
+
+// Settled reports whether no query that was given to Analyze has brought what the
+// schema lacks. Where one has, what was analysed beside it may have met with that.
+func (r *Result) Settled() bool { return r.by.untouched() }
+
 func (a *analyzer) analyze(ctx context.Context, queries []*parser.Query) (*Result, error) {
 	for {
 		r, err := a.once(ctx, queries)
@@ -76,22 +85,11 @@ func (a *analyzer) once(ctx context.Context, queries []*parser.Query) (*Result, 
 		diags diag.List
 	}
 	results := make([]outcome, len(queries))
-	var next atomic.Int64
-	work := func() {
-		for ctx.Err() == nil {
-			i := int(next.Add(1)) - 1
-			if i >= len(queries) {
-				return
-			}
+	await.Each(len(queries), func(i int) {
+		if ctx.Err() == nil {
 			results[i].query = a.query(queries[i], &results[i].diags)
 		}
-	}
-	var wg sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), len(queries)/16) {
-		wg.Go(work)
-	}
-	work()
-	wg.Wait()
+	})
 	if err := context.Cause(ctx); err != nil {
 		return nil, err
 	}

@@ -2,17 +2,17 @@ package templates
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"errors"
 	"fmt"
 	"maps"
-	"runtime"
 	"slices"
 	"strings"
 
 	"github.com/dave/jennifer/jen"
-	"golang.org/x/sync/errgroup"
 
+	"github.com/dbgen-go/dbgen/internal/await"
 	"github.com/dbgen-go/dbgen/templates/layout"
 )
 
@@ -63,19 +63,20 @@ var errNames = errors.New("one name for two packages")
 func (g *generator) render(plan []planned) ([]File, error) {
 	files := make([]File, len(plan))
 	chunks := make([][]chunk, len(plan))
-	var group errgroup.Group
-	group.SetLimit(runtime.GOMAXPROCS(0))
+	var work []func() error
 	for i, p := range plan {
 		parts := slices.Collect(slices.Chunk(p.emit, chunkSize))
 		chunks[i] = make([]chunk, len(parts))
 		for k, part := range parts {
-			group.Go(func() (err error) {
+			work = append(work, func() (err error) {
 				chunks[i][k], err = g.renderPart(p, k, part)
 				return err
 			})
 		}
 	}
-	if err := group.Wait(); err != nil {
+	errs := make([]error, len(work))
+	await.Each(len(work), func(i int) { errs[i] = work[i]() })
+	if err := cmp.Or(errs...); err != nil {
 		return nil, err
 	}
 	for i, p := range plan {

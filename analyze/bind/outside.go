@@ -189,12 +189,31 @@ func (b *Schema) TrustTypes(queries []*parser.Query) {
 	}
 }
 
+// KnowsTypes reports whether TrustTypes has nothing to do for queries.
+func (b *Schema) KnowsTypes(queries []*parser.Query) bool {
+	if !b.takesUnknownTypes() {
+		return true
+	}
+	known := true
+	for _, q := range queries {
+		if q.Stmt != nil {
+			b.typesIn(q.Stmt, func(schemaName, name string, _ int) { known = false })
+		}
+	}
+	return known
+}
+
 // opaqueTypesIn does it for the types that a statement names; pos says where
 // what is at an offset of it is.
 func (b *Schema) opaqueTypesIn(stmt *pgast.Node, pos func(int) diag.Position) {
 	if stmt == nil || !b.takesUnknownTypes() {
 		return
 	}
+	b.typesIn(stmt, func(schemaName, name string, loc int) { b.opaqueType(schemaName, name, pos(loc)) })
+}
+
+// typesIn calls unknown for the types that a statement names and nothing declares.
+func (b *Schema) typesIn(stmt *pgast.Node, unknown func(schemaName, name string, loc int)) {
 	visitNodes(stmt.ProtoReflect(), func(m any) bool {
 		n, ok := m.(*pg.TypeName)
 		if !ok || len(n.Names) == 0 || n.PctType {
@@ -202,7 +221,7 @@ func (b *Schema) opaqueTypesIn(stmt *pgast.Node, pos func(int) diag.Position) {
 		}
 		schemaName, name := splitName(n.Names)
 		if b.Types.LookupType(b.Path, schemaName, name) == nil {
-			b.opaqueType(schemaName, name, pos(int(n.Location)))
+			unknown(schemaName, name, int(n.Location))
 		}
 		return true
 	})

@@ -67,31 +67,57 @@ func (p *Project) generate(ctx context.Context, version string) (*generated, err
 	if slices.ContainsFunc(p.Packages, func(pkg *Package) bool { return pkg.twin != nil }) {
 		shared = &templates.Shared{}
 	}
-	for _, pkg := range p.Packages {
-		if p.Diags.HasErrors() {
-			break
-		}
-		of := generatedPackage{Texts: pkg.sums()}
-		emitted, err := p.emit(ctx, pkg, version, shared, &of)
-		if err != nil {
-			return nil, err
-		}
-		w := Written{Out: pkg.Config.Go.Out, Queries: len(pkg.Result.Queries), Generated: pkg.Generated()}
-		for _, q := range pkg.LeftOut() {
-			w.LeftOut = append(w.LeftOut, q.Name)
-		}
-		w.KeptAsIs = len(pkg.Result.Refused) - len(w.LeftOut)
-		of.Written = w
-		if w.Generated {
-			of.Files = slices.Concat(emitted, p.kept(pkg, emitted))
-		}
-		made.Packages = append(made.Packages, of)
-	}
 	if p.Diags.HasErrors() {
 		return nil, p.All().Err()
 	}
+	made.Packages = make([]generatedPackage, len(p.Packages))
+	own := make([]*Project, len(p.Packages)) // what is said of each
+	errs := make([]error, len(p.Packages))
+	var first, others []func() error
+	for i, pkg := range p.Packages {
+		own[i] = p.part()
+		work := func() error {
+			errs[i] = own[i].generatePackage(ctx, pkg, version, shared, &made.Packages[i])
+			return nil
+		}
+		if pkg.twin == nil { // it makes what others share
+			first = append(first, work)
+		} else {
+			others = append(others, work)
+		}
+	}
+	_, _ = sideBySide(first), sideBySide(others)
+	for i := range p.Packages {
+		if errs[i] != nil {
+			return nil, errs[i]
+		}
+		p.Diags.Append(own[i].Diags)
+		p.Refused.Append(own[i].Refused)
+		if p.Diags.HasErrors() { // what is wrong with those that come later is said when this is mended
+			return nil, p.All().Err()
+		}
+	}
 	made.Diags, made.Refused = p.Diags, p.Refused
 	return made, nil
+}
+
+// generatePackage emits the files of a package.
+func (p *Project) generatePackage(ctx context.Context, pkg *Package, version string, shared *templates.Shared, of *generatedPackage) error {
+	of.Texts = pkg.sums()
+	emitted, err := p.emit(ctx, pkg, version, shared, of)
+	if err != nil {
+		return err
+	}
+	w := Written{Out: pkg.Config.Go.Out, Queries: len(pkg.Result.Queries), Generated: pkg.Generated()}
+	for _, q := range pkg.LeftOut() {
+		w.LeftOut = append(w.LeftOut, q.Name)
+	}
+	w.KeptAsIs = len(pkg.Result.Refused) - len(w.LeftOut)
+	of.Written = w
+	if w.Generated {
+		of.Files = slices.Concat(emitted, p.kept(pkg, emitted))
+	}
+	return nil
 }
 
 // files are all files of the packages of a project, with the records.

@@ -1,12 +1,9 @@
 package project
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha256"
-	"encoding/gob"
 	"encoding/hex"
-	"encoding/json"
 	"fmt"
 	"maps"
 	"os"
@@ -46,24 +43,6 @@ func Remember(dir string) *Memory {
 	return &Memory{s, self}
 }
 
-// codec writes what is remembered, and reads it.
-type codec struct {
-	encode func(any) ([]byte, error)
-	decode func([]byte, any) error
-}
-
-var (
-	asGob = codec{
-		func(v any) ([]byte, error) {
-			var b bytes.Buffer
-			err := gob.NewEncoder(&b).Encode(v)
-			return b.Bytes(), err
-		},
-		func(text []byte, v any) error { return gob.NewDecoder(bytes.NewReader(text)).Decode(v) },
-	}
-	asJSON = codec{json.Marshal, json.Unmarshal} // which tells no list from an empty one
-)
-
 // recall reads the value of a key, if there is one.
 func (m *Memory) recall(c codec, key string, v any) bool {
 	if m.store == nil || key == "" {
@@ -79,7 +58,7 @@ func (m *Memory) keep(c codec, key string, v any) {
 		return
 	}
 	if text, err := c.encode(v); err == nil {
-		_ = m.store.Put(key, text)
+		_ = m.store.Put(key, text...)
 	}
 }
 
@@ -129,7 +108,7 @@ func (m *Memory) Generate(ctx context.Context, cfg *config.Config, version strin
 	records := p.claim()
 	key := m.key(p, "generate", version, p.statsText())
 	made, partly := &generated{}, false
-	if !m.recall(asGob, key, made) {
+	if !m.recall(asFiles, key, made) {
 		if made, partly, err = m.generate(ctx, p, key, version); err != nil {
 			return nil, err
 		}
@@ -146,7 +125,7 @@ func (m *Memory) generate(ctx context.Context, p *Project, key, version string) 
 	last := m.lastKey(p, version, key)
 	var lastKey string
 	was := &generated{}
-	if m.recall(asGob, last, &lastKey) && m.recall(asGob, lastKey, was) {
+	if m.recall(asGob, last, &lastKey) && m.recall(asFiles, lastKey, was) {
 		made, err = p.afresh().remake(ctx, was, version)
 	}
 	partly = made != nil
@@ -161,7 +140,7 @@ func (m *Memory) generate(ctx context.Context, p *Project, key, version string) 
 	if err != nil {
 		return nil, false, err
 	}
-	m.keep(asGob, key, made)
+	m.keep(asFiles, key, made)
 	m.keep(asGob, last, key)
 	return made, partly, nil
 }

@@ -15,11 +15,9 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
-
-	"golang.org/x/sync/errgroup"
+	"sync"
 
 	"github.com/dbgen-go/dbgen/analyze"
 	"github.com/dbgen-go/dbgen/analyze/check"
@@ -59,6 +57,19 @@ type Project struct {
 // Progress is told what is being done; it may be nil.
 type Progress func(stage string)
 
+// inTurn is progress that several goroutines may tell.
+func (progress Progress) inTurn() Progress {
+	if progress == nil {
+		return nil
+	}
+	var turn sync.Mutex
+	return func(stage string) {
+		turn.Lock()
+		defer turn.Unlock()
+		progress(stage)
+	}
+}
+
 // begin announces a stage, unless ctx is cancelled: then the error is its
 // cause, and there is nothing to do but return it.
 func (p *Project) begin(ctx context.Context, stage string) error {
@@ -96,7 +107,7 @@ func Load(ctx context.Context, cfg *config.Config, progress Progress) (*Project,
 
 // read reads the files that a configuration names, and makes nothing of them yet.
 func read(ctx context.Context, cfg *config.Config, progress Progress) (*Project, error) {
-	p := &Project{Config: cfg, Diags: cfg.Warnings, progress: progress}
+	p := &Project{Config: cfg, Diags: cfg.Warnings, progress: progress.inTurn()}
 	shared := map[string]*Package{} // packages may share a schema
 	for i := range cfg.Packages {
 		pkg := &Package{Config: &cfg.Packages[i]}
@@ -114,50 +125,6 @@ func read(ctx context.Context, cfg *config.Config, progress Progress) (*Project,
 		p.Packages = append(p.Packages, pkg)
 	}
 	return p, nil
-}
-
-// understand gives what was read its meaning.
-func (p *Project) understand(ctx context.Context) error {
-	for _, pkg := range p.Packages {
-		if err := p.understandPackage(ctx, pkg); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (p *Project) understandPackage(ctx context.Context, pkg *Package) error {
-	pc := pkg.Config
-	if pkg.twin != nil {
-		pkg.Schema = pkg.twin.Schema
-	} else {
-		if err := p.begin(ctx, "replaying the schema of "+pc.Go.Package); err != nil {
-			return err
-		}
-		pkg.Schema = p.replay(ctx, pkg)
-	}
-	if err := p.begin(ctx, "reading the queries of "+pc.Go.Package); err != nil {
-		return err
-	}
-	queries, diags := p.parse(ctx, pkg)
-	if err := p.begin(ctx, "analysing "+pc.Go.Package); err != nil {
-		return err
-	}
-	var result *analyze.Result
-	var err error
-	if t := pkg.twin; t != nil && t.Result != nil && t.Config.Go.SQLCCompatible == pc.Go.SQLCCompatible {
-		result, err = t.Result.Analyze(ctx, queries)
-	} else {
-		result, err = analyze.Analyze(ctx, pkg.Schema, queries, analyzeOptions(pc))
-	}
-	if err != nil {
-		return err
-	}
-	pkg.Result = result
-	dropWrong(pkg.Result, diags)
-	p.report(pkg, diags)
-	p.report(pkg, pkg.Result.Diags)
-	return nil
 }
 
 // schemaKey is what packages that share a schema have in common.
@@ -234,17 +201,11 @@ func (p *Project) parse(ctx context.Context, pkg *Package) (queries []*parser.Qu
 		diags   diag.List
 	}
 	results := make([]parsed, len(pkg.files))
-	var group errgroup.Group
-	group.SetLimit(runtime.GOMAXPROCS(0))
-	for i, f := range pkg.files {
-		group.Go(func() error {
-			if ctx.Err() == nil {
-				results[i].queries, results[i].diags = p.parseFile(pkg, f)
-			}
-			return nil
-		})
-	}
-	group.Wait()
+	await.Each(len(pkg.files), func(i int) {
+		if ctx.Err() == nil {
+			results[i].queries, results[i].diags = p.parseFile(pkg, pkg.files[i])
+		}
+	})
 	diags.Append(pkg.unread)
 	for _, r := range results {
 		queries = append(queries, r.queries...)

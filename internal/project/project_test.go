@@ -111,9 +111,11 @@ func TestLoadSharesTheSchema(t *testing.T) {
 		t.Errorf("%d and %d queries, want 1 and 2", a, b)
 	}
 	want := []string{
-		"reading the files of app", "reading the files of reports", "replaying the schema of app", "reading the queries of app", "analysing app",
-		"reading the queries of reports", "analysing reports",
+		"reading the files of app", "reading the files of reports", "replaying the schema of app", "reading the queries of app",
+		"reading the queries of reports", "analysing app", "analysing reports",
 	}
+	slices.Sort(stages[2:5]) // these go on side by side
+	slices.Sort(want[2:5])
 	if !slices.Equal(stages, want) {
 		t.Errorf("stages %q, want %q", stages, want)
 	}

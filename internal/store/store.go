@@ -3,6 +3,7 @@
 package store
 
 import (
+	"bufio"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -50,18 +51,23 @@ func (s *Store) Get(key string) ([]byte, bool) {
 	return value, true
 }
 
-// Put keeps a value. Where it does not fit, those that were not used for longest go.
-func (s *Store) Put(key string, value []byte) error {
-	sum := sha256.Sum256(value)
+// Put keeps a value, which is what its parts are together. Where it does not fit,
+// those that were not used for longest go.
+func (s *Store) Put(key string, value ...[]byte) error {
+	h := sha256.New()
+	for _, part := range value {
+		h.Write(part)
+	}
 	f, err := os.CreateTemp(s.dir, "new-*")
 	if err != nil {
 		return err
 	}
-	_, err = f.Write(sum[:])
-	if err == nil {
-		_, err = f.Write(value)
+	w := bufio.NewWriter(f) // which keeps the first error
+	w.Write(h.Sum(nil))
+	for _, part := range value {
+		w.Write(part)
 	}
-	err = errors.Join(err, f.Close())
+	err = errors.Join(w.Flush(), f.Close())
 	if err == nil {
 		err = os.Rename(f.Name(), s.file(key))
 	}
