@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -132,7 +133,7 @@ func TestCandidates(t *testing.T) {
 	}
 	t.Setenv("GOWORK", "off")
 	t.Setenv("GOFLAGS", "-mod=mod")
-	p, err := loadProgram(t.Context(), dir, []string{"./..."}, io.Discard)
+	p, err := loadProgram(t.Context(), dir, []string{"./..."}, false, io.Discard)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -253,5 +254,39 @@ func TestLabels(t *testing.T) {
 			t.Errorf("%s has two labels", at)
 		}
 		seen[at] = true
+	}
+}
+
+// TestNotLoaded holds the list of candidates to be refused, by name, where packages do
+// not load, and to be made of the others when that is asked for.
+func TestNotLoaded(t *testing.T) {
+	dir := t.TempDir()
+	for name, text := range map[string]string{
+		"go.mod":   "module m\n\ngo 1.26\n",
+		"a/a.go":   "package a\n\nfunc A() {}\n",
+		"b/b.go":   "package b\n\nfunc B() int { return \"\" }\n",
+		"b/c/c.go": "package c\n\nimport \"m/absent\"\n\nvar C = absent.C\n",
+	} {
+		if err := os.MkdirAll(filepath.Dir(filepath.Join(dir, name)), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Setenv("GOWORK", "off")
+	var broken notLoaded
+	if _, err := loadProgram(t.Context(), dir, []string{"./..."}, false, io.Discard); !errors.As(err, &broken) || !slices.Equal(broken, []string{"m/b", "m/b/c"}) {
+		t.Errorf("got %v, want an error that names m/b and m/b/c", err)
+	}
+	p, err := loadProgram(t.Context(), dir, []string{"./..."}, true, io.Discard)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(p.packages) != 1 || p.packages[0].PkgPath != "m/a" {
+		t.Errorf("incomplete: got %v, want m/a alone", p.packages)
+	}
+	if _, err := loadProgram(t.Context(), dir, []string{"./b/..."}, true, io.Discard); err == nil {
+		t.Error("nothing that loads is no error")
 	}
 }

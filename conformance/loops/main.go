@@ -54,6 +54,7 @@ func run(ctx context.Context, args []string) error {
 func runCandidates(ctx context.Context, args []string) error {
 	flags := flag.NewFlagSet("candidates", flag.ContinueOnError)
 	hops := flags.Int("hops", 8, "the most functions between a loop and a query")
+	incomplete := flags.Bool("incomplete", false, "list the sites of the packages that load where others do not")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
@@ -68,7 +69,7 @@ func runCandidates(ctx context.Context, args []string) error {
 	if len(patterns) == 0 {
 		patterns = []string{"./..."}
 	}
-	p, err := loadProgram(ctx, dir, patterns, os.Stderr)
+	p, err := loadProgram(ctx, dir, patterns, *incomplete, os.Stderr)
 	if err != nil {
 		return err
 	}

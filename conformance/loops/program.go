@@ -32,9 +32,18 @@ type program struct {
 	steps     map[*ssa.Function]step
 }
 
+// notLoaded are the paths of packages that do not load: without them, the candidates are not
+// all that there are.
+type notLoaded []string
+
+func (e notLoaded) Error() string {
+	return fmt.Sprintf("%d packages do not load, so that what is in them would be missed: %s (do \"go build\" and \"go mod download\" work there? -incomplete lists the others' sites)",
+		len(e), strings.Join(e, ", "))
+}
+
 // loadProgram loads the packages that patterns name in dir. What does not load is
-// named on log and left out.
-func loadProgram(ctx context.Context, dir string, patterns []string, log io.Writer) (*program, error) {
+// named on log, and with incomplete left out; else it is a notLoaded.
+func loadProgram(ctx context.Context, dir string, patterns []string, incomplete bool, log io.Writer) (*program, error) {
 	config := &packages.Config{
 		Context: ctx, Dir: dir,
 		// Of other modules the declarations are read, and nothing is compiled.
@@ -45,12 +54,17 @@ func loadProgram(ctx context.Context, dir string, patterns []string, log io.Writ
 		return nil, err
 	}
 	p := &program{generated: map[*ast.File]bool{}, queries: map[*ssa.Function]string{}, callees: map[ssa.CallInstruction][]*ssa.Function{}, sites: map[token.Pos][]ssa.CallInstruction{}}
+	var broken notLoaded
 	for _, pkg := range loaded {
 		if len(pkg.Errors) > 0 {
-			fmt.Fprintf(log, "%s is left out: %v\n", pkg.PkgPath, pkg.Errors[0])
+			fmt.Fprintf(log, "%s does not load: %v\n", pkg.PkgPath, pkg.Errors[0])
+			broken = append(broken, pkg.PkgPath)
 			continue
 		}
 		p.packages = append(p.packages, pkg)
+	}
+	if len(broken) > 0 && !incomplete {
+		return nil, broken
 	}
 	if len(p.packages) == 0 {
 		return nil, errors.New("no package loads")
