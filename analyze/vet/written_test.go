@@ -60,6 +60,16 @@ func (*DB) NamedQueryContext(ctx context.Context, query string, arg any) (*Rows,
 func (*DB) QueryRowx(query string, args ...any) *Row { return nil }
 
 func (*DB) Preparex(query string) (*Stmt, error) { return nil, nil }
+func (*DB) PrepareNamedContext(ctx context.Context, query string) (*NamedStmt, error) {
+	return nil, nil
+}
+func (*DB) BindNamed(query string, arg any) (string, []any, error)                        { return query, nil, nil }
+func (*DB) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row { return nil }
+
+type NamedStmt struct{}
+
+func (*NamedStmt) ExecContext(ctx context.Context, arg any) (sql.Result, error)      { return nil, nil }
+func (*NamedStmt) GetContext(ctx context.Context, dest any, arg any) error { return nil }
 
 type Stmt struct{}
 
@@ -174,6 +184,48 @@ func ofStatements(ctx context.Context, p *prepared, list []book) {
 		var titles []string
 		p.byShelf.SelectContext(ctx, &titles, b.ID) // want n-plus-one
 	}
+}
+
+// A text whose names are replaced is the same statement.
+func bound(ctx context.Context, db *sqlx.DB, b *book) error {
+	query, args, err := db.BindNamed("INSERT INTO books (title) VALUES (:title) RETURNING id", b)
+	if err != nil {
+		return err
+	}
+	return db.QueryRowContext(ctx, query, args...).Scan(&b.ID)
+}
+
+func boundEach(ctx context.Context, db *sqlx.DB, list []*book) {
+	for _, b := range list {
+		bound(ctx, db, b) // want write-in-loop
+	}
+	for _, b := range list {
+		query, args, err := db.BindNamed("SELECT title FROM books WHERE id = :id", b)
+		if err != nil {
+			return
+		}
+		db.QueryRowContext(ctx, query, args...).Scan(&b.Title) // want n-plus-one
+	}
+}
+
+// One that is prepared has them, too.
+func preparedNames(ctx context.Context, db *sqlx.DB, list []book) error {
+	update, err := db.PrepareNamedContext(ctx, "UPDATE books SET title = :title WHERE id = :id")
+	if err != nil {
+		return err
+	}
+	byID, err := db.PrepareNamedContext(ctx, "SELECT title FROM books WHERE id = :id")
+	if err != nil {
+		return err
+	}
+	for _, b := range list {
+		update.ExecContext(ctx, b) // want write-in-loop
+	}
+	for _, b := range list {
+		var title string
+		byID.GetContext(ctx, &title, b) // want n-plus-one
+	}
+	return nil
 }
 
 // A handle of the project's own.

@@ -151,7 +151,7 @@ func (c *checker) implemented(method *types.Func) []effect {
 		}
 	}
 	for i := range all {
-		all[i].job = all[i].job || reads > 0 && writes > 0 // each does something else: a dispatch
+		all[i].job = all[i].job || reads > 0 && writes > 0 && min(reads, writes) < with // each does something else: a dispatch
 		all[i].dispatched = with > 1
 	}
 	if with < len(known) {
@@ -348,7 +348,7 @@ func (f *frame) captured(e ast.Expr, fn function, free set) (keys []source) {
 	}
 	for p := range free {
 		if at := slices.Index(fn.params, p.obj); at >= 0 && at < len(fn.made.Args) && !isHandle(p.obj.Type()) {
-			keys = append(keys, f.argSource(fn.made.Args[at], Param{Index: at, Field: p.field, Many: isMany(p.obj.Type())}))
+			keys = append(keys, f.argSource(fn.made.Args[at], Param{Index: at, Field: p.fieldName(), Many: isMany(p.obj.Type())}))
 		}
 	}
 	return keys

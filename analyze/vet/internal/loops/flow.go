@@ -248,6 +248,7 @@ func IsAppend(info *types.Info, e ast.Expr) bool {
 // whether it went through something whose result cannot be foreseen.
 type origin struct {
 	places set
+	behind set // those of them that were set behind a place, in the round before
 	opaque bool
 }
 
@@ -273,6 +274,7 @@ func (f *frame) traceUpTo(start set, exprs []ast.Expr, r region, end token.Pos, 
 			changed = t.step(i) || changed
 		}
 	}
+	t.o.behind = t.behind
 	return t.o
 }
 

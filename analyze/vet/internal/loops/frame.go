@@ -84,7 +84,7 @@ func (s *summary) settle() {
 // learn has those judged again that use what a summary is of, if it says something
 // new.
 func (w *world) learn(of any, now, before *summary) {
-	same := before != nil && now.ownTx == before.ownTx && now.external == before.external && len(now.sends) == len(before.sends) &&
+	same := before != nil && now.ownTx == before.ownTx && now.external == before.external && now.memory == before.memory && len(now.sends) == len(before.sends) &&
 		slices.EqualFunc(now.effects, before.effects, func(a, b effect) bool {
 			return a.query.Name == b.query.Name && a.job == b.job && a.fixed == b.fixed && a.guarded == b.guarded && slices.Equal(a.params, b.params)
 		})
@@ -113,8 +113,9 @@ func (c *checker) frame(fn *types.Func) *frame {
 		checker: c, info: c.pass.TypesInfo, fn: fn, decl: decl, cursor: cursor,
 		flows:  flowsOf(c.pass.TypesInfo, decl.Body),
 		silent: c.generated[file] || isTest(name) || c.supportsTests(file),
-		once:   runsOnceEver(c.pass.Pkg.Path(), name) || decl.Body != nil && changesSchema(c.pass.TypesInfo, decl.Body),
 	}
+	surely, likely := runsOnceEver(c.pass.Pkg.Path(), name)
+	f.once = surely || changesSchema(c.pass.TypesInfo, decl.Body) || likely && !c.world.offers(fn)
 	f.used = make([]set, len(f.flows))
 	// In source order a literal kept in a variable is seen before its calls.
 	for cur := range cursor.Preorder((*ast.CallExpr)(nil)) {
@@ -137,6 +138,7 @@ func (f *frame) look(cur inspector.Cursor) {
 	if fn, ok := typeutil.Callee(f.info, call).(*types.Func); ok {
 		f.noteSent(call, fn.Origin())
 	}
+	f.noteMemory(call)
 	for _, c := range f.callEffects(call) {
 		f.judge(cur, c)
 	}
@@ -247,7 +249,7 @@ func (e *effect) reaches(i int, param types.Object, places set, many bool) {
 		return
 	}
 	for p := range places {
-		if q := (Param{Index: i, Field: p.field, Many: many}); p.obj == param && !slices.Contains(e.params, q) {
+		if q := (Param{Index: i, Field: p.fieldName(), Many: many}); p.obj == param && !slices.Contains(e.params, q) {
 			e.params = append(e.params, q)
 		}
 	}

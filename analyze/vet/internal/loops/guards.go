@@ -220,12 +220,7 @@ func (f *frame) panics(e ast.Expr) bool {
 	if !ok {
 		return false
 	}
-	id, ok := call.Fun.(*ast.Ident)
-	if !ok {
-		return false
-	}
-	b, ok := f.info.Uses[id].(*types.Builtin)
-	return ok && b.Name() == "panic"
+	return isBuiltin(f.info, call.Fun, "panic")
 }
 
 // breaks reports whether a break without a label ends l rather than something

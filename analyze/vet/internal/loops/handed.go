@@ -125,7 +125,7 @@ func (f *frame) handedOn(call *ast.CallExpr, params []types.Object) (same []Para
 		}
 		for _, fl := range f.flows {
 			if fl.to.obj == v && set[""] == 0 && set[fl.to.field] == 1 && len(fl.from) == 1 && isParam(fl.from[0]) {
-				same = append(same, Param{Index: i, Field: fl.to.field})
+				same = append(same, Param{Index: i, Field: fl.to.fieldName()})
 			}
 		}
 	}

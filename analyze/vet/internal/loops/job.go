@@ -4,10 +4,7 @@ import (
 	"go/ast"
 	"go/types"
 	"maps"
-	"path/filepath"
-	"regexp"
 	"slices"
-	"strings"
 
 	"golang.org/x/tools/go/ast/edge"
 	"golang.org/x/tools/go/ast/inspector"
@@ -196,8 +193,22 @@ func (f *frame) jobOfRound(l *loop) bool {
 	}
 	in := regionOf(l.body)
 	return slices.ContainsFunc(f.jobs(), func(j job) bool {
-		return in.contains(j.cur.Node().Pos()) && (j.tx || !f.isOneOf(j.cur, l))
+		return in.contains(j.cur.Node().Pos()) && (j.tx || !f.isOneOf(j.cur, l)) && !f.isPutOff(j.cur, l)
 	})
+}
+
+// isPutOff reports whether a call is in a literal that the rounds of a loop only collect,
+// for later.
+func (f *frame) isPutOff(cur inspector.Cursor, l *loop) bool {
+	for c := range cur.Enclosing((*ast.FuncLit)(nil)) {
+		if !regionOf(l.body).contains(c.Node().Pos()) {
+			return false
+		}
+		if to, ok := c.Parent().Node().(*ast.CallExpr); ok && IsAppend(f.info, to) {
+			return true
+		}
+	}
+	return false
 }
 
 // isOneOf reports whether a call is in one of several cases, which the rounds of a loop
@@ -319,17 +330,7 @@ func (f *frame) isTold(call *ast.CallExpr) bool {
 // asksFirst reports whether the function returns what it found in the database before
 // it comes to a call of another service: what the service says is kept there.
 func (f *frame) asksFirst(call *ast.CallExpr) bool {
-	var found set
-	return slices.ContainsFunc(exits(&loop{body: f.decl.Body}), func(e exit) bool {
-		ret, ok := e.stmt.(*ast.ReturnStmt)
-		if !ok || ret.End() > call.Pos() || len(ret.Results) == 0 || f.isEmpty(ret.Results[0]) || f.failed(e.guards) {
-			return false
-		}
-		if found == nil {
-			found = f.foundBefore(call)
-		}
-		return mentions(f.info, ret.Results[0]).meets(found)
-	})
+	return f.returnsBefore(call, nil) && f.returnsBefore(call, f.foundBefore(call))
 }
 
 // foundBefore is what the queries before a call give, and what is made of it; errors
@@ -369,26 +370,4 @@ func external(behind []*summary, mayFail bool) bool {
 func canFail(sig *types.Signature) bool {
 	n := sig.Results().Len()
 	return n > 0 && isError(sig.Results().At(n-1).Type())
-}
-
-// once matches the names of what runs once in a database's life: migrations,
-// backfills and seeds.
-var once = regexp.MustCompile(`(?i)(^|[^a-z]|[a-z0-9]_)(migrat\w*|backfill\w*|seed(s|er|ers|ing)?|fixtures?)([^a-z]|$)`)
-
-// numberedFile matches the names of files as migrations have them: a date or a number
-// first.
-var numberedFile = regexp.MustCompile(`^\d{8,14}[_-]`)
-
-// changes matches the names of folders that hold migrations.
-var changes = regexp.MustCompile(`^(deltas|schema_?(changes|updates|upgrades))$`)
-
-// runsOnceEver reports whether what a file has is a migration, a backfill or a seed, by
-// its package or its own name. What a function is called says nothing: one that is named
-// so may be what a program offers.
-func runsOnceEver(pkg, filename string) bool {
-	parts := strings.Split(pkg, "/")
-	if numberedFile.MatchString(filepath.Base(filename)) || changes.MatchString(parts[len(parts)-1]) {
-		return true
-	}
-	return slices.ContainsFunc(parts[max(0, len(parts)-3):], once.MatchString) || once.MatchString(strings.TrimSuffix(filepath.Base(filename), ".go"))
 }

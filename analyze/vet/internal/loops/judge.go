@@ -3,6 +3,7 @@ package loops
 import (
 	"go/ast"
 	"go/types"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -31,7 +32,7 @@ func (f *frame) judge(cur inspector.Cursor, c candidate) {
 	}
 	call := cur.Node().(*ast.CallExpr)
 	at, quiet := f.standing(cur)
-	if quiet || f.keyed(call, c) {
+	if quiet || f.keyed(call, c) || f.asksMemory(call, c.keys) {
 		if !f.stands[call].lazy || !f.ofReceiver(c) {
 			return
 		}
@@ -234,11 +235,17 @@ func (f *frame) dependence(cur inspector.Cursor, c candidate, l *loop) (d depend
 	results := f.results(call)
 	at, _ := f.standing(cur)
 	round := at.loops[0].round()
+	own := set{} // what is read into fields of the round's own variables: the next one has that only by others
+	maps.DeleteFunc(results, func(p place, _ bool) bool {
+		own[p] = p.field != "" && round.contains(p.obj.Pos())
+		return own[p]
+	})
+	maps.DeleteFunc(own, func(_ place, is bool) bool { return !is })
 	bounds := 0
 	for _, s := range c.deciding() {
 		o := f.traceUpTo(s.places, s.exprs(), l.region, call.Pos(), round)
 		switch {
-		case o.places.meets(results):
+		case o.places.meets(results), o.behind.meets(own):
 			return dependence{kind: onResult}
 		case !o.places.meets(l.vars):
 			continue
@@ -358,12 +365,23 @@ func firstVar(places set, l *loop) place {
 func (f *frame) results(call *ast.CallExpr) set {
 	found := set{}
 	for _, fl := range f.flows {
-		if fl.call == call || chains(fl.call, call) || slices.Contains(fl.from, ast.Expr(call)) {
+		if fl.call == call || chains(fl.call, call) || slices.ContainsFunc(fl.from, func(e ast.Expr) bool { return fieldOf(e) == call }) {
 			found[fl.to] = true
 		}
 	}
 	f.addFilled(found, call)
 	return found
+}
+
+// fieldOf is what an expression takes a field of, and of that, or the expression itself.
+func fieldOf(e ast.Expr) ast.Expr {
+	for {
+		sel, ok := ast.Unparen(e).(*ast.SelectorExpr)
+		if !ok {
+			return e
+		}
+		e = sel.X
+	}
 }
 
 // chains reports whether outer calls a method on what call gives.

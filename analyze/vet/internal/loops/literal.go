@@ -43,11 +43,11 @@ func (f *frame) useOf(cur inspector.Cursor, lit *ast.FuncLit) literalUse {
 			return keptInVariable
 		case slices.Contains(f.loopArgs(p), cur.ParentEdgeIndex()):
 			return calledInLoop
-		case f.world.keeps(f.info, p, cur.ParentEdgeIndex()):
+		case f.world.keeps(f.info, p, cur.ParentEdgeIndex()), f.world.remembers(fn.Origin(), cur.ParentEdgeIndex()):
 			return keptInVariable
 		case f.begins(p):
 			return calledInTx
-		case startsTask(fn), f.world.callsAtOnce(fn.Origin(), cur.ParentEdgeIndex()):
+		case startsTask(fn), f.world.callsAtOnce(fn.Origin(), cur.ParentEdgeIndex()), givesWhatItGives(fn, lit, f.info):
 			return calledHere
 		}
 		return calledApart
@@ -76,6 +76,26 @@ func (w *world) callsAtOnce(fn *types.Func, arg int) bool {
 		return true
 	})
 	return at && uses == 1
+}
+
+// givesWhatItGives reports whether a library's function gives what the literal gives that
+// it is given, by their types: it has called it, then, and has waited for it. The steps of
+// durable workflows are such.
+func givesWhatItGives(fn *types.Func, lit *ast.FuncLit, info *types.Info) bool {
+	sig, ok := info.TypeOf(lit).(*types.Signature)
+	if !ok || sig.Results().Len() != 2 || fn.Signature().Results().Len() != 2 || !canFail(sig) || !canFail(fn.Signature()) || !fn.Exported() {
+		return false
+	}
+	given, ok := fn.Origin().Signature().Results().At(0).Type().(*types.TypeParam) // of any type: it makes none of its own
+	if !ok {
+		return false
+	}
+	for p := range fn.Origin().Signature().Params().Variables() {
+		if of, ok := p.Type().Underlying().(*types.Signature); ok && of.Results().Len() == 2 && types.Identical(of.Results().At(0).Type(), given) {
+			return true
+		}
+	}
+	return false
 }
 
 // repeatsOrDefers reports whether what is within a node may run again, or later.

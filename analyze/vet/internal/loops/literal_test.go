@@ -69,7 +69,7 @@ func TestRunsOnceEver(t *testing.T) {
 		{"example.com/app/deltas", "users.go"}:         true,
 		{"example.com/app/db", "2fa.go"}:               false,
 	} {
-		if got := runsOnceEver(name[0], "/src/"+name[1]); got != want {
+		if _, got := runsOnceEver(name[0], "/src/"+name[1]); got != want {
 			t.Errorf("%q: %v, want %v", name, got, want)
 		}
 	}

@@ -3,18 +3,34 @@ package loops
 import (
 	"go/ast"
 	"go/types"
+	"strings"
 )
 
 // A place is a variable, or one field of a variable: h.rows and h.userID are
-// told apart, so that filling one does not look like changing the other.
+// told apart, so that filling one does not look like changing the other. So are the
+// fields of the elements that a field has, page.Stories[i].Author.
 type place struct {
 	obj   types.Object
-	field string // "" is the whole variable
+	field string // "" is the whole variable; Stories[]Author is a field of elements of Stories
+}
+
+// inElements is between the name of a field and that of one of its elements.
+const inElements = "[]"
+
+// fieldName is the variable's own field that the place is in.
+func (p place) fieldName() string {
+	name, _, _ := strings.Cut(p.field, inElements)
+	return name
 }
 
 // overlaps reports whether p and q can be the same memory.
 func (p place) overlaps(q place) bool {
-	return p.obj == q.obj && (p.field == q.field || p.field == "" || q.field == "")
+	return p.obj == q.obj && (p.field == q.field || p.has(q) || q.has(p))
+}
+
+// has reports whether q, of the same variable, is a part of p.
+func (p place) has(q place) bool {
+	return p.field == "" || strings.HasPrefix(q.field, p.field+inElements)
 }
 
 type set map[place]bool
@@ -98,17 +114,22 @@ func fieldPlace(info *types.Info, sel *ast.SelectorExpr) (place, bool) {
 	return place{}, false
 }
 
-// elementField returns the place of x[i].f where x is a plain variable, and i: what
-// is set on an element is not what another field of it says.
+// elementField returns the place of x[i].f, or x.g[i].f, where x is a plain variable, and
+// i: what is set on an element is not what another field of it says.
 func elementField(info *types.Info, sel *ast.SelectorExpr) (p place, index ast.Expr, ok bool) {
 	s := info.Selections[sel]
 	x, isIndex := ast.Unparen(sel.X).(*ast.IndexExpr)
 	if s == nil || s.Kind() != types.FieldVal || len(s.Index()) != 1 || !isIndex {
 		return place{}, nil, false
 	}
-	if id, ok := ast.Unparen(x.X).(*ast.Ident); ok {
-		if v, ok := info.Uses[id].(*types.Var); ok {
+	switch of := ast.Unparen(x.X).(type) {
+	case *ast.Ident:
+		if v, ok := info.Uses[of].(*types.Var); ok {
 			return place{v, sel.Sel.Name}, x.Index, true
+		}
+	case *ast.SelectorExpr:
+		if p, ok := fieldPlace(info, of); ok {
+			return place{p.obj, p.field + inElements + sel.Sel.Name}, x.Index, true
 		}
 	}
 	return place{}, nil, false

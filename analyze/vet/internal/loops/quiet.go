@@ -7,6 +7,7 @@ import (
 	"go/types"
 	"slices"
 
+	"golang.org/x/tools/go/ast/inspector"
 	"golang.org/x/tools/go/types/typeutil"
 )
 
@@ -243,7 +244,7 @@ func (f *frame) isStepBy(post *ast.AssignStmt) bool {
 func (f *frame) isWorker(l *loop) bool {
 	if n, ok := l.stmt.(*ast.RangeStmt); ok {
 		_, isChan := f.info.TypeOf(n.X).Underlying().(*types.Chan)
-		return isChan
+		return isChan && !f.collects(n, l)
 	}
 	if l.kind == callbackLoop {
 		return false
@@ -266,6 +267,38 @@ func (f *frame) isWorker(l *loop) bool {
 		return !found
 	})
 	return found
+}
+
+// collects reports whether a range over a channel takes in what the function itself has
+// had done: it made the channel and closes it, and goes over it in its own body, so that the
+// rounds end with the function and are as many as what it was given has.
+func (f *frame) collects(n *ast.RangeStmt, l *loop) bool {
+	id, ok := ast.Unparen(n.X).(*ast.Ident)
+	if !ok || l.within != f.decl.Type {
+		return false
+	}
+	ch := f.info.Uses[id]
+	made := slices.ContainsFunc(f.flows, func(fl flow) bool {
+		if fl.to.obj != ch || len(fl.from) != 1 {
+			return false
+		}
+		call, ok := fl.from[0].(*ast.CallExpr)
+		return ok && isBuiltin(f.info, call.Fun, "make")
+	})
+	return made && slices.ContainsFunc(f.calls, func(cur inspector.Cursor) bool {
+		call := cur.Node().(*ast.CallExpr)
+		return isBuiltin(f.info, call.Fun, "close") && len(call.Args) == 1 && usedVar(f.info, call.Args[0]) == ch
+	})
+}
+
+// isBuiltin reports whether an expression is a function of the language, of that name.
+func isBuiltin(info *types.Info, e ast.Expr, name string) bool {
+	id, ok := ast.Unparen(e).(*ast.Ident)
+	if !ok {
+		return false
+	}
+	b, ok := info.Uses[id].(*types.Builtin)
+	return ok && b.Name() == name
 }
 
 // polls reports whether a loop asks again until something is so, and waits between: what

@@ -251,7 +251,7 @@ func (f *frame) subject(call *ast.CallExpr, v place) string {
 
 func (p place) String() string {
 	if p.field != "" {
-		return p.obj.Name() + "." + p.field
+		return p.obj.Name() + "." + strings.ReplaceAll(p.field, inElements, "[…].")
 	}
 	return p.obj.Name()
 }

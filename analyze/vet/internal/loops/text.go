@@ -52,7 +52,11 @@ func (f *frame) text(e ast.Expr) (sqlText, bool) {
 			}
 			if at := formats(fn, e); at >= 0 {
 				t, ok := f.formattedText(e, at)
-				t.rough = t.rough || fn.Signature().Results().Len() > 1
+				if bindsNames(fn) {
+					t.text = withoutNames(t.text)
+				} else {
+					t.rough = t.rough || fn.Signature().Results().Len() > 1
+				}
 				if ok && (fn.FullName() == "fmt.Sprintf" || firstWord.MatchString(t.text)) {
 					return t, true
 				}
@@ -64,13 +68,13 @@ func (f *frame) text(e ast.Expr) (sqlText, bool) {
 
 // formats returns which argument of a call is the text that a function makes its
 // result of, as fmt.Sprintf and sqlx' Rebind do, and functions of the project's own,
-// which may give the parameters beside it; -1 is none.
+// which may give the parameters beside it and, as sqlx' BindNamed, an error; -1 is none.
 func formats(fn *types.Func, call *ast.CallExpr) int {
 	sig := fn.Signature()
 	switch n := sig.Results().Len(); {
-	case n == 0 || n > 2 || !isString(sig.Results().At(0).Type()):
+	case n == 0 || n > 3 || !isString(sig.Results().At(0).Type()) || n == 3 && !canFail(sig):
 		return -1
-	case n == 2 && sig.Results().At(1).Type().String() != "[]any" && sig.Results().At(1).Type().String() != "[]interface{}":
+	case n > 1 && sig.Results().At(1).Type().String() != "[]any" && sig.Results().At(1).Type().String() != "[]interface{}":
 		return -1
 	}
 	for i := range min(sig.Params().Len(), len(call.Args)) {
@@ -332,7 +336,7 @@ func isString(t types.Type) bool {
 // isStatement reports whether a type is that of a prepared statement.
 func isStatement(t types.Type) bool {
 	switch qualified(t) {
-	case "database/sql.Stmt", "github.com/jmoiron/sqlx.Stmt", "github.com/jmoiron/sqlx.NamedStmt":
+	case "database/sql.Stmt", "github.com/jmoiron/sqlx.Stmt", namedStatement:
 		return true
 	}
 	return false

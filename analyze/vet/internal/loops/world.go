@@ -48,6 +48,7 @@ type world struct {
 	seen      map[*types.Func]bool          // judged in this pass
 	calls     map[*types.Func][]*types.Func // of declared functions by their names
 	cycles    map[*types.Func]int           // the cycles of these; made when they are first asked for
+	offered   map[*types.Func]bool          // what other packages give records to, and what that calls; made when it is first asked for
 	walks     map[int]bool                  // those that walk what they find
 	walkers   []int                         // those of them that are new in a pass
 }

@@ -89,8 +89,23 @@ func scanner(fn *types.Func) string {
 func isNamed(fn *types.Func) bool {
 	params := fn.Signature().Params()
 	n := params.Len()
+	if recv := fn.Signature().Recv(); recv != nil && qualified(recv.Type()) == namedStatement {
+		return !fn.Signature().Variadic() && n >= 1 && types.IsInterface(params.At(n-1).Type())
+	}
 	return strings.HasPrefix(fn.Name(), "Named") && !fn.Signature().Variadic() && n >= 2 &&
 		isString(params.At(n-2).Type()) && types.IsInterface(params.At(n-1).Type())
+}
+
+// namedStatement is the type of a prepared statement whose parameters are names.
+const namedStatement = "github.com/jmoiron/sqlx.NamedStmt"
+
+// bindsNames reports whether a function gives a text in which the names of parameters are
+// replaced, with what the fields of a value have for them: sqlx' BindNamed and Named.
+func bindsNames(fn *types.Func) bool {
+	sig := fn.Signature()
+	n := sig.Params().Len()
+	return (fn.Name() == "BindNamed" || fn.Name() == "Named") && sig.Results().Len() == 3 && n >= 2 && !sig.Variadic() &&
+		isString(sig.Params().At(n-2).Type()) && types.IsInterface(sig.Params().At(n-1).Type())
 }
 
 var namedParameter = regexp.MustCompile(`(^|[^:\w]):([A-Za-z_][\w.]*)`)

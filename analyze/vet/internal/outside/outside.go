@@ -32,6 +32,8 @@ var clients = map[string][]string{
 	"github.com/nats-io/nats.go":                           {"Publish", "PublishMsg", "Request", "RequestWithContext", "RequestMsg"},
 	"github.com/nats-io/nats.go/jetstream":                 {"Publish", "PublishMsg"},
 	"cloud.google.com/go/internal/pubsub":                  {"Get"},
+	"github.com/gomodule/redigo/redis":                     {"Do", "DoContext", "DoWithTimeout", "Receive"},
+	"gocloud.dev/blob":                                     nil,
 	"github.com/segmentio/kafka-go":                        {"WriteMessages"},
 	"github.com/IBM/sarama":                                {"SendMessage", "SendMessages"},
 	"github.com/rabbitmq/amqp091-go":                       {"Publish", "PublishWithContext", "PublishWithDeferredConfirmWithContext"},

@@ -1,0 +1,189 @@
+package vet_test
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/dbgen-go/dbgen/analyze/rules"
+	"github.com/dbgen-go/dbgen/analyze/vet"
+)
+
+// imports is a program with packages that are called as migrations are.
+var imports = map[string]string{
+	"go.mod":         "module example.com/shop\n\ngo 1.26\n",
+	"model/model.go": "package model\n\ntype Book struct{ ID int64; Title string }\n\ntype Config struct{ DSN string }\n",
+
+	// What another package gives records to is what the program does.
+	"migrate/books.go": `package migrate
+
+import (
+	"context"
+	"database/sql"
+
+	"example.com/shop/model"
+)
+
+type Importer struct{ DB *sql.DB }
+
+func (i *Importer) Books(ctx context.Context, books []*model.Book) error {
+	for _, b := range books {
+		if _, err := i.DB.ExecContext(ctx, "INSERT INTO books (id, title) VALUES ($1, $2)", b.ID, b.Title); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	return i.shelve(ctx, books)
+}
+
+func (i *Importer) shelve(ctx context.Context, books []*model.Book) error {
+	for _, b := range books {
+		if _, err := i.DB.ExecContext(ctx, "UPDATE shelves SET full = true WHERE book_id = $1", b.ID); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	return nil
+}
+
+// Nobody gives it more than the database.
+func Upgrade(ctx context.Context, db *sql.DB, c model.Config) error {
+	books, err := all(ctx, db)
+	if err != nil {
+		return err
+	}
+	return each(ctx, db, books)
+}
+
+func each(ctx context.Context, db *sql.DB, books []model.Book) error {
+	for _, b := range books {
+		if _, err := db.ExecContext(ctx, "UPDATE books SET title = $2 WHERE id = $1", b.ID, b.Title); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func all(ctx context.Context, db *sql.DB) ([]model.Book, error) { return nil, nil }
+`,
+	"api/api.go": `package api
+
+import (
+	"context"
+	"database/sql"
+
+	"example.com/shop/migrate"
+	"example.com/shop/model"
+)
+
+type Server struct {
+	importer *migrate.Importer
+	db       *sql.DB
+}
+
+func (s *Server) Import(ctx context.Context, books []*model.Book) error {
+	if err := migrate.Upgrade(ctx, s.db, model.Config{}); err != nil {
+		return err
+	}
+	return s.importer.Books(ctx, books)
+}
+`,
+	// A command has its own to put in.
+	"seeds/seeds.go": `package seeds
+
+import (
+	"context"
+	"database/sql"
+
+	"example.com/shop/model"
+)
+
+func Books(ctx context.Context, db *sql.DB, books []model.Book) error {
+	for _, b := range books {
+		if _, err := db.ExecContext(ctx, "INSERT INTO books (id, title) VALUES ($1, $2)", b.ID, b.Title); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+`,
+	"cmd/shop/main.go": `package main
+
+import (
+	"context"
+	"database/sql"
+
+	"example.com/shop/model"
+	"example.com/shop/seeds"
+)
+
+func main() {
+	db, _ := sql.Open("pgx", "")
+	_ = seeds.Books(context.Background(), db, []model.Book{{ID: 1}})
+}
+`,
+	// Changes of a schema, by the numbers of their files, are none whoever calls them.
+	"store/20240102_titles.go": `package store
+
+import (
+	"context"
+	"database/sql"
+
+	"example.com/shop/model"
+)
+
+func Titles(ctx context.Context, db *sql.DB, books []model.Book) error {
+	for _, b := range books {
+		if _, err := db.ExecContext(ctx, "UPDATE books SET title = $2 WHERE id = $1", b.ID, b.Title); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+`,
+	"api/titles.go": `package api
+
+import (
+	"context"
+
+	"example.com/shop/model"
+	"example.com/shop/store"
+)
+
+func (s *Server) Titles(ctx context.Context, books []model.Book) error { return store.Titles(ctx, s.db, books) }
+`,
+}
+
+// TestOffered tells migrations, backfills and seeds from what is only called so.
+func TestOffered(t *testing.T) {
+	dir := t.TempDir()
+	want := map[string]bool{}
+	for name, text := range imports {
+		file := filepath.Join(dir, name)
+		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		for i, line := range strings.Split(text, "\n") {
+			if m := wanted.FindStringSubmatch(line); m != nil {
+				want[fmt.Sprintf("%s:%d %s", filepath.Base(name), i+1, m[1])] = true
+			}
+		}
+	}
+	res, err := vet.Run(context.Background(), rules.Vet(), []string{"./..."}, vet.Options{Also: []string{"database/sql"}, Dir: dir})
+	if err != nil || len(res.LeftOut) > 0 || len(res.Failed) > 0 {
+		t.Fatalf("%v, %+v", err, res)
+	}
+	got := map[string]bool{}
+	for _, f := range res.Findings {
+		got[fmt.Sprintf("%s:%d %s", filepath.Base(f.File), f.Line, f.Rule)] = true
+	}
+	if !maps.Equal(got, want) {
+		t.Errorf("found %q, want %q", slices.Sorted(maps.Keys(got)), slices.Sorted(maps.Keys(want)))
+	}
+}
