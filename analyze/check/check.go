@@ -51,6 +51,9 @@ type Options struct {
 	// Elsewhere are the rules of dbgen vet, which comments in SQL do not
 	// silence.
 	Elsewhere []string
+	// Others are the rules of dbgen vet that comments in SQL do silence: whether one
+	// silences something is not known here.
+	Others []string
 	// Tags are those that cached queries carry, of all packages that share a
 	// cache: see Tags.
 	Tags []parser.Tag

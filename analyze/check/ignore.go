@@ -70,7 +70,7 @@ func (c *checker) ignoreSchema(p *Pass, found []Finding) []Finding {
 // unused lets the rules judge a comment that silences nothing, unless its rule
 // is turned off or did not come to its end.
 func (c *checker) unused(p *Pass, ig Ignore) []Finding {
-	if c.off(ig.Rule) || c.failed[failure{ig.Rule, p.Query}] ||
+	if c.off(ig.Rule) || ig.Reason != "" && slices.Contains(c.opts.Others, ig.Rule) || c.failed[failure{ig.Rule, p.Query}] ||
 		slices.ContainsFunc(c.rules, func(r *Rule) bool { return r.ID == ig.Rule && r.Against }) {
 		return nil
 	}

@@ -25,6 +25,7 @@ func Run(res *analyze.Result, rules []*Rule, opts Options) ([]Finding, diag.List
 		}
 	}
 	c.known = append(c.known, opts.Elsewhere...)
+	c.known = append(c.known, opts.Others...)
 	var found []Finding
 	for _, q := range res.Queries {
 		found = append(found, c.query(q)...)

@@ -16,6 +16,7 @@ type Rule struct {
 	Severity string
 	Check    bool // dbgen check has it
 	Vet      bool // dbgen vet has it
+	InSQL    bool // of dbgen vet: comments in SQL silence it
 }
 
 // Folder is the folder of the module that has the rule's page, its code and its
@@ -38,7 +39,7 @@ func All() []Rule {
 	for _, r := range Vet() {
 		i := slices.IndexFunc(all, func(o Rule) bool { return o.ID == r.ID })
 		if i < 0 {
-			all = append(all, Rule{ID: r.ID, Title: r.Title, Page: r.Page, Severity: report.Warning, Vet: true})
+			all = append(all, Rule{ID: r.ID, Title: r.Title, Page: r.Page, Severity: report.Warning, Vet: true, InSQL: r.InSQL})
 			continue
 		}
 		shared := all[i]
@@ -68,6 +69,16 @@ func CheckIDs() []string {
 // VetOnlyIDs returns the ids of the rules that dbgen vet alone has.
 func VetOnlyIDs() []string {
 	return ids(func(r Rule) bool { return !r.Check })
+}
+
+// VetGoIDs returns those of VetOnlyIDs that comments in Go code silence.
+func VetGoIDs() []string {
+	return ids(func(r Rule) bool { return !r.Check && !r.InSQL })
+}
+
+// VetSQLIDs returns those of VetOnlyIDs that comments in SQL silence.
+func VetSQLIDs() []string {
+	return ids(func(r Rule) bool { return r.InSQL })
 }
 
 // IDs returns the ids of all rules.

@@ -35,6 +35,7 @@ import (
 	ignoredsql "github.com/dbgen-go/dbgen/analyze/check/unusedignore"
 	"github.com/dbgen-go/dbgen/analyze/check/updateordeletewithoutwhere"
 	"github.com/dbgen-go/dbgen/analyze/vet"
+	"github.com/dbgen-go/dbgen/analyze/vet/columnneverread"
 	"github.com/dbgen-go/dbgen/analyze/vet/externalcallintx"
 	"github.com/dbgen-go/dbgen/analyze/vet/loopinvariantquery"
 	"github.com/dbgen-go/dbgen/analyze/vet/nplusone"
@@ -42,6 +43,7 @@ import (
 	"github.com/dbgen-go/dbgen/analyze/vet/rowsnotclosed"
 	"github.com/dbgen-go/dbgen/analyze/vet/txnotclosed"
 	ignoredgo "github.com/dbgen-go/dbgen/analyze/vet/unusedignore"
+	"github.com/dbgen-go/dbgen/analyze/vet/unusedquery"
 	"github.com/dbgen-go/dbgen/analyze/vet/writeinloop"
 )
 
@@ -96,6 +98,8 @@ func Vet() []*vet.Rule {
 		externalcallintx.Rule,
 		txnotclosed.Rule,
 		rowsnotclosed.Rule,
+		unusedquery.Rule,
+		columnneverread.Rule,
 		ignoredgo.Rule,
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/dbgen-go/dbgen/analyze/vet/internal/ignore"
 	"github.com/dbgen-go/dbgen/analyze/vet/internal/loops"
 	"github.com/dbgen-go/dbgen/analyze/vet/internal/txn"
+	"github.com/dbgen-go/dbgen/analyze/vet/internal/unused"
 	"github.com/dbgen-go/dbgen/internal/await"
 	"github.com/dbgen-go/dbgen/internal/report"
 )
@@ -22,7 +23,10 @@ type Options struct {
 	Tags  []string // build tags
 	Tests bool     // load test files too: they are never reported, but their ignores are
 	Env   []string // nil is the process's own
-	Also  []string // of Alsos: queries to know beside those that dbgen generated
+	// Unused: look for queries and columns that nothing uses. The packages should be all
+	// of a program.
+	Unused bool
+	Also   []string // of Alsos: queries to know beside those that dbgen generated
 	// Migrations is the severity of what is found in migrations, backfills and seeds;
 	// "" is that nothing is looked for there.
 	Migrations string
@@ -120,11 +124,17 @@ func Run(ctx context.Context, rules []*Rule, patterns []string, opts Options) (*
 	}
 	r := &Result{LeftOut: pkgs.leftOut, Hint: hint(pkgs, opts.Also)}
 	var program *loops.Program
+	var judged *unused.Program // nil unless asked
 	analyze := func() {
 		known := knownOf(opts.Also)
 		known.Once, known.Schema = opts.Migrations != "", r.schema(opts)
 		program = loops.NewProgram(pkgs.units(), known)
-		all := analyzers(rules, replacement{loops.Analyzer: program.Analyzer(), txn.Analyzer: pkgs.around().Analyzer()})
+		instead := replacement{loops.Analyzer: program.Analyzer(), txn.Analyzer: pkgs.around().Analyzer()}
+		if opts.Unused {
+			judged = unused.NewProgram(pkgs.withOthers(), program.Queries())
+			instead[unused.Analyzer] = judged.Analyzer()
+		}
+		all := analyzers(rules, instead)
 		r.graph, err = checker.Analyze(append(all, ignore.Analyzer), pkgs.roots, nil) // of which the result is wanted, too
 	}
 	if err := await.Done(ctx, analyze); err != nil {
@@ -138,7 +148,7 @@ func Run(ctx context.Context, rules []*Rule, patterns []string, opts Options) (*
 			r.Failed = append(r.Failed, fmt.Sprintf("%s: %v", action.Package.PkgPath, action.Err))
 		}
 	}
-	all, failed := findings(r.graph, opts, program)
+	all, failed := findings(r.graph, opts, program, judged)
 	report.Identify(all) // those that are silenced, too: silencing one changes no other
 	for _, f := range all {
 		if f.Suppression != nil {
@@ -150,6 +160,11 @@ func Run(ctx context.Context, rules []*Rule, patterns []string, opts Options) (*
 	r.Failed = append(r.Failed, failed...)
 	for _, action := range r.graph.Roots {
 		r.files = append(r.files, action.Package.GoFiles...)
+	}
+	if opts.Unused {
+		for _, names := range opts.QueryFiles {
+			r.files = append(r.files, names...)
+		}
 	}
 	slices.Sort(r.files)
 	r.files = slices.Compact(r.files)

@@ -16,6 +16,7 @@ import (
 
 	"github.com/dbgen-go/dbgen/analyze/vet/internal/ignore"
 	"github.com/dbgen-go/dbgen/analyze/vet/internal/loops"
+	"github.com/dbgen-go/dbgen/analyze/vet/internal/unused"
 	"github.com/dbgen-go/dbgen/internal/diag"
 	"github.com/dbgen-go/dbgen/internal/report"
 )
@@ -24,7 +25,7 @@ import (
 // once each: a file can belong to a package and to its test. Those that comments
 // silence are among them, with their Suppression. Those that say that a rule failed
 // come apart, as text.
-func findings(graph *checker.Graph, opts Options, program *loops.Program) (found []report.Finding, failed []string) {
+func findings(graph *checker.Graph, opts Options, program *loops.Program, judged *unused.Program) (found []report.Finding, failed []string) {
 	var broken []report.Finding
 	read, batches, folders := files{}, map[string]string{}, map[string]string{}
 	var roots []*packages.Package
@@ -37,7 +38,7 @@ func findings(graph *checker.Graph, opts Options, program *loops.Program) (found
 		}
 	}
 	for _, action := range graph.Roots {
-		s := source{action.Package, opts, read, program, batches, folders}
+		s := source{action.Package, opts, read, program, judged, batches, folders}
 		if set, ok := action.Result.(*ignore.Set); ok {
 			for _, d := range set.Silenced() {
 				f := s.finding(d.Diagnostic)
@@ -46,7 +47,9 @@ func findings(graph *checker.Graph, opts Options, program *loops.Program) (found
 			}
 		}
 		for _, d := range action.Diagnostics {
-			if f := s.finding(d); d.Category == InternalError {
+			f := s.finding(d)
+			s.toSQL(&f, d)
+			if d.Category == InternalError {
 				broken = append(broken, f)
 			} else {
 				found = append(found, f)
@@ -100,6 +103,7 @@ type source struct {
 	files files
 
 	program *loops.Program
+	judged  *unused.Program   // nil if it is not asked what is unused
 	batches map[string]string // SQL of cures, by what is to be written
 	folders map[string]string // of packages, by their paths
 }

@@ -117,7 +117,7 @@ func keyOf(found []*packages.Package, patterns []string, opts Options) (string, 
 	if err != nil {
 		return "", err
 	}
-	fmt.Fprintf(h, "%s %q %q %q %q %v %q\n", runtime.Version(), dir, patterns, opts.Also, opts.Tags, opts.Tests, opts.Migrations)
+	fmt.Fprintf(h, "%s %q %q %q %q %v %v %q\n", runtime.Version(), dir, patterns, opts.Also, opts.Tags, opts.Tests, opts.Unused, opts.Migrations)
 	env := opts.Env
 	if env == nil {
 		env = os.Environ()
@@ -132,6 +132,11 @@ func keyOf(found []*packages.Package, patterns []string, opts Options) (string, 
 	}
 	for pkg := range packages.Postorder(found) {
 		note(h, pkg)
+		if opts.Unused && pkg.Module != nil && pkg.Module.Version == "" {
+			for _, name := range otherFiles(pkg) {
+				fmt.Fprintf(h, "%q %s\n", name, sumOf(name))
+			}
+		}
 	}
 	return hex.EncodeToString(h.Sum(nil)), nil
 }

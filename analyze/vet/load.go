@@ -8,6 +8,7 @@ import (
 	"go/types"
 	"maps"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -15,6 +16,7 @@ import (
 
 	"github.com/dbgen-go/dbgen/analyze/vet/internal/loops"
 	"github.com/dbgen-go/dbgen/analyze/vet/internal/txn"
+	"github.com/dbgen-go/dbgen/analyze/vet/internal/unused"
 )
 
 // A loaded is what a run has loaded.
@@ -210,6 +212,31 @@ func (l *loaded) units() (list []loops.Unit) {
 		}
 	}
 	return list
+}
+
+// withOthers are the packages of which enough is known, with their files that are not
+// compiled.
+func (l *loaded) withOthers() (list []*unused.Package) {
+	for _, pkg := range l.all {
+		if pkg.Types != nil && pkg.TypesInfo != nil {
+			list = append(list, &unused.Package{
+				Fset: pkg.Fset, Files: pkg.Syntax, Types: pkg.Types, Info: pkg.TypesInfo, Broken: pkg.IllTyped, Others: otherFiles(pkg),
+			})
+		}
+	}
+	return list
+}
+
+// otherFiles are the Go files of a package that are not compiled: tests, and what is for
+// other build tags.
+func otherFiles(pkg *packages.Package) []string {
+	list := slices.DeleteFunc(slices.Clone(pkg.IgnoredFiles), func(name string) bool { return filepath.Ext(name) != ".go" })
+	if len(pkg.GoFiles) > 0 {
+		tests, _ := filepath.Glob(filepath.Join(filepath.Dir(pkg.GoFiles[0]), "*_test.go")) // the pattern is well-formed
+		list = append(list, tests...)
+	}
+	slices.Sort(list)
+	return slices.Compact(list)
 }
 
 // around judges what is done around transactions and rows in all packages.

@@ -20,7 +20,7 @@ func (s source) queryFix(site *loops.Site) *report.Fix {
 	if site.Array || q.Batch != "" || q.File == "" || site.Kind != loops.ReadEach && site.Kind != loops.WriteEach {
 		return nil
 	}
-	file, text := s.queryFile(site)
+	file, text := s.queryFile(q)
 	if file == nil {
 		return nil
 	}
@@ -45,14 +45,14 @@ func named(query string) *regexp.Regexp {
 	return regexp.MustCompile(`(?m)^[ \t]*--[ \t]*name:[ \t]*` + regexp.QuoteMeta(query) + `[ \t]+:\w+.*$`)
 }
 
-// queryFile is the file that a site's query was generated from, and its text; nil
-// where the configuration has none of the name for the package, or not the query.
-func (s source) queryFile(site *loops.Site) (*diag.File, string) {
-	for _, name := range s.opts.QueryFiles[s.folders[site.Query.Package]] {
-		if filepath.Base(name) != filepath.Base(site.Query.File) {
+// queryFile is the file that a query was generated from, and its text; nil where the
+// configuration has none of the name for the package, or not the query.
+func (s source) queryFile(q *queryline.Query) (*diag.File, string) {
+	for _, name := range s.opts.QueryFiles[s.folders[q.Package]] {
+		if filepath.Base(name) != filepath.Base(q.File) {
 			continue
 		}
-		if file := s.files.open(name); file != nil && named(site.Query.Name).MatchString(file.Text) {
+		if file := s.files.open(name); file != nil && named(q.Name).MatchString(file.Text) {
 			return file, file.Text
 		}
 	}

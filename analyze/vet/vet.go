@@ -22,6 +22,8 @@ type Rule struct {
 	Page string
 	// Analyzer finds it. Its name is the id without hyphens.
 	Analyzer *analysis.Analyzer
+	// InSQL: comments above queries, in SQL, silence it, and those in Go code do not.
+	InSQL bool
 	// Over is set in place of Analyzer by a rule on the other rules' comments:
 	// it is given them all, and its analyzer must require theirs.
 	Over func(others []*Rule) *analysis.Analyzer
@@ -47,7 +49,7 @@ func analyzers(rules []*Rule, instead replacement) []*analysis.Analyzer {
 	var others []*Rule
 	for i, r := range rules {
 		if r.Over == nil {
-			guarded[i] = &Rule{ID: r.ID, Title: r.Title, Page: r.Page, Analyzer: guard(r.ID, r.Analyzer, instead)}
+			guarded[i] = &Rule{ID: r.ID, Title: r.Title, Page: r.Page, InSQL: r.InSQL, Analyzer: guard(r.ID, r.Analyzer, instead)}
 			others = append(others, guarded[i])
 		}
 	}

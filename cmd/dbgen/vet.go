@@ -112,6 +112,7 @@ no configuration. A package that does not load is named and left out.`,
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print go/analysis' own JSON")
 	cmd.Flags().BoolVar(&opts.Tests, "tests", false, "load test files too")
 	cmd.Flags().StringSliceVar(&opts.Also, "also", nil, "`kinds` of query to know beside those that dbgen generated: "+strings.Join(vet.Alsos(), ", "))
+	cmd.Flags().BoolVar(&opts.Unused, "unused", false, "report queries that nothing calls, and columns that nothing reads; name all packages of the program")
 	cmd.Flags().StringVar(&countsFile, "counts", "", "`file` of how often production runs queries: {\"GetUser\": 1200, …}, or pg_stat_statements' query and calls as CSV or JSON")
 	cmd.Flags().StringVar(&rank, "rank", "", "`order` of findings: place, or cost (calls by --counts, then sure before likely, then nearest first; the default with --counts)")
 	cmd.Flags().StringVar(&migrations, "migrations", "off", "the `severity` of findings in migrations, backfills and seeds: off, error, warning or info")
@@ -122,6 +123,9 @@ no configuration. A package that does not load is named and left out.`,
 // with is what a run looks for because it is told to, as a baseline has it.
 func with(opts vet.Options) string {
 	words := slices.Clone(opts.Also)
+	if opts.Unused {
+		words = append(words, "unused")
+	}
 	if opts.Migrations != "" {
 		words = append(words, "migrations")
 	}

@@ -55,7 +55,7 @@ func (p *Project) CheckAgainst(ctx context.Context, d *Deployed) (*Against, erro
 			opts.Elsewhere = append(opts.Elsewhere, r.ID)
 		}
 	}
-	opts.Elsewhere = append(opts.Elsewhere, rules.VetOnlyIDs()...)
+	opts.Elsewhere, opts.Others = append(opts.Elsewhere, rules.VetGoIDs()...), rules.VetSQLIDs()
 	left := slices.Clone(d.Project.Packages) // those whose queries are not held to a schema yet
 	for i, pkg := range p.Packages {
 		if pkg.twin != nil {

@@ -88,7 +88,7 @@ func (p *Project) Check(ctx context.Context) (found []check.Finding, failed diag
 		var diags diag.List
 		err := p.stage(ctx, "checking "+pkg.Config.Go.Package, func() {
 			opts := p.checkOptions(known)
-			opts.Elsewhere = rules.VetOnlyIDs()
+			opts.Elsewhere, opts.Others = rules.VetGoIDs(), rules.VetSQLIDs()
 			opts.Tags = tags
 			opts.Sources = pkg.Sources
 			opts.Adopted = p.adopted(pkg)

@@ -28,12 +28,12 @@ func (p *Project) unknownWords() (words diag.List) {
 
 // unknownRules warns of the rules that comments of queries name and that do not exist.
 func unknownRules(res *analyze.Result) (words diag.List) {
-	known := rules.CheckIDs()
+	known := slices.Concat(rules.CheckIDs(), rules.VetSQLIDs())
 	for _, q := range res.Queries {
 		for _, ig := range q.Directives.Ignores {
 			switch {
 			case slices.Contains(known, ig.Rule):
-			case slices.Contains(rules.VetOnlyIDs(), ig.Rule):
+			case slices.Contains(rules.VetGoIDs(), ig.Rule):
 				words.Warnf(ig.Pos, "write //dbgen:ignore "+ig.Rule+" and the reason at the call in the Go code", "ignore: %q is a rule of dbgen vet, which reads no SQL", ig.Rule)
 			default:
 				words.Warnf(ig.Pos, diag.DidYouMean(ig.Rule, known), "ignore: there is no rule %q", ig.Rule)

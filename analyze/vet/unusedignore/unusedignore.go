@@ -33,14 +33,18 @@ func over(others []*vet.Rule) *analysis.Analyzer {
 See "dbgen explain unused-ignore".`,
 		Requires: []*analysis.Analyzer{ignore.Analyzer},
 	}
-	var ids []string
+	var ids, inSQL []string
 	for _, r := range others {
 		a.Requires = append(a.Requires, r.Analyzer)
-		ids = append(ids, r.ID)
+		if r.InSQL {
+			inSQL = append(inSQL, r.ID)
+		} else {
+			ids = append(ids, r.ID)
+		}
 	}
 	a.Run = func(pass *analysis.Pass) (any, error) {
 		for _, c := range pass.ResultOf[ignore.Analyzer].(*ignore.Set).All() {
-			if message := judge(c, ids); message != "" {
+			if message := judge(c, ids, inSQL); message != "" {
 				pass.Report(analysis.Diagnostic{Pos: c.Pos, End: c.End, Category: id, Message: message, SuggestedFixes: fix(pass, c, ids)})
 			}
 		}
@@ -74,14 +78,16 @@ func fix(pass *analysis.Pass, c *ignore.Comment, rules []string) []analysis.Sugg
 }
 
 // judge words what is wrong with a comment, if anything. rules are those that
-// it can silence.
-func judge(c *ignore.Comment, rules []string) string {
+// it can silence, inSQL those that comments in SQL do.
+func judge(c *ignore.Comment, rules, inSQL []string) string {
 	switch {
 	case c.Spaced && slices.Contains(rules, c.Rule):
 		return fmt.Sprintf("a directive begins with //dbgen:ignore, without a blank: this comment does not silence %s", c.Rule)
 	case c.Spaced: // prose
 	case c.Rule == "":
 		return "//dbgen:ignore needs a rule and a reason"
+	case slices.Contains(inSQL, c.Rule):
+		return fmt.Sprintf("%s is silenced above the query, in SQL: write -- ignore: %s and the reason there", c.Rule, c.Rule)
 	case !slices.Contains(rules, c.Rule):
 		message := fmt.Sprintf("//dbgen:ignore names no rule of dbgen vet: %q", c.Rule)
 		if hint := diag.DidYouMean(c.Rule, rules); hint != "" {

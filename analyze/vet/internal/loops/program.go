@@ -117,6 +117,19 @@ func (p *Program) At(pkg *types.Package, pos token.Pos) *Site {
 	return &r.Sites[i]
 }
 
+// Queries are the methods of generated queries, those of interfaces included.
+func (p *Program) Queries() map[*types.Func]*queryline.Query {
+	found := map[*types.Func]*queryline.Query{}
+	for of := range p.facts {
+		if fn, ok := of.(*types.Func); ok {
+			if q := new(IsQuery); p.facts.get(fn, q) {
+				found[fn] = &q.Query
+			}
+		}
+	}
+	return found
+}
+
 // CountSQLC is how many methods sqlc generated in a package.
 func CountSQLC(u Unit) (n int) {
 	pass := facts{}.pass(u)

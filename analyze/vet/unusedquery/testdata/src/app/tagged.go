@@ -1,0 +1,5 @@
+//go:build integration
+
+package main
+
+func tagged() { New().Tagged(nil, 1) }

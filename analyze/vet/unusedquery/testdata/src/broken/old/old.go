@@ -1,0 +1,5 @@
+package old
+
+import "example.com/gone"
+
+func old() { gone.Queries().Named(1) }
