@@ -88,6 +88,9 @@ func (a *analyzer) once(ctx context.Context, queries []*parser.Query) (*Result, 
 	await.Each(len(queries), func(i int) {
 		if ctx.Err() == nil {
 			results[i].query = a.query(queries[i], &results[i].diags)
+			if a.opts.DropStmts && !a.opts.UnknownFunctions {
+				queries[i].Stmt = nil
+			}
 		}
 	})
 	if err := context.Cause(ctx); err != nil {

@@ -141,8 +141,11 @@ func (q *Query) rewritten(sql, by string, use, at int) (*parser.Query, error) {
 // TakesBatch reports whether "-- batch: by=" of a parameter would be accepted, as
 // far as a look at the query tells: the refusal itself says why.
 func (q *Query) TakesBatch(p *Param) bool {
+	if q.dropped {
+		return p.takesBatch
+	}
 	level := q.Tree.Query
-	if !q.ReadOnly || notSeparable(level) != "" || q.onlyUse(p) < 0 || !q.comparesPlainly(p) {
+	if level == nil || !q.ReadOnly || notSeparable(level) != "" || q.onlyUse(p) < 0 || !q.comparesPlainly(p) {
 		return false
 	}
 	if from := level.From; p.Column == nil || len(from) != 1 || from[0].RTE == nil || from[0].RTE.Rel == nil {
@@ -153,6 +156,9 @@ func (q *Query) TakesBatch(p *Param) bool {
 
 // Pins reports whether one of the conditions that all rows must meet is column = $n.
 func (q *Query) Pins(p *Param) bool {
+	if q.dropped {
+		return p.pins
+	}
 	if q.Tree == nil || q.Tree.Query == nil {
 		return false
 	}

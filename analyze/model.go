@@ -76,6 +76,8 @@ type Query struct {
 	// Keyed, of a twin, says how it tells which rows are whose; nil where the rows
 	// do, id = ANY($1).
 	Keyed *Keyed
+
+	dropped bool // the tree is no more than a stump
 }
 
 // ReturnsRows reports whether the statement gives rows. Those of SELECT FROM t
@@ -85,7 +87,7 @@ func (q *Query) ReturnsRows() bool { return len(q.Columns) > 0 || q.Tree.Rows }
 // OnConflict reports whether the statement is an INSERT with ON CONFLICT.
 func (q *Query) OnConflict() bool {
 	s := q.Tree.Query
-	return s.Verb == tree.Insert && s.Target.Access.Conflict
+	return s != nil && s.Verb == tree.Insert && s.Target.Access.Conflict
 }
 
 // A CopyTarget is where a :copyfrom writes.
@@ -132,6 +134,8 @@ type Param struct {
 	Column       *schema.Column // the column that it meets, when there is one
 	Rank         int            // its place among the arguments of the query's method, from 0
 	SQLC         *SQLCParam     // what sqlc makes of it, with Options.LikeSQLC and where sqlc understands its place
+
+	pins, takesBatch bool // of a query whose tree is dropped, what Pins and TakesBatch say
 }
 
 // A SQLCParam is what sqlc makes of a parameter.

@@ -49,7 +49,7 @@ func (o owner) cure(other owner) string {
 // checkNames finds Go names that would be declared twice: the compiler's
 // message would point at generated code, ours points at the SQL.
 func (g *generator) checkNames() {
-	taken := make(map[string]owner)
+	taken := make(map[string]owner, len(imported)+len(predeclared)+2*len(g.enums)+len(g.models)+3*len(g.queries)+32)
 	for _, name := range []string{"DBTX", "New", "Queries"} {
 		taken[name] = owner{what: "a name that every generated package has"}
 	}

@@ -47,6 +47,9 @@ func (g *generator) methodDoc(f *jen.Group, q *query) bool {
 // One run of gofmt does not always get there: what follows a list is taken as
 // part of it at first.
 func canonicalDoc(text string) string {
+	if isPlain(text) {
+		return text
+	}
 	var parser comment.Parser
 	var printer comment.Printer
 	for range 4 {
@@ -57,6 +60,22 @@ func canonicalDoc(text string) string {
 		text = formatted
 	}
 	return text
+}
+
+// isPlain reports whether gofmt leaves a text as it is, at a glance: words in one line.
+func isPlain(text string) bool {
+	for i := range len(text) {
+		switch c := text[i]; {
+		case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z':
+		case i == 0:
+			return false
+		case '0' <= c && c <= '9', c == '_', c == ',', c == '.', c == '(', c == ')':
+		case c == ' ' && i+1 < len(text) && text[i+1] != ' ':
+		default:
+			return false
+		}
+	}
+	return true
 }
 
 // paramDocs lists what -- @param says of a method's parameters.

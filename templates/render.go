@@ -9,6 +9,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 
 	"github.com/dave/jennifer/jen"
 
@@ -62,16 +64,28 @@ var errNames = errors.New("one name for two packages")
 // formatting Go is most of the generator's work.
 func (g *generator) render(plan []planned) ([]File, error) {
 	files := make([]File, len(plan))
-	chunks := make([][]chunk, len(plan))
 	var work []func() error
 	for i, p := range plan {
 		parts := slices.Collect(slices.Chunk(p.emit, chunkSize))
-		chunks[i] = make([]chunk, len(parts))
+		chunks := make([]chunk, len(parts))
+		var left atomic.Int64
+		left.Store(int64(len(parts)))
+		finish := func() (err error) {
+			files[i].Name = p.name
+			files[i].Content, err = g.joinOrWhole(p, chunks)
+			clear(chunks) // the file has their text
+			return err
+		}
 		for k, part := range parts {
 			work = append(work, func() (err error) {
-				chunks[i][k], err = g.renderPart(p, k, part)
+				if chunks[k], err = g.renderPart(p, k, part); err == nil && left.Add(-1) == 0 {
+					err = finish()
+				}
 				return err
 			})
+		}
+		if len(parts) == 0 {
+			work = append(work, finish)
 		}
 	}
 	errs := make([]error, len(work))
@@ -79,22 +93,25 @@ func (g *generator) render(plan []planned) ([]File, error) {
 	if err := cmp.Or(errs...); err != nil {
 		return nil, err
 	}
-	for i, p := range plan {
-		content, err := g.join(p, chunks[i])
-		if errors.Is(err, errNames) { // jennifer sees to that within one of its files
-			var whole chunk
-			if whole, err = g.renderChunk(p, p.emit); err == nil {
-				content, err = g.join(p, []chunk{whole})
-			}
-		}
-		if err != nil {
-			return nil, err
-		}
-		files[i] = File{p.name, content}
-		chunks[i] = nil // the file has their text
-	}
 	return files, nil
 }
+
+// joinOrWhole is join, or the whole file as one chunk if its chunks give one name to
+// two packages: jennifer sees to that within one of its files.
+func (g *generator) joinOrWhole(p planned, chunks []chunk) ([]byte, error) {
+	content, err := g.join(p, chunks)
+	if !errors.Is(err, errNames) {
+		return content, err
+	}
+	whole, err := g.renderChunk(p, p.emit)
+	if err != nil {
+		return nil, err
+	}
+	return g.join(p, []chunk{whole})
+}
+
+// buffers hold text that is not formatted yet.
+var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
 // renderChunk writes some of a file's declarations, and formats them.
 func (g *generator) renderChunk(p planned, emit []func(*jen.Group)) (chunk, error) {
@@ -104,8 +121,10 @@ func (g *generator) renderChunk(p planned, emit []func(*jen.Group)) (chunk, erro
 	for _, e := range emit {
 		e(f.Group)
 	}
-	var raw bytes.Buffer
-	if err := f.Render(&raw); err != nil {
+	raw := buffers.Get().(*bytes.Buffer)
+	defer buffers.Put(raw)
+	raw.Reset()
+	if err := f.Render(raw); err != nil {
 		return chunk{}, fmt.Errorf("rendering %s: %w", p.name, err)
 	}
 	imports, body := splitImports(raw.Bytes())
@@ -178,7 +197,26 @@ func (g *generator) join(p planned, chunks []chunk) ([]byte, error) {
 	if !distinct(imports) {
 		return nil, errNames
 	}
-	var src bytes.Buffer
+	head := g.head(p, imports)
+	size := len(head)
+	for _, c := range chunks {
+		size += len(c.text) + 2
+	}
+	src := make([]byte, 0, size)
+	src = append(src, head...)
+	for _, c := range chunks {
+		if len(c.text) > 0 {
+			src = append(src, '\n')
+			src = append(src, c.text...)
+			src = append(src, '\n')
+		}
+	}
+	return src, nil
+}
+
+// head is what stands above a file's declarations.
+func (g *generator) head(p planned, imports map[string]string) string {
+	var src strings.Builder
 	src.WriteString(Header + "\n")
 	if g.Version != "" {
 		src.WriteString("// versions:\n//   dbgen " + g.Version + "\n")
@@ -190,14 +228,7 @@ func (g *generator) join(p planned, chunks []chunk) ([]byte, error) {
 		src.WriteString("\n//go:build " + g.BuildTags + "\n")
 	}
 	src.WriteString("\npackage " + g.Package + "\n" + importBlock(imports))
-	for _, c := range chunks {
-		if len(c.text) > 0 {
-			src.WriteByte('\n')
-			src.Write(c.text)
-			src.WriteByte('\n')
-		}
-	}
-	return src.Bytes(), nil
+	return src.String()
 }
 
 // distinct reports whether no two packages go by one name.

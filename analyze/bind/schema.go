@@ -50,6 +50,10 @@ type Options struct {
 	UnknownFunctions bool
 	// Extensions are taken for the schema's own, each with a warning.
 	Extensions []MissingExtension
+	// DropStmts: of each query that is analysed the syntax tree, which is large, is
+	// dropped as soon as nothing asks for it. Where a query may have to be analysed
+	// again it stays.
+	DropStmts bool
 	// LikeSQLC: parameters have the names, the order and the nullability that sqlc
 	// 1.31 gives them.
 	LikeSQLC bool

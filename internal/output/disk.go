@@ -10,7 +10,8 @@ import (
 // A disk is what Apply asks of the file system to change; tests make it fail.
 type disk interface {
 	mkdir(path string) error
-	// write makes a file that is not there yet; mode 0 is what new files have.
+	// write makes a file that is not there yet; mode 0 is what new files have, which
+	// replace none.
 	write(path string, content []byte, mode fs.FileMode) error
 	link(path, name string) error
 	rename(from, to string) error
@@ -28,12 +29,13 @@ func (system) write(path string, content []byte, mode fs.FileMode) error {
 		return err
 	}
 	_, err = f.Write(content)
-	if err == nil && mode != 0 {
-		err = f.Chmod(mode)
+	if err == nil && mode != 0 { // it replaces a file
+		if err = f.Chmod(mode); err == nil {
+			err = f.Sync() // before a rename makes it the only one
+		}
 	}
-	if err == nil {
-		err = f.Sync() // before a rename makes it the only one
-	}
+	// A new file need not be on the disk yet: with it nothing is lost that was there, and
+	// what a power cut leaves of it is empty, which the next run replaces.
 	return errors.Join(err, f.Close())
 }
 

@@ -47,7 +47,7 @@ func WrittenBy(text []byte) string { return string(writerOf(text)) }
 // replaceable reports whether a file may be written over: dbgen or sqlc wrote
 // it, or there is nothing in it.
 func replaceable(text []byte) bool {
-	return writerOf(text) != unknown || len(bytes.TrimSpace(text)) == 0
+	return writerOf(text) != unknown || len(bytes.Trim(text, "\x00 \t\r\n")) == 0 // zeros are what some file systems have after a power cut
 }
 
 // versions is the part of a head that tells which release of dbgen wrote it.

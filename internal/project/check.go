@@ -27,6 +27,9 @@ type site struct {
 func (p *Project) Tables() []string {
 	var names []string
 	for _, pkg := range p.Packages {
+		if pkg.twin != nil { // whose they are, too
+			continue
+		}
 		for t := range pkg.Result.Schema.AllTables() {
 			names = append(names, t.Name, t.QualifiedName().String())
 		}

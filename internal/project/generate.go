@@ -15,6 +15,7 @@ import (
 // queries are left out, with their errors in Refused; nothing is emitted for a
 // package that has no other. Nothing at all is emitted when anything else is wrong;
 // the error is then a *diag.ListError, or the cause of ctx's cancellation.
+// The project is used up: its queries have no trees afterwards.
 func (p *Project) Generate(ctx context.Context, version string) ([]output.File, error) {
 	records := p.claim()
 	made, err := p.generate(ctx, version)
@@ -131,7 +132,7 @@ func (g *generated) files(p *Project, records map[*Package][]output.File) (files
 }
 
 // emit makes a package's files, and notes of what they depend on in of. The generator
-// finds what is wrong with some queries, too.
+// finds what is wrong with some queries, too. Queries have no trees afterwards.
 func (p *Project) emit(ctx context.Context, pkg *Package, version string, shared *templates.Shared, of *generatedPackage) ([]output.File, error) {
 	opts := p.Options(pkg)
 	opts.Version = version
@@ -143,6 +144,9 @@ func (p *Project) emit(ctx context.Context, pkg *Package, version string, shared
 		if err != nil {
 			return nil, err
 		}
+	}
+	for _, q := range pkg.Result.Queries { // of no use to the generator, and much of the memory that is in use
+		q.DropTree()
 	}
 	for {
 		var generated []templates.File

@@ -129,7 +129,10 @@ func (p *Project) analyse(ctx context.Context, readings []reading) error {
 		for _, pkg := range pkgs {
 			lists = append(lists, queries[pkg])
 		}
-		if !twin.Result.Concurrent(lists...) {
+		switch {
+		case !twin.Result.Settled(): // each finds out by itself
+			delete(alike, twin)
+		case !twin.Result.Concurrent(lists...):
 			again = append(again, pkgs...)
 			delete(alike, twin)
 			continue
@@ -167,7 +170,9 @@ func (p *Project) analysePackage(ctx context.Context, pkg *Package, queries []*p
 	if pkg.sharesAnalysis() && pkg.twin.Result != nil {
 		pkg.Result, err = pkg.twin.Result.Analyze(ctx, queries)
 	} else {
-		pkg.Result, err = analyze.Analyze(ctx, pkg.Schema, queries, analyzeOptions(pkg.Config))
+		opts := analyzeOptions(pkg.Config)
+		opts.DropStmts = true
+		pkg.Result, err = analyze.Analyze(ctx, pkg.Schema, queries, opts)
 	}
 	return err
 }

@@ -21,8 +21,6 @@ func parseTree(sql string) (*ParseResult, error) {
 	return tree, nil
 }
 
-func scanTokens(sql string) (*ScanResult, error) { return oliphant.Scan(sql) }
-
 // cursor is where an error says that it is.
 func cursor(err error) int {
 	if e := (*parser.Error)(nil); errors.As(err, &e) {
