@@ -59,30 +59,7 @@ func (g *generator) checkCopied(q *query) {
 // method. Its Params struct is in the query's own file.
 func (g *generator) emitCopyFrom(f *jen.Group, q *query) {
 	source := "iteratorFor" + q.name
-	elem := q.args[0].typ
-	f.Commentf("// %s implements pgx.CopyFromSource.", source)
-	f.Type().Id(source).Struct(
-		jen.Id("rows").Index().Add(elem.code()),
-		jen.Id("skippedFirstNextCall").Bool(),
-	)
-	f.Line()
-	f.Func().Params(jen.Id("r").Op("*").Id(source)).Id("Next").Params().Bool().Block(
-		jen.If(jen.Len(jen.Id("r.rows")).Op("==").Lit(0)).Block(jen.Return(jen.False())),
-		jen.If(jen.Op("!").Id("r.skippedFirstNextCall")).Block(
-			jen.Id("r.skippedFirstNextCall").Op("=").True(),
-			jen.Return(jen.True()),
-		),
-		jen.Id("r.rows").Op("=").Id("r.rows").Index(jen.Lit(1).Op(":")),
-		jen.Return(jen.Len(jen.Id("r.rows")).Op(">").Lit(0)),
-	)
-	f.Line()
-	f.Func().Params(jen.Id("r").Id(source)).Id("Values").Params().Params(jen.Index().Any(), jen.Error()).Block(
-		jen.Return(jen.Index().Any().Add(multiline("{", "}", q.elements("r.rows[0]")...)), jen.Nil()),
-	)
-	f.Line()
-	f.Func().Params(jen.Id("r").Id(source)).Id("Err").Params().Error().Block(jen.Return(jen.Nil()))
-	f.Line()
-
+	g.emitCopySource(f, q, source)
 	if g.runtime {
 		g.emitDescriptor(f, q)
 	}

@@ -7,12 +7,18 @@ import (
 
 	"github.com/dbgen-go/dbgen/runtime/dbgenimpl"
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgtype"
 )
 
 // iteratorForImportChapters implements pgx.CopyFromSource.
 type iteratorForImportChapters struct {
 	rows                 []ImportChaptersParams
 	skippedFirstNextCall bool
+	values               []any
+	column1              pgtype.Int8
+	column2              pgtype.Int4
+	column3              pgtype.Text
+	column4              pgtype.Text
 }
 
 func (r *iteratorForImportChapters) Next() bool {
@@ -27,16 +33,23 @@ func (r *iteratorForImportChapters) Next() bool {
 	return len(r.rows) > 0
 }
 
-func (r iteratorForImportChapters) Values() ([]any, error) {
-	return []any{
-		r.rows[0].StoryID,
-		r.rows[0].Position,
-		r.rows[0].Title,
-		r.rows[0].Body,
-	}, nil
+// Values are good until the next call: all rows use the same memory.
+func (r *iteratorForImportChapters) Values() ([]any, error) {
+	r.column1 = pgtype.Int8{Int64: r.rows[0].StoryID, Valid: true}
+	r.column2 = pgtype.Int4{Int32: r.rows[0].Position, Valid: true}
+	r.column3 = pgtype.Text{String: r.rows[0].Title, Valid: true}
+	r.column4 = pgtype.Text{String: r.rows[0].Body, Valid: true}
+	r.values = append(
+		r.values[:0],
+		&r.column1,
+		&r.column2,
+		&r.column3,
+		&r.column4,
+	)
+	return r.values, nil
 }
 
-func (r iteratorForImportChapters) Err() error {
+func (r *iteratorForImportChapters) Err() error {
 	return nil
 }
 
@@ -84,6 +97,8 @@ func (q *Queries) ImportChapters(ctx context.Context, arg []ImportChaptersParams
 type iteratorForRecordPageViews struct {
 	rows                 []RecordPageViewsParams
 	skippedFirstNextCall bool
+	values               []any
+	column1              pgtype.Int8
 }
 
 func (r *iteratorForRecordPageViews) Next() bool {
@@ -98,16 +113,20 @@ func (r *iteratorForRecordPageViews) Next() bool {
 	return len(r.rows) > 0
 }
 
-func (r iteratorForRecordPageViews) Values() ([]any, error) {
-	return []any{
-		r.rows[0].StoryID,
-		r.rows[0].ViewerID,
-		r.rows[0].ViewedAt,
-		r.rows[0].Referrer,
-	}, nil
+// Values are good until the next call: all rows use the same memory.
+func (r *iteratorForRecordPageViews) Values() ([]any, error) {
+	r.column1 = pgtype.Int8{Int64: r.rows[0].StoryID, Valid: true}
+	r.values = append(
+		r.values[:0],
+		&r.column1,
+		&r.rows[0].ViewerID,
+		&r.rows[0].ViewedAt,
+		&r.rows[0].Referrer,
+	)
+	return r.values, nil
 }
 
-func (r iteratorForRecordPageViews) Err() error {
+func (r *iteratorForRecordPageViews) Err() error {
 	return nil
 }
 

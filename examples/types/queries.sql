@@ -39,3 +39,13 @@ WHERE id = $1;
 
 -- name: PeopleByMood :batchmany
 SELECT * FROM people WHERE mood = $1 ORDER BY id;
+
+-- name: AddReading :exec
+INSERT INTO readings VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25);
+
+-- name: CopyReadings :copyfrom
+INSERT INTO readings (id, small, whole, part, parts, good, name, short, fixed, at, some_small, some_whole, some_id, some_part, some_parts, some_good, some_name, some_at, local_at, day, price, pause, key, maybe_id, maybe_name)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25);
+
+-- name: Readings :many
+SELECT * FROM readings ORDER BY id;

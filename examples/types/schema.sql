@@ -30,3 +30,32 @@ CREATE TABLE people (
     board    mood[][],
     block    address[][]
 );
+
+-- What pgx has a type of its own for, required, optional, and as pointers.
+CREATE TABLE readings (
+    id    bigint PRIMARY KEY,
+    small smallint NOT NULL,
+    whole integer NOT NULL,
+    part  real NOT NULL,
+    parts double precision NOT NULL,
+    good  boolean NOT NULL,
+    name  text NOT NULL,
+    short varchar(5) NOT NULL,
+    fixed char(3) NOT NULL,
+    at    timestamptz NOT NULL,
+    some_small smallint,
+    some_whole integer,
+    some_id    bigint,
+    some_part  real,
+    some_parts double precision,
+    some_good  boolean,
+    some_name  text,
+    some_at    timestamptz,
+    local_at   timestamp,
+    day        date,
+    price      numeric,
+    pause      interval,
+    key        uuid,
+    maybe_id   bigint,
+    maybe_name text
+);

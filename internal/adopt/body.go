@@ -171,7 +171,11 @@ func (b *body) copied() {
 		if m.decl.Name.Name != "Values" {
 			continue
 		}
-		for _, x := range list(m.decl) {
+		values := list(m.decl) // as sqlc writes it
+		if values == nil {
+			values = appended(m.decl)
+		}
+		for _, x := range values {
 			b.query.sent = append(b.query.sent, b.sentAs(x))
 		}
 	}

@@ -7,12 +7,18 @@ import (
 
 	"github.com/dbgen-go/dbgen/runtime/dbgenimpl"
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgtype"
 )
 
 // iteratorForCopyDrafts implements pgx.CopyFromSource.
 type iteratorForCopyDrafts struct {
 	rows                 []CopyDraftsParams
 	skippedFirstNextCall bool
+	values               []any
+	column1              pgtype.Int8
+	column2              pgtype.Text
+	column3              pgtype.Text
+	column4              pgtype.Int4
 }
 
 func (r *iteratorForCopyDrafts) Next() bool {
@@ -27,17 +33,24 @@ func (r *iteratorForCopyDrafts) Next() bool {
 	return len(r.rows) > 0
 }
 
-func (r iteratorForCopyDrafts) Values() ([]any, error) {
-	return []any{
-		r.rows[0].AuthorID,
-		r.rows[0].Title,
-		r.rows[0].Summary,
-		r.rows[0].Words,
-		r.rows[0].CreatedAt,
-	}, nil
+// Values are good until the next call: all rows use the same memory.
+func (r *iteratorForCopyDrafts) Values() ([]any, error) {
+	r.column1 = pgtype.Int8{Int64: r.rows[0].AuthorID, Valid: true}
+	r.column2 = pgtype.Text{String: r.rows[0].Title, Valid: true}
+	r.column3 = pgtype.Text{String: r.rows[0].Summary, Valid: true}
+	r.column4 = pgtype.Int4{Int32: r.rows[0].Words, Valid: true}
+	r.values = append(
+		r.values[:0],
+		&r.column1,
+		&r.column2,
+		&r.column3,
+		&r.column4,
+		&r.rows[0].CreatedAt,
+	)
+	return r.values, nil
 }
 
-func (r iteratorForCopyDrafts) Err() error {
+func (r *iteratorForCopyDrafts) Err() error {
 	return nil
 }
 

@@ -7,12 +7,15 @@ import (
 
 	"github.com/dbgen-go/dbgen/runtime/dbgenimpl"
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgtype"
 )
 
 // iteratorForCopyPeople implements pgx.CopyFromSource.
 type iteratorForCopyPeople struct {
 	rows                 []CopyPeopleParams
 	skippedFirstNextCall bool
+	values               []any
+	column1              pgtype.Int8
 }
 
 func (r *iteratorForCopyPeople) Next() bool {
@@ -27,9 +30,12 @@ func (r *iteratorForCopyPeople) Next() bool {
 	return len(r.rows) > 0
 }
 
-func (r iteratorForCopyPeople) Values() ([]any, error) {
-	return []any{
-		r.rows[0].ID,
+// Values are good until the next call: all rows use the same memory.
+func (r *iteratorForCopyPeople) Values() ([]any, error) {
+	r.column1 = pgtype.Int8{Int64: r.rows[0].ID, Valid: true}
+	r.values = append(
+		r.values[:0],
+		&r.column1,
 		r.rows[0].Profile,
 		r.rows[0].Draft,
 		nonNil(r.rows[0].History),
@@ -48,10 +54,11 @@ func (r iteratorForCopyPeople) Values() ([]any, error) {
 		nonNil(r.rows[0].Grid),
 		r.rows[0].Board,
 		r.rows[0].Block,
-	}, nil
+	)
+	return r.values, nil
 }
 
-func (r iteratorForCopyPeople) Err() error {
+func (r *iteratorForCopyPeople) Err() error {
 	return nil
 }
 
@@ -82,6 +89,124 @@ func (q *Queries) CopyPeople(ctx context.Context, arg []CopyPeopleParams) (int64
 	for a.Next() {
 		var err error
 		n, err = a.DB().CopyFrom(a.Context(), pgx.Identifier{"people"}, []string{"id", "profile", "draft", "history", "mood", "was", "moods", "past", "contact", "second", "contacts", "span", "spans", "scores", "labels", "sheets", "grid", "board", "block"}, &iteratorForCopyPeople{rows: arg})
+		a.Done(err)
+	}
+	return n, a.Err()
+}
+
+// iteratorForCopyReadings implements pgx.CopyFromSource.
+type iteratorForCopyReadings struct {
+	rows                 []CopyReadingsParams
+	skippedFirstNextCall bool
+	values               []any
+	column1              pgtype.Int8
+	column2              pgtype.Int2
+	column3              pgtype.Int4
+	column4              pgtype.Float4
+	column5              pgtype.Float8
+	column6              pgtype.Bool
+	column7              pgtype.Text
+	column8              pgtype.Text
+	column9              pgtype.Text
+	column10             pgtype.Timestamptz
+	column24             pgtype.Int8
+	column25             pgtype.Text
+}
+
+func (r *iteratorForCopyReadings) Next() bool {
+	if len(r.rows) == 0 {
+		return false
+	}
+	if !r.skippedFirstNextCall {
+		r.skippedFirstNextCall = true
+		return true
+	}
+	r.rows = r.rows[1:]
+	return len(r.rows) > 0
+}
+
+// Values are good until the next call: all rows use the same memory.
+func (r *iteratorForCopyReadings) Values() ([]any, error) {
+	r.column1 = pgtype.Int8{Int64: r.rows[0].ID, Valid: true}
+	r.column2 = pgtype.Int2{Int16: r.rows[0].Small, Valid: true}
+	r.column3 = pgtype.Int4{Int32: r.rows[0].Whole, Valid: true}
+	r.column4 = pgtype.Float4{Float32: r.rows[0].Part, Valid: true}
+	r.column5 = pgtype.Float8{Float64: r.rows[0].Parts, Valid: true}
+	r.column6 = pgtype.Bool{Bool: r.rows[0].Good, Valid: true}
+	r.column7 = pgtype.Text{String: r.rows[0].Name, Valid: true}
+	r.column8 = pgtype.Text{String: r.rows[0].Short, Valid: true}
+	r.column9 = pgtype.Text{String: r.rows[0].Fixed, Valid: true}
+	r.column10 = pgtype.Timestamptz{Time: r.rows[0].At, Valid: true}
+	r.column24 = pgtype.Int8{}
+	if p := r.rows[0].MaybeID; p != nil {
+		r.column24 = pgtype.Int8{Int64: *p, Valid: true}
+	}
+	r.column25 = pgtype.Text{}
+	if p := r.rows[0].MaybeName; p != nil {
+		r.column25 = pgtype.Text{String: *p, Valid: true}
+	}
+	r.values = append(
+		r.values[:0],
+		&r.column1,
+		&r.column2,
+		&r.column3,
+		&r.column4,
+		&r.column5,
+		&r.column6,
+		&r.column7,
+		&r.column8,
+		&r.column9,
+		&r.column10,
+		&r.rows[0].SomeSmall,
+		&r.rows[0].SomeWhole,
+		&r.rows[0].SomeID,
+		&r.rows[0].SomePart,
+		&r.rows[0].SomeParts,
+		&r.rows[0].SomeGood,
+		&r.rows[0].SomeName,
+		&r.rows[0].SomeAt,
+		&r.rows[0].LocalAt,
+		&r.rows[0].Day,
+		&r.rows[0].Price,
+		&r.rows[0].Pause,
+		&r.rows[0].Key,
+		&r.column24,
+		&r.column25,
+	)
+	return r.values, nil
+}
+
+func (r *iteratorForCopyReadings) Err() error {
+	return nil
+}
+
+var copyReadings = dbgenimpl.Query{
+	Name:    "CopyReadings",
+	Package: "db",
+	SQL: `INSERT INTO readings (id, small, whole, part, parts, good, name, short, fixed, at, some_small, some_whole, some_id, some_part, some_parts, some_good, some_name, some_at, local_at, day, price, pause, key, maybe_id, maybe_name)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)`,
+	Writes: []string{"public.readings"},
+	About: &dbgenimpl.About{
+		Command:   "copyfrom",
+		Operation: "INSERT",
+		Table:     "public.readings",
+		File:      "queries.sql",
+	},
+}
+
+var _ = dbgenimpl.Declare(&copyReadings)
+
+//dbgen:query name=CopyReadings command=copyfrom verb=insert file=queries.sql tables=public.readings keys=ID loop=ok
+func (q *Queries) CopyReadings(ctx context.Context, arg []CopyReadingsParams) (int64, error) {
+	if q.rt == nil {
+		return q.db.CopyFrom(ctx, pgx.Identifier{"readings"}, []string{"id", "small", "whole", "part", "parts", "good", "name", "short", "fixed", "at", "some_small", "some_whole", "some_id", "some_part", "some_parts", "some_good", "some_name", "some_at", "local_at", "day", "price", "pause", "key", "maybe_id", "maybe_name"}, &iteratorForCopyReadings{rows: arg})
+	}
+	var n int64
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &copyReadings)
+	defer a.Close()
+	for a.Next() {
+		var err error
+		n, err = a.DB().CopyFrom(a.Context(), pgx.Identifier{"readings"}, []string{"id", "small", "whole", "part", "parts", "good", "name", "short", "fixed", "at", "some_small", "some_whole", "some_id", "some_part", "some_parts", "some_good", "some_name", "some_at", "local_at", "day", "price", "pause", "key", "maybe_id", "maybe_name"}, &iteratorForCopyReadings{rows: arg})
 		a.Done(err)
 	}
 	return n, a.Err()

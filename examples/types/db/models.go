@@ -6,6 +6,7 @@ import (
 	"database/sql/driver"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/dbgen-go/dbgen/runtime/dbgenimpl"
 	"github.com/jackc/pgx/v5/pgtype"
@@ -134,4 +135,32 @@ func clonePerson(r Person) Person {
 	r.Board = dbgenimpl.Clone[pgtype.Array[Mood]](r.Board)
 	r.Block = dbgenimpl.Clone[pgtype.Array[Address]](r.Block)
 	return r
+}
+
+type Reading struct {
+	ID        int64
+	Small     int16
+	Whole     int32
+	Part      float32
+	Parts     float64
+	Good      bool
+	Name      string
+	Short     string
+	Fixed     string
+	At        time.Time
+	SomeSmall pgtype.Int2
+	SomeWhole pgtype.Int4
+	SomeID    pgtype.Int8
+	SomePart  pgtype.Float4
+	SomeParts pgtype.Float8
+	SomeGood  pgtype.Bool
+	SomeName  pgtype.Text
+	SomeAt    pgtype.Timestamptz
+	LocalAt   pgtype.Timestamp
+	Day       pgtype.Date
+	Price     pgtype.Numeric
+	Pause     pgtype.Interval
+	Key       pgtype.UUID
+	MaybeID   *int64
+	MaybeName *string
 }

@@ -113,6 +113,124 @@ func (q *Queries) AddPerson(ctx context.Context, arg AddPersonParams) error {
 	return a.Err()
 }
 
+const addReadingSQL = `-- name: AddReading :exec
+INSERT INTO readings VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)
+`
+
+var addReading = dbgenimpl.Query{
+	Name:    "AddReading",
+	Package: "db",
+	SQL:     addReadingSQL,
+	Writes:  []string{"public.readings"},
+	About: &dbgenimpl.About{
+		Command:   "exec",
+		Operation: "INSERT",
+		Table:     "public.readings",
+		File:      "queries.sql",
+	},
+}
+
+var _ = dbgenimpl.Declare(&addReading)
+
+type AddReadingParams struct {
+	ID        int64
+	Small     int16
+	Whole     int32
+	Part      float32
+	Parts     float64
+	Good      bool
+	Name      string
+	Short     string
+	Fixed     string
+	At        time.Time
+	SomeSmall pgtype.Int2
+	SomeWhole pgtype.Int4
+	SomeID    pgtype.Int8
+	SomePart  pgtype.Float4
+	SomeParts pgtype.Float8
+	SomeGood  pgtype.Bool
+	SomeName  pgtype.Text
+	SomeAt    pgtype.Timestamptz
+	LocalAt   pgtype.Timestamp
+	Day       pgtype.Date
+	Price     pgtype.Numeric
+	Pause     pgtype.Interval
+	Key       pgtype.UUID
+	MaybeID   *int64
+	MaybeName *string
+}
+
+//dbgen:query name=AddReading command=exec verb=insert file=queries.sql tables=public.readings keys=ID
+func (q *Queries) AddReading(ctx context.Context, arg AddReadingParams) error {
+	if q.rt == nil {
+		_, err := q.db.Exec(
+			ctx,
+			addReadingSQL,
+			arg.ID,
+			arg.Small,
+			arg.Whole,
+			arg.Part,
+			arg.Parts,
+			arg.Good,
+			arg.Name,
+			arg.Short,
+			arg.Fixed,
+			arg.At,
+			arg.SomeSmall,
+			arg.SomeWhole,
+			arg.SomeID,
+			arg.SomePart,
+			arg.SomeParts,
+			arg.SomeGood,
+			arg.SomeName,
+			arg.SomeAt,
+			arg.LocalAt,
+			arg.Day,
+			arg.Price,
+			arg.Pause,
+			arg.Key,
+			arg.MaybeID,
+			arg.MaybeName,
+		)
+		return err
+	}
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &addReading)
+	defer a.Close()
+	for a.Next() {
+		_, err := a.DB().Exec(
+			a.Context(),
+			addReadingSQL,
+			arg.ID,
+			arg.Small,
+			arg.Whole,
+			arg.Part,
+			arg.Parts,
+			arg.Good,
+			arg.Name,
+			arg.Short,
+			arg.Fixed,
+			arg.At,
+			arg.SomeSmall,
+			arg.SomeWhole,
+			arg.SomeID,
+			arg.SomePart,
+			arg.SomeParts,
+			arg.SomeGood,
+			arg.SomeName,
+			arg.SomeAt,
+			arg.LocalAt,
+			arg.Day,
+			arg.Price,
+			arg.Pause,
+			arg.Key,
+			arg.MaybeID,
+			arg.MaybeName,
+		)
+		a.Done(err)
+	}
+	return a.Err()
+}
+
 type CopyPeopleParams struct {
 	ID       int64
 	Profile  Profile
@@ -133,6 +251,34 @@ type CopyPeopleParams struct {
 	Grid     [][]int32
 	Board    pgtype.Array[Mood]
 	Block    pgtype.Array[Address]
+}
+
+type CopyReadingsParams struct {
+	ID        int64
+	Small     int16
+	Whole     int32
+	Part      float32
+	Parts     float64
+	Good      bool
+	Name      string
+	Short     string
+	Fixed     string
+	At        time.Time
+	SomeSmall pgtype.Int2
+	SomeWhole pgtype.Int4
+	SomeID    pgtype.Int8
+	SomePart  pgtype.Float4
+	SomeParts pgtype.Float8
+	SomeGood  pgtype.Bool
+	SomeName  pgtype.Text
+	SomeAt    pgtype.Timestamptz
+	LocalAt   pgtype.Timestamp
+	Day       pgtype.Date
+	Price     pgtype.Numeric
+	Pause     pgtype.Interval
+	Key       pgtype.UUID
+	MaybeID   *int64
+	MaybeName *string
 }
 
 const findByContactSQL = `-- name: FindByContact :many
@@ -438,6 +584,87 @@ func loadGetPersonByIDs(ctx context.Context, db DBTX, ids []int64) ([]Person, er
 			&i.Grid,
 			&i.Board,
 			&i.Block,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const readingsSQL = `-- name: Readings :many
+SELECT id, small, whole, part, parts, good, name, short, fixed, at, some_small, some_whole, some_id, some_part, some_parts, some_good, some_name, some_at, local_at, day, price, pause, key, maybe_id, maybe_name FROM readings ORDER BY id
+`
+
+var readings = dbgenimpl.Query{
+	Name:     "Readings",
+	Package:  "db",
+	SQL:      readingsSQL,
+	ReadOnly: true,
+	About: &dbgenimpl.About{
+		Command:   "many",
+		Operation: "SELECT",
+		Table:     "public.readings",
+		File:      "queries.sql",
+	},
+}
+
+var _ = dbgenimpl.Declare(&readings)
+
+//dbgen:query name=Readings command=many verb=select file=queries.sql tables=public.readings
+func (q *Queries) Readings(ctx context.Context) ([]Reading, error) {
+	if q.rt == nil {
+		return loadReadings(ctx, q.db)
+	}
+	var items []Reading
+	a := dbgenimpl.Start(ctx, q.rt, q.db, &readings)
+	defer a.Close()
+	for a.Next() {
+		var err error
+		items, err = loadReadings(a.Context(), a.DB())
+		a.Done(err)
+	}
+	return items, a.Err()
+}
+
+func loadReadings(ctx context.Context, db DBTX) ([]Reading, error) {
+	rows, err := db.Query(ctx, readingsSQL)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Reading
+	for rows.Next() {
+		var i Reading
+		if err := rows.Scan(
+			&i.ID,
+			&i.Small,
+			&i.Whole,
+			&i.Part,
+			&i.Parts,
+			&i.Good,
+			&i.Name,
+			&i.Short,
+			&i.Fixed,
+			&i.At,
+			&i.SomeSmall,
+			&i.SomeWhole,
+			&i.SomeID,
+			&i.SomePart,
+			&i.SomeParts,
+			&i.SomeGood,
+			&i.SomeName,
+			&i.SomeAt,
+			&i.LocalAt,
+			&i.Day,
+			&i.Price,
+			&i.Pause,
+			&i.Key,
+			&i.MaybeID,
+			&i.MaybeName,
 		); err != nil {
 			return nil, err
 		}

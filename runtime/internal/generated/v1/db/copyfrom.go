@@ -7,12 +7,17 @@ import (
 
 	"github.com/dbgen-go/dbgen/runtime/dbgenimpl"
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgtype"
 )
 
 // iteratorForCopyStories implements pgx.CopyFromSource.
 type iteratorForCopyStories struct {
 	rows                 []CopyStoriesParams
 	skippedFirstNextCall bool
+	values               []any
+	column1              pgtype.Int8
+	column2              pgtype.Int8
+	column3              pgtype.Text
 }
 
 func (r *iteratorForCopyStories) Next() bool {
@@ -27,18 +32,24 @@ func (r *iteratorForCopyStories) Next() bool {
 	return len(r.rows) > 0
 }
 
-func (r iteratorForCopyStories) Values() ([]any, error) {
-	return []any{
-		r.rows[0].ID,
-		r.rows[0].AuthorID,
-		r.rows[0].Title,
+// Values are good until the next call: all rows use the same memory.
+func (r *iteratorForCopyStories) Values() ([]any, error) {
+	r.column1 = pgtype.Int8{Int64: r.rows[0].ID, Valid: true}
+	r.column2 = pgtype.Int8{Int64: r.rows[0].AuthorID, Valid: true}
+	r.column3 = pgtype.Text{String: r.rows[0].Title, Valid: true}
+	r.values = append(
+		r.values[:0],
+		&r.column1,
+		&r.column2,
+		&r.column3,
 		nonNil(r.rows[0].Tags),
-		r.rows[0].Price,
+		&r.rows[0].Price,
 		nonNil(r.rows[0].Moods),
-	}, nil
+	)
+	return r.values, nil
 }
 
-func (r iteratorForCopyStories) Err() error {
+func (r *iteratorForCopyStories) Err() error {
 	return nil
 }
 
