@@ -17,6 +17,7 @@ type Outline struct {
 	Conflict bool     // an INSERT has ON CONFLICT
 	Bounds   []int    // parameters that something is less or greater than, in order
 	Equal    []int    // parameters that something equals, one of their elements, or what a function makes of them, in order
+	Within   []int    // parameters that something contains, is contained in or overlaps with, as JSON and arrays do, in order
 }
 
 // Outlined reads a statement; ok is false when it is not one that PostgreSQL's
@@ -40,7 +41,7 @@ func Outlined(sql string) (o Outline, ok bool) {
 			o.Tables = append(o.Tables, name)
 		}
 	}
-	o.Bounds, o.Equal = ordered(found.bounds), ordered(found.equal)
+	o.Bounds, o.Equal, o.Within = ordered(found.bounds), ordered(found.equal), ordered(found.within)
 	o.Verb, o.Conflict = cmp.Or(found.verb, "other"), found.conflict
 	return o, true
 }
@@ -54,6 +55,7 @@ type outliner struct {
 	conflict bool
 	bounds   []int
 	equal    []int
+	within   []int
 }
 
 func (o *outliner) visit(m protoreflect.Message) {
@@ -112,6 +114,8 @@ func (o *outliner) compares(n *pg.A_Expr) {
 		switch n.Name[0].GetString_().GetSval() {
 		case "=":
 			to = &o.equal
+		case "@>", "<@", "&&", "?":
+			to = &o.within
 		case "<", "<=", ">", ">=":
 		default:
 			return

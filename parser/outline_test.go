@@ -19,6 +19,7 @@ func TestOutlined(t *testing.T) {
 		"SELECT 1 FROM a WHERE x >= $2 AND x < $1::int AND y = $3":                       {Verb: "select", Tables: []string{"a"}, Bounds: []int{1, 2}, Equal: []int{3}},
 		"SELECT 1 FROM a WHERE (x, y) = ($2, $1) AND z = ANY($3) OR u IN ($4, $5)":       {Verb: "select", Tables: []string{"a"}, Equal: []int{1, 2, 3, 4, 5}},
 		"SELECT 1 FROM a WHERE lower(x) = lower($1::text) AND y IS NOT DISTINCT FROM $2": {Verb: "select", Tables: []string{"a"}, Equal: []int{1, 2}},
+		"SELECT 1 FROM a WHERE x @> jsonb_build_object('k', $1::text) AND y && $2":       {Verb: "select", Tables: []string{"a"}, Within: []int{1, 2}},
 		"SELECT 1 FROM a WHERE x BETWEEN $1 AND $2 LIMIT $3":                             {Verb: "select", Tables: []string{"a"}, Bounds: []int{1, 2}},
 		"VALUES (1)":                  {Verb: "select"},
 		"REFRESH MATERIALIZED VIEW m": {Verb: "other", Tables: []string{"m"}},

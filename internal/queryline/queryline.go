@@ -28,6 +28,7 @@ type Query struct {
 	NoCopy   bool     // an INSERT that COPY cannot do: ON CONFLICT, computed values, rows of a query
 	Bounds   []string // parameters that bound a range; nil is not known. No line says so
 	Equal    []string // as Keys, of code that has no line: what conditions equal
+	Within   []string // of code that has no line: what conditions contain, or are contained in
 	Volatile bool     // it may answer something else each time. No line says so
 	NoBatch  bool     // there are no batch commands: sqlc wrote the code, and not for pgx. No line says so
 	Package  string   // the path of the Go package that has its method; "" is not known. No line says so
@@ -71,7 +72,7 @@ func (q *Query) Deciding() []string {
 	if len(q.Keys) > 0 {
 		return q.Keys
 	}
-	return q.Equal
+	return slices.Concat(q.Equal, q.Within)
 }
 
 // Writes reports whether the query changes data.

@@ -206,6 +206,8 @@ func (f *frame) through(call *ast.CallExpr, sig *types.Signature, e effect) cand
 		switch {
 		case p.Text:
 			s.name = inText
+		case p.Aside:
+			s.name = asWell
 		case p.Index == receiver && e.dispatched:
 			s.name = whoDoes
 		default:

@@ -47,6 +47,7 @@ type Param struct {
 	Field string // "" is the whole
 	Many  bool   // as a slice that is sent whole
 	Text  bool   // as a part of the text of SQL, such as a table's name
+	Aside bool   // as what does not say which rows: a pattern, a limit
 }
 
 // A Hop is a function on the way to a query.

@@ -15,25 +15,27 @@ import (
 // share its variables.
 type frame struct {
 	*checker
-	info     *types.Info
-	fn       *types.Func
-	decl     *ast.FuncDecl
-	cursor   inspector.Cursor
-	flows    []flow
-	silent   bool // not to be reported, though summarised: tests, generated code
-	once     bool // a migration, a backfill or a seed
-	calls    []inspector.Cursor
-	own      *summary                     // in the making
-	inLit    map[*ast.FuncLit]*summary    // of literals that are kept
-	perCall  map[*ast.CallExpr][]*verdict // what was found at a call
-	sites    []Site
-	stands   map[*ast.CallExpr]standing
-	memories *memories              // that it asks and fills; nil is not looked for yet
-	used     []set                  // by flow; nil is not looked at yet
-	txReads  map[*ast.CallExpr]bool // calls that run a literal in a transaction, and whether that only reads
-	jobCall  []job
-	jobSeen  bool
-	reading  []types.Object // variables whose text is being read
+	info      *types.Info
+	fn        *types.Func
+	decl      *ast.FuncDecl
+	cursor    inspector.Cursor
+	flows     []flow
+	silent    bool // not to be reported, though summarised: tests, generated code
+	once      bool // a migration, a backfill or a seed
+	calls     []inspector.Cursor
+	own       *summary                     // in the making
+	inLit     map[*ast.FuncLit]*summary    // of literals that are kept
+	perCall   map[*ast.CallExpr][]*verdict // what was found at a call
+	sites     []Site
+	stands    map[*ast.CallExpr]standing
+	memories  *memories              // that it asks and fills; nil is not looked for yet
+	used      []set                  // by flow; nil is not looked at yet
+	txReads   map[*ast.CallExpr]bool // calls that run a literal in a transaction, and whether that only reads
+	jobCall   []job
+	jobSeen   bool
+	asked     []*ast.CallExpr // calls of functions that remember
+	askedSeen bool
+	reading   []types.Object // variables whose text is being read
 }
 
 // summary returns what fn, a function of this package, does each time it is
@@ -54,7 +56,7 @@ func (c *checker) summary(fn *types.Func) *summary {
 	defer func() { w.judged = w.judged[:len(w.judged)-1] }()
 	f.sites, f.own, f.inLit, f.perCall = nil, new(summary), map[*ast.FuncLit]*summary{}, map[*ast.CallExpr][]*verdict{}
 	f.stands, f.txReads = map[*ast.CallExpr]standing{}, map[*ast.CallExpr]bool{}
-	f.jobSeen, f.memories = false, nil
+	f.jobSeen, f.askedSeen, f.memories = false, false, nil
 	for _, cur := range f.calls {
 		f.look(cur)
 	}
@@ -190,12 +192,13 @@ func (f *frame) keep(cur inspector.Cursor, c candidate, at around) {
 		o := f.trace(s.places, s.exprs(), regionOf(body))
 		reached.addAll(o.places)
 		for i, p := range params {
-			e.reaches(i, p, o.places, s.many())
+			e.reaches(i, p, o.places, Param{Many: s.many()})
 		}
 		if at.owner == nil {
-			e.reaches(receiver, f.receiver(), o.places, s.many())
+			e.reaches(receiver, f.receiver(), o.places, Param{Many: s.many()})
 		}
 	}
+	f.keepAside(&e, c, params, body)
 	f.keepTexts(&e, c, params, body)
 	e.guarded = c.guarded || len(at.loops) > 0 || at.owner != nil || at.apart || f.conditional(cur)
 	if at.owner != nil {
@@ -243,13 +246,31 @@ func (f *frame) follows(ran []ran) bool {
 	return false
 }
 
-// reaches notes which of a parameter's places reach the query.
-func (e *effect) reaches(i int, param types.Object, places set, many bool) {
+// keepAside notes what of a read takes from parameters and does not say which rows: with
+// other values of it the query is another one.
+func (f *frame) keepAside(e *effect, c candidate, params []types.Object, body ast.Node) {
+	if c.query.Writes() {
+		return // all of a row counts
+	}
+	for _, s := range c.all {
+		if s.name == inText || s.name == whoDoes || slices.ContainsFunc(c.keys, func(k source) bool { return k.name == s.name && k.expr == s.expr }) {
+			continue
+		}
+		o := f.trace(s.places, s.exprs(), regionOf(body))
+		for i, p := range params {
+			e.reaches(i, p, o.places, Param{Aside: true})
+		}
+	}
+}
+
+// reaches notes which of a parameter's places reach the query, and how.
+func (e *effect) reaches(i int, param types.Object, places set, how Param) {
 	if param == nil || isHandle(param.Type()) && i != receiver {
 		return
 	}
 	for p := range places {
-		if q := (Param{Index: i, Field: p.fieldName(), Many: many}); p.obj == param && !slices.Contains(e.params, q) {
+		q := how
+		if q.Index, q.Field = i, p.fieldName(); p.obj == param && !slices.Contains(e.params, q) {
 			e.params = append(e.params, q)
 		}
 	}

@@ -14,10 +14,22 @@ import (
 // remembers reports whether a declared function keeps what the parameter at an index,
 // a function, gives it: it asks first what it has kept, and returns that if it is there.
 func (w *world) remembers(fn *types.Func, arg int) bool {
-	c := w.packages[fn.Pkg()]
-	if c == nil || c.decls[fn] == nil || arg < 0 {
-		return false
+	key := argument{fn, arg}
+	found, ok := w.memories[key]
+	if c := w.packages[fn.Pkg()]; !ok && c != nil && c.decls[fn] != nil && arg >= 0 {
+		found = c.remembers(fn, arg)
+		w.memories[key] = found
 	}
+	return found
+}
+
+// An argument is one of a function.
+type argument struct {
+	of *types.Func
+	at int
+}
+
+func (c *checker) remembers(fn *types.Func, arg int) bool {
 	f := c.frame(fn)
 	if f == nil {
 		return false
@@ -97,17 +109,24 @@ func argIndexes(call *ast.CallExpr) []int {
 // asksMemory reports whether a query with these keys runs only for what a function
 // does not find that remembers what it gives, which was asked for the same before.
 func (f *frame) asksMemory(call *ast.CallExpr, keys []source) bool {
-	return slices.ContainsFunc(f.calls, func(cur inspector.Cursor) bool {
-		asked := cur.Node().(*ast.CallExpr)
-		if asked.End() > call.Pos() || !slices.ContainsFunc(asked.Args, func(arg ast.Expr) bool {
+	if !f.askedSeen {
+		f.askedSeen, f.asked = true, f.memoryCalls()
+	}
+	return slices.ContainsFunc(f.asked, func(asked *ast.CallExpr) bool {
+		return asked.End() <= call.Pos() && slices.ContainsFunc(asked.Args, func(arg ast.Expr) bool {
 			return slices.ContainsFunc(keys, func(s source) bool { return s.expr != nil && f.sameExpr(s.expr, arg) })
-		}) {
-			return false
-		}
-		fn := f.callee(asked)
-		if fn == nil || !slices.ContainsFunc(f.behind(fn), func(fn *types.Func) bool { s := f.summaryOf(fn); return s != nil && s.memory }) {
-			return false
-		}
-		return f.returnsBefore(call, f.answers(asked))
+		}) && f.returnsBefore(call, f.answers(asked))
 	})
+}
+
+// memoryCalls are the calls of functions that remember what they give.
+func (f *frame) memoryCalls() (found []*ast.CallExpr) {
+	for _, cur := range f.calls {
+		call := cur.Node().(*ast.CallExpr)
+		if fn := f.callee(call); fn != nil && f.world.declares(fn.Pkg()) &&
+			slices.ContainsFunc(f.behind(fn), func(fn *types.Func) bool { s := f.summaryOf(fn); return s != nil && s.memory }) {
+			found = append(found, call)
+		}
+	}
+	return found
 }

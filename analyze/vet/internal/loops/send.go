@@ -210,7 +210,7 @@ func (f *frame) candidateOf(call *ast.CallExpr, sql sqlText, command string, arg
 	for _, part := range sql.values {
 		sent = append(sent, f.exprSource(inText+" value", part))
 	}
-	keys, all := named(sent, q.Equal), slices.Clip(sent)
+	keys, all := named(sent, q.Deciding()), slices.Clip(sent)
 	if len(keys) < len(sent) {
 		keys = slices.Concat(keys, sent[len(args):])
 	}

@@ -41,7 +41,7 @@ func isMany(t types.Type) bool {
 
 // compare orders parameters.
 func (p Param) compare(q Param) int {
-	return cmp.Or(cmp.Compare(p.Index, q.Index), strings.Compare(p.Field, q.Field), order(p.Many, q.Many), order(p.Text, q.Text))
+	return cmp.Or(cmp.Compare(p.Index, q.Index), strings.Compare(p.Field, q.Field), order(p.Many, q.Many), order(p.Text, q.Text), order(p.Aside, q.Aside))
 }
 
 // order puts what is not before what is.

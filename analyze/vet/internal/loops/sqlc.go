@@ -154,7 +154,7 @@ func noteParameters(q *queryline.Query, o parser.Outline, name func(n int) strin
 		}
 		return names
 	}
-	q.Bounds, q.Equal = append(q.Bounds, named(o.Bounds)...), named(o.Equal)
+	q.Bounds, q.Equal, q.Within = append(q.Bounds, named(o.Bounds)...), named(o.Equal), named(o.Within)
 }
 
 // sqlcArgs are what is sent with the SQL that a constant has, in the order of its

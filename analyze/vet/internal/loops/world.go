@@ -48,6 +48,7 @@ type world struct {
 	seen      map[*types.Func]bool          // judged in this pass
 	calls     map[*types.Func][]*types.Func // of declared functions by their names
 	cycles    map[*types.Func]int           // the cycles of these; made when they are first asked for
+	memories  map[argument]bool             // functions that keep what they are given a function for
 	offered   map[*types.Func]bool          // what other packages give records to, and what that calls; made when it is first asked for
 	walks     map[int]bool                  // those that walk what they find
 	walkers   []int                         // those of them that are new in a pass
@@ -57,7 +58,7 @@ func newWorld() *world {
 	return &world{
 		summaries: map[*types.Func]*summary{}, literals: map[*ast.FuncLit]*summary{},
 		held: map[*types.Var][]value{}, returned: map[any][]value{},
-		takers: map[*types.Var]bool{}, calling: map[*types.Func]map[int]bool{}, pure: map[*types.Func]bool{}, chunkers: map[*types.Func]bool{}, filled: map[*types.Func][]Param{}, listed: map[*types.Var]listing{}, foreign: map[*types.TypeName]bool{}, setters: map[*types.Func]bool{}, methods: map[*types.Func][]*types.Func{},
+		takers: map[*types.Var]bool{}, calling: map[*types.Func]map[int]bool{}, memories: map[argument]bool{}, pure: map[*types.Func]bool{}, chunkers: map[*types.Func]bool{}, filled: map[*types.Func][]Param{}, listed: map[*types.Var]listing{}, foreign: map[*types.TypeName]bool{}, setters: map[*types.Func]bool{}, methods: map[*types.Func][]*types.Func{},
 		texts: map[*types.Var]string{}, given: map[*types.Func]sqlText{}, handings: map[*types.Var][]handing{}, packages: map[*types.Package]*checker{},
 		users: map[any]map[*types.Func]bool{}, stale: map[*types.Func]bool{},
 		calls: map[*types.Func][]*types.Func{}, walks: map[int]bool{},

@@ -239,6 +239,10 @@ const inText = "SQL"
 // something of its own.
 const whoDoes = "receiver"
 
+// asWell is the name of what a helper is given for a query, and that does not say which
+// rows.
+const asWell = "beside"
+
 // parameter names the nth parameter of SQL.
 func parameter(n int) string { return "$" + strconv.Itoa(n) }
 

@@ -81,3 +81,36 @@ func (r *suites) listApart(ctx context.Context) (all []suite, err error) {
 	}
 	return all, rows.Err()
 }
+
+// What a column has to contain says which rows, too, beside what it equals.
+func tagged(ctx context.Context, db *sql.DB, team int64, tag string) (n int, err error) {
+	err = db.QueryRowContext(ctx, `SELECT count(*) FROM users WHERE team_id = $1 AND tags @> jsonb_build_object('name', $2::text)`, team, tag).Scan(&n)
+	return n, err
+}
+
+// Each tag is counted for one team.
+func taggedEach(ctx context.Context, db *sql.DB, team int64, tags []string) {
+	for _, tag := range tags {
+		tagged(ctx, db, team, tag) // want n-plus-one
+	}
+}
+
+// A pattern is no key, and yet another one each time.
+func alike(ctx context.Context, db *sql.DB, team int64, pattern string) (n int, err error) {
+	err = db.QueryRowContext(ctx, "SELECT count(*) FROM users WHERE team_id = $1 AND name LIKE $2", team, pattern).Scan(&n)
+	return n, err
+}
+
+// It is not the same query.
+func alikeEach(ctx context.Context, db *sql.DB, team int64, patterns []string) {
+	for _, p := range patterns {
+		alike(ctx, db, team, p)
+	}
+}
+
+// It is, with one pattern.
+func alikeAgain(ctx context.Context, db *sql.DB, team int64, patterns []string) {
+	for range patterns {
+		alike(ctx, db, team, "a%") // want loop-invariant-query
+	}
+}

@@ -186,3 +186,21 @@ func notComputed(ctx context.Context, q *db.Queries, slug string, ids []int64) {
 		lower(ctx, q, counted(slug))
 	}
 }
+
+func storiesAfter(ctx context.Context, q *db.Queries, author, after int64) {
+	q.ListStories(ctx, db.ListStoriesParams{AuthorID: author, After: after})
+}
+
+// The author is the same, and from where on is not.
+func otherBeside(ctx context.Context, q *db.Queries, me int64, stories []db.Story) {
+	for _, s := range stories {
+		storiesAfter(ctx, q, me, s.ID)
+	}
+}
+
+// Both are the same.
+func sameBeside(ctx context.Context, q *db.Queries, me, after int64, stories []db.Story) {
+	for range stories {
+		storiesAfter(ctx, q, me, after) // want `query ListStories \(through storiesAfter\) is sent again`
+	}
+}
