@@ -10,7 +10,9 @@
 // are never changed, and nothing is fetched.
 //
 // find lists commits that add migrations which alter or drop something, with the
-// configuration that has them; commits.txt is what it found.
+// configuration that has them; commits.txt is what it found. Those that are marked "aside"
+// were put there before dbgen ran on them, and nothing was changed for them: they are
+// scored by -aside alone.
 //
 // score makes a repository of each commit and the one before it, without their code, and
 // runs dbgen there. The server gets the schema as it was, some rows, and the queries as
@@ -40,7 +42,7 @@ import (
 type settings struct {
 	dbgen, list, only string
 	each              int
-	verbose           bool
+	verbose, aside    bool
 	folders           []string
 	temp              string
 }
@@ -65,6 +67,7 @@ func run(ctx context.Context, args []string) error {
 	flags.StringVar(&s.list, "list", "migrations/commits.txt", "the file of commits")
 	flags.StringVar(&s.only, "only", "", "repositories whose names have this in them")
 	flags.IntVar(&s.each, "each", 8, "find: at most so many commits of a configuration")
+	flags.BoolVar(&s.aside, "aside", false, "score: the commits that are marked \"aside\", and no others")
 	flags.BoolVar(&s.verbose, "v", false, "print each commit, and each query of the two that differs")
 	if err := flags.Parse(args[1:]); err != nil {
 		return err
@@ -105,7 +108,9 @@ func (s *settings) read() (list []commit, err error) {
 	defer f.Close()
 	lines := bufio.NewScanner(f)
 	for lines.Scan() {
-		if w := strings.Fields(lines.Text()); len(w) == 3 && strings.Contains(w[0], s.only) {
+		w := strings.Fields(lines.Text())
+		aside := len(w) == 4 && w[3] == "aside"
+		if (len(w) == 3 || aside) && aside == s.aside && strings.Contains(w[0], s.only) {
 			list = append(list, commit{w[0], w[1], w[2]})
 		}
 	}
