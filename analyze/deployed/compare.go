@@ -145,6 +145,12 @@ func (c *comparison) values() {
 				Message: fmt.Sprintf("null value in column %q of relation %q violates not-null constraint", o.column, bare(o.table))}, o)
 		}
 	}
+	for _, o := range c.now.mayNull {
+		if !slices.Contains(c.old.mayNull, o) {
+			c.add(Break{Kind: SetsNull, Table: o.table, Column: o.column, Confidence: May,
+				Message: fmt.Sprintf("null value in column %q of relation %q violates not-null constraint, when its SELECT has NULL there", o.column, bare(o.table))}, o, "selected")
+		}
+	}
 }
 
 // bare is a table's name without its schema.

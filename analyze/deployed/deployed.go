@@ -3,9 +3,11 @@
 // says which break, at which statement, and why. It knows queries and schemas; it
 // must not know how findings are worded, nor where the two versions come from.
 //
-// By file: deployed.go runs the states, query.go reads what is deployed, facts.go is
+// By file: deployed.go runs the states, locate.go finds
+// the statements, query.go reads what is deployed, facts.go is
 // what is known of a query in one state, compare.go what two states differ in,
-// writes.go what a table asks of those who write to it, types.go which types an
+// writes.go what a table asks of those who write to it, access.go who may,
+// types.go which types an
 // application's code takes for each other.
 package deployed
 
@@ -35,6 +37,8 @@ const (
 	Rejects    Kind = "rejects"     // a new constraint may reject what it writes
 	EnumValue  Kind = "enum value"  // it may be given a value that is gone
 	WholeRow   Kind = "whole row"   // rows that it returns whole have other columns
+	Denied     Kind = "denied"      // a privilege is taken
+	Secured    Kind = "secured"     // row security may hide or refuse rows
 	Replanned  Kind = "replanned"   // prepared statements fail once
 )
 
@@ -74,6 +78,8 @@ type Plan struct {
 	Schema    schema.Options
 	Binder    func() schema.Binder
 	Workloads []*Workload
+
+	skip map[int]bool // steps that are left out
 }
 
 // Replay returns the schema that the plan leaves, and what is wrong with it.
@@ -81,7 +87,10 @@ func (p *Plan) Replay() (*schema.Catalog, diag.List) { return p.replay(p.Sources
 
 func (p *Plan) replay(sources []schema.Source, step func(*schema.Catalog, schema.Step)) (*schema.Catalog, diag.List) {
 	opts := p.Schema
-	opts.Binder, opts.Step, opts.From = p.Binder(), step, p.From
+	opts.Binder, opts.Step, opts.From, opts.Blocks = p.Binder(), step, p.From, true
+	if len(p.skip) > 0 {
+		opts.Skip = func(i int) bool { return p.skip[i] }
+	}
 	return schema.Replay(sources, opts)
 }
 
@@ -98,13 +107,27 @@ func (p *Plan) Effects(ctx context.Context) ([]Effect, error) {
 	if err := p.base(ctx, before); err != nil {
 		return nil, err
 	}
-	after, _ := p.replay(p.Sources, nil)
-	renamed := p.renames()
-	last, err := p.breaks(ctx, before, after, renamed)
-	if err != nil || len(last) == 0 {
+	steps := p.Steps()
+	l := &locator{plan: p, before: before, renamed: p.renames(), known: map[string]bool{}}
+	byStep, err := l.all(ctx, steps)
+	if err != nil {
 		return nil, err
 	}
-	return p.locate(ctx, before, last, renamed)
+	for i, list := range p.access(steps) {
+		byStep[i] = append(byStep[i], list...)
+	}
+	var out []Effect
+	for i, s := range steps {
+		if list := byStep[i]; len(list) > 0 {
+			for k := range list {
+				if s.Maybe && list[k].Confidence == Sure {
+					list[k].Confidence = May // the block may not get there
+				}
+			}
+			out = append(out, Effect{Step: s, Breaks: list})
+		}
+	}
+	return out, nil
 }
 
 // Between says which queries break when one schema takes the place of another.
@@ -174,61 +197,8 @@ func (p *Plan) renames() names {
 	return n
 }
 
-// locate finds the statement after which each break is there for good.
-func (p *Plan) locate(ctx context.Context, before *schema.Catalog, last []Break, renamed names) ([]Effect, error) {
-	var steps []schema.Step
-	var failed error
-	since := map[string]int{} // by the breaks' keys: the step since which they are there
-	seen := map[string]Break{}
-	p.replay(p.Sources, func(cat *schema.Catalog, s schema.Step) {
-		steps = append(steps, s)
-		if failed != nil || idle(s) && len(steps) > 1 {
-			return
-		}
-		now, err := p.breaks(ctx, before, cat, renamed)
-		if err != nil {
-			failed = err
-			return
-		}
-		there, refused := map[string]bool{}, map[*Query]bool{}
-		for _, b := range now {
-			there[b.key] = true
-			refused[b.Query] = refused[b.Query] || b.Kind == Refused
-			if _, ok := since[b.key]; !ok {
-				since[b.key] = len(steps) - 1
-				seen[b.key] = b
-			}
-		}
-		for key, b := range seen {
-			if !there[key] && (b.Kind == Refused || !refused[b.Query]) { // of one that is refused nothing else is known
-				delete(since, key)
-				delete(seen, key)
-			}
-		}
-	})
-	if failed != nil || len(steps) == 0 {
-		return nil, failed
-	}
-	byStep := map[int][]Break{}
-	for _, b := range last {
-		i, ok := since[b.key]
-		if !ok {
-			i = len(steps) - 1 // what the end of the script does, as ON COMMIT DROP
-		}
-		byStep[i] = append(byStep[i], b)
-		delete(seen, b.key)
-	}
-	for _, key := range slices.Sorted(maps.Keys(seen)) { // before the query was refused
-		byStep[since[key]] = append(byStep[since[key]], seen[key])
-	}
-	var out []Effect
-	for i, s := range steps {
-		if len(byStep[i]) > 0 {
-			out = append(out, Effect{Step: s, Breaks: byStep[i]})
-		}
-	}
-	return out, nil
-}
+// sortedKeys are a map's keys in order.
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
 
 // idleWords begin statements that change no schema.
 var idleWords = []string{"INSERT", "UPDATE", "DELETE", "COMMENT", "GRANT", "REVOKE", "ANALYZE", "COPY", "VACUUM", "REINDEX", "LOCK"}

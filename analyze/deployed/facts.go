@@ -19,7 +19,9 @@ type facts struct {
 	cols   []column
 	omits  []at // columns without a value that need one
 	nulls  []at // columns that are NOT NULL and get a constant NULL
-	writes []write
+	// mayNull are columns that are NOT NULL and get what a SELECT may have as NULL.
+	mayNull []at
+	writes  []write
 }
 
 // at is a column of a table.
@@ -86,7 +88,7 @@ func factsOf(res *analyze.Result, q *analyze.Query) *facts {
 		}
 		f.cols = append(f.cols, fact)
 	}
-	f.findWrites(q)
+	f.findWrites(res, q)
 	return f
 }
 

@@ -18,7 +18,8 @@ type Query struct {
 	Line int
 
 	pq            *parser.Query
-	reads, writes []string // tables with their schemas, as they were deployed
+	reads, writes []string            // tables with their schemas, as they were deployed
+	needs         map[string][]string // privileges, by tables and views
 }
 
 // A Workload is the queries of one package. It serves one comparison at a time.
@@ -56,7 +57,7 @@ func (w *Workload) add(q *analyze.Query, prefix string, where func(string) strin
 		return
 	}
 	pq.Name = fmt.Sprintf("q%d", len(w.queries)) // unique in the package
-	out := &Query{Name: name, SQL: q.SQL, File: where(q.Pos.File), Line: q.Pos.Line, pq: pq}
+	out := &Query{Name: name, SQL: q.SQL, File: where(q.Pos.File), Line: q.Pos.Line, pq: pq, needs: needs(q)}
 	for _, x := range q.Reads {
 		out.reads = append(out.reads, nameOf(x.Table))
 	}

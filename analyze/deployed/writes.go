@@ -10,7 +10,7 @@ import (
 
 // findWrites notes what a query writes by itself, what it leaves out, and where it
 // writes NULL. Columns that BEFORE triggers set count as given.
-func (f *facts) findWrites(q *analyze.Query) {
+func (f *facts) findWrites(res *analyze.Result, q *analyze.Query) {
 	for _, w := range q.Writes {
 		if w.Via != "" || w.Table.PartitionOf != nil {
 			continue
@@ -36,10 +36,38 @@ func (f *facts) findWrites(q *analyze.Query) {
 			}
 		}
 	}
+	f.findSelected(res, q)
 	if s := q.Tree.Query; s.Verb == tree.Update && s.Target != nil {
 		for i, col := range s.SetCols {
 			if i < len(s.Assigned) {
 				f.noteNull(s.Target.Rel, col, s.Assigned[i])
+			}
+		}
+	}
+}
+
+// findSelected notes where an INSERT … SELECT may write NULL to a column that takes none.
+// What is a parameter is told with the parameters.
+func (f *facts) findSelected(res *analyze.Result, q *analyze.Query) {
+	for s := range q.Tree.Query.All() {
+		if s.Verb != tree.Insert || s.Target == nil || len(s.From) == 0 || s.From[len(s.From)-1].RTE == nil {
+			continue
+		}
+		from := s.From[len(s.From)-1].RTE.Query
+		for i, col := range s.SetCols {
+			t := from.Column(i)
+			if t == nil || col < 0 || col >= len(s.Target.Rel.Cols) {
+				continue
+			}
+			c := s.Target.Rel.Cols[col].Col
+			if c == nil || !c.NotNull || s.Target.Rel.Table == nil || tree.Contains(t.Expr, func(e tree.Expr) bool { _, is := e.(*tree.Param); return is }) {
+				continue
+			}
+			switch null, _ := res.NullOf(q, from, i); null {
+			case tree.Always:
+				f.nulls = append(f.nulls, at{nameOf(s.Target.Rel.Table), c.Name})
+			case tree.Maybe:
+				f.mayNull = append(f.mayNull, at{nameOf(s.Target.Rel.Table), c.Name})
 			}
 		}
 	}

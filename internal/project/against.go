@@ -155,6 +155,7 @@ func (c *comparer) compare(ctx context.Context) (*deployed.Comparison, error) {
 		cmp.Tools[s.Name] = schema.ToolOf(s)
 	}
 	cmp.Steps = plan.Steps()
+	c.noteMade(cmp.Steps)
 	var err error
 	cmp.Effects, err = plan.Effects(ctx)
 	return cmp, err
@@ -235,6 +236,16 @@ func (c *comparer) note(packages []*Package, list []*deployed.Workload) {
 	}
 	if len(names) > 0 {
 		c.out.Notes = append(c.out.Notes, fmt.Sprintf("queries that are wrong at %s already, and are not held to the migrations: %s", c.d.Rev, strings.Join(names, ", ")))
+	}
+}
+
+// noteMade says which new statements do what cannot be seen.
+func (c *comparer) noteMade(steps []schema.Step) {
+	for _, s := range steps {
+		if s.Made {
+			c.out.Notes = append(c.out.Notes, fmt.Sprintf("%s:%d: the DO block makes SQL when it runs: what that does to the schema is not known, and no query is held to it",
+				below(c.p.Config.Dir, s.Pos.File), s.Pos.Line))
+		}
 	}
 }
 

@@ -40,6 +40,11 @@ type Options struct {
 	// alter it. Nil is not called.
 	Step func(*Catalog, Step)
 	From int
+	// Blocks: of the sources from the number From on, the statements that DO blocks
+	// have written out are replayed as well, each as a step of its own.
+	Blocks bool
+	// Skip says which of the steps, by their numbers, are left out.
+	Skip func(step int) bool
 }
 
 // Replay runs DDL and returns the schema that it leaves. Whatever is wrong is
@@ -73,11 +78,11 @@ func Replay(sources []Source, opts Options) (*Catalog, diag.List) {
 		}
 	}
 	for i, src := range sources {
-		if opts.Step != nil && i >= opts.From {
-			if r.step == nil {
+		if i >= opts.From {
+			if opts.Step != nil && r.step == nil {
 				r.noteBefore()
 			}
-			r.step = opts.Step
+			r.step, r.blocks, r.skip = opts.Step, opts.Blocks, opts.Skip
 		}
 		r.source(src)
 	}
@@ -99,17 +104,25 @@ func (r *replayer) noteBefore() {
 	}
 }
 
-// told replays a statement and tells of it; path is what sessions of the application have.
-func (r *replayer) told(s statement, path []string, block bool, count int) {
+// tell replays a statement and tells of it: step has what is not read of the statement.
+// path is what sessions of the application have.
+func (r *replayer) tell(s statement, path []string, step Step) {
 	changes := r.changes(s.node)
 	at := r.here()
-	r.apply(s.node)
 	if s.node.GetTransactionStmt() != nil {
+		r.apply(s.node)
 		return
 	}
+	if r.skip == nil || !r.skip(r.steps) {
+		r.apply(s.node)
+	}
+	r.steps++
 	r.settle()
 	r.cat.SearchPath = slices.DeleteFunc(slices.Clone(path), func(s string) bool { return s == "$user" }) // SET is of the migration's session
-	r.step(r.cat, Step{Pos: at, SQL: s.sql[s.start:s.end], Changes: changes, Block: block, Statements: count})
+	step.Pos, step.SQL, step.Changes = at, s.sql[s.start:s.end], changes
+	if r.step != nil {
+		r.step(r.cat, step)
+	}
 }
 
 // A replayer holds the state of a replay.
@@ -136,6 +149,9 @@ type replayer struct {
 
 	step   func(*Catalog, Step) // nil until it is to be told
 	before map[*Table]bool      // the tables that were there then
+	blocks bool
+	skip   func(int) bool
+	steps  int // how many there were
 }
 
 // A statement is what is being replayed. Locations of its nodes are offsets in
@@ -169,11 +185,15 @@ func (r *replayer) source(src Source) {
 		}
 		r.stmt = s
 		block = inBlock(s.node, block)
-		if r.step != nil {
-			r.told(s, path, block, count)
+		if r.step == nil && !r.blocks && r.skip == nil {
+			r.apply(s.node)
 			continue
 		}
-		r.apply(s.node)
+		made := false
+		if r.blocks && s.node.GetDoStmt() != nil {
+			made = r.innerSteps(s, path, count)
+		}
+		r.tell(s, path, Step{Block: block, Statements: count, Made: made})
 	}
 	r.endTransaction()
 	if len(r.path) == 0 { // pg_dump empties the path of its own session

@@ -21,6 +21,11 @@ type Step struct {
 	Block bool
 	// Statements is how many the script has, BEGIN and COMMIT left out.
 	Statements int
+	// Maybe: it stands in a branch or a loop of a DO block.
+	Maybe bool
+	// Made: it is a DO block that makes SQL when it runs, or is in another language than
+	// PL/pgSQL: what that does is not known.
+	Made bool
 }
 
 // A ChangeKind is what a part of a statement does to the schema.
@@ -59,6 +64,10 @@ const (
 	DropType         ChangeKind = "DROP TYPE"
 	RenameSchema     ChangeKind = "RENAME SCHEMA"
 	EnableRowSecured ChangeKind = "ENABLE ROW LEVEL SECURITY"
+	CreatePolicy     ChangeKind = "CREATE POLICY"
+	DropPolicy       ChangeKind = "DROP POLICY"
+	GrantPrivilege   ChangeKind = "GRANT"  // Columns are the privileges, Name is the role
+	RevokePrivilege  ChangeKind = "REVOKE" // the same
 	Backfill         ChangeKind = "UPDATE" // or DELETE, of many rows
 )
 
@@ -86,7 +95,8 @@ type Change struct {
 	NotValid, Concurrently, Unique bool
 	// UsingIndex: the constraint takes an index that is there.
 	UsingIndex bool
-	// Proven: a CHECK that rows keep says what the statement would look for.
+	// Proven: a CHECK that rows keep says what the statement would look for; of row
+	// security, that it was enabled already.
 	Proven bool
 
 	// Of ADD COLUMN: NOT NULL, whether there is a default, what it calls, and
@@ -94,6 +104,11 @@ type Change struct {
 	NotNull, Default bool
 	Calls            []Name
 	EachRow          bool
+
+	// Of CREATE POLICY: for which command (ALL is all), AS RESTRICTIVE, and whether it
+	// lets all rows through.
+	Command             string
+	Restrictive, Always bool
 
 	// Of ALTER COLUMN TYPE.
 	From, To TypeRef
@@ -145,6 +160,10 @@ func (r *replayer) changes(n *pg.Node) []Change {
 		list = r.tableChanges(LockTable, s.LockStmt.Relations)
 	case *pg.Node_VacuumStmt:
 		list = r.vacuumChanges(s.VacuumStmt)
+	case *pg.Node_GrantStmt:
+		list = r.grantChanges(s.GrantStmt)
+	case *pg.Node_CreatePolicyStmt:
+		list = r.policyChange(s.CreatePolicyStmt)
 	case *pg.Node_ReindexStmt:
 		list = r.reindexChanges(s.ReindexStmt)
 	}
@@ -278,6 +297,14 @@ func (r *replayer) dropChanges(s *pg.DropStmt) (out []Change) {
 			}
 		case pg.ObjectType_OBJECT_FUNCTION, pg.ObjectType_OBJECT_PROCEDURE, pg.ObjectType_OBJECT_ROUTINE, pg.ObjectType_OBJECT_AGGREGATE:
 			out = append(out, Change{Kind: DropFunction, Relation: nameOf(n.GetObjectWithArgs().GetObjname())})
+		case pg.ObjectType_OBJECT_POLICY:
+			names := listOf(n)
+			if len(names) < 2 {
+				continue
+			}
+			if t, _ := r.relation(nameOf(names[:len(names)-1])).(*Table); t != nil {
+				out = append(out, Change{Kind: DropPolicy, Relation: t.QualifiedName(), Table: t, Name: names[len(names)-1].GetString_().GetSval()})
+			}
 		case pg.ObjectType_OBJECT_TYPE, pg.ObjectType_OBJECT_DOMAIN:
 			out = append(out, Change{Kind: DropType, Relation: nameOf(n.GetTypeName().GetNames())})
 		}

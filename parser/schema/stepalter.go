@@ -55,6 +55,8 @@ func (r *replayer) alterChanges(s *pg.AlterTableStmt) (out []Change) {
 			change.Proven = col != nil && col.NotNull || slices.ContainsFunc(t.Constraints, func(con *Constraint) bool {
 				return con.Kind == Check && !con.NotValid && !con.NotEnforced && saysNotNull(con.Expr, c.Name)
 			})
+		case pg.AlterTableType_AT_EnableRowSecurity:
+			change.Proven = t.RowSecurity
 		case pg.AlterTableType_AT_AlterColumnType:
 			r.typeChange(&change, c)
 		case pg.AlterTableType_AT_AddConstraint:

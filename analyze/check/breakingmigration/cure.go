@@ -46,6 +46,14 @@ func cureOf(g *group) string {
 	case schema.DropRelation, schema.DropConstraint, schema.DropIndex, schema.DropFunction, schema.DropType, schema.RenameSchema:
 		return lines(codeFirst+", which does without it", nextRelease, terminated(g.statement))
 	}
+	switch c.Kind {
+	case schema.RevokePrivilege:
+		return lines("-- nothing, if the deployed version does not run as "+c.Name+", nor as a member of it; otherwise", codeFirst+", which runs as a role that keeps what it needs", nextRelease, terminated(g.statement))
+	case schema.EnableRowSecured:
+		return lines("-- nothing, if the deployed version runs as the table's owner, or with BYPASSRLS; otherwise, in this transaction, for its role:",
+			fmt.Sprintf("CREATE POLICY deployed ON %s TO deployed_role USING (true) WITH CHECK (true);", table),
+			nextRelease, fmt.Sprintf("DROP POLICY deployed ON %s;", table))
+	}
 	if g.statement == "" {
 		return "-- change the schema in two releases: first what the deployed queries can live with, then, once no instance of the deployed version runs, the rest"
 	}

@@ -13,6 +13,7 @@ import (
 type group struct {
 	change    schema.Change // the zero one where no change tells
 	statement string        // "" where the schema has no migrations
+	maybe     bool          // it stands in a branch of a DO block
 	pos       diag.Position
 	breaks    []deployed.Break
 }
@@ -26,7 +27,7 @@ func groups(e deployed.Effect) (out []*group) {
 		})
 		if i < 0 {
 			i = len(out)
-			out = append(out, &group{change: change, statement: e.Step.SQL})
+			out = append(out, &group{change: change, statement: e.Step.SQL, maybe: e.Step.Maybe})
 		}
 		out[i].breaks = append(out[i].breaks, b)
 	}
@@ -65,6 +66,8 @@ var causes = map[deployed.Kind][]schema.ChangeKind{
 	deployed.SetsNull:  {schema.SetNotNull, schema.AddConstraint},
 	deployed.Rejects:   {schema.AddConstraint, schema.CreateIndex, schema.AddColumn},
 	deployed.EnumValue: {schema.RenameEnumValue, schema.DropType, schema.AlterType},
+	deployed.Denied:    {schema.RevokePrivilege},
+	deployed.Secured:   {schema.EnableRowSecured, schema.CreatePolicy, schema.DropPolicy},
 	deployed.WholeRow:  {schema.AddColumn, schema.DropColumn, schema.RenameColumn, schema.AlterType},
 	deployed.Refused: {schema.DropColumn, schema.RenameColumn, schema.RenameRelation, schema.SetSchema, schema.DropRelation, schema.RenameSchema,
 		schema.DropFunction, schema.DropType, schema.AlterType, schema.RenameEnumValue, schema.DropConstraint, schema.DropIndex},

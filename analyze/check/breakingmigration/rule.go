@@ -67,6 +67,9 @@ func (g *group) finding(rev string) check.Finding {
 		Write:   cureOf(g),
 		Subject: string(first.Kind) + " " + g.subject(),
 	}
+	if g.maybe {
+		f.Message += ", if the DO block gets there"
+	}
 	if first.Confidence == deployed.May {
 		f.Severity = check.Warning
 	}
@@ -108,6 +111,9 @@ func (g *group) table() string {
 }
 
 func (g *group) columns() []string {
+	if g.change.Kind == schema.RevokePrivilege {
+		return []string{} // it has privileges there
+	}
 	if c := cmp.Or(g.change.Column, g.breaks[0].Column); c != "" {
 		return []string{c}
 	}
@@ -160,6 +166,14 @@ func (g *group) does() string {
 		return "dropping index " + rel
 	case schema.RenameEnumValue:
 		return fmt.Sprintf("renaming value '%s' of %s to '%s'", c.Column, rel, c.NewName)
+	case schema.RevokePrivilege:
+		return fmt.Sprintf("taking %s on %s from %s", strings.Join(c.Columns, ", "), rel, c.Name)
+	case schema.EnableRowSecured:
+		return "row security on " + rel
+	case schema.CreatePolicy:
+		return fmt.Sprintf("policy %s on %s", c.Name, rel)
+	case schema.DropPolicy:
+		return fmt.Sprintf("dropping policy %s of %s", c.Name, rel)
 	}
 	switch {
 	case g.breaks[0].Constraint != "":
