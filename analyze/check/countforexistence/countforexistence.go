@@ -5,11 +5,12 @@ package countforexistence
 import (
 	_ "embed"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/dbgen-go/dbgen/analyze/check"
 	"github.com/dbgen-go/dbgen/analyze/check/internal/indexing"
+	"github.com/dbgen-go/dbgen/analyze/check/internal/rowset"
+	"github.com/dbgen-go/dbgen/analyze/paths"
 	"github.com/dbgen-go/dbgen/analyze/tree"
 )
 
@@ -110,45 +111,11 @@ func plainCount(a *tree.Agg) bool {
 	return a.Fn != nil && a.Fn.Name == "count" && a.Filter == nil && (a.Star || len(a.Args) == 1)
 }
 
-// large reports whether a query may read many rows: of a table that is not small, without
-// a unique key pinned.
+// large reports whether a query may read many rows: more than those that follow from
+// small tables, and from values that pin a unique key.
 func large(p *check.Pass, q *tree.Query) bool {
-	for _, n := range q.From {
-		for _, r := range n.RTEs {
-			if r.Rel == nil || r.Rel.Table == nil {
-				return true
-			}
-			if !p.Small(r.Rel.Table) && !pinned(p, q, r) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// pinned reports whether WHERE gives all columns of a unique key a value.
-func pinned(p *check.Pass, q *tree.Query, r *tree.RTE) bool {
-	fixed := map[string]bool{}
-	conds := []tree.Expr{q.Where}
-	if and, ok := q.Where.(*tree.And); ok {
-		conds = and.Args
-	}
-	for _, c := range conds {
-		if c == nil {
-			continue
-		}
-		x, y := tree.Equality(c)
-		for _, e := range []tree.Expr{x, y} {
-			if v, ok := tree.Bare(e).(*tree.Var); ok && v.RTE == r {
-				fixed[v.Name()] = true
-			}
-		}
-	}
-	return slices.ContainsFunc(p.Result.Bound.Indexes(r.Rel), func(ix *tree.Index) bool {
-		return (ix.Unique || ix.Primary) && ix.Index.Where == nil && len(ix.Keys) > 0 && !slices.ContainsFunc(ix.Keys, func(k tree.IndexKey) bool {
-			return k.Column == nil || !fixed[k.Column.Name]
-		})
-	})
+	rows, ok := rowset.Of(p, q)
+	return !ok || !rows.Follow(func(rel *paths.Rel) bool { return rel.Table() != nil && p.Small(rel.Table()) })
 }
 
 // tables names what a query reads.

@@ -55,6 +55,13 @@ SELECT count(*) FILTER (WHERE published) > 0 FROM stories WHERE author_id = $1;
 SELECT count(*) > 0 FROM users WHERE id = $1;
 -- name: B :one
 SELECT count(*) = 0 FROM users WHERE email = $1 AND plan = 'paid';
+-- name: C :one
+SELECT count(*) > 0 FROM stories s JOIN users u ON u.id = s.author_id WHERE s.id = $1 AND u.plan = 'paid';
+
+-- case: rows that follow from a small table's
+-- check: {table_rows: {stories: 50}}
+-- name: Q :one
+SELECT count(*) > 0 FROM stories s JOIN users u ON u.id = s.author_id WHERE u.plan = 'paid';
 
 -- case: a small table
 -- check: {table_rows: {stories: 50}}
