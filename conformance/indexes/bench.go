@@ -24,7 +24,7 @@ type benchmark struct {
 // ship check suggests: the Join Order Benchmark (gregrahn/join-order-benchmark) and
 // TPC-H (tvondra/pg_tpch).
 func runBench(ctx context.Context, s *settings) error {
-	for _, folder := range s.folders {
+	for _, folder := range s.Folders {
 		b, err := readBenchmark(folder)
 		if err != nil {
 			return err
@@ -179,7 +179,7 @@ func (x benchIndex) servedBy(table string, columns []string) bool {
 
 // bench runs check over a benchmark and prints what is not found.
 func (s *settings) bench(ctx context.Context, b *benchmark, declared bool) error {
-	dir, err := os.MkdirTemp(s.temp, "bench-")
+	dir, err := os.MkdirTemp(s.Temp, "bench-")
 	if err != nil {
 		return err
 	}
@@ -200,7 +200,7 @@ func (s *settings) bench(ctx context.Context, b *benchmark, declared bool) error
 		}
 	}
 	var doc struct{ Findings []finding }
-	if err := runTool(ctx, s.dbgen, dir, &doc, "check", "--format", "json"); err != nil {
+	if err := runTool(ctx, s.Dbgen, dir, &doc, "check", "--format", "json"); err != nil {
 		return err
 	}
 	how := "without foreign keys in the schema"

@@ -70,7 +70,7 @@ func (b *board) explain(l *label, found []finding) {
 		kind = "TOO MUCH"
 	case l.Verdict == needed && !yes:
 		kind = "MISSED"
-	case l.Verdict == disputed && b.verbose:
+	case l.Verdict == disputed && b.Verbose:
 		kind = "DISPUTED"
 	default:
 		return

@@ -29,7 +29,7 @@ func runExecute(ctx context.Context, s *settings) error {
 		if r, err = s.variant(ctx, r); err != nil {
 			return err
 		}
-		projects, _, err := findProjects(ctx, r, s.dbgen)
+		projects, _, err := findProjects(ctx, r, s.Dbgen)
 		if err != nil {
 			return err
 		}
@@ -56,7 +56,7 @@ func runExecute(ctx context.Context, s *settings) error {
 // CREATE INDEX CONCURRENTLY needs.
 func (s *settings) execute(ctx context.Context, srv *server, p *project, done map[string]int) (failed int, err error) {
 	var doc struct{ Findings []finding }
-	if err := runTool(ctx, s.dbgen, p.dir(), &doc, append([]string{"check", "--format", "json"}, p.config.Args()...)...); err != nil {
+	if err := runTool(ctx, s.Dbgen, p.dir(), &doc, append([]string{"check", "--format", "json"}, p.config.Args()...)...); err != nil {
 		warn("%s: %v", p, err)
 		return 0, nil
 	}

@@ -45,7 +45,7 @@ func runHelps(ctx context.Context, s *settings) error {
 			warn("%v", err)
 			continue
 		}
-		projects, _, err := findProjects(ctx, r, s.dbgen)
+		projects, _, err := findProjects(ctx, r, s.Dbgen)
 		if err != nil {
 			return err
 		}

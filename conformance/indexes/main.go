@@ -39,13 +39,11 @@ package main
 
 import (
 	"context"
-	"errors"
 	"flag"
 	"fmt"
 	"os"
-	"os/exec"
-	"os/signal"
-	"path/filepath"
+
+	"github.com/dbgen-go/dbgen/conformance/internal/command"
 )
 
 // commands are the command's own.
@@ -56,73 +54,32 @@ var commands = map[string]func(context.Context, *settings) error{
 
 // settings are what all commands share.
 type settings struct {
-	dbgen, commitFile, labels string
-	authors, sizes, sized     string
-	bare, aside, verbose      bool
-	only                      string
-	folders                   []string
-	temp                      string
+	command.Frame
+	commitFile, labels    string
+	authors, sizes, sized string
+	bare, aside           bool
 }
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	if err := run(ctx, os.Args[1:]); err != nil {
-		fmt.Fprintln(os.Stderr, "indexes:", err)
-		os.Exit(1)
-	}
-}
-
-func run(ctx context.Context, args []string) error {
-	if len(args) == 0 || commands[args[0]] == nil {
-		return errors.New("usage: go run ./indexes label|score|helps|execute|bench|workload [flags] folder ...")
-	}
 	s := &settings{}
-	flags := flag.NewFlagSet(args[0], flag.ContinueOnError)
-	flags.StringVar(&s.dbgen, "dbgen", "", "the dbgen program (default: built from this checkout)")
-	flags.StringVar(&s.commitFile, "commit-file", "", "a file in each checkout that begins with its commit, where git has no history of it")
-	flags.StringVar(&s.labels, "labels", "indexes/labels.jsonl", "the file of labels")
-	flags.StringVar(&s.authors, "authors", "indexes/labels.jsonl", "the labels of the schemas as they are, for score -bare")
-	flags.StringVar(&s.sizes, "sizes", "indexes/sizes.jsonl", "the file of the tables' sizes under each set")
-	flags.StringVar(&s.sized, "sized", "", "A or B: score with the sizes of a set declared, against the labels under this set alone")
-	flags.BoolVar(&s.bare, "bare", false, "take the schemas without their secondary indexes (labels-bare.jsonl)")
-	flags.BoolVar(&s.aside, "aside", false, "score the part that is kept aside, too, and print what is wrong there")
-	flags.BoolVar(&s.verbose, "v", false, "print disputes, too")
-	flags.StringVar(&s.only, "only", "", "repositories whose names have this in them")
-	if err := flags.Parse(args[1:]); err != nil {
-		return err
-	}
-	if s.folders = flags.Args(); len(s.folders) == 0 {
-		return errors.New("name a folder of checkouts")
-	}
-	if s.bare && s.labels == "indexes/labels.jsonl" {
-		s.labels = "indexes/labels-bare.jsonl"
-	}
-	var err error
-	if s.temp, err = os.MkdirTemp("", "dbgen-indexes-"); err != nil {
-		return err
-	}
-	defer os.RemoveAll(s.temp)
-	if err := s.findTool(ctx); err != nil {
-		return err
-	}
-	return commands[args[0]](ctx, s)
-}
-
-// findTool finds or builds dbgen.
-func (s *settings) findTool(ctx context.Context) error {
-	if s.dbgen == "" {
-		s.dbgen = filepath.Join(s.temp, "dbgen")
-		build := exec.CommandContext(ctx, "go", "build", "-o", s.dbgen, "./cmd/dbgen")
-		build.Dir = ".."
-		build.Stderr = os.Stderr
-		if err := build.Run(); err != nil {
-			return fmt.Errorf("building dbgen: %w", err)
+	own := map[string]func(context.Context) error{}
+	for name, run := range commands {
+		own[name] = func(ctx context.Context) error {
+			if s.bare && s.labels == "indexes/labels.jsonl" {
+				s.labels = "indexes/labels-bare.jsonl"
+			}
+			return run(ctx, s)
 		}
 	}
-	var err error
-	s.dbgen, err = filepath.Abs(s.dbgen)
-	return err
+	command.Main("indexes", &s.Frame, own, func(flags *flag.FlagSet) {
+		flags.StringVar(&s.commitFile, "commit-file", "", "a file in each checkout that begins with its commit, where git has no history of it")
+		flags.StringVar(&s.labels, "labels", "indexes/labels.jsonl", "the file of labels")
+		flags.StringVar(&s.authors, "authors", "indexes/labels.jsonl", "the labels of the schemas as they are, for score -bare")
+		flags.StringVar(&s.sizes, "sizes", "indexes/sizes.jsonl", "the file of the tables' sizes under each set")
+		flags.StringVar(&s.sized, "sized", "", "A or B: score with the sizes of a set declared, against the labels under this set alone")
+		flags.BoolVar(&s.bare, "bare", false, "take the schemas without their secondary indexes (labels-bare.jsonl)")
+		flags.BoolVar(&s.aside, "aside", false, "score the part that is kept aside, too, and print what is wrong there")
+	})
 }
 
 func runLabel(ctx context.Context, s *settings) error {
@@ -135,7 +92,7 @@ func runLabel(ctx context.Context, s *settings) error {
 		return err
 	}
 	defer srv.pg.Close()
-	return labelAll(ctx, srv, repos, s.dbgen, s.bare, os.Stderr, func(r *repository, labels []label, sizes []sizesOf) error {
+	return labelAll(ctx, srv, repos, s.Dbgen, s.bare, os.Stderr, func(r *repository, labels []label, sizes []sizesOf) error {
 		counts := map[string]int{}
 		for _, l := range labels {
 			counts[l.Verdict]++

@@ -24,13 +24,13 @@ type key struct{ config, pkg, query string }
 
 // repositories lists the checkouts that are asked for.
 func (s *settings) repositories(ctx context.Context) ([]*repository, error) {
-	repos, err := findRepositories(ctx, s.folders, s.commitFile)
+	repos, err := findRepositories(ctx, s.Folders, s.commitFile)
 	if err != nil {
 		return nil, err
 	}
-	repos = slices.DeleteFunc(repos, func(r *repository) bool { return !strings.Contains(r.name, s.only) })
+	repos = slices.DeleteFunc(repos, func(r *repository) bool { return !strings.Contains(r.name, s.Only) })
 	if len(repos) == 0 {
-		return nil, fmt.Errorf("no checkout has %q in its name", s.only)
+		return nil, fmt.Errorf("no checkout has %q in its name", s.Only)
 	}
 	return repos, nil
 }
@@ -55,7 +55,7 @@ func (s *settings) check(ctx context.Context, r *repository, labels []*label) (m
 			args = append(args, "--config", base)
 		}
 		var doc struct{ Findings []finding }
-		if err := runTool(ctx, s.dbgen, dir, &doc, args...); err != nil {
+		if err := runTool(ctx, s.Dbgen, dir, &doc, args...); err != nil {
 			return nil, fmt.Errorf("%s %s: %w", r.name, c, err)
 		}
 		for _, f := range doc.Findings {
@@ -185,7 +185,7 @@ func (s *settings) variant(ctx context.Context, r *repository) (*repository, err
 	if !s.bare {
 		return r, nil
 	}
-	return bareCopy(r, filepath.Join(s.temp, "bare"))
+	return bareCopy(r, filepath.Join(s.Temp, "bare"))
 }
 
 func labelsOf(labels []label, repository string) []*label {

@@ -90,7 +90,7 @@ var unknownTable = regexp.MustCompile(`there is no table "([^"]+)"`)
 // declare copies a checkout and writes, beside each configuration, one of dbgen's own
 // with the sizes of a set.
 func (s *settings) declare(ctx context.Context, r *repository) (*repository, error) {
-	dir := filepath.Join(s.temp, "sized", filepath.Base(r.dir))
+	dir := filepath.Join(s.Temp, "sized", filepath.Base(r.dir))
 	if err := checkout.CopyTree(r.dir, dir); err != nil {
 		return nil, err
 	}
@@ -107,7 +107,7 @@ func (s *settings) declare(ctx context.Context, r *repository) (*repository, err
 		if err != nil {
 			return nil, err
 		}
-		if err := writeSized(ctx, s.dbgen, filepath.Dir(file), cfg, sizes.Tables); err != nil {
+		if err := writeSized(ctx, s.Dbgen, filepath.Dir(file), cfg, sizes.Tables); err != nil {
 			warn("%s %s: %v", r.name, sizes.Config, err)
 		}
 	}

@@ -49,14 +49,14 @@ func runWorkload(ctx context.Context, s *settings) error {
 	defer srv.pg.Close()
 	fmt.Println("| project | set | queries | without | the authors' | as many by `--max` | `dbgen indexes` | each query by itself |\n|---|---|---|---|---|---|---|---|")
 	for _, r := range repos {
-		projects, problems, err := findProjects(ctx, r, s.dbgen)
+		projects, problems, err := findProjects(ctx, r, s.Dbgen)
 		if err != nil {
 			return err
 		}
 		for _, p := range problems {
 			warn("%s: %s", r.name, p)
 		}
-		bare, err := bareCopy(r, filepath.Join(s.temp, "bare"))
+		bare, err := bareCopy(r, filepath.Join(s.Temp, "bare"))
 		if err != nil {
 			return err
 		}
@@ -134,7 +134,7 @@ func (s *settings) plan(ctx context.Context, p *project, sized *repository, max 
 		args = append(args, "--max", strconv.Itoa(max))
 	}
 	var doc planned
-	if err := runTool(ctx, s.dbgen, filepath.Join(sized.dir, p.config.Dir()), &doc, args...); err != nil {
+	if err := runTool(ctx, s.Dbgen, filepath.Join(sized.dir, p.config.Dir()), &doc, args...); err != nil {
 		return nil, err
 	}
 	if len(doc.Schemas) != 1 {
@@ -239,7 +239,7 @@ func (s *settings) compare(p *project, set string, choices []*choice, trials []*
 		row += strconv.FormatFloat(sum(c)/own, 'f', 2, 64) + " "
 	}
 	fmt.Println(row + "|")
-	if !s.verbose {
+	if !s.Verbose {
 		return
 	}
 	for i, t := range trials {

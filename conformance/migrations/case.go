@@ -83,7 +83,7 @@ func (s *settings) scoreOne(ctx context.Context, pg *dbtest.PG, c commit, total 
 		total.left["not among the clones"]++
 		return nil
 	}
-	dir := filepath.Join(s.temp, "tree")
+	dir := filepath.Join(s.Temp, "tree")
 	if err := errors.Join(os.RemoveAll(dir), os.MkdirAll(dir, 0o777)); err != nil {
 		return err
 	}
@@ -96,7 +96,7 @@ func (s *settings) scoreOne(ctx context.Context, pg *dbtest.PG, c commit, total 
 		total.left["no configuration in the commit before"]++
 		return nil
 	}
-	text, err := in(ctx, dir, s.dbgen, "describe", "--format", "json", "-c", c.config)
+	text, err := in(ctx, dir, s.Dbgen, "describe", "--format", "json", "-c", c.config)
 	var doc struct{ Queries []query }
 	if jsonErr := json.Unmarshal([]byte(text), &doc); jsonErr != nil || len(doc.Queries) == 0 {
 		total.skip(s, c, "not described", err)
@@ -118,7 +118,7 @@ func (s *settings) scoreOne(ctx context.Context, pg *dbtest.PG, c commit, total 
 		total.left["no configuration in the commit"]++
 		return nil
 	}
-	text, err = in(ctx, dir, s.dbgen, "check", "--against", "HEAD", "--format", "json", "-c", c.config)
+	text, err = in(ctx, dir, s.Dbgen, "check", "--against", "HEAD", "--format", "json", "-c", c.config)
 	var checked struct{ Findings []finding }
 	if jsonErr := json.Unmarshal([]byte(text), &checked); jsonErr != nil {
 		total.skip(s, c, "not checked", err)

@@ -18,13 +18,13 @@ var altering = regexp.MustCompile(`(?i)\b(drop\s+(column|table|view|constraint|i
 
 // runFind lists commits that bring such migrations.
 func runFind(ctx context.Context, s *settings) error {
-	for _, folder := range s.folders {
+	for _, folder := range s.Folders {
 		entries, err := os.ReadDir(folder)
 		if err != nil {
 			return err
 		}
 		for _, e := range entries {
-			if dir := s.gitDir(e.Name()); dir != "" && strings.Contains(e.Name(), s.only) {
+			if dir := s.gitDir(e.Name()); dir != "" && strings.Contains(e.Name(), s.Only) {
 				if err := s.findIn(ctx, e.Name(), dir); err != nil {
 					fmt.Fprintf(os.Stderr, "%s: %v\n", e.Name(), err)
 				}
@@ -94,7 +94,7 @@ func (s *settings) schemaRoots(ctx context.Context, dir, name string) (roots []s
 	if err != nil {
 		return nil
 	}
-	file := filepath.Join(s.temp, "sqlc"+path.Ext(name))
+	file := filepath.Join(s.Temp, "sqlc"+path.Ext(name))
 	if err := os.WriteFile(file, []byte(text), 0o666); err != nil {
 		return nil
 	}

@@ -20,7 +20,8 @@
 // that may be given; then the same with the new migrations. A query is broken if it
 // failed only then, and its types have changed if the server describes its result
 // otherwise. What a constraint rejects is data's, and is counted apart. The server is
-// asked by SQL alone; what dbgen makes of the migrations is not.
+// asked by SQL alone; what dbgen makes of the migrations is not. What it said is in
+// labels.jsonl, which -labels writes: to read without clones.
 package main
 
 import (
@@ -30,68 +31,33 @@ import (
 	"flag"
 	"fmt"
 	"os"
-	"os/exec"
-	"os/signal"
 	"path/filepath"
 	"strings"
 
+	"github.com/dbgen-go/dbgen/conformance/internal/command"
 	"github.com/dbgen-go/dbgen/runtime/dbtest"
 )
 
-// settings are what all commands share.
+// settings are what both commands share.
 type settings struct {
-	dbgen, list, only string
-	each              int
-	verbose, aside    bool
-	folders           []string
-	temp              string
+	command.Frame
+	list, labels string
+	each         int
+	aside        bool
 }
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	if err := run(ctx, os.Args[1:]); err != nil {
-		fmt.Fprintln(os.Stderr, "migrations:", err)
-		os.Exit(1)
-	}
-}
-
-func run(ctx context.Context, args []string) error {
-	commands := map[string]func(context.Context, *settings) error{"find": runFind, "score": runScore}
-	if len(args) == 0 || commands[args[0]] == nil {
-		return errors.New("usage: go run ./migrations find|score [flags] folder")
-	}
 	s := &settings{}
-	flags := flag.NewFlagSet(args[0], flag.ContinueOnError)
-	flags.StringVar(&s.dbgen, "dbgen", "", "the dbgen program (default: built from this checkout)")
-	flags.StringVar(&s.list, "list", "migrations/commits.txt", "the file of commits")
-	flags.StringVar(&s.only, "only", "", "repositories whose names have this in them")
-	flags.IntVar(&s.each, "each", 8, "find: at most so many commits of a configuration")
-	flags.BoolVar(&s.aside, "aside", false, "score: the commits that are marked \"aside\", and no others")
-	flags.BoolVar(&s.verbose, "v", false, "print each commit, and each query of the two that differs")
-	if err := flags.Parse(args[1:]); err != nil {
-		return err
+	own := map[string]func(context.Context) error{
+		"find":  func(ctx context.Context) error { return runFind(ctx, s) },
+		"score": func(ctx context.Context) error { return runScore(ctx, s) },
 	}
-	if s.folders = flags.Args(); len(s.folders) == 0 {
-		return errors.New("name a folder of clones")
-	}
-	var err error
-	if s.temp, err = os.MkdirTemp("", "dbgen-migrations-"); err != nil {
-		return err
-	}
-	defer os.RemoveAll(s.temp)
-	if s.dbgen == "" {
-		s.dbgen = filepath.Join(s.temp, "dbgen")
-		build := exec.CommandContext(ctx, "go", "build", "-o", s.dbgen, "./cmd/dbgen")
-		build.Dir, build.Stderr = "..", os.Stderr
-		if err := build.Run(); err != nil {
-			return fmt.Errorf("building dbgen: %w", err)
-		}
-	}
-	if s.dbgen, err = filepath.Abs(s.dbgen); err != nil {
-		return err
-	}
-	return commands[args[0]](ctx, s)
+	command.Main("migrations", &s.Frame, own, func(flags *flag.FlagSet) {
+		flags.StringVar(&s.list, "list", "migrations/commits.txt", "the file of commits")
+		flags.StringVar(&s.labels, "labels", "", "score: the file to write what the server says into (migrations/labels.jsonl)")
+		flags.IntVar(&s.each, "each", 8, "find: at most so many commits of a configuration")
+		flags.BoolVar(&s.aside, "aside", false, "score: the commits that are marked \"aside\", and no others")
+	})
 }
 
 // A commit is one that brings migrations.
@@ -110,7 +76,7 @@ func (s *settings) read() (list []commit, err error) {
 	for lines.Scan() {
 		w := strings.Fields(lines.Text())
 		aside := len(w) == 4 && w[3] == "aside"
-		if (len(w) == 3 || aside) && aside == s.aside && strings.Contains(w[0], s.only) {
+		if (len(w) == 3 || aside) && aside == s.aside && strings.Contains(w[0], s.Only) {
 			list = append(list, commit{w[0], w[1], w[2]})
 		}
 	}
@@ -119,7 +85,7 @@ func (s *settings) read() (list []commit, err error) {
 
 // gitDir is the git directory of a clone, "" if none of the folders has it.
 func (s *settings) gitDir(repo string) string {
-	for _, folder := range s.folders {
+	for _, folder := range s.Folders {
 		for _, dir := range []string{".", ".git", "repo", "repo/.git"} {
 			dir = filepath.Join(folder, repo, dir)
 			if _, err := os.Stat(filepath.Join(dir, "objects")); err == nil {
@@ -130,7 +96,7 @@ func (s *settings) gitDir(repo string) string {
 	return ""
 }
 
-func runScore(ctx context.Context, s *settings) error {
+func runScore(ctx context.Context, s *settings) (err error) {
 	list, err := s.read()
 	if err != nil {
 		return err
@@ -141,7 +107,13 @@ func runScore(ctx context.Context, s *settings) error {
 	}
 	defer pg.Close()
 	total := &tally{left: map[string]int{}}
-	defer func() { total.print(pg.Version()) }() // of what was done, where it is interrupted
+	total.server = pg.Version()
+	defer func() { // of what was done, where it is interrupted
+		total.print(pg.Version())
+		if s.labels != "" {
+			err = errors.Join(err, replaceLabels(s.labels, total.labels))
+		}
+	}()
 	for _, c := range list {
 		if err := s.scoreOne(ctx, pg, c, total); err != nil {
 			return fmt.Errorf("%s: %w", c, err)

@@ -21,11 +21,14 @@ type tally struct {
 	types, typesMissed, nulls, nullsMissed int
 	may                                    int // queries with an unsure finding only
 	left                                   map[string]int
+
+	server int // its major version
+	labels []label
 }
 
 func (t *tally) skip(s *settings, c commit, reason string, err error) {
 	t.left[reason]++
-	if s.verbose {
+	if s.Verbose {
 		fmt.Printf("left out: %s: %s %v\n", c, reason, err)
 	}
 }
@@ -60,15 +63,25 @@ func (t *tally) compare(s *settings, c commit, queries []query, before, after []
 	}
 	t.commits++
 	any := false
+	says := label{Repository: c.repo, Commit: c.hash, Config: c.config, Aside: s.aside, Server: t.server}
 	for i, q := range queries {
 		b, a := before[i], after[i]
 		if b.fails != nil && !ofData(b.fails.Code) {
 			continue // it was wrong before
 		}
 		t.queries++
+		says.Queries++
 		fails := broken(b.fails, a.fails)
 		types := !fails && b.result != a.result
 		nulls := !fails && broken(b.failsWithNull, a.failsWithNull)
+		switch {
+		case fails:
+			says.Breaks = append(says.Breaks, ruled{q.Name, "fails", a.fails.Code, a.fails.Message})
+		case types:
+			says.Breaks = append(says.Breaks, ruled{q.Name, "has other types", "", a.result + " instead of " + b.result})
+		case nulls:
+			says.Breaks = append(says.Breaks, ruled{q.Name, "fails with NULL", a.failsWithNull.Code, a.failsWithNull.Message})
+		}
 		confidence := best[q.Name]
 		any = any || fails || types || nulls
 		switch {
@@ -102,10 +115,11 @@ func (t *tally) compare(s *settings, c commit, queries []query, before, after []
 			}
 		}
 	}
+	t.labels = append(t.labels, says)
 	if any {
 		t.breaking++
 	}
-	if s.verbose {
+	if s.Verbose {
 		fmt.Printf("%s: %d queries, %d with findings\n", c, len(queries), len(best))
 	}
 }
