@@ -16,11 +16,14 @@ func multiline(open, end string, items ...jen.Code) jen.Code {
 }
 
 // call writes an argument list: on one line when it is short, as sqlc does.
-func call(items ...jen.Code) jen.Code {
+func call(items ...jen.Code) jen.Code { return callOf("(", ")", items...) }
+
+// callOf is call with other brackets.
+func callOf(open, end string, items ...jen.Code) jen.Code {
 	if len(items) <= 4 {
-		return jen.Custom(jen.Options{Open: "(", Close: ")", Separator: ","}, items...)
+		return jen.Custom(jen.Options{Open: open, Close: end, Separator: ","}, items...)
 	}
-	return multiline("(", ")", items...)
+	return multiline(open, end, items...)
 }
 
 // ids are identifiers and selectors, written as they are.

@@ -29,12 +29,9 @@ func (g *generator) plainIter(b *jen.Group, q *query) {
 // iterLoop writes the loop that yields rows. fail is done when a row cannot be
 // read, mark before each yield, stop when the caller has had enough.
 func (g *generator) iterLoop(b *jen.Group, q *query, fail, mark []jen.Code, stop jen.Code) {
-	s := scanOf(q.row, q.local("i"))
+	rows := loopOf(b, q)
 	b.For(jen.Id(q.local("rows")).Dot("Next").Call()).BlockFunc(func(loop *jen.Group) {
-		loop.Var().Id(q.local("i")).Add(q.row.typ.code())
-		addAll(loop, s.before)
-		loop.If(jen.Err().Op(":=").Id(q.local("rows")).Dot("Scan").Add(call(s.args...)).Op(";").Err().Op("!=").Nil()).Block(fail...)
-		s.finish(loop)
+		rows.read(loop, fail...)
 		addAll(loop, mark)
 		loop.If(jen.Op("!").Id(q.local("yield")).Call(q.row.returned(q.local("i")), jen.Nil())).Block(stop)
 	})

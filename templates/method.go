@@ -84,14 +84,10 @@ func (g *generator) runMany(b *jen.Group, q *query, db string) {
 
 // collect writes the loop that reads rows into items.
 func (g *generator) collect(b *jen.Group, q *query) {
-	s := scanOf(q.row, q.local("i"))
 	g.declareItems(b, q, q.local("items"))
+	rows := loopOf(b, q)
 	b.For(jen.Id(q.local("rows")).Dot("Next").Call()).BlockFunc(func(loop *jen.Group) {
-		loop.Var().Id(q.local("i")).Add(q.row.typ.code())
-		addAll(loop, s.before)
-		loop.If(jen.Err().Op(":=").Id(q.local("rows")).Dot("Scan").Add(call(s.args...)).Op(";").Err().Op("!=").Nil()).
-			Block(jen.Return(jen.Nil(), g.scanFailed(q)))
-		s.finish(loop)
+		rows.read(loop, jen.Return(jen.Nil(), g.scanFailed(q)))
 		loop.Id(q.local("items")).Op("=").Append(jen.Id(q.local("items")), q.row.returned(q.local("i")))
 	})
 	b.If(jen.Err().Op(":=").Id(q.local("rows")).Dot("Err").Call().Op(";").Err().Op("!=").Nil()).Block(jen.Return(jen.Nil(), g.wrap(q, "err")))

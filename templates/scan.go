@@ -44,6 +44,47 @@ func scanOf(r *row, into string) scan {
 	return s
 }
 
+// A rowLoop reads rows one by one into a variable. Where the rows are handed out by
+// value all are read into one, by one list of pointers: a variable and a list for each
+// row would take memory for each.
+type rowLoop struct {
+	scan
+	q      *query
+	shared bool
+}
+
+// loopOf begins a loop: it writes what stands before it.
+func loopOf(b *jen.Group, q *query) rowLoop {
+	l := rowLoop{scan: scanOf(q.row, q.local("i")), q: q}
+	// What a scalar is read into is overwritten, if it is a type that is known.
+	known := q.row.def != nil || q.row.typ.prefix == "" && q.row.typ.args == nil && (q.row.typ.path == pgtypePath || overwritten[q.row.typ.String()])
+	if l.shared = known && len(l.before) == 0 && len(l.args) > 0 && !(q.row.result.isPointer() && !q.row.typ.isPointer()); l.shared {
+		b.Var().Id(q.local("i")).Add(q.row.typ.code())
+		b.Id(q.local("dest")).Op(":=").Index().Any().Add(callOf("{", "}", l.args...))
+	}
+	return l
+}
+
+// overwritten are the types of Go's whose variables Scan sets as a whole.
+var overwritten = set("bool", "int16", "int32", "int64", "float32", "float64", "string", "uint32")
+
+// read writes the reading of a row, within the loop; fail is done when it fails.
+func (l *rowLoop) read(loop *jen.Group, fail ...jen.Code) {
+	i, args := l.q.local("i"), l.args
+	switch {
+	case !l.shared:
+		loop.Var().Id(i).Add(l.q.row.typ.code())
+		addAll(loop, l.before)
+	default:
+		if l.q.row.def != nil { // JSON, and types of the author's, may keep what was there
+			loop.Id(i).Op("=").Add(l.q.row.typ.code()).Values()
+		}
+		args = []jen.Code{jen.Id(l.q.local("dest")).Op("...")}
+	}
+	loop.If(jen.Err().Op(":=").Id(l.q.local("rows")).Dot("Scan").Add(call(args...)).Op(";").Err().Op("!=").Nil()).Block(fail...)
+	l.finish(loop)
+}
+
 // finish writes what is done after a Scan that succeeded.
 func (s *scan) finish(b *jen.Group) {
 	for _, c := range s.after {

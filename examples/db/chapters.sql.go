@@ -145,16 +145,18 @@ func loadContinueReading(ctx context.Context, db DBTX, userID int64) ([]Continue
 	}
 	defer rows.Close()
 	var items []ContinueReadingRow
+	var i ContinueReadingRow
+	dest := []any{
+		&i.ID,
+		&i.Title,
+		&i.Percent,
+		&i.UpdatedAt,
+		&i.ChapterPosition,
+		&i.ChapterTitle,
+	}
 	for rows.Next() {
-		var i ContinueReadingRow
-		if err := rows.Scan(
-			&i.ID,
-			&i.Title,
-			&i.Percent,
-			&i.UpdatedAt,
-			&i.ChapterPosition,
-			&i.ChapterTitle,
-		); err != nil {
+		i = ContinueReadingRow{}
+		if err := rows.Scan(dest...); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -300,9 +302,11 @@ func loadInsertChapters(ctx context.Context, db DBTX, arg InsertChaptersParams) 
 	}
 	defer rows.Close()
 	var items []InsertChaptersRow
+	var i InsertChaptersRow
+	dest := []any{&i.ID, &i.Position}
 	for rows.Next() {
-		var i InsertChaptersRow
-		if err := rows.Scan(&i.ID, &i.Position); err != nil {
+		i = InsertChaptersRow{}
+		if err := rows.Scan(dest...); err != nil {
 			return nil, constraintViolated(err)
 		}
 		items = append(items, i)
@@ -366,15 +370,17 @@ func loadListChapters(ctx context.Context, db DBTX, storyID int64) ([]ListChapte
 	}
 	defer rows.Close()
 	var items []ListChaptersRow
+	var i ListChaptersRow
+	dest := []any{
+		&i.ID,
+		&i.StoryID,
+		&i.Position,
+		&i.Title,
+		&i.Words,
+	}
 	for rows.Next() {
-		var i ListChaptersRow
-		if err := rows.Scan(
-			&i.ID,
-			&i.StoryID,
-			&i.Position,
-			&i.Title,
-			&i.Words,
-		); err != nil {
+		i = ListChaptersRow{}
+		if err := rows.Scan(dest...); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -429,15 +435,17 @@ func loadListChaptersByStoryIDs(ctx context.Context, db DBTX, storyIDs []int64) 
 	}
 	defer rows.Close()
 	var items []ListChaptersRow
+	var i ListChaptersRow
+	dest := []any{
+		&i.ID,
+		&i.StoryID,
+		&i.Position,
+		&i.Title,
+		&i.Words,
+	}
 	for rows.Next() {
-		var i ListChaptersRow
-		if err := rows.Scan(
-			&i.ID,
-			&i.StoryID,
-			&i.Position,
-			&i.Title,
-			&i.Words,
-		); err != nil {
+		i = ListChaptersRow{}
+		if err := rows.Scan(dest...); err != nil {
 			return nil, err
 		}
 		items = append(items, i)

@@ -131,9 +131,11 @@ func loadCommentCounts(ctx context.Context, db DBTX, storyIDs []int64) ([]Commen
 	}
 	defer rows.Close()
 	var items []CommentCountsRow
+	var i CommentCountsRow
+	dest := []any{&i.StoryID, &i.Comments}
 	for rows.Next() {
-		var i CommentCountsRow
-		if err := rows.Scan(&i.StoryID, &i.Comments); err != nil {
+		i = CommentCountsRow{}
+		if err := rows.Scan(dest...); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -216,16 +218,18 @@ func loadCommentThread(ctx context.Context, db DBTX, arg CommentThreadParams) ([
 	}
 	defer rows.Close()
 	var items []CommentThreadRow
+	var i CommentThreadRow
+	dest := []any{
+		&i.ID,
+		&i.ParentID,
+		&i.Body,
+		&i.Depth,
+		&i.Path,
+		&i.Username,
+	}
 	for rows.Next() {
-		var i CommentThreadRow
-		if err := rows.Scan(
-			&i.ID,
-			&i.ParentID,
-			&i.Body,
-			&i.Depth,
-			&i.Path,
-			&i.Username,
-		); err != nil {
+		i = CommentThreadRow{}
+		if err := rows.Scan(dest...); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -339,9 +343,11 @@ func loadLatestCommentPerChapter(ctx context.Context, db DBTX, storyID int64) ([
 	}
 	defer rows.Close()
 	var items []LatestCommentPerChapterRow
+	var i LatestCommentPerChapterRow
+	dest := []any{&i.ChapterID, &i.ID, &i.Body, &i.CreatedAt}
 	for rows.Next() {
-		var i LatestCommentPerChapterRow
-		if err := rows.Scan(&i.ChapterID, &i.ID, &i.Body, &i.CreatedAt); err != nil {
+		i = LatestCommentPerChapterRow{}
+		if err := rows.Scan(dest...); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -427,15 +433,17 @@ func loadListComments(ctx context.Context, db DBTX, arg ListCommentsParams) ([]L
 	}
 	defer rows.Close()
 	var items []ListCommentsRow
+	var i ListCommentsRow
+	dest := []any{
+		&i.ID,
+		&i.Body,
+		&i.CreatedAt,
+		&i.ParentID,
+		&i.Username,
+	}
 	for rows.Next() {
-		var i ListCommentsRow
-		if err := rows.Scan(
-			&i.ID,
-			&i.Body,
-			&i.CreatedAt,
-			&i.ParentID,
-			&i.Username,
-		); err != nil {
+		i = ListCommentsRow{}
+		if err := rows.Scan(dest...); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -510,9 +518,11 @@ func loadListCommentsByAuthor(ctx context.Context, db DBTX, authorID int64) ([]L
 	}
 	defer rows.Close()
 	var items []ListCommentsByAuthorRow
+	var i ListCommentsByAuthorRow
+	dest := []any{&i.ID, &i.ChapterID, &i.Body, &i.CreatedAt}
 	for rows.Next() {
-		var i ListCommentsByAuthorRow
-		if err := rows.Scan(&i.ID, &i.ChapterID, &i.Body, &i.CreatedAt); err != nil {
+		i = ListCommentsByAuthorRow{}
+		if err := rows.Scan(dest...); err != nil {
 			return nil, err
 		}
 		items = append(items, i)

@@ -75,9 +75,11 @@ func loadActivity(ctx context.Context, db DBTX, arg ActivityParams) ([]ActivityR
 	}
 	defer rows.Close()
 	var items []ActivityRow
+	var i ActivityRow
+	dest := []any{&i.Kind, &i.UserID, &i.StoryID, &i.CreatedAt}
 	for rows.Next() {
-		var i ActivityRow
-		if err := rows.Scan(&i.Kind, &i.UserID, &i.StoryID, &i.CreatedAt); err != nil {
+		i = ActivityRow{}
+		if err := rows.Scan(dest...); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -196,15 +198,17 @@ func loadHomeFeed(ctx context.Context, db DBTX, userID int64) ([]HomeFeedRow, er
 	}
 	defer rows.Close()
 	var items []HomeFeedRow
+	var i HomeFeedRow
+	dest := []any{
+		&i.ID,
+		&i.Slug,
+		&i.Title,
+		&i.PublishedAt,
+		&i.AuthorName,
+	}
 	for rows.Next() {
-		var i HomeFeedRow
-		if err := rows.Scan(
-			&i.ID,
-			&i.Slug,
-			&i.Title,
-			&i.PublishedAt,
-			&i.AuthorName,
-		); err != nil {
+		i = HomeFeedRow{}
+		if err := rows.Scan(dest...); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -284,9 +288,11 @@ func loadRelatedStories(ctx context.Context, db DBTX, storyID int64) ([]RelatedS
 	}
 	defer rows.Close()
 	var items []RelatedStoriesRow
+	var i RelatedStoriesRow
+	dest := []any{&i.ID, &i.Title, &i.SharedTags}
 	for rows.Next() {
-		var i RelatedStoriesRow
-		if err := rows.Scan(&i.ID, &i.Title, &i.SharedTags); err != nil {
+		i = RelatedStoriesRow{}
+		if err := rows.Scan(dest...); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -360,9 +366,11 @@ func loadTrendingStories(ctx context.Context, db DBTX, days int32) ([]TrendingSt
 	}
 	defer rows.Close()
 	var items []TrendingStoriesRow
+	var i TrendingStoriesRow
+	dest := []any{&i.ID, &i.Title, &i.Views, &i.Place}
 	for rows.Next() {
-		var i TrendingStoriesRow
-		if err := rows.Scan(&i.ID, &i.Title, &i.Views, &i.Place); err != nil {
+		i = TrendingStoriesRow{}
+		if err := rows.Scan(dest...); err != nil {
 			return nil, err
 		}
 		items = append(items, i)

@@ -130,9 +130,11 @@ func loadAuditTrail(ctx context.Context, db DBTX, arg AuditTrailParams) ([]Audit
 	}
 	defer rows.Close()
 	var items []AuditTrailRow
+	var i AuditTrailRow
+	dest := []any{&i.ID, &i.Action, &i.Detail, &i.CreatedAt}
 	for rows.Next() {
-		var i AuditTrailRow
-		if err := rows.Scan(&i.ID, &i.Action, &i.Detail, &i.CreatedAt); err != nil {
+		i = AuditTrailRow{}
+		if err := rows.Scan(dest...); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -203,9 +205,11 @@ func loadClaimJobs(ctx context.Context, db DBTX, limit int64) ([]ClaimJobsRow, e
 	}
 	defer rows.Close()
 	var items []ClaimJobsRow
+	var i ClaimJobsRow
+	dest := []any{&i.ID, &i.Kind, &i.Payload, &i.Attempts}
 	for rows.Next() {
-		var i ClaimJobsRow
-		if err := rows.Scan(&i.ID, &i.Kind, &i.Payload, &i.Attempts); err != nil {
+		i = ClaimJobsRow{}
+		if err := rows.Scan(dest...); err != nil {
 			return nil, constraintViolated(err)
 		}
 		items = append(items, i)
@@ -595,15 +599,17 @@ func loadUnreadNotifications(ctx context.Context, db DBTX, arg UnreadNotificatio
 	}
 	defer rows.Close()
 	var items []UnreadNotificationsRow
+	var i UnreadNotificationsRow
+	dest := []any{
+		&i.ID,
+		&i.Kind,
+		&i.Payload,
+		&i.Story,
+		&i.CreatedAt,
+	}
 	for rows.Next() {
-		var i UnreadNotificationsRow
-		if err := rows.Scan(
-			&i.ID,
-			&i.Kind,
-			&i.Payload,
-			&i.Story,
-			&i.CreatedAt,
-		); err != nil {
+		i = UnreadNotificationsRow{}
+		if err := rows.Scan(dest...); err != nil {
 			return nil, err
 		}
 		items = append(items, i)

@@ -126,9 +126,11 @@ func loadAuthorTotals(ctx context.Context, db DBTX, authorIDs []int64) ([]Author
 	}
 	defer rows.Close()
 	var items []AuthorTotalsRow
+	var i AuthorTotalsRow
+	dest := []any{&i.Username, &i.Stories, &i.Views, &i.Likes}
 	for rows.Next() {
-		var i AuthorTotalsRow
-		if err := rows.Scan(&i.Username, &i.Stories, &i.Views, &i.Likes); err != nil {
+		i = AuthorTotalsRow{}
+		if err := rows.Scan(dest...); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -207,9 +209,11 @@ func loadDailyViews(ctx context.Context, db DBTX, arg DailyViewsParams) ([]Daily
 	}
 	defer rows.Close()
 	var items []DailyViewsRow
+	var i DailyViewsRow
+	dest := []any{&i.Day, &i.Views}
 	for rows.Next() {
-		var i DailyViewsRow
-		if err := rows.Scan(&i.Day, &i.Views); err != nil {
+		i = DailyViewsRow{}
+		if err := rows.Scan(dest...); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -275,9 +279,11 @@ func loadGrowthByWeek(ctx context.Context, db DBTX) ([]GrowthByWeekRow, error) {
 	}
 	defer rows.Close()
 	var items []GrowthByWeekRow
+	var i GrowthByWeekRow
+	dest := []any{&i.Week, &i.NewUsers, &i.Total, &i.WeekBefore}
 	for rows.Next() {
-		var i GrowthByWeekRow
-		if err := rows.Scan(&i.Week, &i.NewUsers, &i.Total, &i.WeekBefore); err != nil {
+		i = GrowthByWeekRow{}
+		if err := rows.Scan(dest...); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -395,15 +401,17 @@ func loadReadingTimes(ctx context.Context, db DBTX, authorID int64) ([]ReadingTi
 	}
 	defer rows.Close()
 	var items []ReadingTimesRow
+	var i ReadingTimesRow
+	dest := []any{
+		&i.ID,
+		&i.Title,
+		&i.AverageWords,
+		&i.MedianWords,
+		&i.LongChapters,
+	}
 	for rows.Next() {
-		var i ReadingTimesRow
-		if err := rows.Scan(
-			&i.ID,
-			&i.Title,
-			&i.AverageWords,
-			&i.MedianWords,
-			&i.LongChapters,
-		); err != nil {
+		i = ReadingTimesRow{}
+		if err := rows.Scan(dest...); err != nil {
 			return nil, err
 		}
 		items = append(items, i)

@@ -71,9 +71,11 @@ func loadListTags(ctx context.Context, db DBTX) ([]ListTagsRow, error) {
 	}
 	defer rows.Close()
 	var items []ListTagsRow
+	var i ListTagsRow
+	dest := []any{&i.ID, &i.Name, &i.Description, &i.Stories}
 	for rows.Next() {
-		var i ListTagsRow
-		if err := rows.Scan(&i.ID, &i.Name, &i.Description, &i.Stories); err != nil {
+		i = ListTagsRow{}
+		if err := rows.Scan(dest...); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -152,15 +154,17 @@ func loadSearchStories(ctx context.Context, db DBTX, arg SearchStoriesParams) ([
 	}
 	defer rows.Close()
 	var items []SearchStoriesRow
+	var i SearchStoriesRow
+	dest := []any{
+		&i.ID,
+		&i.Title,
+		&i.Summary,
+		&i.Rank,
+		&i.Headline,
+	}
 	for rows.Next() {
-		var i SearchStoriesRow
-		if err := rows.Scan(
-			&i.ID,
-			&i.Title,
-			&i.Summary,
-			&i.Rank,
-			&i.Headline,
-		); err != nil {
+		i = SearchStoriesRow{}
+		if err := rows.Scan(dest...); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -227,9 +231,11 @@ func loadStoriesWithAllTags(ctx context.Context, db DBTX, names []string) ([]Sto
 	}
 	defer rows.Close()
 	var items []StoriesWithAllTagsRow
+	var i StoriesWithAllTagsRow
+	dest := []any{&i.ID, &i.Title}
 	for rows.Next() {
-		var i StoriesWithAllTagsRow
-		if err := rows.Scan(&i.ID, &i.Title); err != nil {
+		i = StoriesWithAllTagsRow{}
+		if err := rows.Scan(dest...); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -347,9 +353,11 @@ func loadSuggestTitles(ctx context.Context, db DBTX, typed string) ([]SuggestTit
 	}
 	defer rows.Close()
 	var items []SuggestTitlesRow
+	var i SuggestTitlesRow
+	dest := []any{&i.ID, &i.Title, &i.Score}
 	for rows.Next() {
-		var i SuggestTitlesRow
-		if err := rows.Scan(&i.ID, &i.Title, &i.Score); err != nil {
+		i = SuggestTitlesRow{}
+		if err := rows.Scan(dest...); err != nil {
 			return nil, err
 		}
 		items = append(items, i)

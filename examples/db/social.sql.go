@@ -230,9 +230,11 @@ func loadLikedStories(ctx context.Context, db DBTX, userID int64) ([]LikedStorie
 	}
 	defer rows.Close()
 	var items []LikedStoriesRow
+	var i LikedStoriesRow
+	dest := []any{&i.ID, &i.Title, &i.LikedAt}
 	for rows.Next() {
-		var i LikedStoriesRow
-		if err := rows.Scan(&i.ID, &i.Title, &i.LikedAt); err != nil {
+		i = LikedStoriesRow{}
+		if err := rows.Scan(dest...); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -310,9 +312,11 @@ func loadListFollowers(ctx context.Context, db DBTX, arg ListFollowersParams) ([
 	}
 	defer rows.Close()
 	var items []ListFollowersRow
+	var i ListFollowersRow
+	dest := []any{&i.ID, &i.Username, &i.CreatedAt}
 	for rows.Next() {
-		var i ListFollowersRow
-		if err := rows.Scan(&i.ID, &i.Username, &i.CreatedAt); err != nil {
+		i = ListFollowersRow{}
+		if err := rows.Scan(dest...); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -369,9 +373,10 @@ func loadMutualFollows(ctx context.Context, db DBTX, aID int64) ([]int64, error)
 	}
 	defer rows.Close()
 	var items []int64
+	var i int64
+	dest := []any{&i}
 	for rows.Next() {
-		var i int64
-		if err := rows.Scan(&i); err != nil {
+		if err := rows.Scan(dest...); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -505,9 +510,11 @@ func loadRatingHistogram(ctx context.Context, db DBTX, storyID int64) ([]RatingH
 	}
 	defer rows.Close()
 	var items []RatingHistogramRow
+	var i RatingHistogramRow
+	dest := []any{&i.Stars, &i.Ratings}
 	for rows.Next() {
-		var i RatingHistogramRow
-		if err := rows.Scan(&i.Stars, &i.Ratings); err != nil {
+		i = RatingHistogramRow{}
+		if err := rows.Scan(dest...); err != nil {
 			return nil, err
 		}
 		items = append(items, i)

@@ -338,23 +338,25 @@ func loadGetStoryByIDs(ctx context.Context, db DBTX, ids []int64) ([]GetStoryRow
 	}
 	defer rows.Close()
 	var items []GetStoryRow
+	var i GetStoryRow
+	dest := []any{
+		&i.ID,
+		&i.AuthorID,
+		&i.Slug,
+		&i.Title,
+		&i.Summary,
+		&i.Status,
+		&i.Language,
+		&i.Keywords,
+		&i.Metadata,
+		&i.WordCount,
+		&i.CreatedAt,
+		&i.UpdatedAt,
+		&i.PublishedAt,
+	}
 	for rows.Next() {
-		var i GetStoryRow
-		if err := rows.Scan(
-			&i.ID,
-			&i.AuthorID,
-			&i.Slug,
-			&i.Title,
-			&i.Summary,
-			&i.Status,
-			&i.Language,
-			&i.Keywords,
-			&i.Metadata,
-			&i.WordCount,
-			&i.CreatedAt,
-			&i.UpdatedAt,
-			&i.PublishedAt,
-		); err != nil {
+		i = GetStoryRow{}
+		if err := rows.Scan(dest...); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -566,17 +568,19 @@ func loadListPublishedStories(ctx context.Context, db DBTX, arg ListPublishedSto
 	}
 	defer rows.Close()
 	var items []ListPublishedStoriesRow
+	var i ListPublishedStoriesRow
+	dest := []any{
+		&i.ID,
+		&i.Slug,
+		&i.Title,
+		&i.AuthorName,
+		&i.PublishedAt,
+		&i.Likes,
+		&i.Views,
+	}
 	for rows.Next() {
-		var i ListPublishedStoriesRow
-		if err := rows.Scan(
-			&i.ID,
-			&i.Slug,
-			&i.Title,
-			&i.AuthorName,
-			&i.PublishedAt,
-			&i.Likes,
-			&i.Views,
-		); err != nil {
+		i = ListPublishedStoriesRow{}
+		if err := rows.Scan(dest...); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -645,16 +649,18 @@ func loadListStoriesByAuthor(ctx context.Context, db DBTX, authorID int64) ([]Li
 	}
 	defer rows.Close()
 	var items []ListStoriesByAuthorRow
+	var i ListStoriesByAuthorRow
+	dest := []any{
+		&i.ID,
+		&i.AuthorID,
+		&i.Slug,
+		&i.Title,
+		&i.Status,
+		&i.CreatedAt,
+	}
 	for rows.Next() {
-		var i ListStoriesByAuthorRow
-		if err := rows.Scan(
-			&i.ID,
-			&i.AuthorID,
-			&i.Slug,
-			&i.Title,
-			&i.Status,
-			&i.CreatedAt,
-		); err != nil {
+		i = ListStoriesByAuthorRow{}
+		if err := rows.Scan(dest...); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -712,16 +718,18 @@ func loadListStoriesByAuthorByAuthorIDs(ctx context.Context, db DBTX, authorIDs 
 	}
 	defer rows.Close()
 	var items []ListStoriesByAuthorRow
+	var i ListStoriesByAuthorRow
+	dest := []any{
+		&i.ID,
+		&i.AuthorID,
+		&i.Slug,
+		&i.Title,
+		&i.Status,
+		&i.CreatedAt,
+	}
 	for rows.Next() {
-		var i ListStoriesByAuthorRow
-		if err := rows.Scan(
-			&i.ID,
-			&i.AuthorID,
-			&i.Slug,
-			&i.Title,
-			&i.Status,
-			&i.CreatedAt,
-		); err != nil {
+		i = ListStoriesByAuthorRow{}
+		if err := rows.Scan(dest...); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -780,9 +788,11 @@ func loadListStoriesByIDs(ctx context.Context, db DBTX, ids []int64) ([]ListStor
 	}
 	defer rows.Close()
 	var items []ListStoriesByIDsRow
+	var i ListStoriesByIDsRow
+	dest := []any{&i.ID, &i.Slug, &i.Title}
 	for rows.Next() {
-		var i ListStoriesByIDsRow
-		if err := rows.Scan(&i.ID, &i.Slug, &i.Title); err != nil {
+		i = ListStoriesByIDsRow{}
+		if err := rows.Scan(dest...); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -845,9 +855,11 @@ func loadListStoriesInLanguages(ctx context.Context, db DBTX, languages []string
 	}
 	defer rows.Close()
 	var items []ListStoriesInLanguagesRow
+	var i ListStoriesInLanguagesRow
+	dest := []any{&i.ID, &i.Title, &i.Language}
 	for rows.Next() {
-		var i ListStoriesInLanguagesRow
-		if err := rows.Scan(&i.ID, &i.Title, &i.Language); err != nil {
+		i = ListStoriesInLanguagesRow{}
+		if err := rows.Scan(dest...); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -1119,9 +1131,11 @@ func loadStoriesByStatus(ctx context.Context, db DBTX, authorID int64) ([]Storie
 	}
 	defer rows.Close()
 	var items []StoriesByStatusRow
+	var i StoriesByStatusRow
+	dest := []any{&i.Status, &i.Stories, &i.LastChange}
 	for rows.Next() {
-		var i StoriesByStatusRow
-		if err := rows.Scan(&i.Status, &i.Stories, &i.LastChange); err != nil {
+		i = StoriesByStatusRow{}
+		if err := rows.Scan(dest...); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -1181,9 +1195,11 @@ func loadStoriesWithKeyword(ctx context.Context, db DBTX, keyword string) ([]Sto
 	}
 	defer rows.Close()
 	var items []StoriesWithKeywordRow
+	var i StoriesWithKeywordRow
+	dest := []any{&i.ID, &i.Title, &i.Keywords}
 	for rows.Next() {
-		var i StoriesWithKeywordRow
-		if err := rows.Scan(&i.ID, &i.Title, &i.Keywords); err != nil {
+		i = StoriesWithKeywordRow{}
+		if err := rows.Scan(dest...); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -1245,9 +1261,11 @@ func loadStoriesWithMetadata(ctx context.Context, db DBTX, metadata []byte) ([]S
 	}
 	defer rows.Close()
 	var items []StoriesWithMetadataRow
+	var i StoriesWithMetadataRow
+	dest := []any{&i.ID, &i.Title, &i.Metadata}
 	for rows.Next() {
-		var i StoriesWithMetadataRow
-		if err := rows.Scan(&i.ID, &i.Title, &i.Metadata); err != nil {
+		i = StoriesWithMetadataRow{}
+		if err := rows.Scan(dest...); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -1322,9 +1340,11 @@ func loadStreamStories(ctx context.Context, db DBTX, language string, yield func
 		return false, err
 	}
 	defer rows.Close()
+	var i StreamStoriesRow
+	dest := []any{&i.ID, &i.Slug, &i.Title, &i.Summary}
 	for rows.Next() {
-		var i StreamStoriesRow
-		if err := rows.Scan(&i.ID, &i.Slug, &i.Title, &i.Summary); err != nil {
+		i = StreamStoriesRow{}
+		if err := rows.Scan(dest...); err != nil {
 			return begun, err
 		}
 		begun = true

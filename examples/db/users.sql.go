@@ -511,18 +511,20 @@ func loadGetUserByIDs(ctx context.Context, db DBTX, ids []int64) ([]User, error)
 	}
 	defer rows.Close()
 	var items []User
+	var i User
+	dest := []any{
+		&i.ID,
+		&i.Email,
+		&i.Username,
+		&i.DisplayName,
+		&i.Bio,
+		&i.Preferences,
+		&i.CreatedAt,
+		&i.DeletedAt,
+	}
 	for rows.Next() {
-		var i User
-		if err := rows.Scan(
-			&i.ID,
-			&i.Email,
-			&i.Username,
-			&i.DisplayName,
-			&i.Bio,
-			&i.Preferences,
-			&i.CreatedAt,
-			&i.DeletedAt,
-		); err != nil {
+		i = User{}
+		if err := rows.Scan(dest...); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -707,9 +709,11 @@ func loadListNewestUsers(ctx context.Context, db DBTX, arg ListNewestUsersParams
 	}
 	defer rows.Close()
 	var items []ListNewestUsersRow
+	var i ListNewestUsersRow
+	dest := []any{&i.ID, &i.Username, &i.DisplayName, &i.CreatedAt}
 	for rows.Next() {
-		var i ListNewestUsersRow
-		if err := rows.Scan(&i.ID, &i.Username, &i.DisplayName, &i.CreatedAt); err != nil {
+		i = ListNewestUsersRow{}
+		if err := rows.Scan(dest...); err != nil {
 			return nil, err
 		}
 		items = append(items, i)

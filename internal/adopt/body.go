@@ -267,7 +267,11 @@ func scanTargets(d *ast.FuncDecl) (targets []string, found bool) {
 			return true
 		}
 		found = true
-		for _, arg := range call.Args {
+		args := call.Args
+		if call.Ellipsis.IsValid() { // a list that all rows are read by
+			args = list(d)
+		}
+		for _, arg := range args {
 			targets = append(targets, targetOf(arg))
 		}
 		return false

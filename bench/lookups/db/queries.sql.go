@@ -19,9 +19,11 @@ func (q *Queries) GetStories(ctx context.Context, ids []int64) ([]Story, error) 
 	}
 	defer rows.Close()
 	var items []Story
+	var i Story
+	dest := []any{&i.ID, &i.AuthorID, &i.Title, &i.Summary}
 	for rows.Next() {
-		var i Story
-		if err := rows.Scan(&i.ID, &i.AuthorID, &i.Title, &i.Summary); err != nil {
+		i = Story{}
+		if err := rows.Scan(dest...); err != nil {
 			return nil, err
 		}
 		items = append(items, i)

@@ -137,9 +137,10 @@ func loadAddDraftBatch(ctx context.Context, db DBTX, keys []AddDraftParams) ([]i
 	}
 	defer rows.Close()
 	var items []int64
+	var i int64
+	dest := []any{&i}
 	for rows.Next() {
-		var i int64
-		if err := rows.Scan(&i); err != nil {
+		if err := rows.Scan(dest...); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -304,16 +305,18 @@ func loadGetStoryByIDs(ctx context.Context, db DBTX, ids []int64) ([]Story, erro
 	}
 	defer rows.Close()
 	var items []Story
+	var i Story
+	dest := []any{
+		&i.ID,
+		&i.AuthorID,
+		&i.Title,
+		&i.Summary,
+		&i.Words,
+		&i.CreatedAt,
+	}
 	for rows.Next() {
-		var i Story
-		if err := rows.Scan(
-			&i.ID,
-			&i.AuthorID,
-			&i.Title,
-			&i.Summary,
-			&i.Words,
-			&i.CreatedAt,
-		); err != nil {
+		i = Story{}
+		if err := rows.Scan(dest...); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -368,16 +371,18 @@ func loadListStories(ctx context.Context, db DBTX, authorID int64) ([]Story, err
 	}
 	defer rows.Close()
 	var items []Story
+	var i Story
+	dest := []any{
+		&i.ID,
+		&i.AuthorID,
+		&i.Title,
+		&i.Summary,
+		&i.Words,
+		&i.CreatedAt,
+	}
 	for rows.Next() {
-		var i Story
-		if err := rows.Scan(
-			&i.ID,
-			&i.AuthorID,
-			&i.Title,
-			&i.Summary,
-			&i.Words,
-			&i.CreatedAt,
-		); err != nil {
+		i = Story{}
+		if err := rows.Scan(dest...); err != nil {
 			return nil, err
 		}
 		items = append(items, i)

@@ -202,9 +202,11 @@ func loadSearchStories(ctx context.Context, db DBTX, id int64) ([]SearchStoriesR
 	}
 	defer rows.Close()
 	var items []SearchStoriesRow
+	var i SearchStoriesRow
+	dest := []any{&i.ID, &i.Title}
 	for rows.Next() {
-		var i SearchStoriesRow
-		if err := rows.Scan(&i.ID, &i.Title); err != nil {
+		i = SearchStoriesRow{}
+		if err := rows.Scan(dest...); err != nil {
 			return nil, err
 		}
 		items = append(items, i)

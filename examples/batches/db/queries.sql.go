@@ -66,9 +66,11 @@ func loadAncestors(ctx context.Context, db DBTX, id int64) ([]AncestorsRow, erro
 	}
 	defer rows.Close()
 	var items []AncestorsRow
+	var i AncestorsRow
+	dest := []any{&i.ID, &i.Depth}
 	for rows.Next() {
-		var i AncestorsRow
-		if err := rows.Scan(&i.ID, &i.Depth); err != nil {
+		i = AncestorsRow{}
+		if err := rows.Scan(dest...); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -195,9 +197,10 @@ func loadAnyOrder(ctx context.Context, db DBTX, orgID pgtype.Int8) ([]int64, err
 	}
 	defer rows.Close()
 	var items []int64
+	var i int64
+	dest := []any{&i}
 	for rows.Next() {
-		var i int64
-		if err := rows.Scan(&i); err != nil {
+		if err := rows.Scan(dest...); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -342,9 +345,11 @@ func loadCachedItems(ctx context.Context, db DBTX, arg CachedItemsParams) ([]Cac
 	}
 	defer rows.Close()
 	var items []CachedItemsRow
+	var i CachedItemsRow
+	dest := []any{&i.ID, &i.Place}
 	for rows.Next() {
-		var i CachedItemsRow
-		if err := rows.Scan(&i.ID, &i.Place); err != nil {
+		i = CachedItemsRow{}
+		if err := rows.Scan(dest...); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -635,9 +640,10 @@ func loadCheaperThan(ctx context.Context, db DBTX, price pgtype.Numeric) ([]int6
 	}
 	defer rows.Close()
 	var items []int64
+	var i int64
+	dest := []any{&i}
 	for rows.Next() {
-		var i int64
-		if err := rows.Scan(&i); err != nil {
+		if err := rows.Scan(dest...); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -771,9 +777,11 @@ func loadChildrenOf(ctx context.Context, db DBTX, parent pgtype.Int8) ([]Childre
 	}
 	defer rows.Close()
 	var items []ChildrenOfRow
+	var i ChildrenOfRow
+	dest := []any{&i.ID, &i.Name}
 	for rows.Next() {
-		var i ChildrenOfRow
-		if err := rows.Scan(&i.ID, &i.Name); err != nil {
+		i = ChildrenOfRow{}
+		if err := rows.Scan(dest...); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -1015,9 +1023,11 @@ func loadCountByKind(ctx context.Context, db DBTX, orgID pgtype.Int8) ([]CountBy
 	}
 	defer rows.Close()
 	var items []CountByKindRow
+	var i CountByKindRow
+	dest := []any{&i.Kind, &i.Items}
 	for rows.Next() {
-		var i CountByKindRow
-		if err := rows.Scan(&i.Kind, &i.Items); err != nil {
+		i = CountByKindRow{}
+		if err := rows.Scan(dest...); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -1266,9 +1276,11 @@ func loadDearItems(ctx context.Context, db DBTX, orgID pgtype.Int8) ([]Dear, err
 	}
 	defer rows.Close()
 	var items []Dear
+	var i Dear
+	dest := []any{&i.OrgID, &i.ID, &i.Price}
 	for rows.Next() {
-		var i Dear
-		if err := rows.Scan(&i.OrgID, &i.ID, &i.Price); err != nil {
+		i = Dear{}
+		if err := rows.Scan(dest...); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -1412,9 +1424,11 @@ func loadDearestItems(ctx context.Context, db DBTX, price pgtype.Numeric) ([]Dea
 	}
 	defer rows.Close()
 	var items []DearestItemsRow
+	var i DearestItemsRow
+	dest := []any{&i.ID, &i.Price, &i.Mood, &i.Made}
 	for rows.Next() {
-		var i DearestItemsRow
-		if err := rows.Scan(&i.ID, &i.Price, &i.Mood, &i.Made); err != nil {
+		i = DearestItemsRow{}
+		if err := rows.Scan(dest...); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -1567,9 +1581,10 @@ func loadExceptKind(ctx context.Context, db DBTX, arg ExceptKindParams) ([]int64
 	}
 	defer rows.Close()
 	var items []int64
+	var i int64
+	dest := []any{&i}
 	for rows.Next() {
-		var i int64
-		if err := rows.Scan(&i); err != nil {
+		if err := rows.Scan(dest...); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -1697,9 +1712,10 @@ func loadFindActive(ctx context.Context, db DBTX, active bool) ([]int64, error) 
 	}
 	defer rows.Close()
 	var items []int64
+	var i int64
+	dest := []any{&i}
 	for rows.Next() {
-		var i int64
-		if err := rows.Scan(&i); err != nil {
+		if err := rows.Scan(dest...); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -1842,9 +1858,10 @@ func loadFindByBirth(ctx context.Context, db DBTX, born pgtype.Timestamptz) ([]i
 	}
 	defer rows.Close()
 	var items []int64
+	var i int64
+	dest := []any{&i}
 	for rows.Next() {
-		var i int64
-		if err := rows.Scan(&i); err != nil {
+		if err := rows.Scan(dest...); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -1972,9 +1989,10 @@ func loadFindByBits(ctx context.Context, db DBTX, bits pgtype.Bits) ([]int64, er
 	}
 	defer rows.Close()
 	var items []int64
+	var i int64
+	dest := []any{&i}
 	for rows.Next() {
-		var i int64
-		if err := rows.Scan(&i); err != nil {
+		if err := rows.Scan(dest...); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -2103,9 +2121,10 @@ func loadFindByCode(ctx context.Context, db DBTX, code string) ([]int64, error) 
 	}
 	defer rows.Close()
 	var items []int64
+	var i int64
+	dest := []any{&i}
 	for rows.Next() {
-		var i int64
-		if err := rows.Scan(&i); err != nil {
+		if err := rows.Scan(dest...); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -2241,9 +2260,10 @@ func loadFindByDay(ctx context.Context, db DBTX, day pgtype.Date) ([]int64, erro
 	}
 	defer rows.Close()
 	var items []int64
+	var i int64
+	dest := []any{&i}
 	for rows.Next() {
-		var i int64
-		if err := rows.Scan(&i); err != nil {
+		if err := rows.Scan(dest...); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -2513,9 +2533,10 @@ func loadFindByEmail(ctx context.Context, db DBTX, email string) ([]int64, error
 	}
 	defer rows.Close()
 	var items []int64
+	var i int64
+	dest := []any{&i}
 	for rows.Next() {
-		var i int64
-		if err := rows.Scan(&i); err != nil {
+		if err := rows.Scan(dest...); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -2655,9 +2676,11 @@ func loadFindByMaybeMood(ctx context.Context, db DBTX, mood NullMood) ([]FindByM
 	}
 	defer rows.Close()
 	var items []FindByMaybeMoodRow
+	var i FindByMaybeMoodRow
+	dest := []any{&i.ID, &i.Mood}
 	for rows.Next() {
-		var i FindByMaybeMoodRow
-		if err := rows.Scan(&i.ID, &i.Mood); err != nil {
+		i = FindByMaybeMoodRow{}
+		if err := rows.Scan(dest...); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -2784,9 +2807,11 @@ func loadFindByMood(ctx context.Context, db DBTX, mood NullMood) ([]FindByMoodRo
 	}
 	defer rows.Close()
 	var items []FindByMoodRow
+	var i FindByMoodRow
+	dest := []any{&i.ID, &i.Name}
 	for rows.Next() {
-		var i FindByMoodRow
-		if err := rows.Scan(&i.ID, &i.Name); err != nil {
+		i = FindByMoodRow{}
+		if err := rows.Scan(dest...); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -2927,9 +2952,11 @@ func loadFindByNick(ctx context.Context, db DBTX, nick string) ([]FindByNickRow,
 	}
 	defer rows.Close()
 	var items []FindByNickRow
+	var i FindByNickRow
+	dest := []any{&i.ID, &i.Nick}
 	for rows.Next() {
-		var i FindByNickRow
-		if err := rows.Scan(&i.ID, &i.Nick); err != nil {
+		i = FindByNickRow{}
+		if err := rows.Scan(dest...); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -3072,9 +3099,10 @@ func loadFindByPrice(ctx context.Context, db DBTX, price pgtype.Numeric) ([]int6
 	}
 	defer rows.Close()
 	var items []int64
+	var i int64
+	dest := []any{&i}
 	for rows.Next() {
-		var i int64
-		if err := rows.Scan(&i); err != nil {
+		if err := rows.Scan(dest...); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -3210,9 +3238,10 @@ func loadFindByScore(ctx context.Context, db DBTX, score float32) ([]int64, erro
 	}
 	defer rows.Close()
 	var items []int64
+	var i int64
+	dest := []any{&i}
 	for rows.Next() {
-		var i int64
-		if err := rows.Scan(&i); err != nil {
+		if err := rows.Scan(dest...); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -3348,9 +3377,10 @@ func loadFindBySign(ctx context.Context, db DBTX, sign string) ([]int64, error) 
 	}
 	defer rows.Close()
 	var items []int64
+	var i int64
+	dest := []any{&i}
 	for rows.Next() {
-		var i int64
-		if err := rows.Scan(&i); err != nil {
+		if err := rows.Scan(dest...); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -3484,9 +3514,11 @@ func loadFindByTypedEmail(ctx context.Context, db DBTX, email string) ([]FindByT
 	}
 	defer rows.Close()
 	var items []FindByTypedEmailRow
+	var i FindByTypedEmailRow
+	dest := []any{&i.ID, &i.Email}
 	for rows.Next() {
-		var i FindByTypedEmailRow
-		if err := rows.Scan(&i.ID, &i.Email); err != nil {
+		i = FindByTypedEmailRow{}
+		if err := rows.Scan(dest...); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -4550,9 +4582,10 @@ func loadKindsOf(ctx context.Context, db DBTX, orgID pgtype.Int8) ([]pgtype.Text
 	}
 	defer rows.Close()
 	var items []pgtype.Text
+	var i pgtype.Text
+	dest := []any{&i}
 	for rows.Next() {
-		var i pgtype.Text
-		if err := rows.Scan(&i); err != nil {
+		if err := rows.Scan(dest...); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -4698,9 +4731,11 @@ func loadLinesOf(ctx context.Context, db DBTX, arg LinesOfParams) ([]LinesOfRow,
 	}
 	defer rows.Close()
 	var items []LinesOfRow
+	var i LinesOfRow
+	dest := []any{&i.Asked, &i.Found}
 	for rows.Next() {
-		var i LinesOfRow
-		if err := rows.Scan(&i.Asked, &i.Found); err != nil {
+		i = LinesOfRow{}
+		if err := rows.Scan(dest...); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -4854,9 +4889,10 @@ func loadMoodyItems(ctx context.Context, db DBTX, arg MoodyItemsParams) ([]int64
 	}
 	defer rows.Close()
 	var items []int64
+	var i int64
+	dest := []any{&i}
 	for rows.Next() {
-		var i int64
-		if err := rows.Scan(&i); err != nil {
+		if err := rows.Scan(dest...); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -5020,9 +5056,11 @@ func loadNewestItems(ctx context.Context, db DBTX, arg NewestItemsParams) ([]New
 	}
 	defer rows.Close()
 	var items []NewestItemsRow
+	var i NewestItemsRow
+	dest := []any{&i.ID, &i.Made}
 	for rows.Next() {
-		var i NewestItemsRow
-		if err := rows.Scan(&i.ID, &i.Made); err != nil {
+		i = NewestItemsRow{}
+		if err := rows.Scan(dest...); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -5162,9 +5200,10 @@ func loadNullsAsKeys(ctx context.Context, db DBTX, arg NullsAsKeysParams) ([]int
 	}
 	defer rows.Close()
 	var items []int64
+	var i int64
+	dest := []any{&i}
 	for rows.Next() {
-		var i int64
-		if err := rows.Scan(&i); err != nil {
+		if err := rows.Scan(dest...); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -5297,9 +5336,11 @@ func loadOneOfEachKind(ctx context.Context, db DBTX, orgID pgtype.Int8) ([]OneOf
 	}
 	defer rows.Close()
 	var items []OneOfEachKindRow
+	var i OneOfEachKindRow
+	dest := []any{&i.Kind, &i.ID}
 	for rows.Next() {
-		var i OneOfEachKindRow
-		if err := rows.Scan(&i.Kind, &i.ID); err != nil {
+		i = OneOfEachKindRow{}
+		if err := rows.Scan(dest...); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -5426,9 +5467,10 @@ func loadOptionalKind(ctx context.Context, db DBTX, arg OptionalKindParams) ([]i
 	}
 	defer rows.Close()
 	var items []int64
+	var i int64
+	dest := []any{&i}
 	for rows.Next() {
-		var i int64
-		if err := rows.Scan(&i); err != nil {
+		if err := rows.Scan(dest...); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -5562,9 +5604,11 @@ func loadOrgWithItems(ctx context.Context, db DBTX, id int64) ([]OrgWithItemsRow
 	}
 	defer rows.Close()
 	var items []OrgWithItemsRow
+	var i OrgWithItemsRow
+	dest := []any{&i.ID, &i.Item, &i.Kind}
 	for rows.Next() {
-		var i OrgWithItemsRow
-		if err := rows.Scan(&i.ID, &i.Item, &i.Kind); err != nil {
+		i = OrgWithItemsRow{}
+		if err := rows.Scan(dest...); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -5685,9 +5729,10 @@ func loadOwnAndSad(ctx context.Context, db DBTX, orgID pgtype.Int8) ([]int64, er
 	}
 	defer rows.Close()
 	var items []int64
+	var i int64
+	dest := []any{&i}
 	for rows.Next() {
-		var i int64
-		if err := rows.Scan(&i); err != nil {
+		if err := rows.Scan(dest...); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -5826,9 +5871,11 @@ func loadPageOfItems(ctx context.Context, db DBTX, arg PageOfItemsParams) ([]Pag
 	}
 	defer rows.Close()
 	var items []PageOfItemsRow
+	var i PageOfItemsRow
+	dest := []any{&i.ID, &i.Place}
 	for rows.Next() {
-		var i PageOfItemsRow
-		if err := rows.Scan(&i.ID, &i.Place); err != nil {
+		i = PageOfItemsRow{}
+		if err := rows.Scan(dest...); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -5969,9 +6016,11 @@ func loadRankedItems(ctx context.Context, db DBTX, orgID pgtype.Int8) ([]RankedI
 	}
 	defer rows.Close()
 	var items []RankedItemsRow
+	var i RankedItemsRow
+	dest := []any{&i.ID, &i.Rank}
 	for rows.Next() {
-		var i RankedItemsRow
-		if err := rows.Scan(&i.ID, &i.Rank); err != nil {
+		i = RankedItemsRow{}
+		if err := rows.Scan(dest...); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -6146,9 +6195,11 @@ func loadSameNames(ctx context.Context, db DBTX, id int64) ([]SameNamesRow, erro
 	}
 	defer rows.Close()
 	var items []SameNamesRow
+	var i SameNamesRow
+	dest := []any{&i.ID, &i.ID_2}
 	for rows.Next() {
-		var i SameNamesRow
-		if err := rows.Scan(&i.ID, &i.ID_2); err != nil {
+		i = SameNamesRow{}
+		if err := rows.Scan(dest...); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -6411,9 +6462,10 @@ func loadTaggedWith(ctx context.Context, db DBTX, tag string) ([]int64, error) {
 	}
 	defer rows.Close()
 	var items []int64
+	var i int64
+	dest := []any{&i}
 	for rows.Next() {
-		var i int64
-		if err := rows.Scan(&i); err != nil {
+		if err := rows.Scan(dest...); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -6554,18 +6606,20 @@ func loadWithOrg(ctx context.Context, db DBTX, orgID pgtype.Int8) ([]WithOrgRow,
 	}
 	defer rows.Close()
 	var items []WithOrgRow
+	var i WithOrgRow
+	dest := []any{
+		&i.Item.ID,
+		&i.Item.OrgID,
+		&i.Item.Kind,
+		&i.Item.Mood,
+		&i.Item.Place,
+		&i.Item.Price,
+		&i.Item.Made,
+		&i.Name,
+	}
 	for rows.Next() {
-		var i WithOrgRow
-		if err := rows.Scan(
-			&i.Item.ID,
-			&i.Item.OrgID,
-			&i.Item.Kind,
-			&i.Item.Mood,
-			&i.Item.Place,
-			&i.Item.Price,
-			&i.Item.Made,
-			&i.Name,
-		); err != nil {
+		i = WithOrgRow{}
+		if err := rows.Scan(dest...); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -6825,9 +6879,11 @@ func loadWords(ctx context.Context, db DBTX, group int64) ([]Order, error) {
 	}
 	defer rows.Close()
 	var items []Order
+	var i Order
+	dest := []any{&i.Group, &i.N, &i.Asked, &i.Found}
 	for rows.Next() {
-		var i Order
-		if err := rows.Scan(&i.Group, &i.N, &i.Asked, &i.Found); err != nil {
+		i = Order{}
+		if err := rows.Scan(dest...); err != nil {
 			return nil, err
 		}
 		items = append(items, i)

@@ -539,9 +539,11 @@ func loadAddWordReturningBatch(ctx context.Context, db DBTX, keys []AddWordRetur
 	}
 	defer rows.Close()
 	var items []Order
+	var i Order
+	dest := []any{&i.Group, &i.N, &i.Asked, &i.Found}
 	for rows.Next() {
-		var i Order
-		if err := rows.Scan(&i.Group, &i.N, &i.Asked, &i.Found); err != nil {
+		i = Order{}
+		if err := rows.Scan(dest...); err != nil {
 			return nil, constraintViolated(err)
 		}
 		items = append(items, i)
@@ -994,9 +996,11 @@ func loadDeleteItemsReturning(ctx context.Context, db DBTX, orgID pgtype.Int8) (
 	}
 	defer rows.Close()
 	var items []DeleteItemsReturningRow
+	var i DeleteItemsReturningRow
+	dest := []any{&i.ID, &i.Made}
 	for rows.Next() {
-		var i DeleteItemsReturningRow
-		if err := rows.Scan(&i.ID, &i.Made); err != nil {
+		i = DeleteItemsReturningRow{}
+		if err := rows.Scan(dest...); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -1060,9 +1064,11 @@ func loadDeleteItemsReturningByOrgIDs(ctx context.Context, db DBTX, orgIDs []pgt
 	}
 	defer rows.Close()
 	var items []DeleteItemsReturningByOrgIDsRow
+	var i DeleteItemsReturningByOrgIDsRow
+	dest := []any{&i.ID, &i.Made, &i.OrgID}
 	for rows.Next() {
-		var i DeleteItemsReturningByOrgIDsRow
-		if err := rows.Scan(&i.ID, &i.Made, &i.OrgID); err != nil {
+		i = DeleteItemsReturningByOrgIDsRow{}
+		if err := rows.Scan(dest...); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -1946,9 +1952,11 @@ func loadSetPriceByIDs(ctx context.Context, db DBTX, keys []SetPriceParams) ([]S
 	}
 	defer rows.Close()
 	var items []SetPriceRow
+	var i SetPriceRow
+	dest := []any{&i.ID, &i.Kind, &i.Price}
 	for rows.Next() {
-		var i SetPriceRow
-		if err := rows.Scan(&i.ID, &i.Kind, &i.Price); err != nil {
+		i = SetPriceRow{}
+		if err := rows.Scan(dest...); err != nil {
 			return nil, constraintViolated(err)
 		}
 		items = append(items, i)

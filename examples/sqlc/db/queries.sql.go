@@ -226,9 +226,11 @@ func loadCachedNotes(ctx context.Context, db DBTX, customer string) ([]CachedNot
 	}
 	defer rows.Close()
 	var items []CachedNotesRow
+	var i CachedNotesRow
+	dest := []any{&i.ID, &i.LastNote}
 	for rows.Next() {
-		var i CachedNotesRow
-		if err := rows.Scan(&i.ID, &i.LastNote); err != nil {
+		i = CachedNotesRow{}
+		if err := rows.Scan(dest...); err != nil {
 			return nil, scanError(err, "query CachedNotes: ", "id", "last_note")
 		}
 		items = append(items, i)
@@ -281,9 +283,10 @@ func loadCustomers(ctx context.Context, db DBTX) ([]string, error) {
 	}
 	defer rows.Close()
 	var items []string
+	var i string
+	dest := []any{&i}
 	for rows.Next() {
-		var i string
-		if err := rows.Scan(&i); err != nil {
+		if err := rows.Scan(dest...); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -341,9 +344,11 @@ func loadDoubledCents(ctx context.Context, db DBTX) ([]DoubledCentsRow, error) {
 	}
 	defer rows.Close()
 	var items []DoubledCentsRow
+	var i DoubledCentsRow
+	dest := []any{&i.ID, &i.Doubled}
 	for rows.Next() {
-		var i DoubledCentsRow
-		if err := rows.Scan(&i.ID, &i.Doubled); err != nil {
+		i = DoubledCentsRow{}
+		if err := rows.Scan(dest...); err != nil {
 			return nil, scanError(err, "query DoubledCents: ", "id", "doubled")
 		}
 		items = append(items, i)
@@ -413,9 +418,11 @@ func loadEachNote(ctx context.Context, db DBTX, yield func(EachNoteRow, error) b
 		return false, err
 	}
 	defer rows.Close()
+	var i EachNoteRow
+	dest := []any{&i.ID, &i.LastNote}
 	for rows.Next() {
-		var i EachNoteRow
-		if err := rows.Scan(&i.ID, &i.LastNote); err != nil {
+		i = EachNoteRow{}
+		if err := rows.Scan(dest...); err != nil {
 			return begun, scanError(err, "query EachNote: ", "id", "last_note")
 		}
 		begun = true

@@ -349,9 +349,10 @@ func loadFindByContact(ctx context.Context, db DBTX, arg FindByContactParams) ([
 	}
 	defer rows.Close()
 	var items []int64
+	var i int64
+	dest := []any{&i}
 	for rows.Next() {
-		var i int64
-		if err := rows.Scan(&i); err != nil {
+		if err := rows.Scan(dest...); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -435,9 +436,11 @@ func loadFindPeople(ctx context.Context, db DBTX, arg FindPeopleParams) ([]FindP
 	}
 	defer rows.Close()
 	var items []FindPeopleRow
+	var i FindPeopleRow
+	dest := []any{&i.ID, &i.Draft, &i.Second, &i.Board}
 	for rows.Next() {
-		var i FindPeopleRow
-		if err := rows.Scan(&i.ID, &i.Draft, &i.Second, &i.Board); err != nil {
+		i = FindPeopleRow{}
+		if err := rows.Scan(dest...); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -562,29 +565,31 @@ func loadGetPersonByIDs(ctx context.Context, db DBTX, ids []int64) ([]Person, er
 	}
 	defer rows.Close()
 	var items []Person
+	var i Person
+	dest := []any{
+		&i.ID,
+		&i.Profile,
+		&i.Draft,
+		&i.History,
+		&i.Mood,
+		&i.Was,
+		&i.Moods,
+		&i.Past,
+		&i.Contact,
+		&i.Second,
+		&i.Contacts,
+		&i.Span,
+		&i.Spans,
+		&i.Scores,
+		&i.Labels,
+		&i.Sheets,
+		&i.Grid,
+		&i.Board,
+		&i.Block,
+	}
 	for rows.Next() {
-		var i Person
-		if err := rows.Scan(
-			&i.ID,
-			&i.Profile,
-			&i.Draft,
-			&i.History,
-			&i.Mood,
-			&i.Was,
-			&i.Moods,
-			&i.Past,
-			&i.Contact,
-			&i.Second,
-			&i.Contacts,
-			&i.Span,
-			&i.Spans,
-			&i.Scores,
-			&i.Labels,
-			&i.Sheets,
-			&i.Grid,
-			&i.Board,
-			&i.Block,
-		); err != nil {
+		i = Person{}
+		if err := rows.Scan(dest...); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -637,35 +642,37 @@ func loadReadings(ctx context.Context, db DBTX) ([]Reading, error) {
 	}
 	defer rows.Close()
 	var items []Reading
+	var i Reading
+	dest := []any{
+		&i.ID,
+		&i.Small,
+		&i.Whole,
+		&i.Part,
+		&i.Parts,
+		&i.Good,
+		&i.Name,
+		&i.Short,
+		&i.Fixed,
+		&i.At,
+		&i.SomeSmall,
+		&i.SomeWhole,
+		&i.SomeID,
+		&i.SomePart,
+		&i.SomeParts,
+		&i.SomeGood,
+		&i.SomeName,
+		&i.SomeAt,
+		&i.LocalAt,
+		&i.Day,
+		&i.Price,
+		&i.Pause,
+		&i.Key,
+		&i.MaybeID,
+		&i.MaybeName,
+	}
 	for rows.Next() {
-		var i Reading
-		if err := rows.Scan(
-			&i.ID,
-			&i.Small,
-			&i.Whole,
-			&i.Part,
-			&i.Parts,
-			&i.Good,
-			&i.Name,
-			&i.Short,
-			&i.Fixed,
-			&i.At,
-			&i.SomeSmall,
-			&i.SomeWhole,
-			&i.SomeID,
-			&i.SomePart,
-			&i.SomeParts,
-			&i.SomeGood,
-			&i.SomeName,
-			&i.SomeAt,
-			&i.LocalAt,
-			&i.Day,
-			&i.Price,
-			&i.Pause,
-			&i.Key,
-			&i.MaybeID,
-			&i.MaybeName,
-		); err != nil {
+		i = Reading{}
+		if err := rows.Scan(dest...); err != nil {
 			return nil, err
 		}
 		items = append(items, i)

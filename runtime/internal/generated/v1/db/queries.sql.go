@@ -221,9 +221,11 @@ func loadEachStory(ctx context.Context, db DBTX, yield func(EachStoryRow, error)
 		return false, err
 	}
 	defer rows.Close()
+	var i EachStoryRow
+	dest := []any{&i.ID, &i.Title}
 	for rows.Next() {
-		var i EachStoryRow
-		if err := rows.Scan(&i.ID, &i.Title); err != nil {
+		i = EachStoryRow{}
+		if err := rows.Scan(dest...); err != nil {
 			return begun, err
 		}
 		begun = true
@@ -309,9 +311,11 @@ func loadFindStories(ctx context.Context, db DBTX, arg FindStoriesParams) ([]Fin
 	}
 	defer rows.Close()
 	var items []FindStoriesRow
+	var i FindStoriesRow
+	dest := []any{&i.ID, &i.Title, &i.Tags, &i.Draft}
 	for rows.Next() {
-		var i FindStoriesRow
-		if err := rows.Scan(&i.ID, &i.Title, &i.Tags, &i.Draft); err != nil {
+		i = FindStoriesRow{}
+		if err := rows.Scan(dest...); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -427,18 +431,20 @@ func loadGetStoryByIDs(ctx context.Context, db DBTX, ids []int64) ([]Story, erro
 	}
 	defer rows.Close()
 	var items []Story
+	var i Story
+	dest := []any{
+		&i.ID,
+		&i.AuthorID,
+		&i.Title,
+		&i.Tags,
+		&i.Price,
+		&i.Moods,
+		&i.Grid,
+		&i.Draft,
+	}
 	for rows.Next() {
-		var i Story
-		if err := rows.Scan(
-			&i.ID,
-			&i.AuthorID,
-			&i.Title,
-			&i.Tags,
-			&i.Price,
-			&i.Moods,
-			&i.Grid,
-			&i.Draft,
-		); err != nil {
+		i = Story{}
+		if err := rows.Scan(dest...); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -553,9 +559,11 @@ func loadSearch(ctx context.Context, db DBTX, title string) ([]SearchRow, error)
 	}
 	defer rows.Close()
 	var items []SearchRow
+	var i SearchRow
+	dest := []any{&i.ID, &i.Title}
 	for rows.Next() {
-		var i SearchRow
-		if err := rows.Scan(&i.ID, &i.Title); err != nil {
+		i = SearchRow{}
+		if err := rows.Scan(dest...); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
