@@ -266,6 +266,7 @@ func TestNotLoaded(t *testing.T) {
 		"a/a.go":   "package a\n\nfunc A() {}\n",
 		"b/b.go":   "package b\n\nfunc B() int { return \"\" }\n",
 		"b/c/c.go": "package c\n\nimport \"m/absent\"\n\nvar C = absent.C\n",
+		"d/d.go":   "package d\n\nimport \"m/b\"\n\nvar D = b.B()\n", // is right itself
 	} {
 		if err := os.MkdirAll(filepath.Dir(filepath.Join(dir, name)), 0o777); err != nil {
 			t.Fatal(err)
@@ -276,8 +277,8 @@ func TestNotLoaded(t *testing.T) {
 	}
 	t.Setenv("GOWORK", "off")
 	var broken notLoaded
-	if _, err := loadProgram(t.Context(), dir, []string{"./..."}, false, io.Discard); !errors.As(err, &broken) || !slices.Equal(broken, []string{"m/b", "m/b/c"}) {
-		t.Errorf("got %v, want an error that names m/b and m/b/c", err)
+	if _, err := loadProgram(t.Context(), dir, []string{"./..."}, false, io.Discard); !errors.As(err, &broken) || !slices.Equal(broken, []string{"m/b", "m/b/c", "m/d"}) {
+		t.Errorf("got %v, want an error that names m/b, m/b/c and m/d", err)
 	}
 	p, err := loadProgram(t.Context(), dir, []string{"./..."}, true, io.Discard)
 	if err != nil {

@@ -56,8 +56,8 @@ func loadProgram(ctx context.Context, dir string, patterns []string, incomplete 
 	p := &program{generated: map[*ast.File]bool{}, queries: map[*ssa.Function]string{}, callees: map[ssa.CallInstruction][]*ssa.Function{}, sites: map[token.Pos][]ssa.CallInstruction{}}
 	var broken notLoaded
 	for _, pkg := range loaded {
-		if len(pkg.Errors) > 0 {
-			fmt.Fprintf(log, "%s does not load: %v\n", pkg.PkgPath, pkg.Errors[0])
+		if why := fault(pkg); why != "" {
+			fmt.Fprintf(log, "%s does not load: %s\n", pkg.PkgPath, why)
 			broken = append(broken, pkg.PkgPath)
 			continue
 		}
@@ -84,6 +84,24 @@ func loadProgram(ctx context.Context, dir string, patterns []string, incomplete 
 	p.resolve()
 	p.measure()
 	return p, nil
+}
+
+// fault says why a package does not load, for its own code or for that of one that it
+// imports, directly or not: of neither is a call graph made. "" is none.
+func fault(pkg *packages.Package) string {
+	if len(pkg.Errors) > 0 {
+		return pkg.Errors[0].Error()
+	}
+	if !pkg.IllTyped {
+		return ""
+	}
+	why := ""
+	packages.Visit([]*packages.Package{pkg}, nil, func(p *packages.Package) {
+		if len(p.Errors) > 0 && why == "" {
+			why = fmt.Sprintf("it imports %s: %v", p.PkgPath, p.Errors[0])
+		}
+	})
+	return cmp.Or(why, "its types are not known")
 }
 
 // isSQLC reports whether sqlc generated a file.
