@@ -16,6 +16,7 @@ func newCheck() *cobra.Command {
 	var findings reporting
 	var rows map[string]int64
 	var statistics, history, rev string
+	var verify bool
 	cmd := &cobra.Command{
 		Use:   "check",
 		Short: "Report missing indexes and other findings in the SQL",
@@ -68,6 +69,11 @@ says more of a rule; "-- ignore: RULE reason" silences it for a query.`,
 				}
 				s.rank = true
 			}
+			if verify {
+				if err := verifyFindings(cmd, p, s.found); err != nil {
+					return err
+				}
+			}
 			if deployed == nil {
 				s.run.Without = rules.AgainstIDs()
 			} else if err := deployed.judge(cmd.Context(), cfg, told, p, &s, cmd.ErrOrStderr()); err != nil {
@@ -88,6 +94,7 @@ says more of a rule; "-- ignore: RULE reason" silences it for a query.`,
 	cmd.Flags().StringToInt64Var(&rows, "table-rows", nil, "sizes of tables, `table=rows,…`, before those of the configuration")
 	cmd.Flags().StringVar(&statistics, "stats", "", "`file` of statistics that \"dbgen stats\" wrote; --stats= uses none")
 	cmd.Flags().StringVar(&rev, "against", "", "the `revision` that is deployed, as origin/main: report which of its queries new migrations break, and what they lock")
+	cmd.Flags().BoolVar(&verify, "verify", false, "hold what is found of indexes to the planner of a PostgreSQL that is started for it, with tables as large as is assumed or known")
 	cmd.Flags().StringVar(&history, "history", "", "`file` of what production ran, by db.Tracker().Export: what was not generated is judged, too, and what runs most comes first")
 	return cmd
 }

@@ -67,6 +67,8 @@ type Finding struct {
 	Runs  []QueryRef `json:"-"`
 	// Calls is how often production runs the most frequent of them; 0 is unknown.
 	Calls int64 `json:"calls,omitempty"`
+	// Proof is what a server's planner says of it; nil where none was asked.
+	Proof *Proof `json:"proof,omitempty"`
 	// Fingerprint is what Identify gave it.
 	Fingerprint string `json:"fingerprint"`
 	// Subject is what it is about, where that is neither its query nor its
@@ -121,9 +123,12 @@ func (f *Finding) Headline() string {
 
 // details are what there is to say below the headline, as "why" and its text.
 func (f *Finding) details() (list []detail) {
-	for _, d := range []detail{{"why", f.Why}, {"known", f.Evidence}, {"queries", ""}, {"cure", f.SQL}, {"cure", f.Write}} {
-		if d.name == "queries" && len(f.Queries) > 1 {
+	for _, d := range []detail{{"why", f.Why}, {"known", f.Evidence}, {"proof", ""}, {"queries", ""}, {"cure", f.SQL}, {"cure", f.Write}} {
+		switch {
+		case d.name == "queries" && len(f.Queries) > 1:
 			d.text = strings.Join(f.Queries, ", ")
+		case d.name == "proof" && f.Proof != nil:
+			d.text = f.Proof.text()
 		}
 		if d.text != "" {
 			list = append(list, d)

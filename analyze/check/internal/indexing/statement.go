@@ -190,3 +190,17 @@ const (
 	Tie        = tie
 	Rows       = rows
 )
+
+// Given are the levels of all queries, with what is optional in them taken as given.
+func Given(p *check.Pass) map[*analyze.Query][]*paths.Level {
+	given := map[*analyze.Query][]*paths.Level{}
+	for q, list := range levels.Get(p) {
+		given[q], _ = allGiven(list)
+	}
+	return given
+}
+
+// Data is the data as costs are reckoned by: typical, and such that indexes pay least.
+func Data(p *check.Pass) (typicalData, adverseData *planner.Data) {
+	return typical.Get(p), adverse.Get(p)
+}

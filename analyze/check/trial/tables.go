@@ -1,0 +1,146 @@
+package trial
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/dbgen-go/dbgen/analyze/check"
+	"github.com/dbgen-go/dbgen/analyze/tree"
+	"github.com/dbgen-go/dbgen/parser/schema"
+)
+
+// A spread is how the values of a column lie between the first and the last.
+type spread struct {
+	Column
+	typ  string
+	rows float64
+}
+
+// table says how large a table is and how its values are spread.
+func (m *maker) table(t *schema.Table) Table {
+	known := m.data.Known(t)
+	out := Table{Table: t, Rows: float64(known.Rows), Pages: float64(known.Pages)}
+	for _, c := range t.Columns {
+		s := m.column(t, c, known)
+		m.columns[c] = s
+		out.Columns = append(out.Columns, s.Column)
+	}
+	return out
+}
+
+func (m *maker) column(t *schema.Table, c *schema.Column, known check.TableStats) *spread {
+	cs := known.Columns[c.Name]
+	s := &spread{typ: m.typeName(c), rows: float64(known.Rows), Column: Column{
+		Name: c.Name, Width: max(1, cs.Width), NullFrac: cs.NullFrac, Distinct: cs.Distinct, Correlation: cs.Correlation,
+	}}
+	if !m.states(t, c, s) {
+		s.Bounds = m.histogram(s)
+	}
+	return s
+}
+
+// typeName is that of what a column stores; "" for an array.
+func (m *maker) typeName(c *schema.Column) string {
+	ref := c.Type
+	for range 10 { // domains of domains
+		if ref.ArrayDims > 0 {
+			return ""
+		}
+		typ := m.pass.Result.Schema.Type(m.pass.Result.Schema.SearchPath, ref.Name)
+		if typ == nil || typ.Kind != schema.Domain {
+			break
+		}
+		ref = typ.Base
+	}
+	return ref.Name.Name
+}
+
+// states gives a column of states of work its values, where a query asks for what is not
+// done yet and that is taken to be rare.
+func (m *maker) states(t *schema.Table, c *schema.Column, s *spread) bool {
+	part := m.data.Assumed().Waiting
+	words := m.constants[c]
+	waits := slices.ContainsFunc(slices.Collect(maps.Values(words)), func(waiting bool) bool { return waiting })
+	if part == 0 || !waits || m.data.Measured(t) || s.Distinct < 0 {
+		return false
+	}
+	values := slices.Clone(m.data.Listed(t, c))
+	text := len(values) == 0
+	for _, w := range slices.Sorted(maps.Keys(words)) {
+		if !slices.Contains(values, w) && text {
+			values = append(values, w)
+		}
+	}
+	for i := 0; text && len(values) < int(s.Distinct); i++ { // those that no query names
+		values = append(values, fmt.Sprintf("other_%d", i+1))
+	}
+	var rare, rest []string
+	for _, v := range values {
+		if words[v] {
+			rare = append(rare, v)
+		} else {
+			rest = append(rest, v)
+		}
+	}
+	left := 1 - s.NullFrac
+	share := min(part, left/float64(len(values)))
+	if len(rest) > 0 {
+		left -= share * float64(len(rare))
+	} else {
+		share, left = left/float64(len(rare)), 0
+	}
+	for _, v := range rest { // the commonest first
+		s.Common, s.Shares = append(s.Common, v), append(s.Shares, left/float64(len(rest)))
+	}
+	for _, v := range rare {
+		s.Common, s.Shares = append(s.Common, v), append(s.Shares, share)
+	}
+	s.Distinct = float64(len(values))
+	return true
+}
+
+// steps is how many parts a histogram has, as default_statistics_target.
+const steps = 100
+
+func (m *maker) histogram(s *spread) []string {
+	if m.quantile(s, 0) == "" {
+		return nil
+	}
+	bounds := make([]string, 0, steps+1)
+	for i := range steps + 1 {
+		bounds = append(bounds, m.quantile(s, float64(i)/steps))
+	}
+	return bounds
+}
+
+// span is how long ago the first rows were made.
+const span = 2 * 365 * 24 * time.Hour
+
+// quantile is the value that a part of the rows is below; "" where the type is none of
+// those that values are spread evenly of.
+func (m *maker) quantile(s *spread, q float64) string {
+	switch s.typ {
+	case "int8", "int4", "numeric", "float8", "float4":
+		return fmt.Sprintf("%d", 1+int64(q*min(s.rows, 2e9)))
+	case "int2":
+		return fmt.Sprintf("%d", 1+int64(q*1000))
+	case "timestamptz", "timestamp", "date":
+		at := m.now.Add(-span + time.Duration(q*float64(span))).UTC()
+		switch s.typ {
+		case "date":
+			return at.Format(time.DateOnly)
+		case "timestamp":
+			return at.Format("2006-01-02 15:04:05.999999")
+		}
+		return at.Format("2006-01-02 15:04:05.999999-07")
+	}
+	return ""
+}
+
+func quoted(t *schema.Table) string { return tree.QuoteIdent(t.Schema) + "." + tree.QuoteIdent(t.Name) }
+
+func condition(column string, param int) string {
+	return fmt.Sprintf("%s = $%d", tree.QuoteIdent(column), param)
+}

@@ -1,0 +1,104 @@
+// Package evidence holds advice on indexes to PostgreSQL's own planner: it gives a
+// throwaway server the schema, and tables as large and values spread as package trial
+// says, and has statements planned with and without an index. It knows how one tries
+// that; it must not know rules, nor where its numbers come from.
+//
+// By file: evidence.go is what is asked and answered, database.go makes a database of a
+// schema, sizes.go gives it the data of a set, judge.go says what plans show.
+package evidence
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/dbgen-go/dbgen/analyze"
+	"github.com/dbgen-go/dbgen/analyze/check/trial"
+	"github.com/dbgen-go/dbgen/internal/sized"
+	"github.com/dbgen-go/dbgen/parser/schema"
+)
+
+// A Schema is a schema with the data to plan for, and what is asked of it.
+type Schema struct {
+	Sources    []schema.Source
+	SearchPath []string
+	Sets       []*trial.Set
+	Questions  []*Question
+}
+
+// A Question is whether an index pays: one to make, or one to drop.
+type Question struct {
+	Before []string // what must run before, as CREATE EXTENSION
+	Make   []string // statements that make the index
+	Drop   *schema.Index
+	Table  *schema.Table // of Drop
+	Asks   []Ask         // what it is for; of Drop, what must not become dearer
+}
+
+// An Ask is a statement to be planned.
+type Ask struct {
+	Name  string
+	Query *analyze.Query
+	Other *trial.Query // what is none of the project's, where Query is nil
+}
+
+// A Verdict is what plans show of an index.
+type Verdict string
+
+// The verdicts.
+const (
+	Confirmed   Verdict = "confirmed"           // it pays whatever the data is like
+	Depends     Verdict = "depends on the data" // it pays on one of the sets alone
+	Unconfirmed Verdict = "not confirmed"       // it pays on none
+	Untried     Verdict = "not tried"           // the server could not plan it
+)
+
+// An Answer is what a question came to.
+type Answer struct {
+	Verdict Verdict
+	Reason  string // of what is not Confirmed
+	Trials  []Trial
+}
+
+// A Trial is a statement with and without the index, on the data of a set.
+type Trial struct {
+	Name, Set     string
+	Without, With *sized.Plan
+	Used          []string // names of indexes made that With reads
+}
+
+// Answers tries the questions of a schema, each by itself, and returns an answer for each.
+// An error is that of the server or of ctx; what the server does not take is in the
+// answers. tell is told of statements of the schema that it refuses; it may be nil.
+func Answers(ctx context.Context, srv *sized.Server, s *Schema, tell func(sized.Refusal)) ([]*Answer, error) {
+	db, err := open(ctx, srv, s)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = db.Drop() }()
+	if tell != nil {
+		for _, r := range db.refused {
+			tell(r)
+		}
+	}
+	answers := make([]*Answer, len(s.Questions))
+	for i, q := range s.Questions {
+		answers[i] = &Answer{}
+		if db.prepare(ctx, q, answers[i]); ctx.Err() != nil {
+			return nil, context.Cause(ctx)
+		}
+	}
+	for _, set := range s.Sets {
+		if err := db.fill(ctx, set); err != nil {
+			return nil, fmt.Errorf("the statistics of the %s data: %w", set.Name, err)
+		}
+		for i, q := range s.Questions {
+			if err := db.try(ctx, set, q, answers[i]); err != nil {
+				return nil, err
+			}
+		}
+	}
+	for i, q := range s.Questions {
+		judge(q, answers[i], len(s.Sets))
+	}
+	return answers, nil
+}

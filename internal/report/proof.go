@@ -1,0 +1,53 @@
+package report
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+)
+
+// A Proof is what a server's planner says of a finding's index.
+type Proof struct {
+	Server string `json:"server"` // as "PostgreSQL 18"
+	// Verdict is "confirmed", "depends on the data", "not confirmed" or "not tried"; Reason
+	// says why it is not confirmed.
+	Verdict string    `json:"verdict"`
+	Reason  string    `json:"reason,omitempty"`
+	Plans   []Planned `json:"plans"`
+}
+
+// A Planned is a statement's two plans.
+type Planned struct {
+	Query string `json:"query"`
+	Data  string `json:"data"` // "typical", "adverse", or "database" for that of a real one
+	// CostWithout and CostWith are in the planner's units; the plans are EXPLAIN's text.
+	CostWithout float64 `json:"cost_without"`
+	CostWith    float64 `json:"cost_with"`
+	PlanWithout string  `json:"plan_without"`
+	PlanWith    string  `json:"plan_with"`
+	// Indexes are those tried that the plan with them reads.
+	Indexes []string `json:"indexes"`
+}
+
+// text is a proof in a line.
+func (p *Proof) text() string {
+	if p.Reason != "" && len(p.Plans) == 0 {
+		return fmt.Sprintf("%s by %s: %s", p.Verdict, p.Server, p.Reason)
+	}
+	text := fmt.Sprintf("%s by %s", p.Verdict, p.Server)
+	if i := slices.IndexFunc(p.Plans, func(x Planned) bool { return len(x.Indexes) > 0 }); i >= 0 {
+		best := p.Plans[i]
+		for _, x := range p.Plans {
+			if len(x.Indexes) > 0 && x.Data == best.Data && x.CostWithout-x.CostWith > best.CostWithout-best.CostWith {
+				best = x
+			}
+		}
+		text += fmt.Sprintf(": %s costs %s without it and %s with it", best.Query, units(best.CostWithout), units(best.CostWith))
+	}
+	if p.Reason != "" {
+		text += "; " + p.Reason
+	}
+	return text
+}
+
+func units(n float64) string { return strconv.FormatFloat(n, 'f', 0, 64) }
