@@ -23,7 +23,7 @@ func runExecute(ctx context.Context, s *settings) error {
 	if err != nil {
 		return err
 	}
-	defer srv.pg.Close()
+	defer srv.Close()
 	done, failed := map[string]int{}, 0
 	for _, r := range repos {
 		if r, err = s.variant(ctx, r); err != nil {

@@ -21,7 +21,7 @@ func runHelps(ctx context.Context, s *settings) error {
 	if err != nil {
 		return err
 	}
-	defer srv.pg.Close()
+	defer srv.Close()
 	aside := readSplit()
 	total := map[string]*gains{tunedPart: {}, asidePart: {}}
 	for _, r := range repos {

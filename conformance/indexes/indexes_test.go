@@ -151,7 +151,7 @@ func TestLabels(t *testing.T) {
 	if err != nil {
 		t.Skip(err)
 	}
-	defer s.pg.Close()
+	defer s.Close()
 	p := &project{
 		repo: &repository{name: "a/b"}, config: &checkout.Config{File: "sqlc.yaml"},
 		sources: []schema.Source{{Name: "schema.sql", Text: `

@@ -57,7 +57,7 @@ type settings struct {
 	command.Frame
 	commitFile, labels    string
 	authors, sizes, sized string
-	bare, aside           bool
+	bare, aside, verify   bool
 }
 
 func main() {
@@ -79,6 +79,7 @@ func main() {
 		flags.StringVar(&s.sized, "sized", "", "A or B: score with the sizes of a set declared, against the labels under this set alone")
 		flags.BoolVar(&s.bare, "bare", false, "take the schemas without their secondary indexes (labels-bare.jsonl)")
 		flags.BoolVar(&s.aside, "aside", false, "score the part that is kept aside, too, and print what is wrong there")
+		flags.BoolVar(&s.verify, "verify", false, "score what \"dbgen check --verify\" leaves of the warnings")
 	})
 }
 

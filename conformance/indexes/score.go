@@ -49,6 +49,9 @@ func (s *settings) check(ctx context.Context, r *repository, labels []*label) (m
 	for _, c := range configs {
 		dir := filepath.Join(r.dir, filepath.Dir(c))
 		args := []string{"check", "--format", "json"}
+		if s.verify {
+			args = append(args, "--verify")
+		}
 		if s.sized != "" {
 			args = append(args, "--config", sizedName)
 		} else if base := filepath.Base(c); base != "sqlc.yaml" && base != "sqlc.yml" && base != "sqlc.json" {

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/dbgen-go/dbgen/internal/sized"
 	"github.com/dbgen-go/dbgen/parser/pgast"
 )
 
@@ -276,7 +277,7 @@ func (set *applied) value(t paramType, u use, c *column, between bool) string {
 	for i := range elements {
 		list = appendNew(list, set.scalar(t, u, c, between, i))
 	}
-	return arrayText(list)
+	return sized.ArrayText(list)
 }
 
 func (set *applied) scalar(t paramType, u use, c *column, between bool, i int) string {

@@ -46,7 +46,7 @@ func runWorkload(ctx context.Context, s *settings) error {
 	if err != nil {
 		return err
 	}
-	defer srv.pg.Close()
+	defer srv.Close()
 	fmt.Println("| project | set | queries | without | the authors' | as many by `--max` | `dbgen indexes` | each query by itself |\n|---|---|---|---|---|---|---|---|")
 	for _, r := range repos {
 		projects, problems, err := findProjects(ctx, r, s.Dbgen)

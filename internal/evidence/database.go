@@ -11,6 +11,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 
+	"github.com/dbgen-go/dbgen/analyze"
 	"github.com/dbgen-go/dbgen/internal/sized"
 	"github.com/dbgen-go/dbgen/parser/schema"
 )
@@ -19,10 +20,11 @@ import (
 type database struct {
 	*sized.Database
 	refused   []sized.Refusal
-	made      map[string]*sized.Index // by the statements that make them
-	relations []*sized.Relation       // nil until they are wanted
-	plans     map[planKey]*sized.Plan // without any index that is tried
-	hidden    map[*Question]*sized.Index
+	made      map[string]*sized.Index    // by the statements that make them
+	relations []*sized.Relation          // nil until they are wanted
+	plans     map[planKey]*sized.Plan    // without any index that is tried
+	hidden    map[*Question]*sized.Index // nil where it could not be made
+	asking    map[*analyze.Query][]*Question
 }
 
 var databases atomic.Int64
@@ -38,7 +40,7 @@ func open(ctx context.Context, srv *sized.Server, s *Schema) (_ *database, err e
 			err = errors.Join(err, raw.Drop())
 		}
 	}()
-	db := &database{Database: raw, made: map[string]*sized.Index{}, hidden: map[*Question]*sized.Index{}}
+	db := &database{Database: raw, made: map[string]*sized.Index{}, hidden: map[*Question]*sized.Index{}, asking: map[*analyze.Query][]*Question{}}
 	var lists [][]string
 	for _, src := range s.Sources {
 		lists = append(lists, schema.Statements(src))
@@ -64,6 +66,11 @@ func (db *database) prepare(ctx context.Context, q *Question, a *Answer) {
 		a.Verdict, a.Reason = Untried, err.Error()
 	}
 	db.hidden[q] = x
+	for _, ask := range q.Asks {
+		if ask.Query != nil && q.Drop == nil {
+			db.asking[ask.Query] = append(db.asking[ask.Query], q)
+		}
+	}
 }
 
 func (db *database) subject(ctx context.Context, q *Question) (*sized.Index, error) {
@@ -106,7 +113,7 @@ func (db *database) subject(ctx context.Context, q *Question) (*sized.Index, err
 	return x, nil
 }
 
-// touches reports whether a name is one of an index's.
+// uses are the names of an index that a plan reads.
 func uses(plan *sized.Plan, x *sized.Index) []string {
 	return slices.DeleteFunc(plan.Indexes(), func(name string) bool { return !slices.Contains(x.Names, name) })
 }

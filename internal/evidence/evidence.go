@@ -64,6 +64,9 @@ type Trial struct {
 	Name, Set     string
 	Without, With *sized.Plan
 	Used          []string // names of indexes made that With reads
+	// Beside are the statements that make the indexes of other questions that both plans
+	// may read: a query may want several, each of which saves little by itself.
+	Beside []string
 }
 
 // Answers tries the questions of a schema, each by itself, and returns an answer for each.

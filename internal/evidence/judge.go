@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"github.com/jackc/pgx/v5/pgconn"
@@ -20,8 +21,7 @@ type planKey struct {
 
 // try plans what a question asks, on the data of a set, and adds it to the answer.
 func (db *database) try(ctx context.Context, set *trial.Set, q *Question, a *Answer) error {
-	x := db.hidden[q]
-	if a.Verdict == Untried && len(a.Trials) == 0 && x == nil {
+	if db.hidden[q] == nil {
 		return nil
 	}
 	for _, ask := range q.Asks {
@@ -33,7 +33,10 @@ func (db *database) try(ctx context.Context, set *trial.Set, q *Question, a *Ans
 			continue
 		}
 		t := Trial{Name: ask.Name, Set: set.Name}
-		err := db.both(ctx, of, q, x, &t)
+		err := db.both(ctx, of, q, &t)
+		if beside := db.beside(q, ask); err == nil && q.Drop == nil && !t.pays() && len(beside) > 0 {
+			err = db.besides(ctx, of, q, beside, &t)
+		}
 		refused, ok := errors.AsType[*pgconn.PgError](err)
 		switch {
 		case ctx.Err() != nil:
@@ -52,19 +55,27 @@ func (db *database) try(ctx context.Context, set *trial.Set, q *Question, a *Ans
 	return nil
 }
 
+// beside are the other questions about indexes to make that ask for the same statement.
+func (db *database) beside(q *Question, ask Ask) []*Question {
+	if ask.Query == nil {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(db.asking[ask.Query]), func(o *Question) bool { return o == q || db.hidden[o] == nil || db.hidden[o] == db.hidden[q] })
+}
+
+// pays reports whether an index saves enough.
+func (t *Trial) pays() bool {
+	return len(t.Used) > 0 && t.Without.Cost >= trial.Worthwhile && t.With.Cost <= trial.Share*t.Without.Cost
+}
+
 // both plans a statement without and with the index.
-func (db *database) both(ctx context.Context, of *trial.Query, q *Question, x *sized.Index, t *Trial) error {
+func (db *database) both(ctx context.Context, of *trial.Query, q *Question, t *Trial) error {
 	plain, err := db.plain(ctx, of)
 	if err != nil {
 		return err
 	}
-	if err := db.Show(ctx, q.Drop == nil, x.OIDs...); err != nil {
-		return err
-	}
-	other, err := db.Explain(ctx, of.SQL, of.Params, of.Values)
-	if back := db.Show(ctx, q.Drop != nil, x.OIDs...); back != nil {
-		return back
-	}
+	x := db.hidden[q]
+	other, err := db.shown(ctx, of, q.Drop == nil, x)
 	if err != nil {
 		return err
 	}
@@ -76,17 +87,64 @@ func (db *database) both(ctx context.Context, of *trial.Query, q *Question, x *s
 	return nil
 }
 
+// besides is both beside the indexes of other questions, if the index pays there.
+func (db *database) besides(ctx context.Context, of *trial.Query, q *Question, others []*Question, t *Trial) error {
+	var all []*sized.Index
+	both := Trial{Name: t.Name, Set: t.Set}
+	for _, o := range others {
+		all, both.Beside = append(all, db.hidden[o]), append(both.Beside, o.Make...)
+	}
+	var err error
+	if both.Without, err = db.shown(ctx, of, true, all...); err != nil {
+		return err
+	}
+	if both.With, err = db.shown(ctx, of, true, append(all, db.hidden[q])...); err != nil {
+		return err
+	}
+	if both.Used = uses(both.With, db.hidden[q]); both.pays() {
+		*t = both
+	}
+	return nil
+}
+
+// shown plans a statement while indexes are seen that are hidden otherwise, or the other
+// way round.
+func (db *database) shown(ctx context.Context, of *trial.Query, seen bool, indexes ...*sized.Index) (*sized.Plan, error) {
+	var oids []uint32
+	for _, x := range indexes {
+		oids = append(oids, x.OIDs...)
+	}
+	if err := db.Show(ctx, seen, oids...); err != nil {
+		return nil, err
+	}
+	p, err := db.explain(ctx, of)
+	if back := db.Show(ctx, !seen, oids...); back != nil {
+		return nil, back
+	}
+	return p, err
+}
+
 // plain is a statement's plan with the indexes that the schema has.
 func (db *database) plain(ctx context.Context, of *trial.Query) (*sized.Plan, error) {
 	key := planKey{of.SQL, of.Values != nil}
 	if p, ok := db.plans[key]; ok {
 		return p, nil
 	}
-	p, err := db.Explain(ctx, of.SQL, of.Params, of.Values)
+	p, err := db.explain(ctx, of)
 	if err == nil {
 		db.plans[key] = p
 	}
 	return p, err
+}
+
+// explain plans a statement: for all values where those that were chosen leave part of it
+// out.
+func (db *database) explain(ctx context.Context, of *trial.Query) (*sized.Plan, error) {
+	p, err := db.Explain(ctx, of.SQL, of.Params, of.Values)
+	if err != nil || of.Params == 0 || of.Values == nil || !p.Folded() {
+		return p, err
+	}
+	return db.Explain(ctx, of.SQL, of.Params, nil)
 }
 
 // worse is how much dearer a statement may become without an index that can go.
@@ -108,7 +166,7 @@ func judge(q *Question, a *Answer, sets int) {
 	var best *Trial
 	for i := range a.Trials {
 		t := &a.Trials[i]
-		if len(t.Used) > 0 && t.Without.Cost >= trial.Worthwhile && t.With.Cost <= trial.Share*t.Without.Cost {
+		if t.pays() {
 			pays[t.Set] = true
 		}
 		if t.Set == trial.Typical && (best == nil || t.With.Cost*best.Without.Cost < best.With.Cost*t.Without.Cost) {

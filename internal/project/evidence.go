@@ -161,7 +161,7 @@ func prove(f *check.Finding, a *evidence.Answer, srv *sized.Server) {
 	for _, t := range a.Trials {
 		f.Proof.Plans = append(f.Proof.Plans, report.Planned{
 			Query: t.Name, Data: t.Set, CostWithout: t.Without.Cost, CostWith: t.With.Cost, PlanWithout: t.Without.Text, PlanWith: t.With.Text,
-			Indexes: append([]string{}, t.Used...),
+			Indexes: append([]string{}, t.Used...), Beside: t.Beside,
 		})
 	}
 	switch a.Verdict {

@@ -27,6 +27,9 @@ type Planned struct {
 	PlanWith    string  `json:"plan_with"`
 	// Indexes are those tried that the plan with them reads.
 	Indexes []string `json:"indexes"`
+	// Beside are statements that make other indexes proposed for the query, which both
+	// plans may read.
+	Beside []string `json:"beside,omitempty"`
 }
 
 // text is a proof in a line.
@@ -43,6 +46,9 @@ func (p *Proof) text() string {
 			}
 		}
 		text += fmt.Sprintf(": %s costs %s without it and %s with it", best.Query, units(best.CostWithout), units(best.CostWith))
+		if len(best.Beside) > 0 {
+			text += ", beside the other indexes that are proposed for it"
+		}
 	}
 	if p.Reason != "" {
 		text += "; " + p.Reason

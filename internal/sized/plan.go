@@ -18,6 +18,7 @@ type Node struct {
 	Relation  string  `json:"Relation Name"`
 	Index     string  `json:"Index Name"`
 	IndexCond string  `json:"Index Cond"`
+	OnceOnly  string  `json:"One-Time Filter"`
 	Plans     []*Node `json:"Plans"`
 }
 
@@ -36,6 +37,14 @@ func (n *Node) Indexes() []string {
 		}
 	})
 	return names
+}
+
+// Folded reports whether a part of the statement is not run at all, as a condition on the
+// values alone is not so.
+func (n *Node) Folded() bool {
+	found := false
+	n.walk(func(n *Node) { found = found || n.OnceOnly == "false" })
+	return found
 }
 
 func (n *Node) walk(f func(*Node)) {

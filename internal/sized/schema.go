@@ -86,8 +86,8 @@ var missingRole = regexp.MustCompile(`role "([^"]+)" does not exist`)
 // changesRows are statements that leave a schema as it is.
 var changesRows = regexp.MustCompile(`(?i)^(\s|--.*\n|/\*(?s:.*?)\*/)*(SELECT|WITH|INSERT|UPDATE|DELETE|COPY)\b`)
 
-// partitions is the schema of the partitions that were made.
-const partitions = "made_partitions"
+// Partitions is the schema of the partitions that FillPartitions makes.
+const Partitions = "made_partitions"
 
 // FillPartitions gives partitioned tables that have no partition one, as the programs
 // that make them do while they run: one without is never read at all.
@@ -106,7 +106,7 @@ func (db *Database) FillPartitions(ctx context.Context) error {
 	if err != nil || len(list) == 0 {
 		return err
 	}
-	if err := db.Run(ctx, "CREATE SCHEMA IF NOT EXISTS "+partitions); err != nil {
+	if err := db.Run(ctx, "CREATE SCHEMA IF NOT EXISTS "+Partitions); err != nil {
 		return err
 	}
 	for i, t := range list {
@@ -114,7 +114,7 @@ func (db *Database) FillPartitions(ctx context.Context) error {
 		if t.Hashed {
 			bounds = "FOR VALUES WITH (MODULUS 1, REMAINDER 0)"
 		}
-		if err := db.Run(ctx, fmt.Sprintf("CREATE TABLE %s.part_%d PARTITION OF %s %s", partitions, i, t.Table, bounds)); err != nil {
+		if err := db.Run(ctx, fmt.Sprintf("CREATE TABLE %s.part_%d PARTITION OF %s %s", Partitions, i, t.Table, bounds)); err != nil {
 			return err
 		}
 	}
@@ -162,6 +162,3 @@ func (db *Database) Relations(ctx context.Context) ([]*Relation, error) {
 	}
 	return pgx.CollectRows(rows, pgx.RowToAddrOfStructByPos[Relation])
 }
-
-// MadePartition reports whether a relation is of a partition that FillPartitions made.
-func (r *Relation) MadePartition() bool { return r.Schema == partitions }
