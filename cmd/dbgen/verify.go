@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -33,27 +32,53 @@ func startSized(ctx context.Context) (*sized.Server, error) {
 }
 
 // verifyFindings holds findings to a server's planner.
-func verifyFindings(cmd *cobra.Command, p *project.Project, found []check.Finding) (err error) {
-	progress := newProgress(cmd.ErrOrStderr())
-	defer progress.done()
-	progress.show("starting PostgreSQL")
-	srv, err := startSized(cmd.Context())
-	if err != nil {
+func verifyFindings(cmd *cobra.Command, p *project.Project, found []check.Finding) error {
+	t := &project.Trier{Start: startSized}
+	err := p.ProveFindings(cmd.Context(), t, found)
+	if err = closeTrier(t, err); err != nil {
 		return err
 	}
-	defer func() { err = cmp.Or(err, srv.Close()) }()
-	var refused []string
-	if err := p.Evidence(cmd.Context(), srv, found, func(s string) { refused = append(refused, s) }); err != nil {
-		return err
-	}
-	progress.done()
-	tellRefused(cmd, srv, refused)
+	tellRefused(cmd, t)
 	counts := map[string]int{}
 	for _, f := range found {
 		if f.Proof != nil {
 			counts[f.Proof.Verdict]++
 		}
 	}
+	tellVerdicts(cmd, t, "findings about indexes", counts)
+	return nil
+}
+
+// verifyPlans holds plans to a server's planner.
+func verifyPlans(cmd *cobra.Command, p *project.Project, plans []*project.Workload) error {
+	t := &project.Trier{Start: startSized}
+	err := p.ProvePlans(cmd.Context(), t, plans)
+	if err = closeTrier(t, err); err != nil {
+		return err
+	}
+	tellRefused(cmd, t)
+	counts := map[string]int{}
+	for _, w := range plans {
+		for _, x := range w.Plan.Indexes {
+			if x.Proof != nil {
+				counts[x.Proof.Verdict]++
+			}
+		}
+	}
+	tellVerdicts(cmd, t, "indexes of the plan", counts)
+	return nil
+}
+
+// closeTrier stops the server. The error is the first of the trials and of that.
+func closeTrier(t *project.Trier, err error) error {
+	if closed := t.Close(); err == nil && closed != nil {
+		return &exitError{exitInternal, fmt.Errorf("stopping PostgreSQL: %w", closed)}
+	}
+	return err
+}
+
+// tellVerdicts says how many there are of each.
+func tellVerdicts(cmd *cobra.Command, t *project.Trier, of string, counts map[string]int) {
 	var words []string
 	for _, v := range []evidence.Verdict{evidence.Confirmed, evidence.Depends, evidence.Unconfirmed, evidence.Untried} {
 		if n := counts[string(v)]; n > 0 {
@@ -61,20 +86,19 @@ func verifyFindings(cmd *cobra.Command, p *project.Project, found []check.Findin
 		}
 	}
 	if len(words) == 0 {
-		words = []string{"none"}
+		fmt.Fprintf(cmd.ErrOrStderr(), "dbgen: %s: there are none to verify\n", of)
+		return
 	}
-	fmt.Fprintf(cmd.ErrOrStderr(), "dbgen: findings about indexes, by PostgreSQL %d: %s\n", srv.Version, strings.Join(words, ", "))
-	return nil
+	fmt.Fprintf(cmd.ErrOrStderr(), "dbgen: %s, by %s: %s\n", of, t.Server(), strings.Join(words, ", "))
 }
 
 // tellRefused says which statements of the schema the server does not take.
-func tellRefused(cmd *cobra.Command, srv *sized.Server, refused []string) {
+func tellRefused(cmd *cobra.Command, t *project.Trier) {
 	const shown = 3
-	for _, r := range refused[:min(shown, len(refused))] {
-		fmt.Fprintf(cmd.ErrOrStderr(), "dbgen: PostgreSQL %d refuses of the schema: %s\n", srv.Version, r)
+	for _, r := range t.Refused[:min(shown, len(t.Refused))] {
+		fmt.Fprintf(cmd.ErrOrStderr(), "dbgen: %s refuses of the schema: %s\n", t.Server(), r)
 	}
-	if more := len(refused) - shown; more > 0 {
+	if more := len(t.Refused) - shown; more > 0 {
 		fmt.Fprintf(cmd.ErrOrStderr(), "dbgen: … and %s more\n", count(more, "statement", "statements"))
 	}
 }
-

@@ -23,6 +23,8 @@ type Schema struct {
 	SearchPath []string
 	Sets       []*trial.Set
 	Questions  []*Question
+	// Whole: all queries are planned without and with all indexes to make together.
+	Whole bool
 }
 
 // A Question is whether an index pays: one to make, or one to drop.
@@ -69,21 +71,29 @@ type Trial struct {
 	Beside []string
 }
 
-// Answers tries the questions of a schema, each by itself, and returns an answer for each.
-// An error is that of the server or of ctx; what the server does not take is in the
-// answers. tell is told of statements of the schema that it refuses; it may be nil.
-func Answers(ctx context.Context, srv *sized.Server, s *Schema, tell func(sized.Refusal)) ([]*Answer, error) {
+// Answers are what the questions of a schema came to, each by itself.
+type Answers struct {
+	Each    []*Answer         // in the questions' order
+	Refused []sized.Refusal   // what the server does not take of the schema
+	Whole   map[string]*Whole // by the names of sets; only with Schema.Whole
+}
+
+// A Whole is what all queries cost together, in the planner's units.
+type Whole struct {
+	Queries       int // that the server plans
+	Without, With float64
+}
+
+// Try tries the questions of a schema. An error is that of the server or of ctx; what the
+// server does not take is in the answers.
+func Try(ctx context.Context, srv *sized.Server, s *Schema) (*Answers, error) {
 	db, err := open(ctx, srv, s)
 	if err != nil {
 		return nil, err
 	}
 	defer func() { _ = db.Drop() }()
-	if tell != nil {
-		for _, r := range db.refused {
-			tell(r)
-		}
-	}
-	answers := make([]*Answer, len(s.Questions))
+	out := &Answers{Refused: db.refused, Each: make([]*Answer, len(s.Questions)), Whole: map[string]*Whole{}}
+	answers := out.Each
 	for i, q := range s.Questions {
 		answers[i] = &Answer{}
 		if db.prepare(ctx, q, answers[i]); ctx.Err() != nil {
@@ -99,9 +109,14 @@ func Answers(ctx context.Context, srv *sized.Server, s *Schema, tell func(sized.
 				return nil, err
 			}
 		}
+		if s.Whole {
+			if out.Whole[set.Name], err = db.whole(ctx, set); err != nil {
+				return nil, err
+			}
+		}
 	}
 	for i, q := range s.Questions {
 		judge(q, answers[i], len(s.Sets))
 	}
-	return answers, nil
+	return out, nil
 }

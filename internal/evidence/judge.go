@@ -55,6 +55,36 @@ func (db *database) try(ctx context.Context, set *trial.Set, q *Question, a *Ans
 	return nil
 }
 
+// whole plans all queries of a set without and with all indexes to make.
+func (db *database) whole(ctx context.Context, set *trial.Set) (*Whole, error) {
+	var all []*sized.Index
+	for q, x := range db.hidden {
+		if q.Drop == nil && x != nil && !slices.Contains(all, x) {
+			all = append(all, x)
+		}
+	}
+	w := &Whole{}
+	for _, q := range set.Queries {
+		plain, err := db.plain(ctx, q)
+		var with *sized.Plan
+		if err == nil {
+			with, err = db.shown(ctx, q, true, all...)
+		}
+		_, refused := errors.AsType[*pgconn.PgError](err)
+		switch {
+		case ctx.Err() != nil:
+			return nil, context.Cause(ctx)
+		case refused || errors.Is(err, sized.ErrNoPlan):
+			continue
+		case err != nil:
+			return nil, err
+		}
+		w.Queries++
+		w.Without, w.With = w.Without+plain.Cost, w.With+with.Cost
+	}
+	return w, nil
+}
+
 // beside are the other questions about indexes to make that ask for the same statement.
 func (db *database) beside(q *Question, ask Ask) []*Question {
 	if ask.Query == nil {

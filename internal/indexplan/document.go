@@ -11,6 +11,7 @@ import (
 
 	"github.com/dbgen-go/dbgen/analyze/check/workload"
 	"github.com/dbgen-go/dbgen/internal/project"
+	"github.com/dbgen-go/dbgen/internal/report"
 )
 
 // A Document is what "dbgen indexes --format json" prints. Its fields are only added to.
@@ -25,13 +26,15 @@ type Schema struct {
 	Queries int      `json:"queries"`
 	// Before and After are what the queries cost together without and with the plan, in
 	// PostgreSQL's units; Weighed says that each counts as often as it runs.
-	Before   float64  `json:"before"`
-	After    float64  `json:"after"`
-	Weighed  bool     `json:"weighed"`
-	Indexes  []Index  `json:"indexes"`
-	Spares   []Spare  `json:"spares"`
-	Unused   []Spare  `json:"unused"`
-	Declined []string `json:"declined"`
+	Before  float64 `json:"before"`
+	After   float64 `json:"after"`
+	Weighed bool    `json:"weighed"`
+	// Measured is what a server says that they cost, each once; only with --verify.
+	Measured *Measured `json:"measured,omitempty"`
+	Indexes  []Index   `json:"indexes"`
+	Spares   []Spare   `json:"spares"`
+	Unused   []Spare   `json:"unused"`
+	Declined []string  `json:"declined"`
 }
 
 // An Index is one to make.
@@ -45,6 +48,16 @@ type Index struct {
 	ForeignKeys []string    `json:"foreign_keys"`
 	Writes      []string    `json:"writes"`
 	Spares      []Spare     `json:"spares"`
+	// Proof is what a server's planner says of it; only with --verify.
+	Proof *report.Proof `json:"proof,omitempty"`
+}
+
+// A Measured is what the queries cost together by a server's planner.
+type Measured struct {
+	Server  string  `json:"server"`
+	Queries int     `json:"queries"`
+	Before  float64 `json:"before"`
+	After   float64 `json:"after"`
 }
 
 // A Statement makes or drops an index.
@@ -82,6 +95,9 @@ func New(list []*project.Workload) *Document {
 			Files: w.Schema, Queries: w.Plan.Queries, Before: w.Plan.Before, After: w.Plan.After, Weighed: w.Plan.Weighed,
 			Indexes: []Index{}, Spares: spares(w.Plan.Spares), Unused: spares(w.Plan.Unused), Declined: orEmpty(w.Plan.Declined),
 		}
+		if w.Plan.Measured != nil {
+			s.Measured = new(Measured(*w.Plan.Measured))
+		}
 		for _, x := range w.Plan.Indexes {
 			s.Indexes = append(s.Indexes, indexOf(x))
 		}
@@ -103,6 +119,7 @@ func indexOf(x *workload.Index) Index {
 	ix := Index{
 		Table: x.Table.QualifiedName().String(), Columns: orEmpty(x.Columns), Extension: x.Extension, Sure: x.Sure,
 		Statements: []Statement{}, Serves: []Served{}, ForeignKeys: orEmpty(x.ForeignKeys), Writes: orEmpty(x.Writes), Spares: spares(x.Spares),
+		Proof: x.Proof,
 	}
 	for _, s := range x.Statements {
 		ix.Statements = append(ix.Statements, Statement(s))

@@ -43,6 +43,9 @@ func (p *printer) schema(s *Schema) {
 		}
 		p.line("%s they cost %s as it is, %s with the plan, in the planner's units", how, units(s.Before), units(s.After))
 	}
+	if m := s.Measured; m != nil {
+		p.line("by %s, %s cost %s as it is, %s with the plan, each once", m.Server, many(m.Queries, "query", "queries"), units(m.Before), units(m.After))
+	}
 	for i := range s.Indexes {
 		p.line("")
 		p.index(&s.Indexes[i])
@@ -81,7 +84,10 @@ func (p *printer) index(x *Index) {
 	for _, k := range x.ForeignKeys {
 		p.line("  serves what deletes look up for the foreign key %s", k)
 	}
-	if !x.Sure {
+	if x.Proof != nil {
+		p.line("  %s", x.Proof)
+	}
+	if !x.Sure && (x.Proof == nil || x.Proof.Reason == "") {
 		p.line("  depends on the data: with few rows, or many for each value, it pays little (see \"dbgen stats\")")
 	}
 	for i := range x.Spares {

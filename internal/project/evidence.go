@@ -10,6 +10,7 @@ import (
 	"github.com/dbgen-go/dbgen/analyze"
 	"github.com/dbgen-go/dbgen/analyze/check"
 	"github.com/dbgen-go/dbgen/analyze/check/trial"
+	"github.com/dbgen-go/dbgen/analyze/check/workload"
 	"github.com/dbgen-go/dbgen/analyze/tree"
 	"github.com/dbgen-go/dbgen/internal/evidence"
 	"github.com/dbgen-go/dbgen/internal/report"
@@ -45,10 +46,69 @@ func (s *schemaOf) results() []*analyze.Result {
 	return list
 }
 
-// Evidence holds findings that make or drop an index to the planner of a server: it gives
-// each its Proof, and what the server does not confirm is from now on no more than worth
-// knowing. tell is told what of the schema the server refuses.
-func (p *Project) Evidence(ctx context.Context, srv *sized.Server, found []check.Finding, tell func(string)) error {
+// A Trier holds advice on indexes to the planner of a server, which it starts when there is
+// some.
+type Trier struct {
+	// Start starts the server.
+	Start func(context.Context) (*sized.Server, error)
+	// Refused are statements of schemas that the server does not take.
+	Refused []string
+
+	srv *sized.Server
+}
+
+// Server is that of the trials as reports name it; "" while none was started.
+func (t *Trier) Server() string {
+	if t.srv == nil {
+		return ""
+	}
+	return fmt.Sprintf("PostgreSQL %d", t.srv.Version)
+}
+
+// Close stops the server.
+func (t *Trier) Close() error {
+	if t.srv == nil {
+		return nil
+	}
+	return t.srv.Close()
+}
+
+// try asks questions of a schema.
+func (t *Trier) try(ctx context.Context, p *Project, s *schemaOf, known check.Stats, questions []*evidence.Question, whole bool) (*evidence.Answers, error) {
+	first := s.pkgs[0]
+	if t.srv == nil {
+		if err := p.begin(ctx, "starting PostgreSQL"); err != nil {
+			return nil, err
+		}
+		srv, err := t.Start(ctx)
+		if err != nil {
+			return nil, err
+		}
+		t.srv = srv
+	}
+	of := &evidence.Schema{Sources: first.Sources, SearchPath: first.Config.SearchPath, Questions: questions, Whole: whole}
+	err := p.stage(ctx, "preparing trials for "+first.Config.Go.Package, func() {
+		of.Sets = trial.Sets(s.results(), p.checkOptions(known), time.Now())
+	})
+	if err != nil {
+		return nil, err
+	}
+	if err := p.begin(ctx, fmt.Sprintf("asking PostgreSQL %d of %d indexes", t.srv.Version, len(questions))); err != nil {
+		return nil, err
+	}
+	answers, err := evidence.Try(ctx, t.srv, of)
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range answers.Refused {
+		t.Refused = append(t.Refused, r.String())
+	}
+	return answers, nil
+}
+
+// ProveFindings gives findings that make or drop an index their Proof; what the server does
+// not confirm is from then on no more than worth knowing.
+func (p *Project) ProveFindings(ctx context.Context, t *Trier, found []check.Finding) error {
 	known, err := p.stats()
 	if err != nil {
 		return err
@@ -62,32 +122,93 @@ func (p *Project) Evidence(ctx context.Context, srv *sized.Server, found []check
 		var asked []*check.Finding
 		var questions []*evidence.Question
 		for i := range found {
-			if q := s.question(&found[i]); q != nil && found[i].Proof == nil {
+			if found[i].Proof != nil {
+				continue
+			}
+			if q := s.question(&found[i]); q != nil {
 				asked, questions = append(asked, &found[i]), append(questions, q)
 			}
 		}
 		if len(asked) == 0 {
 			continue
 		}
-		try := &evidence.Schema{Sources: s.pkgs[0].Sources, SearchPath: s.pkgs[0].Config.SearchPath, Questions: questions}
-		err := p.stage(ctx, "preparing trials for "+s.pkgs[0].Config.Go.Package, func() {
-			try.Sets = trial.Sets(s.results(), p.checkOptions(known), time.Now())
-		})
+		answers, err := t.try(ctx, p, s, known, questions, false)
 		if err != nil {
 			return err
 		}
-		if err := p.begin(ctx, fmt.Sprintf("asking PostgreSQL %d of %d indexes", srv.Version, len(asked))); err != nil {
-			return err
-		}
-		answers, err := evidence.Answers(ctx, srv, try, func(r sized.Refusal) { tell(r.String()) })
-		if err != nil {
-			return err
-		}
-		for i, a := range answers {
-			prove(asked[i], a, srv)
+		for i, a := range answers.Each {
+			f := asked[i]
+			f.Proof = t.proof(a)
+			switch {
+			case a.Verdict == evidence.Unconfirmed:
+				f.Severity, f.Confidence = check.Info, check.Low
+			case a.Verdict == evidence.Depends && f.Confidence == check.High:
+				f.Confidence = check.Medium
+			}
 		}
 	}
 	return nil
+}
+
+// ProvePlans gives the indexes of plans their Proof, and plans what all queries cost by the
+// server. An index that it does not confirm for all data is not sure.
+func (p *Project) ProvePlans(ctx context.Context, t *Trier, plans []*Workload) error {
+	known, err := p.stats()
+	if err != nil {
+		return err
+	}
+	for i, s := range p.schemas() { // in the order that plans have
+		plan := plans[i].Plan
+		if len(plan.Indexes) == 0 {
+			continue
+		}
+		var questions []*evidence.Question
+		for _, x := range plan.Indexes {
+			questions = append(questions, planned(x))
+		}
+		answers, err := t.try(ctx, p, s, known, questions, true)
+		if err != nil {
+			return err
+		}
+		for i, a := range answers.Each {
+			x := plan.Indexes[i]
+			x.Proof = t.proof(a)
+			x.Sure = x.Sure && a.Verdict == evidence.Confirmed
+		}
+		if w := answers.Whole[trial.Typical]; w != nil {
+			plan.Measured = &workload.Measured{Server: t.Server(), Queries: w.Queries, Before: w.Without, After: w.With}
+		}
+	}
+	return nil
+}
+
+// planned is what an index of a plan makes one ask.
+func planned(x *workload.Index) *evidence.Question {
+	q := &evidence.Question{}
+	if x.Extension != "" {
+		q.Before = []string{"CREATE EXTENSION IF NOT EXISTS " + tree.QuoteIdent(x.Extension)}
+	}
+	for _, st := range x.Statements {
+		q.Make = append(q.Make, st.SQL)
+	}
+	for _, s := range x.Serves {
+		q.Asks = append(q.Asks, evidence.Ask{Name: s.Query.Name, Query: s.Query})
+	}
+	for _, k := range x.Table.ForeignKeys() {
+		if slices.Contains(x.ForeignKeys, k.Name) {
+			var columns []string
+			for _, c := range k.Columns {
+				columns = append(columns, c.Name)
+			}
+			q.Asks = append(q.Asks, lookUp(x.Table, columns))
+		}
+	}
+	return q
+}
+
+// lookUp asks for the rows that refer to one of a foreign key's parent.
+func lookUp(t *schema.Table, columns []string) evidence.Ask {
+	return evidence.Ask{Name: "the look-up of rows by " + strings.Join(columns, ", "), Other: trial.LookUp(t, columns)}
 }
 
 // question is what a finding makes one ask of a schema; nil if it is not about an index,
@@ -108,7 +229,7 @@ func (s *schemaOf) question(f *check.Finding) *evidence.Question {
 			if t == nil {
 				return nil
 			}
-			q.Asks = []evidence.Ask{{Name: "the look-up of rows by " + strings.Join(f.Columns, ", "), Other: trial.LookUp(t, f.Columns)}}
+			q.Asks = []evidence.Ask{lookUp(t, f.Columns)}
 			return q
 		}
 		for _, pkg := range s.pkgs {
@@ -155,21 +276,14 @@ func (s *schemaOf) table(name string) *schema.Table {
 	return nil
 }
 
-// prove gives a finding its proof.
-func prove(f *check.Finding, a *evidence.Answer, srv *sized.Server) {
-	f.Proof = &report.Proof{Server: fmt.Sprintf("PostgreSQL %d", srv.Version), Verdict: string(a.Verdict), Reason: a.Reason, Plans: []report.Planned{}}
+// proof is an answer as reports show it.
+func (t *Trier) proof(a *evidence.Answer) *report.Proof {
+	p := &report.Proof{Server: t.Server(), Verdict: string(a.Verdict), Reason: a.Reason, Plans: []report.Planned{}}
 	for _, t := range a.Trials {
-		f.Proof.Plans = append(f.Proof.Plans, report.Planned{
+		p.Plans = append(p.Plans, report.Planned{
 			Query: t.Name, Data: t.Set, CostWithout: t.Without.Cost, CostWith: t.With.Cost, PlanWithout: t.Without.Text, PlanWith: t.With.Text,
 			Indexes: append([]string{}, t.Used...), Beside: t.Beside,
 		})
 	}
-	switch a.Verdict {
-	case evidence.Depends:
-		if f.Confidence == check.High {
-			f.Confidence = check.Medium
-		}
-	case evidence.Unconfirmed:
-		f.Severity, f.Confidence = check.Info, check.Low
-	}
+	return p
 }

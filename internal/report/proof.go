@@ -32,8 +32,8 @@ type Planned struct {
 	Beside []string `json:"beside,omitempty"`
 }
 
-// text is a proof in a line.
-func (p *Proof) text() string {
+// String is a proof in a line.
+func (p *Proof) String() string {
 	if p.Reason != "" && len(p.Plans) == 0 {
 		return fmt.Sprintf("%s by %s: %s", p.Verdict, p.Server, p.Reason)
 	}

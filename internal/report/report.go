@@ -128,7 +128,7 @@ func (f *Finding) details() (list []detail) {
 		case d.name == "queries" && len(f.Queries) > 1:
 			d.text = strings.Join(f.Queries, ", ")
 		case d.name == "proof" && f.Proof != nil:
-			d.text = f.Proof.text()
+			d.text = f.Proof.String()
 		}
 		if d.text != "" {
 			list = append(list, d)

@@ -3,10 +3,14 @@ package trial
 import (
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/dbgen-go/dbgen/analyze/check"
+	"github.com/dbgen-go/dbgen/analyze/paths"
 	"github.com/dbgen-go/dbgen/analyze/tree"
 	"github.com/dbgen-go/dbgen/parser/schema"
 )
@@ -14,8 +18,9 @@ import (
 // A spread is how the values of a column lie between the first and the last.
 type spread struct {
 	Column
-	typ  string
-	rows float64
+	typ      string
+	rows     float64
+	from, to time.Time // of a column of times
 }
 
 // table says how large a table is and how its values are spread.
@@ -35,6 +40,7 @@ func (m *maker) column(t *schema.Table, c *schema.Column, known check.TableStats
 	s := &spread{typ: m.typeName(c), rows: float64(known.Rows), Column: Column{
 		Name: c.Name, Width: max(1, cs.Width), NullFrac: cs.NullFrac, Distinct: cs.Distinct, Correlation: cs.Correlation,
 	}}
+	s.from, s.to = m.times(c)
 	if !m.states(t, c, s) {
 		s.Bounds = m.histogram(s)
 	}
@@ -115,8 +121,73 @@ func (m *maker) histogram(s *spread) []string {
 	return bounds
 }
 
-// span is how long ago the first rows were made.
-const span = 2 * 365 * 24 * time.Hour
+// span is how long ago the first rows were made, and ahead how far times reach into the
+// future that rows are cleaned up by.
+const (
+	span  = 2 * 365 * 24 * time.Hour
+	ahead = 30 * 24 * time.Hour
+)
+
+// overdue is the part of the rows that are to be cleaned up: as they are in time, it is
+// small.
+const overdue = 0.01
+
+// times are the first and the last of a column's.
+func (m *maker) times(c *schema.Column) (from, to time.Time) {
+	switch kept, cleaned := m.kept[c]; {
+	case !cleaned:
+		return m.now.Add(-span), m.now
+	case kept == 0:
+		part := time.Duration(float64(ahead) * overdue)
+		return m.now.Add(-part), m.now.Add(ahead - part)
+	default:
+		return m.now.Add(-time.Duration(float64(kept) / (1 - overdue))), m.now
+	}
+}
+
+// keptOf says for how long rows are kept by a column, where statements that delete or
+// change rows, or take them one by one, ask for those older than that.
+func keptOf(levels []*paths.Level) map[*schema.Column]time.Duration {
+	found := map[*schema.Column]time.Duration{}
+	for _, l := range levels {
+		for _, c := range l.Conds {
+			if c.Column == nil || c.Op != paths.Range || !c.Now || !c.Upper || !l.Changes && !l.SkipLocked {
+				continue
+			}
+			if d, ok := age(c.Whole); ok {
+				found[c.Column] = max(found[c.Column], d)
+			}
+		}
+	}
+	return found
+}
+
+// age is how long before now a condition's bound is; ok is false where it does not say.
+func age(e tree.Expr) (d time.Duration, ok bool) {
+	ok = true
+	tree.Walk(e, func(x tree.Expr) bool {
+		switch x := x.(type) {
+		case *tree.Const:
+			if m := interval.FindStringSubmatch(x.Text); m != nil {
+				n, _ := strconv.Atoi(m[1])
+				d += time.Duration(n) * unitsOf[strings.ToLower(m[2])]
+			}
+		case *tree.Param:
+			ok = false
+		}
+		return true
+	})
+	return d, ok
+}
+
+// interval is one of a number and a unit.
+var interval = regexp.MustCompile(`(?i)^\s*(\d{1,4})\s*(second|minute|min|hour|day|week|month|mon|year)s?\s*$`)
+
+const day = 24 * time.Hour
+
+var unitsOf = map[string]time.Duration{
+	"second": time.Second, "minute": time.Minute, "min": time.Minute, "hour": time.Hour, "day": day, "week": 7 * day, "month": 30 * day, "mon": 30 * day, "year": 365 * day,
+}
 
 // quantile is the value that a part of the rows is below; "" where the type is none of
 // those that values are spread evenly of.
@@ -127,7 +198,7 @@ func (m *maker) quantile(s *spread, q float64) string {
 	case "int2":
 		return fmt.Sprintf("%d", 1+int64(q*1000))
 	case "timestamptz", "timestamp", "date":
-		at := m.now.Add(-span + time.Duration(q*float64(span))).UTC()
+		at := s.from.Add(time.Duration(q * float64(s.to.Sub(s.from)))).UTC()
 		switch s.typ {
 		case "date":
 			return at.Format(time.DateOnly)

@@ -63,11 +63,15 @@ type Query struct {
 func Sets(results []*analyze.Result, opts check.Options, now time.Time) []*Set {
 	opts.Rules, opts.Sources, opts.Silenced = nil, nil, nil
 	constants := map[*schema.Column]map[string]bool{}
+	kept := map[*schema.Column]time.Duration{}
 	given := map[*analyze.Query][]*paths.Level{}
 	gather := &check.Rule{ID: "trial", Schema: func(p *check.Pass) {
 		maps.Copy(given, indexing.Given(p))
 		for _, q := range p.Result.Queries {
 			opts.Hints = append(opts.Hints, planner.HintsOf(given[q])...)
+			for c, d := range keptOf(given[q]) {
+				kept[c] = max(kept[c], d)
+			}
 			for c, words := range planner.Constants(given[q]) {
 				if constants[c] == nil {
 					constants[c] = map[string]bool{}
@@ -82,7 +86,7 @@ func Sets(results []*analyze.Result, opts check.Options, now time.Time) []*Set {
 	var sets []*Set
 	prepare := &check.Rule{ID: "trial", Schema: func(p *check.Pass) {
 		typical, adverse := indexing.Data(p)
-		m := &maker{pass: p, now: now, constants: constants, given: given}
+		m := &maker{pass: p, now: now, constants: constants, kept: kept, given: given}
 		sets = append(sets, m.set(Typical, typical, results))
 		for t := range p.Result.Schema.AllTables() {
 			if stored(t) && !typical.Measured(t) {
@@ -106,6 +110,7 @@ type maker struct {
 	pass      *check.Pass // of the first package
 	now       time.Time
 	constants map[*schema.Column]map[string]bool // that queries compare columns with
+	kept      map[*schema.Column]time.Duration   // after which rows are cleaned up by it
 	given     map[*analyze.Query][]*paths.Level
 
 	data    *planner.Data // of the set

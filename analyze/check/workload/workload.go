@@ -4,6 +4,7 @@ import (
 	"github.com/dbgen-go/dbgen/analyze"
 	"github.com/dbgen-go/dbgen/analyze/check"
 	"github.com/dbgen-go/dbgen/internal/diag"
+	"github.com/dbgen-go/dbgen/internal/report"
 	"github.com/dbgen-go/dbgen/parser/schema"
 )
 
@@ -31,9 +32,18 @@ type Plan struct {
 	Before, After float64
 	// Weighed: Calls says of some query how often it runs.
 	Weighed bool
+	// Measured is what a server says of the whole; nil where none was asked.
+	Measured *Measured
 	// Declined are queries that an index would make much cheaper, and whose writes it
 	// would cost more.
 	Declined []string
+}
+
+// A Measured is what the queries cost together by a server's planner, each once.
+type Measured struct {
+	Server        string // as "PostgreSQL 18"
+	Queries       int    // that it plans
+	Before, After float64
 }
 
 // An Index is one to make.
@@ -50,6 +60,8 @@ type Index struct {
 	ForeignKeys []string
 	// Writes are the queries that have to keep it.
 	Writes []string
+	// Proof is what a server's planner says of it; nil where none was asked.
+	Proof *report.Proof
 	// Sure: it pays whatever the data is like. Else it rests on data that was not seen.
 	Sure bool
 	// Spares are indexes that there are and that it makes needless.
