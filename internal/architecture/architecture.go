@@ -17,7 +17,7 @@ const picture = `
 cmd  golden  internal/architecture  internal/oracle  internal/typecheck  internal/release  internal/twintest
 internal/sqlcplugin | internal/adopt
 internal/indexplan
-internal/project  internal/describe  internal/explain  internal/stats
+internal/project  internal/describe  internal/explain  internal/stats  internal/evidence
 
 config | templates
 
@@ -37,7 +37,7 @@ parser/pgast  parser/sqltext
 internal/baseline
 templates/options | templates/layout | internal/report
 internal/migration
-internal/output | internal/watch | internal/diag | internal/await | internal/crash | internal/queryline | internal/manual | internal/changes | internal/counts | internal/store
+internal/output | internal/watch | internal/diag | internal/await | internal/crash | internal/queryline | internal/manual | internal/changes | internal/counts | internal/store | internal/sized
 `
 
 // syntaxTree are the packages that make the types of the syntax tree, by the

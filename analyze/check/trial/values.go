@@ -56,13 +56,15 @@ func usesOf(levels []*paths.Level) map[int]use {
 			b[0], b[1] = b[0] || !c.Upper || c.Both, b[1] || c.Upper || c.Both
 			bounds[column] = b
 		}
-		for i, n := range paramsIn(c.Whole) {
+		params := paramsIn(c.Whole)
+		if c.Both && len(params) == 2 { // BETWEEN, as two conditions of one text
+			if params = params[:1]; c.Upper {
+				params = paramsIn(c.Whole)[1:]
+			}
+		}
+		for _, n := range params {
 			if _, ok := found[n]; !ok {
-				u := use{op: c.Op, column: column, upper: c.Upper}
-				if c.Both {
-					u.upper = i > 0
-				}
-				found[n] = u
+				found[n] = use{op: c.Op, column: column, upper: c.Upper}
 			}
 		}
 	}
