@@ -16,7 +16,7 @@ func newCheck() *cobra.Command {
 	var findings reporting
 	var rows map[string]int64
 	var statistics, history, rev string
-	var verify bool
+	var verify verifying
 	cmd := &cobra.Command{
 		Use:   "check",
 		Short: "Report missing indexes and other findings in the SQL",
@@ -69,8 +69,8 @@ says more of a rule; "-- ignore: RULE reason" silences it for a query.`,
 				}
 				s.rank = true
 			}
-			if verify {
-				if err := verifyFindings(cmd, p, s.found); err != nil {
+			if verify.asked() {
+				if err := verify.findings(cmd, p, s.found); err != nil {
 					return err
 				}
 			}
@@ -94,7 +94,7 @@ says more of a rule; "-- ignore: RULE reason" silences it for a query.`,
 	cmd.Flags().StringToInt64Var(&rows, "table-rows", nil, "sizes of tables, `table=rows,…`, before those of the configuration")
 	cmd.Flags().StringVar(&statistics, "stats", "", "`file` of statistics that \"dbgen stats\" wrote; --stats= uses none")
 	cmd.Flags().StringVar(&rev, "against", "", "the `revision` that is deployed, as origin/main: report which of its queries new migrations break, and what they lock")
-	cmd.Flags().BoolVar(&verify, "verify", false, "hold what is found of indexes to the planner of a PostgreSQL that is started for it, with tables as large as is assumed or known")
+	verify.addTo(cmd, "what is found of indexes")
 	cmd.Flags().StringVar(&history, "history", "", "`file` of what production ran, by db.Tracker().Export: what was not generated is judged, too, and what runs most comes first")
 	return cmd
 }

@@ -20,7 +20,8 @@ import (
 type indexing struct {
 	format, statistics, counts, history string
 	rows                                map[string]int64
-	write, all, drop, verify            bool
+	write, all, drop                    bool
+	verify                              verifying
 	max                                 int
 	out, tool                           string
 }
@@ -49,7 +50,7 @@ What runs often weighs more where --counts or --history tell of it.`,
 	flags.StringVar(&x.counts, "counts", "", "`file` of how often production runs queries: pg_stat_statements as CSV or JSON, or {\"GetUser\": 1200, …}")
 	flags.StringVar(&x.history, "history", "", "`file` of what production ran, by db.Tracker().Export")
 	flags.IntVar(&x.max, "max", 0, "plan at most `n` indexes for a schema, those that save most (default: no limit)")
-	flags.BoolVar(&x.verify, "verify", false, "hold the plan to the planner of a PostgreSQL that is started for it; what it does not confirm counts as depending on the data")
+	x.verify.addTo(cmd, "the plan")
 	flags.BoolVar(&x.write, "write", false, "write the migrations that make the indexes")
 	flags.BoolVar(&x.all, "all", false, "with --write: those, too, that depend on what the data is like")
 	flags.BoolVar(&x.drop, "drop", false, "with --write: drop the indexes, too, that others make needless")
@@ -89,8 +90,8 @@ func (x *indexing) run(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	if x.verify {
-		if err := verifyPlans(cmd, p, plans); err != nil {
+	if x.verify.asked() {
+		if err := x.verify.plans(cmd, p, plans); err != nil {
 			return err
 		}
 	}

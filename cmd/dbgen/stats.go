@@ -100,29 +100,42 @@ func tablesOf(cmd *cobra.Command, cfg *config.Config) ([]string, error) {
 
 // read asks the server; its name for messages has no password.
 func (s *statistician) read(ctx context.Context) (f *stats.File, unknown *stats.Unknown, server string, err error) {
-	settings, err := pgx.ParseConfig(cmp.Or(s.database, os.Getenv("DATABASE_URL")))
+	conn, server, err := connect(ctx, cmp.Or(s.database, os.Getenv("DATABASE_URL")))
 	if err != nil {
-		return nil, nil, "", unreadableURL(err)
+		return nil, nil, server, err
+	}
+	defer hangUp(ctx, conn)
+	f, unknown, err = stats.Read(ctx, conn, time.Now(), s.timeout)
+	if err != nil {
+		err = fmt.Errorf("%s %w", server, err)
+	}
+	return f, unknown, server, err
+}
+
+// connect connects to the database of a URL, or of what PGHOST and its kin say. server names
+// it for messages, without a password.
+func connect(ctx context.Context, url string) (conn *pgx.Conn, server string, err error) {
+	settings, err := pgx.ParseConfig(url)
+	if err != nil {
+		return nil, "", unreadableURL(err)
 	}
 	if settings.ConnectTimeout == 0 {
 		settings.ConnectTimeout = 10 * time.Second
 	}
 	settings.DefaultQueryExecMode = pgx.QueryExecModeExec // which poolers between take, too
 	server = fmt.Sprintf("database %s of %s, as %s,", settings.Database, settings.Host, settings.User)
-	conn, err := pgx.ConnectConfig(ctx, settings)
+	conn, err = pgx.ConnectConfig(ctx, settings)
 	if err != nil {
-		return nil, nil, server, fmt.Errorf("%w\n\tgive the database's URL with --database, or set DATABASE_URL", err)
+		return nil, server, fmt.Errorf("%w\n\tgive the database's URL with --database, or set DATABASE_URL", err)
 	}
-	defer func() {
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second) // the server may be gone
-		defer cancel()
-		conn.Close(ctx)
-	}()
-	f, unknown, err = stats.Read(ctx, conn, time.Now(), s.timeout)
-	if err != nil {
-		err = fmt.Errorf("%s %w", server, err)
-	}
-	return f, unknown, server, err
+	return conn, server, nil
+}
+
+// hangUp closes a connection to a server that may be gone.
+func hangUp(ctx context.Context, conn *pgx.Conn) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
+	defer cancel()
+	conn.Close(ctx)
 }
 
 // unreadableURL words an error of pgx's about the database's URL. pgx shows the URL,

@@ -12,6 +12,7 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/dbgen-go/dbgen/analyze"
+	"github.com/dbgen-go/dbgen/internal/live"
 	"github.com/dbgen-go/dbgen/internal/sized"
 	"github.com/dbgen-go/dbgen/parser/schema"
 )
@@ -20,6 +21,7 @@ import (
 type database struct {
 	*sized.Database
 	refused   []sized.Refusal
+	live      *live.Database             // that it is the copy of, or nil
 	made      map[string]*sized.Index    // by the statements that make them
 	relations []*sized.Relation          // nil until they are wanted
 	plans     map[planKey]*sized.Plan    // without any index that is tried
@@ -45,14 +47,19 @@ func open(ctx context.Context, srv *sized.Server, s *Schema) (_ *database, err e
 	for _, src := range s.Sources {
 		lists = append(lists, schema.Statements(src))
 	}
+	if db.refused, err = raw.Replay(ctx, searchPath(s), lists...); err != nil {
+		return nil, err
+	}
+	return db, raw.FillPartitions(ctx)
+}
+
+// searchPath is a schema's search_path as SQL.
+func searchPath(s *Schema) string {
 	path := make([]string, len(s.SearchPath))
 	for i, name := range s.SearchPath {
 		path[i] = pgx.Identifier{name}.Sanitize()
 	}
-	if db.refused, err = raw.Replay(ctx, strings.Join(path, ", "), lists...); err != nil {
-		return nil, err
-	}
-	return db, raw.FillPartitions(ctx)
+	return strings.Join(path, ", ")
 }
 
 // prepare makes the index that a question is about, or finds it, and hides it. What keeps

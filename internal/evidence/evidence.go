@@ -4,7 +4,8 @@
 // that; it must not know rules, nor where its numbers come from.
 //
 // By file: evidence.go is what is asked and answered, database.go makes a database of a
-// schema, sizes.go gives it the data of a set, judge.go says what plans show.
+// schema, sizes.go gives it the data of a set,
+// follow.go makes it the copy of a real one, judge.go says what plans show.
 package evidence
 
 import (
@@ -13,6 +14,7 @@ import (
 
 	"github.com/dbgen-go/dbgen/analyze"
 	"github.com/dbgen-go/dbgen/analyze/check/trial"
+	"github.com/dbgen-go/dbgen/internal/live"
 	"github.com/dbgen-go/dbgen/internal/sized"
 	"github.com/dbgen-go/dbgen/parser/schema"
 )
@@ -25,6 +27,9 @@ type Schema struct {
 	Questions  []*Question
 	// Whole: all queries are planned without and with all indexes to make together.
 	Whole bool
+	// Live is a real database with the schema, or nil. What it knows of its data is in Sets;
+	// its settings and indexes are taken over, and its plans held against those of the copy.
+	Live *live.Database
 }
 
 // A Question is whether an index pays: one to make, or one to drop.
@@ -76,6 +81,7 @@ type Answers struct {
 	Each    []*Answer         // in the questions' order
 	Refused []sized.Refusal   // what the server does not take of the schema
 	Whole   map[string]*Whole // by the names of sets; only with Schema.Whole
+	Drift   []live.Difference // how Schema.Live differs from the schema
 }
 
 // A Whole is what all queries cost together, in the planner's units.
@@ -94,6 +100,11 @@ func Try(ctx context.Context, srv *sized.Server, s *Schema) (*Answers, error) {
 	defer func() { _ = db.Drop() }()
 	out := &Answers{Refused: db.refused, Each: make([]*Answer, len(s.Questions)), Whole: map[string]*Whole{}}
 	answers := out.Each
+	if s.Live != nil {
+		if out.Drift, err = db.follow(ctx, s); err != nil {
+			return nil, err
+		}
+	}
 	for i, q := range s.Questions {
 		answers[i] = &Answer{}
 		if db.prepare(ctx, q, answers[i]); ctx.Err() != nil {
@@ -116,7 +127,7 @@ func Try(ctx context.Context, srv *sized.Server, s *Schema) (*Answers, error) {
 		}
 	}
 	for i, q := range s.Questions {
-		judge(q, answers[i], len(s.Sets))
+		judge(q, answers[i], s.Sets)
 	}
 	return out, nil
 }

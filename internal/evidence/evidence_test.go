@@ -95,7 +95,7 @@ func project(t *testing.T) (*evidence.Schema, map[string]*analyze.Query, *schema
 		byName[q.Name] = q
 	}
 	s := &evidence.Schema{Sources: sources, SearchPath: []string{"public"}, Whole: true}
-	s.Sets = trial.Sets([]*analyze.Result{res}, check.Options{}, time.Now())
+	s.Sets = trial.Sets([]*analyze.Result{res}, check.Options{}, time.Now(), nil)
 	return s, byName, cat
 }
 

@@ -33,7 +33,17 @@ func (db *database) try(ctx context.Context, set *trial.Set, q *Question, a *Ans
 			continue
 		}
 		t := Trial{Name: ask.Name, Set: set.Name}
-		err := db.both(ctx, of, q, &t)
+		plain, err := db.plain(ctx, of)
+		if err == nil {
+			var reason string
+			if reason, err = db.same(ctx, ask.Name, of, plain); reason != "" {
+				a.Reason = reason
+				continue
+			}
+		}
+		if err == nil {
+			err = db.both(ctx, of, q, plain, &t)
+		}
 		if beside := db.beside(q, ask); err == nil && q.Drop == nil && !t.pays() && len(beside) > 0 {
 			err = db.besides(ctx, of, q, beside, &t)
 		}
@@ -49,6 +59,9 @@ func (db *database) try(ctx context.Context, set *trial.Set, q *Question, a *Ans
 			continue
 		case err != nil:
 			return err
+		}
+		if set.Name == trial.Real {
+			t.Without, t.With = masked(t.Without), masked(t.With)
 		}
 		a.Trials = append(a.Trials, t)
 	}
@@ -98,12 +111,8 @@ func (t *Trial) pays() bool {
 	return len(t.Used) > 0 && t.Without.Cost >= trial.Worthwhile && t.With.Cost <= trial.Share*t.Without.Cost
 }
 
-// both plans a statement without and with the index.
-func (db *database) both(ctx context.Context, of *trial.Query, q *Question, t *Trial) error {
-	plain, err := db.plain(ctx, of)
-	if err != nil {
-		return err
-	}
+// both plans a statement without and with the index; plain is its plan as it is.
+func (db *database) both(ctx context.Context, of *trial.Query, q *Question, plain *sized.Plan, t *Trial) error {
 	x := db.hidden[q]
 	other, err := db.shown(ctx, of, q.Drop == nil, x)
 	if err != nil {
@@ -181,7 +190,7 @@ func (db *database) explain(ctx context.Context, of *trial.Query) (*sized.Plan, 
 const worse = 1.25
 
 // judge says what the trials of a question show.
-func judge(q *Question, a *Answer, sets int) {
+func judge(q *Question, a *Answer, sets []*trial.Set) {
 	if len(a.Trials) == 0 {
 		if a.Verdict = Untried; a.Reason == "" {
 			a.Reason = "no statement is known that it is for"
@@ -199,14 +208,14 @@ func judge(q *Question, a *Answer, sets int) {
 		if t.pays() {
 			pays[t.Set] = true
 		}
-		if t.Set == trial.Typical && (best == nil || t.With.Cost*best.Without.Cost < best.With.Cost*t.Without.Cost) {
+		if t.Set == sets[0].Name && (best == nil || t.With.Cost*best.Without.Cost < best.With.Cost*t.Without.Cost) {
 			best = t
 		}
 	}
 	switch {
-	case len(pays) == sets:
+	case len(pays) == len(sets):
 		a.Verdict, a.Reason = Confirmed, ""
-	case pays[trial.Typical]:
+	case pays[sets[0].Name]:
 		a.Verdict, a.Reason = Depends, "where the data is such that indexes pay least it saves less than half, or nothing"
 	case len(pays) > 0:
 		a.Verdict, a.Reason = Depends, "it saves half where the data is such that indexes pay least, and not where it is as it is typically"

@@ -13,6 +13,7 @@ import (
 	"github.com/dbgen-go/dbgen/analyze/check/workload"
 	"github.com/dbgen-go/dbgen/analyze/tree"
 	"github.com/dbgen-go/dbgen/internal/evidence"
+	"github.com/dbgen-go/dbgen/internal/live"
 	"github.com/dbgen-go/dbgen/internal/report"
 	"github.com/dbgen-go/dbgen/internal/sized"
 	"github.com/dbgen-go/dbgen/parser/schema"
@@ -51,6 +52,12 @@ func (s *schemaOf) results() []*analyze.Result {
 type Trier struct {
 	// Start starts the server.
 	Start func(context.Context) (*sized.Server, error)
+	// Live is a real database whose data is planned for, or nil.
+	Live *live.Database
+	// Drift is how it differs from the schema; Unknown are tables that it has no statistics
+	// of, which are taken as they are typically.
+	Drift   []live.Difference
+	Unknown []string
 	// Refused are statements of schemas that the server does not take.
 	Refused []string
 
@@ -61,6 +68,9 @@ type Trier struct {
 func (t *Trier) Server() string {
 	if t.srv == nil {
 		return ""
+	}
+	if t.Live != nil && t.Live.Version != t.srv.Version {
+		return fmt.Sprintf("PostgreSQL %d, with the statistics of the database's %d", t.srv.Version, t.Live.Version)
 	}
 	return fmt.Sprintf("PostgreSQL %d", t.srv.Version)
 }
@@ -86,9 +96,13 @@ func (t *Trier) try(ctx context.Context, p *Project, s *schemaOf, known check.St
 		}
 		t.srv = srv
 	}
-	of := &evidence.Schema{Sources: first.Sources, SearchPath: first.Config.SearchPath, Questions: questions, Whole: whole}
-	err := p.stage(ctx, "preparing trials for "+first.Config.Go.Package, func() {
-		of.Sets = trial.Sets(s.results(), p.checkOptions(known), time.Now())
+	data, err := t.data(ctx, p, s)
+	if err != nil {
+		return nil, err
+	}
+	of := &evidence.Schema{Sources: first.Sources, SearchPath: first.Config.SearchPath, Questions: questions, Whole: whole, Live: t.Live}
+	err = p.stage(ctx, "preparing trials for "+first.Config.Go.Package, func() {
+		of.Sets = trial.Sets(s.results(), p.checkOptions(known), time.Now(), data)
 	})
 	if err != nil {
 		return nil, err
@@ -103,7 +117,47 @@ func (t *Trier) try(ctx context.Context, p *Project, s *schemaOf, known check.St
 	for _, r := range answers.Refused {
 		t.Refused = append(t.Refused, r.String())
 	}
+	t.Drift = append(t.Drift, answers.Drift...)
 	return answers, nil
+}
+
+// data is what the real database knows of a schema's tables; nil without one.
+func (t *Trier) data(ctx context.Context, p *Project, s *schemaOf) (trial.Live, error) {
+	if t.Live == nil {
+		return nil, nil
+	}
+	if err := p.begin(ctx, "reading the database's statistics"); err != nil {
+		return nil, err
+	}
+	var schemas []string
+	for x := range s.catalog.AllTables() {
+		if !slices.Contains(schemas, x.Schema) {
+			schemas = append(schemas, x.Schema)
+		}
+	}
+	tables, err := t.Live.Tables(ctx, schemas)
+	if err != nil {
+		return nil, err
+	}
+	data := trial.Live{}
+	for _, x := range tables {
+		name := schema.Name{Schema: x.Schema, Name: x.Name}.String()
+		if s.table(name) == nil {
+			continue
+		}
+		if !x.Analyzed {
+			t.Unknown = append(t.Unknown, name)
+			continue
+		}
+		one := trial.Table{Rows: max(1, x.Rows), Pages: max(1, x.Pages)}
+		for _, c := range x.Columns {
+			one.Columns = append(one.Columns, trial.Column{
+				Name: c.Name, Width: c.Width, NullFrac: c.NullFrac, Distinct: c.Distinct, Common: c.Common, Shares: c.Shares, Bounds: c.Bounds, Correlation: c.Correlation,
+			})
+		}
+		data[name] = one
+	}
+	return data, nil
 }
 
 // ProveFindings gives findings that make or drop an index their Proof; what the server does
@@ -129,7 +183,7 @@ func (p *Project) ProveFindings(ctx context.Context, t *Trier, found []check.Fin
 				asked, questions = append(asked, &found[i]), append(questions, q)
 			}
 		}
-		if len(asked) == 0 {
+		if len(asked) == 0 && t.Live == nil { // how a real database differs is worth knowing all the same
 			continue
 		}
 		answers, err := t.try(ctx, p, s, known, questions, false)
@@ -159,7 +213,7 @@ func (p *Project) ProvePlans(ctx context.Context, t *Trier, plans []*Workload) e
 	}
 	for i, s := range p.schemas() { // in the order that plans have
 		plan := plans[i].Plan
-		if len(plan.Indexes) == 0 {
+		if len(plan.Indexes) == 0 && t.Live == nil {
 			continue
 		}
 		var questions []*evidence.Question
@@ -175,7 +229,11 @@ func (p *Project) ProvePlans(ctx context.Context, t *Trier, plans []*Workload) e
 			x.Proof = t.proof(a)
 			x.Sure = x.Sure && a.Verdict == evidence.Confirmed
 		}
-		if w := answers.Whole[trial.Typical]; w != nil {
+		main := trial.Typical
+		if t.Live != nil {
+			main = trial.Real
+		}
+		if w := answers.Whole[main]; w != nil {
 			plan.Measured = &workload.Measured{Server: t.Server(), Queries: w.Queries, Before: w.Without, After: w.With}
 		}
 	}

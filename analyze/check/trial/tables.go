@@ -21,14 +21,22 @@ type spread struct {
 	typ      string
 	rows     float64
 	from, to time.Time // of a column of times
+	real     bool      // its values are a database's
 }
 
 // table says how large a table is and how its values are spread.
 func (m *maker) table(t *schema.Table) Table {
 	known := m.data.Known(t)
 	out := Table{Table: t, Rows: float64(known.Rows), Pages: float64(known.Pages)}
+	live, ok := m.live[t.QualifiedName().String()]
+	if ok {
+		out.Rows, out.Pages = live.Rows, live.Pages
+	}
 	for _, c := range t.Columns {
 		s := m.column(t, c, known)
+		if i := slices.IndexFunc(live.Columns, func(l Column) bool { return l.Name == c.Name }); i >= 0 {
+			s = &spread{Column: live.Columns[i], typ: s.typ, rows: out.Rows, real: true}
+		}
 		m.columns[c] = s
 		out.Columns = append(out.Columns, s.Column)
 	}
@@ -192,6 +200,12 @@ var unitsOf = map[string]time.Duration{
 // quantile is the value that a part of the rows is below; "" where the type is none of
 // those that values are spread evenly of.
 func (m *maker) quantile(s *spread, q float64) string {
+	if s.real {
+		if len(s.Bounds) == 0 {
+			return ""
+		}
+		return s.Bounds[min(int(q*float64(len(s.Bounds))), len(s.Bounds)-1)]
+	}
 	switch s.typ {
 	case "int8", "int4", "numeric", "float8", "float4":
 		return fmt.Sprintf("%d", 1+int64(q*min(s.rows, 2e9)))
@@ -206,6 +220,21 @@ func (m *maker) quantile(s *spread, q float64) string {
 			return at.Format("2006-01-02 15:04:05.999999")
 		}
 		return at.Format("2006-01-02 15:04:05.999999-07")
+	}
+	return ""
+}
+
+// asked is the i-th value that one asks for by equality; "" where none is known.
+func (m *maker) asked(s *spread, i int) string {
+	common := 0.0
+	for _, part := range s.Shares {
+		common += part
+	}
+	switch {
+	case s.real && len(s.Bounds) > 0 && common <= 0.5: // one that is not among the commonest
+		return s.Bounds[(len(s.Bounds)/2+i)%len(s.Bounds)]
+	case len(s.Common) > 0:
+		return s.Common[i%len(s.Common)]
 	}
 	return ""
 }

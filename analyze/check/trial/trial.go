@@ -20,8 +20,9 @@ import (
 
 // The names of sets.
 const (
-	Typical = "typical" // a grown database, where nothing is known of it
-	Adverse = "adverse" // one whose data is such that indexes pay least
+	Typical = "typical"  // a grown database, where nothing is known of it
+	Adverse = "adverse"  // one whose data is such that indexes pay least
+	Real    = "database" // a real one, as its statistics have it
 )
 
 // A Set is data to plan for, and queries with values that ask for it.
@@ -58,9 +59,14 @@ type Query struct {
 	Values []string
 }
 
+// Live is what a real database knows of its tables and materialized views, by their names
+// with the schema, as they are written without quotes; the Table of each is not set.
+type Live map[string]Table
+
 // Sets prepares the queries of packages over one schema: for the typical data, and for the
-// adverse where that is another. now is what times are counted from.
-func Sets(results []*analyze.Result, opts check.Options, now time.Time) []*Set {
+// adverse where that is another; or for that of a real database alone, where live is not
+// nil. now is what times are counted from.
+func Sets(results []*analyze.Result, opts check.Options, now time.Time, live Live) []*Set {
 	opts.Rules, opts.Sources, opts.Silenced = nil, nil, nil
 	constants := map[*schema.Column]map[string]bool{}
 	kept := map[*schema.Column]time.Duration{}
@@ -86,7 +92,11 @@ func Sets(results []*analyze.Result, opts check.Options, now time.Time) []*Set {
 	var sets []*Set
 	prepare := &check.Rule{ID: "trial", Schema: func(p *check.Pass) {
 		typical, adverse := indexing.Data(p)
-		m := &maker{pass: p, now: now, constants: constants, kept: kept, given: given}
+		m := &maker{pass: p, now: now, live: live, constants: constants, kept: kept, given: given}
+		if live != nil {
+			sets = append(sets, m.set(Real, typical, results))
+			return
+		}
 		sets = append(sets, m.set(Typical, typical, results))
 		for t := range p.Result.Schema.AllTables() {
 			if stored(t) && !typical.Measured(t) {
@@ -109,6 +119,7 @@ func stored(t *schema.Table) bool {
 type maker struct {
 	pass      *check.Pass // of the first package
 	now       time.Time
+	live      Live                               // nil where nothing is known
 	constants map[*schema.Column]map[string]bool // that queries compare columns with
 	kept      map[*schema.Column]time.Duration   // after which rows are cleaned up by it
 	given     map[*analyze.Query][]*paths.Level

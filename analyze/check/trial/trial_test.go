@@ -62,7 +62,7 @@ func sets(t *testing.T, opts check.Options) ([]*trial.Set, map[string]*analyze.Q
 	for _, q := range res.Queries {
 		byName[q.Name] = q
 	}
-	return trial.Sets([]*analyze.Result{res}, opts, now), byName
+	return trial.Sets([]*analyze.Result{res}, opts, now, nil), byName
 }
 
 func column(t *testing.T, s *trial.Set, table, name string) trial.Column {

@@ -140,8 +140,10 @@ func (m *maker) scalar(typ *pgcat.Type, u use, i int) (string, bool) {
 			if v := m.quantile(s, m.bound(s, u)); v != "" {
 				return v, true
 			}
-		case (u.op == paths.Eq || u.op == paths.In) && len(s.Common) > 0:
-			return s.Common[i%len(s.Common)], true
+		case u.op == paths.Eq || u.op == paths.In:
+			if v := m.asked(s, i); v != "" {
+				return v, true
+			}
 		}
 	}
 	switch {
