@@ -46,6 +46,9 @@ func (t *tool) binary(tb testing.TB) string {
 		t.path = filepath.Join(binaries, t.name)
 		cmd := exec.Command("go", "build", "-o", t.path, t.in)
 		cmd.Dir = t.dir
+		if t.dir != "." {
+			cmd.Env = append(os.Environ(), "GOWORK=") // its own workspace has the runtime
+		}
 		cmd.Stderr = os.Stderr
 		t.err = cmd.Run()
 	})

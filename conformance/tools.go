@@ -52,6 +52,9 @@ func buildTools(ctx context.Context, dir, dbgen, sqlc string) ([]*tool, error) {
 		t.binary = filepath.Join(dir, t.name)
 		build := exec.CommandContext(ctx, "go", "build", "-o", t.binary, sources[i][1])
 		build.Dir = sources[i][0]
+		if build.Dir != "." {
+			build.Env = append(os.Environ(), "GOWORK=") // its own workspace has the runtime
+		}
 		build.Stderr = os.Stderr
 		if err := build.Run(); err != nil {
 			return nil, fmt.Errorf("build %s: %w", t.name, err)

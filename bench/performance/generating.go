@@ -47,11 +47,11 @@ func generating(w io.Writer, rounds int) error {
 	defer os.RemoveAll(dir)
 	ours, theirs := filepath.Join(dir, "dbgen"), filepath.Join(dir, "sqlc")
 	for name, build := range map[string]string{ours: "github.com/dbgen-go/dbgen/cmd/dbgen", theirs: "github.com/sqlc-dev/sqlc/cmd/sqlc"} {
-		in := "."
-		if name == ours {
-			in = ".." // the module that is being measured, not a released one
+		in, env := ".", []string(nil)
+		if name == ours { // the module that is being measured, not a released one, with its workspace's runtime
+			in, env = "..", []string{"GOWORK="}
 		}
-		if _, err := spend(in, nil, "go", "build", "-o", name, build); err != nil {
+		if _, err := spend(in, env, "go", "build", "-o", name, build); err != nil {
 			return err
 		}
 	}

@@ -54,6 +54,7 @@ func run(ctx context.Context, out io.Writer) error {
 		*dbgen = filepath.Join(work, "dbgen")
 		build := exec.CommandContext(ctx, "go", "build", "-o", *dbgen, "./cmd/dbgen")
 		build.Dir = ".."
+		build.Env = append(os.Environ(), "GOWORK=") // its own workspace has the runtime
 		build.Stderr = os.Stderr
 		if err := build.Run(); err != nil {
 			return fmt.Errorf("building dbgen: %w", err)

@@ -114,6 +114,7 @@ func (b *bench) prepare(ctx context.Context, download bool) error {
 		b.dbgen = filepath.Join(b.work, "dbgen")
 		build := exec.CommandContext(ctx, "go", "build", "-o", b.dbgen, "./cmd/dbgen")
 		build.Dir = ".."
+		build.Env = append(os.Environ(), "GOWORK=") // its own workspace has the runtime
 		build.Stderr = os.Stderr
 		if err := build.Run(); err != nil {
 			return fmt.Errorf("building dbgen: %w", err)

@@ -42,6 +42,7 @@ func run(m *testing.M) int {
 	dbgen = filepath.Join(folder, "dbgen")
 	build := exec.Command("go", "build", "-o", dbgen, "./cmd/dbgen")
 	build.Dir = root
+	build.Env = append(os.Environ(), "GOWORK=") // its own workspace has the runtime
 	if out, err := build.CombinedOutput(); err != nil {
 		fmt.Fprintf(os.Stderr, "%v\n%s", err, out)
 		return 1

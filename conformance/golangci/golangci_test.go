@@ -272,7 +272,7 @@ func TestCustom(t *testing.T) {
 		t.Fatal(err)
 	}
 	dbgen := filepath.Join(t.TempDir(), "dbgen")
-	command(t, 0, root, nil, "go", "build", "-o", dbgen, "./cmd/dbgen")
+	command(t, 0, root, []string{"GOWORK="}, "go", "build", "-o", dbgen, "./cmd/dbgen")
 	program := custom(t, root, version)
 	made, err := filepath.EvalSymlinks(t.TempDir())
 	if err != nil {

@@ -125,6 +125,7 @@ func runScore(ctx context.Context, args []string) error {
 		s.dbgen = filepath.Join(temp, "dbgen")
 		build := exec.CommandContext(ctx, "go", "build", "-o", s.dbgen, "./cmd/dbgen")
 		build.Dir = ".."
+		build.Env = append(os.Environ(), "GOWORK=") // its own workspace has the runtime
 		build.Stderr = os.Stderr
 		if err := build.Run(); err != nil {
 			return fmt.Errorf("building dbgen: %w", err)

@@ -294,6 +294,7 @@ func TestMigrations(t *testing.T) {
 	dbgen := filepath.Join(t.TempDir(), "dbgen")
 	build := exec.Command("go", "build", "-o", dbgen, "./cmd/dbgen")
 	build.Dir = "../.."
+	build.Env = append(os.Environ(), "GOWORK=") // its own workspace has the runtime
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}

@@ -34,6 +34,9 @@ func TestMain(m *testing.M) {
 func build(name, dir, pkg string) error {
 	cmd := exec.Command("go", "build", "-o", filepath.Join(bin, name), pkg)
 	cmd.Dir = dir
+	if dir != "." {
+		cmd.Env = append(os.Environ(), "GOWORK=") // its own workspace has the runtime
+	}
 	cmd.Stderr = os.Stderr
 	if err := cmd.Run(); err != nil {
 		return fmt.Errorf("go build %s: %w", pkg, err)

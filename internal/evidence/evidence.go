@@ -80,7 +80,7 @@ type Trial struct {
 type Answers struct {
 	Each    []*Answer         // in the questions' order
 	Refused []sized.Refusal   // what the server does not take of the schema
-	Whole   map[string]*Whole // by the names of sets; only with Schema.Whole
+	Whole   *Whole            // on the first set's data; only with Schema.Whole
 	Drift   []live.Difference // how Schema.Live differs from the schema
 }
 
@@ -98,7 +98,7 @@ func Try(ctx context.Context, srv *sized.Server, s *Schema) (*Answers, error) {
 		return nil, err
 	}
 	defer func() { _ = db.Drop() }()
-	out := &Answers{Refused: db.refused, Each: make([]*Answer, len(s.Questions)), Whole: map[string]*Whole{}}
+	out := &Answers{Refused: db.refused, Each: make([]*Answer, len(s.Questions))}
 	answers := out.Each
 	if s.Live != nil {
 		if out.Drift, err = db.follow(ctx, s); err != nil {
@@ -111,7 +111,7 @@ func Try(ctx context.Context, srv *sized.Server, s *Schema) (*Answers, error) {
 			return nil, context.Cause(ctx)
 		}
 	}
-	for _, set := range s.Sets {
+	for n, set := range s.Sets {
 		if err := db.fill(ctx, set); err != nil {
 			return nil, fmt.Errorf("the statistics of the %s data: %w", set.Name, err)
 		}
@@ -120,8 +120,8 @@ func Try(ctx context.Context, srv *sized.Server, s *Schema) (*Answers, error) {
 				return nil, err
 			}
 		}
-		if s.Whole {
-			if out.Whole[set.Name], err = db.whole(ctx, set); err != nil {
+		if s.Whole && n == 0 {
+			if out.Whole, err = db.whole(ctx, set); err != nil {
 				return nil, err
 			}
 		}

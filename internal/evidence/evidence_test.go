@@ -36,9 +36,9 @@ func TestMain(m *testing.M) {
 
 const ddl = `
 CREATE TYPE state AS ENUM ('pending', 'done', 'failed');
-CREATE TABLE account (id bigint PRIMARY KEY, mail text NOT NULL, region text NOT NULL);
+CREATE TABLE account (id bigint PRIMARY KEY, mail text NOT NULL, region text NOT NULL, nick text NOT NULL);
 CREATE INDEX account_region ON account (region);
-CREATE INDEX account_region_mail ON account (region, mail);
+CREATE INDEX account_region_nick ON account (region, nick);
 CREATE TABLE item (id bigint PRIMARY KEY, account_id bigint NOT NULL REFERENCES account, state state NOT NULL, owner text NOT NULL, at timestamptz NOT NULL, expires_at timestamptz NOT NULL);
 CREATE TABLE note (id bigint PRIMARY KEY, item_id bigint NOT NULL, text text);
 CREATE TABLE mark (id bigint PRIMARY KEY, item_id bigint NOT NULL, text text);
@@ -174,7 +174,7 @@ func TestTry(t *testing.T) {
 	if a := answers.Each[len(cases)]; a.Verdict != evidence.Confirmed {
 		t.Errorf("the look-up of a foreign key: %s (%s)", a.Verdict, a.Reason)
 	}
-	w := answers.Whole[trial.Typical]
+	w := answers.Whole
 	if w == nil || w.Queries != len(query) || w.With > w.Without/2 {
 		t.Errorf("all queries together: %+v", w)
 	}
@@ -186,7 +186,7 @@ func TestDropNeeded(t *testing.T) {
 	account := cat.Schemas[0].Tables[0]
 	var region *schema.Index
 	for _, ix := range account.Indexes {
-		if ix.Name == "account_region_mail" {
+		if ix.Name == "account_region_nick" {
 			region = ix
 		}
 	}

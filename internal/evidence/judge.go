@@ -70,32 +70,42 @@ func (db *database) try(ctx context.Context, set *trial.Set, q *Question, a *Ans
 
 // whole plans all queries of a set without and with all indexes to make.
 func (db *database) whole(ctx context.Context, set *trial.Set) (*Whole, error) {
-	var all []*sized.Index
+	var all []uint32
 	for q, x := range db.hidden {
-		if q.Drop == nil && x != nil && !slices.Contains(all, x) {
-			all = append(all, x)
+		if q.Drop == nil && x != nil {
+			all = append(all, x.OIDs...)
 		}
 	}
 	w := &Whole{}
-	for _, q := range set.Queries {
-		plain, err := db.plain(ctx, q)
-		var with *sized.Plan
-		if err == nil {
-			with, err = db.shown(ctx, q, true, all...)
+	without := map[*trial.Query]float64{}
+	each := func(plan func(context.Context, *trial.Query) (*sized.Plan, error), add func(*trial.Query, float64)) error {
+		for _, q := range set.Queries {
+			p, err := plan(ctx, q)
+			_, refused := errors.AsType[*pgconn.PgError](err)
+			switch {
+			case ctx.Err() != nil:
+				return context.Cause(ctx)
+			case refused || errors.Is(err, sized.ErrNoPlan):
+				continue
+			case err != nil:
+				return err
+			}
+			add(q, p.Cost)
 		}
-		_, refused := errors.AsType[*pgconn.PgError](err)
-		switch {
-		case ctx.Err() != nil:
-			return nil, context.Cause(ctx)
-		case refused || errors.Is(err, sized.ErrNoPlan):
-			continue
-		case err != nil:
-			return nil, err
-		}
-		w.Queries++
-		w.Without, w.With = w.Without+plain.Cost, w.With+with.Cost
+		return nil
 	}
-	return w, nil
+	if err := each(db.plain, func(q *trial.Query, cost float64) { without[q] = cost }); err != nil {
+		return nil, err
+	}
+	if err := db.Show(ctx, true, all...); err != nil {
+		return nil, err
+	}
+	if err := each(db.explain, func(q *trial.Query, cost float64) {
+		w.Queries, w.Without, w.With = w.Queries+1, w.Without+without[q], w.With+cost
+	}); err != nil {
+		return nil, err
+	}
+	return w, db.Show(ctx, false, all...)
 }
 
 // beside are the other questions about indexes to make that ask for the same statement.

@@ -35,7 +35,11 @@ func (db *Database) Tables(ctx context.Context, schemas []string) ([]*Table, err
 	err := pgx.BeginTxFunc(ctx, db.conn, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}, func(tx pgx.Tx) error {
 		rows, err := tx.Query(ctx, `
 			SELECT n.nspname::text, c.relname::text, sum(greatest(p.reltuples, 0))::float8, sum(pg_relation_size(p.oid) / 8192)::float8,
-				bool_and(p.reltuples > 0 OR p.reltuples = 0 AND pg_relation_size(p.oid) = 0)
+				-- reltuples is -1 of what was never analysed; before PostgreSQL 14 it is 0, as that of an empty table.
+				NOT bool_or(p.reltuples < 0 OR p.reltuples = 0 AND pg_relation_size(p.oid) > 0
+					OR p.reltuples = 0 AND current_setting('server_version_num')::int < 140000
+					AND coalesce(pg_stat_get_last_analyze_time(p.oid), pg_stat_get_last_autoanalyze_time(p.oid),
+						pg_stat_get_last_vacuum_time(p.oid), pg_stat_get_last_autovacuum_time(p.oid)) IS NULL)
 			FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 			CROSS JOIN LATERAL (SELECT c.oid WHERE c.relkind <> 'p' UNION ALL SELECT relid FROM pg_partition_tree(c.oid) WHERE c.relkind = 'p' AND isleaf) part (oid)
 			JOIN pg_class p ON p.oid = part.oid

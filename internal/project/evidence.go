@@ -229,11 +229,7 @@ func (p *Project) ProvePlans(ctx context.Context, t *Trier, plans []*Workload) e
 			x.Proof = t.proof(a)
 			x.Sure = x.Sure && a.Verdict == evidence.Confirmed
 		}
-		main := trial.Typical
-		if t.Live != nil {
-			main = trial.Real
-		}
-		if w := answers.Whole[main]; w != nil {
+		if w := answers.Whole; w != nil {
 			plan.Measured = &workload.Measured{Server: t.Server(), Queries: w.Queries, Before: w.Without, After: w.With}
 		}
 	}

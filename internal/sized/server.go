@@ -36,6 +36,8 @@ func Start(ctx context.Context, settings map[string]string) (*Server, error) {
 	all := map[string]string{
 		"autovacuum": "off", // it would see how large the tables are
 		"jit":        "off",
+		// Statistics are written into the catalogues; before PostgreSQL 13 sessions may not say so.
+		"allow_system_table_mods": "on",
 		// What a plan costs is all of its work, not what is left to the leader.
 		"max_parallel_workers_per_gather": "0",
 	}
@@ -89,25 +91,26 @@ func (s *Server) Create(ctx context.Context, name string) (*Database, error) {
 	cfg := s.pg.At(name).ConnConfig()
 	cfg.RuntimeParams["statement_timeout"] = "60s"
 	cfg.RuntimeParams["client_min_messages"] = "error"
-	cfg.RuntimeParams["allow_system_table_mods"] = "on"
 	cfg.DefaultQueryExecMode = pgx.QueryExecModeCacheDescribe // DEALLOCATE ALL is said
-	conn, err := pgx.ConnectConfig(ctx, cfg)
-	if err != nil {
-		return nil, err
+	db := &Database{Server: s, Name: name}
+	if db.Conn, err = pgx.ConnectConfig(ctx, cfg); err != nil {
+		return nil, errors.Join(err, db.Drop())
 	}
-	return &Database{Conn: conn, Server: s, Name: name}, nil
+	return db, nil
 }
 
 // Drop disconnects, and drops the database.
 func (db *Database) Drop() error {
 	ctx := context.Background()
-	_ = db.Close(ctx)
+	if db.Conn != nil {
+		_ = db.Close(ctx)
+	}
 	admin, err := db.Server.Admin(ctx)
 	if err != nil {
 		return err
 	}
 	defer admin.Close(ctx)
-	_, err = admin.Exec(ctx, fmt.Sprintf("DROP DATABASE IF EXISTS %s WITH (FORCE)", pgx.Identifier{db.Name}.Sanitize()))
+	_, err = admin.Exec(ctx, fmt.Sprintf("DROP DATABASE IF EXISTS %s", pgx.Identifier{db.Name}.Sanitize()))
 	return err
 }
 

@@ -74,6 +74,7 @@ func (f *Frame) findTool(ctx context.Context) error {
 		f.Dbgen = filepath.Join(f.Temp, "dbgen")
 		build := exec.CommandContext(ctx, "go", "build", "-o", f.Dbgen, "./cmd/dbgen")
 		build.Dir, build.Stderr = "..", os.Stderr
+		build.Env = append(os.Environ(), "GOWORK=") // its own workspace has the runtime
 		if err := build.Run(); err != nil {
 			return fmt.Errorf("building dbgen: %w", err)
 		}
