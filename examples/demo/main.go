@@ -43,7 +43,7 @@ func run(ctx context.Context, dbgen string) error {
 		return err
 	}
 	title("3. Indexes: what all queries together want, with as few as will do")
-	if err := command(ctx, 0, dbgen, "indexes"); err != nil {
+	if err := command(ctx, 0, dbgen, "indexes", "--verify"); err != nil {
 		return err
 	}
 	title("4. Vet: N+1 loops in the Go code that calls the queries")

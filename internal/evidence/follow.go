@@ -13,6 +13,7 @@ import (
 
 	"github.com/dbgen-go/dbgen/analyze/check/trial"
 	"github.com/dbgen-go/dbgen/internal/live"
+	"github.com/dbgen-go/dbgen/internal/report"
 	"github.com/dbgen-go/dbgen/internal/sized"
 )
 
@@ -115,7 +116,7 @@ func (db *database) same(ctx context.Context, name string, of *trial.Query, plai
 		return "", err
 	}
 	if a, b := real.Cost, plain.Cost; max(a, b) > trial.Worthwhile && (a > apart*b || b > apart*a) {
-		return fmt.Sprintf("the database plans %s at a cost of %s, and its copy at %s", name, units(a), units(b)), nil
+		return fmt.Sprintf("the database plans %s at a cost of %s, and its copy at %s", name, report.Units(a), report.Units(b)), nil
 	}
 	return "", nil
 }

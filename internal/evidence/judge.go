@@ -5,11 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strconv"
 
 	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/dbgen-go/dbgen/analyze/check/trial"
+	"github.com/dbgen-go/dbgen/internal/report"
 	"github.com/dbgen-go/dbgen/internal/sized"
 )
 
@@ -240,11 +240,11 @@ func why(t *Trial) string {
 	case t == nil:
 		return "nothing was planned on typical data"
 	case t.Without.Cost < trial.Worthwhile:
-		return fmt.Sprintf("%s costs %s without it, which is little", t.Name, units(t.Without.Cost))
+		return fmt.Sprintf("%s costs %s without it, which is little", t.Name, report.Units(t.Without.Cost))
 	case len(t.Used) == 0:
-		return fmt.Sprintf("the plan of %s, which costs %s, does not read it", t.Name, units(t.With.Cost))
+		return fmt.Sprintf("the plan of %s, which costs %s, does not read it", t.Name, report.Units(t.With.Cost))
 	}
-	return fmt.Sprintf("%s costs %s without it and %s with it, which is more than half", t.Name, units(t.Without.Cost), units(t.With.Cost))
+	return fmt.Sprintf("%s costs %s without it and %s with it, which is more than half", t.Name, report.Units(t.Without.Cost), report.Units(t.With.Cost))
 }
 
 // needless judges an index that can go.
@@ -253,10 +253,8 @@ func (a *Answer) needless() {
 	for _, t := range a.Trials {
 		if t.Without.Cost >= trial.Worthwhile && t.Without.Cost > worse*t.With.Cost {
 			a.Verdict = Unconfirmed
-			a.Reason = fmt.Sprintf("%s costs %s with it and %s without it", t.Name, units(t.With.Cost), units(t.Without.Cost))
+			a.Reason = fmt.Sprintf("%s costs %s with it and %s without it", t.Name, report.Units(t.With.Cost), report.Units(t.Without.Cost))
 			return
 		}
 	}
 }
-
-func units(n float64) string { return strconv.FormatFloat(n, 'f', 0, 64) }

@@ -5,6 +5,8 @@ import (
 	"io"
 	"strconv"
 	"strings"
+
+	"github.com/dbgen-go/dbgen/internal/report"
 )
 
 // Text writes the document for people.
@@ -41,10 +43,10 @@ func (p *printer) schema(s *Schema) {
 		if s.Weighed {
 			how = "as often as they run"
 		}
-		p.line("%s they cost %s as it is, %s with the plan, in the planner's units", how, units(s.Before), units(s.After))
+		p.line("%s they cost %s as it is, %s with the plan, in the planner's units", how, report.Units(s.Before), report.Units(s.After))
 	}
 	if m := s.Measured; m != nil {
-		p.line("by %s, %s cost %s as it is, %s with the plan, each once", m.Server, many(m.Queries, "query", "queries"), units(m.Before), units(m.After))
+		p.line("by %s, %s cost %s as it is, %s with the plan, each once", m.Server, many(m.Queries, "query", "queries"), report.Units(m.Before), report.Units(m.After))
 	}
 	for i := range s.Indexes {
 		p.line("")
@@ -79,7 +81,7 @@ func (p *printer) index(x *Index) {
 		if s.Calls > 0 {
 			calls = fmt.Sprintf(", %d calls", s.Calls)
 		}
-		p.line("  serves %s  %s → %s%s  (%s:%d)", s.Query, units(s.Before), units(s.After), calls, s.File, s.Line)
+		p.line("  serves %s  %s → %s%s  (%s:%d)", s.Query, report.Units(s.Before), report.Units(s.After), calls, s.File, s.Line)
 	}
 	for _, k := range x.ForeignKeys {
 		p.line("  serves what deletes look up for the foreign key %s", k)
@@ -107,16 +109,4 @@ func many(n int, one, more string) string {
 		return "1 " + one
 	}
 	return strconv.Itoa(n) + " " + more
-}
-
-// units writes a cost with its thousands apart.
-func units(n float64) string {
-	if n >= 1e12 {
-		return strconv.FormatFloat(n, 'g', 3, 64)
-	}
-	digits := strconv.FormatFloat(n, 'f', 0, 64)
-	for at := len(digits) - 3; at > 0; at -= 3 {
-		digits = digits[:at] + "," + digits[at:]
-	}
-	return digits
 }

@@ -39,13 +39,8 @@ func (p *Proof) String() string {
 	}
 	text := fmt.Sprintf("%s by %s", p.Verdict, p.Server)
 	if i := slices.IndexFunc(p.Plans, func(x Planned) bool { return len(x.Indexes) > 0 }); i >= 0 {
-		best := p.Plans[i]
-		for _, x := range p.Plans {
-			if len(x.Indexes) > 0 && x.Data == best.Data && x.CostWithout-x.CostWith > best.CostWithout-best.CostWith {
-				best = x
-			}
-		}
-		text += fmt.Sprintf(": %s costs %s without it and %s with it", best.Query, units(best.CostWithout), units(best.CostWith))
+		best := p.Plans[i] // of what gains most, as a rule
+		text += fmt.Sprintf(": %s costs %s without it and %s with it", best.Query, Units(best.CostWithout), Units(best.CostWith))
 		if len(best.Beside) > 0 {
 			text += ", beside the other indexes that are proposed for it"
 		}
@@ -56,4 +51,14 @@ func (p *Proof) String() string {
 	return text
 }
 
-func units(n float64) string { return strconv.FormatFloat(n, 'f', 0, 64) }
+// Units writes a cost in the planner's units, with its thousands apart.
+func Units(n float64) string {
+	if n >= 1e12 {
+		return strconv.FormatFloat(n, 'g', 3, 64)
+	}
+	digits := strconv.FormatFloat(n, 'f', 0, 64)
+	for at := len(digits) - 3; at > 0; at -= 3 {
+		digits = digits[:at] + "," + digits[at:]
+	}
+	return digits
+}
