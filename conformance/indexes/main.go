@@ -92,7 +92,7 @@ func runLabel(ctx context.Context, s *settings) error {
 	if err != nil {
 		return err
 	}
-	defer srv.pg.Close()
+	defer srv.Close()
 	return labelAll(ctx, srv, repos, s.Dbgen, s.bare, os.Stderr, func(r *repository, labels []label, sizes []sizesOf) error {
 		counts := map[string]int{}
 		for _, l := range labels {

@@ -162,7 +162,7 @@ func (m *Memory) lastKey(p *Project, version, key string) string {
 
 // afresh is a project of the same files that nothing was made of yet.
 func (p *Project) afresh() *Project {
-	other := &Project{Config: p.Config, Diags: p.Config.Warnings, progress: p.progress}
+	other := &Project{Config: p.Config, Diags: p.Config.Warnings, announce: p.announce}
 	copies := map[*Package]*Package{}
 	for _, pkg := range p.Packages {
 		c := &Package{Config: pkg.Config, Sources: pkg.Sources, files: slices.Clone(pkg.files), unread: pkg.unread, twin: copies[pkg.twin]}

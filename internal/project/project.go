@@ -51,33 +51,31 @@ type Project struct {
 	// Silenced are the findings of Check that comments silence.
 	Silenced []check.Finding
 
-	progress Progress
+	announce *announcer
 }
 
 // Progress is told what is being done; it may be nil.
 type Progress func(stage string)
 
-// inTurn is progress that several goroutines may tell.
-func (progress Progress) inTurn() Progress {
-	if progress == nil {
-		return nil
-	}
-	var turn sync.Mutex
-	return func(stage string) {
-		turn.Lock()
-		defer turn.Unlock()
-		progress(stage)
-	}
+// An announcer tells a Progress of stages, which several goroutines begin. Nil tells
+// nobody.
+type announcer struct {
+	turn     sync.Mutex
+	progress Progress
 }
 
 // begin announces a stage, unless ctx is cancelled: then the error is its
 // cause, and there is nothing to do but return it.
 func (p *Project) begin(ctx context.Context, stage string) error {
+	if p.announce != nil {
+		p.announce.turn.Lock() // once what is told has cancelled ctx, nothing else is announced
+		defer p.announce.turn.Unlock()
+	}
 	if err := context.Cause(ctx); err != nil {
 		return err
 	}
-	if p.progress != nil {
-		p.progress(stage)
+	if p.announce != nil {
+		p.announce.progress(stage)
 	}
 	return nil
 }
@@ -107,7 +105,10 @@ func Load(ctx context.Context, cfg *config.Config, progress Progress) (*Project,
 
 // read reads the files that a configuration names, and makes nothing of them yet.
 func read(ctx context.Context, cfg *config.Config, progress Progress) (*Project, error) {
-	p := &Project{Config: cfg, Diags: cfg.Warnings, progress: progress.inTurn()}
+	p := &Project{Config: cfg, Diags: cfg.Warnings}
+	if progress != nil {
+		p.announce = &announcer{progress: progress}
+	}
 	shared := map[string]*Package{} // packages may share a schema
 	for i := range cfg.Packages {
 		pkg := &Package{Config: &cfg.Packages[i]}

@@ -100,7 +100,7 @@ func (p *Project) readingOfQueries(ctx context.Context, pkg *Package, r *reading
 
 // part is a project of the same settings for what goes on side by side with the rest:
 // what is said there is its own.
-func (p *Project) part() *Project { return &Project{Config: p.Config, progress: p.progress} }
+func (p *Project) part() *Project { return &Project{Config: p.Config, announce: p.announce} }
 
 // analyse analyses the queries of all packages: first those of a package of each
 // schema, which find out what the schema means, then the others.
