@@ -1,6 +1,7 @@
 package main
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/jackc/pgx/v5/pgconn"
@@ -14,6 +15,14 @@ func TestAdded(t *testing.T) {
 	}
 	if altering.MatchString("CREATE TABLE a (b int); INSERT INTO a VALUES (1);") || !altering.MatchString("alter table a\n  drop column b") {
 		t.Error("which migrations are worth a look")
+	}
+}
+
+// TestParts: a semicolon in a function's body ends no statement.
+func TestParts(t *testing.T) {
+	got := parts("BEGIN; DO $$ BEGIN a; END $$;\nSELECT ';' -- ;\n")
+	if want := []string{"BEGIN;", " DO $$ BEGIN a; END $$;", "\nSELECT ';' -- ;\n"}; !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
 	}
 }
 

@@ -4,12 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/dbgen-go/dbgen/parser/schema"
+	"github.com/dbgen-go/dbgen/parser/sqltext"
 	"github.com/dbgen-go/dbgen/runtime/dbtest"
 )
 
@@ -66,6 +68,7 @@ func outcomes(ctx context.Context, pg *dbtest.PG, sources []schema.Source, queri
 		admin, err := pgx.ConnectConfig(ctx, pg.ConnConfig())
 		if err == nil {
 			_, _ = admin.Exec(ctx, "DROP DATABASE IF EXISTS "+pgx.Identifier{cfg.Database}.Sanitize()+" WITH (FORCE)")
+			dropRoles(ctx, admin)
 			admin.Close(ctx)
 		}
 	}()
@@ -91,20 +94,52 @@ func outcomes(ctx context.Context, pg *dbtest.PG, sources []schema.Source, queri
 	return list, "", nil
 }
 
+// dropRoles takes away the roles that a schema's scripts have made: all databases of a
+// server share them.
+func dropRoles(ctx context.Context, admin *pgx.Conn) {
+	rows, err := admin.Query(ctx, "SELECT rolname FROM pg_roles WHERE oid >= 16384 AND rolname <> current_user")
+	if err != nil {
+		return
+	}
+	names, _ := pgx.CollectRows(rows, pgx.RowTo[string])
+	for _, name := range names {
+		_, _ = admin.Exec(ctx, "DROP ROLE "+pgx.Identifier{name}.Sanitize()) // a member goes first: what is left goes the next time
+	}
+}
+
+// alone is what a script has that runs outside of a transaction, or ends one.
+var alone = regexp.MustCompile(`(?i)\b(concurrently|commit)\b`)
+
 // apply runs a script as one text, and, where that cannot be, statement by statement.
-func apply(ctx context.Context, conn *pgx.Conn, sql string) error {
-	_, err := conn.PgConn().Exec(ctx, sql).ReadAll()
-	if refused, ok := errors.AsType[*pgconn.PgError](err); ok && refused.Code == "25001" {
-		for part := range strings.SplitSeq(sql, ";\n") {
-			if _, err = conn.PgConn().Exec(ctx, part).ReadAll(); err != nil {
-				return err
-			}
+func apply(ctx context.Context, conn *pgx.Conn, sql string) (err error) {
+	list := []string{sql}
+	if alone.MatchString(sql) {
+		list = parts(sql)
+	}
+	for _, part := range list {
+		if _, err = conn.PgConn().Exec(ctx, part).ReadAll(); err != nil {
+			break
 		}
 	}
 	if _, reset := conn.PgConn().Exec(ctx, "RESET search_path").ReadAll(); reset != nil {
 		return reset
 	}
 	return err
+}
+
+// parts are the statements of a script.
+func parts(sql string) (list []string) {
+	lex, from := sqltext.Lexer{Text: sql}, 0
+	for {
+		_, end, class := lex.Next()
+		if class == ';' || class == 0 {
+			list = append(list, sql[from:end])
+			from = end
+		}
+		if class == 0 {
+			return list
+		}
+	}
 }
 
 func firstLine(err error) string {
