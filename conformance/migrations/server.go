@@ -108,7 +108,7 @@ func dropRoles(ctx context.Context, admin *pgx.Conn) {
 }
 
 // alone is what a script has that runs outside of a transaction, or ends one.
-var alone = regexp.MustCompile(`(?i)\b(concurrently|commit)\b`)
+var alone = regexp.MustCompile(`(?i)\b(concurrently|commit|vacuum)\b`)
 
 // apply runs a script as one text, and, where that cannot be, statement by statement.
 func apply(ctx context.Context, conn *pgx.Conn, sql string) (err error) {
