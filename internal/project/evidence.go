@@ -269,6 +269,9 @@ func lookUp(t *schema.Table, columns []string) evidence.Ask {
 // or about another schema.
 func (s *schemaOf) question(f *check.Finding) *evidence.Question {
 	lines := strings.Split(strings.TrimSpace(f.SQL), "\n")
+	if f.Query == "" && !slices.ContainsFunc(s.pkgs[0].Sources, func(src schema.Source) bool { return src.Name == f.File }) {
+		return nil // another schema may have a table of the name
+	}
 	switch {
 	case strings.HasPrefix(f.SQL, "CREATE INDEX "):
 		if slices.ContainsFunc(lines, func(l string) bool { return !strings.HasPrefix(l, "CREATE INDEX ") }) {
