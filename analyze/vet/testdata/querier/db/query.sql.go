@@ -155,9 +155,11 @@ func (q *Queries) BooksOf(ctx context.Context, authorID int64) ([]BooksOfRow, er
 	}
 	defer rows.Close()
 	var items []BooksOfRow
+	var i BooksOfRow
+	dest := []any{&i.ID, &i.Title}
 	for rows.Next() {
-		var i BooksOfRow
-		if err := rows.Scan(&i.ID, &i.Title); err != nil {
+		i = BooksOfRow{}
+		if err := rows.Scan(dest...); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -340,9 +342,11 @@ func (q *Queries) GetAuthorByIDs(ctx context.Context, ids []int64) ([]Author, er
 	}
 	defer rows.Close()
 	var items []Author
+	var i Author
+	dest := []any{&i.ID, &i.Name, &i.Email}
 	for rows.Next() {
-		var i Author
-		if err := rows.Scan(&i.ID, &i.Name, &i.Email); err != nil {
+		i = Author{}
+		if err := rows.Scan(dest...); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -497,9 +501,11 @@ func (q *Queries) ListLoans(ctx context.Context) ([]Loan, error) {
 	}
 	defer rows.Close()
 	var items []Loan
+	var i Loan
+	dest := []any{&i.BookID, &i.Copy, &i.Reader}
 	for rows.Next() {
-		var i Loan
-		if err := rows.Scan(&i.BookID, &i.Copy, &i.Reader); err != nil {
+		i = Loan{}
+		if err := rows.Scan(dest...); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -527,9 +533,11 @@ func (q *Queries) NewestBooks(ctx context.Context, authorID int64) ([]NewestBook
 	}
 	defer rows.Close()
 	var items []NewestBooksRow
+	var i NewestBooksRow
+	dest := []any{&i.ID, &i.Title}
 	for rows.Next() {
-		var i NewestBooksRow
-		if err := rows.Scan(&i.ID, &i.Title); err != nil {
+		i = NewestBooksRow{}
+		if err := rows.Scan(dest...); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
