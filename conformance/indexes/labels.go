@@ -47,14 +47,6 @@ func (l *label) decide() {
 	}
 }
 
-// best is the set under which indexes do more.
-func (l *label) best() *outcome {
-	if l.B.Before-l.B.Two > l.A.Before-l.A.Two && l.B.needs() {
-		return l.B
-	}
-	return l.A
-}
-
 func (l *label) compare(o *label) int {
 	return cmp.Or(cmp.Compare(l.Repository, o.Repository), cmp.Compare(l.Config, o.Config), cmp.Compare(l.Package, o.Package),
 		cmp.Compare(l.File, o.File), cmp.Compare(l.Query, o.Query))

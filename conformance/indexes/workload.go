@@ -170,7 +170,7 @@ func (s *server) authors(ctx context.Context, p *project) (*choice, error) {
 // cost plans the queries on a database that has a choice's indexes. The values of the
 // parameters are those of trials, or chosen there where that is nil.
 func (s *server) cost(ctx context.Context, p *project, a assumptions, c *choice, trials []*trial) ([]*trial, error) {
-	db, tables, err := s.open(ctx, p, true)
+	db, _, err := s.open(ctx, p, true)
 	if err != nil {
 		return nil, err
 	}
@@ -181,7 +181,8 @@ func (s *server) cost(ctx context.Context, p *project, a assumptions, c *choice,
 			warn("%s: %s: %v", p, x, err)
 		}
 	}
-	if tables, err = db.facts(ctx); err != nil {
+	tables, err := db.facts(ctx)
+	if err != nil {
 		return nil, err
 	}
 	set, err := db.apply(ctx, a, tables, askedOf(p.queries))
