@@ -130,3 +130,16 @@ func TestCapitalsOfAName(t *testing.T) {
 		t.Errorf("plan %+v, error %v: the file itself would be removed", plan, err)
 	}
 }
+
+// TestNothingThere: where there is nothing, there is nothing to lose. Zeros are what some
+// file systems leave of a file after a power cut.
+func TestNothingThere(t *testing.T) {
+	for name, text := range map[string]string{"nothing": "", "blank": " \r\n\t\n", "zeros": strings.Repeat("\x00", 4096), "zeros and a word": "\x00\x00package\x00"} {
+		path := filepath.Join(t.TempDir(), "db.go")
+		write(t, path, text)
+		_, err := Compare([]File{{Path: path, Content: []byte("new")}})
+		if refused := err != nil; refused != strings.Contains(text, "package") {
+			t.Errorf("%s in the way: error %v", name, err)
+		}
+	}
+}
