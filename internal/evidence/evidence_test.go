@@ -3,6 +3,7 @@ package evidence_test
 import (
 	"context"
 	"errors"
+	"math/rand/v2"
 	"os"
 	"strings"
 	"testing"
@@ -207,7 +208,7 @@ func TestCancelled(t *testing.T) {
 	s.Questions = []*evidence.Question{{Make: []string{"CREATE INDEX ON account (mail)"}, Asks: []evidence.Ask{{Name: "ByMail", Query: query["ByMail"]}}}}
 	ctx, cancel := context.WithCancelCause(t.Context())
 	why := errors.New("enough")
-	time.AfterFunc(30*time.Millisecond, func() { cancel(why) })
+	time.AfterFunc(time.Duration(5+rand.IntN(400))*time.Millisecond, func() { cancel(why) })
 	for ctx.Err() == nil {
 		if _, err := evidence.Try(ctx, server, s); err != nil && ctx.Err() == nil {
 			t.Fatal(err)

@@ -85,7 +85,9 @@ func (s *Server) Create(ctx context.Context, name string) (*Database, error) {
 		return nil, err
 	}
 	defer admin.Close(ctx)
-	if _, err := admin.Exec(ctx, "CREATE DATABASE "+pgx.Identifier{name}.Sanitize()+" TEMPLATE template0"); err != nil {
+	// Not cancelled in the middle, it is there or it is not: what is begun could be finished
+	// after it was dropped.
+	if _, err := admin.Exec(context.WithoutCancel(ctx), "CREATE DATABASE "+pgx.Identifier{name}.Sanitize()+" TEMPLATE template0"); err != nil {
 		return nil, err
 	}
 	cfg := s.pg.At(name).ConnConfig()
