@@ -215,10 +215,13 @@ func TestConnectionLost(t *testing.T) {
 	c.Routing.Attempts = 1
 	c.Dial = func(ctx context.Context, network, addr string) (net.Conn, error) {
 		conn, err := new(net.Dialer).DialContext(ctx, network, addr)
+		if err != nil { // of a call that is given up while it dials
+			return nil, err
+		}
 		mu.Lock()
 		defer mu.Unlock()
 		conns = append(conns, conn)
-		return conn, err
+		return conn, nil
 	}
 	db := open(t, c)
 	q := newQueries(db)
