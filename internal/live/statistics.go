@@ -19,14 +19,13 @@ type Table struct {
 
 // A Column is a row of pg_stats.
 type Column struct {
-	Name                  string
-	Width                 int
-	NullFrac, Distinct    float64
-	Common                []string // as text; of types that are no arrays
-	Shares                []float64
-	Bounds                []string
-	Correlation           float64
-	schemaName, tableName string
+	Name               string
+	Width              int // average, in bytes
+	NullFrac, Distinct float64
+	Common             []string // as text; of types that are no arrays
+	Shares             []float64
+	Bounds             []string
+	Correlation        float64
 }
 
 // Tables reads the statistics of all tables of schemas, values included.
@@ -93,9 +92,10 @@ func readColumns(ctx context.Context, tx pgx.Tx, schemas []string, byName map[st
 	if err != nil {
 		return fmt.Errorf("statistics of columns: %w", err)
 	}
+	var schema, table string
 	var c Column
-	_, err = pgx.ForEachRow(rows, []any{&c.schemaName, &c.tableName, &c.Name, &c.Distinct, &c.NullFrac, &c.Width, &c.Correlation, &c.Common, &c.Shares, &c.Bounds}, func() error {
-		if t := byName[c.schemaName+"."+c.tableName]; t != nil {
+	_, err = pgx.ForEachRow(rows, []any{&schema, &table, &c.Name, &c.Distinct, &c.NullFrac, &c.Width, &c.Correlation, &c.Common, &c.Shares, &c.Bounds}, func() error {
+		if t := byName[schema+"."+table]; t != nil {
 			t.Columns = append(t.Columns, c)
 		}
 		c.Common, c.Shares, c.Bounds = nil, nil, nil
