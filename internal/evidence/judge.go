@@ -32,40 +32,50 @@ func (db *database) try(ctx context.Context, set *trial.Set, q *Question, a *Ans
 		if of == nil {
 			continue
 		}
-		t := Trial{Name: ask.Name, Set: set.Name}
-		plain, err := db.plain(ctx, of)
-		if err == nil {
-			var reason string
-			if reason, err = db.same(ctx, ask.Name, of, plain); reason != "" {
-				a.Reason = reason
-				continue
-			}
-		}
-		if err == nil {
-			err = db.both(ctx, of, q, plain, &t)
-		}
-		if beside := db.beside(q, ask); err == nil && q.Drop == nil && !t.pays() && len(beside) > 0 {
-			err = db.besides(ctx, of, q, beside, &t)
-		}
+		t, reason, err := db.trial(ctx, set, q, ask, of)
 		refused, ok := errors.AsType[*pgconn.PgError](err)
 		switch {
 		case ctx.Err() != nil:
 			return context.Cause(ctx)
 		case ok:
-			a.Reason = fmt.Sprintf("the server does not plan %s: %s", ask.Name, refused.Message)
-			continue
+			reason = fmt.Sprintf("the server does not plan %s: %s", ask.Name, refused.Message)
 		case errors.Is(err, sized.ErrNoPlan):
-			a.Reason = fmt.Sprintf("%s has no plan", ask.Name)
-			continue
+			reason = fmt.Sprintf("%s has no plan", ask.Name)
 		case err != nil:
 			return err
 		}
-		if set.Name == trial.Real {
-			t.Without, t.With = masked(t.Without), masked(t.With)
+		if reason != "" {
+			a.Reason = reason
+		} else {
+			a.Trials = append(a.Trials, *t)
 		}
-		a.Trials = append(a.Trials, t)
 	}
 	return nil
+}
+
+// trial plans one statement without and with the index. The reason says why that would say
+// nothing.
+func (db *database) trial(ctx context.Context, set *trial.Set, q *Question, ask Ask, of *trial.Query) (t *Trial, reason string, err error) {
+	plain, err := db.plain(ctx, of)
+	if err != nil {
+		return nil, "", err
+	}
+	if reason, err = db.same(ctx, ask.Name, of, plain); reason != "" || err != nil {
+		return nil, reason, err
+	}
+	t = &Trial{Name: ask.Name, Set: set.Name}
+	if err := db.both(ctx, of, q, plain, t); err != nil {
+		return nil, "", err
+	}
+	if beside := db.beside(q, ask); q.Drop == nil && !t.pays() && len(beside) > 0 {
+		if err := db.besides(ctx, of, q, beside, t); err != nil {
+			return nil, "", err
+		}
+	}
+	if set.Name == trial.Real {
+		t.Without, t.With = masked(t.Without), masked(t.With)
+	}
+	return t, "", nil
 }
 
 // whole plans all queries of a set without and with all indexes to make.

@@ -27,23 +27,15 @@ func (p *Project) Workloads(ctx context.Context, calls func(*analyze.Query) int6
 		return nil, err
 	}
 	var list []*Workload
-	inputs := map[*schema.Catalog]*workload.Input{}
-	var order []*schema.Catalog
-	for _, pkg := range p.Packages {
-		in := inputs[pkg.Schema]
-		if in == nil {
-			in = &workload.Input{Options: p.checkOptions(known), Calls: calls, Max: max}
-			in.Options.Sources = pkg.Sources
-			inputs[pkg.Schema] = in
-			order = append(order, pkg.Schema)
-			list = append(list, &Workload{Schema: pkg.Config.Schema, Sources: pkg.Sources})
-		}
-		in.Results = append(in.Results, pkg.Result)
-	}
-	for i, cat := range order {
-		if err := p.stage(ctx, "planning the indexes", func() { list[i].Plan = workload.Make(*inputs[cat]) }); err != nil {
+	for _, of := range p.schemas() {
+		first := of.pkgs[0]
+		in := workload.Input{Results: of.results(), Options: p.checkOptions(known), Calls: calls, Max: max}
+		in.Options.Sources = first.Sources
+		w := &Workload{Schema: first.Config.Schema, Sources: first.Sources}
+		if err := p.stage(ctx, "planning the indexes", func() { w.Plan = workload.Make(in) }); err != nil {
 			return nil, err
 		}
+		list = append(list, w)
 	}
 	return list, nil
 }
