@@ -93,10 +93,12 @@ func (a *analysis) columns() ([]*Column, *bind.Fault) {
 	q := a.stmt.Query
 	cols := q.Columns()
 	out := make([]*Column, 0, len(cols))
+	all := make([]Column, len(cols)) // in one piece
 	var heeded []string
 	for i, t := range cols {
 		answer := a.nulls.Column(q, i)
-		c := &Column{Name: t.Name, Type: a.typeOf(t.Expr.Type()), Null: answer.Null, Reason: answer.Reason, NullElems: a.nulls.NullElems(q, i)}
+		c := &all[i]
+		*c = Column{Name: t.Name, Type: a.typeOf(t.Expr.Type()), Null: answer.Null, Reason: answer.Reason, NullElems: a.nulls.NullElems(q, i)}
 		c.show(t)
 		c.place(t)
 		if read, ok := a.sqlc.Column(q, i); ok {

@@ -19,7 +19,7 @@ func authorText(sql string) (text string, ok bool) {
 	if err != nil {
 		return sql, false
 	}
-	tokens = slices.DeleteFunc(tokens, func(t *pgast.ScanToken) bool {
+	tokens = slices.DeleteFunc(tokens, func(t pgast.ScanToken) bool {
 		return strings.HasPrefix(sql[t.Start:t.End], "--") || strings.HasPrefix(sql[t.Start:t.End], "/*")
 	})
 	a := &authorReader{sql: sql, tokens: tokens}
@@ -33,7 +33,7 @@ func authorText(sql string) (text string, ok bool) {
 // An authorReader goes over a query's tokens.
 type authorReader struct {
 	sql      string
-	tokens   []*pgast.ScanToken
+	tokens   []pgast.ScanToken
 	out      strings.Builder
 	done     int // how far of sql is in out
 	names    []string

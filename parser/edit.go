@@ -23,6 +23,7 @@ type edit struct {
 func applyEdits(source string, start, end int, edits []edit) (string, []edit) {
 	slices.SortStableFunc(edits, func(a, b edit) int { return a.start - b.start })
 	var b strings.Builder
+	b.Grow(end - start + len(edits)*len("$1"))
 	made := edits[:0]
 	done := start
 	for _, e := range edits {

@@ -53,7 +53,9 @@ func (m *macroReader) is(i int, word string) bool {
 
 // pair finds which parentheses belong together.
 func (m *macroReader) pair() {
-	m.shuts, m.outer = make([]int, len(m.tokens)), make([]int, len(m.tokens))
+	n := len(m.tokens)
+	both := make([]int, 2*n)
+	m.shuts, m.outer = both[:n], both[n:]
 	open := -1
 	for i, tok := range m.tokens {
 		m.shuts[i], m.outer[i] = -1, open

@@ -3,6 +3,7 @@ package parser
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -18,16 +19,14 @@ var plainName = regexp.MustCompile(`^[a-z_][a-z0-9_]*$`)
 func (d *draft) rewrite() bool {
 	s, q := d.section, d.query
 	start, end := s.body[0].start, s.body[len(s.body)-1].end
-	m := &macroReader{draft: d, text: d.src.text, tokens: make([]token, 0, len(s.body))}
+	m := &macroReader{draft: d, text: d.src.text, tokens: s.body}
 	if s.hint != nil && s.hint.start > s.name.comment.start {
 		m.edits = blank(s, start)
 		start = s.hint.start
 	}
 	m.edits = append(m.edits, lineEndings(d.src.text, start, end, s.body)...)
-	for _, tok := range s.body {
-		if !tok.isComment() {
-			m.tokens = append(m.tokens, tok)
-		}
+	if slices.ContainsFunc(s.body, token.isComment) {
+		m.tokens = slices.DeleteFunc(slices.Clone(s.body), token.isComment)
 	}
 	m.read()
 	numbered := d.numberParams(m.uses)

@@ -2,6 +2,7 @@ package parser
 
 import (
 	"errors"
+	"slices"
 	"strings"
 
 	"github.com/dbgen-go/dbgen/parser/pgast"
@@ -26,7 +27,10 @@ func (p *fileParser) split(pieces []piece) []*section {
 	var sections []*section
 	for i, piece := range pieces {
 		sp := &splitter{p: p, cur: &section{start: piece.start}, last: i == len(pieces)-1}
-		for _, tok := range piece.tokens {
+		for k, tok := range piece.tokens {
+			if len(sp.cur.body) == 0 {
+				sp.cur.body = piece.tokens[k:k] // what is put there stands there, or further behind
+			}
 			sp.add(tok)
 		}
 		if piece.err != nil {
@@ -171,7 +175,7 @@ func (s *section) trim(text string) {
 	for n > 0 && n < len(s.body) && s.body[n].kind == pg.Token_C_COMMENT && !strings.ContainsAny(text[s.body[n-1].end:s.body[n].start], "\r\n") {
 		n++
 	}
-	s.body = s.body[:n]
+	s.body = slices.Clip(s.body[:n])
 }
 
 // asSyntaxError gives the error's place; all of pgast's errors have one.

@@ -41,7 +41,7 @@ func Words(text string) ([]Word, error) {
 	return words, nil
 }
 
-func mayBeName(t *pgast.ScanToken) bool {
+func mayBeName(t pgast.ScanToken) bool {
 	switch t.KeywordKind {
 	case pg.KeywordKind_UNRESERVED_KEYWORD, pg.KeywordKind_COL_NAME_KEYWORD, pg.KeywordKind_TYPE_FUNC_NAME_KEYWORD:
 		return true

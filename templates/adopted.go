@@ -72,6 +72,14 @@ func (s *settings) adoptedAs(kind string, names ...string) *adopted {
 	return nil
 }
 
+// adoptedExactly is adoptedAs by exactNames.
+func (s *settings) adoptedExactly(kind, schema, rest string) *adopted {
+	if len(s.adopted) == 0 {
+		return nil
+	}
+	return s.adoptedAs(kind, exactNames(schema, rest)...)
+}
+
 // exactNames are the names by which entries mean what a schema holds.
 func exactNames(schema, rest string) []string {
 	names := []string{schema + "." + rest}
@@ -99,12 +107,12 @@ func (a *adopted) renames(ours string) {
 
 // tableName is the name of a table's struct.
 func (g *generator) tableName(schema, table string) string {
-	return g.adoptedAs("table", exactNames(schema, table)...).called(g.modelName(schema, table))
+	return g.adoptedExactly("table", schema, table).called(g.modelName(schema, table))
 }
 
 // enumName is the name of an enum's type.
 func (g *generator) enumName(schema, name string) string {
-	return g.adoptedAs("enum", exactNames(schema, name)...).called(g.goName(typeName(schema, name)))
+	return g.adoptedExactly("enum", schema, name).called(g.goName(typeName(schema, name)))
 }
 
 // adoptValues gives an enum's constants their names.
@@ -122,7 +130,7 @@ func (g *generator) adoptValues(e *enum, schema, name string) {
 // adoptColumn gives the field of a table's column its name and tags. Its type has
 // been adopted with its value.
 func (g *generator) adoptColumn(f *field, v value, truth soundness) {
-	a := g.adoptedAs("column", exactNames(v.schema, v.table+"."+v.column)...)
+	a := g.adoptedExactly("column", v.schema, v.table+"."+v.column)
 	if a == nil {
 		return
 	}
@@ -169,7 +177,7 @@ func (g *generator) adoptedType(v value) *goType {
 	if v.table == "" || v.unadopted || len(g.adopted) == 0 {
 		return nil
 	}
-	a := g.adoptedAs("column", exactNames(v.schema, v.table+"."+v.column)...)
+	a := g.adoptedExactly("column", v.schema, v.table+"."+v.column)
 	if a == nil || a.typ == nil {
 		return nil
 	}

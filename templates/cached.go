@@ -102,7 +102,7 @@ func (g *generator) emitTagFunc(f *jen.Group, q *query) {
 	}
 	var params []jen.Code
 	for _, a := range q.args {
-		params = append(params, jen.Id(a.name).Add(a.typ.code()))
+		params = append(params, a.typ.declare(a.name))
 	}
 	f.Func().Id(q.tagFunc()).Params(params...).Index().String().Block(
 		jen.Return(tagList(q.src.Directives.Cache.Tags, q.exprOf)),

@@ -137,7 +137,7 @@ func (g *generator) cloneFunc(t goType) *jen.Statement {
 	case t.isSlice() && !g.needsClone(t.elem()):
 		return jen.Qual("slices", "Clone").Types(t.code())
 	case t.isSlice() || t.isPointer():
-		return jen.Func().Params(jen.Id("x").Add(t.code())).Add(t.code()).Block(jen.Return(g.clone(t, "x")))
+		return jen.Func().Params(t.declare("x")).Add(t.code()).Block(jen.Return(g.clone(t, "x")))
 	}
 	return jen.Qual(implPath, "Clone").Types(t.code())
 }

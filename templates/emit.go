@@ -87,7 +87,7 @@ func emitStruct(f *jen.Group, def *structDef) {
 	f.Type().Id(def.name).StructFunc(func(body *jen.Group) {
 		for _, fd := range def.fields {
 			docComment(body, fd.doc)
-			s := body.Id(fd.name).Add(fd.typ.code())
+			s := body.Add(fd.typ.declare(fd.name))
 			if len(fd.tags) > 0 {
 				s.Tag(fd.tags)
 			}
@@ -128,7 +128,7 @@ func (g *generator) argParams(q *query) []jen.Code {
 		if isBatch(q.cmd) || q.cmd == parser.CopyFrom {
 			params = append(params, jen.Id(a.name).Index().Add(a.typ.code()))
 		} else {
-			params = append(params, jen.Id(a.name).Add(a.typ.code()))
+			params = append(params, a.typ.declare(a.name))
 		}
 	}
 	return params

@@ -102,6 +102,9 @@ func (t goType) String() string {
 
 // code writes the type.
 func (t goType) code() *jen.Statement {
+	if t.isPlain() {
+		return jen.Id(t.prefix + t.name)
+	}
 	s := &jen.Statement{}
 	if t.prefix != "" {
 		s.Op(t.prefix)
@@ -128,6 +131,19 @@ func (t goType) code() *jen.Statement {
 		s.Types(args...)
 	}
 	return s
+}
+
+// isPlain reports whether the type is a name of Go's or of the package's own, with or
+// without a prefix.
+func (t goType) isPlain() bool { return t.path == "" && t.form == nil && len(t.args) == 0 }
+
+// declare writes a name and the type: of a field, a parameter or a variable. Most are
+// plain, and of those it is one piece of text.
+func (t goType) declare(name string) *jen.Statement {
+	if t.isPlain() {
+		return jen.Id(name + " " + t.prefix + t.name)
+	}
+	return jen.Id(name).Add(t.code())
 }
 
 // handlesNull reports whether a value of the type can be scanned from NULL.

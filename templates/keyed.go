@@ -340,7 +340,7 @@ func (g *generator) keyedLoads(b *jen.Group, q *query) {
 		expr = jen.Qual(implPath, "EncodeArgs").Add(call(exprs...))
 	}
 	item := k.item(q.row)
-	keyParam := jen.Id(key).Add(k.key.code())
+	keyParam := k.key.declare(key)
 	args, load := q.originalArgs(key), jen.Id(of.loader())
 	if len(args) > 1 {
 		db := q.local("db")
@@ -393,7 +393,7 @@ func (q *query) originalArgs(key string) []jen.Code {
 // keyedRow writes what makes of the list's item for a key what the original returns.
 func (g *generator) keyedRow(q *query, result, item goType) jen.Code {
 	k, i := q.keyed, q.local("i")
-	return jen.Func().Params(jen.Id(i).Add(item.code())).Params(result.code(), jen.Error()).BlockFunc(func(body *jen.Group) {
+	return jen.Func().Params(item.declare(i)).Params(result.code(), jen.Error()).BlockFunc(func(body *jen.Group) {
 		if !k.one() {
 			body.Return(jen.Id(i), jen.Nil())
 			return
@@ -415,7 +415,7 @@ func (g *generator) keyedRow(q *query, result, item goType) jen.Code {
 // keyedItem writes what makes of what the original returns the list's item, a copy.
 func (g *generator) keyedItem(q *query, result, item goType) jen.Code {
 	k, r := q.keyed, q.local("r")
-	return jen.Func().Params(jen.Id(r).Add(result.code())).Add(item.code()).BlockFunc(func(body *jen.Group) {
+	return jen.Func().Params(result.declare(r)).Add(item.code()).BlockFunc(func(body *jen.Group) {
 		if !k.deref(q.row) {
 			body.Return(g.clone(result, r))
 			return

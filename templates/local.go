@@ -30,7 +30,11 @@ func (q *query) local(name string) string {
 // uses reports whether the query's method refers to a package-level name of its
 // own by name.
 func (q *query) uses(name string) bool {
-	return name == q.sqlConst || name == q.descriptor || name == q.loader() || name == q.tagFunc() || name == "iteratorFor"+q.name
+	if name == q.sqlConst || name == q.descriptor {
+		return true
+	}
+	of, iterator := strings.CutPrefix(name, "iteratorFor")
+	return iterator && of == q.name || strings.HasPrefix(name, "load") && name == q.loader() || strings.HasPrefix(name, "tags") && name == q.tagFunc()
 }
 
 // argName makes the name of a Go parameter: "story_id" is storyID.

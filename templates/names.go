@@ -28,11 +28,16 @@ func (s *settings) goName(name string) string {
 		return '_'
 	}, name)
 	var b strings.Builder
+	b.Grow(len(clean))
 	for part := range strings.SplitSeq(clean, "_") {
 		if s.initialisms[part] {
 			b.WriteString(strings.ToUpper(part))
 		} else {
-			b.WriteString(capitalise(part))
+			first, size := utf8.DecodeRuneInString(part)
+			if size > 0 {
+				b.WriteRune(unicode.ToTitle(first))
+			}
+			b.WriteString(part[size:])
 		}
 	}
 	out := b.String()

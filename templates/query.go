@@ -22,6 +22,9 @@ type query struct {
 	// keyed, of a twin, says how it answers key by key; nil where it returns rows.
 	keyed *keyedTwin
 	name  string
+	// names are those by which settings mean the query: a twin goes by its original's,
+	// too.
+	names []string
 	cmd   parser.Command
 	file  string // the SQL file, as the user names it
 
@@ -62,21 +65,15 @@ type row struct {
 	targets []string
 }
 
-// names are those by which settings mean the query: a twin goes by its
-// original's, too.
-func (q *query) names() []string {
-	if q.twin != nil {
-		return []string{q.name, q.twin.name}
-	}
-	return []string{q.name}
-}
-
 // buildQuery makes the method of a query; twin is the query that it is the batch
 // twin of, or nil.
 func (g *generator) buildQuery(src *analyze.Query, twin *query) *query {
 	q := &query{
-		src: src, twin: twin, name: src.Name, cmd: src.Command,
+		src: src, twin: twin, name: src.Name, names: []string{src.Name}, cmd: src.Command,
 		exprOf: make(map[string]string), fields: make(map[string]string), violable: g.violable(src),
+	}
+	if twin != nil {
+		q.names = append(q.names, twin.name)
 	}
 	if src.File != nil {
 		q.file = src.File.Name
@@ -159,7 +156,7 @@ func (g *generator) queryError(q *query, hint, format string, args ...any) {
 
 // paramValue is the value that a parameter holds.
 func (g *generator) paramValue(q *query, p *analyze.Param) value {
-	v := value{typ: p.Type, nullable: p.Nullable, list: p.Slice, queries: q.names(), item: p.Name, param: true}
+	v := value{typ: p.Type, nullable: p.Nullable, list: p.Slice, queries: q.names, item: p.Name, param: true}
 	if g.SQLCCompatible {
 		v.nullable = p.SQLCNullable
 	}

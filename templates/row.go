@@ -21,7 +21,7 @@ func (g *generator) resultValue(q *query, c *analyze.Column) value {
 func (g *generator) columnValue(q *query, c *analyze.Column) value {
 	v := value{typ: c.Type, nullable: c.Null != analyze.Never, nullElems: c.NullElems}
 	if c.Embed == "" {
-		v.queries, v.item = q.names(), c.Name
+		v.queries, v.item = q.names, c.Name
 	}
 	if g.SQLCCompatible && c.SQLC != nil && !c.Overruled {
 		v.read, v.null = c.SQLC, c.Null

@@ -12,7 +12,7 @@ func (q *query) loader() string { return "load" + capitalise(q.name) }
 func loaderParams(q *query) []jen.Code {
 	params := []jen.Code{jen.Id("ctx").Qual("context", "Context"), jen.Id(q.local("db")).Id("DBTX")}
 	for _, a := range q.args {
-		params = append(params, jen.Id(a.name).Add(a.typ.code()))
+		params = append(params, a.typ.declare(a.name))
 	}
 	return params
 }

@@ -20,24 +20,25 @@ type conditional struct{ cond, then jen.Code }
 func scanOf(r *row, into string) scan {
 	var s scan
 	if r.def == nil {
-		s.args = []jen.Code{jen.Op("&").Id(into)}
+		s.args = []jen.Code{jen.Id("&" + into)}
 		return s
 	}
 	if r.targets != nil {
 		for _, target := range r.targets {
-			s.args = append(s.args, jen.Op("&").Id(into+"."+target))
+			s.args = append(s.args, jen.Id("&"+into+"."+target))
 		}
 		return s
 	}
+	s.args = make([]jen.Code, 0, len(r.def.fields))
 	for _, f := range r.def.fields {
 		switch {
 		case f.embed == nil:
-			s.args = append(s.args, jen.Op("&").Id(into+"."+f.name))
+			s.args = append(s.args, jen.Id("&"+into+"."+f.name))
 		case f.embed.nullable:
 			s.nullableEmbed(f, into)
 		default:
 			for _, m := range f.embed.model.fields {
-				s.args = append(s.args, jen.Op("&").Id(into+"."+f.name+"."+m.name))
+				s.args = append(s.args, jen.Id("&"+into+"."+f.name+"."+m.name))
 			}
 		}
 	}
@@ -117,7 +118,7 @@ func (s *scan) nullableEmbed(f *field, into string) {
 		case isProbe:
 			present = jen.Id(name).Op("!=").Nil()
 		}
-		fields = append(fields, jen.Id(m.name).Add(typ.code()))
+		fields = append(fields, typ.declare(m.name))
 		values = append(values, jen.Id(m.name).Op(":").Add(value))
 		s.args = append(s.args, jen.Op("&").Id(v+"."+m.name))
 	}

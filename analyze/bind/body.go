@@ -282,7 +282,7 @@ func (a *binder) resultColumns(fn *pgcat.Function) []tree.Type {
 func (b *Schema) CalledByDefault(schemaName string, c *schema.Column) []*schema.Function {
 	var out []*schema.Function
 	for _, n := range []*pg.Node{c.Default, c.GenExpr} {
-		if n == nil {
+		if n == nil || isConstant(n) {
 			continue
 		}
 		visitNodes(n.ProtoReflect(), func(m any) bool {
@@ -294,6 +294,14 @@ func (b *Schema) CalledByDefault(schemaName string, c *schema.Column) []*schema.
 		})
 	}
 	return out
+}
+
+// isConstant reports whether an expression is a constant, or a cast of one.
+func isConstant(n *pg.Node) bool {
+	for n.GetTypeCast() != nil {
+		n = n.GetTypeCast().Arg
+	}
+	return n.GetAConst() != nil
 }
 
 // NullDefault reports whether an argument of a function that a call may leave

@@ -2,6 +2,7 @@ package pgcat
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 )
 
@@ -90,14 +91,14 @@ func (c *Catalog) findOperator(path []string, schema, name string, left, right O
 	}
 	var candidates []*candidate
 	for _, op := range operators {
-		switch {
-		case left == 0 && op.Left == 0:
-			candidates = append(candidates, &candidate{operator: op, args: []OID{op.Right}})
-		case left != 0 && op.Left != 0:
-			candidates = append(candidates, &candidate{operator: op, args: []OID{op.Left, op.Right}})
+		if (left == 0) != (op.Left == 0) {
+			continue
+		}
+		declared := [2]OID{op.Left, op.Right}
+		if args := declared[2-len(inputs):]; c.accepts(inputs, args) {
+			candidates = append(candidates, &candidate{operator: op, args: slices.Clone(args)})
 		}
 	}
-	candidates = c.applicable(inputs, candidates)
 	switch len(candidates) {
 	case 0:
 		return nil, c.noOperator(schema, name, left, right)

@@ -14,7 +14,17 @@ const Grammar = 17
 
 func parseTree(sql string) (*ParseResult, error) { return pgquery.Parse(sql) }
 
-func scanTokens(sql string) (*ScanResult, error) { return pgquery.Scan(sql) }
+func scanTokens(sql string) ([]ScanToken, error) {
+	result, err := pgquery.Scan(sql)
+	if err != nil {
+		return nil, err
+	}
+	tokens := make([]ScanToken, len(result.Tokens))
+	for i, t := range result.Tokens {
+		tokens[i] = ScanToken{t.Start, t.End, t.Token, t.KeywordKind}
+	}
+	return tokens, nil
+}
 
 // cursor is where an error says that it is.
 func cursor(err error) int {

@@ -15,9 +15,16 @@ type (
 	Node        = pg.Node
 	ParseResult = pg.ParseResult
 	RawStmt     = pg.RawStmt
-	ScanResult  = pg.ScanResult
-	ScanToken   = pg.ScanToken
 )
+
+// A ScanToken is a token of a text: where it stands, by byte offsets, what it is, and
+// which kind of key word. It is pg_query's without what makes that a message: there are
+// as many of them as words.
+type ScanToken struct {
+	Start, End  int32
+	Token       pg.Token
+	KeywordKind pg.KeywordKind
+}
 
 // A Returning is what a RETURNING clause says.
 type Returning struct {
@@ -53,13 +60,12 @@ func Parse(sql string) (*ParseResult, error) {
 	return tree, nil
 }
 
-// Scan splits SQL text into PostgreSQL's tokens, comments included. Start and
-// End of a token are byte offsets. The error is a *SyntaxError. It is safe for
-// concurrent use.
-func Scan(sql string) ([]*ScanToken, error) {
-	result, err := scanTokens(sql)
+// Scan splits SQL text into PostgreSQL's tokens, comments included. The error is a
+// *SyntaxError. It is safe for concurrent use.
+func Scan(sql string) ([]ScanToken, error) {
+	tokens, err := scanTokens(sql)
 	if err != nil {
 		return nil, syntaxError(sql, err)
 	}
-	return result.Tokens, nil
+	return tokens, nil
 }

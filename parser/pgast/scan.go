@@ -12,33 +12,21 @@ import (
 )
 
 // scanTokens is oliphant.Scan, but that it reads by hand what the scanner hands over:
-// there are as many tokens as words, each is four numbers, and they go into one piece
-// of memory.
-func scanTokens(sql string) (*ScanResult, error) {
+// there are as many tokens as words, each is four numbers.
+func scanTokens(sql string) ([]ScanToken, error) {
 	data, err := parser.ScanToProtobuf(sql)
 	if err != nil {
 		return nil, err
 	}
-	result := &ScanResult{}
 	tokens := make([]ScanToken, 0, len(data)/smallestToken+1)
-	err = fields(data, func(n protowire.Number, number uint64, message []byte) error {
-		switch {
-		case n == 1:
-			result.Version = int32(number)
-		case n == 2 && message != nil:
-			tokens = append(tokens, ScanToken{})
-			return readToken(message, &tokens[len(tokens)-1])
+	err = fields(data, func(n protowire.Number, _ uint64, message []byte) error {
+		if n != 2 || message == nil {
+			return nil
 		}
-		return nil
+		tokens = append(tokens, ScanToken{})
+		return readToken(message, &tokens[len(tokens)-1])
 	})
-	if err != nil {
-		return nil, err
-	}
-	result.Tokens = make([]*ScanToken, len(tokens))
-	for i := range tokens {
-		result.Tokens[i] = &tokens[i]
-	}
-	return result, nil
+	return tokens, err
 }
 
 // smallestToken is how many bytes a token takes at least: its mark, its length, its end,

@@ -21,7 +21,8 @@ var printers = sync.Pool{New: func() any { return new(printer) }}
 
 func (p *printer) declarations(src []byte) ([]byte, error) {
 	var ok bool
-	if p.toks, ok = lex(p.toks[:0], src); !ok || !pair(src, p.toks) || !plain(src) {
+	p.toks = slices.Grow(p.toks[:0], len(src)/textPerToken)
+	if p.toks, ok = lex(p.toks, src); !ok || !pair(src, p.toks) || !plain(src) {
 		return whole(src)
 	}
 	p.src = src
@@ -47,6 +48,9 @@ func (p *printer) declarations(src []byte) ([]byte, error) {
 	}
 	return out, nil
 }
+
+// textPerToken is how many bytes of a text there are to a token at least, most often.
+const textPerToken = 4
 
 // whole leaves a text to go/format.
 func whole(src []byte) ([]byte, error) {
