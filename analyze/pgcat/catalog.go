@@ -140,34 +140,29 @@ func (c *Catalog) NotNullDomain(oid OID) bool {
 // along path when schema is empty. One that has the argument types of another
 // in an earlier schema is hidden by it.
 func (c *Catalog) Functions(path []string, schema, name string) []*Function {
-	return visible(c.allFunctions(name), path, schema, func(f *Function) string { return f.Schema },
+	return visible(slices.Collect(c.allFunctions(name)), path, schema, func(f *Function) string { return f.Schema },
 		func(a, b *Function) bool { return slices.Equal(a.Args, b.Args) })
 }
 
-// allFunctions returns the functions of that name in all schemas.
-func (c *Catalog) allFunctions(name string) []*Function {
-	return together(named(c.builtin.functions, name, func(f *Function) string { return f.Name }), c.added.functions[name])
-}
-
-// together is all as a list.
-func together[T any](builtin []T, added []*T) []*T {
-	list := make([]*T, 0, len(builtin)+len(added))
-	for i := range builtin {
-		list = append(list, &builtin[i])
-	}
-	return append(list, added...)
+// allFunctions yields the functions of that name in all schemas.
+func (c *Catalog) allFunctions(name string) iter.Seq[*Function] {
+	return all(named(c.builtin.functions, name, func(f *Function) string { return f.Name }), slices.Values(c.added.functions[name]))
 }
 
 // Operators returns the operators of that name that are visible, as Functions
 // does.
 func (c *Catalog) Operators(path []string, schema, name string) []*Operator {
-	return visible(c.allOperators(name), path, schema, func(o *Operator) string { return o.Schema },
+	return visible(slices.Collect(c.allOperators(name)), path, schema, func(o *Operator) string { return o.Schema },
 		func(a, b *Operator) bool { return a.Left == b.Left && a.Right == b.Right })
 }
 
-// allOperators returns the operators of that name in all schemas.
-func (c *Catalog) allOperators(name string) []*Operator {
-	return together(named(c.builtin.operators, name, func(o *Operator) string { return o.Name }), c.added.operators[name])
+// allOperators yields the operators of that name in all schemas.
+func (c *Catalog) allOperators(name string) iter.Seq[*Operator] {
+	return all(c.builtinOperators(name), slices.Values(c.added.operators[name]))
+}
+
+func (c *Catalog) builtinOperators(name string) []Operator {
+	return named(c.builtin.operators, name, func(o *Operator) string { return o.Name })
 }
 
 // visible keeps of all what is in schema, or along path.

@@ -38,6 +38,11 @@ func TestBuiltin(t *testing.T) {
 	if r := c.SystemRelation("information_schema", "tables"); r == nil || r.Kind != 'v' {
 		t.Errorf("information_schema.tables = %+v", r)
 	}
+	for _, op := range c.builtin.operators { // what findOperator takes for granted
+		if op.Schema != "pg_catalog" {
+			t.Errorf("operator %s is of %s", op.Name, op.Schema)
+		}
+	}
 	lower := c.Functions(nil, "", "lower")
 	if len(lower) != 3 {
 		t.Errorf("%d functions lower", len(lower))

@@ -9,7 +9,7 @@ func (c *Catalog) functionCandidates(path []string, schema, name string, args []
 	first := slices.IndexFunc(args, func(a FuncArg) bool { return a.Name != "" })
 	order := schemas(path)
 	var all []*candidate
-	for _, f := range c.allFunctions(name) {
+	for f := range c.allFunctions(name) {
 		rank := slices.Index(order, f.Schema)
 		if schema != "" {
 			rank = 0

@@ -81,9 +81,15 @@ func (c *Catalog) operatorCall(op *Operator, left, right OID) (*OperatorCall, *E
 }
 
 func (c *Catalog) findOperator(path []string, schema, name string, left, right OID) (*Operator, *Error) {
+	if schema == "" && len(c.added.operators[name]) == 0 { // all are pg_catalog's, and so visible
+		builtin := c.builtinOperators(name)
+		if i := c.exactOperator(len(builtin), func(i int) *Operator { return &builtin[i] }, left, right); i >= 0 {
+			return &builtin[i], nil
+		}
+	}
 	operators := c.Operators(path, schema, name)
-	if op := c.exactOperator(operators, left, right); op != nil {
-		return op, nil
+	if i := c.exactOperator(len(operators), func(i int) *Operator { return operators[i] }, left, right); i >= 0 {
+		return operators[i], nil
 	}
 	inputs := []OID{right}
 	if left != 0 {
@@ -115,16 +121,16 @@ func (c *Catalog) findOperator(path []string, schema, name string, left, right O
 	}
 }
 
-// exactOperator finds the operator for just these types. An unknown operand is
-// taken to be of the other's type, or of its base type.
-func (c *Catalog) exactOperator(operators []*Operator, left, right OID) *Operator {
-	find := func(left, right OID) *Operator {
-		for _, op := range operators {
-			if op.Left == left && op.Right == right {
-				return op
+// exactOperator finds which of n operators is the one for just these types, or -1. An
+// unknown operand is taken to be of the other's type, or of its base type.
+func (c *Catalog) exactOperator(n int, operator func(i int) *Operator, left, right OID) int {
+	find := func(left, right OID) int {
+		for i := range n {
+			if op := operator(i); op.Left == left && op.Right == right {
+				return i
 			}
 		}
-		return nil
+		return -1
 	}
 	if left == 0 || left != Unknown && right != Unknown {
 		return find(left, right)
@@ -133,8 +139,8 @@ func (c *Catalog) exactOperator(operators []*Operator, left, right OID) *Operato
 	if left == Unknown {
 		known = right
 	}
-	if op := find(known, known); op != nil {
-		return op
+	if i := find(known, known); i >= 0 {
+		return i
 	}
 	base := c.BaseType(known)
 	return find(base, base)

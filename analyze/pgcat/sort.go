@@ -65,6 +65,11 @@ func (c *Catalog) SharesOperators(from, to OID) bool {
 // hasOperator is compares for the operators that are declared for a type itself.
 func (c *Catalog) hasOperator(oid OID, is func(*Operator) bool) bool {
 	return slices.ContainsFunc([]string{"<", "=", "#<#"}, func(name string) bool {
-		return slices.ContainsFunc(c.allOperators(name), func(o *Operator) bool { return o.Left == oid && o.Right == oid && is(o) })
+		for o := range c.allOperators(name) {
+			if o.Left == oid && o.Right == oid && is(o) {
+				return true
+			}
+		}
+		return false
 	})
 }
