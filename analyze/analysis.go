@@ -147,6 +147,9 @@ func (c *Column) place(t *tree.Target) {
 		}
 		return
 	}
+	if _, plain := t.Expr.(*tree.Var); plain {
+		return
+	}
 	tree.Walk(t.Expr, func(x tree.Expr) bool {
 		if f, ok := x.(*tree.Func); ok && f.Fn.ReturnsSet {
 			c.Expands = f.Fn.Name

@@ -66,7 +66,7 @@ func (g *generator) cached(b *jen.Group, q *query) {
 		if hasTags(q) {
 			tags = jen.Func().Params(key.typ).Index().String().Block(jen.Return(jen.Id(q.tagFunc()).Call(names...)))
 		}
-		loader = jen.Func().Params(jen.Id("ctx").Qual("context", "Context"), jen.Id(q.local("db")).Id("DBTX"), jen.Id("_").Add(key.typ)).
+		loader = jen.Func().Params(ctxParam, jen.Id(q.local("db")).Id("DBTX"), jen.Id("_").Add(key.typ)).
 			Params(result.code(), jen.Error()).
 			Block(jen.Return(jen.Id(load).Call(append(ids("ctx", q.local("db")), names...)...)))
 	}

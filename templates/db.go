@@ -99,7 +99,6 @@ func (g *generator) emitRuntimeQueries(f *jen.Group) {
 	)
 	f.Line()
 
-	ctx := func() *jen.Statement { return jen.Id("ctx").Qual("context", "Context") }
 	given := queries()
 	if g.fakesInTx() {
 		given = jen.Id("Querier")
@@ -108,11 +107,11 @@ func (g *generator) emitRuntimeQueries(f *jen.Group) {
 	f.Comment("// when it returns an error or panics. Within a transaction it makes a savepoint, to")
 	f.Comment("// which the options do not apply.")
 	f.Func().Params(receiver).Id("InTx").Params(
-		ctx(), jen.Id("opts").Qual(pgxPath, "TxOptions"),
-		jen.Id("f").Func().Params(ctx(), jen.Id("q").Add(given)).Error(),
+		ctxParam, jen.Id("opts").Qual(pgxPath, "TxOptions"),
+		jen.Id("f").Func().Params(ctxParam, jen.Id("q").Add(given)).Error(),
 	).Error().Block(
 		jen.Return(jen.Qual(implPath, "InTx").Call(append(ids("ctx", "q.rt", "q.db", "opts"),
-			jen.Func().Params(ctx(), jen.Id("tx").Qual(pgxPath, "Tx")).Error().Block(
+			jen.Func().Params(ctxParam, jen.Id("tx").Qual(pgxPath, "Tx")).Error().Block(
 				jen.Return(jen.Id("f").Call(jen.Id("ctx"), jen.Id("q").Dot("WithTx").Call(jen.Id("tx")))),
 			))...)),
 	)

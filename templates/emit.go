@@ -112,9 +112,13 @@ func (g *generator) rtExpr() string {
 	return "q.rt"
 }
 
+// ctxParam is a method's first parameter. It is one for all, which only read it: nothing
+// may be added to it.
+var ctxParam = jen.Id("ctx").Qual("context", "Context")
+
 // methodParams is a method's parameter list.
 func (g *generator) methodParams(q *query) []jen.Code {
-	params := []jen.Code{jen.Id("ctx").Qual("context", "Context")}
+	params := []jen.Code{ctxParam}
 	if g.EmitMethodsWithDBArgument {
 		params = append(params, jen.Id("db").Id("DBTX"))
 	}

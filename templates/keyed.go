@@ -344,7 +344,7 @@ func (g *generator) keyedLoads(b *jen.Group, q *query) {
 	args, load := q.originalArgs(key), jen.Id(of.loader())
 	if len(args) > 1 {
 		db := q.local("db")
-		load = jen.Func().Params(jen.Id("ctx").Qual("context", "Context"), jen.Id(db).Id("DBTX"), keyParam).
+		load = jen.Func().Params(ctxParam, jen.Id(db).Id("DBTX"), keyParam).
 			Params(result.code(), jen.Error()).
 			Block(jen.Return(jen.Id(of.loader()).Call(append(ids("ctx", db), args...)...)))
 	}

@@ -91,7 +91,7 @@ func (g *generator) emitLoaders(f *jen.Group, list []*query) {
 			case k.one():
 				results = "OnePointer"
 			}
-			fetch := jen.Func().Params(jen.Id("ctx").Qual("context", "Context"), jen.Id("keys").Index().Add(k.key.code())).
+			fetch := jen.Func().Params(ctxParam, jen.Id("keys").Index().Add(k.key.code())).
 				Params(jen.Index().Add(lib("Result")).Types(value.code()), jen.Error()).Block(
 				jen.Return(lib(results).Call(jen.Id("q").Dot(q.lister()).Call(append(slices.Clone(args), jen.Id("keys"))...))),
 			)

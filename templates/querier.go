@@ -47,10 +47,9 @@ func (g *generator) fakesInTx() bool {
 }
 
 func emitInTxMethod(i *jen.Group) {
-	ctx := func() *jen.Statement { return jen.Id("ctx").Qual("context", "Context") }
 	i.Comment("// InTx runs f in a transaction. A fake calls f with itself.")
 	i.Id(inTxMethod).Params(
-		ctx(), jen.Id("opts").Qual(pgxPath, "TxOptions"), jen.Id("f").Func().Params(ctx(), jen.Id("q").Id("Querier")).Error(),
+		ctxParam, jen.Id("opts").Qual(pgxPath, "TxOptions"), jen.Id("f").Func().Params(ctxParam, jen.Id("q").Id("Querier")).Error(),
 	).Error()
 }
 

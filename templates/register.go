@@ -174,7 +174,7 @@ func (g *generator) emitRegisterTypes(f *jen.Group) {
 	f.Comment("// by itself. Set it as AfterConnect of a pgxpool.Config, so that each connection knows")
 	f.Comment("// them. A type that the database does not have, because a migration is still to run, is")
 	f.Comment("// an error; the others are registered all the same.")
-	f.Func().Id("RegisterTypes").Params(jen.Id("ctx").Qual("context", "Context"), jen.Id("conn").Op("*").Qual(pgxPath, "Conn")).Error().BlockFunc(func(b *jen.Group) {
+	f.Func().Id("RegisterTypes").Params(ctxParam, jen.Id("conn").Op("*").Qual(pgxPath, "Conn")).Error().BlockFunc(func(b *jen.Group) {
 		b.Var().Id("missing").Index().String()
 		if len(r.texts) > 0 {
 			emitTextTypes(b, r.texts)

@@ -10,7 +10,7 @@ func (q *query) loader() string { return "load" + capitalise(q.name) }
 
 // loaderParams are a loader's parameters.
 func loaderParams(q *query) []jen.Code {
-	params := []jen.Code{jen.Id("ctx").Qual("context", "Context"), jen.Id(q.local("db")).Id("DBTX")}
+	params := []jen.Code{ctxParam, jen.Id(q.local("db")).Id("DBTX")}
 	for _, a := range q.args {
 		params = append(params, a.typ.declare(a.name))
 	}
