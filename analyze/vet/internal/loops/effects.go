@@ -266,6 +266,7 @@ func (f *frame) valueEffects(call *ast.CallExpr, e ast.Expr) (found []candidate)
 				at := f.pass.Fset.Position(fn.expr.Pos())
 				c.rests = append([]string{fmt.Sprintf("what %s:%d puts into %s", filepath.Base(at.Filename), at.Line, name)}, c.rests...)
 			}
+			c.listed = fn.many && !fn.looped
 			found = append(found, c)
 		}
 	}

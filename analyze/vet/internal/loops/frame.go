@@ -169,6 +169,7 @@ type candidate struct {
 	direct bool     // the call is the generated method itself
 	keys   []source // what says which rows
 	all    []source // everything that is sent
+	listed bool     // the function that runs it is one of a list that is written out
 }
 
 // deciding are the sources that say whether a round's call is one of its own.

@@ -185,15 +185,71 @@ func (f *frame) holdsQueries(t types.Type) bool {
 	return false
 }
 
-// jobOfRound reports whether each round of a loop has a transaction of its own, or
-// calls another service.
-func (f *frame) jobOfRound(l *loop) bool {
+// jobOfRound reports whether each round of a loop that comes to a call has a transaction
+// of its own, calls another service and waits for it, or runs a script.
+func (f *frame) jobOfRound(call inspector.Cursor, l *loop) bool {
 	if l.body == nil {
 		return false
 	}
 	in := regionOf(l.body)
 	return slices.ContainsFunc(f.jobs(), func(j job) bool {
-		return in.contains(j.cur.Node().Pos()) && (j.tx || !f.isOneOf(j.cur, l)) && !f.isPutOff(j.cur, l)
+		return in.contains(j.cur.Node().Pos()) && (j.tx || !f.isOneOf(j.cur, l)) && !f.isPutOff(j.cur, l) &&
+			j.cur.ParentEdgeKind() != edge.GoStmt_Call && !excludes(j.cur, call, l)
+	}) || f.runsScript(l)
+}
+
+// excludes reports whether a round of a loop comes to one of two calls or to the other,
+// by an if, never to both.
+func excludes(a, b inspector.Cursor, l *loop) bool {
+	for c := a; c.Node().Pos() > l.body.Pos(); c = c.Parent() {
+		n, ok := c.Parent().Node().(*ast.IfStmt)
+		if !ok || n.Else == nil {
+			continue
+		}
+		switch at := b.Node().Pos(); c.ParentEdgeKind() {
+		case edge.IfStmt_Body:
+			if regionOf(n.Else).contains(at) {
+				return true
+			}
+		case edge.IfStmt_Else:
+			if regionOf(n.Body).contains(at) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// runsScript reports whether the rounds of a loop run a text of SQL each that is data of
+// theirs, with nothing beside it, as installers and migrations do: what else a round does
+// is about its script.
+func (f *frame) runsScript(l *loop) bool {
+	in := regionOf(l.body)
+	return slices.ContainsFunc(f.calls, func(cur inspector.Cursor) bool {
+		call := cur.Node().(*ast.CallExpr)
+		return in.contains(call.Pos()) && slices.ContainsFunc(f.callEffects(call), func(c candidate) bool { return f.isScript(c, l) })
+	})
+}
+
+// isScript reports whether what a query is sent is one text, which is a round's.
+func (f *frame) isScript(c candidate, l *loop) bool {
+	if !isMade(c.query) || c.query.Command != "exec" {
+		return false
+	}
+	texts := set{}
+	for _, s := range c.all {
+		if s.name != inText {
+			continue
+		}
+		if s.expr != nil {
+			if _, isCall := ast.Unparen(s.expr).(*ast.CallExpr); isCall {
+				return false // a function makes it
+			}
+		}
+		texts.addAll(s.places)
+	}
+	return f.trace(texts, nil, l.region).places.meets(l.vars) && !slices.ContainsFunc(c.all, func(s source) bool {
+		return len(s.places) == 0 || slices.ContainsFunc(slices.Collect(maps.Keys(s.places)), func(p place) bool { return !texts[p] })
 	})
 }
 

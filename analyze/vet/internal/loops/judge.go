@@ -45,7 +45,7 @@ func (f *frame) judge(cur inspector.Cursor, c candidate) {
 		if c.job || f.excuses(cur, l) {
 			continue
 		}
-		if v := f.verdict(cur, c, l); v != nil && (v.kind == ReadSame || !f.jobOfRound(l)) {
+		if v := f.verdict(cur, c, l); v != nil && (v.kind == ReadSame || !f.jobOfRound(cur, l)) {
 			f.perCall[call] = append(f.perCall[call], v)
 			break
 		}
@@ -155,7 +155,7 @@ func (f *frame) kindOf(cur inspector.Cursor, c candidate, l *loop, on dependence
 		return ReadEach
 	case on == onOneValue && !f.recordsOutcome(c, l):
 		return WriteEach
-	case on == onNothing && !isMade(c.query) && c.query.Load == "":
+	case on == onNothing && !isMade(c.query) && c.query.Load == "" && !(c.listed && f.callsElement(cur, l)):
 		return f.repeats(cur, c, l)
 	}
 	return none

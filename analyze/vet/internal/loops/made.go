@@ -115,11 +115,21 @@ func (f *frame) textsOf(call *ast.CallExpr) (texts []ast.Expr) {
 		return call.Args
 	}
 	for i, arg := range call.Args {
-		if n := sig.Params().Len(); n > 0 && isString(sig.Params().At(min(i, n-1)).Type()) || IsAppend(f.info, call) {
+		if n := sig.Params().Len(); n > 0 && isOneText(sig.Params().At(min(i, n-1)).Type()) || IsAppend(f.info, call) {
 			texts = append(texts, arg)
 		}
 	}
 	return texts
+}
+
+// isOneText reports whether a type is that of one text, as a string or as bytes.
+func isOneText(t types.Type) bool {
+	u, ok := t.Underlying().(*types.Slice)
+	if !ok {
+		return isString(t)
+	}
+	b, ok := u.Elem().Underlying().(*types.Basic)
+	return ok && b.Kind() == types.Byte
 }
 
 // isText reports whether a type is that of texts: strings, and what has strings, bytes
@@ -127,8 +137,7 @@ func (f *frame) textsOf(call *ast.CallExpr) (texts []ast.Expr) {
 func isText(t types.Type) bool {
 	switch u := t.Underlying().(type) {
 	case *types.Slice:
-		b, ok := u.Elem().Underlying().(*types.Basic)
-		return ok && b.Kind() == types.Byte || isString(u.Elem())
+		return isOneText(t) || isString(u.Elem())
 	case *types.Array:
 		return isString(u.Elem())
 	}

@@ -251,7 +251,7 @@ func (f *frame) looksUp(holders map[string]bool, before token.Pos) bool {
 		}
 		switch n := n.(type) {
 		case *ast.AssignStmt:
-			if len(n.Lhs) == 2 && len(n.Rhs) == 1 && f.isBool(n.Lhs[1]) {
+			if len(n.Lhs) == 2 && len(n.Rhs) == 1 && f.isBool(n.Lhs[1]) || f.isReturnedIfThere(n) {
 				asked(n.Rhs[0])
 			}
 		case *ast.IfStmt:
@@ -265,6 +265,31 @@ func (f *frame) looksUp(holders map[string]bool, before token.Pos) bool {
 		return !found
 	})
 	return found
+}
+
+// isReturnedIfThere reports whether an assignment takes what a call gives that runs no
+// query, and the function then returns that if it is not nil.
+func (f *frame) isReturnedIfThere(n *ast.AssignStmt) bool {
+	if len(n.Lhs) != 1 || len(n.Rhs) != 1 {
+		return false
+	}
+	call, ok := ast.Unparen(n.Rhs[0]).(*ast.CallExpr)
+	v := usedVar(f.info, n.Lhs[0])
+	if !ok || v == nil || len(f.callEffects(call)) > 0 {
+		return false
+	}
+	return slices.ContainsFunc(exits(&loop{body: f.decl.Body}), func(e exit) bool {
+		ret, ok := e.stmt.(*ast.ReturnStmt)
+		if !ok || ret.Pos() < n.End() || len(e.guards) == 0 || len(ret.Results) == 0 || !mentions(f.info, ret.Results[0])[place{v, ""}] {
+			return false
+		}
+		g := e.guards[len(e.guards)-1]
+		if len(g.exprs) != 1 {
+			return false
+		}
+		cond, ok := ast.Unparen(g.exprs[0]).(*ast.BinaryExpr)
+		return ok && g.then && cond.Op == token.NEQ && f.info.Types[cond.Y].IsNil() && usedVar(f.info, cond.X) == v
+	})
 }
 
 func (f *frame) isMap(e ast.Expr) bool {

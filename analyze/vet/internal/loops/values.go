@@ -5,6 +5,7 @@ import (
 	"go/types"
 	"slices"
 
+	"golang.org/x/tools/go/ast/inspector"
 	"golang.org/x/tools/go/types/typeutil"
 )
 
@@ -283,6 +284,11 @@ func (f *finder) named(v function, obj types.Object) {
 			next.expr, next.in = held.expr, held.in
 			next.looped = v.looped || held.looped
 			next.many = v.many || f.world.isParam(obj)
+			if call, ok := held.expr.(*ast.CallExpr); ok && len(call.Args) > 0 && IsAppend(held.in.info(), call) {
+				before := next // what the list had is as it was, where a loop adds to it
+				before.expr, before.looped, before.many = call.Args[0], v.looped, true
+				f.follow(before)
+			}
 			f.follow(next)
 		}
 	}
@@ -327,6 +333,21 @@ func (f *finder) called(v function, call *ast.CallExpr) {
 			returned(lit, litParams(m.in.pass.TypesInfo, lit))
 		}
 	}
+}
+
+// callsElement reports whether what a call calls is the element of a loop's round, or a
+// field of it: each of the functions in a list is called once.
+func (f *frame) callsElement(cur inspector.Cursor, l *loop) bool {
+	switch fun := ast.Unparen(cur.Node().(*ast.CallExpr).Fun).(type) {
+	case *ast.Ident:
+		return l.vars[place{f.info.Uses[fun], ""}]
+	case *ast.SelectorExpr:
+		p, ok := fieldPlace(f.info, fun)
+		return ok && l.vars[place{p.obj, ""}]
+	case *ast.IndexExpr:
+		return mentions(f.info, fun.Index).meets(l.vars) && l.bounded() && isNumber(f.typeOf(fun.Index))
+	}
+	return false
 }
 
 // paramsOf are the parameters of a declared function.

@@ -204,3 +204,43 @@ func sameBeside(ctx context.Context, q *db.Queries, me, after int64, stories []d
 		storiesAfter(ctx, q, me, after) // want `query ListStories \(through storiesAfter\) is sent again`
 	}
 }
+
+func count(ctx context.Context, q *db.Queries) (string, int64) {
+	n, _ := q.CountStories(ctx)
+	return "stories", n
+}
+
+func oldest(ctx context.Context, q *db.Queries) (string, int64) {
+	s, _ := q.GetStory(ctx, 1)
+	return "oldest", s.ID
+}
+
+func nth(i int64) func(context.Context, *db.Queries) (string, int64) {
+	return func(ctx context.Context, q *db.Queries) (string, int64) {
+		s, _ := q.GetStory(ctx, i)
+		return "nth", s.ID
+	}
+}
+
+// Each of the functions in a list runs once, with what others add to it.
+func listed(ctx context.Context, q *db.Queries, more int64) map[string]int64 {
+	all := []func(context.Context, *db.Queries) (string, int64){count}
+	for i := range more {
+		all = append(all, nth(i))
+	}
+	all = append(all, oldest)
+	found := map[string]int64{}
+	for _, f := range all {
+		name, n := f(ctx, q)
+		found[name] = n
+	}
+	return found
+}
+
+// The same one runs in each round.
+func oneOfList(ctx context.Context, q *db.Queries, ids []int64) {
+	all := []func(context.Context, *db.Queries) (string, int64){oldest}
+	for range ids {
+		all[0](ctx, q) // want `query GetStory \(through oldest\) is sent again`
+	}
+}

@@ -125,6 +125,51 @@ func keptInVain(ctx context.Context, a *userAssets, ids []int64) {
 	}
 }
 
+// A cache of a type of its own: it gives nothing for what it does not have.
+type stories struct{ kept map[int64]*db.Story }
+
+func (s *stories) get(id int64) *db.Story { return s.kept[id] }
+
+func (s *stories) put(id int64, story *db.Story) { s.kept[id] = story }
+
+// The cache is asked first, and given what is found.
+func (s *stories) find(ctx context.Context, q *db.Queries, id int64) (*db.Story, error) {
+	known := s.get(id)
+	if known != nil {
+		return known, nil
+	}
+	story, err := q.GetStory(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	s.put(id, &story)
+	return &story, nil
+}
+
+// Each story is asked for once.
+func cachedStories(ctx context.Context, q *db.Queries, s *stories, ids []int64) {
+	for _, id := range ids {
+		s.find(ctx, q, id)
+	}
+}
+
+// What the cache has is not given back: each is asked for again.
+func (s *stories) reload(ctx context.Context, q *db.Queries, id int64) (*db.Story, error) {
+	known := s.get(id)
+	if known == nil {
+		return nil, errNoUser
+	}
+	story, err := q.GetStory(ctx, id)
+	s.put(id, &story)
+	return &story, err
+}
+
+func reloaded(ctx context.Context, q *db.Queries, s *stories, ids []int64) {
+	for _, id := range ids {
+		s.reload(ctx, q, id) // want `query GetStory \(through stories.reload\) runs once for each id `
+	}
+}
+
 // A field of what was found is kept.
 func keptField(ctx context.Context, q *db.Queries, groups [][]int64) (all []string) {
 	names := map[int64]string{}
