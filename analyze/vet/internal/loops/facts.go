@@ -32,8 +32,9 @@ type Effect struct {
 	Via    []Hop   // functions on the way to it, nearest first
 	Rests  []string
 	// Fixed says that all that is sent is made of the parameters and of what does
-	// not change; Guarded that it does not run in each call.
-	Fixed, Guarded bool
+	// not change; Guarded that it does not run in each call, Sometimes that it runs in
+	// each or in none while what Params have stays the same.
+	Fixed, Guarded, Sometimes bool
 	// Job says that the function, or one on the way, does one item's whole work: it
 	// begins a transaction, calls another service, walks what it finds, or reads and
 	// writes.
@@ -103,6 +104,7 @@ type effect struct {
 	via            []Hop
 	rests          []string // on what it rests that this call runs the query, where that is not plain
 	fixed, guarded bool
+	sometimes      bool // what stays the same decides whether it runs
 	job            bool
 	dispatched     bool // the receiver, an interface, says who does it rather than for what
 }
@@ -132,7 +134,7 @@ func (s *summary) empty() bool {
 func export(s *summary) *Performs {
 	f := &Performs{OwnTx: s.ownTx, External: s.external, Memory: s.memory, Sends: s.sends}
 	for _, e := range s.effects {
-		f.Effects = append(f.Effects, Effect{*e.query, e.params, e.via, e.rests, e.fixed, e.guarded, e.job})
+		f.Effects = append(f.Effects, Effect{*e.query, e.params, e.via, e.rests, e.fixed, e.guarded, e.sometimes, e.job})
 	}
 	return f
 }
@@ -141,7 +143,7 @@ func (f *Performs) summary() *summary {
 	s := &summary{ownTx: f.OwnTx, external: f.External, memory: f.Memory, sends: f.Sends}
 	for i := range f.Effects {
 		e := &f.Effects[i]
-		s.effects = append(s.effects, effect{query: &e.Query, params: e.Params, via: e.Via, rests: e.Rests, fixed: e.Fixed, guarded: e.Guarded, job: e.Job})
+		s.effects = append(s.effects, effect{query: &e.Query, params: e.Params, via: e.Via, rests: e.Rests, fixed: e.Fixed, guarded: e.Guarded, sometimes: e.Sometimes, job: e.Job})
 	}
 	return s
 }

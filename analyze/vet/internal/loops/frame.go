@@ -88,7 +88,7 @@ func (s *summary) settle() {
 func (w *world) learn(of any, now, before *summary) {
 	same := before != nil && now.ownTx == before.ownTx && now.external == before.external && now.memory == before.memory && len(now.sends) == len(before.sends) &&
 		slices.EqualFunc(now.effects, before.effects, func(a, b effect) bool {
-			return a.query.Name == b.query.Name && a.job == b.job && a.fixed == b.fixed && a.guarded == b.guarded && slices.Equal(a.params, b.params)
+			return a.query.Name == b.query.Name && a.job == b.job && a.fixed == b.fixed && a.guarded == b.guarded && a.sometimes == b.sometimes && slices.Equal(a.params, b.params)
 		})
 	if !same && !(before == nil && now.empty()) {
 		w.spread(of)
@@ -187,7 +187,7 @@ func (f *frame) keep(cur inspector.Cursor, c candidate, at around) {
 	if at.owner != nil {
 		body, params = at.owner.Body, litParams(f.info, at.owner)
 	}
-	e := effect{query: c.query, at: c.at, via: c.via, rests: c.rests, job: c.job, fixed: c.direct || c.fixed}
+	e := effect{query: c.query, at: c.at, via: c.via, rests: c.rests, job: c.job, fixed: c.direct || c.fixed, sometimes: c.sometimes}
 	reached := set{}
 	for _, s := range c.deciding() {
 		o := f.trace(s.places, s.exprs(), regionOf(body))
@@ -201,7 +201,7 @@ func (f *frame) keep(cur inspector.Cursor, c candidate, at around) {
 	}
 	f.keepAside(&e, c, params, body)
 	f.keepTexts(&e, c, params, body)
-	e.guarded = c.guarded || len(at.loops) > 0 || at.owner != nil || at.apart || f.conditional(cur)
+	e.guarded = c.guarded || len(at.loops) > 0 || at.owner != nil || at.apart || !f.keepConditions(&e, cur, params, body)
 	if at.owner != nil {
 		e.free = maps.Clone(reached)
 		maps.DeleteFunc(e.free, func(p place, _ bool) bool { return slices.Contains(params, p.obj) })

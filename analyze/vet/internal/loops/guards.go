@@ -90,19 +90,56 @@ func (f *frame) looksInContext(e ast.Expr) bool {
 	return false
 }
 
-// conditional reports whether a function does not come to a call each time that
-// it is called, but for failures.
-func (f *frame) conditional(cur inspector.Cursor) bool {
-	matters := func(guards []guard) bool {
-		return slices.ContainsFunc(guards, func(g guard) bool {
-			return !slices.ContainsFunc(g.exprs, func(e ast.Expr) bool { known, _ := ErrorCond(f.info, e, g.then); return known })
-		})
+// conditions are those that decide, failures aside, whether a function comes to a call
+// when it is called.
+func (f *frame) conditions(cur inspector.Cursor) (all []guard) {
+	for _, g := range f.guardsOf(cur, nil) {
+		if !slices.ContainsFunc(g.exprs, func(e ast.Expr) bool { known, _ := ErrorCond(f.info, e, g.then); return known }) {
+			all = append(all, g)
+		}
 	}
-	if matters(f.guardsOf(cur, nil)) {
+	for _, e := range exits(&loop{body: f.decl.Body}) {
+		if e.stmt.End() <= cur.Node().Pos() && !f.failed(e.guards) {
+			all = append(all, e.guards...)
+		}
+	}
+	return all
+}
+
+// keepConditions notes what of parameters decides whether the function comes to a query:
+// where that stays the same it does so each time, or never. It is false where something
+// else decides, too. A write with other values is another one, whatever decides.
+func (f *frame) keepConditions(e *effect, cur inspector.Cursor, params []types.Object, body ast.Node) bool {
+	guards := f.conditions(cur)
+	if len(guards) == 0 {
 		return true
 	}
-	all := &loop{body: f.decl.Body}
-	return slices.ContainsFunc(exits(all), func(e exit) bool { return e.stmt.End() <= cur.Node().Pos() && !f.failed(e.guards) })
+	if e.query.Writes() {
+		return false
+	}
+	given := set{}
+	for _, g := range guards {
+		if len(g.exprs) == 0 {
+			return false
+		}
+		o := f.trace(mentions(f.info, g.exprs...), g.exprs, regionOf(body))
+		if o.opaque {
+			return false
+		}
+		given.addAll(o.places)
+	}
+	for p := range given {
+		if !regionOf(body).contains(p.obj.Pos()) && p.obj != f.receiver() && !slices.Contains(params, p.obj) {
+			return false
+		}
+	}
+	for i, p := range params {
+		e.reaches(i, p, given, Param{Aside: true})
+	}
+	e.reaches(receiver, f.receiver(), given, Param{Aside: true})
+	slices.SortFunc(e.params, Param.compare)
+	e.sometimes = true
+	return true
 }
 
 // onlyFor reports whether a call runs in the rounds alone whose element is a

@@ -193,7 +193,7 @@ func (f *frame) jobOfRound(call inspector.Cursor, l *loop) bool {
 	}
 	in := regionOf(l.body)
 	return slices.ContainsFunc(f.jobs(), func(j job) bool {
-		return in.contains(j.cur.Node().Pos()) && (j.tx || !f.isOneOf(j.cur, l)) && !f.isPutOff(j.cur, l) &&
+		return in.contains(j.cur.Node().Pos()) && (j.tx && !f.isShared(j.cur, l) || !j.tx && !f.isOneOf(j.cur, l)) && !f.isPutOff(j.cur, l) &&
 			j.cur.ParentEdgeKind() != edge.GoStmt_Call && !excludes(j.cur, call, l)
 	}) || f.runsScript(l)
 }

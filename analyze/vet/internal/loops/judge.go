@@ -139,6 +139,9 @@ func (f *frame) verdict(cur inspector.Cursor, c candidate, l *loop) *verdict {
 		return nil
 	}
 	v := &verdict{candidate: c, kind: kind, call: cur.Node().(*ast.CallExpr), loop: l, of: d.on, array: d.array, doubt: slices.Concat(c.rests, d.doubt, l.doubt)}
+	if kind == ReadSame && c.sometimes {
+		v.doubt = append(v.doubt, "a condition on the way to it, which is the same in each round, holds")
+	}
 	if kind == ReadEach && c.asksSomething() {
 		v.doubt = append(v.doubt, "it asks a function, of which nothing else is known")
 	}

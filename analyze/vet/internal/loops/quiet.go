@@ -240,11 +240,12 @@ func (f *frame) isStepBy(post *ast.AssignStmt) bool {
 }
 
 // isWorker reports whether the rounds are handed out one by one as events
-// come: a range over a channel, or a receive in an endless loop.
+// come: a range over a channel, or a receive in an endless loop. One that gathers what
+// comes in transactions of many rounds does not.
 func (f *frame) isWorker(l *loop) bool {
 	if n, ok := l.stmt.(*ast.RangeStmt); ok {
 		_, isChan := f.info.TypeOf(n.X).Underlying().(*types.Chan)
-		return isChan && !f.collects(n, l)
+		return isChan && !f.collects(n, l) && !f.sharesTx(l)
 	}
 	if l.kind == callbackLoop {
 		return false

@@ -244,3 +244,42 @@ func oneOfList(ctx context.Context, q *db.Queries, ids []int64) {
 		all[0](ctx, q) // want `query GetStory \(through oldest\) is sent again`
 	}
 }
+
+// It asks where its caller wishes.
+func ownerIf(ctx context.Context, q *db.Queries, owner int64, named bool) string {
+	if !named {
+		return ""
+	}
+	u, _ := q.GetUser(ctx, owner)
+	return u.Name
+}
+
+// The wish is the same in each round.
+func sameWish(ctx context.Context, q *db.Queries, owner int64, named bool, stories []db.Story) {
+	for _, s := range stories {
+		print(s.Slug, ownerIf(ctx, q, owner, named)) // want `query GetUser \(through ownerIf\) is sent again .*; likely, for it rests on this: a condition on the way to it, which is the same in each round, holds`
+	}
+}
+
+// Each round has a wish of its own.
+func otherWish(ctx context.Context, q *db.Queries, owner int64, stories []db.Story) {
+	for _, s := range stories {
+		print(s.Slug, ownerIf(ctx, q, owner, s.ID > owner))
+	}
+}
+
+// It asks now and then.
+func ownerAtTimes(ctx context.Context, q *db.Queries, owner int64) string {
+	if time.Now().Second() == 0 {
+		u, _ := q.GetUser(ctx, owner)
+		return u.Name
+	}
+	return ""
+}
+
+// Few rounds may ask.
+func atTimes(ctx context.Context, q *db.Queries, owner int64, stories []db.Story) {
+	for range stories {
+		ownerAtTimes(ctx, q, owner)
+	}
+}
