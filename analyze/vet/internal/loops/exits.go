@@ -349,7 +349,7 @@ func (f *frame) returnsError(ret *ast.ReturnStmt, fn *ast.FuncType, guards []gua
 	}
 	last := fn.Results.List[len(fn.Results.List)-1]
 	if !isError(f.info.TypeOf(last.Type)) || len(ret.Results) == 0 {
-		return failed
+		return failed || slices.ContainsFunc(ret.Results, f.isOfError)
 	}
 	switch e := ast.Unparen(ret.Results[len(ret.Results)-1]).(type) {
 	case *ast.Ident:
@@ -364,6 +364,25 @@ func (f *frame) returnsError(ret *ast.ReturnStmt, fn *ast.FuncType, guards []gua
 		}
 	}
 	return true
+}
+
+// isOfError reports whether an expression is what a function makes of an error, and of
+// nothing else that was found: an event, an answer that says what failed.
+func (f *frame) isOfError(e ast.Expr) bool {
+	call, ok := ast.Unparen(e).(*ast.CallExpr)
+	if !ok {
+		return false
+	}
+	some := false
+	for _, arg := range call.Args {
+		switch t := f.typeOf(arg); {
+		case isError(t):
+			some = true
+		case !isHandle(t) && !isConstant(f.info, arg):
+			return false
+		}
+	}
+	return some
 }
 
 // isNotAbsent reports whether the innermost guard says that an error, which is

@@ -275,7 +275,12 @@ func (f *frame) isReturnedIfThere(n *ast.AssignStmt) bool {
 	}
 	call, ok := ast.Unparen(n.Rhs[0]).(*ast.CallExpr)
 	v := usedVar(f.info, n.Lhs[0])
-	if !ok || v == nil || len(f.callEffects(call)) > 0 {
+	if !ok || v == nil {
+		return false
+	}
+	// By its function alone: what a call of a value runs depends on where it stands, which
+	// is what is being asked.
+	if fn := f.callee(call); fn == nil || len(f.effectsOf(fn)) > 0 || f.pass.ImportObjectFact(fn, new(IsQuery)) {
 		return false
 	}
 	return slices.ContainsFunc(exits(&loop{body: f.decl.Body}), func(e exit) bool {

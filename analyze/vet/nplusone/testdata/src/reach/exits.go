@@ -255,3 +255,35 @@ func untilFree(ctx context.Context, q *db.Queries) bool {
 		}
 	}
 }
+
+// An event of a state machine.
+type event string
+
+func failed(err error) event { return event(err.Error()) }
+
+func eventOf(u db.User, err error) event { return event(u.Name) }
+
+// What failed is told by an event: all the others are asked for.
+func eventOfError(ctx context.Context, q *db.Queries, ids []int64) event {
+	for _, id := range ids {
+		u, err := q.GetUser(ctx, id) // want `for each id `
+		if err != nil {
+			return failed(err)
+		}
+		if u.Banned {
+			return failed(errors.New("banned"))
+		}
+	}
+	return "done"
+}
+
+// The first that is banned is what is looked for.
+func eventOfRow(ctx context.Context, q *db.Queries, ids []int64) event {
+	for _, id := range ids {
+		u, err := q.GetUser(ctx, id)
+		if u.Banned {
+			return eventOf(u, err)
+		}
+	}
+	return "done"
+}

@@ -170,6 +170,28 @@ func reloaded(ctx context.Context, q *db.Queries, s *stories, ids []int64) {
 	}
 }
 
+// A cache that is filled with what it is told is there, too.
+func (s *stories) either(kept, ask func() *db.Story) *db.Story {
+	story := kept()
+	if story != nil {
+		s.put(story.ID, story)
+		return story
+	}
+	story = ask()
+	s.put(story.ID, story)
+	return story
+}
+
+// Both functions are judged where they are made.
+func eitherStory(ctx context.Context, q *db.Queries, s *stories, ids []int64) {
+	for _, id := range ids {
+		s.either(func() *db.Story { return s.get(id) }, func() *db.Story {
+			story, _ := q.GetStory(ctx, id)
+			return &story
+		})
+	}
+}
+
 // A field of what was found is kept.
 func keptField(ctx context.Context, q *db.Queries, groups [][]int64) (all []string) {
 	names := map[int64]string{}
