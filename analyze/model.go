@@ -153,11 +153,15 @@ type SQLCParam struct {
 type Column struct {
 	Name   string
 	Type   Type
-	Null   Nullability
 	Reason string // why Null is not Never, or what proves that it is
+	Null   Nullability
 	// NullElems: it is a computed array, as of array_agg, whose elements may be
 	// NULL. Those of a table's column are taken to be none, as sqlc does.
 	NullElems bool
+	// Overruled: the author decides on Null, by calling the column "name!" (never)
+	// or "name?" (maybe). The mark is no part of Name.
+	Overruled bool
+	SetOp     bool           // it is a set operation's, and stands in each operand
 	Table     *schema.Table  // the base table's column that it shows unaltered, also through views and subqueries
 	Column    *schema.Column // the base table's column that it shows unaltered
 	// Rel and RelColumn are the table or view that the query itself, a subquery
@@ -166,9 +170,6 @@ type Column struct {
 	// query hides them.
 	Rel       *schema.Table
 	RelColumn *schema.Column
-	// Overruled: the author decides on Null, by calling the column "name!" (never)
-	// or "name?" (maybe). The mark is no part of Name.
-	Overruled bool
 	// SQLC is what sqlc takes the column for; nil where it understands nothing.
 	SQLC     *sqlc.Column
 	Embed    string        // sqlc.embed(Embed), for each of its columns
@@ -176,7 +177,6 @@ type Column struct {
 	EmbedPos int           // which embed (an index into parser.Query.Embeds)
 
 	Loc     int    // where its item stands, as a byte offset in SQL; -1 when not known
-	SetOp   bool   // it is a set operation's, and stands in each operand
 	Expands string // the set-returning function in it, "" for none
 }
 

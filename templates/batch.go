@@ -1,7 +1,11 @@
 package templates
 
 import (
+	"slices"
+
 	"github.com/dave/jennifer/jen"
+
+	"github.com/dbgen-go/dbgen/analyze"
 	"github.com/dbgen-go/dbgen/parser"
 )
 
@@ -61,11 +65,7 @@ func (g *generator) sendBatch(b *jen.Group, q *query) {
 	b.Id(q.local("attempt")).Op(":=").Add(g.startCall(q))
 	b.Id(q.local("b") + ".attempt").Op("=").Op("&").Id(q.local("attempt"))
 	if d := q.src.Directives.Invalidate; d != nil && len(d.Tags) > 0 {
-		exprs := make(map[string]string)
-		for i, p := range q.src.Params {
-			exprs[p.Name] = q.element(q.local("a"), i)
-		}
-		tags := tagList(d.Tags, exprs).Op("...")
+		tags := tagList(d.Tags, q.elementOf(q.local("a"))).Op("...")
 		if tagsNeedArgs(d.Tags) {
 			b.For(jen.List(jen.Id("_"), jen.Id(q.local("a"))).Op(":=").Range().Id(in)).Block(jen.Id(q.local("attempt")).Dot("Invalidate").Call(tags))
 		} else {
@@ -97,6 +97,17 @@ func (q *query) element(x string, i int) string {
 		return x
 	}
 	return x + "." + q.sentFields[i]
+}
+
+// elementOf is element by a parameter's name.
+func (q *query) elementOf(x string) func(param string) string {
+	return func(param string) string {
+		i := slices.IndexFunc(q.src.Params, func(p *analyze.Param) bool { return p.Name == param })
+		if i < 0 {
+			return ""
+		}
+		return q.element(x, i)
+	}
 }
 
 func (q *query) elements(x string) []jen.Code {

@@ -108,11 +108,7 @@ func (g *generator) copyFrom(b *jen.Group, q *query) {
 	b.Id(q.local("a")).Op(":=").Add(g.startCall(q))
 	b.Defer().Id(q.local("a")).Dot("Close").Call()
 	if d := q.src.Directives.Invalidate; d != nil && len(d.Tags) > 0 {
-		exprs := make(map[string]string)
-		for i, p := range q.src.Params {
-			exprs[p.Name] = q.element(q.local("r"), i)
-		}
-		tags := jen.Id(q.local("a")).Dot("Invalidate").Call(tagList(d.Tags, exprs).Op("..."))
+		tags := jen.Id(q.local("a")).Dot("Invalidate").Call(tagList(d.Tags, q.elementOf(q.local("r"))).Op("..."))
 		if tagsNeedArgs(d.Tags) {
 			b.For(jen.List(jen.Id("_"), jen.Id(q.local("r"))).Op(":=").Range().Id(q.args[0].name)).Block(tags)
 		} else {

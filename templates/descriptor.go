@@ -147,7 +147,7 @@ func (g *generator) batchOf(q *query) string {
 	}
 	var names []string
 	for _, p := range q.src.Params {
-		if slices.Contains(keys, q.fields[p.Name]) {
+		if slices.Contains(keys, q.fieldOf(p.Name)) {
 			names = append(names, p.Name)
 		}
 	}

@@ -83,7 +83,7 @@ func paramDocs(q *query, after bool) []string {
 	var lines []string
 	for _, p := range q.src.Params {
 		if text := paramDoc(q.src, p.Name); text != "" {
-			lines = append(lines, "  - "+q.fields[p.Name]+": "+text)
+			lines = append(lines, "  - "+q.fieldOf(p.Name)+": "+text)
 		}
 	}
 	if after && len(lines) > 0 {
@@ -159,7 +159,7 @@ func keysOf(q *query) []string {
 		var keys []string
 		for _, p := range q.src.Params {
 			if want(p) {
-				keys = append(keys, q.fields[p.Name])
+				keys = append(keys, q.fieldOf(p.Name))
 			}
 		}
 		return keys

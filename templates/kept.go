@@ -78,7 +78,7 @@ func (g *generator) keepArgs(q *query, a *adopted) {
 		q.sentFields = append(q.sentFields, name)
 		if i < len(q.src.Params) {
 			p := q.src.Params[i]
-			q.exprOf[p.Name], q.fields[p.Name] = prefix+name, name
+			q.put(p.Name, prefix+name, name)
 		}
 	}
 }
@@ -152,7 +152,7 @@ func (g *generator) judgeKept(q *query, a *adopted) {
 		a.judge(Unsound, "the query is refused: "+g.Refusals[q.name])
 		return
 	}
-	own := &query{src: q.src, name: q.name, names: q.names, cmd: q.cmd, exprOf: make(map[string]string), fields: make(map[string]string), sqlConst: q.sqlConst, descriptor: q.descriptor}
+	own := &query{src: q.src, name: q.name, names: q.names, cmd: q.cmd, sqlConst: q.sqlConst, descriptor: q.descriptor}
 	diags, nonNil := g.diags, g.usesNonNil
 	g.buildOwn(own)
 	g.diags, g.usesNonNil = diags, nonNil // it is not generated

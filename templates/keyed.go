@@ -57,7 +57,7 @@ func (g *generator) buildKeyed(q *query) {
 		if k.def != nil {
 			q.exprs[i] = k.sent[n]
 		}
-		q.exprOf[p.Name], q.fields[p.Name] = q.exprs[i], k.keys.name
+		q.put(p.Name, q.exprs[i], k.keys.name)
 	}
 	for _, i := range ranks(q) {
 		if slices.Contains(src.Keys, i) {
@@ -70,7 +70,7 @@ func (g *generator) buildKeyed(q *query) {
 		}
 		q.args = append(q.args, arg{name, g.paramType(of, of.src.Params[i])})
 		q.exprs[i], q.nonNil[i] = name, len(of.nonNil) > i && of.nonNil[i]
-		q.exprOf[p.Name], q.fields[p.Name] = name, name
+		q.put(p.Name, name, name)
 	}
 	g.checkKey(q)
 }
@@ -172,20 +172,25 @@ func (q *query) lister() string {
 	return q.name
 }
 
-// tagExprs are the parameters of the original, of which its tags are made, for one of
-// the keys.
-func (q *query) tagExprs() map[string]string {
-	k, exprs := q.keyed, make(map[string]string)
-	for i, p := range k.of.src.Params {
-		exprs[p.Name] = q.exprs[i]
-	}
+// tagExpr is a parameter of the original, of which its tags are made, for one of the
+// keys.
+func (q *query) tagExpr(param string) string {
+	k := q.keyed
 	for n, i := range q.src.Keyed.Keys {
-		exprs[k.of.src.Params[i].Name] = q.local("key")
-		if k.def != nil {
-			exprs[k.of.src.Params[i].Name] += "." + k.fields[n]
+		switch {
+		case k.of.src.Params[i].Name != param:
+		case k.def != nil:
+			return q.local("key") + "." + k.fields[n]
+		default:
+			return q.local("key")
 		}
 	}
-	return exprs
+	for i, p := range k.of.src.Params {
+		if p.Name == param {
+			return q.exprs[i]
+		}
+	}
+	return ""
 }
 
 // results are those of a keyed twin's method.
@@ -333,9 +338,9 @@ func (g *generator) keyedLoads(b *jen.Group, q *query) {
 	of, result, key := k.of, g.resultType(k.of), q.local("key")
 	cached, expr := g.cacheKey(of), jen.Id(key)
 	if cached.encoded {
-		at, exprs := q.tagExprs(), []jen.Code(nil)
+		var exprs []jen.Code
 		for _, p := range of.src.Params {
-			exprs = append(exprs, jen.Id(at[p.Name]))
+			exprs = append(exprs, jen.Id(q.tagExpr(p.Name)))
 		}
 		expr = jen.Qual(implPath, "EncodeArgs").Add(call(exprs...))
 	}
@@ -375,15 +380,15 @@ func (k *keyedTwin) answers() bool {
 
 // originalArgs are the arguments of the original's method for a key.
 func (q *query) originalArgs(key string) []jen.Code {
-	k, at := q.keyed, q.tagExprs()
+	k := q.keyed
 	if k.def == nil || k.def == k.of.params {
 		return []jen.Code{jen.Id(key)}
 	}
 	var args []jen.Code
 	for _, arg := range k.of.args {
 		for _, p := range k.of.src.Params {
-			if k.of.exprOf[p.Name] == arg.name {
-				args = append(args, jen.Id(at[p.Name]))
+			if k.of.exprOf(p.Name) == arg.name {
+				args = append(args, jen.Id(q.tagExpr(p.Name)))
 			}
 		}
 	}

@@ -3,7 +3,6 @@ package templates
 import (
 	"cmp"
 	"fmt"
-	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -39,13 +38,38 @@ type query struct {
 	// sentFields are the fields of params that the SQL parameters are, by number.
 	sentFields []string
 	nonNil     []bool              // those for which a nil slice is sent as an empty one
-	exprOf     map[string]string   // parameter name to Go expression
-	fields     map[string]string   // parameter name to Go parameter or Params field
+	places     []place             // of the parameters' values
 	row        *row                // nil when nothing is handed out
 	kept       *adopted            // the entry that gives the whole signature, or nil
 	copyTo     *options.CopyTarget // given by kept
 	// doubtful: a value or a NULL may come that a column's Go type cannot hold.
 	doubtful bool
+}
+
+// A place is where a method has the value of one of the query's parameters.
+type place struct {
+	param string // its name
+	expr  string // as a Go expression
+	field string // the Go parameter, or the field of …Params
+}
+
+func (q *query) put(param, expr, field string) {
+	q.places = append(q.places, place{param, expr, field})
+}
+
+// exprOf is the Go expression of a parameter; "" if there is none of that name.
+func (q *query) exprOf(param string) string { return q.placeOf(param).expr }
+
+// fieldOf is the Go parameter or the field of …Params that a parameter is.
+func (q *query) fieldOf(param string) string { return q.placeOf(param).field }
+
+func (q *query) placeOf(param string) place {
+	for _, at := range q.places {
+		if at.param == param {
+			return at
+		}
+	}
+	return place{}
 }
 
 // An arg is a parameter of a method.
@@ -70,7 +94,7 @@ type row struct {
 func (g *generator) buildQuery(src *analyze.Query, twin *query) *query {
 	q := &query{
 		src: src, twin: twin, name: src.Name, names: []string{src.Name}, cmd: src.Command,
-		exprOf: make(map[string]string), fields: make(map[string]string), violable: g.violable(src),
+		violable: g.violable(src),
 	}
 	if twin != nil {
 		q.names = append(q.names, twin.name)
@@ -142,8 +166,13 @@ func (g *generator) checkTags(q *query) {
 	}
 	for _, t := range tags {
 		for _, part := range t.Parts {
-			if _, found := q.exprOf[part.Param]; part.Param != "" && !found {
-				hint := diag.DidYouMean(part.Param, slices.Sorted(maps.Keys(q.exprOf)))
+			if part.Param != "" && q.exprOf(part.Param) == "" {
+				var names []string
+				for _, at := range q.places {
+					names = append(names, at.param)
+				}
+				slices.Sort(names)
+				hint := diag.DidYouMean(part.Param, names)
 				g.diags.Add(diagAt(t.Pos, q.name, hint, fmt.Sprintf("tag %q: the query has no parameter %q", t.Text, part.Param)))
 			}
 		}
@@ -185,7 +214,7 @@ func (g *generator) buildArgs(q *query) {
 		q.args = []arg{{g.adoptArg(q, 0, g.freeName(q, p.Name)), g.paramType(q, p)}}
 		g.judgeParam(q, 0)
 		q.exprs = []string{q.args[0].name}
-		q.exprOf[p.Name], q.fields[p.Name] = q.args[0].name, q.args[0].name
+		q.put(p.Name, q.args[0].name, q.args[0].name)
 		return
 	}
 	if len(params) <= g.paramLimit && q.cmd != parser.CopyFrom && !isBatch(q.cmd) {
@@ -201,7 +230,7 @@ func (g *generator) buildArgs(q *query) {
 		expr := "arg." + fields[i].name
 		q.exprs = append(q.exprs, expr)
 		q.sentFields = append(q.sentFields, fields[i].name)
-		q.exprOf[p.Name], q.fields[p.Name] = expr, fields[i].name
+		q.put(p.Name, expr, fields[i].name)
 	}
 	for _, i := range g.adoptOrder(q) {
 		def.fields = append(def.fields, fields[i])
@@ -275,7 +304,7 @@ func (g *generator) buildArgList(q *query) {
 		g.judgeParam(q, i)
 		args[i] = arg{name, g.paramType(q, p)}
 		q.exprs[i] = name
-		q.exprOf[p.Name], q.fields[p.Name] = name, name
+		q.put(p.Name, name, name)
 	}
 	for _, i := range g.adoptOrder(q) {
 		q.args = append(q.args, args[i])

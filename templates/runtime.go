@@ -33,7 +33,7 @@ func (g *generator) start(b *jen.Group, q *query) {
 	b.Defer().Id(q.local("a")).Dot("Close").Call()
 	if d := q.src.Directives.Invalidate; d != nil && len(d.Tags) > 0 && q.keyed != nil {
 		b.For(jen.List(jen.Id("_"), jen.Id(q.local("key"))).Op(":=").Range().Id(q.keyed.keys.name)).Block(
-			jen.Id(q.local("a")).Dot("Invalidate").Call(tagList(d.Tags, q.tagExprs()).Op("...")),
+			jen.Id(q.local("a")).Dot("Invalidate").Call(tagList(d.Tags, q.tagExpr).Op("...")),
 		)
 	} else if d != nil && len(d.Tags) > 0 {
 		b.Id(q.local("a")).Dot("Invalidate").Call(tagList(d.Tags, q.exprOf).Op("..."))
@@ -46,7 +46,7 @@ func (g *generator) startCall(q *query) jen.Code {
 }
 
 // tagList writes the slice of a query's tags, made by one AppendTag each.
-func tagList(tags []parser.Tag, exprs map[string]string) *jen.Statement {
+func tagList(tags []parser.Tag, exprOf func(param string) string) *jen.Statement {
 	list := jen.Nil()
 	for _, t := range tags {
 		pattern := ""
@@ -57,7 +57,7 @@ func tagList(tags []parser.Tag, exprs map[string]string) *jen.Statement {
 				continue
 			}
 			pattern += "{}"
-			args = append(args, jen.Id(exprs[p.Param]))
+			args = append(args, jen.Id(exprOf(p.Param)))
 		}
 		list = jen.Qual(implPath, "AppendTag").Call(append([]jen.Code{list, jen.Lit(pattern)}, args...)...)
 	}

@@ -17,7 +17,7 @@ func (g *generator) refusesTwin(q *query, keys []string) (refused, toList bool) 
 	}
 	var params []*analyze.Param
 	for _, p := range q.src.Params {
-		if slices.Contains(keys, q.fields[p.Name]) {
+		if slices.Contains(keys, q.fieldOf(p.Name)) {
 			params = append(params, p)
 		}
 	}
