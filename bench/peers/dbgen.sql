@@ -16,3 +16,7 @@ INSERT INTO drafts (author_id, title, summary, words, created_at) VALUES ($1, $2
 -- name: GetCachedStory :one
 -- cache: ttl=1h l1=1h
 SELECT id, author_id, title, summary, words, created_at FROM stories WHERE id = $1;
+
+-- name: GetCachedStoryByTitle :one
+-- cache: ttl=1h l1=1h
+SELECT id, author_id, title, summary, words, created_at FROM stories WHERE title = $1;

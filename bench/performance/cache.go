@@ -45,7 +45,7 @@ func caching(w io.Writer, rounds int) error {
 			_ = h.Close()
 		}
 	}()
-	hit := func(change func(*dbgen.Config)) (func(n int) error, error) {
+	open := func(change func(*dbgen.Config)) (*db.Queries, error) {
 		conf := quiet(at.DSN())
 		change(&conf)
 		handle, err := dbgen.Open(ctx, conf)
@@ -53,72 +53,93 @@ func caching(w io.Writer, rounds int) error {
 			return nil, err
 		}
 		handles = append(handles, handle)
-		q := db.New(handle)
-		return func(n int) error {
-			id := int64(n%hot) + 1
-			s, err := q.GetCachedStory(ctx, id)
-			if err == nil && s.ID != id {
-				err = fmt.Errorf("story %d is %d", id, s.ID)
-			}
-			return err
-		}, nil
+		return db.New(handle), nil
 	}
-	alone, err := hit(func(*dbgen.Config) {})
+	alone, err := open(func(*dbgen.Config) {})
 	if err != nil {
 		return err
 	}
-	shared, err := hit(func(c *dbgen.Config) { c.Redis.URL = store.URL() })
+	shared, err := open(func(c *dbgen.Config) { c.Redis.URL = store.URL() })
 	if err != nil {
 		return err
 	}
-	fromRedis, err := hit(func(c *dbgen.Config) { c.Redis.URL, c.Cache.L1Disabled, c.Cache.Prefix = store.URL(), true, "l2" })
+	fromRedis, err := open(func(c *dbgen.Config) { c.Redis.URL, c.Cache.L1Disabled, c.Cache.Prefix = store.URL(), true, "l2" })
 	if err != nil {
 		return err
 	}
+	stories, ids, titles := make([]db.Story, hot), make([]int64, hot), make([]string, hot)
 	for n := range hot { // all is cached
-		for _, call := range []func(int) error{alone, shared, fromRedis} {
-			if err := call(n); err != nil {
+		for _, q := range []*db.Queries{alone, shared, fromRedis} {
+			if stories[n], err = q.GetCachedStory(ctx, int64(n)+1); err != nil {
 				return err
 			}
 		}
+		ids[n], titles[n] = stories[n].ID, stories[n].Title
 	}
 	time.Sleep(time.Second) // what is cached in Redis is written in the background
-	memory := work{
-		title: "A hit in memory (L1)", calls: 5000, rounds: 20 * rounds,
-		note: "otter is what is below dbgen's; it keeps a pointer to the row by the same key. With TTLs it does what dbgen needs of it, and reads the clock.",
-		contenders: []contender{
-			{"dbgen", alone}, {"dbgen, with Redis behind it", shared},
-			{"otter with TTLs", fromOtter(&otter.Options[int64, *db.Story]{MaximumSize: 1000, ExpiryCalculator: otter.ExpiryWriting[int64, *db.Story](time.Hour)})},
-			{"otter without", fromOtter(&otter.Options[int64, *db.Story]{MaximumSize: 1000})},
-		},
-	}
-	results, err := memory.write(w)
-	if err != nil {
+	if err := byKey(ctx, w, "A hit in memory (L1)",
+		"otter is what is below dbgen's; it keeps a pointer to the row by the same key. With TTLs it does what dbgen needs of it, and reads the clock.",
+		rounds, alone, shared, (*db.Queries).GetCachedStory, stories, ids); err != nil {
 		return err
 	}
-	fmt.Fprintf(w, "\nA hit takes %s times what otter with TTLs takes, with Redis behind it %s times.\n",
-		spread(results[0].times, results[2].times), spread(results[1].times, results[2].times))
+	if err := byKey(ctx, w, "A hit in memory by a text", "The same by another key: the title.",
+		rounds, alone, shared, (*db.Queries).GetCachedStoryByTitle, stories, titles); err != nil {
+		return err
+	}
 
 	remote := work{
 		title: "A hit in Redis (L2)", calls: 50, rounds: 8 * rounds,
 		note:       "dbgen reads the entry and the stamps of what it depends on in one round trip, compares them and scans the row; GET is the entry's bytes alone.",
-		contenders: []contender{{"dbgen", fromRedis}, {"go-redis GET", get(ctx, client)}},
+		contenders: []contender{{"dbgen", byDbgen(ctx, fromRedis, (*db.Queries).GetCachedStory, stories, ids)}, {"go-redis GET", get(ctx, client)}},
 	}
 	_, err = remote.write(w)
 	return err
 }
 
+// byKey writes what a hit in memory takes, by one kind of key: a story each.
+func byKey[K comparable](ctx context.Context, w io.Writer, title, note string, rounds int, alone, shared *db.Queries,
+	get func(*db.Queries, context.Context, K) (db.Story, error), stories []db.Story, keys []K,
+) error {
+	hits := work{
+		title: title, note: note, calls: 5000, rounds: 20 * rounds,
+		contenders: []contender{
+			{"dbgen", byDbgen(ctx, alone, get, stories, keys)}, {"dbgen, with Redis behind it", byDbgen(ctx, shared, get, stories, keys)},
+			{"otter with TTLs", fromOtter(&otter.Options[K, *db.Story]{MaximumSize: 1000, ExpiryCalculator: otter.ExpiryWriting[K, *db.Story](time.Hour)}, stories, keys)},
+			{"otter without", fromOtter(&otter.Options[K, *db.Story]{MaximumSize: 1000}, stories, keys)},
+		},
+	}
+	results, err := hits.write(w)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(w, "\nA hit takes %s times what otter with TTLs takes, with Redis behind it %s times.\n",
+		spread(results[0].times, results[2].times), spread(results[1].times, results[2].times))
+	return nil
+}
+
+// byDbgen asks a cached query.
+func byDbgen[K any](ctx context.Context, q *db.Queries, get func(*db.Queries, context.Context, K) (db.Story, error), stories []db.Story, keys []K) func(n int) error {
+	return func(n int) error {
+		is := &stories[n%hot]
+		s, err := get(q, ctx, keys[n%hot])
+		if err == nil && s.ID != is.ID {
+			err = fmt.Errorf("story %d is %d", is.ID, s.ID)
+		}
+		return err
+	}
+}
+
 // fromOtter asks a cache of rows.
-func fromOtter(options *otter.Options[int64, *db.Story]) func(n int) error {
+func fromOtter[K comparable](options *otter.Options[K, *db.Story], stories []db.Story, keys []K) func(n int) error {
 	cache := otter.Must(options)
-	for n := range hot {
-		cache.Set(int64(n)+1, &db.Story{ID: int64(n) + 1})
+	for n := range stories {
+		cache.Set(keys[n], &stories[n])
 	}
 	return func(n int) error {
-		id := int64(n%hot) + 1
-		s, ok := cache.GetIfPresent(id)
-		if !ok || s.ID != id {
-			return fmt.Errorf("otter has no story %d", id)
+		is := &stories[n%hot]
+		s, ok := cache.GetIfPresent(keys[n%hot])
+		if !ok || s.ID != is.ID {
+			return fmt.Errorf("otter has no story %d", is.ID)
 		}
 		return nil
 	}

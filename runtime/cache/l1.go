@@ -4,6 +4,8 @@ import (
 	"time"
 
 	"github.com/maypok86/otter/v2"
+
+	"github.com/dbgen-go/dbgen/runtime/internal/striped"
 )
 
 // A Key finds an entry in memory. Hash need not be unique: the entry keeps the
@@ -29,6 +31,7 @@ type entry struct {
 	stale      int64 // and until which it may be served while it is refreshed
 	kept       time.Duration
 	size       uint32
+	hits       *striped.Counter // that look-ups it answers are counted in
 }
 
 // coarse is how far the clock by which otter drops entries may lag. Whether an
@@ -64,15 +67,24 @@ func newL1(opts Options, clock *otter.CoarseClock, counters *counters) (*otter.C
 // these arguments, if it is fresh and nothing it depends on has changed. It does
 // not allocate.
 func Lookup[A comparable](c *Cache, key Key, args A) (value any, ok bool) {
-	e, ok := c.l1.GetIfPresent(key.word())
-	if ok && e.key == key {
-		if proof, same := e.args.(A); same && proof == args && c.answers(e) == isFresh {
-			c.stats.l1Hits.Add()
+	if e := c.find(key); e != nil {
+		if proof, same := e.args.(A); same && proof == args {
+			e.hits.Add()
 			return e.value, true
 		}
 	}
 	c.stats.l1Misses.Add()
 	return nil, false
+}
+
+// find returns the entry of a key, if it is fresh; whether it is for the arguments is
+// left to the caller, who knows their type.
+func (c *Cache) find(key Key) *entry {
+	e, ok := c.l1.GetIfPresent(key.word())
+	if !ok || e.key != key || c.answers(e) != isFresh {
+		return nil
+	}
+	return e
 }
 
 // answers tells whether an entry may be served: its time has not come, what it

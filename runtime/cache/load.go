@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"time"
+
+	"github.com/dbgen-go/dbgen/runtime/internal/striped"
 )
 
 // A Request asks for a value that Lookup did not have.
@@ -20,6 +22,9 @@ type Request struct {
 	// Stale is how long after L1TTL memory may go on to answer while one load
 	// runs in the background. What was invalidated is never served.
 	Stale time.Duration
+	// Hits is where look-ups are counted that memory answers with the result, for one
+	// who counts them by what is asked: Stats has them all. nil: nobody else does.
+	Hits *striped.Counter
 	// Private tells of an error of Load that it concerns its own caller alone:
 	// whoever shares the load then asks again. May be nil.
 	Private func(error) bool
@@ -211,6 +216,6 @@ func (c *Cache) keepL1(r *Request, f *flight, value any, size int, ttl time.Dura
 	c.l1.Set(r.Key.word(), &entry{
 		key: r.Key, args: r.Args, value: value, versions: f.versions, generation: f.generation,
 		fresh: now + int64(ttl), stale: now + int64(ttl+r.Stale),
-		kept: ttl + r.Stale, size: uint32(min(size, 1<<31)),
+		kept: ttl + r.Stale, size: uint32(min(size, 1<<31)), hits: c.stats.hitsOf(r),
 	})
 }

@@ -87,7 +87,7 @@ func declared(t *testing.T) (names []string) {
 		}
 	}
 	slices.Sort(names)
-	return names
+	return slices.DeleteFunc(names, func(name string) bool { return !ast.IsExported(name) })
 }
 
 // describe writes what may be used of a name.
@@ -106,8 +106,8 @@ func describe(b *strings.Builder, name string, v any) {
 		return // opaque: generated code hands it on
 	}
 	if t.Kind() == reflect.Struct {
-		for f := range t.Fields() {
-			if f.IsExported() {
+		for _, f := range reflect.VisibleFields(t) { // also those that it has by what it embeds
+			if f.IsExported() && !f.Anonymous {
 				fmt.Fprintf(b, "\t%s %s\n", f.Name, f.Type)
 			}
 		}

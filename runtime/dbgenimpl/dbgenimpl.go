@@ -67,13 +67,18 @@ func Start(ctx context.Context, rt *Runtime, db DBTX, q *Query) Attempt { return
 
 // An Entry is what the cache holds for one call: a row, or the error that
 // stands for one (pgx.ErrNoRows).
-type Entry[R any] = engine.Entry[R]
+//
+// Row and Err are those of what is cached itself: a copy of it would show in the time
+// of a hit, and the row is copied anyway where generated code returns it.
+type Entry[R any] struct{ *kept[R] }
+
+type kept[R any] = engine.Entry[R]
 
 // Hit answers a cached query from memory, if it can. It does not allocate. The
 // row is shared: the caller must clone it before anybody may alter it.
 func Hit[A comparable, R any](ctx context.Context, rt *Runtime, db DBTX, q *Query, args A) (Entry[R], bool) {
 	if e := engine.Hit[A, R](ctx, rt, db, q, args); e != nil {
-		return *e, true
+		return Entry[R]{e}, true
 	}
 	return Entry[R]{}, false
 }

@@ -21,9 +21,6 @@ type Figures struct {
 	plans     plans
 }
 
-// Hit counts a call that memory answered. It is for the runtime alone.
-func (f *Figures) Hit() { f.l1.Add() }
-
 // count counts an attempt, or a call that something else answered.
 func (f *Figures) count(e *Event) {
 	if e.Source == SourceL1 {

@@ -50,7 +50,7 @@ func TestFigures(t *testing.T) {
 	sent(ctx, tr, &getStory, int64(0)).End(0, time.Millisecond, pgx.ErrNoRows)
 	sent(ctx, tr, &getStory, int64(0)).End(0, 300*time.Millisecond, errors.New("broken"))
 	for range 98 {
-		tr.Of(&getStory).Hit()
+		tr.Hits(&getStory).Add()
 	}
 	tr.Refused(ctx, nil, &getStory, Event{Err: errors.New("no")})
 	all := tr.Stats()
@@ -138,7 +138,7 @@ func TestDisabled(t *testing.T) {
 	if c := tr.Begin(context.Background(), nil, &getStory, Event{}); c != nil {
 		t.Error("a call is tracked")
 	}
-	if tr.Counter(&getStory) != nil || len(tr.Stats()) != 0 {
+	if tr.Hits(&getStory) != nil || len(tr.Stats()) != 0 {
 		t.Error("something is counted")
 	}
 	tr = tracker(func(c *Config) { c.Disabled, c.Hooks = true, []Hook{hook{&told}} })

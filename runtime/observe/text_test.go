@@ -73,13 +73,13 @@ func FuzzPlain(f *testing.F) {
 func TestTexts(t *testing.T) {
 	tr := tracker(func(c *Config) { c.Statements = 100 })
 	for i := range 10_000 {
-		tr.texts.of(fmt.Sprintf("SELECT a FROM t WHERE id = %d", i)).Hit()
+		tr.texts.of(fmt.Sprintf("SELECT a FROM t WHERE id = %d", i)).l1.Add()
 	}
 	if all := tr.Stats(); len(all) != 1 || all[0].BySource[SourceL1] != 10_000 {
 		t.Errorf("%d statements: %+v", len(all), all)
 	}
 	for i := range 10_000 {
-		tr.texts.of(fmt.Sprintf("SELECT a FROM t%d", i)).Hit()
+		tr.texts.of(fmt.Sprintf("SELECT a FROM t%d", i)).l1.Add()
 	}
 	all := tr.Stats()
 	if len(all) != 101 || len(tr.texts.byText) > maxTexts {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/dbgen-go/dbgen/runtime/internal/descriptor"
 	"github.com/dbgen-go/dbgen/runtime/internal/session"
+	"github.com/dbgen-go/dbgen/runtime/internal/striped"
 )
 
 // Config says what a tracker keeps. All values are taken as they are: 0 is none.
@@ -72,13 +73,14 @@ func (t *Tracker) Of(q *descriptor.Query) *Figures {
 	return f.(*Figures)
 }
 
-// Counter returns Of(q) for counting hits in memory; nil when nothing is tracked. It is
-// for the runtime alone.
-func (t *Tracker) Counter(q *descriptor.Query) *Figures {
-	if t.cfg.Disabled {
+// Hits is where the calls of a query are counted that memory answers; nil: nowhere,
+// since nothing is tracked, or since Answered is told of each. It is for the runtime
+// alone.
+func (t *Tracker) Hits(q *descriptor.Query) *striped.Counter {
+	if t.cfg.Disabled || t.TellsAnswers() {
 		return nil
 	}
-	return t.Of(q)
+	return &t.Of(q).l1
 }
 
 // declared makes the queries known that were not called yet, of packages of which one

@@ -208,6 +208,62 @@ func loadGetCachedStory(ctx context.Context, db DBTX, id int64) (Story, error) {
 	return i, err
 }
 
+const getCachedStoryByTitleSQL = `-- name: GetCachedStoryByTitle :one
+SELECT id, author_id, title, summary, words, created_at FROM stories WHERE title = $1
+`
+
+var getCachedStoryByTitle = dbgenimpl.Query{
+	Name:     "GetCachedStoryByTitle",
+	Package:  "db",
+	SQL:      getCachedStoryByTitleSQL,
+	ReadOnly: true,
+	Cache:    &dbgenimpl.CachePolicy{TTL: time.Hour, L1: time.Hour},
+	Reads:    []string{"public.stories"},
+	Version:  0xcfca710ee3775cec,
+	About: &dbgenimpl.About{
+		Command:   "one",
+		Operation: "SELECT",
+		Table:     "public.stories",
+		File:      "dbgen.sql",
+		Keys:      []int{1},
+		Batch:     "-- batch: by=title",
+		Indexes: []dbgenimpl.Index{
+			{
+				Table: "public.stories",
+				DDL:   "CREATE INDEX CONCURRENTLY ON public.stories (title);",
+				Why:   "no index on public.stories serves title = …",
+			},
+		},
+	},
+}
+
+var _ = dbgenimpl.Declare(&getCachedStoryByTitle)
+
+//dbgen:query name=GetCachedStoryByTitle command=one verb=select file=dbgen.sql tables=public.stories keys=title
+func (q *Queries) GetCachedStoryByTitle(ctx context.Context, title string) (Story, error) {
+	if q.rt == nil {
+		return loadGetCachedStoryByTitle(ctx, q.db, title)
+	}
+	if e, ok := dbgenimpl.Hit[string, Story](ctx, q.rt, q.db, &getCachedStoryByTitle, title); ok {
+		return e.Row, e.Err
+	}
+	return dbgenimpl.Fetch(ctx, q.rt, q.db, &getCachedStoryByTitle, title, nil, loadGetCachedStoryByTitle)
+}
+
+func loadGetCachedStoryByTitle(ctx context.Context, db DBTX, title string) (Story, error) {
+	row := db.QueryRow(ctx, getCachedStoryByTitleSQL, title)
+	var i Story
+	err := row.Scan(
+		&i.ID,
+		&i.AuthorID,
+		&i.Title,
+		&i.Summary,
+		&i.Words,
+		&i.CreatedAt,
+	)
+	return i, err
+}
+
 const getStorySQL = `-- name: GetStory :one
 SELECT id, author_id, title, summary, words, created_at FROM stories WHERE id = $1
 `

@@ -26,13 +26,6 @@ import (
 type Entry[R any] struct {
 	Row R
 	Err error
-
-	seen *observe.Figures // that a hit is counted in; nil: nobody counts
-}
-
-// newEntry makes an entry, whose hits are counted as q's.
-func newEntry[R any](e *Engine, q *descriptor.Query, row R, err error) *Entry[R] {
-	return &Entry[R]{Row: row, Err: err, seen: e.Tracker.Counter(q)}
 }
 
 var seed = maphash.MakeSeed()
@@ -41,7 +34,21 @@ var seed = maphash.MakeSeed()
 // package: where it stands tells queries apart as exactly as its name and version
 // would, and need not be hashed at each call.
 func memoryKey[A comparable](q *descriptor.Query, args A) cache.Key {
-	return cache.Key{Space: uint64(uintptr(unsafe.Pointer(q))), Hash: maphash.Comparable(seed, args)}
+	return cache.Key{Space: uint64(uintptr(unsafe.Pointer(q))), Hash: hash(args)}
+}
+
+// hash is maphash.Comparable with a shorter way for what most keys are. A number is
+// its own hash: the cache mixes it once more, with a seed.
+func hash[A comparable](args A) uint64 {
+	switch a := any(args).(type) {
+	case int64:
+		return uint64(a)
+	case int32:
+		return uint64(a)
+	case string:
+		return maphash.String(seed, a)
+	}
+	return maphash.Comparable(seed, args)
 }
 
 // Hit answers a cached query from memory, if it can, and does not allocate; nil: it
@@ -51,24 +58,15 @@ func Hit[A comparable, R any](ctx context.Context, e *Engine, db DBTX, q *descri
 	if db != e.Self || e.Caching.NoReads || e.Caching.NoL1 || len(q.Limits) > 0 && e.countsHits(q) || e.unsure(ctx, q) {
 		return nil
 	}
-	return fromMemory[A, R](ctx, e, q, args)
+	v, _ := cache.Lookup(e.Cache, memoryKey(q, args), args)
+	return fromMemory[R](ctx, e, q, v)
 }
 
-// fromMemory is Hit where the cache may be asked.
-func fromMemory[A comparable, R any](ctx context.Context, e *Engine, q *descriptor.Query, args A) *Entry[R] {
-	v, ok := cache.Lookup(e.Cache, memoryKey(q, args), args)
-	if !ok {
-		return nil
-	}
-	entry, ok := v.(*Entry[R])
-	if !ok {
-		return nil
-	}
-	switch {
-	case e.Tracker.TellsAnswers():
+// fromMemory is the entry that memory had for a call; nil: none.
+func fromMemory[R any](ctx context.Context, e *Engine, q *descriptor.Query, v any) *Entry[R] {
+	entry, _ := v.(*Entry[R])
+	if entry != nil && e.Tracker.TellsAnswers() { // else the cache has counted it in Tracker.Hits
 		e.answered(ctx, q, observe.SourceL1, entry.Err)
-	case entry.seen != nil:
-		entry.seen.Hit()
 	}
 	return entry
 }
@@ -94,7 +92,8 @@ func Fetch[A comparable, R any](ctx context.Context, e *Engine, db DBTX, q *desc
 		}
 		defer permit.Release()
 		if !e.Caching.NoL1 {
-			if entry := fromMemory[A, R](ctx, e, q, args); entry != nil {
+			v, _ := cache.Lookup(e.Cache, memoryKey(q, args), args)
+			if entry := fromMemory[R](ctx, e, q, v); entry != nil {
 				return entry.Row, entry.Err
 			}
 		}
@@ -147,6 +146,7 @@ func (f *fetch[A, R]) request(tags func(A) []string) *cache.Request {
 	r := &cache.Request{
 		Key: memoryKey(q, f.args), Args: f.args,
 		TTL: p.TTL, L1TTL: p.L1, Stale: p.Stale, Private: isRefusal,
+		Hits: f.engine.Tracker.Hits(q),
 		Deps: make([]cache.Dep, 0, len(q.Reads)+4),
 		Load: f.run,
 	}
@@ -221,7 +221,7 @@ func (f *fetch[A, R]) run(ctx context.Context, after cache.Position) (cache.Load
 	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
 		return cache.Loaded{}, err
 	}
-	loaded := cache.Loaded{Value: newEntry(e, f.q, row, err)}
+	loaded := cache.Loaded{Value: &Entry[R]{row, err}}
 	if err != nil && f.q.Cache.Negative > 0 {
 		loaded.TTL = f.q.Cache.Negative
 	}
@@ -243,5 +243,5 @@ func (f *fetch[A, R]) play(ctx context.Context, data []byte) (any, error) {
 		return nil, err
 	}
 	f.played.Store(true)
-	return newEntry(f.engine, f.q, row, err), nil
+	return &Entry[R]{row, err}, nil
 }

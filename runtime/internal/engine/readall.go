@@ -153,7 +153,7 @@ func (f *fetchAll[K, A, R, I]) run(ctx context.Context, after cache.Position, wh
 		if err != nil && t.Of.Cache.Negative > 0 {
 			loaded[n].TTL = t.Of.Cache.Negative
 		}
-		loaded[n].Value = newEntry(e, t.Of, row, err)
+		loaded[n].Value = &Entry[R]{row, err}
 		if split != nil {
 			loaded[n].Bytes, _ = split.Bytes(n)
 		}
