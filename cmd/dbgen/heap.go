@@ -8,10 +8,10 @@ import (
 )
 
 // Of a run that ends in a blink, memory below leastHeap is not worth collecting;
-// above it, what is thrown away goes soon: once half of what is alive was allocated.
+// above it, what is thrown away goes soon: once 30 % of what is alive was allocated.
 const (
-	leastHeap   = 32 << 20
-	heapPercent = 50
+	leastHeap   = 26 << 20
+	heapPercent = 30
 )
 
 // tuneHeap sets when the garbage collector runs in a process that generates. A GOGC of
@@ -20,7 +20,7 @@ func tuneHeap() {
 	if os.Getenv("GOGC") != "" {
 		return
 	}
-	debug.SetGCPercent(leastHeap / (4 << 20) * 100) // the runtime's least heap is 4 MB for 100
+	debug.SetGCPercent(leastHeap * 100 / (4 << 20)) // the runtime's least heap is 4 MB for 100
 	collected(nil)
 }
 

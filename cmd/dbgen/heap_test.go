@@ -13,7 +13,7 @@ func TestHeapGrowth(t *testing.T) {
 		live uint64
 		want int
 	}{
-		{0, heapPercent}, {1 << 20, 3100}, {16 << 20, 100}, {24 << 20, heapPercent}, {leastHeap - 1, heapPercent}, {leastHeap, heapPercent}, {1 << 40, heapPercent},
+		{0, heapPercent}, {1 << 20, 2500}, {16 << 20, 62}, {24 << 20, heapPercent}, {leastHeap - 1, heapPercent}, {leastHeap, heapPercent}, {1 << 40, heapPercent},
 	} {
 		if got := heapGrowth(tc.live); got != tc.want {
 			t.Errorf("%d live bytes may grow by %d %%, want %d", tc.live, got, tc.want)
@@ -35,10 +35,10 @@ func TestTuneHeap(t *testing.T) {
 		t.Errorf("GOGC was 77 and is %d", percent())
 	}
 	t.Setenv("GOGC", "")
-	if tuneHeap(); percent() != 800 {
-		t.Errorf("%d %% before the first collection, want 800", percent())
+	if tuneHeap(); percent() != 650 {
+		t.Errorf("%d %% before the first collection, want 650", percent())
 	}
-	for end := time.Now().Add(10 * time.Second); percent() == 800; time.Sleep(time.Millisecond) {
+	for end := time.Now().Add(10 * time.Second); percent() == 650; time.Sleep(time.Millisecond) {
 		if runtime.GC(); time.Now().After(end) {
 			t.Fatal("a collection changed nothing")
 		}
