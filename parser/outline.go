@@ -18,6 +18,11 @@ type Outline struct {
 	Bounds   []int    // parameters that something is less or greater than, in order
 	Equal    []int    // parameters that something equals, one of their elements, or what a function makes of them, in order
 	Within   []int    // parameters that something contains, is contained in or overlaps with, as JSON and arrays do, in order
+	// Own has, for each query in a statement that writes which asks the table that it
+	// writes and does not compare its columns with others, the parameters that something
+	// in it equals, in order.
+	Own [][]int
+	Sum bool // an UPDATE that adds to columns, or takes from them, and sets others to what no column says
 }
 
 // Outlined reads a statement; ok is false when it is not one that PostgreSQL's
@@ -43,6 +48,7 @@ func Outlined(sql string) (o Outline, ok bool) {
 	}
 	o.Bounds, o.Equal, o.Within = ordered(found.bounds), ordered(found.equal), ordered(found.within)
 	o.Verb, o.Conflict = cmp.Or(found.verb, "other"), found.conflict
+	o.Own, o.Sum = ownOf(parsed.Stmts[0].Stmt), isSum(parsed.Stmts[0].Stmt.GetUpdateStmt())
 	return o, true
 }
 
@@ -79,18 +85,7 @@ func (o *outliner) visit(m protoreflect.Message) {
 	case *pg.MergeStmt:
 		o.writes("merge")
 	}
-	m.Range(func(f protoreflect.FieldDescriptor, v protoreflect.Value) bool {
-		switch {
-		case f.Message() == nil:
-		case f.IsList():
-			for i := range v.List().Len() {
-				o.visit(v.List().Get(i).Message())
-			}
-		default:
-			o.visit(v.Message())
-		}
-		return true
-	})
+	eachPart(m, o.visit)
 }
 
 // writes notes a statement that writes; the outermost is met first.

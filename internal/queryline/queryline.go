@@ -32,6 +32,10 @@ type Query struct {
 	Volatile bool     // it may answer something else each time. No line says so
 	NoBatch  bool     // there are no batch commands: sqlc wrote the code, and not for pgx. No line says so
 	Package  string   // the path of the Go package that has its method; "" is not known. No line says so
+	// Own has, for each query in a write that asks the written table for rows, what it
+	// equals in that, of code that has no line.
+	Own [][]string
+	Sum bool // of code that has no line: it adds to what the row has, and many are one that adds the sum
 	// Sent is what is sent, of code that has no line. No line says so.
 	Sent Sent
 }
