@@ -158,10 +158,14 @@ func (s *Server) Titles(ctx context.Context, books []model.Book) error { return 
 }
 
 // TestOffered tells migrations, backfills and seeds from what is only called so.
-func TestOffered(t *testing.T) {
+func TestOffered(t *testing.T) { holdProgram(t, imports) }
+
+// holdProgram holds a program's files to the rules that their lines name.
+func holdProgram(t *testing.T, files map[string]string) {
+	t.Helper()
 	dir := t.TempDir()
 	want := map[string]bool{}
-	for name, text := range imports {
+	for name, text := range files {
 		file := filepath.Join(dir, name)
 		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
 			t.Fatal(err)

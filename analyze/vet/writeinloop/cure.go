@@ -12,6 +12,8 @@ import (
 func cure(s *loops.Site, c *batch.Cure) string {
 	q := s.Query
 	switch {
+	case s.Sum:
+		return "count the rounds, and add for all of them in one statement behind the loop"
 	case s.Array:
 		return "call it once with the values of all rounds"
 	case q.Batch != "":

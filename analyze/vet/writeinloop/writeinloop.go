@@ -32,6 +32,10 @@ A :copyfrom, an INSERT from unnest, or a :batchexec sends all rows at once. See
 }
 
 func word(pass *analysis.Pass, s *loops.Site) (string, rewrite.Edit) {
+	var fix rewrite.Edit
+	if !s.Sum {
+		fix = rewrite.Writes(pass, s)
+	}
 	return fmt.Sprintf("query %s writes %s once %s of %s, a round trip each time; %s",
-		s.What(), s.Table(), s.Rounds(), s.Repeats(pass), cure(s, s.Cure(pass.TypesInfo))+s.Rest()), rewrite.Writes(pass, s)
+		s.What(), s.Table(), s.Rounds(), s.Repeats(pass), cure(s, s.Cure(pass.TypesInfo))+s.Rest()), fix
 }

@@ -23,8 +23,13 @@ func (f *frame) builtText(call *ast.CallExpr) (sqlText, bool) {
 	if !ok || sig == nil || sig.Params().Len() != 0 || sig.Results().Len() < 2 || !isString(sig.Results().At(0).Type()) || !isAnySlice(sig.Results().At(1).Type()) {
 		return sqlText{}, false
 	}
+	return f.textBuilt(sel.X)
+}
+
+// textBuilt is the text that a builder makes; ok is false where nothing is known of it.
+func (f *frame) textBuilt(by ast.Expr) (t sqlText, ok bool) {
 	b := &built{frame: f}
-	b.walk(sel.X, maxChain)
+	b.walk(by, maxChain)
 	if b.verb == "" {
 		return sqlText{}, false
 	}
@@ -41,6 +46,43 @@ func (f *frame) builtText(call *ast.CallExpr) (sqlText, bool) {
 		return sqlText{text: "DELETE FROM " + table + " WHERE " + unknown + " = NULL"}, true
 	}
 	return sqlText{text: "SELECT " + unknown + " FROM " + table}, true
+}
+
+// handedBuilder is the query that a call runs by giving a builder to what sends it: a
+// function that takes one, by an interface, and gives what sending does, or reads that into
+// a value; nil where it is none, or nothing is known of the builder.
+func (f *frame) handedBuilder(call *ast.CallExpr, fn *types.Func) *candidate {
+	sig := fn.Signature()
+	at := slices.IndexFunc(slices.Collect(sig.Params().Variables()), func(p *types.Var) bool { return isBuilder(p.Type()) })
+	if at < 0 || at >= len(call.Args) || sig.Results().Len() == 0 || !f.known.SQL {
+		return nil
+	}
+	command := sqlResults[qualified(sig.Results().At(0).Type())]
+	if command == "" && sig.Results().Len() == 1 && canFail(sig) {
+		command = scanners["github.com/jmoiron/sqlx."+fn.Name()]
+	}
+	if command == "" {
+		return nil
+	}
+	t, ok := f.textBuilt(call.Args[at])
+	if !ok {
+		return nil
+	}
+	t.rough = true
+	return f.candidateOf(call, t, command, eachAlone(call.Args[at:at+1]))
+}
+
+// isBuilder reports whether a type is an interface that gives a text of SQL with its
+// arguments, as squirrel's Sqlizer.
+func isBuilder(t types.Type) bool {
+	it, ok := t.Underlying().(*types.Interface)
+	if !ok {
+		return false
+	}
+	return slices.ContainsFunc(slices.Collect(it.Methods()), func(m *types.Func) bool {
+		sig := m.Signature()
+		return sig.Params().Len() == 0 && sig.Results().Len() == 3 && canFail(sig) && isString(sig.Results().At(0).Type()) && isAnySlice(sig.Results().At(1).Type())
+	})
 }
 
 // isAnySlice reports whether a type is []any.

@@ -26,7 +26,7 @@ type cures struct {
 
 // ForAll is Cure also of a query whose line names the batch. It must not be changed.
 func (s *Site) ForAll(info *types.Info) *batch.Cure {
-	if s.Array || s.Kind == ReadSame || s.Query.Load != "" {
+	if s.Array || s.Sum || s.Kind == ReadSame || s.Query.Load != "" {
 		return nil
 	}
 	if s.cures == nil {

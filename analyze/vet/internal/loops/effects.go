@@ -60,6 +60,9 @@ func (f *frame) funcEffects(call *ast.CallExpr, fn *types.Func) []candidate {
 	if c := f.written(call, fn); c != nil {
 		return []candidate{*c}
 	}
+	if c := f.handedBuilder(call, fn); c != nil {
+		return []candidate{*c}
+	}
 	if c := f.loaded(call); c != nil {
 		return []candidate{*c}
 	}

@@ -145,27 +145,72 @@ func (f *frame) keepConditions(e *effect, cur inspector.Cursor, params []types.O
 // onlyFor reports whether a call runs in the rounds alone whose element is a
 // constant: to do it before the loop would do it for nothing.
 func (f *frame) onlyFor(cur inspector.Cursor, l *loop) bool {
-	return slices.ContainsFunc(f.guardsOf(cur, l), func(g guard) bool {
+	return slices.ContainsFunc(append(f.guardsOf(cur, l), f.skips(cur, l)...), func(g guard) bool {
 		if n := len(g.exprs); n > 1 { // a switch's case
 			return slices.ContainsFunc(g.exprs[:n-1], func(e ast.Expr) bool { return isConstant(f.info, e) }) && f.ofRound(g.exprs[n-1], l)
 		}
-		return len(g.exprs) == 1 && g.then && f.equalsConstant(g.exprs[0], l)
+		return len(g.exprs) == 1 && f.saysConstant(g.exprs[0], g.then, l)
 	})
 }
 
-// equalsConstant reports whether a condition holds only where something of the
-// round is a constant.
-func (f *frame) equalsConstant(e ast.Expr, l *loop) bool {
-	b, ok := ast.Unparen(e).(*ast.BinaryExpr)
-	switch {
-	case !ok:
-		return false
-	case b.Op == token.LAND:
-		return f.equalsConstant(b.X, l) || f.equalsConstant(b.Y, l)
-	case b.Op == token.EQL:
-		return isConstant(f.info, b.Y) && f.ofRound(b.X, l) || isConstant(f.info, b.X) && f.ofRound(b.Y, l)
+// saysConstant reports whether a condition holds, or then its opposite, only where
+// something of the round is a constant.
+func (f *frame) saysConstant(e ast.Expr, then bool, l *loop) bool {
+	switch e := ast.Unparen(e).(type) {
+	case *ast.UnaryExpr:
+		return e.Op == token.NOT && f.saysConstant(e.X, !then, l)
+	case *ast.BinaryExpr:
+		switch x, y := f.saysConstant(e.X, then, l), f.saysConstant(e.Y, then, l); e.Op {
+		case token.LAND, token.LOR:
+			return x && y || (x || y) && (e.Op == token.LAND) == then // both are so
+		case token.EQL, token.NEQ:
+			return (e.Op == token.EQL) == then && (isConstant(f.info, e.Y) && f.ofRound(e.X, l) || isConstant(f.info, e.X) && f.ofRound(e.Y, l))
+		}
 	}
 	return false
+}
+
+// skips are the conditions of which none holds where a round comes to a call: a block
+// around that has it goes on with the next round before where one does.
+func (f *frame) skips(cur inspector.Cursor, l *loop) (all []guard) {
+	if l.body == nil {
+		return nil
+	}
+	for c := cur; c.Node() != l.body && c.Node() != f.decl; c = c.Parent() {
+		for _, s := range statementsOf(c.Parent().Node()) {
+			if s.End() > c.Node().Pos() {
+				break
+			}
+			if n, ok := s.(*ast.IfStmt); ok && n.Else == nil && len(n.Body.List) > 0 && goesOn(n.Body.List[len(n.Body.List)-1], l) {
+				all = append(all, guard{[]ast.Expr{n.Cond}, false, n.Init})
+			}
+		}
+	}
+	return all
+}
+
+// goesOn reports whether a statement goes on with a loop's next round.
+func goesOn(s ast.Stmt, l *loop) bool {
+	switch s := s.(type) {
+	case *ast.BranchStmt:
+		return s.Tok == token.CONTINUE && (s.Label == nil || s.Label.Name == l.label)
+	case *ast.ReturnStmt:
+		return l.kind == callbackLoop
+	}
+	return false
+}
+
+// statementsOf are those that follow one another in a node.
+func statementsOf(n ast.Node) []ast.Stmt {
+	switch n := n.(type) {
+	case *ast.BlockStmt:
+		return n.List
+	case *ast.CaseClause:
+		return n.Body
+	case *ast.CommClause:
+		return n.Body
+	}
+	return nil
 }
 
 // ofRound reports whether an expression takes its value from the loop's variables.
@@ -180,17 +225,7 @@ func (f *frame) leaves(cur inspector.Cursor, l *loop) bool {
 		return false
 	}
 	for c := outermostLiteral(cur, l); c.Node() != l.body && c.Node() != f.decl; c = c.Parent() {
-		var list []ast.Stmt
-		switch n := c.Parent().Node().(type) {
-		case *ast.BlockStmt:
-			list = n.List
-		case *ast.CaseClause:
-			list = n.Body
-		case *ast.CommClause:
-			list = n.Body
-		default:
-			continue
-		}
+		list := statementsOf(c.Parent().Node())
 		at := slices.IndexFunc(list, func(s ast.Stmt) bool { return s == c.Node() })
 		if at >= 0 && f.endsLoop(list[at:], l) {
 			return true

@@ -153,12 +153,7 @@ func (c *checker) behind(fn *types.Func) []*types.Func {
 
 // isTx reports whether a type is a transaction's: it has Commit and Rollback.
 func isTx(t types.Type) bool {
-	has := func(name string) bool {
-		obj, _, _ := types.LookupFieldOrMethod(t, true, nil, name)
-		_, ok := obj.(*types.Func)
-		return ok
-	}
-	return has("Commit") && has("Rollback")
+	return hasMethod(t, "Commit") && hasMethod(t, "Rollback")
 }
 
 // holdsQueries reports whether a type has generated queries as its methods.
@@ -313,7 +308,7 @@ func (f *frame) leavesProcess(call *ast.CallExpr) bool {
 	var behind []*summary
 	mayFail := canFail(fn.Signature())
 	for _, fn := range f.behind(fn) {
-		if !mayFail || !f.world.isPure(fn) { // one that does nothing is none
+		if fn != f.fn && (!mayFail || !f.world.isPure(fn)) { // one that does nothing is none, nor is one that hands on to its kind
 			behind = append(behind, f.summaryOf(fn))
 		}
 	}

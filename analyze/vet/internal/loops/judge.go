@@ -4,9 +4,7 @@ import (
 	"go/ast"
 	"go/types"
 	"maps"
-	"regexp"
 	"slices"
-	"strings"
 
 	"golang.org/x/tools/go/ast/edge"
 	"golang.org/x/tools/go/ast/inspector"
@@ -20,6 +18,7 @@ type verdict struct {
 	loop  *loop
 	of    place    // the loop's variable that the query depends on
 	array bool     // it sends an array of the round's own
+	sum   bool     // the rounds add to the same rows
 	doubt []string // why it is likely rather than sure
 }
 
@@ -42,7 +41,7 @@ func (f *frame) judge(cur inspector.Cursor, c candidate) {
 		if f.isWorker(l) || f.polls(l) {
 			return
 		}
-		if c.job || f.excuses(cur, l) {
+		if c.job || f.excuses(cur, l) || f.ownDatabase(call, l) {
 			continue
 		}
 		if v := f.verdict(cur, c, l); v != nil && (v.kind == ReadSame || !f.jobOfRound(cur, l)) {
@@ -59,6 +58,9 @@ func (f *frame) judge(cur inspector.Cursor, c candidate) {
 // excuses reports whether a loop is one in which a call may run a query each round. (One
 // whose rounds are jobs need not ask the same again, whatever they do.)
 func (f *frame) excuses(cur inspector.Cursor, l *loop) bool {
+	if n, ok := l.stmt.(*ast.ForStmt); ok && f.takesMany(n, cur) {
+		return true
+	}
 	return f.fewRounds(l) || f.isStep(l) || f.overChunks(l) || f.leaves(cur, l) || f.stopsAtHit(cur.Node().(*ast.CallExpr), l) || f.dispatches(cur, l)
 }
 
@@ -130,7 +132,7 @@ func (f *frame) standing(cur inspector.Cursor) (around, bool) {
 // verdict tells what the call does in the loop's rounds that it should not; nil if
 // nothing.
 func (f *frame) verdict(cur inspector.Cursor, c candidate, l *loop) *verdict {
-	if f.textDiffers(c, l) || f.walks(l) || c.query.Load != "" && f.isGathered(cur, c, l) {
+	if f.textDiffers(c, l) || f.restsOnRounds(c, l) || f.walks(l) || c.query.Load != "" && f.isGathered(cur, c, l) {
 		return nil
 	}
 	d := f.dependence(cur, c, l)
@@ -141,6 +143,9 @@ func (f *frame) verdict(cur inspector.Cursor, c candidate, l *loop) *verdict {
 	v := &verdict{candidate: c, kind: kind, call: cur.Node().(*ast.CallExpr), loop: l, of: d.on, array: d.array, doubt: slices.Concat(c.rests, d.doubt, l.doubt)}
 	if kind == ReadSame && c.sometimes {
 		v.doubt = append(v.doubt, "a condition on the way to it, which is the same in each round, holds")
+	}
+	if v.sum = kind == WriteEach && d.kind == onNothing && !f.mayDiffer(c, l); v.sum {
+		v.doubt = append(v.doubt, "all rounds write the same row, so that what they add together does it at once")
 	}
 	if kind == ReadEach && c.asksSomething() {
 		v.doubt = append(v.doubt, "it asks a function, of which nothing else is known")
@@ -188,7 +193,7 @@ func (f *frame) recordsOutcome(c candidate, l *loop) bool {
 func (f *frame) repeats(cur inspector.Cursor, c candidate, l *loop) Kind {
 	differs := f.mayDiffer(c, l)
 	switch writes := c.query.Writes(); {
-	case writes && differs && c.direct && l.bounded():
+	case writes && differs && c.direct && l.bounded(), writes && !differs && f.addsUp(c, l):
 		return WriteEach
 	case !writes && !differs && f.canHoist(cur, c, l):
 		return ReadSame
@@ -344,7 +349,7 @@ func (f *frame) textDiffers(c candidate, l *loop) bool {
 		case s.name != inText:
 			return false
 		case s.expr != nil:
-			return f.textOfRound(s.expr, l, nil)
+			return f.textOfRound(s.expr, l, nil) || f.builtForRound(s.expr, l)
 		}
 		return f.trace(s.places, nil, l.region).places.meets(l.vars)
 	})
@@ -419,27 +424,6 @@ func (f *frame) canHoist(cur inspector.Cursor, c candidate, l *loop) bool {
 		return !changing
 	})
 	return !changing
-}
-
-func isTest(filename string) bool { return strings.HasSuffix(filename, "_test.go") }
-
-// testPackage matches the elements of paths of packages that help tests.
-var testPackage = regexp.MustCompile(`^(e2e|i?tests?|testing|test_?(utils?|helpers?|lib|support|suites?|kit|infra)|(db|pg|sql|pgx)_?test)$`)
-
-// subject matches those of them that may as well be what a program is about.
-var subject = regexp.MustCompile(`^(i?tests?|testing|test_?suites?)$`)
-
-// supportsTests reports whether a file helps tests: it imports their package, or its
-// package is for them by its path. One that the program itself imports is not.
-func (c *checker) supportsTests(file *ast.File) bool {
-	for element := range strings.SplitSeq(c.pass.Pkg.Path(), "/") {
-		if testPackage.MatchString(element) && !(subject.MatchString(element) && c.world.isImported(c.pass.Pkg)) {
-			return true
-		}
-	}
-	return file != nil && slices.ContainsFunc(file.Imports, func(imp *ast.ImportSpec) bool {
-		return imp.Path.Value == `"testing"` || strings.HasPrefix(imp.Path.Value, `"github.com/stretchr/testify/`)
-	})
 }
 
 // literalLen returns how many elements a composite literal has, -1 when that

@@ -155,6 +155,10 @@ func noteParameters(q *queryline.Query, o parser.Outline, name func(n int) strin
 		return names
 	}
 	q.Bounds, q.Equal, q.Within = append(q.Bounds, named(o.Bounds)...), named(o.Equal), named(o.Within)
+	for _, equal := range o.Own {
+		q.Own = append(q.Own, named(equal))
+	}
+	q.Sum = o.Sum
 }
 
 // sqlcArgs are what is sent with the SQL that a constant has, in the order of its

@@ -19,6 +19,7 @@ type sqlText struct {
 	made   []ast.Expr // what is put into it, or added behind it
 	values []ast.Expr // what is put into it where a parameter could be
 	rough  bool       // not all of it is written out
+	others []string   // what it may be as well
 }
 
 // unknown stands for what is put into SQL at run time: a name, a condition.
@@ -110,27 +111,33 @@ func (f *frame) variableText(id *ast.Ident) (sqlText, bool) {
 // assignedText is the text that a variable of the function is given. Of several that
 // are kinds of one statement it is the last, and not all is known of it.
 func (f *frame) assignedText(id *ast.Ident, obj *types.Var) (t sqlText, ok bool) {
-	more := false
-	for i, fl := range f.flows {
-		switch {
-		case fl.to.obj != obj || fl.weak:
+	more, empty := false, false
+	for _, i := range f.givenBefore(id, obj) {
+		switch fl := f.flows[i]; {
 		case fl.accum || f.uses(i)[place{obj, ""}]:
 			more = true // of the same text
 		case len(fl.from) != 1 || fl.to.field != "":
 			return sqlText{}, false
 		default:
 			next, known := f.text(fl.from[0])
+			if known && next.text == "" {
+				empty = true // until it is given one
+				continue
+			}
 			if !known || ok && !strings.EqualFold(firstOf(next.text), firstOf(t.text)) {
 				return sqlText{}, false
 			}
 			more = more || ok
+			if ok {
+				next.others = append(slices.Clip(t.others), t.text)
+			}
 			t, ok = next, true
 		}
 	}
 	if more {
 		t.made, t.rough = append(slices.Clip(t.made), id), true
 	}
-	return t, ok
+	return t, ok || empty
 }
 
 // firstOf is the first word of a text.
@@ -157,7 +164,9 @@ func (f *frame) joinedText(e *ast.BinaryExpr) (sqlText, bool) {
 
 // then is a text with another one behind it.
 func (t sqlText) then(next sqlText) sqlText {
-	return sqlText{t.text + next.text, slices.Concat(t.made, next.made), slices.Concat(t.values, next.values), t.rough || next.rough}
+	return sqlText{
+		text: t.text + next.text, made: slices.Concat(t.made, next.made), values: slices.Concat(t.values, next.values), rough: t.rough || next.rough,
+	}
 }
 
 // put adds something unknown that a verb of fmt.Sprintf writes behind a text.

@@ -6,7 +6,6 @@ import (
 	"go/types"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/dbgen-go/dbgen/analyze/vet/internal/gotypes"
 )
@@ -103,7 +102,7 @@ func (w *world) isImported(pkg *types.Package) bool {
 	if w.imported == nil {
 		w.imported = map[string]bool{}
 		for _, c := range w.checkers {
-			if slices.ContainsFunc(strings.Split(c.pass.Pkg.Path(), "/"), testPackage.MatchString) {
+			if len(forTests(c.pass.Pkg.Path())) > 0 {
 				continue
 			}
 			for _, file := range c.pass.Files {

@@ -278,6 +278,13 @@ func readSQL(t sqlText, command, at string) *queryline.Query {
 	q.Verb, q.Tables = o.Verb, o.Tables
 	noteParameters(q, o, parameter)
 	q.Tables = slices.DeleteFunc(q.Tables, func(t string) bool { return strings.Contains(t, unknown) })
+	for _, other := range t.others {
+		if o, ok := parser.Outlined(other); ok && o.Verb == q.Verb {
+			as := new(queryline.Query)
+			noteParameters(as, o, parameter)
+			q.Own, q.Sum = append(q.Own, as.Own...), q.Sum && as.Sum
+		}
+	}
 	return q
 }
 

@@ -69,7 +69,7 @@ func Service(fn *types.Func, declared func(*types.Package) bool) bool {
 		results := fn.Signature().Results()
 		return results.Len() == 2 && gotypes.IsError(results.At(1).Type()) && fn.Signature().Params().Len() > 0
 	}
-	return IsRemote(fn) || takesOptions(fn.Signature(), fn.Pkg().Path()) || !declared(fn.Pkg()) && (isClientCall(fn) || isOfClient(fn))
+	return IsRemote(fn) || takesOptions(fn.Signature(), fn.Pkg().Path()) || isOfHTTP(fn) || !declared(fn.Pkg()) && (isClientCall(fn) || isOfClient(fn) || hasClient(fn))
 }
 
 // IsRemote reports whether a method is that of a client of Connect's, which the
@@ -99,9 +99,11 @@ func takesOptions(sig *types.Signature, pkg string) bool {
 }
 
 // isClientCall reports whether a method is a client's that sends requests: it takes
-// a context, may fail, and its receiver holds what does HTTP.
+// a context, may fail, and its receiver holds what does HTTP. Where it takes no context,
+// it gives an answer and has its connection near.
 func isClientCall(fn *types.Func) bool {
-	return isWaitedFor(fn.Signature()) && holdsHTTP(fn.Signature().Recv().Type(), 3)
+	sig := fn.Signature()
+	return isWaitedFor(sig) && holdsHTTP(sig.Recv().Type(), 3) || asks(sig) && holdsHTTP(sig.Recv().Type(), 2)
 }
 
 // isWaitedFor reports whether a signature is that of a method which takes a context
@@ -140,7 +142,7 @@ func holdsHTTP(t types.Type, depth int) bool {
 	switch t := gotypes.Deref(t).Underlying().(type) {
 	case *types.Interface: // of those that stand for http.Client
 		for m := range t.Methods() {
-			if m.Name() == "Do" && m.Signature().Results().Len() == 2 && gotypes.Qualified(m.Signature().Results().At(0).Type()) == "net/http.Response" {
+			if givesResponse(m.Signature()) {
 				return true
 			}
 		}

@@ -132,3 +132,50 @@ func firstNew(ctx context.Context, db *sql.DB, ids []int64) (int64, error) {
 	}
 	return 0, errGone
 }
+
+// What sends statements may take them as they are built.
+type builder interface {
+	ToSql() (text string, args []any, err error)
+}
+
+type session interface {
+	Get(ctx context.Context, dest any, query builder) error
+	Exec(ctx context.Context, query builder) (sql.Result, error)
+	Explain(ctx context.Context, query builder) (string, error)
+}
+
+func handedEach(ctx context.Context, s session, ids []int64) error {
+	for _, id := range ids {
+		var title string
+		q := selectFrom("title").From("books").Where("id = ?", id)
+		if err := s.Get(ctx, &title, q); err != nil { // want n-plus-one
+			return err
+		}
+	}
+	return nil
+}
+
+func handedOn(ctx context.Context, s session, id int64) error {
+	_, err := s.Exec(ctx, insertInto("books").From("drafts").Where("id = ?", id))
+	return err
+}
+
+func insertInto(table string) selectBuilder { return selectBuilder{table} }
+
+func handedOnEach(ctx context.Context, s session, ids []int64) error {
+	for _, id := range ids {
+		if err := handedOn(ctx, s, id); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	return nil
+}
+
+// To say what one does sends nothing.
+func explainEach(ctx context.Context, s session, ids []int64) (texts []string) {
+	for _, id := range ids {
+		text, _ := s.Explain(ctx, selectFrom("title").From("books").Where("id = ?", id))
+		texts = append(texts, text)
+	}
+	return texts
+}

@@ -1,0 +1,101 @@
+package loops
+
+import (
+	"go/ast"
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/ast/inspector"
+)
+
+// Writes whose rounds rest on one another, or add up.
+
+// restsOnRounds reports whether a write asks the table that it writes for what other
+// rounds write: nothing of the round says which rows, as where the last of many must stay.
+func (f *frame) restsOnRounds(c candidate, l *loop) bool {
+	return c.direct && c.query.Writes() && slices.ContainsFunc(c.query.Own, func(equal []string) bool {
+		return !slices.ContainsFunc(c.all, func(s source) bool {
+			return slices.Contains(equal, s.name) && f.trace(s.places, s.exprs(), l.region).places.meets(l.vars)
+		})
+	})
+}
+
+// addsUp reports whether the rounds of a loop over a list each add as much to the same
+// rows: one statement that adds the sum does it.
+func (f *frame) addsUp(c candidate, l *loop) bool {
+	return c.query.Sum && c.query.Command == "exec" && (c.direct || c.fixed) && l.kind == rangeLoop && !l.crossed
+}
+
+// builtForRound reports whether a text of SQL has, for what the round is about, parts that
+// others have not: some conditions on that say which are added. Several of them are more
+// statements than are worth one each.
+func (f *frame) builtForRound(text ast.Expr, l *loop) bool {
+	parts, seen := f.trace(mentions(f.info, text), nil, l.region).places, map[ast.Expr]bool{}
+	for _, fl := range f.flows {
+		if !fl.accum || !l.region.contains(fl.at) || !parts.overlaps(fl.to) || !isText(fl.to.obj.Type()) && !f.writesText(fl) {
+			continue
+		}
+		cur, ok := f.cursor.FindByPos(fl.at, fl.at)
+		if !ok {
+			continue
+		}
+		for _, g := range f.guardsOf(cur, l) {
+			if len(g.exprs) == 1 && f.ofRound(g.exprs[0], l) && !f.isOfErrors(g) {
+				seen[g.exprs[0]] = true
+				break
+			}
+		}
+	}
+	return len(seen) > 1
+}
+
+// writesText reports whether a flow is one of a method that adds to what makes a text.
+func (f *frame) writesText(fl flow) bool {
+	switch qualified(fl.to.obj.Type()) {
+	case "strings.Builder", "bytes.Buffer":
+		return fl.by != nil
+	}
+	return false
+}
+
+// isOfErrors reports whether a condition asks for an error.
+func (f *frame) isOfErrors(g guard) bool {
+	known, _ := ErrorCond(f.info, g.exprs[0], g.then)
+	opposite, _ := ErrorCond(f.info, g.exprs[0], !g.then)
+	return known || opposite
+}
+
+// takesMany reports whether each round of a loop takes several elements of what it goes
+// over, in a loop of its own that makes that shorter: it is a chunk.
+func (f *frame) takesMany(n *ast.ForStmt, cur inspector.Cursor) bool {
+	if n.Cond == nil || n.Post != nil {
+		return false
+	}
+	of := mentions(f.info, n.Cond)
+	for _, s := range n.Body.List {
+		var body *ast.BlockStmt
+		switch s := s.(type) {
+		case *ast.ForStmt:
+			body = s.Body
+		case *ast.RangeStmt:
+			body = s.Body
+		}
+		if body != nil && !regionOf(body).contains(cur.Node().Pos()) && slices.ContainsFunc(f.flows, func(fl flow) bool {
+			return regionOf(body).contains(fl.at) && of.overlaps(fl.to) && len(fl.from) == 1 && f.isRestOf(fl.from[0], fl.to)
+		}) {
+			return true
+		}
+	}
+	return false
+}
+
+// isRestOf reports whether an expression is what is left of a variable: x[n:].
+func (f *frame) isRestOf(e ast.Expr, of place) bool {
+	s, ok := ast.Unparen(e).(*ast.SliceExpr)
+	if !ok || s.Low == nil || s.High != nil {
+		return false
+	}
+	p, _, ok := target(f.info, s.X)
+	_, isSlice := f.typeOf(s.X).Underlying().(*types.Slice)
+	return ok && isSlice && p == of
+}

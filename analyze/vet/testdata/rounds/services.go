@@ -1,0 +1,111 @@
+package rounds
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"net/http"
+)
+
+// What sends requests, by an interface of the program's own.
+type sender interface {
+	Do(*http.Request) (*http.Response, error)
+}
+
+type payment struct {
+	ID     int64
+	Status string
+}
+
+// The client's calls, which the service has, too: each finds its client first.
+type clientCalls interface {
+	Pay(ctx context.Context, p payment) (payment, error)
+}
+
+type serviceCalls interface {
+	clientCalls
+	Send(ctx context.Context, p payment) (payment, error)
+}
+
+type client struct{ http sender }
+
+func (c *client) Pay(ctx context.Context, p payment) (payment, error) {
+	resp, err := c.request(ctx)
+	if err != nil {
+		return p, err
+	}
+	defer resp.Body.Close()
+	return p, json.NewDecoder(resp.Body).Decode(&p)
+}
+
+func (c *client) request(ctx context.Context) (resp *http.Response, err error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://payments", nil)
+	if err != nil {
+		return nil, err
+	}
+	return c.http.Do(req)
+}
+
+type service struct {
+	db   *sql.DB
+	http sender
+}
+
+func (s *service) client(ctx context.Context) (clientCalls, error) {
+	var key string
+	err := s.db.QueryRowContext(ctx, "SELECT key FROM settings").Scan(&key)
+	return &client{s.http}, err
+}
+
+func (s *service) Pay(ctx context.Context, p payment) (payment, error) {
+	c, err := s.client(ctx)
+	if err != nil {
+		return p, err
+	}
+	return c.Pay(ctx, p)
+}
+
+func (s *service) Send(ctx context.Context, p payment) (payment, error) { return s.Pay(ctx, p) }
+
+type dispatcher struct {
+	db       *sql.DB
+	payments serviceCalls
+}
+
+func (d *dispatcher) store(ctx context.Context, p payment) error {
+	_, err := d.db.ExecContext(ctx, "UPDATE payments SET status = $2 WHERE id = $1", p.ID, p.Status)
+	return err
+}
+
+// Each round waits for the service, and keeps what it said.
+func (d *dispatcher) dispatch(ctx context.Context, all []payment) error {
+	for _, p := range all {
+		paid, err := d.payments.Send(ctx, p)
+		if err != nil {
+			return err
+		}
+		if err := d.store(ctx, paid); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// What only makes requests sends none.
+type maker interface {
+	Make(p payment) (*http.Request, error)
+}
+
+func (d *dispatcher) prepare(ctx context.Context, m maker, all []payment) (reqs []*http.Request, err error) {
+	for _, p := range all {
+		req, err := m.Make(p)
+		if err != nil {
+			return nil, err
+		}
+		if err := d.store(ctx, p); err != nil { // want write-in-loop
+			return nil, err
+		}
+		reqs = append(reqs, req)
+	}
+	return reqs, nil
+}
