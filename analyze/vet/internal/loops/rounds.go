@@ -12,11 +12,17 @@ import (
 
 // restsOnRounds reports whether a write asks the table that it writes for what other
 // rounds write: nothing of the round says which rows, as where the last of many must stay.
+// It is not known of one whose values the call does not give one by one.
 func (f *frame) restsOnRounds(c candidate, l *loop) bool {
-	return c.direct && c.query.Writes() && slices.ContainsFunc(c.query.Own, func(equal []string) bool {
-		return !slices.ContainsFunc(c.all, func(s source) bool {
-			return slices.Contains(equal, s.name) && f.trace(s.places, s.exprs(), l.region).places.meets(l.vars)
-		})
+	if !c.direct || !c.query.Writes() {
+		return false
+	}
+	stays := func(name string) bool {
+		at := slices.IndexFunc(c.all, func(s source) bool { return s.name == name })
+		return at >= 0 && !f.trace(c.all[at].places, c.all[at].exprs(), l.region).places.meets(l.vars)
+	}
+	return slices.ContainsFunc(c.query.Own, func(equal []string) bool {
+		return !slices.ContainsFunc(equal, func(name string) bool { return !stays(name) })
 	})
 }
 

@@ -56,7 +56,7 @@ func givesResponse(sig *types.Signature) bool {
 }
 
 // hasClient reports whether a method is one of an interface that a library's client
-// implements: the library exports its type, too, which holds what speaks over the network.
+// implements: the library exports its type, too, which holds what does HTTP.
 func hasClient(fn *types.Func) bool {
 	sig := fn.Signature()
 	if !asks(sig) || !types.IsInterface(sig.Recv().Type()) {
@@ -70,7 +70,7 @@ func hasClient(fn *types.Func) bool {
 	return slices.ContainsFunc(scope.Names(), func(name string) bool {
 		tn, ok := scope.Lookup(name).(*types.TypeName)
 		return ok && tn.Exported() && !types.IsInterface(tn.Type()) && !gotypes.IsGeneric(tn.Type()) &&
-			types.Implements(types.NewPointer(tn.Type()), iface) && holdsHTTP(tn.Type(), 2)
+			types.Implements(types.NewPointer(tn.Type()), iface) && holds(tn.Type(), 2, overHTTP)
 	})
 }
 

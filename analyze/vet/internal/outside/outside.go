@@ -100,10 +100,10 @@ func takesOptions(sig *types.Signature, pkg string) bool {
 
 // isClientCall reports whether a method is a client's that sends requests: it takes
 // a context, may fail, and its receiver holds what does HTTP. Where it takes no context,
-// it gives an answer and has its connection near.
+// it gives an answer and has what does HTTP near.
 func isClientCall(fn *types.Func) bool {
 	sig := fn.Signature()
-	return isWaitedFor(sig) && holdsHTTP(sig.Recv().Type(), 3) || asks(sig) && holdsHTTP(sig.Recv().Type(), 2)
+	return isWaitedFor(sig) && holdsHTTP(sig.Recv().Type(), 3) || asks(sig) && holds(sig.Recv().Type(), 2, overHTTP)
 }
 
 // isWaitedFor reports whether a signature is that of a method which takes a context
@@ -125,17 +125,23 @@ func Reaches(fn *types.Func) bool {
 	return sig.Recv() != nil && mayFail(sig) && holdsHTTP(sig.Recv().Type(), 3)
 }
 
+// overHTTP are types that send requests by HTTP.
+var overHTTP = []string{"net/http.Client", "net/http.RoundTripper"}
+
 // connections are types that speak over the network.
-var connections = []string{
-	"net/http.Client", "net/http.RoundTripper", "google.golang.org/grpc.ClientConn", "google.golang.org/grpc.ClientConnInterface",
+var connections = append(slices.Clip(overHTTP),
+	"google.golang.org/grpc.ClientConn", "google.golang.org/grpc.ClientConnInterface",
 	"github.com/redis/go-redis/v9.Client", "github.com/redis/go-redis/v9.UniversalClient", "github.com/redis/go-redis/v9.Cmdable",
 	"github.com/nats-io/nats.go.Conn", "github.com/rabbitmq/amqp091-go.Channel", "github.com/rabbitmq/amqp091-go.Connection",
 	"github.com/segmentio/kafka-go.Writer", "github.com/IBM/sarama.SyncProducer",
-}
+)
 
 // holdsHTTP reports whether a type is, or has down to a depth of fields, what does
 // HTTP or speaks over the network otherwise.
-func holdsHTTP(t types.Type, depth int) bool {
+func holdsHTTP(t types.Type, depth int) bool { return holds(t, depth, connections) }
+
+// holds is holdsHTTP of some connections by their names, and those that stand for them.
+func holds(t types.Type, depth int, connections []string) bool {
 	if slices.Contains(connections, gotypes.Qualified(t)) {
 		return true
 	}
@@ -148,7 +154,7 @@ func holdsHTTP(t types.Type, depth int) bool {
 		}
 	case *types.Struct:
 		for field := range t.Fields() {
-			if depth > 0 && holdsHTTP(field.Type(), depth-1) {
+			if depth > 0 && holds(field.Type(), depth-1, connections) {
 				return true
 			}
 		}
