@@ -26,6 +26,13 @@ func (f *frame) ownDatabase(call *ast.CallExpr, l *loop) bool {
 	return f.ofOwnDatabase(mentions(f.info, by...), l, constructors)
 }
 
+// asksAnother reports whether what a method is called on is another one in each round of a
+// loop: it may as well have another database, whatever it is.
+func (f *frame) asksAnother(call *ast.CallExpr, l *loop) bool {
+	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
+	return ok && f.info.Selections[sel] != nil && f.ofRound(sel.X, l)
+}
+
 // ofOwnDatabase reports whether one of some variables is a database of the round's own, or
 // is made of one by a few functions.
 func (f *frame) ofOwnDatabase(places set, l *loop, more int) bool {

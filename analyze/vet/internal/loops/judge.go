@@ -411,7 +411,7 @@ func (f *frame) derived(results set, r region) set {
 // runs in each.
 func (f *frame) canHoist(cur inspector.Cursor, c candidate, l *loop) bool {
 	each := c.direct || c.fixed && !c.guarded
-	if q := c.query; !each || l.crossed || !l.bounded() || q.Verb != "select" || q.Volatile || len(q.Tables) == 0 || f.onlyFor(cur, l) {
+	if q := c.query; !each || l.crossed || !l.bounded() || q.Verb != "select" || q.Volatile || len(q.Tables) == 0 || f.onlyFor(cur, l) || f.asksAnother(cur.Node().(*ast.CallExpr), l) {
 		return false
 	}
 	call, changing := cur.Node(), false

@@ -72,6 +72,32 @@ func sizes(ctx context.Context, shards []*sql.DB, byTenant map[int64]*sql.DB, te
 	return all, nil
 }
 
+type tenants struct{ all map[string]*wallets }
+
+func (t *tenants) of(name string) *wallets { return t.all[name] }
+
+// Each asks the same of what has a database of its own.
+func countAll(ctx context.Context, t *tenants, names []string) (sum int) {
+	for _, w := range t.all {
+		n, _ := w.count(ctx, "main")
+		sum += n
+	}
+	for _, name := range names {
+		n, _ := t.of(name).count(ctx, "main")
+		sum += n
+	}
+	return sum
+}
+
+// What all of them have asks it once.
+func countAgain(ctx context.Context, w *wallets, names []string) (sum int) {
+	for _, name := range names {
+		n, _ := w.count(ctx, "main") // want loop-invariant-query
+		sum += n + len(name)
+	}
+	return sum
+}
+
 // One database that the round only takes a connection of is the same for all of them.
 func connections(ctx context.Context, db *sql.DB, tenants []tenant) error {
 	for _, t := range tenants {
