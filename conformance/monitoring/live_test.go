@@ -9,7 +9,7 @@ import (
 // happen in half a minute; all others must have something to show.
 var idle = map[string]bool{
 	"Changed plans A": true, "Limits without Redis A": true, "Loads B": true, "Loads C": true, "Loads D": true, "Redis' failures B": true,
-	"Calls that wait A": true, "Memory emptied A": true, "Replica load A": true,
+	"Calls that wait A": true, "Memory emptied A": true, "Replica load A": true, "Connections that failed A": true,
 }
 
 // Every query of the dashboards, and of their variables, has something to show of the
