@@ -1,11 +1,8 @@
 package templates
 
 import (
-	"slices"
-
 	"github.com/dave/jennifer/jen"
 
-	"github.com/dbgen-go/dbgen/analyze"
 	"github.com/dbgen-go/dbgen/parser"
 )
 
@@ -102,7 +99,7 @@ func (q *query) element(x string, i int) string {
 // elementOf is element by a parameter's name.
 func (q *query) elementOf(x string) func(param string) string {
 	return func(param string) string {
-		i := slices.IndexFunc(q.src.Params, func(p *analyze.Param) bool { return p.Name == param })
+		i := paramNamed(q.src, param)
 		if i < 0 {
 			return ""
 		}

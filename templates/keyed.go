@@ -176,21 +176,18 @@ func (q *query) lister() string {
 // keys.
 func (q *query) tagExpr(param string) string {
 	k := q.keyed
-	for n, i := range q.src.Keyed.Keys {
-		switch {
-		case k.of.src.Params[i].Name != param:
-		case k.def != nil:
-			return q.local("key") + "." + k.fields[n]
-		default:
-			return q.local("key")
-		}
+	at := paramNamed(k.of.src, param)
+	if at < 0 {
+		return ""
 	}
-	for i, p := range k.of.src.Params {
-		if p.Name == param {
-			return q.exprs[i]
-		}
+	switch n := slices.Index(q.src.Keyed.Keys, at); {
+	case n < 0:
+		return q.exprs[at]
+	case k.def != nil:
+		return q.local("key") + "." + k.fields[n]
+	default:
+		return q.local("key")
 	}
-	return ""
 }
 
 // results are those of a keyed twin's method.

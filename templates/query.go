@@ -72,6 +72,11 @@ func (q *query) placeOf(param string) place {
 	return place{}
 }
 
+// paramNamed is the index of a query's parameter, or -1.
+func paramNamed(src *analyze.Query, name string) int {
+	return slices.IndexFunc(src.Params, func(p *analyze.Param) bool { return p.Name == name })
+}
+
 // An arg is a parameter of a method.
 type arg struct {
 	name string

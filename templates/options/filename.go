@@ -119,7 +119,7 @@ func isDevice(name string) bool {
 // every system. It asks for one that there is not: what is left out there has
 // the name of a system or processor at its end.
 func everywhere(name string) bool {
-	if !strings.ContainsAny(name, "_") && !strings.HasPrefix(name, ".") {
+	if !strings.Contains(name, "_") && !strings.HasPrefix(name, ".") {
 		return true // which is most, and asking is slow
 	}
 	nowhere := build.Context{
