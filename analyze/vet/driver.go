@@ -14,6 +14,7 @@ import (
 	"github.com/dbgen-go/dbgen/analyze/vet/internal/txn"
 	"github.com/dbgen-go/dbgen/analyze/vet/internal/unused"
 	"github.com/dbgen-go/dbgen/internal/await"
+	"github.com/dbgen-go/dbgen/internal/hugepages"
 	"github.com/dbgen-go/dbgen/internal/report"
 )
 
@@ -103,6 +104,10 @@ type Result struct {
 // without a Cache.
 func (r *Result) WriteJSON(w io.Writer) error { return r.graph.PrintJSON(w) }
 
+// usualHeap is what loading and judging the packages of a program takes at least where
+// there are hundreds of them.
+const usualHeap = 256 << 20
+
 // Run checks the packages that match patterns ("./..." when there are none)
 // with rules. The error is a *LoadError, the cause of ctx's cancellation, or a
 // fault of the driver's.
@@ -118,6 +123,7 @@ func Run(ctx context.Context, rules []*Rule, patterns []string, opts Options) (*
 	if r, ok := earlier.get(); ok {
 		return r, nil
 	}
+	hugepages.Expect(usualHeap)
 	pkgs, err := load(ctx, found, patterns, opts)
 	if err != nil {
 		return nil, loadError(ctx, err)

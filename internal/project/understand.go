@@ -7,6 +7,7 @@ import (
 	"github.com/dbgen-go/dbgen/analyze"
 	"github.com/dbgen-go/dbgen/internal/await"
 	"github.com/dbgen-go/dbgen/internal/diag"
+	"github.com/dbgen-go/dbgen/internal/hugepages"
 	"github.com/dbgen-go/dbgen/parser"
 	"github.com/dbgen-go/dbgen/parser/schema"
 )
@@ -22,8 +23,12 @@ type reading struct {
 	diags       diag.List // of the queries
 }
 
+// usualHeap is more than what most projects need, with all that is generated from them.
+const usualHeap = 64 << 20
+
 // understand gives what was read its meaning.
 func (p *Project) understand(ctx context.Context) error {
+	hugepages.Expect(usualHeap)
 	readings := make([]reading, len(p.Packages))
 	var work []func() error
 	for i, pkg := range p.Packages {
