@@ -4,7 +4,7 @@ import (
 	"cmp"
 	"slices"
 
-	"google.golang.org/protobuf/reflect/protoreflect"
+	"google.golang.org/protobuf/proto"
 
 	"github.com/dbgen-go/dbgen/parser/pgast"
 	"github.com/dbgen-go/dbgen/parser/pgast/pg"
@@ -33,7 +33,7 @@ func Outlined(sql string) (o Outline, ok bool) {
 		return Outline{}, false
 	}
 	found := outliner{}
-	found.visit(parsed.Stmts[0].Stmt.ProtoReflect())
+	pgast.Walk(parsed.Stmts[0].Stmt, found.visit)
 	slices.SortStableFunc(found.tables, func(a, b *pg.RangeVar) int { return cmp.Compare(a.Location, b.Location) })
 	for _, t := range found.tables {
 		name := t.Relname
@@ -64,8 +64,8 @@ type outliner struct {
 	within   []int
 }
 
-func (o *outliner) visit(m protoreflect.Message) {
-	switch n := m.Interface().(type) {
+func (o *outliner) visit(m proto.Message) bool {
+	switch n := m.(type) {
 	case *pg.RangeVar:
 		o.tables = append(o.tables, n)
 	case *pg.CommonTableExpr:
@@ -85,7 +85,7 @@ func (o *outliner) visit(m protoreflect.Message) {
 	case *pg.MergeStmt:
 		o.writes("merge")
 	}
-	eachPart(m, o.visit)
+	return true
 }
 
 // writes notes a statement that writes; the outermost is met first.

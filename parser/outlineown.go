@@ -1,8 +1,9 @@
 package parser
 
 import (
-	"google.golang.org/protobuf/reflect/protoreflect"
+	"google.golang.org/protobuf/proto"
 
+	"github.com/dbgen-go/dbgen/parser/pgast"
 	"github.com/dbgen-go/dbgen/parser/pgast/pg"
 )
 
@@ -24,16 +25,15 @@ func ownOf(n *pg.Node) (own [][]int) {
 	if table == nil {
 		return nil
 	}
-	eachMessage(n.ProtoReflect(), func(m protoreflect.Message) {
-		s, ok := m.Interface().(*pg.SelectStmt)
+	pgast.Walk(n, func(m proto.Message) bool {
+		s, ok := m.(*pg.SelectStmt)
 		if !ok || !asks(s, table) || s.WhereClause != nil && comparesColumns(s.WhereClause) {
-			return
+			return true
 		}
 		found := outliner{}
-		if s.WhereClause != nil {
-			found.visit(s.WhereClause.ProtoReflect())
-		}
+		pgast.Walk(s.WhereClause, found.visit)
 		own = append(own, ordered(found.equal))
+		return true
 	})
 	return own
 }
@@ -59,9 +59,10 @@ func asks(s *pg.SelectStmt, table *pg.RangeVar) bool {
 // comparesColumns reports whether a condition says that a column equals another one, as
 // that of the row around it.
 func comparesColumns(where *pg.Node) (found bool) {
-	eachMessage(where.ProtoReflect(), func(m protoreflect.Message) {
-		e, ok := m.Interface().(*pg.A_Expr)
+	pgast.Walk(where, func(m proto.Message) bool {
+		e, ok := m.(*pg.A_Expr)
 		found = found || ok && operator(e) == "=" && e.Lexpr.GetColumnRef() != nil && e.Rexpr.GetColumnRef() != nil
+		return !found
 	})
 	return found
 }
@@ -118,36 +119,12 @@ func addsTo(n *pg.Node, column string) bool {
 
 // hasColumn reports whether an expression has a column, or a query.
 func hasColumn(n *pg.Node) (found bool) {
-	if n == nil {
-		return false
-	}
-	eachMessage(n.ProtoReflect(), func(m protoreflect.Message) {
-		switch m.Interface().(type) {
+	pgast.Walk(n, func(m proto.Message) bool {
+		switch m.(type) {
 		case *pg.ColumnRef, *pg.SelectStmt:
 			found = true
 		}
+		return !found
 	})
 	return found
-}
-
-// eachMessage calls a function for a tree's messages, the outer ones first.
-func eachMessage(m protoreflect.Message, do func(protoreflect.Message)) {
-	do(m)
-	eachPart(m, func(part protoreflect.Message) { eachMessage(part, do) })
-}
-
-// eachPart calls a function for the messages that a message has itself.
-func eachPart(m protoreflect.Message, do func(protoreflect.Message)) {
-	m.Range(func(f protoreflect.FieldDescriptor, v protoreflect.Value) bool {
-		switch {
-		case f.Message() == nil:
-		case f.IsList():
-			for i := range v.List().Len() {
-				do(v.List().Get(i).Message())
-			}
-		default:
-			do(v.Message())
-		}
-		return true
-	})
 }

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"sync"
 
+	"google.golang.org/protobuf/proto"
+
 	"github.com/dbgen-go/dbgen/analyze/pgcat"
 	"github.com/dbgen-go/dbgen/analyze/tree"
 	"github.com/dbgen-go/dbgen/parser/pgast"
@@ -285,7 +287,7 @@ func (b *Schema) CalledByDefault(schemaName string, c *schema.Column) []*schema.
 		if n == nil || isConstant(n) {
 			continue
 		}
-		visitNodes(n.ProtoReflect(), func(m any) bool {
+		pgast.Walk(n, func(m proto.Message) bool {
 			if call, ok := m.(*pg.FuncCall); ok {
 				from, name := splitName(call.Funcname)
 				out = append(out, b.Catalog.Functions(b.pathOf(schemaName), schema.Name{Schema: from, Name: name})...)

@@ -3,8 +3,11 @@ package bind
 import (
 	"slices"
 
+	"google.golang.org/protobuf/proto"
+
 	"github.com/dbgen-go/dbgen/analyze/pgcat"
 	"github.com/dbgen-go/dbgen/analyze/tree"
+	"github.com/dbgen-go/dbgen/parser/pgast"
 	"github.com/dbgen-go/dbgen/parser/pgast/pg"
 )
 
@@ -192,7 +195,7 @@ func (a *binder) searchAndCycle(q *level, c *cte) {
 // mentions reports whether a statement names a relation without a schema.
 func mentions(n *pg.Node, name string) bool {
 	found := false
-	visitNodes(n.ProtoReflect(), func(x any) bool {
+	pgast.Walk(n, func(x proto.Message) bool {
 		if r, ok := x.(*pg.RangeVar); ok && r.Relname == name && r.Schemaname == "" {
 			found = true
 		}

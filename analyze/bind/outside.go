@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"google.golang.org/protobuf/proto"
+
 	"github.com/dbgen-go/dbgen/analyze/pgcat"
 	"github.com/dbgen-go/dbgen/analyze/tree"
 	"github.com/dbgen-go/dbgen/internal/diag"
@@ -214,7 +216,7 @@ func (b *Schema) opaqueTypesIn(stmt *pgast.Node, pos func(int) diag.Position) {
 
 // typesIn calls unknown for the types that a statement names and nothing declares.
 func (b *Schema) typesIn(stmt *pgast.Node, unknown func(schemaName, name string, loc int)) {
-	visitNodes(stmt.ProtoReflect(), func(m any) bool {
+	pgast.Walk(stmt, func(m proto.Message) bool {
 		n, ok := m.(*pg.TypeName)
 		if !ok || len(n.Names) == 0 || n.PctType {
 			return true

@@ -37,28 +37,6 @@ func splitName(list []*pg.Node) (schema, name string) {
 // columnName is the name that PostgreSQL gives to an output column without AS.
 func columnName(n *pg.Node) string { return cmp.Or(pgast.OutputName(n), "?column?") }
 
-// visitNodes calls visit for every message of a parse tree, as its Go type,
-// until it answers false. It is for what is rarely asked: reflection is slow.
-func visitNodes(m protoreflect.Message, visit func(any) bool) bool {
-	if !visit(m.Interface()) {
-		return false
-	}
-	more := true
-	m.Range(func(f protoreflect.FieldDescriptor, v protoreflect.Value) bool {
-		switch {
-		case f.Kind() != protoreflect.MessageKind:
-		case f.IsList():
-			for i := 0; more && i < v.List().Len(); i++ {
-				more = visitNodes(v.List().Get(i).Message(), visit)
-			}
-		default:
-			more = visitNodes(v.Message(), visit)
-		}
-		return more
-	})
-	return more
-}
-
 // location returns the byte offset at which an expression stands, or -1 when
 // the parser did not keep it.
 func location(n *pg.Node) int {

@@ -26,7 +26,7 @@ func (c *Constraint) AllowsWhat(other *Constraint) bool {
 // withoutPlaces is an expression that knows nothing of where it stands.
 func withoutPlaces(n *pg.Node) *pg.Node {
 	out := cloneNode(n)
-	walk(out, func(m proto.Message) bool {
+	pgast.Walk(out, func(m proto.Message) bool {
 		r := m.ProtoReflect()
 		for _, name := range []string{"location", "rexpr_list_start", "rexpr_list_end", "list_start", "list_end"} {
 			for i := range r.Descriptor().Fields().Len() {

@@ -5,6 +5,7 @@ import (
 
 	"google.golang.org/protobuf/proto"
 
+	"github.com/dbgen-go/dbgen/parser/pgast"
 	"github.com/dbgen-go/dbgen/parser/pgast/pg"
 )
 
@@ -80,7 +81,7 @@ func (r *replayer) functionDependents(f *Function) []dependent {
 	overloaded := len(r.cat.Functions([]string{f.Schema}, n)) > 1
 	calls := func(expr *pg.Node) bool {
 		found := false
-		walk(expr, func(m proto.Message) bool {
+		pgast.Walk(expr, func(m proto.Message) bool {
 			if call, ok := m.(*pg.FuncCall); ok {
 				called := nameOf(call.Funcname)
 				found = found || called == n || called.Schema == "" && called.Name == f.Name && slices.Contains(r.path, f.Schema)

@@ -168,7 +168,7 @@ func unlocated(n *pg.Node) *pg.Node {
 		return nil
 	}
 	n = cloneNode(n)
-	walk(n, func(m proto.Message) bool {
+	pgast.Walk(n, func(m proto.Message) bool {
 		msg := m.ProtoReflect()
 		if fd := msg.Descriptor().Fields().ByName("location"); fd != nil {
 			msg.Clear(fd)

@@ -7,6 +7,7 @@ import (
 
 	"google.golang.org/protobuf/proto"
 
+	"github.com/dbgen-go/dbgen/parser/pgast"
 	"github.com/dbgen-go/dbgen/parser/pgast/pg"
 )
 
@@ -145,8 +146,8 @@ func (r *replayer) refunction(from, to Name) {
 	}
 	for _, s := range r.cat.Schemas {
 		for _, t := range s.Tables {
-			t.expressions(func(e *pg.Node) { walk(e, calls) })
-			walk(t.Query, calls)
+			t.expressions(func(e *pg.Node) { pgast.Walk(e, calls) })
+			pgast.Walk(t.Query, calls)
 			for _, tr := range t.Triggers {
 				if tr.Function == from {
 					tr.Function = to

@@ -6,6 +6,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"github.com/dbgen-go/dbgen/internal/diag"
+	"github.com/dbgen-go/dbgen/parser/pgast"
 	"github.com/dbgen-go/dbgen/parser/pgast/pg"
 )
 
@@ -208,7 +209,7 @@ func (r *replayer) renameColumnIn(t *Table, c *Column, name string) {
 // renameQualifier follows a table's rename where its own expressions say
 // table.column.
 func renameQualifier(expr *pg.Node, old, name string) {
-	walk(expr, func(m proto.Message) bool {
+	pgast.Walk(expr, func(m proto.Message) bool {
 		if ref, ok := m.(*pg.ColumnRef); ok && len(ref.Fields) == 2 {
 			if q := ref.Fields[0].GetString_(); q != nil && q.Sval == old {
 				q.Sval = name

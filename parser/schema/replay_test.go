@@ -31,7 +31,7 @@ func replay(t testing.TB, sql string) *Catalog {
 // and its targets.
 func shape(query *pg.Node) string {
 	var parts []string
-	walk(query, func(m proto.Message) bool {
+	pgast.Walk(query, func(m proto.Message) bool {
 		if rv, ok := m.(*pg.RangeVar); ok {
 			s := rangeName(rv).String()
 			if rv.Alias != nil {

@@ -251,7 +251,7 @@ func (sc *scope) resolve(names []string) *Column {
 
 // expr walks an expression: its column references and its subqueries.
 func (w *queryWalk) expr(n *pg.Node, ctes *withQuery, sc *scope) {
-	walk(n, func(m proto.Message) bool {
+	pgast.Walk(n, func(m proto.Message) bool {
 		switch m := m.(type) {
 		case *pg.ColumnRef:
 			if c := sc.resolve(stringsOf(m.Fields)); c != nil {

@@ -151,7 +151,7 @@ func quoteIdent(name string) string {
 // sequence, and the name in it.
 func nextvalOf(expr *pg.Node) (*pg.String, Name) {
 	var found *pg.String
-	walk(expr, func(m proto.Message) bool {
+	pgast.Walk(expr, func(m proto.Message) bool {
 		call, ok := m.(*pg.FuncCall)
 		if !ok || pgast.LastName(call.Funcname) != "nextval" || len(call.Args) != 1 {
 			return true

@@ -327,7 +327,7 @@ func calls(expr *pg.Node) (names []Name) {
 	if expr == nil {
 		return nil
 	}
-	walk(expr, func(m proto.Message) bool {
+	pgast.Walk(expr, func(m proto.Message) bool {
 		if f, ok := m.(*pg.FuncCall); ok {
 			names = append(names, nameOf(f.Funcname))
 		}

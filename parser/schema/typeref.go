@@ -239,21 +239,21 @@ func (r *replayer) retype(old, renamed Name) {
 	}
 	for _, s := range r.cat.Schemas {
 		for _, t := range s.Tables {
-			t.expressions(func(e *pg.Node) { walk(e, rename) })
-			walk(t.Query, rename)
+			t.expressions(func(e *pg.Node) { pgast.Walk(e, rename) })
+			pgast.Walk(t.Query, rename)
 		}
 		for _, t := range s.Types {
-			walk(t.Default, rename)
+			pgast.Walk(t.Default, rename)
 			for _, c := range t.Checks {
-				walk(c.Expr, rename)
+				pgast.Walk(c.Expr, rename)
 			}
 		}
 		for _, f := range s.Functions {
 			for _, a := range f.Args {
-				walk(a.Default, rename)
+				pgast.Walk(a.Default, rename)
 			}
 			for _, b := range f.SQLBody {
-				walk(b, rename)
+				pgast.Walk(b, rename)
 			}
 		}
 	}

@@ -4,37 +4,10 @@ import (
 	"slices"
 
 	"google.golang.org/protobuf/proto"
-	"google.golang.org/protobuf/reflect/protoreflect"
 
+	"github.com/dbgen-go/dbgen/parser/pgast"
 	"github.com/dbgen-go/dbgen/parser/pgast/pg"
 )
-
-// walk calls visit for every message below m, m included, outer ones first;
-// what lies below a message is skipped when visit returns false.
-func walk(m proto.Message, visit func(m proto.Message) bool) {
-	if m != nil {
-		walkReflect(m.ProtoReflect(), visit)
-	}
-}
-
-func walkReflect(m protoreflect.Message, visit func(m proto.Message) bool) {
-	if !m.IsValid() || !visit(m.Interface()) {
-		return
-	}
-	m.Range(func(fd protoreflect.FieldDescriptor, v protoreflect.Value) bool {
-		if fd.Kind() != protoreflect.MessageKind {
-			return true
-		}
-		if !fd.IsList() {
-			walkReflect(v.Message(), visit)
-			return true
-		}
-		for i := range v.List().Len() {
-			walkReflect(v.List().Get(i).Message(), visit)
-		}
-		return true
-	})
-}
 
 // cloneNode copies an expression, so that each owner may rename in its own.
 func cloneNode(n *pg.Node) *pg.Node {
@@ -47,7 +20,7 @@ func cloneNode(n *pg.Node) *pg.Node {
 // columnRefs calls visit for the column references of an expression about one
 // table: plain names and those qualified with table.
 func columnRefs(expr *pg.Node, table string, visit func(field *pg.String, location int32)) {
-	walk(expr, func(m proto.Message) bool {
+	pgast.Walk(expr, func(m proto.Message) bool {
 		ref, ok := m.(*pg.ColumnRef)
 		if !ok {
 			return true
