@@ -70,7 +70,7 @@ func (p *byBun) List(ctx context.Context, author int64) error {
 
 func (p *byBun) Find(ctx context.Context, ids []int64) error {
 	var stories []bunStory
-	err := p.db.NewSelect().Model(&stories).Where("id IN (?)", bun.In(ids)).Scan(ctx)
+	err := p.db.NewSelect().Model(&stories).Where("id IN (?)", bun.List(ids)).Scan(ctx)
 	p.got = stories
 	return err
 }
