@@ -15,27 +15,29 @@ import (
 // share its variables.
 type frame struct {
 	*checker
-	info      *types.Info
-	fn        *types.Func
-	decl      *ast.FuncDecl
-	cursor    inspector.Cursor
-	flows     []flow
-	silent    bool // not to be reported, though summarised: tests, generated code
-	once      bool // a migration, a backfill or a seed
-	calls     []inspector.Cursor
-	own       *summary                     // in the making
-	inLit     map[*ast.FuncLit]*summary    // of literals that are kept
-	perCall   map[*ast.CallExpr][]*verdict // what was found at a call
-	sites     []Site
-	stands    map[*ast.CallExpr]standing
-	memories  *memories              // that it asks and fills; nil is not looked for yet
-	used      []set                  // by flow; nil is not looked at yet
-	txReads   map[*ast.CallExpr]bool // calls that run a literal in a transaction, and whether that only reads
-	jobCall   []job
-	jobSeen   bool
-	asked     []*ast.CallExpr // calls of functions that remember
-	askedSeen bool
-	reading   []types.Object // variables whose text is being read
+	info        *types.Info
+	fn          *types.Func
+	decl        *ast.FuncDecl
+	cursor      inspector.Cursor
+	flows       []flow
+	silent      bool // not to be reported, though summarised: tests, generated code
+	once        bool // a migration, a backfill or a seed
+	calls       []inspector.Cursor
+	own         *summary                     // in the making
+	inLit       map[*ast.FuncLit]*summary    // of literals that are kept
+	perCall     map[*ast.CallExpr][]*verdict // what was found at a call
+	sites       []Site
+	stands      map[*ast.CallExpr]standing
+	memories    *memories              // that it asks and fills; nil is not looked for yet
+	used        []set                  // by flow; nil is not looked at yet
+	txReads     map[*ast.CallExpr]bool // calls that run a literal in a transaction, and whether that only reads
+	jobCall     []job
+	jobSeen     bool
+	jobLoop     []ast.Node // loops whose bodies are jobs
+	jobLoopSeen bool
+	asked       []*ast.CallExpr // calls of functions that remember
+	askedSeen   bool
+	reading     []types.Object // variables whose text is being read
 }
 
 // summary returns what fn, a function of this package, does each time it is
@@ -56,7 +58,7 @@ func (c *checker) summary(fn *types.Func) *summary {
 	defer func() { w.judged = w.judged[:len(w.judged)-1] }()
 	f.sites, f.own, f.inLit, f.perCall = nil, new(summary), map[*ast.FuncLit]*summary{}, map[*ast.CallExpr][]*verdict{}
 	f.stands, f.txReads = map[*ast.CallExpr]standing{}, map[*ast.CallExpr]bool{}
-	f.jobSeen, f.askedSeen, f.memories = false, false, nil
+	f.jobSeen, f.jobLoopSeen, f.askedSeen, f.memories = false, false, false, nil
 	for _, cur := range f.calls {
 		f.look(cur)
 	}

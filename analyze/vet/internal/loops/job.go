@@ -181,7 +181,8 @@ func (f *frame) holdsQueries(t types.Type) bool {
 }
 
 // jobOfRound reports whether each round of a loop that comes to a call has a transaction
-// of its own, calls another service and waits for it, or runs a script.
+// of its own, calls another service and waits for it, runs a script, or reads and writes
+// by many queries.
 func (f *frame) jobOfRound(call inspector.Cursor, l *loop) bool {
 	if l.body == nil {
 		return false
@@ -190,7 +191,7 @@ func (f *frame) jobOfRound(call inspector.Cursor, l *loop) bool {
 	return slices.ContainsFunc(f.jobs(), func(j job) bool {
 		return in.contains(j.cur.Node().Pos()) && (j.tx && !f.isShared(j.cur, l) || !j.tx && !f.isOneOf(j.cur, l)) && !f.isPutOff(j.cur, l) &&
 			j.cur.ParentEdgeKind() != edge.GoStmt_Call && !excludes(j.cur, call, l)
-	}) || f.runsScript(l)
+	}) || f.runsScript(l) || f.bodyIsJob(l)
 }
 
 // excludes reports whether a round of a loop comes to one of two calls or to the other,

@@ -41,7 +41,7 @@ func (f *frame) judge(cur inspector.Cursor, c candidate) {
 		if f.isWorker(l) || f.polls(l) {
 			return
 		}
-		if c.job || f.excuses(cur, l) || f.ownDatabase(call, l) {
+		if c.job || f.excuses(cur, l) || f.ownDatabase(call, l) || f.comesOnce(cur, c, l) {
 			continue
 		}
 		if v := f.verdict(cur, c, l); v != nil && (v.kind == ReadSame || !f.jobOfRound(cur, l)) {

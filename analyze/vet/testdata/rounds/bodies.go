@@ -1,0 +1,108 @@
+package rounds
+
+import (
+	"context"
+	"database/sql"
+)
+
+type shelf struct {
+	ID, Floor int64
+	Books     []int64
+}
+
+// A loop whose own body does all of an item's work, as a helper would: it asks whether the
+// shelf is known, and writes by many queries what it has.
+func restock(ctx context.Context, tx *sql.Tx, shelves []shelf) error {
+	for _, s := range shelves {
+		var floor int64
+		if err := tx.QueryRowContext(ctx, "SELECT floor FROM shelves WHERE id = $1", s.ID).Scan(&floor); err != nil {
+			return err
+		}
+		if floor == s.Floor {
+			continue
+		}
+		if _, err := tx.ExecContext(ctx, "DELETE FROM labels WHERE shelf_id = $1", s.ID); err != nil {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, "UPDATE shelves SET floor = $2 WHERE id = $1", s.ID, s.Floor); err != nil {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, "INSERT INTO moves (shelf_id, floor) VALUES ($1, $2)", s.ID, s.Floor); err != nil {
+			return err
+		}
+		// What a loop in it writes is as many statements as the item has parts.
+		for _, b := range s.Books {
+			if _, err := tx.ExecContext(ctx, "INSERT INTO moved_books (shelf_id, book_id) VALUES ($1, $2)", s.ID, b); err != nil { // want write-in-loop
+				return err
+			}
+		}
+		if _, err := tx.ExecContext(ctx, "INSERT INTO labels (shelf_id, floor) VALUES ($1, $2)", s.ID, s.Floor); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// The loop around one whose rounds are jobs repeats these jobs, and no query.
+func restockFloors(ctx context.Context, tx *sql.Tx, floors [][]shelf) error {
+	for _, shelves := range floors {
+		for _, s := range shelves {
+			var floor int64
+			if err := tx.QueryRowContext(ctx, "SELECT floor FROM shelves WHERE id = $1", s.ID).Scan(&floor); err != nil {
+				return err
+			}
+			if _, err := tx.ExecContext(ctx, "DELETE FROM moves WHERE shelf_id = $1", s.ID); err != nil {
+				return err
+			}
+			if _, err := tx.ExecContext(ctx, "INSERT INTO moves (shelf_id) VALUES ($1)", s.ID); err != nil {
+				return err
+			}
+			if _, err := tx.ExecContext(ctx, "INSERT INTO labels (shelf_id) VALUES ($1)", s.ID); err != nil {
+				return err
+			}
+			if _, err := tx.ExecContext(ctx, "INSERT INTO rounds (shelf_id) VALUES ($1)", s.ID); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// A look-up and two writes are three queries, each of which one for all shelves does.
+func relabel(ctx context.Context, tx *sql.Tx, shelves []shelf) error {
+	for _, s := range shelves {
+		var floor int64
+		if err := tx.QueryRowContext(ctx, "SELECT floor FROM shelves WHERE id = $1", s.ID).Scan(&floor); err != nil { // want n-plus-one
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, "DELETE FROM labels WHERE shelf_id = $1", s.ID); err != nil { // want write-in-loop
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, "INSERT INTO labels (shelf_id, floor) VALUES ($1, $2)", s.ID, floor); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	return nil
+}
+
+// Many writes that no look-up decides on are one statement each for all shelves.
+func scrap(ctx context.Context, tx *sql.Tx, shelves []shelf) error {
+	for _, s := range shelves {
+		if _, err := tx.ExecContext(ctx, "DELETE FROM labels WHERE shelf_id = $1", s.ID); err != nil { // want write-in-loop
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, "DELETE FROM moves WHERE shelf_id = $1", s.ID); err != nil { // want write-in-loop
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, "DELETE FROM moved_books WHERE shelf_id = $1", s.ID); err != nil { // want write-in-loop
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, "DELETE FROM shelves WHERE id = $1", s.ID); err != nil { // want write-in-loop
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, "INSERT INTO scrapped (shelf_id) VALUES ($1)", s.ID); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	return nil
+}
