@@ -37,8 +37,9 @@ func (f *frame) judge(cur inspector.Cursor, c candidate) {
 		}
 		c.guarded = true
 	}
+	within := f.stands[call].within
 	for _, l := range at.loops {
-		if f.isWorker(l) || f.polls(l) {
+		if f.isWorker(l) || f.polls(l) || within != nil && !regionOf(within).contains(l.stmt.Pos()) {
 			return
 		}
 		if c.job || f.excuses(cur, l) || f.ownDatabase(call, l) || f.comesOnce(cur, c, l) {
@@ -50,7 +51,7 @@ func (f *frame) judge(cur inspector.Cursor, c candidate) {
 		}
 		c.job = c.job || f.dependence(cur, c, l).kind == onResult // pages or a walk, whoever asks for them
 	}
-	if c.query.Load == "" || !f.waitsApart(cur, at) {
+	if within == nil && (c.query.Load == "" || !f.waitsApart(cur, at)) {
 		f.keep(cur, c, at)
 	}
 }
@@ -113,6 +114,9 @@ type standing struct {
 	around
 	quiet bool
 	lazy  bool // it is quiet for a field of the receiver that keeps what was found
+	// within is where loops are that fill what is asked only before them: it is quiet for those
+	// around it and for callers; nil is none.
+	within ast.Node
 }
 
 // standing says it of a call, once for all of its queries.
@@ -121,7 +125,10 @@ func (f *frame) standing(cur inspector.Cursor) (around, bool) {
 	s, ok := f.stands[call]
 	if !ok {
 		s.around = f.around(cur)
-		remembered, by := f.remembered(cur, s.around)
+		remembered, by, where := f.remembered(cur, s.around)
+		if where != nil && len(s.loops) > 0 && f.fillsOwn(by, where, s.loops[0]) {
+			remembered, s.within = false, where
+		}
 		s.lazy = remembered && by.field != "" && by.obj == f.receiver() && len(s.loops) == 0
 		s.quiet = remembered || f.onFailure(cur, nil) || f.isFallback(cur)
 		f.stands[call] = s
@@ -161,7 +168,7 @@ func (f *frame) kindOf(cur inspector.Cursor, c candidate, l *loop, on dependence
 		return none // a transaction or task of its own
 	case on == onOneValue && !writes:
 		return ReadEach
-	case on == onOneValue && !f.recordsOutcome(c, l):
+	case on == onOneValue && !f.recordsOutcome(cur.Node().(*ast.CallExpr), c, l):
 		return WriteEach
 	case on == onNothing && !isMade(c.query) && c.query.Load == "" && !(c.listed && f.callsElement(cur, l)):
 		return f.repeats(cur, c, l)
@@ -175,11 +182,11 @@ func (c candidate) asksSomething() bool {
 }
 
 // recordsOutcome reports whether a write has what became of the round's work, an error
-// or none of what was told of a context: it is done as each ends, not when all have.
-func (f *frame) recordsOutcome(c candidate, l *loop) bool {
+// or none of what was told of a context, before it: it is done as each ends, not when all have.
+func (f *frame) recordsOutcome(call *ast.CallExpr, c candidate, l *loop) bool {
 	outcome := set{}
 	for _, fl := range f.flows {
-		if l.region.contains(fl.at) && fl.call != nil && isError(fl.to.obj.Type()) && fl.to.field == "" &&
+		if l.region.contains(fl.at) && fl.call != nil && fl.call != call && isError(fl.to.obj.Type()) && fl.to.field == "" &&
 			slices.ContainsFunc(fl.call.Args, func(e ast.Expr) bool { return qualified(f.typeOf(e)) == "context.Context" }) {
 			outcome[fl.to] = true
 		}
@@ -243,9 +250,9 @@ func (f *frame) dependence(cur inspector.Cursor, c candidate, l *loop) (d depend
 	results := f.results(call)
 	at, _ := f.standing(cur)
 	round := at.loops[0].round()
-	own := set{} // what is read into fields of the round's own variables: the next one has that only by others
+	own := set{} // what is read into fields of the round's own variables, or an error: the next one has that only by others
 	maps.DeleteFunc(results, func(p place, _ bool) bool {
-		own[p] = p.field != "" && round.contains(p.obj.Pos())
+		own[p] = round.contains(p.obj.Pos()) && (p.field != "" || isError(p.obj.Type()))
 		return own[p]
 	})
 	maps.DeleteFunc(own, func(_ place, is bool) bool { return !is })

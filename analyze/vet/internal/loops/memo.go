@@ -14,8 +14,8 @@ import (
 // remembered reports whether the call's result is remembered, so that the next
 // round or call asks the memory first: its being there guards the call, a flag
 // says that it was done, or a map (or a cache's methods) is both asked and filled.
-// by is what guards it.
-func (f *frame) remembered(cur inspector.Cursor, at around) (yes bool, by place) {
+// by is what guards it, in a statement.
+func (f *frame) remembered(cur inspector.Cursor, at around) (yes bool, by place, where ast.Node) {
 	call := cur.Node().(*ast.CallExpr)
 	results := f.derived(f.results(call), regionOf(f.decl.Body))
 	for c := cur; c.Node() != f.decl; c = c.Parent() {
@@ -25,12 +25,35 @@ func (f *frame) remembered(cur inspector.Cursor, at around) (yes bool, by place)
 		}
 		for p := range mentions(f.info, n.Cond) {
 			if !isError(p.obj.Type()) && f.outlives(p.obj, at) && (results.overlaps(p) || f.isFlag(p, c.Node())) {
-				return true, p
+				return true, p, n
 			}
 		}
 	}
-	stores := f.stores(f.answers(call))
-	return len(stores) > 0 && f.looksUp(stores, call.Pos()), place{}
+	stores := f.stores(f.answers(call), at)
+	return len(stores) > 0 && f.looksUp(stores, call.Pos()), place{}, nil
+}
+
+// fillsOwn reports whether the rounds of a loop fill a variable of the function that is asked
+// in a statement around the loop alone: none of them finds there what another one put.
+func (f *frame) fillsOwn(p place, where ast.Node, l *loop) bool {
+	return regionOf(where).contains(l.stmt.Pos()) && regionOf(f.decl.Body).contains(p.obj.Pos()) && p.field == "" &&
+		!f.isFlag(p, where) && f.assignedIn(set{p: true}, l.region)
+}
+
+// isOwnKey reports whether what is put into a map is there for a key which the rounds of
+// the only loop have once each, as that of the map that it goes over: no other one asks
+// for it.
+func (f *frame) isOwnKey(ix *ast.IndexExpr, at around) bool {
+	if len(at.loops) != 1 {
+		return false
+	}
+	n, ok := at.loops[0].stmt.(*ast.RangeStmt)
+	if !ok || n.Key == nil || !f.isMap(n.X) || !f.isMap(ix.X) || types.ExprString(n.X) == types.ExprString(ix.X) {
+		return false
+	}
+	p, _, ok := target(f.info, ix.X)
+	key := usedVar(f.info, n.Key)
+	return ok && p.field == "" && regionOf(f.decl.Body).contains(p.obj.Pos()) && key != nil && usedVar(f.info, ix.Index) == key
 }
 
 // answers is what a call gives, and what is plainly made of it; that it failed is no
@@ -63,7 +86,7 @@ func (f *frame) keyed(call *ast.CallExpr, c candidate) bool {
 		f.memories = f.findMemories()
 	}
 	return slices.ContainsFunc(f.memories.asked, func(m memory) bool {
-		if m.at >= call.Pos() || !f.memories.filled[m.String()] {
+		if m.at >= call.Pos() || !f.memories.filled[m.String()] && !f.filledElsewhere(m, call) {
 			return false
 		}
 		same := func(s source) bool { return s.expr != nil && f.sameExpr(s.expr, m.key) }
@@ -203,8 +226,8 @@ func (f *frame) outlives(obj types.Object, at around) bool {
 }
 
 // stores lists, as source text, the maps and other holders that results are
-// put into: m[k] = v, c.Set(k, v).
-func (f *frame) stores(results set) map[string]bool {
+// put into: m[k] = v, c.Set(k, v). What is there for a round's own key is no memory.
+func (f *frame) stores(results set, at around) map[string]bool {
 	found := map[string]bool{}
 	ast.Inspect(f.decl.Body, func(n ast.Node) bool {
 		switch n := n.(type) {
@@ -213,7 +236,7 @@ func (f *frame) stores(results set) map[string]bool {
 				return true
 			}
 			for _, lhs := range n.Lhs {
-				if ix, ok := ast.Unparen(lhs).(*ast.IndexExpr); ok && f.isMap(ix.X) {
+				if ix, ok := ast.Unparen(lhs).(*ast.IndexExpr); ok && f.isMap(ix.X) && !f.isOwnKey(ix, at) {
 					found[types.ExprString(ix.X)] = true
 				}
 			}

@@ -1,0 +1,171 @@
+package rounds
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"sync"
+	"time"
+)
+
+type session struct {
+	ID   int64
+	Seen time.Time
+}
+
+type sessions struct {
+	db    *sql.DB
+	lock  sync.Mutex
+	known map[int64]*session
+	busy  map[int64]bool
+	names map[int64]string
+}
+
+// Others fill what is asked first.
+func (s *sessions) has(ctx context.Context, id int64) bool {
+	s.lock.Lock()
+	known, ok := s.known[id]
+	s.lock.Unlock()
+	if ok && known.ID == id {
+		return true
+	}
+	var n int64
+	return s.db.QueryRowContext(ctx, "SELECT id FROM sessions WHERE id = $1", id).Scan(&n) == nil
+}
+
+func (s *sessions) add(id int64) {
+	s.lock.Lock()
+	defer s.lock.Unlock()
+	s.known[id] = &session{ID: id}
+	s.busy[id] = true
+}
+
+// What is there is a mistake here: what is asked for is asked each time.
+func (s *sessions) begin(ctx context.Context, id int64) (n int64, err error) {
+	if s.busy[id] {
+		return 0, errors.New("busy")
+	}
+	err = s.db.QueryRowContext(ctx, "SELECT n FROM sessions WHERE id = $1", id).Scan(&n)
+	return n, err
+}
+
+// Nothing fills this one.
+func (s *sessions) name(ctx context.Context, id int64) (name string, err error) {
+	if name, ok := s.names[id]; ok {
+		return name, nil
+	}
+	err = s.db.QueryRowContext(ctx, "SELECT name FROM sessions WHERE id = $1", id).Scan(&name)
+	return name, err
+}
+
+func (s *sessions) each(ctx context.Context, ids []int64) error {
+	for _, id := range ids {
+		if s.has(ctx, id) {
+			continue
+		}
+		if _, err := s.begin(ctx, id); err != nil { // want n-plus-one
+			return err
+		}
+		if _, err := s.name(ctx, id); err != nil { // want n-plus-one
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *sessions) get(ctx context.Context, id int64) (*session, error) {
+	found := &session{ID: id}
+	err := s.db.QueryRowContext(ctx, "SELECT seen FROM sessions WHERE id = $1", id).Scan(&found.Seen)
+	return found, err
+}
+
+// What is asked before the loop alone is no memory of its rounds: they find the last one.
+func (s *sessions) latest(ctx context.Context, own int64, ids []int64) (*session, error) {
+	var last *session
+	if own > 0 {
+		last = &session{ID: own}
+	}
+	if last == nil {
+		for _, id := range ids {
+			found, err := s.get(ctx, id) // want n-plus-one
+			if err != nil {
+				return nil, err
+			}
+			if last == nil || found.Seen.After(last.Seen) {
+				last = found
+			}
+		}
+	}
+	return last, nil
+}
+
+// What each round asks before it asks the database is one.
+func (s *sessions) first(ctx context.Context, ids []int64) (first *session, err error) {
+	for _, id := range ids {
+		if first == nil {
+			first, err = s.get(ctx, id)
+			if err != nil {
+				return nil, err
+			}
+		}
+	}
+	return first, nil
+}
+
+// Each key of a map comes once, so that no round finds what another one has put.
+func (s *sessions) insertMissing(ctx context.Context, wanted map[int64]*session, there []*session) (map[int64]time.Time, error) {
+	seen := map[int64]time.Time{}
+	for _, t := range there {
+		seen[t.ID] = t.Seen
+	}
+	for id := range wanted {
+		if _, ok := seen[id]; !ok {
+			added, err := s.insert(ctx, id) // want write-in-loop
+			if err != nil {
+				return nil, err
+			}
+			seen[id] = added
+		}
+	}
+	return seen, nil
+}
+
+func (s *sessions) insert(ctx context.Context, id int64) (added time.Time, err error) {
+	err = s.db.QueryRowContext(ctx, "INSERT INTO sessions (id) VALUES ($1) RETURNING seen", id).Scan(&added)
+	return added, err
+}
+
+// Those of a list may come twice.
+func (s *sessions) insertEach(ctx context.Context, wanted []int64) (map[int64]time.Time, error) {
+	seen := map[int64]time.Time{}
+	for _, id := range wanted {
+		if _, ok := seen[id]; !ok {
+			added, err := s.insert(ctx, id)
+			if err != nil {
+				return nil, err
+			}
+			seen[id] = added
+		}
+	}
+	return seen, nil
+}
+
+// That the last round failed is no page of the next one.
+func (s *sessions) check(ctx context.Context, all []session) error {
+	for _, one := range all {
+		err := valid(one)
+		ok := err == nil
+		_, err = s.db.ExecContext(ctx, "INSERT INTO checks (session_id, ok) VALUES ($1, $2)", one.ID, ok) // want write-in-loop
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func valid(s session) error {
+	if s.Seen.IsZero() {
+		return errors.New("never seen")
+	}
+	return nil
+}
