@@ -22,7 +22,7 @@ func (f *frame) bodyIsJob(l *loop) bool {
 }
 
 // jobLoops are the loops of the function whose bodies do so. What a loop in a body does is
-// its own.
+// its own, and a helper that does a job does that.
 func (f *frame) jobLoops() (found []ast.Node) {
 	byLoop := map[ast.Node][]ran{}
 	for _, cur := range f.calls {
@@ -32,6 +32,9 @@ func (f *frame) jobLoops() (found []ast.Node) {
 		}
 		call := cur.Node().(*ast.CallExpr)
 		for _, c := range f.callEffects(call) {
+			if c.job {
+				continue
+			}
 			byLoop[loop] = append(byLoop[loop], ran{query: c.query, call: call, loop: loop})
 		}
 	}

@@ -125,6 +125,7 @@ type ran struct {
 	query *queryline.Query
 	call  *ast.CallExpr
 	loop  ast.Node // the innermost loop around the call in the function; nil is none
+	given bool     // a parameter says which rows
 }
 
 func (s *summary) empty() bool {
@@ -166,6 +167,12 @@ func add(effects []effect, e effect) []effect {
 	return append(effects, e)
 }
 
+// isBeside reports whether a query that reads before another one writes has nothing to do
+// with the item: it asks other tables, for what is the same for all items.
+func isBeside(read, write ran) bool {
+	return !read.given && write.given && !read.query.Shares(write.query)
+}
+
 // isJob reports whether one who runs queries at these places for an item does the
 // item's whole work, so that to batch one of them is no cure: a read before a write,
 // which it decides on, or many writes. What a single call does was judged where the
@@ -180,7 +187,7 @@ func isJob(ran []ran) bool {
 			writes = append(writes, w.query.Name)
 		}
 		for _, r := range ran {
-			if !r.query.Writes() && r.call != w.call && (r.call.Pos() < w.call.Pos() || r.loop != nil && r.loop == w.loop) {
+			if !r.query.Writes() && r.call != w.call && (r.call.Pos() < w.call.Pos() || r.loop != nil && r.loop == w.loop) && !isBeside(r, w) {
 				return true
 			}
 		}

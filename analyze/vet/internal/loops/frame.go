@@ -210,7 +210,10 @@ func (f *frame) keep(cur inspector.Cursor, c candidate, at around) {
 	}
 	s := f.summaryAt(at)
 	s.effects = add(s.effects, e)
-	s.ran = append(s.ran, ran{query: c.query, call: cur.Node().(*ast.CallExpr), loop: f.innermostLoop(cur)})
+	s.ran = append(s.ran, ran{
+		query: c.query, call: cur.Node().(*ast.CallExpr), loop: f.innermostLoop(cur),
+		given: at.owner != nil || slices.ContainsFunc(e.params, func(p Param) bool { return p.Index != receiver && !p.Text }),
+	})
 }
 
 // keepTexts notes whether all that a query is sent stays the same, and what its text

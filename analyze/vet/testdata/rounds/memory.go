@@ -169,3 +169,45 @@ func valid(s session) error {
 	}
 	return nil
 }
+
+type keys struct {
+	db  *sql.DB
+	own int64
+}
+
+func (k *keys) ownKey(ctx context.Context) (key string, err error) {
+	err = k.db.QueryRowContext(ctx, "SELECT key FROM keys WHERE id = $1", k.own).Scan(&key)
+	return key, err
+}
+
+// A read that has nothing to do with the item, and comes before the write, makes no job of it.
+func (k *keys) sign(ctx context.Context, id int64) error {
+	key, err := k.ownKey(ctx)
+	if err != nil {
+		return err
+	}
+	_, err = k.db.ExecContext(ctx, "UPDATE sessions SET signed = $2 WHERE id = $1", id, key+"!")
+	return err
+}
+
+// What is read of the table that is written may be what the last item has left there.
+func (k *keys) number(ctx context.Context, id int64) error {
+	var n int64
+	if err := k.db.QueryRowContext(ctx, "SELECT max(n) FROM sessions").Scan(&n); err != nil {
+		return err
+	}
+	_, err := k.db.ExecContext(ctx, "UPDATE sessions SET n = $2 WHERE id = $1", id, n+1)
+	return err
+}
+
+func (k *keys) all(ctx context.Context, ids []int64) error {
+	for _, id := range ids {
+		if err := k.sign(ctx, id); err != nil { // want write-in-loop
+			return err
+		}
+		if err := k.number(ctx, id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
