@@ -127,7 +127,7 @@ func (f *frame) standing(cur inspector.Cursor) (around, bool) {
 		s.around = f.around(cur)
 		remembered, by, where := f.remembered(cur, s.around)
 		if where != nil && len(s.loops) > 0 && f.fillsOwn(by, where, s.loops[0]) {
-			remembered, s.within = false, where
+			remembered, s.within = f.inStore(call, s.around), where
 		}
 		s.lazy = remembered && by.field != "" && by.obj == f.receiver() && len(s.loops) == 0
 		s.quiet = remembered || f.onFailure(cur, nil) || f.isFallback(cur)

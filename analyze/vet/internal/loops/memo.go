@@ -29,8 +29,13 @@ func (f *frame) remembered(cur inspector.Cursor, at around) (yes bool, by place,
 			}
 		}
 	}
+	return f.inStore(call, at), place{}, nil
+}
+
+// inStore reports whether the call's result is put into a holder that is asked before.
+func (f *frame) inStore(call *ast.CallExpr, at around) bool {
 	stores := f.stores(f.answers(call), at)
-	return len(stores) > 0 && f.looksUp(stores, call.Pos()), place{}, nil
+	return len(stores) > 0 && f.looksUp(stores, call.Pos())
 }
 
 // fillsOwn reports whether the rounds of a loop fill a variable of the function that is asked

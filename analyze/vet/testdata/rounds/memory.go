@@ -99,6 +99,26 @@ func (s *sessions) latest(ctx context.Context, own int64, ids []int64) (*session
 	return last, nil
 }
 
+// A map that is asked in the rounds is one.
+func (s *sessions) latestKnown(ctx context.Context, ids []int64) (last *session, err error) {
+	seen := map[int64]*session{}
+	if last == nil {
+		for _, id := range ids {
+			found, ok := seen[id]
+			if !ok {
+				if found, err = s.get(ctx, id); err != nil {
+					return nil, err
+				}
+				seen[id] = found
+			}
+			if last == nil || found.Seen.After(last.Seen) {
+				last = found
+			}
+		}
+	}
+	return last, nil
+}
+
 // What each round asks before it asks the database is one.
 func (s *sessions) first(ctx context.Context, ids []int64) (first *session, err error) {
 	for _, id := range ids {
