@@ -6,14 +6,14 @@ import (
 )
 
 // Loops whose own body is a job, as a helper's may be that does it for one item: to batch
-// one of its many queries would be no cure.
+// one of its many statements would be no cure.
 
-// manyQueries is how many different queries make a loop's body a job, of which one reads
-// before another one writes.
-const manyQueries = 5
+// manyWrites is how many different writes make a loop's body a job, if it reads before one of
+// them: as many as make a helper one that reads nothing.
+const manyWrites = 5
 
 // bodyIsJob reports whether the rounds of a loop, or those of one in it, read and then
-// write, by many different queries.
+// write, by many different statements.
 func (f *frame) bodyIsJob(l *loop) bool {
 	if !f.jobLoopSeen {
 		f.jobLoopSeen, f.jobLoop = true, f.jobLoops()
@@ -46,15 +46,18 @@ func (f *frame) jobLoops() (found []ast.Node) {
 	return found
 }
 
-// doesMuch reports whether queries that run one after another are many different ones, and
-// one of them reads before another one writes.
+// doesMuch reports whether queries that run one after another write by many different ones,
+// after one of them has read.
 func doesMuch(all []ran) bool {
-	names := map[string]bool{}
+	writes := map[string]bool{}
 	reads, follows := false, false
 	for _, r := range all { // in source order
-		names[r.query.Name] = true
-		follows = follows || reads && r.query.Writes()
-		reads = reads || !r.query.Writes()
+		if !r.query.Writes() {
+			reads = true
+			continue
+		}
+		writes[r.query.Name] = true
+		follows = follows || reads
 	}
-	return follows && len(names) >= manyQueries
+	return follows && len(writes) >= manyWrites
 }
