@@ -126,6 +126,7 @@ type ran struct {
 	call  *ast.CallExpr
 	loop  ast.Node // the innermost loop around the call in the function; nil is none
 	given bool     // a parameter says which rows
+	own   []string // fields of the receiver, values alone, that say it
 }
 
 func (s *summary) empty() bool {
@@ -168,9 +169,11 @@ func add(effects []effect, e effect) []effect {
 }
 
 // isBeside reports whether a query that reads before another one writes has nothing to do
-// with the item: it asks other tables, for what is the same for all items.
+// with the item: it asks other tables, for what is the same for all items. (The item may be the
+// receiver, by whose number both ask.)
 func isBeside(read, write ran) bool {
-	return !read.given && write.given && !read.query.Shares(write.query)
+	sameOwn := slices.ContainsFunc(read.own, func(field string) bool { return slices.Contains(write.own, field) })
+	return !read.given && write.given && !sameOwn && !read.query.Shares(write.query)
 }
 
 // isJob reports whether one who runs queries at these places for an item does the

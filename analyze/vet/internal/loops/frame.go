@@ -211,9 +211,28 @@ func (f *frame) keep(cur inspector.Cursor, c candidate, at around) {
 	s := f.summaryAt(at)
 	s.effects = add(s.effects, e)
 	s.ran = append(s.ran, ran{
-		query: c.query, call: cur.Node().(*ast.CallExpr), loop: f.innermostLoop(cur),
+		query: c.query, call: cur.Node().(*ast.CallExpr), loop: f.innermostLoop(cur), own: f.ownValues(e.params),
 		given: at.owner != nil || slices.ContainsFunc(e.params, func(p Param) bool { return p.Index != receiver && !p.Text }),
 	})
+}
+
+// ownValues are the fields of the receiver among parameters that are values, as its number
+// is, and no part of the program.
+func (f *frame) ownValues(params []Param) (fields []string) {
+	recv := f.receiver()
+	for _, p := range params {
+		if p.Index != receiver || recv == nil || p.Field == "" {
+			continue
+		}
+		obj, _, _ := types.LookupFieldOrMethod(recv.Type(), true, f.pass.Pkg, p.Field)
+		if v, ok := obj.(*types.Var); ok {
+			switch v.Type().Underlying().(type) {
+			case *types.Basic, *types.Array:
+				fields = append(fields, p.Field)
+			}
+		}
+	}
+	return fields
 }
 
 // keepTexts notes whether all that a query is sent stays the same, and what its text

@@ -231,3 +231,27 @@ func (k *keys) all(ctx context.Context, ids []int64) error {
 	}
 	return nil
 }
+
+type loan struct {
+	id int64
+	db *sql.DB
+}
+
+// The item may be the receiver, by whose number both ask.
+func (l *loan) end(ctx context.Context, at time.Time) error {
+	var fee int64
+	if err := l.db.QueryRowContext(ctx, "SELECT fee FROM fees WHERE loan_id = $1", l.id).Scan(&fee); err != nil {
+		return err
+	}
+	_, err := l.db.ExecContext(ctx, "UPDATE loans SET ended = $2 WHERE id = $1 AND $3 = 0", l.id, at, fee)
+	return err
+}
+
+func endAll(ctx context.Context, loans []*loan, at []time.Time) error {
+	for i, l := range loans {
+		if err := l.end(ctx, at[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
