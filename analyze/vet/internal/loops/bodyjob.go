@@ -21,10 +21,10 @@ func (f *frame) bodyIsJob(l *loop) bool {
 	return slices.ContainsFunc(f.jobLoop, func(n ast.Node) bool { return regionOf(l.stmt).contains(n.Pos()) })
 }
 
-// jobLoops are the loops of the function whose bodies do so. What a loop in a body does is
-// its own, and a helper that does a job does that.
+// jobLoops are the loops of the function whose bodies do so, themselves or in loops of
+// theirs. What they call is counted where it is.
 func (f *frame) jobLoops() (found []ast.Node) {
-	byLoop := map[ast.Node][]ran{}
+	var all []ran // in source order
 	for _, cur := range f.calls {
 		loop := f.innermostLoop(cur)
 		if loop == nil || f.onFailure(cur, nil) {
@@ -32,32 +32,27 @@ func (f *frame) jobLoops() (found []ast.Node) {
 		}
 		call := cur.Node().(*ast.CallExpr)
 		for _, c := range f.callEffects(call) {
-			if c.job {
-				continue
+			if len(c.via) == 0 {
+				all = append(all, ran{query: c.query, call: call, loop: loop})
 			}
-			byLoop[loop] = append(byLoop[loop], ran{query: c.query, call: call, loop: loop})
 		}
 	}
-	for loop, all := range byLoop {
-		if doesMuch(all) {
-			found = append(found, loop)
+	for i, r := range all {
+		if !r.query.Writes() && !slices.Contains(found, r.loop) && writesMuch(all[i+1:], regionOf(r.loop)) {
+			found = append(found, r.loop)
 		}
 	}
 	return found
 }
 
-// doesMuch reports whether queries that run one after another write by many different ones,
-// after one of them has read.
-func doesMuch(all []ran) bool {
+// writesMuch reports whether queries that run within a region write by many different
+// statements.
+func writesMuch(all []ran, in region) bool {
 	writes := map[string]bool{}
-	reads, follows := false, false
-	for _, r := range all { // in source order
-		if !r.query.Writes() {
-			reads = true
-			continue
+	for _, r := range all {
+		if r.query.Writes() && in.contains(r.call.Pos()) {
+			writes[r.query.Name] = true
 		}
-		writes[r.query.Name] = true
-		follows = follows || reads
 	}
-	return follows && len(writes) >= manyWrites
+	return len(writes) >= manyWrites
 }

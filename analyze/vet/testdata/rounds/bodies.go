@@ -160,3 +160,43 @@ func count(ctx context.Context, tx *sql.Tx, text string, id int64) (err error) {
 	var n int64
 	return tx.QueryRowContext(ctx, text, id).Scan(&n)
 }
+
+// What helpers write, one statement each, has a batch behind each of them.
+func fileEach(ctx context.Context, tx *sql.Tx, shelves []shelf) error {
+	for _, s := range shelves {
+		if err := count(ctx, tx, "SELECT count(*) FROM moves WHERE shelf_id = $1", s.ID); err != nil { // want n-plus-one
+			return err
+		}
+		if err := addLabel(ctx, tx, s.ID); err != nil { // want write-in-loop
+			return err
+		}
+		if err := addMove(ctx, tx, s.ID); err != nil { // want write-in-loop
+			return err
+		}
+		if err := addRound(ctx, tx, s.ID); err != nil { // want write-in-loop
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, "UPDATE shelves SET filed = true WHERE id = $1", s.ID); err != nil { // want write-in-loop
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, "DELETE FROM scrapped WHERE shelf_id = $1", s.ID); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	return nil
+}
+
+func addLabel(ctx context.Context, tx *sql.Tx, id int64) error {
+	_, err := tx.ExecContext(ctx, "INSERT INTO labels (shelf_id) VALUES ($1)", id)
+	return err
+}
+
+func addMove(ctx context.Context, tx *sql.Tx, id int64) error {
+	_, err := tx.ExecContext(ctx, "INSERT INTO moves (shelf_id) VALUES ($1)", id)
+	return err
+}
+
+func addRound(ctx context.Context, tx *sql.Tx, id int64) error {
+	_, err := tx.ExecContext(ctx, "INSERT INTO rounds (shelf_id) VALUES ($1)", id)
+	return err
+}
