@@ -23,12 +23,9 @@ type reading struct {
 	diags       diag.List // of the queries
 }
 
-// usualHeap is more than what most projects need, with all that is generated from them.
-const usualHeap = 64 << 20
-
 // understand gives what was read its meaning.
 func (p *Project) understand(ctx context.Context) error {
-	hugepages.Expect(usualHeap)
+	hugepages.Expect(p.heap())
 	readings := make([]reading, len(p.Packages))
 	var work []func() error
 	for i, pkg := range p.Packages {
@@ -76,6 +73,23 @@ func (p *Project) understandPackage(ctx context.Context, pkg *Package) error {
 	}
 	p.settle(pkg, &r)
 	return nil
+}
+
+// heap is about how many bytes it takes to understand a project and to generate what it
+// wants: 150 for each of its texts, as measured.
+func (p *Project) heap() int {
+	texts := 0
+	for _, pkg := range p.Packages {
+		if pkg.twin == nil {
+			for i := range pkg.Sources {
+				texts += len(pkg.Sources[i].Text)
+			}
+		}
+		for _, f := range pkg.files {
+			texts += len(f.text)
+		}
+	}
+	return 150 * texts
 }
 
 // settle files what is said of a package, and takes out its wrong queries.
