@@ -5,45 +5,93 @@ import (
 	"go/token"
 	"go/types"
 	"slices"
+
+	"golang.org/x/tools/go/types/typeutil"
 )
 
 // Memories that one method of a type asks and another one fills.
 
-// noteMapElements notes the fields that are maps of which an assignment sets an element.
+// noteMapElements notes the fields that are maps of which an assignment sets an element, and
+// the caches that a method is given a key and what belongs to it.
 func (c *checker) noteMapElements(n ast.Node) {
-	a, ok := n.(*ast.AssignStmt)
-	if !ok || a.Tok != token.ASSIGN {
-		return
-	}
-	for _, lhs := range a.Lhs {
-		if ix, ok := ast.Unparen(lhs).(*ast.IndexExpr); ok {
-			if field := mapField(c.info(), ix.X); field != nil {
-				c.world.maps[field] = true
+	switch n := n.(type) {
+	case *ast.AssignStmt:
+		if n.Tok != token.ASSIGN {
+			return
+		}
+		for _, lhs := range n.Lhs {
+			if ix, ok := ast.Unparen(lhs).(*ast.IndexExpr); ok {
+				if field := mapField(c.info(), ix.X); field != nil {
+					c.world.maps[field] = true
+				}
 			}
+		}
+	case *ast.CallExpr:
+		sel, ok := ast.Unparen(n.Fun).(*ast.SelectorExpr)
+		if !ok || len(n.Args) < 2 {
+			return
+		}
+		if field := cacheField(c.info(), sel.X); field != nil && givesIfThere(field.Type(), c.info().TypeOf(n.Args[0]), c.info().TypeOf(n.Args[1])) {
+			c.world.maps[field] = true
 		}
 	}
 }
 
 // mapField is the field that an expression is, if that is a map; nil is none.
 func mapField(info *types.Info, e ast.Expr) *types.Var {
-	v, ok := usedVar(info, e).(*types.Var)
-	if !ok || !v.IsField() {
+	v := usedField(info, e)
+	if v == nil {
 		return nil
 	}
 	if _, isMap := v.Type().Underlying().(*types.Map); !isMap {
 		return nil
 	}
+	return v
+}
+
+// cacheField is the field that an expression is, if that gives what it has for a key, and
+// says whether it has that; nil is none.
+func cacheField(info *types.Info, e ast.Expr) *types.Var {
+	v := usedField(info, e)
+	if v == nil || !givesIfThere(v.Type(), nil, nil) {
+		return nil
+	}
+	return v
+}
+
+func usedField(info *types.Info, e ast.Expr) *types.Var {
+	v, ok := usedVar(info, e).(*types.Var)
+	if !ok || !v.IsField() {
+		return nil
+	}
 	return v.Origin()
+}
+
+// givesIfThere reports whether a type has a method that gives something for a key, and
+// whether that is there, both of types that these may be given as; nil is any.
+func givesIfThere(t, key, value types.Type) bool {
+	for _, name := range []string{"Get", "Load"} {
+		obj, _, _ := types.LookupFieldOrMethod(t, true, nil, name)
+		fn, ok := obj.(*types.Func)
+		if !ok || !saysWhether(fn.Signature()) || fn.Signature().Params().Len() != 1 {
+			continue
+		}
+		if key == nil || value != nil && types.AssignableTo(key, fn.Signature().Params().At(0).Type()) && types.AssignableTo(value, fn.Signature().Results().At(0).Type()) {
+			return true
+		}
+	}
+	return false
 }
 
 // filledElsewhere reports whether a memory is a field which other functions fill, and the
 // function returns what it says before it comes to a call.
 func (f *frame) filledElsewhere(m memory, call *ast.CallExpr) bool {
-	field := mapField(f.info, m.holder)
-	if field == nil || !f.world.maps[field] {
+	said := set{}
+	if m.by != nil {
+		said = f.results(m.by)
+	} else if !f.isFilled(m.holder) {
 		return false
 	}
-	said := set{}
 	for _, fl := range f.flows {
 		if fl.at == m.at && slices.ContainsFunc(fl.from, func(e ast.Expr) bool { return f.asks(e, m) }) {
 			said[fl.to] = true
@@ -59,13 +107,87 @@ func (f *frame) filledElsewhere(m memory, call *ast.CallExpr) bool {
 	})
 }
 
+// isFilled reports whether a map or a cache is a field that some function fills.
+func (c *checker) isFilled(e ast.Expr) bool {
+	v := usedField(c.info(), e)
+	return v != nil && c.world.maps[v]
+}
+
 // asks reports whether an expression has the element of a memory.
 func (f *frame) asks(e ast.Expr, m memory) bool {
 	found := false
 	ast.Inspect(e, func(n ast.Node) bool {
-		ix, ok := n.(*ast.IndexExpr)
-		found = found || ok && types.ExprString(ix.X) == types.ExprString(m.holder) && types.ExprString(ix.Index) == types.ExprString(m.key)
+		switch n := n.(type) {
+		case *ast.IndexExpr:
+			found = found || types.ExprString(n.X) == types.ExprString(m.holder) && types.ExprString(n.Index) == types.ExprString(m.key)
+		case *ast.CallExpr:
+			sel, ok := ast.Unparen(n.Fun).(*ast.SelectorExpr)
+			found = found || ok && types.ExprString(sel.X) == types.ExprString(m.holder) && slices.ContainsFunc(n.Args, func(arg ast.Expr) bool {
+				return types.ExprString(arg) == types.ExprString(m.key)
+			})
+		}
 		return !found
 	})
 	return found
+}
+
+// memoryBehind is the memory that a call of a method looks into, by its key: the method runs
+// no query, and says by its last result whether a map or a cache of its receiver, which
+// others fill, has an element for what it is given.
+func (f *frame) memoryBehind(e ast.Expr) []memory {
+	call, ok := ast.Unparen(e).(*ast.CallExpr)
+	if !ok {
+		return nil
+	}
+	fn := typeutil.StaticCallee(f.info, call)
+	if fn == nil || fn.Signature().Recv() == nil || !saysWhether(fn.Signature()) && !(fn.Signature().Results().Len() > 1 && canFail(fn.Signature())) || len(f.effectsOf(fn.Origin())) > 0 {
+		return nil
+	}
+	c := f.world.packages[fn.Pkg()]
+	if c == nil || c.decls[fn.Origin()] == nil {
+		return nil
+	}
+	decl := c.decls[fn.Origin()]
+	params := litParams(c.info(), &ast.FuncLit{Type: decl.Type})
+	var found []memory
+	ast.Inspect(decl.Body, func(n ast.Node) bool {
+		a, ok := n.(*ast.AssignStmt)
+		if !ok || len(a.Lhs) != 2 || len(a.Rhs) != 1 {
+			return true
+		}
+		holder, key := lookedUp(a.Rhs[0])
+		if holder == nil || !c.isFilled(holder) {
+			return true
+		}
+		v := usedVar(c.info(), key)
+		if at := slices.Index(params, v); v != nil && at >= 0 && at < len(call.Args) {
+			found = append(found, memory{holder: call.Fun, key: call.Args[at], by: call})
+		}
+		return true
+	})
+	return found
+}
+
+// lookedUp is what an expression looks into, and by which key: m[key], c.Get(key); nil is
+// none.
+func lookedUp(e ast.Expr) (holder, key ast.Expr) {
+	switch e := ast.Unparen(e).(type) {
+	case *ast.IndexExpr:
+		return e.X, e.Index
+	case *ast.CallExpr:
+		if sel, ok := ast.Unparen(e.Fun).(*ast.SelectorExpr); ok && len(e.Args) == 1 {
+			return sel.X, e.Args[0]
+		}
+	}
+	return nil, nil
+}
+
+// saysWhether reports whether a function gives something, and whether it is there.
+func saysWhether(sig *types.Signature) bool {
+	n := sig.Results().Len()
+	if n != 2 {
+		return false
+	}
+	b, ok := sig.Results().At(n - 1).Type().Underlying().(*types.Basic)
+	return ok && b.Kind() == types.Bool
 }

@@ -103,6 +103,8 @@ func (f *frame) keyed(call *ast.CallExpr, c candidate) bool {
 type memory struct {
 	holder, key ast.Expr
 	at          token.Pos // of the statement that asks it
+	// by is the call of a method that looks there; nil is none.
+	by *ast.CallExpr
 }
 
 func (m memory) String() string { return types.ExprString(m.holder) + "[" + types.ExprString(m.key) }
@@ -117,11 +119,18 @@ type memories struct {
 // findMemories are all of the function.
 func (f *frame) findMemories() *memories {
 	found := &memories{filled: map[string]bool{}}
+	askBehind := func(e ast.Expr, at token.Pos) {
+		for _, m := range f.memoryBehind(e) {
+			m.at = at
+			found.asked = append(found.asked, m)
+		}
+	}
 	ask := func(e ast.Expr, at token.Pos) {
 		for _, m := range f.memory(e) {
 			m.at = at
 			found.asked = append(found.asked, m)
 		}
+		askBehind(e, at)
 	}
 	fill := func(e ast.Expr) {
 		for _, m := range f.memory(e) {
@@ -140,8 +149,12 @@ func (f *frame) findMemories() *memories {
 		case *ast.ExprStmt:
 			fill(n.X)
 		case *ast.AssignStmt:
-			if len(n.Lhs) == 2 && len(n.Rhs) == 1 && f.isBool(n.Lhs[1]) {
-				ask(n.Rhs[0], n.Pos())
+			if len(n.Lhs) == 2 && len(n.Rhs) == 1 {
+				if f.isBool(n.Lhs[1]) {
+					ask(n.Rhs[0], n.Pos())
+				} else {
+					askBehind(n.Rhs[0], n.Pos())
+				}
 			}
 			for _, lhs := range n.Lhs {
 				fill(lhs)
