@@ -39,8 +39,15 @@ var clients = map[string][]string{
 	"github.com/rabbitmq/amqp091-go":                       {"Publish", "PublishWithContext", "PublishWithDeferredConfirmWithContext"},
 	"net/rpc":                                              {"Call"},
 	"golang.org/x/crypto/ssh":                              {"Dial", "Run", "Output", "CombinedOutput"},
+	"github.com/emersion/go-imap/client":                   nil,
 	"gopkg.in/gomail.v2":                                   {"DialAndSend", "Send"},
 	"github.com/wneessen/go-mail":                          {"DialAndSend", "DialAndSendWithContext", "Send"},
+}
+
+// starters are clients whose calls give what waits for the answer, and not whether they
+// failed, with what these are called.
+var starters = map[string][]string{
+	"github.com/emersion/go-imap/v2/imapclient.Client": {"Append", "Copy", "Expunge", "Fetch", "Move", "Search", "Store", "UIDExpunge", "UIDSearch"},
 }
 
 // options are the packages of the options that the calls of clients take as their
@@ -64,6 +71,9 @@ func Service(fn *types.Func, declared func(*types.Package) bool) bool {
 	}
 	if names, ok := clients[fn.Pkg().Path()]; ok {
 		return mayFail(fn.Signature()) && (names == nil || slices.Contains(names, fn.Name()))
+	}
+	if recv := fn.Signature().Recv(); recv != nil && slices.Contains(starters[gotypes.Qualified(recv.Type())], fn.Name()) {
+		return true
 	}
 	if strings.HasPrefix(fn.Pkg().Path(), "github.com/aws/aws-sdk-go/service/") {
 		results := fn.Signature().Results()
@@ -103,7 +113,23 @@ func takesOptions(sig *types.Signature, pkg string) bool {
 // it gives an answer and has what does HTTP near.
 func isClientCall(fn *types.Func) bool {
 	sig := fn.Signature()
-	return isWaitedFor(sig) && holdsHTTP(sig.Recv().Type(), 3) || asks(sig) && holds(sig.Recv().Type(), 2, overHTTP)
+	return isWaitedFor(sig) && holdsHTTP(sig.Recv().Type(), 3) || asks(sig) && holds(sig.Recv().Type(), 2, overHTTP) || isRequest(fn)
+}
+
+// isRequest reports whether a method is given a record that says what is asked for, of its
+// own package, and gives no more than whether that failed, and its receiver itself has what
+// does HTTP.
+func isRequest(fn *types.Func) bool {
+	sig := fn.Signature()
+	if sig.Recv() == nil || sig.Params().Len() == 0 || sig.Results().Len() != 1 || !mayFail(sig) || !holds(sig.Recv().Type(), 1, overHTTP) {
+		return false
+	}
+	n, ok := types.Unalias(gotypes.Deref(sig.Params().At(0).Type())).(*types.Named)
+	if !ok || n.Obj().Pkg() != fn.Pkg() {
+		return false
+	}
+	_, ok = n.Underlying().(*types.Struct)
+	return ok
 }
 
 // isWaitedFor reports whether a signature is that of a method which takes a context
