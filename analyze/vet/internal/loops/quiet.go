@@ -213,8 +213,14 @@ func (f *frame) isStep(l *loop) bool {
 			return ok && len(a.Lhs) == 1 && mentions(f.info, n.Cond).meets(mentions(f.info, a.Lhs[0])) && f.isStepBy(a)
 		})
 	}
-	post, ok := n.Post.(*ast.AssignStmt)
-	return ok && f.isStepBy(post)
+	if post, ok := n.Post.(*ast.AssignStmt); ok {
+		return f.isStepBy(post)
+	}
+	post, ok := n.Post.(*ast.IncDecStmt) // the body adds what else the round took
+	return ok && slices.ContainsFunc(n.Body.List, func(s ast.Stmt) bool {
+		a, ok := s.(*ast.AssignStmt)
+		return ok && len(a.Lhs) == 1 && a.Tok == token.ADD_ASSIGN && mentions(f.info, post.X).meets(mentions(f.info, a.Lhs[0])) && f.isStepBy(a)
+	})
 }
 
 // isStepBy reports whether an assignment adds more than one to a variable, or takes it

@@ -3,6 +3,7 @@ package loops
 import (
 	"go/ast"
 	"go/types"
+	"maps"
 	"slices"
 
 	"golang.org/x/tools/go/ast/inspector"
@@ -72,7 +73,7 @@ func (f *frame) isOfErrors(g guard) bool {
 }
 
 // takesMany reports whether each round of a loop takes several elements of what it goes
-// over, in a loop of its own that makes that shorter: it is a chunk.
+// over, in a loop of its own that makes that shorter or goes on with the same: it is a chunk.
 func (f *frame) takesMany(n *ast.ForStmt, cur inspector.Cursor) bool {
 	if n.Cond == nil || n.Post != nil {
 		return false
@@ -83,6 +84,9 @@ func (f *frame) takesMany(n *ast.ForStmt, cur inspector.Cursor) bool {
 		switch s := s.(type) {
 		case *ast.ForStmt:
 			body = s.Body
+			if f.goesOnWith(s, n.Cond) && !regionOf(s).contains(cur.Node().Pos()) {
+				return true
+			}
 		case *ast.RangeStmt:
 			body = s.Body
 		}
@@ -104,4 +108,22 @@ func (f *frame) isRestOf(e ast.Expr, of place) bool {
 	p, _, ok := target(f.info, s.X)
 	_, isSlice := f.typeOf(s.X).Underlying().(*types.Slice)
 	return ok && isSlice && p == of
+}
+
+// goesOnWith reports whether a loop takes the next of what a condition asks for, as it has
+// that itself, and stops at a bound of its own.
+func (f *frame) goesOnWith(n *ast.ForStmt, cond ast.Expr) bool {
+	post, ok := n.Post.(*ast.AssignStmt)
+	if !ok || n.Cond == nil || len(post.Rhs) != 1 {
+		return false
+	}
+	if _, isCall := ast.Unparen(post.Rhs[0]).(*ast.CallExpr); !isCall {
+		return false
+	}
+	outer, inner := mentions(f.info, cond), mentions(f.info, n.Cond)
+	bounded := slices.ContainsFunc(slices.Collect(maps.Keys(inner)), func(p place) bool { return !outer.overlaps(p) })
+	return bounded && slices.ContainsFunc(post.Lhs, func(e ast.Expr) bool {
+		p, _, ok := target(f.info, e)
+		return ok && outer[p] && inner[p]
+	})
 }

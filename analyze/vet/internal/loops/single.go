@@ -5,6 +5,7 @@ import (
 	"go/constant"
 	"go/token"
 	"go/types"
+	"regexp"
 	"slices"
 
 	"golang.org/x/tools/go/ast/inspector"
@@ -41,7 +42,7 @@ func (f *frame) comesOnce(cur inspector.Cursor, c candidate, l *loop) bool {
 		if e.y != nil && !f.staysIn(e.y, l) {
 			continue
 		}
-		if f.isPlace(e.x, l) || e.y != nil && f.isUsedUp(e, l) {
+		if f.isPlace(e.x, l) || e.y != nil && (f.isUsedUp(e, l) || f.isOneElement(e, l)) {
 			return true
 		}
 		if e.y != nil && isConstant(f.info, e.y) || f.isNil(e.y) {
@@ -52,6 +53,22 @@ func (f *frame) comesOnce(cur inspector.Cursor, c candidate, l *loop) bool {
 		}
 	}
 	return len(pinned) > 0 && f.asksPinned(c, l, pinned)
+}
+
+// identity matches the names of what only one element has, by what it is called, and
+// notIdentity those of what many have in common.
+var (
+	identity    = regexp.MustCompile(`(^|[a-z0-9_])(ID|Id|UUID|Key)$|^(id|uuid|key)$`)
+	notIdentity = regexp.MustCompile(`(?i)(type|kind|role|status|state|class|category|parent|owner|creator|author|group|team|org|organization|tenant|project|account|user|provider|plugin|source|method|chain|network)_?(id|uuid|key)$`)
+)
+
+// isOneElement reports whether an equality says that a round's element is the one whose
+// number or key is a constant.
+func (f *frame) isOneElement(e equality, l *loop) bool {
+	named := usedVar(f.info, e.x)
+	v := f.info.Types[e.y].Value
+	return named != nil && v != nil && v.Kind() == constant.String && constant.StringVal(v) != "" &&
+		identity.MatchString(named.Name()) && !notIdentity.MatchString(named.Name()) && f.ofRound(e.x, l)
 }
 
 // equalities are those that a condition, or then its opposite, says, each both ways.
