@@ -357,7 +357,7 @@ func (f *frame) returnsError(ret *ast.ReturnStmt, fn *ast.FuncType, guards []gua
 		if _, isNil := obj.(*types.Nil); isNil {
 			return false
 		}
-		return failed || obj.Parent() == f.pass.Pkg.Scope() || f.isNotAbsent(obj, guards) // ErrSomething
+		return failed || obj.Parent() == f.pass.Pkg.Scope() || f.isNotAbsent(obj, guards) || f.isCertain(obj, guards) // ErrSomething
 	case *ast.CallExpr:
 		if len(ret.Results) == 1 {
 			return failed || f.makesError(e) // or return f(x), which has both
@@ -396,6 +396,24 @@ func (f *frame) isNotAbsent(err types.Object, guards []guard) bool {
 		known, _ := ErrorCond(f.info, e, g.then)
 		opposite, _ := ErrorCond(f.info, e, !g.then)
 		return !known && opposite && mentions(f.info, e)[place{err, ""}]
+	})
+}
+
+// isCertain reports whether the innermost guard alone says which error it is that is
+// returned, be it that nothing was found: err == ErrNoRows, errors.As(err, …).
+func (f *frame) isCertain(err types.Object, guards []guard) bool {
+	if len(guards) == 0 {
+		return false
+	}
+	g := guards[len(guards)-1]
+	return g.then && len(g.exprs) > 0 && !slices.ContainsFunc(g.exprs, func(e ast.Expr) bool {
+		switch e := ast.Unparen(e).(type) {
+		case *ast.CallExpr:
+			return !slices.ContainsFunc(e.Args, func(arg ast.Expr) bool { return usedVar(f.info, arg) == err })
+		case *ast.BinaryExpr:
+			return e.Op != token.EQL || usedVar(f.info, e.X) != err || f.info.Types[e.Y].IsNil()
+		}
+		return true
 	})
 }
 
