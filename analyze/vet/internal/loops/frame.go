@@ -203,7 +203,7 @@ func (f *frame) keep(cur inspector.Cursor, c candidate, at around) {
 	}
 	f.keepAside(&e, c, params, body)
 	f.keepTexts(&e, c, params, body)
-	e.guarded = c.guarded || len(at.loops) > 0 || at.owner != nil || at.apart || !f.keepConditions(&e, cur, params, body)
+	e.guarded = c.guarded || len(at.loops) > 0 || at.apart || at.owner != nil && !f.runsEachTime(cur, at.owner) || at.owner == nil && !f.keepConditions(&e, cur, params, body)
 	if at.owner != nil {
 		e.free = maps.Clone(reached)
 		maps.DeleteFunc(e.free, func(p place, _ bool) bool { return slices.Contains(params, p.obj) })

@@ -172,6 +172,8 @@ func (f *frame) kindOf(cur inspector.Cursor, c candidate, l *loop, on dependence
 		return WriteEach
 	case on == onNothing && !isMade(c.query) && c.query.Load == "" && !(c.listed && f.callsElement(cur, l)):
 		return f.repeats(cur, c, l)
+	case on == onNothing && isMade(c.query) && c.query.Load == "" && !c.listed && f.mayHoist(cur, c, l):
+		return ReadSame
 	}
 	return none
 }

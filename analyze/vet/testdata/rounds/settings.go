@@ -1,0 +1,93 @@
+package rounds
+
+import (
+	"context"
+	"database/sql"
+)
+
+// Statements are of texts that a file has: nothing is known of them.
+type statements struct{ setting, rename *sql.Stmt }
+
+type settings struct{ q statements }
+
+func (s *settings) get(ctx context.Context, key string) (value string, err error) {
+	err = s.q.setting.QueryRowContext(ctx, key).Scan(&value)
+	return value, err
+}
+
+// The same setting is asked for again.
+func addresses(ctx context.Context, s *settings, names []string) (all []string, err error) {
+	for _, name := range names {
+		root, err := s.get(ctx, "root") // want loop-invariant-query
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, root+name)
+	}
+	return all, nil
+}
+
+// Something is written between: the answer may be another one.
+func renamed(ctx context.Context, s *settings, names []string) error {
+	for _, name := range names {
+		root, err := s.get(ctx, "root")
+		if err != nil {
+			return err
+		}
+		if _, err := s.q.rename.ExecContext(ctx, root, name); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	return nil
+}
+
+// A count of rounds is no list: each takes what is next.
+func nextOnes(ctx context.Context, s *settings, n int) (all []string, err error) {
+	for i := 0; i < n; i++ {
+		next, err := s.get(ctx, "next")
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, next)
+	}
+	return all, nil
+}
+
+// A site has a function that asks for its root, always or if it is told to.
+type site struct {
+	root, known func(ctx context.Context) string
+}
+
+func newSite(s *settings, own bool) site {
+	return site{
+		root: func(ctx context.Context) string {
+			root, err := s.get(ctx, "root")
+			if err != nil {
+				return ""
+			}
+			return root
+		},
+		known: func(ctx context.Context) string {
+			if own {
+				return "/"
+			}
+			root, _ := s.get(ctx, "root")
+			return root
+		},
+	}
+}
+
+func ofSite(ctx context.Context, s *site, names []string) (all []string) {
+	for _, name := range names {
+		all = append(all, s.root(ctx)+name) // want loop-invariant-query
+	}
+	return all
+}
+
+// It need not ask.
+func ofKnown(ctx context.Context, s *site, names []string) (all []string) {
+	for _, name := range names {
+		all = append(all, s.known(ctx)+name)
+	}
+	return all
+}
