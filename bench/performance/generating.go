@@ -1,8 +1,10 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -63,9 +65,9 @@ every state. *cold* is without generated files and with nothing kept (with an em
 | tables, queries, packages | state | dbgen | sqlc | ratio of time | ratio of processor time | memory of dbgen, of sqlc |
 |---|---|---|---|---|---|---|
 `)
-	for _, j := range jobs {
+	for n, j := range jobs {
 		fmt.Fprintln(os.Stderr, "measuring", j)
-		a, b, err := j.pairs(filepath.Join(dir, "project"), ours, theirs, rounds)
+		a, b, err := j.pairs(filepath.Join(dir, fmt.Sprint("project", n)), ours, theirs, rounds)
 		if err != nil {
 			return fmt.Errorf("%v: %w", j, err)
 		}
@@ -76,11 +78,24 @@ every state. *cold* is without generated files and with nothing kept (with an em
 	return nil
 }
 
-// pairs runs both tools in turns.
-func (j job) pairs(dir, ours, theirs string, rounds int) (a, b []cost, err error) {
-	if err := os.RemoveAll(dir); err != nil {
-		return nil, nil, err
+// putAway moves folders to another one, which goes with the rest at the end. To remove
+// them would be measured, too: ext4 passes over what was removed seconds ago, file by file,
+// when a new one is made.
+func putAway(names []string) error {
+	for _, name := range names {
+		away, err := os.MkdirTemp(filepath.Dir(name), "before-")
+		if err != nil {
+			return err
+		}
+		if err := os.Rename(name, filepath.Join(away, filepath.Base(name))); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
 	}
+	return nil
+}
+
+// pairs runs both tools in turns, in a folder of the job's own.
+func (j job) pairs(dir, ours, theirs string, rounds int) (a, b []cost, err error) {
 	if err := bench.WriteBlocks(dir, j.tables, j.queries, j.blocks); err != nil {
 		return nil, nil, err
 	}
@@ -93,10 +108,8 @@ func (j job) pairs(dir, ours, theirs string, rounds int) (a, b []cost, err error
 			if err != nil {
 				return nil, nil, err
 			}
-			for _, name := range append(outputs, kept) {
-				if err := os.RemoveAll(name); err != nil {
-					return nil, nil, err
-				}
+			if err := putAway(append(outputs, kept)); err != nil {
+				return nil, nil, err
 			}
 		case j.state == edited && round > 0:
 			if err := edit(filepath.Join(dir, "queries", "t000.sql"), round); err != nil {
