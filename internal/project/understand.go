@@ -76,7 +76,7 @@ func (p *Project) understandPackage(ctx context.Context, pkg *Package) error {
 }
 
 // heap is about how many bytes it takes to understand a project and to generate what it
-// wants: 150 for each of its texts, as measured.
+// wants: 150 for each byte of its texts, as measured.
 func (p *Project) heap() int {
 	texts := 0
 	for _, pkg := range p.Packages {

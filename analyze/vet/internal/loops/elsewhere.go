@@ -11,9 +11,9 @@ import (
 
 // Memories that one method of a type asks and another one fills.
 
-// noteMapElements notes the fields that are maps of which an assignment sets an element, and
+// noteHolders notes the fields that are maps of which an assignment sets an element, and
 // the caches that a method is given a key and what belongs to it.
-func (c *checker) noteMapElements(n ast.Node) {
+func (c *checker) noteHolders(n ast.Node) {
 	switch n := n.(type) {
 	case *ast.AssignStmt:
 		if n.Tok != token.ASSIGN {
@@ -22,7 +22,7 @@ func (c *checker) noteMapElements(n ast.Node) {
 		for _, lhs := range n.Lhs {
 			if ix, ok := ast.Unparen(lhs).(*ast.IndexExpr); ok {
 				if field := mapField(c.info(), ix.X); field != nil {
-					c.world.maps[field] = true
+					c.world.holders[field] = true
 				}
 			}
 		}
@@ -32,7 +32,7 @@ func (c *checker) noteMapElements(n ast.Node) {
 			return
 		}
 		if field := cacheField(c.info(), sel.X); field != nil && givesIfThere(field.Type(), c.info().TypeOf(n.Args[0]), c.info().TypeOf(n.Args[1])) {
-			c.world.maps[field] = true
+			c.world.holders[field] = true
 		}
 	}
 }
@@ -110,7 +110,7 @@ func (f *frame) filledElsewhere(m memory, call *ast.CallExpr) bool {
 // isFilled reports whether a map or a cache is a field that some function fills.
 func (c *checker) isFilled(e ast.Expr) bool {
 	v := usedField(c.info(), e)
-	return v != nil && c.world.maps[v]
+	return v != nil && c.world.holders[v]
 }
 
 // asks reports whether an expression has the element of a memory.
