@@ -1,6 +1,7 @@
 package cache
 
 import (
+	"sync/atomic"
 	"time"
 
 	"github.com/maypok86/otter/v2"
@@ -26,6 +27,7 @@ type entry struct {
 	args       any
 	value      any
 	versions   []version
+	unchanged  atomic.Uint64 // 1 more than slots.changes was when versions were last compared, and the present ones
 	generation uint64
 	fresh      int64 // monotonic time until which it is fresh
 	stale      int64 // and until which it may be served while it is refreshed
@@ -100,10 +102,25 @@ func (c *Cache) answers(e *entry) freshness {
 		return isAbsent
 	}
 	switch {
-	case now.mono >= e.stale || !c.slots.current(e.versions):
+	case now.mono >= e.stale || !c.unchanged(e):
 		return isAbsent
 	case now.mono < e.fresh:
 		return isFresh
 	}
 	return isStale
+}
+
+// unchanged tells whether nothing that an entry depends on has changed. Where
+// nothing at all has since the last look-up, that is one comparison, instead of a
+// walk through memory that has to wait for the clock.
+func (c *Cache) unchanged(e *entry) bool {
+	changes := c.slots.changes.Load() // before the words, so that what changes after it is seen next time
+	if e.unchanged.Load() == changes+1 {
+		return true
+	}
+	if !c.slots.current(e.versions) {
+		return false
+	}
+	e.unchanged.Store(changes + 1)
+	return true
 }

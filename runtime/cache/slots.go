@@ -17,6 +17,10 @@ const (
 
 type slots struct {
 	words [slotCount]atomic.Uint64
+	// changes counts how often any word has become another one, after it has: who saw
+	// all words of an entry be the present ones since the count is what it is need
+	// not look at them again.
+	changes atomic.Uint64
 	// positions has the latest known change of each slot.
 	positions [slotCount]atomic.Pointer[Position]
 }
@@ -32,14 +36,22 @@ type version struct {
 func (s *slots) read(slot uint32) version { return version{slot, s.words[slot].Load()} }
 
 // hold adds a holder and returns the new word.
-func (s *slots) hold(slot uint32) uint64 { return s.words[slot].Add(oneChange + 1) }
+func (s *slots) hold(slot uint32) uint64 { return s.add(slot, oneChange+1) }
 
 // release removes a holder.
-func (s *slots) release(slot uint32) { s.words[slot].Add(oneChange - 1) }
+func (s *slots) release(slot uint32) { s.add(slot, oneChange-1) }
+
+// add changes a word, and tells of it.
+func (s *slots) add(slot uint32, n uint64) uint64 {
+	word := s.words[slot].Add(n)
+	s.changes.Add(1)
+	return word
+}
 
 // cancel removes the holder that made a word. If the slot still has that word,
 // nothing has happened since but loads that overlapped the hold and were not
-// kept, so it may go back to the word from before.
+// kept, so it may go back to the word from before. That is nothing to tell of: it
+// ends no entry.
 func (s *slots) cancel(slot uint32, word uint64) {
 	if !s.words[slot].CompareAndSwap(word, word-oneChange-1) {
 		s.release(slot)
@@ -47,7 +59,7 @@ func (s *slots) cancel(slot uint32, word uint64) {
 }
 
 // change gives a slot a new version, as a message from elsewhere does.
-func (s *slots) change(slot uint32) { s.words[slot].Add(oneChange) }
+func (s *slots) change(slot uint32) { s.add(slot, oneChange) }
 
 // snapshot appends the present versions of what an entry depends on. ok says
 // that nothing of it is held.
