@@ -11,6 +11,7 @@ import (
 
 	"github.com/dbgen-go/dbgen/analyze/tree"
 	"github.com/dbgen-go/dbgen/internal/diag"
+	"github.com/dbgen-go/dbgen/internal/lazyregexp"
 	"github.com/dbgen-go/dbgen/parser"
 	"github.com/dbgen-go/dbgen/parser/twin"
 )
@@ -185,12 +186,12 @@ func (a *analysis) sentAs(q *Query, keys []int, made *twin.Twin) string {
 	return sql
 }
 
-var unnested = regexp.MustCompile(`(unnest\((?:[^()]|\([^()]*\))*\)) AS (\w+)\(([^()]*)\)`)
+var unnested = lazyregexp.New(`(unnest\((?:[^()]|\([^()]*\))*\)) AS (\w+)\(([^()]*)\)`)
 
 // lastOfEach has an UPDATE take the last of the rows with one key, as calls one after
 // the other do. picking are the numbers of the keys.
 func lastOfEach(sql string, picking []string) string {
-	m := unnested.FindStringSubmatchIndex(sql)
+	m := unnested().FindStringSubmatchIndex(sql)
 	if m == nil {
 		return sql // there are only keys
 	}

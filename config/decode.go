@@ -3,7 +3,6 @@ package config
 import (
 	"fmt"
 	"reflect"
-	"regexp"
 	"strconv"
 	"strings"
 	"unicode"
@@ -12,6 +11,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/dbgen-go/dbgen/internal/diag"
+	"github.com/dbgen-go/dbgen/internal/lazyregexp"
 )
 
 // decoder reads YAML (JSON is a part of it) and reports what is wrong with its
@@ -31,14 +31,14 @@ func (d *decoder) pos(n *yaml.Node) diag.Position {
 	return diag.Position{File: d.file.Name, Line: n.Line, Column: n.Column}
 }
 
-var yamlLine = regexp.MustCompile(`^(?:yaml: )?(?:unmarshal errors:\n\s*)?line (\d+): `)
+var yamlLine = lazyregexp.New(`^(?:yaml: )?(?:unmarshal errors:\n\s*)?line (\d+): `)
 
 // yamlError reports an error of the YAML library, whose place is in its text.
 func (d *decoder) yamlError(err error, fallback diag.Position) {
 	for msg := range strings.SplitSeq(strings.TrimPrefix(err.Error(), "yaml: unmarshal errors:\n"), "\n") {
 		msg = strings.TrimSpace(msg)
 		pos := fallback
-		if m := yamlLine.FindStringSubmatch(msg); m != nil {
+		if m := yamlLine().FindStringSubmatch(msg); m != nil {
 			msg = msg[len(m[0]):]
 			if line, err := strconv.Atoi(m[1]); err == nil {
 				pos = diag.Position{File: d.file.Name, Line: line, Column: 1}
@@ -49,7 +49,7 @@ func (d *decoder) yamlError(err error, fallback diag.Position) {
 	}
 }
 
-var misfit = regexp.MustCompile("^cannot unmarshal !!(\\w+)(?: `(.*)`)? into (.*)$")
+var misfit = lazyregexp.New("^cannot unmarshal !!(\\w+)(?: `(.*)`)? into (.*)$")
 
 // plainly says what the YAML library says without its own words and Go's.
 func plainly(msg string) (plain, hint string) {
@@ -59,7 +59,7 @@ func plainly(msg string) (plain, hint string) {
 	case msg == "mapping values are not allowed in this context":
 		return "a key stands where there is a value already", "indent it as the keys beside it; a value with \": \" in it needs quotes"
 	}
-	m := misfit.FindStringSubmatch(msg)
+	m := misfit().FindStringSubmatch(msg)
 	if m == nil {
 		return msg, ""
 	}
@@ -218,7 +218,7 @@ func (d *decoder) fieldsFit(n *yaml.Node, t reflect.Type, where string) {
 // misfit reports a value that its field cannot have.
 func (d *decoder) misfit(n *yaml.Node, err error) {
 	msg := strings.TrimSpace(strings.TrimPrefix(err.Error(), "yaml: unmarshal errors:\n"))
-	msg, hint := plainly(strings.TrimPrefix(yamlLine.ReplaceAllString(msg, ""), "yaml: "))
+	msg, hint := plainly(strings.TrimPrefix(yamlLine().ReplaceAllString(msg, ""), "yaml: "))
 	d.diags.Errorf(d.pos(n), hint, "%s", msg)
 }
 

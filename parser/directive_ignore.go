@@ -23,7 +23,7 @@ var ignoreKind = DirectiveKind{
 	Doc:      "Silences one rule of the checks for this query. Rule and reason are both required, and a suppression that suppresses nothing is itself a finding.",
 	Word: &DirectiveOption{
 		Name: "rule", Doc: "the rule's id",
-		Value: name(RuleID, func(i *IgnoreDirective) *string { return &i.Rule }, ruleID.MatchString, Advice{"bad rule %q", ignoreAdvice}),
+		Value: name(RuleID, func(i *IgnoreDirective) *string { return &i.Rule }, ruleID().MatchString, Advice{"bad rule %q", ignoreAdvice}),
 	},
 	Reason:   reasonIn(func(i *IgnoreDirective) *string { return &i.Reason }, Advice{"ignore of %s has no reason", ignoreAdvice}),
 	Required: []string{"rule"},

@@ -40,7 +40,7 @@ var limitKind = DirectiveKind{
 		},
 		{
 			Name: "name", Doc: "queries of one name share what is left", Default: "the query's own",
-			Value: name(BucketName, func(l *LimitDirective) *string { return &l.Name }, bucketName.MatchString,
+			Value: name(BucketName, func(l *LimitDirective) *string { return &l.Name }, bucketName().MatchString,
 				Advice{"bad name %q for limit", "use letters, digits and _ . : -"}),
 		},
 		{

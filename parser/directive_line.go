@@ -2,10 +2,10 @@ package parser
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
 	"github.com/dbgen-go/dbgen/internal/diag"
+	"github.com/dbgen-go/dbgen/internal/lazyregexp"
 	"github.com/dbgen-go/dbgen/parser/sqltext"
 )
 
@@ -18,7 +18,7 @@ type directiveLine struct {
 	marked bool // "dbgen:" stands before it, as in a schema: it is no prose
 }
 
-var keyValue = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_-]*=[^=\s]`)
+var keyValue = lazyregexp.New(`^[A-Za-z_][A-Za-z0-9_-]*=[^=\s]`)
 
 // line reads one line of the block of comments: a directive, one of sqlc's @
 // flags, or documentation.
@@ -96,7 +96,7 @@ func (d directiveLine) known(colon string) (line directiveLine, hint, suspect st
 		return d, "", ""
 	case colon != "":
 		return d, hint, "space before the colon"
-	case len(d.words) > 0 && keyValue.MatchString(d.words[0].text):
+	case len(d.words) > 0 && keyValue().MatchString(d.words[0].text):
 		if _, ok := d.kind.optionOf(d.words[0].text); ok {
 			return d, hint, fmt.Sprintf("no colon after %q", d.word.text)
 		}
@@ -120,7 +120,7 @@ func (d directiveLine) unknown(colon string) (line directiveLine, hint, suspect 
 			fmt.Sprintf("%s is an option of %s, no annotation", word, of.Name)
 	case near != "":
 		return d, fmt.Sprintf("did you mean %q? If the line is documentation, leave out the colon", near), fmt.Sprintf("unknown annotation %q", word)
-	case len(d.words) > 0 && keyValue.MatchString(d.words[0].text):
+	case len(d.words) > 0 && keyValue().MatchString(d.words[0].text):
 		hint := didYouMean(word, directiveNames())
 		if hint == "" {
 			hint = "the annotations are " + strings.Join(directiveNames(), ", ") + "."

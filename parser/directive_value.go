@@ -2,11 +2,12 @@ package parser
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/dbgen-go/dbgen/internal/lazyregexp"
 )
 
 // An OptionValue says how the value of an option is written.
@@ -117,8 +118,8 @@ func name[D any](kind ValueKind, at func(*D) *string, shape func(string) bool, w
 }
 
 var (
-	ruleID     = regexp.MustCompile(`^[a-z][a-z0-9]*(-[a-z0-9]+)*$`)
-	bucketName = regexp.MustCompile(`^[A-Za-z0-9_][A-Za-z0-9_.:-]*$`)
+	ruleID     = lazyregexp.New(`^[a-z][a-z0-9]*(-[a-z0-9]+)*$`)
+	bucketName = lazyregexp.New(`^[A-Za-z0-9_][A-Za-z0-9_.:-]*$`)
 )
 
 // oneOf reads a value that must be one of a few words.

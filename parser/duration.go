@@ -2,10 +2,11 @@ package parser
 
 import (
 	"math"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/dbgen-go/dbgen/internal/lazyregexp"
 )
 
 const durationAdvice = "a duration is a number of seconds (300), or numbers with units: 500ms, 30s, 5m, 1h30m, 2d"
@@ -23,14 +24,14 @@ var longUnits = map[string]string{
 }
 
 var (
-	durationPart  = regexp.MustCompile(`^([0-9]+(?:\.[0-9]+)?)([a-zµμ]+)`)
-	secondsNumber = regexp.MustCompile(`^[0-9]+(?:\.[0-9]+)?$`)
+	durationPart  = lazyregexp.New(`^([0-9]+(?:\.[0-9]+)?)([a-zµμ]+)`)
+	secondsNumber = lazyregexp.New(`^[0-9]+(?:\.[0-9]+)?$`)
 )
 
 // parseDuration reads a duration greater than zero; hint says how to write
 // what could not be read.
 func parseDuration(s string) (d time.Duration, hint string, ok bool) {
-	if secondsNumber.MatchString(s) {
+	if secondsNumber().MatchString(s) {
 		d, ok = scale(s, time.Second)
 		if ok && d == 0 {
 			return 0, "a duration is greater than zero; leave it out for the default", false
@@ -41,7 +42,7 @@ func parseDuration(s string) (d time.Duration, hint string, ok bool) {
 	var fixed strings.Builder // s with the units as they should be
 	clean := true
 	for rest := strings.ToLower(s); rest != ""; {
-		m := durationPart.FindStringSubmatch(rest)
+		m := durationPart().FindStringSubmatch(rest)
 		if m == nil {
 			return 0, durationAdvice, false
 		}

@@ -3,13 +3,13 @@ package parser
 import (
 	"fmt"
 	gotoken "go/token"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	"github.com/dbgen-go/dbgen/internal/diag"
+	"github.com/dbgen-go/dbgen/internal/lazyregexp"
 	"github.com/dbgen-go/dbgen/parser/sqltext"
 )
 
@@ -35,10 +35,10 @@ type problem struct {
 }
 
 var (
-	nameStart = regexp.MustCompile(`^name[ \t]*:`)
+	nameStart = lazyregexp.New(`^name[ \t]*:`)
 	// nameShape is a whole annotation with any first word, for finding the
 	// misspelt ones and those without a colon.
-	nameShape = regexp.MustCompile(`^([A-Za-z]+)[ \t]*(:?)[ \t]*[\pL_][\pL\pN_]*[ \t]+:[a-z]+$`)
+	nameShape = lazyregexp.New(`^([A-Za-z]+)[ \t]*(:?)[ \t]*[\pL_][\pL\pN_]*[ \t]+:[a-z]+$`)
 )
 
 // findName reads the comment as a name annotation, if it is one or must have
@@ -55,10 +55,10 @@ func findName(c *comment, inside bool) *nameTag {
 	}
 	var shape []string
 	if strings.Contains(line.text, " :") || strings.Contains(line.text, "\t:") {
-		shape = nameShape.FindStringSubmatch(line.text)
+		shape = nameShape().FindStringSubmatch(line.text)
 	}
 	tag := &nameTag{comment: c}
-	switch m := nameStart.FindString(line.text); {
+	switch m := nameStart().FindString(line.text); {
 	case inside && (shape == nil || shape[1] != "name"), !inside && m == "" && (shape == nil || !resembles(shape[1], "name")):
 		return nil
 	case m != "":
@@ -86,7 +86,7 @@ func obscuredName(c *comment, line field, inside bool) *nameTag {
 		return nil
 	}
 	plain := line.asSeen()
-	m := nameStart.FindString(plain.text)
+	m := nameStart().FindString(plain.text)
 	if m == "" {
 		return nil
 	}

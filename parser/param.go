@@ -2,16 +2,17 @@ package parser
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
+
+	"github.com/dbgen-go/dbgen/internal/lazyregexp"
 )
 
 // maxParams is how many parameters PostgreSQL's protocol can count.
 const maxParams = 65535
 
-var plainName = regexp.MustCompile(`^[a-z_][a-z0-9_]*$`)
+var plainName = lazyregexp.New(`^[a-z_][a-z0-9_]*$`)
 
 // rewrite makes the query's SQL, parameters and embeds out of the section's
 // tokens. It reports false when they are wrong, so that only the rest of the
@@ -178,7 +179,7 @@ func foldName(name string) string {
 
 // quoteName quotes an identifier that needs it.
 func quoteName(name string) string {
-	if plainName.MatchString(name) {
+	if plainName().MatchString(name) {
 		return name
 	}
 	return `"` + strings.ReplaceAll(name, `"`, `""`) + `"`

@@ -1,11 +1,11 @@
 package parser
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/dbgen-go/dbgen/internal/diag"
+	"github.com/dbgen-go/dbgen/internal/lazyregexp"
 	"github.com/dbgen-go/dbgen/parser/pgast"
 	"github.com/dbgen-go/dbgen/parser/pgast/pg"
 	"github.com/dbgen-go/dbgen/parser/sqltext"
@@ -40,10 +40,10 @@ type piece struct {
 
 // nameLine finds where name annotations seem to be. It is a guess that serves
 // to find one's feet again in text that does not scan.
-var nameLine = regexp.MustCompile(`(?m)^[ \t]*(?:--|/\*)[ \t]*name[ \t]*:`)
+var nameLine = lazyregexp.New(`(?m)^[ \t]*(?:--|/\*)[ \t]*name[ \t]*:`)
 
 // wholeNameLine is a line that is nothing but a complete name annotation.
-var wholeNameLine = regexp.MustCompile(`^[ \t]*(?:--|/\*)[ \t]*name[ \t]*:[ \t]*[\pL_][\pL\pN_]*[ \t]+:[a-z]+[ \t]*(?:\*/)?[ \t\r]*$`)
+var wholeNameLine = lazyregexp.New(`^[ \t]*(?:--|/\*)[ \t]*name[ \t]*:[ \t]*[\pL_][\pL\pN_]*[ \t]+:[a-z]+[ \t]*(?:\*/)?[ \t\r]*$`)
 
 // newSource checks the file's characters.
 func newSource(name, text string) (*source, diag.List) {
@@ -116,7 +116,7 @@ func (s *source) cuts() []int {
 func (s *source) nameLines() []int {
 	if s.starts == nil {
 		s.starts = []int{}
-		for _, m := range nameLine.FindAllStringIndex(s.text, -1) {
+		for _, m := range nameLine().FindAllStringIndex(s.text, -1) {
 			s.starts = append(s.starts, m[0])
 		}
 	}
@@ -134,7 +134,7 @@ func (s *source) swallows(tokens []token) bool {
 		i, _ := slices.BinarySearch(starts, tok.start)
 		for ; i < len(starts) && starts[i] < tok.end; i++ {
 			line, _, _ := strings.Cut(s.text[starts[i]:], "\n")
-			if wholeNameLine.MatchString(line) {
+			if wholeNameLine().MatchString(line) {
 				return true
 			}
 		}

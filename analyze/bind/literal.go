@@ -9,6 +9,7 @@ import (
 	"github.com/dbgen-go/dbgen/analyze/pgcat"
 	"github.com/dbgen-go/dbgen/analyze/tree"
 	"github.com/dbgen-go/dbgen/internal/diag"
+	"github.com/dbgen-go/dbgen/internal/lazyregexp"
 )
 
 // checkLiteral reports an untyped literal that cannot be a value of the type
@@ -28,14 +29,14 @@ func (a *binder) checkLiteral(e *tree.Const, t tree.Type) {
 	case pgcat.Bool:
 		invalid = !isBool(lower)
 	case pgcat.UUID:
-		invalid = !uuid.MatchString(e.Text)
+		invalid = !uuid().MatchString(e.Text)
 	case pgcat.JSON, pgcat.JSONB:
 		if !json.Valid([]byte(e.Text)) {
 			a.fail(e.At, "write a value of JSON, as in '{\"a\": 1}', '[1]', '\"text\"' or 'null'", "invalid input syntax for type json")
 		}
 	default:
 		if pattern := written[base]; pattern != nil {
-			invalid = !pattern.MatchString(lower)
+			invalid = !pattern().MatchString(lower)
 		} else {
 			a.checkStructured(e, base, text)
 		}
@@ -46,15 +47,15 @@ func (a *binder) checkLiteral(e *tree.Const, t tree.Type) {
 }
 
 var (
-	number   = regexp.MustCompile(`[0-9]|^[+-]*(nan|inf|infinity)$`)
-	day      = regexp.MustCompile(`[0-9]|now|today|tomorrow|yesterday|epoch|infinity`)
-	clock    = regexp.MustCompile(`[0-9]|allballs|now`)
-	duration = regexp.MustCompile(`[0-9]|^[+-]*infinity$`)
-	uuid     = regexp.MustCompile(`^(?i:([0-9a-f]{4}-?){7}[0-9a-f]{4}|\{([0-9a-f]{4}-?){7}[0-9a-f]{4}\})$`)
+	number   = lazyregexp.New(`[0-9]|^[+-]*(nan|inf|infinity)$`)
+	day      = lazyregexp.New(`[0-9]|now|today|tomorrow|yesterday|epoch|infinity`)
+	clock    = lazyregexp.New(`[0-9]|allballs|now`)
+	duration = lazyregexp.New(`[0-9]|^[+-]*infinity$`)
+	uuid     = lazyregexp.New(`^(?i:([0-9a-f]{4}-?){7}[0-9a-f]{4}|\{([0-9a-f]{4}-?){7}[0-9a-f]{4}\})$`)
 )
 
 // written has what a literal must look like at the least, in lower case.
-var written = map[pgcat.OID]*regexp.Regexp{
+var written = map[pgcat.OID]func() *regexp.Regexp{
 	pgcat.Numeric: number, pgcat.Float4: number, pgcat.Float8: number,
 	pgcat.Date: day, pgcat.Timestamp: day, pgcat.Timestamptz: day,
 	pgcat.Time: clock, pgcat.Timetz: clock, pgcat.Interval: duration,

@@ -9,6 +9,7 @@ import (
 
 	"github.com/dbgen-go/dbgen/analyze/tree"
 	"github.com/dbgen-go/dbgen/internal/diag"
+	"github.com/dbgen-go/dbgen/internal/lazyregexp"
 	"github.com/dbgen-go/dbgen/internal/report"
 	"github.com/dbgen-go/dbgen/parser/schema"
 	"github.com/dbgen-go/dbgen/parser/sqltext"
@@ -22,7 +23,7 @@ func AddFixes(cat *schema.Catalog, sources []schema.Source, found []Finding) {
 	m := maker{sources: sources, files: map[int]*diag.File{}, tables: map[string]*schema.Table{}}
 	for _, s := range sources {
 		for statement := range strings.SplitSeq(s.Text, ";") {
-			if moves.MatchString(statement) {
+			if moves().MatchString(statement) {
 				m.moving = append(m.moving, statement+";")
 			}
 		}
@@ -52,12 +53,12 @@ type maker struct {
 	moving  []string // the statements that rename things or move them to another schema
 }
 
-var moves = regexp.MustCompile(`(?i)\bSET\s+SCHEMA\b|\bRENAME\b`)
+var moves = lazyregexp.New(`(?i)\bSET\s+SCHEMA\b|\bRENAME\b`)
 
 // concurrently is how an index is made in a database that is in use, but on a
 // partitioned table. No script that sets one up needs it, and in a transaction it is
 // an error.
-var concurrently = regexp.MustCompile(`^(CREATE (?:UNIQUE )?INDEX) (?:CONCURRENTLY )?ON `)
+var concurrently = lazyregexp.New(`^(CREATE (?:UNIQUE )?INDEX) (?:CONCURRENTLY )?ON `)
 
 // plainIndexes returns statements that make indexes, a line each, as a schema has
 // them. ok is false if there are others among them.
@@ -67,10 +68,10 @@ func plainIndexes(sql string) (statements string, ok bool) {
 	}
 	var b strings.Builder
 	for line := range strings.SplitSeq(sql, "\n") {
-		if !concurrently.MatchString(line) {
+		if !concurrently().MatchString(line) {
 			return "", false
 		}
-		b.WriteString(concurrently.ReplaceAllString(line, "$1 ON ") + "\n")
+		b.WriteString(concurrently().ReplaceAllString(line, "$1 ON ") + "\n")
 	}
 	return b.String(), true
 }
@@ -126,7 +127,7 @@ func (m *maker) remove(t *schema.Table, f *Finding) []report.Fix {
 	}
 	src, idx := m.sources[at], t.Indexes[i]
 	start := idx.Pos.Offset
-	if !makesIndex.MatchString(src.Text[start:]) {
+	if !makesIndex().MatchString(src.Text[start:]) {
 		return nil
 	}
 	end, unfinished := statementEnd(src.Text, start)
@@ -156,10 +157,10 @@ func wholeLines(text string, start, end int) (int, int) {
 }
 
 // makesIndex is the beginning of a statement that makes an index.
-var makesIndex = regexp.MustCompile(`(?i)^CREATE\s+(UNIQUE\s+)?INDEX\b`)
+var makesIndex = lazyregexp.New(`(?i)^CREATE\s+(UNIQUE\s+)?INDEX\b`)
 
 // indexHead is the beginning of such a statement up to its table.
-var indexHead = regexp.MustCompile(`(?is)^CREATE\s+INDEX\s.*?\bON\s`)
+var indexHead = lazyregexp.New(`(?is)^CREATE\s+INDEX\s.*?\bON\s`)
 
 // IndexDefinition is the statement that makes an index again, by its own in the schema's
 // sources: outside a transaction, and with its name. ok is false where that is not found.
@@ -169,7 +170,7 @@ func IndexDefinition(sources []schema.Source, idx *schema.Index) (sql string, ok
 		return "", false
 	}
 	text, start := sources[at].Text, idx.Pos.Offset
-	head := indexHead.FindString(text[start:])
+	head := indexHead().FindString(text[start:])
 	if head == "" {
 		return "", false
 	}
@@ -288,13 +289,13 @@ func MayEdit(src schema.Source) bool { return !isMigration(src) && !isDump(src) 
 
 // migrationMarks are the comments that migration tools look for in a file, or write at
 // its head.
-var migrationMarks = regexp.MustCompile(`(?i)^--\s*(\+goose|\+migrate|migrate:|atlas:|!ups|rambler |liquibase )|^---- create above / drop below ----`)
+var migrationMarks = lazyregexp.New(`(?i)^--\s*(\+goose|\+migrate|migrate:|atlas:|!ups|rambler |liquibase )|^---- create above / drop below ----`)
 
 // marked reports whether a text has such a comment. The expression sees comments alone:
 // this is asked once a finding, of texts that may be long.
 func marked(text string) bool {
 	for line := range strings.Lines(text) {
-		if line = strings.TrimSpace(line); strings.HasPrefix(line, "--") && migrationMarks.MatchString(line) {
+		if line = strings.TrimSpace(line); strings.HasPrefix(line, "--") && migrationMarks().MatchString(line) {
 			return true
 		}
 	}

@@ -1,12 +1,12 @@
 package check
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/dbgen-go/dbgen/analyze"
 	"github.com/dbgen-go/dbgen/internal/diag"
+	"github.com/dbgen-go/dbgen/internal/lazyregexp"
 	"github.com/dbgen-go/dbgen/internal/report"
 	"github.com/dbgen-go/dbgen/parser"
 	"github.com/dbgen-go/dbgen/parser/sqltext"
@@ -85,7 +85,7 @@ func (c *checker) unused(p *Pass, ig Ignore) []Finding {
 
 // schemaIgnore is a comment that silences, in a line of a comment: as it is to be
 // written in a schema, or as above a query.
-var schemaIgnore = regexp.MustCompile(`^(?:--|/\*)?[ \t*]*(dbgen:[ \t]*ignore|ignore[ \t]*:)(?:[ \t:]+(\S*)[ \t]*(.*?))?[ \t\r]*(?:\*/)?[ \t\r]*$`)
+var schemaIgnore = lazyregexp.New(`^(?:--|/\*)?[ \t*]*(dbgen:[ \t]*ignore|ignore[ \t]*:)(?:[ \t:]+(\S*)[ \t]*(.*?))?[ \t\r]*(?:\*/)?[ \t\r]*$`)
 
 // schemaIgnores finds the comments of all schema files. What looks like one that
 // is to stand above a query must name a rule; all else is prose.
@@ -99,7 +99,7 @@ func (c *checker) schemaIgnores() []Ignore {
 		for start, end := range sqltext.Comments(src.Text) {
 			offset := start
 			for line := range strings.Lines(src.Text[start:end]) {
-				if m := schemaIgnore.FindStringSubmatch(strings.TrimSuffix(line, "\n")); m != nil && (m[1][0] == 'd' || slices.Contains(c.known, m[2])) {
+				if m := schemaIgnore().FindStringSubmatch(strings.TrimSuffix(line, "\n")); m != nil && (m[1][0] == 'd' || slices.Contains(c.known, m[2])) {
 					found = append(found, Ignore{Pos: file.Position(offset), Rule: m[2], Reason: m[3]})
 				}
 				offset += len(line)

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -16,6 +15,7 @@ import (
 
 	"github.com/dbgen-go/dbgen/analyze/check"
 	"github.com/dbgen-go/dbgen/config"
+	"github.com/dbgen-go/dbgen/internal/lazyregexp"
 	"github.com/dbgen-go/dbgen/internal/project"
 	"github.com/dbgen-go/dbgen/internal/report"
 )
@@ -68,7 +68,7 @@ func readHistory(name string) ([]ran, error) {
 
 // typedLiteral is a literal whose type is written before it, which nothing but a
 // literal can follow.
-var typedLiteral = regexp.MustCompile(`(?i)\b(interval|date|time|timestamp|timestamptz)\s+(\$\d+)`)
+var typedLiteral = lazyregexp.New(`(?i)\b(interval|date|time|timestamp|timestamptz)\s+(\$\d+)`)
 
 // judgeHistory adds to the findings those of the statements of a file that were not
 // generated, and to all of them how often production runs what they are about.
@@ -87,7 +87,7 @@ func judgeHistory(ctx context.Context, cfg *config.Config, name string, found []
 			byQuery[r.Query] = sum
 			continue
 		}
-		others, texts = append(others, r), append(texts, typedLiteral.ReplaceAllString(r.SQL, "$2::$1"))
+		others, texts = append(others, r), append(texts, typedLiteral().ReplaceAllString(r.SQL, "$2::$1"))
 	}
 	for i := range found {
 		var most ran

@@ -1,12 +1,12 @@
 package adopt
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/dbgen-go/dbgen/analyze"
+	"github.com/dbgen-go/dbgen/internal/lazyregexp"
 )
 
 // Two texts of a query, sqlc's and dbgen's, have their parameters numbered and their
@@ -88,11 +88,11 @@ func sameNames(a, b []string) bool {
 }
 
 // word is a word or a sign of SQL.
-var word = regexp.MustCompile(`"(?:[^"]|"")*"|'(?:[^']|'')*'|[\pL_][\pL\pN_$]*|[0-9]+|\S`)
+var word = lazyregexp.New(`"(?:[^"]|"")*"|'(?:[^']|'')*'|[\pL_][\pL\pN_$]*|[0-9]+|\S`)
 
 // wordsIn are the words and signs of SQL.
 func wordsIn(sql string) []string {
-	return word.FindAllString(strings.TrimSuffix(strings.TrimSpace(parameter.ReplaceAllString(sql, "$$")), ";"), -1)
+	return word().FindAllString(strings.TrimSuffix(strings.TrimSpace(parameter().ReplaceAllString(sql, "$$")), ";"), -1)
 }
 
 // columned is a method with where it scans in the order of our columns. It is nil

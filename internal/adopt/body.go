@@ -3,9 +3,10 @@ package adopt
 import (
 	"fmt"
 	"go/ast"
-	"regexp"
 	"strconv"
 	"strings"
+
+	"github.com/dbgen-go/dbgen/internal/lazyregexp"
 )
 
 // A body is that of a method which runs a query: what it sends, and where it scans.
@@ -74,16 +75,16 @@ func (b *body) read() error {
 }
 
 // nameLine is the first line of a query's text.
-var nameLine = regexp.MustCompile(`^-- name: \S+ :(\w+)`)
+var nameLine = lazyregexp.New(`^-- name: \S+ :(\w+)`)
 
 // parameter is a parameter in SQL.
-var parameter = regexp.MustCompile(`\$([1-9][0-9]*)`)
+var parameter = lazyregexp.New(`\$([1-9][0-9]*)`)
 
 // usesIn are the numbers of the parameters in SQL, one after the other. One in a
 // string literal counts: all texts of the query have it, and where it contradicts the
 // others, names have to tell.
 func usesIn(sql string) (numbers []string) {
-	for _, m := range parameter.FindAllStringSubmatch(sql, -1) {
+	for _, m := range parameter().FindAllStringSubmatch(sql, -1) {
 		numbers = append(numbers, m[1])
 	}
 	return numbers
@@ -93,7 +94,7 @@ func usesIn(sql string) (numbers []string) {
 func (b *body) command() {
 	if id, ok := b.call.Args[b.first-1].(*ast.Ident); ok {
 		text := b.reader.texts[id.Name]
-		if m := nameLine.FindStringSubmatch(text); m != nil {
+		if m := nameLine().FindStringSubmatch(text); m != nil {
 			b.query.command = m[1]
 		}
 		b.query.uses, b.query.words = usesIn(text), wordsIn(text)

@@ -38,6 +38,7 @@ internal/baseline
 templates/options | templates/layout | internal/report
 internal/migration
 internal/output | internal/watch | internal/diag | internal/await | internal/crash | internal/queryline | internal/manual | internal/changes | internal/counts | internal/store | internal/hugepages | internal/sized internal/live
+internal/lazyregexp
 `
 
 // syntaxTree are the packages that make the types of the syntax tree, by the

@@ -9,9 +9,10 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"regexp"
 	"strconv"
 	"strings"
+
+	"github.com/dbgen-go/dbgen/internal/lazyregexp"
 )
 
 // Counts are numbers of calls, by the names and by the texts of queries.
@@ -102,11 +103,11 @@ func (c *Counts) table(text string) error {
 }
 
 // annotation matches the comment that has a query's name.
-var annotation = regexp.MustCompile(`(?m)^\s*(?:--|/\*)\s*name:\s*(\w+)`)
+var annotation = lazyregexp.New(`(?m)^\s*(?:--|/\*)\s*name:\s*(\w+)`)
 
 // add adds the calls of a text, by its name too, if a comment has it.
 func (c *Counts) add(text string, calls int64) {
-	if m := annotation.FindStringSubmatch(text); m != nil {
+	if m := annotation().FindStringSubmatch(text); m != nil {
 		c.names[m[1]] += calls
 	}
 	c.texts[normal(text)] += calls
@@ -124,13 +125,13 @@ func (c *Counts) Of(name, text string) int64 {
 }
 
 var (
-	comment  = regexp.MustCompile(`--[^\n]*|(?s:/\*.*?\*/)`)
-	constant = regexp.MustCompile(`'(?:''|[^'])*'|\$\d+|\b\d+(?:\.\d+)?\b`)
+	comment  = lazyregexp.New(`--[^\n]*|(?s:/\*.*?\*/)`)
+	constant = lazyregexp.New(`'(?:''|[^'])*'|\$\d+|\b\d+(?:\.\d+)?\b`)
 )
 
 // normal is a text without comments, with its constants and parameters alike, as
 // pg_stat_statements makes these.
 func normal(text string) string {
-	text = constant.ReplaceAllString(comment.ReplaceAllString(text, " "), "?")
+	text = constant().ReplaceAllString(comment().ReplaceAllString(text, " "), "?")
 	return strings.ToLower(strings.TrimRight(strings.Join(strings.Fields(text), " "), "; "))
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -12,6 +11,7 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/dbgen-go/dbgen/analyze/check/trial"
+	"github.com/dbgen-go/dbgen/internal/lazyregexp"
 	"github.com/dbgen-go/dbgen/internal/live"
 	"github.com/dbgen-go/dbgen/internal/report"
 	"github.com/dbgen-go/dbgen/internal/sized"
@@ -122,12 +122,12 @@ func (db *database) same(ctx context.Context, name string, of *trial.Query, plai
 }
 
 // literals are strings in a plan's text.
-var literals = regexp.MustCompile(`'(?:[^']|'')*'`)
+var literals = lazyregexp.New(`'(?:[^']|'')*'`)
 
 // masked is a plan whose text has no values: those of a real database's statistics are its
 // rows'.
 func masked(p *sized.Plan) *sized.Plan {
 	q := *p
-	q.Text = literals.ReplaceAllString(p.Text, "'…'")
+	q.Text = literals().ReplaceAllString(p.Text, "'…'")
 	return &q
 }

@@ -6,10 +6,10 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/dbgen-go/dbgen/internal/lazyregexp"
 	"github.com/dbgen-go/dbgen/internal/output"
 )
 
@@ -17,7 +17,7 @@ import (
 const sumName = "atlas.sum"
 
 // unsummed is the comment at the head of a file that Atlas does not sum.
-var unsummed = regexp.MustCompile(`^[ -~]*atlas:sum +ignore`)
+var unsummed = lazyregexp.New(`^[ -~]*atlas:sum +ignore`)
 
 // sums is the change of atlas.sum that new files make: the sums of all files in the
 // order of their names, each of all before it and itself, as "atlas migrate hash" writes
@@ -61,7 +61,7 @@ func hash(texts map[string]string) string {
 	var lines strings.Builder
 	for _, name := range names {
 		files.Write([]byte(name))
-		if unsummed.MatchString(texts[name]) {
+		if unsummed().MatchString(texts[name]) {
 			continue
 		}
 		files.Write([]byte(texts[name]))

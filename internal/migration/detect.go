@@ -6,20 +6,22 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/dbgen-go/dbgen/internal/lazyregexp"
 )
 
 // marks are comments that a tool alone looks for.
 var marks = []struct {
 	tool Tool
-	text *regexp.Regexp
+	text func() *regexp.Regexp
 }{
-	{Goose, regexp.MustCompile(`(?mi)^\s*--\s*\+goose\s+up\b`)},
-	{SQLMigrate, regexp.MustCompile(`(?mi)^\s*--\s*\+migrate\s+up\b`)},
-	{Dbmate, regexp.MustCompile(`(?mi)^\s*--\s*migrate:up\b`)},
-	{Tern, regexp.MustCompile(`(?m)^---- (create above / drop below|tern: disable-tx) ----`)},
+	{Goose, lazyregexp.New(`(?mi)^\s*--\s*\+goose\s+up\b`)},
+	{SQLMigrate, lazyregexp.New(`(?mi)^\s*--\s*\+migrate\s+up\b`)},
+	{Dbmate, lazyregexp.New(`(?mi)^\s*--\s*migrate:up\b`)},
+	{Tern, lazyregexp.New(`(?m)^---- (create above / drop below|tern: disable-tx) ----`)},
 }
 
-var flyway = regexp.MustCompile(`^[Vv]\d+([._]\d+)*__`)
+var flyway = lazyregexp.New(`^[Vv]\d+([._]\d+)*__`)
 
 // detect finds out which tool a folder is of, by its newest file first; "" if by nothing.
 func (f *Folder) detect() (Tool, error) {
@@ -32,7 +34,7 @@ func (f *Folder) detect() (Tool, error) {
 		if strings.HasSuffix(name, ".up.sql") || strings.HasSuffix(name, ".down.sql") {
 			return GolangMigrate, nil
 		}
-		if flyway.MatchString(name) {
+		if flyway().MatchString(name) {
 			return Flyway, nil
 		}
 		if digits(name) == "" {
@@ -44,7 +46,7 @@ func (f *Folder) detect() (Tool, error) {
 			return "", err
 		}
 		for _, m := range marks {
-			if m.text.Match(text) {
+			if m.text().Match(text) {
 				return m.tool, nil
 			}
 		}

@@ -1,14 +1,14 @@
 package migration
 
 import (
-	"regexp"
 	"strings"
 
+	"github.com/dbgen-go/dbgen/internal/lazyregexp"
 	"github.com/dbgen-go/dbgen/internal/output"
 )
 
 // unsafe is what a file's name has not: the name of an index may be anything.
-var unsafe = regexp.MustCompile(`[^\pL\pN_]+`)
+var unsafe = lazyregexp.New(`[^\pL\pN_]+`)
 
 // files are those of a migration, by their names in the folder.
 func (t Tool) files(number string, m Migration) []output.File {
@@ -20,7 +20,7 @@ func (t Tool) files(number string, m Migration) []output.File {
 	if m.Down == "" {
 		down = "-- Nothing undoes this.\n"
 	}
-	word := unsafe.ReplaceAllString(m.Name, "_")
+	word := unsafe().ReplaceAllString(m.Name, "_")
 	name := number + "_" + word
 	// say is text where the migration must stand outside a transaction.
 	say := func(text string) string {

@@ -3,17 +3,18 @@ package migration
 import (
 	"cmp"
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/dbgen-go/dbgen/internal/lazyregexp"
 )
 
-var leading = regexp.MustCompile(`^[Vv]?(\d+)`)
+var leading = lazyregexp.New(`^[Vv]?(\d+)`)
 
 // digits are the number that a file's name begins with; "" is none.
 func digits(name string) string {
-	if m := leading.FindStringSubmatch(name); m != nil {
+	if m := leading().FindStringSubmatch(name); m != nil {
 		return m[1]
 	}
 	return ""

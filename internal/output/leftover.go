@@ -6,9 +6,10 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
-	"regexp"
 	"strconv"
 	"time"
+
+	"github.com/dbgen-go/dbgen/internal/lazyregexp"
 )
 
 // besides names a file in the same folder that no tool takes for Go: it has the
@@ -19,7 +20,7 @@ func besides(path, ending string) string {
 }
 
 // spare are the names that besides gives.
-var spare = regexp.MustCompile(`^\..+\.([0-9a-f]{8})[0-9a-f]{8}\.(?:old|new)$`)
+var spare = lazyregexp.New(`^\..+\.([0-9a-f]{8})[0-9a-f]{8}\.(?:old|new)$`)
 
 // longestRun is for how long a run may be at work on its files.
 const longestRun = 10 * time.Minute
@@ -29,7 +30,7 @@ func leftovers(folder string, now time.Time) []string {
 	entries, _ := os.ReadDir(folder) // of a folder that cannot be read, others complain
 	var left []string
 	for _, e := range entries {
-		m := spare.FindStringSubmatch(e.Name())
+		m := spare().FindStringSubmatch(e.Name())
 		if m == nil || !e.Type().IsRegular() {
 			continue
 		}

@@ -6,10 +6,11 @@ import (
 	"go/token"
 	"path"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/dbgen-go/dbgen/internal/lazyregexp"
 )
 
 // tidied is a file of Go as fixes made it, without imports that the file used before
@@ -92,7 +93,7 @@ func packageUses(file *ast.File) map[string]bool {
 }
 
 // version matches the last part of an import path that is a major version.
-var version = regexp.MustCompile(`^v[0-9]+$`)
+var version = lazyregexp.New(`^v[0-9]+$`)
 
 // importedAs is the name of an import: the one that it is given, or most likely the
 // last part of its path that is no version. A wrong guess is used nowhere, and so the
@@ -105,7 +106,7 @@ func importedAs(spec *ast.ImportSpec) string {
 	if err != nil {
 		return ""
 	}
-	if base := path.Base(p); version.MatchString(base) {
+	if base := path.Base(p); version().MatchString(base) {
 		p = path.Dir(p)
 	}
 	name, _, _ := strings.Cut(path.Base(p), ".")

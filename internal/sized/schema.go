@@ -4,11 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"regexp"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
+
+	"github.com/dbgen-go/dbgen/internal/lazyregexp"
 )
 
 // A Refusal is a statement of a schema that the server did not take.
@@ -51,7 +52,7 @@ func (db *Database) Replay(ctx context.Context, path string, lists ...[]string) 
 				switch {
 				case err != nil && (!ok || ctx.Err() != nil):
 					return nil, err
-				case err != nil && !changesRows.MatchString(sql):
+				case err != nil && !changesRows().MatchString(sql):
 					left = append(left, sql)
 					refused = append(refused, Refusal{sql, no})
 				}
@@ -74,17 +75,17 @@ func (db *Database) take(ctx context.Context, sql string) error {
 		return err
 	}
 	// Roles are the cluster's, so that no schema makes them.
-	role := missingRole.FindStringSubmatch(refused.Message)
+	role := missingRole().FindStringSubmatch(refused.Message)
 	if role == nil || db.Run(ctx, "CREATE ROLE "+pgx.Identifier{role[1]}.Sanitize()) != nil {
 		return err
 	}
 	return db.Run(ctx, sql)
 }
 
-var missingRole = regexp.MustCompile(`role "([^"]+)" does not exist`)
+var missingRole = lazyregexp.New(`role "([^"]+)" does not exist`)
 
 // changesRows are statements that leave a schema as it is.
-var changesRows = regexp.MustCompile(`(?i)^(\s|--.*\n|/\*(?s:.*?)\*/)*(SELECT|WITH|INSERT|UPDATE|DELETE|COPY)\b`)
+var changesRows = lazyregexp.New(`(?i)^(\s|--.*\n|/\*(?s:.*?)\*/)*(SELECT|WITH|INSERT|UPDATE|DELETE|COPY)\b`)
 
 // Partitions is the schema of the partitions that FillPartitions makes.
 const Partitions = "made_partitions"

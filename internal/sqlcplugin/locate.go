@@ -7,10 +7,10 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/dbgen-go/dbgen/internal/lazyregexp"
 	"github.com/dbgen-go/dbgen/parser"
 )
 
@@ -102,7 +102,7 @@ func repository(dir string) (string, error) {
 }
 
 // queryName finds the queries of a file, as sqlc writes their names.
-var queryName = regexp.MustCompile(`(?m)^\s*(?:--|/\*|#)\s*name:\s*(\w+)`)
+var queryName = lazyregexp.New(`(?m)^\s*(?:--|/\*|#)\s*name:\s*(\w+)`)
 
 // fits reports whether the request's paths, taken from a folder, hold the
 // request's queries.
@@ -122,7 +122,7 @@ func (req *request) fits(dir string) bool {
 		if err != nil {
 			return false
 		}
-		for _, m := range queryName.FindAllSubmatch(text, -1) {
+		for _, m := range queryName().FindAllSubmatch(text, -1) {
 			there[query{Name: string(m[1]), File: filepath.Base(name)}] = true
 		}
 	}

@@ -1,11 +1,11 @@
 package schema
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/dbgen-go/dbgen/internal/diag"
+	"github.com/dbgen-go/dbgen/internal/lazyregexp"
 	"github.com/dbgen-go/dbgen/parser/pgast"
 	"github.com/dbgen-go/dbgen/parser/sqltext"
 )
@@ -17,7 +17,7 @@ type inner struct {
 }
 
 // ofCatalog is a condition that asks what there is: what it guards runs where it can.
-var ofCatalog = regexp.MustCompile(`(?i)\b(pg_\w+|information_schema|to_reg\w+)\b`)
+var ofCatalog = lazyregexp.New(`(?i)\b(pg_\w+|information_schema|to_reg\w+)\b`)
 
 // inners are the statements of a DO block in PL/pgSQL that are written out, in their
 // order, those of branches and loops included, and those of exception handlers not;
@@ -133,7 +133,7 @@ func (b *blockReader) statement(start int, word string) {
 		b.push(frame{word: word})
 	case "IF":
 		_, cond := b.until("THEN")
-		b.push(frame{word: word, maybe: !ofCatalog.MatchString(cond)})
+		b.push(frame{word: word, maybe: !ofCatalog().MatchString(cond)})
 	case "ELSIF", "ELSEIF":
 		b.until("THEN")
 		b.within(func(f *frame) { f.maybe = true })

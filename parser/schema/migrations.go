@@ -4,12 +4,12 @@ import (
 	"cmp"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/dbgen-go/dbgen/internal/diag"
+	"github.com/dbgen-go/dbgen/internal/lazyregexp"
 	"github.com/dbgen-go/dbgen/parser"
 	"github.com/dbgen-go/dbgen/parser/sqltext"
 )
@@ -85,12 +85,12 @@ func inOrder(files []string, pattern string) []string {
 
 // versionPrefix is a migration's number: 20240131120000_x.sql, 7-x.sql, or
 // Flyway's V1.2__x.sql.
-var versionPrefix = regexp.MustCompile(`^[Vv]?(\d+(?:[._]\d+)*)(?:[_.\-]|$)`)
+var versionPrefix = lazyregexp.New(`^[Vv]?(\d+(?:[._]\d+)*)(?:[_.\-]|$)`)
 
 // version returns the number that a file's name begins with, or nil.
 func version(file string) []uint64 {
 	base := filepath.Base(file)
-	m := versionPrefix.FindStringSubmatch(base)
+	m := versionPrefix().FindStringSubmatch(base)
 	if m == nil {
 		return nil
 	}
@@ -115,8 +115,8 @@ func Numbered(file string) bool { return version(file) != nil }
 
 // Lines that divide a migration.
 var (
-	upLine   = regexp.MustCompile(`(?i)^\s*--\s*(\+goose\s+up|\+migrate\s+up|migrate:up)\b`)
-	downLine = regexp.MustCompile(`(?i)^\s*--\s*(\+goose\s+down|\+migrate\s+down|migrate:down)\b|^---- create above / drop below ----`)
+	upLine   = lazyregexp.New(`(?i)^\s*--\s*(\+goose\s+up|\+migrate\s+up|migrate:up)\b`)
+	downLine = lazyregexp.New(`(?i)^\s*--\s*(\+goose\s+down|\+migrate\s+down|migrate:down)\b|^---- create above / drop below ----`)
 )
 
 // forward blanks the down-sections of a migration.
@@ -129,9 +129,9 @@ func forward(text string) string {
 	for start := 0; start < len(text); {
 		end := min(sqltext.LineEnd(text, start)+1, len(text))
 		switch line := text[start:end]; {
-		case downLine.MatchString(line):
+		case downLine().MatchString(line):
 			down = true
-		case upLine.MatchString(line):
+		case upLine().MatchString(line):
 			down = false
 		}
 		if down {

@@ -2,11 +2,11 @@ package schema
 
 import (
 	"cmp"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/dbgen-go/dbgen/internal/diag"
+	"github.com/dbgen-go/dbgen/internal/lazyregexp"
 	"github.com/dbgen-go/dbgen/parser/pgast"
 	"github.com/dbgen-go/dbgen/parser/pgast/pg"
 )
@@ -240,8 +240,8 @@ func (r *replayer) selectStatement(s *pg.SelectStmt) {
 // hiddenDDL is what makes a DO block worth a warning; anyDDL may make or rename
 // what later statements name.
 var (
-	hiddenDDL = regexp.MustCompile(`(?i)\b(create\s+(unlogged\s+|foreign\s+)?table|alter\s+table)\b`)
-	anyDDL    = regexp.MustCompile(`(?i)\b(create|alter|execute|perform)\b`)
+	hiddenDDL = lazyregexp.New(`(?i)\b(create\s+(unlogged\s+|foreign\s+)?table|alter\s+table)\b`)
+	anyDDL    = lazyregexp.New(`(?i)\b(create|alter|execute|perform)\b`)
 )
 
 // runs notes that the script calls a function of its own that may run DDL.
@@ -251,7 +251,7 @@ func (r *replayer) runs(call *pg.FuncCall) {
 	}
 	n := nameOf(call.Funcname)
 	for _, f := range r.cat.Functions(r.searched(n), n) {
-		r.hidden = r.hidden || f.Language == "plpgsql" && anyDDL.MatchString(f.Body)
+		r.hidden = r.hidden || f.Language == "plpgsql" && anyDDL().MatchString(f.Body)
 	}
 }
 
@@ -260,9 +260,9 @@ func (r *replayer) doBlock(s *pg.DoStmt) {
 	for _, n := range s.Args {
 		opt := n.GetDefElem()
 		if opt.GetDefname() == "as" {
-			r.hidden = r.hidden || anyDDL.MatchString(optionText(opt.Arg))
+			r.hidden = r.hidden || anyDDL().MatchString(optionText(opt.Arg))
 		}
-		if opt.GetDefname() == "as" && hiddenDDL.MatchString(optionText(opt.Arg)) {
+		if opt.GetDefname() == "as" && hiddenDDL().MatchString(optionText(opt.Arg)) {
 			r.diags.Warnf(r.here(), "write the statement outside of the block if queries rely on it",
 				"DDL inside a DO block is not replayed")
 		}

@@ -3,6 +3,8 @@ package schema
 import (
 	"regexp"
 	"strings"
+
+	"github.com/dbgen-go/dbgen/internal/lazyregexp"
 )
 
 // A Tool is what runs a migration, as far as its file says.
@@ -20,18 +22,18 @@ type Tool struct {
 
 // tools are known by a line of theirs.
 var tools = []struct {
-	mark, outside *regexp.Regexp
+	mark, outside func() *regexp.Regexp
 	tool          Tool
 }{
-	{regexp.MustCompile(`(?im)^\s*--\s*\+goose\s`), regexp.MustCompile(`(?im)^\s*--\s*\+goose\s+NO\s+TRANSACTION`),
+	{lazyregexp.New(`(?im)^\s*--\s*\+goose\s`), lazyregexp.New(`(?im)^\s*--\s*\+goose\s+NO\s+TRANSACTION`),
 		Tool{Name: "goose", Transaction: true, Outside: "-- +goose NO TRANSACTION"}},
-	{regexp.MustCompile(`(?im)^\s*--\s*migrate:up`), regexp.MustCompile(`(?im)^\s*--\s*migrate:up\s.*transaction:\s*false`),
+	{lazyregexp.New(`(?im)^\s*--\s*migrate:up`), lazyregexp.New(`(?im)^\s*--\s*migrate:up\s.*transaction:\s*false`),
 		Tool{Name: "dbmate", Transaction: true, Outside: "-- migrate:up transaction:false"}},
-	{regexp.MustCompile(`(?im)^\s*--\s*\+migrate\s`), regexp.MustCompile(`(?im)^\s*--\s*\+migrate\s+Up\s+notransaction`),
+	{lazyregexp.New(`(?im)^\s*--\s*\+migrate\s`), lazyregexp.New(`(?im)^\s*--\s*\+migrate\s+Up\s+notransaction`),
 		Tool{Name: "sql-migrate", Transaction: true, Outside: "-- +migrate Up notransaction"}},
-	{regexp.MustCompile(`(?m)^---- (create above / drop below|tern: disable-tx) ----`), regexp.MustCompile(`(?m)^---- tern: disable-tx ----`),
+	{lazyregexp.New(`(?m)^---- (create above / drop below|tern: disable-tx) ----`), lazyregexp.New(`(?m)^---- tern: disable-tx ----`),
 		Tool{Name: "tern", Transaction: true, Outside: "---- tern: disable-tx ----"}},
-	{regexp.MustCompile(`(?im)^\s*--\s*atlas:`), regexp.MustCompile(`(?im)^\s*--\s*atlas:txmode\s+none`),
+	{lazyregexp.New(`(?im)^\s*--\s*atlas:`), lazyregexp.New(`(?im)^\s*--\s*atlas:txmode\s+none`),
 		Tool{Name: "atlas", Transaction: true, Outside: "-- atlas:txmode none"}},
 }
 
@@ -41,9 +43,9 @@ func ToolOf(src Source) Tool {
 		return Tool{Name: "golang-migrate", Alone: true, Outside: "a file of its own for the statement"}
 	}
 	for _, t := range tools {
-		if t.mark.MatchString(src.Text) {
+		if t.mark().MatchString(src.Text) {
 			tool := t.tool
-			tool.Transaction = !t.outside.MatchString(src.Text)
+			tool.Transaction = !t.outside().MatchString(src.Text)
 			return tool
 		}
 	}

@@ -2,9 +2,10 @@ package twin
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/dbgen-go/dbgen/internal/lazyregexp"
 )
 
 // name names the rows of unnest and their columns, one for each parameter that
@@ -91,11 +92,11 @@ func (w *writer) rowsOf(numbers []int) (string, error) {
 	return fmt.Sprintf("unnest(%s) AS %s(%s)", strings.Join(arrays, ", "), w.rows, strings.Join(names, ", ")), nil
 }
 
-var plainName = regexp.MustCompile(`^[a-z_][a-z0-9_]*$`)
+var plainName = lazyregexp.New(`^[a-z_][a-z0-9_]*$`)
 
 // quoted writes a name in quotes where it needs them.
 func quoted(name string) string {
-	if plainName.MatchString(name) && !isReserved(name) {
+	if plainName().MatchString(name) && !isReserved(name) {
 		return name
 	}
 	return `"` + strings.ReplaceAll(name, `"`, `""`) + `"`

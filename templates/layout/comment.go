@@ -2,11 +2,12 @@ package layout
 
 import (
 	"bytes"
-	"regexp"
+
+	"github.com/dbgen-go/dbgen/internal/lazyregexp"
 )
 
 // directive is what go/printer moves to the end of a comment.
-var directive = regexp.MustCompile(`^//[a-z0-9]+:[a-z0-9]`)
+var directive = lazyregexp.New(`^//[a-z0-9]+:[a-z0-9]`)
 
 // canonical reports whether go/printer would leave the comments as they are: one
 // paragraph of words, and then directives; and the numbers.
@@ -35,7 +36,7 @@ func (p *printer) canonicalComment(first, last int) bool {
 	words, empty, directives := false, false, false
 	for i := first; i < last; i++ {
 		switch line := p.src[p.toks[i].start:p.toks[i].end]; {
-		case directive.Match(line):
+		case directive().Match(line):
 			if words && !empty && !directives {
 				return false
 			}

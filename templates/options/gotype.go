@@ -3,12 +3,13 @@ package options
 import (
 	"go/token"
 	"go/types"
-	"regexp"
 	"strconv"
 	"strings"
 	"unicode"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/dbgen-go/dbgen/internal/lazyregexp"
 )
 
 // A GoType names a Go type: a string such as "github.com/google/uuid.UUID", or
@@ -51,8 +52,8 @@ type Type struct {
 func (g GoType) IsZero() bool { return g == GoType{} }
 
 var (
-	notIdentifier = regexp.MustCompile(`[^a-zA-Z0-9_]`)
-	majorVersion  = regexp.MustCompile(`^v[0-9]+$`)
+	notIdentifier = lazyregexp.New(`[^a-zA-Z0-9_]`)
+	majorVersion  = lazyregexp.New(`^v[0-9]+$`)
 )
 
 // Parse returns the type, or what is wrong with it. The packages that a type
@@ -123,12 +124,12 @@ func isImportPath(path string) bool {
 func packageName(importPath string) (name string, alias bool) {
 	parts := strings.Split(importPath, "/")
 	name = parts[len(parts)-1]
-	if majorVersion.MatchString(name) && len(parts) > 1 {
+	if majorVersion().MatchString(name) && len(parts) > 1 {
 		name, alias = parts[len(parts)-2], true
 	}
 	trimmed := strings.TrimSuffix(strings.TrimPrefix(name, "go-"), "-go")
-	if trimmed != name || notIdentifier.MatchString(trimmed) {
-		name, alias = notIdentifier.ReplaceAllString(strings.ToLower(trimmed), "_"), true
+	if trimmed != name || notIdentifier().MatchString(trimmed) {
+		name, alias = notIdentifier().ReplaceAllString(strings.ToLower(trimmed), "_"), true
 	}
 	if !token.IsIdentifier(name) || name == "_" { // "example.com/3d", "example.com/type"
 		name, alias = "pkg"+name, true

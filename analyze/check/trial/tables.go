@@ -3,7 +3,6 @@ package trial
 import (
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -12,6 +11,7 @@ import (
 	"github.com/dbgen-go/dbgen/analyze/check"
 	"github.com/dbgen-go/dbgen/analyze/paths"
 	"github.com/dbgen-go/dbgen/analyze/tree"
+	"github.com/dbgen-go/dbgen/internal/lazyregexp"
 	"github.com/dbgen-go/dbgen/parser/schema"
 )
 
@@ -176,7 +176,7 @@ func age(e tree.Expr) (d time.Duration, ok bool) {
 	tree.Walk(e, func(x tree.Expr) bool {
 		switch x := x.(type) {
 		case *tree.Const:
-			if m := interval.FindStringSubmatch(x.Text); m != nil {
+			if m := interval().FindStringSubmatch(x.Text); m != nil {
 				n, _ := strconv.Atoi(m[1])
 				d += time.Duration(n) * unitsOf[strings.ToLower(m[2])]
 			}
@@ -189,7 +189,7 @@ func age(e tree.Expr) (d time.Duration, ok bool) {
 }
 
 // interval is one of a number and a unit.
-var interval = regexp.MustCompile(`(?i)^\s*(\d{1,4})\s*(second|minute|min|hour|day|week|month|mon|year)s?\s*$`)
+var interval = lazyregexp.New(`(?i)^\s*(\d{1,4})\s*(second|minute|min|hour|day|week|month|mon|year)s?\s*$`)
 
 const day = 24 * time.Hour
 

@@ -7,10 +7,10 @@ package batch
 import (
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/dbgen-go/dbgen/internal/lazyregexp"
 	"github.com/dbgen-go/dbgen/internal/queryline"
 	"github.com/dbgen-go/dbgen/parser"
 	"github.com/dbgen-go/dbgen/parser/twin"
@@ -207,10 +207,10 @@ func (r Request) query() (twin.Query, error) {
 	return q, nil
 }
 
-var numbers = regexp.MustCompile(`\$\d`)
+var numbers = lazyregexp.New(`\$\d`)
 
 // HasMarks reports whether a text has question marks for parameters.
-func HasMarks(sql string) bool { return !numbers.MatchString(sql) && strings.Contains(sql, "?") }
+func HasMarks(sql string) bool { return !numbers().MatchString(sql) && strings.Contains(sql, "?") }
 
 // write writes a query of a file, as sqlc and dbgen read it.
 func (r Request) write(c *Cure) error {

@@ -3,15 +3,15 @@ package loops
 import (
 	"go/ast"
 	"go/types"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/dbgen-go/dbgen/analyze/vet/internal/gotypes"
+	"github.com/dbgen-go/dbgen/internal/lazyregexp"
 )
 
 // chunkName matches the names of what holds a part of many.
-var chunkName = regexp.MustCompile(`(?i)chunk|batch|page|group|bucket|shard|partition|segment`)
+var chunkName = lazyregexp.New(`(?i)chunk|batch|page|group|bucket|shard|partition|segment`)
 
 // itemsOwn reports whether an array that a round sends is the round's own: a field
 // of its element, or gathered in the round. It is then one call an item, however
@@ -35,11 +35,11 @@ func (f *frame) itemsOwn(s source, l *loop) bool {
 
 // isItems reports whether what a variable, or a field of it, has is of one round.
 func (f *frame) isItems(p place, l *loop) bool {
-	if p.obj == nil || chunkName.MatchString(p.obj.Name()) || chunkName.MatchString(typeName(deref(p.obj.Type()))) {
+	if p.obj == nil || chunkName().MatchString(p.obj.Name()) || chunkName().MatchString(typeName(deref(p.obj.Type()))) {
 		return false
 	}
 	if l.vars[place{p.obj, ""}] {
-		return p.field != "" && !isMany(p.obj.Type()) && !chunkName.MatchString(p.field) && !f.appendsTo(p.field)
+		return p.field != "" && !isMany(p.obj.Type()) && !chunkName().MatchString(p.field) && !f.appendsTo(p.field)
 	}
 	return l.region.contains(p.obj.Pos()) && !f.slicedFrom(p)
 }
@@ -150,7 +150,7 @@ func (f *frame) isMapOfSlices(e ast.Expr) bool {
 }
 
 // boundName matches the names of parameters that bound a range.
-var boundName = regexp.MustCompile(`(?i)^(.*_)?(lower|upper|from|to|start|end|min|max|begin|since|until|before|after|low|high)|(Lower|Upper|From|To|Start|End|Min|Max|Begin|Since|Until|Before|After|Low|High)(ID|At|Time|Date|Height|Block)?$`)
+var boundName = lazyregexp.New(`(?i)^(.*_)?(lower|upper|from|to|start|end|min|max|begin|since|until|before|after|low|high)|(Lower|Upper|From|To|Start|End|Min|Max|Begin|Since|Until|Before|After|Low|High)(ID|At|Time|Date|Height|Block)?$`)
 
 // selected is the field that an expression selects, or "".
 func selected(e ast.Expr) string {
@@ -169,5 +169,5 @@ func isBound(bounds []string, name string) bool {
 	if bounds != nil {
 		return slices.Contains(bounds, name)
 	}
-	return name != "" && boundName.MatchString(strings.TrimPrefix(name, "@"))
+	return name != "" && boundName().MatchString(strings.TrimPrefix(name, "@"))
 }

@@ -5,8 +5,9 @@ import (
 	"go/constant"
 	"go/token"
 	"go/types"
-	"regexp"
 	"slices"
+
+	"github.com/dbgen-go/dbgen/internal/lazyregexp"
 )
 
 // A guard is a condition on the way to a statement within a loop.
@@ -264,12 +265,12 @@ func (f *frame) isLack(e ast.Expr, then bool) bool {
 }
 
 // noRow matches names of errors that say that there is no row.
-var noRow = regexp.MustCompile(`(?i)no_?rows|not_?found|not_?exist`)
+var noRow = lazyregexp.New(`(?i)no_?rows|not_?found|not_?exist`)
 
 // isNoRow reports whether a condition says by the error that a row is not there.
 func (f *frame) isNoRow(e ast.Expr, then bool) bool {
 	known, failed := ErrorCond(f.info, e, then)
-	return known && !failed && noRow.MatchString(types.ExprString(e)) && !slices.ContainsFunc([]token.Token{token.LOR, token.LAND}, func(op token.Token) bool {
+	return known && !failed && noRow().MatchString(types.ExprString(e)) && !slices.ContainsFunc([]token.Token{token.LOR, token.LAND}, func(op token.Token) bool {
 		b, ok := ast.Unparen(e).(*ast.BinaryExpr)
 		return ok && b.Op == op
 	})
@@ -441,7 +442,7 @@ func (f *frame) failed(guards []guard) bool {
 }
 
 // absent matches names of errors that answer the question, as "no rows" does.
-var absent = regexp.MustCompile(`(?i)no_?rows|not_?found|not_?exist|unique|duplicate|conflict|already`)
+var absent = lazyregexp.New(`(?i)no_?rows|not_?found|not_?exist|unique|duplicate|conflict|already`)
 
 // ErrorCond reads a condition on an error, err != nil or errors.Is(err, …): it
 // is known to be one, and says where it holds (then) or does not that something
@@ -457,7 +458,7 @@ func ErrorCond(info *types.Info, e ast.Expr, then bool) (known, failed bool) {
 	case *ast.CallExpr:
 		for _, arg := range e.Args {
 			if isError(info.TypeOf(arg)) {
-				return then, then && !absent.MatchString(types.ExprString(e))
+				return then, then && !absent().MatchString(types.ExprString(e))
 			}
 		}
 	}
@@ -472,7 +473,7 @@ func errorComparison(info *types.Info, e *ast.BinaryExpr, then bool) (known, fai
 		if info.Types[e.Y].IsNil() {
 			return true, !holds
 		}
-		return holds, holds && !absent.MatchString(types.ExprString(e.Y))
+		return holds, holds && !absent().MatchString(types.ExprString(e.Y))
 	case e.Op == token.LAND || e.Op == token.LOR:
 		if known, failed := ErrorCond(info, e.X, then); known {
 			return known, failed

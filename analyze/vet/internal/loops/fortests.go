@@ -2,9 +2,10 @@ package loops
 
 import (
 	"go/ast"
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/dbgen-go/dbgen/internal/lazyregexp"
 )
 
 // What helps tests, or stands beside the program as they do.
@@ -13,12 +14,12 @@ func isTest(filename string) bool { return strings.HasSuffix(filename, "_test.go
 
 // testPackage matches the elements of paths of packages that help tests, load tests and
 // benchmarks, or are scripts beside the program.
-var testPackage = regexp.MustCompile(`^(e2e|i?tests?|testing|test[_-]?(utils?|helpers?|lib|support|suites?|kit|infra)|(db|pg|sql|pgx)_?test|` +
+var testPackage = lazyregexp.New(`^(e2e|i?tests?|testing|test[_-]?(utils?|helpers?|lib|support|suites?|kit|infra)|(db|pg|sql|pgx)_?test|` +
 	`(integration|load|acceptance|smoke|functional|stress|perf|performance|system|regression|unit|api|end-?to-?end)[_-]?test(s|ing)?|` +
 	`[a-z0-9]+[_-]tests?|tests?[_-][a-z0-9]+|bench|benchmarks?|scripts?)$`)
 
 // subject matches those of them that may as well be what a program is about.
-var subject = regexp.MustCompile(`^(i?tests?|testing|test[_-]?suites?|[a-z0-9]+[_-]tests?|tests?[_-][a-z0-9]+|bench|benchmarks?|scripts?)$`)
+var subject = lazyregexp.New(`^(i?tests?|testing|test[_-]?suites?|[a-z0-9]+[_-]tests?|tests?[_-][a-z0-9]+|bench|benchmarks?|scripts?)$`)
 
 // hosts are those whose repositories have an owner and a name, which say nothing of what
 // a package is for.
@@ -30,7 +31,7 @@ func forTests(path string) []string {
 	if slices.Contains(hosts, elements[0]) {
 		elements = elements[min(3, len(elements)):]
 	}
-	return slices.DeleteFunc(elements, func(e string) bool { return !testPackage.MatchString(e) })
+	return slices.DeleteFunc(elements, func(e string) bool { return !testPackage().MatchString(e) })
 }
 
 // supportsTests reports whether a file helps tests: it imports their package, or its
@@ -38,7 +39,7 @@ func forTests(path string) []string {
 // path leaves no doubt.
 func (c *checker) supportsTests(file *ast.File) bool {
 	for _, element := range forTests(c.pass.Pkg.Path()) {
-		if !(subject.MatchString(element) && c.world.isImported(c.pass.Pkg)) {
+		if !(subject().MatchString(element) && c.world.isImported(c.pass.Pkg)) {
 			return true
 		}
 	}

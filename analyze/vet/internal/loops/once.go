@@ -3,33 +3,34 @@ package loops
 import (
 	"go/types"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/dbgen-go/dbgen/internal/lazyregexp"
 )
 
 // What runs once in a database's life: migrations, backfills and seeds.
 
 // once matches the names of what runs once in a database's life: migrations,
 // backfills and seeds.
-var once = regexp.MustCompile(`(?i)(^|[^a-z]|[a-z0-9]_)(migrat\w*|backfill\w*|seed(s|er|ers|ing)?|fixtures?)([^a-z]|$)`)
+var once = lazyregexp.New(`(?i)(^|[^a-z]|[a-z0-9]_)(migrat\w*|backfill\w*|seed(s|er|ers|ing)?|fixtures?)([^a-z]|$)`)
 
 // numberedFile matches the names of files as migrations have them: a date or a number
 // first.
-var numberedFile = regexp.MustCompile(`^\d{8,14}[_-]`)
+var numberedFile = lazyregexp.New(`^\d{8,14}[_-]`)
 
 // changes matches the names of folders that hold migrations.
-var changes = regexp.MustCompile(`^(deltas|schema_?(changes|updates|upgrades))$`)
+var changes = lazyregexp.New(`^(deltas|schema_?(changes|updates|upgrades))$`)
 
 // runsOnceEver reports whether what a file has is a migration, a backfill or a seed, by
 // its package or its own name: surely, or unless a program offers it (offers). What a
 // function is called says nothing: one that is named so may be what a program offers.
 func runsOnceEver(pkg, filename string) (surely, likely bool) {
 	parts := strings.Split(pkg, "/")
-	if numberedFile.MatchString(filepath.Base(filename)) || changes.MatchString(parts[len(parts)-1]) {
+	if numberedFile().MatchString(filepath.Base(filename)) || changes().MatchString(parts[len(parts)-1]) {
 		return true, true
 	}
-	return false, slices.ContainsFunc(parts[max(0, len(parts)-3):], once.MatchString) || once.MatchString(strings.TrimSuffix(filepath.Base(filename), ".go"))
+	return false, slices.ContainsFunc(parts[max(0, len(parts)-3):], once().MatchString) || once().MatchString(strings.TrimSuffix(filepath.Base(filename), ".go"))
 }
 
 // offers reports whether a function of a package that is called as migrations are is part
@@ -82,7 +83,7 @@ func (w *world) takesRecord(fn *types.Func) bool {
 }
 
 // settings matches the names of types of which a program has one.
-var settings = regexp.MustCompile(`(?i)(config|conf|options?|opts|settings|params|flags|env|environment)$`)
+var settings = lazyregexp.New(`(?i)(config|conf|options?|opts|settings|params|flags|env|environment)$`)
 
 func (w *world) isRecord(t types.Type, user *types.Package) bool {
 	switch of := types.Unalias(t).(type) {
@@ -95,7 +96,7 @@ func (w *world) isRecord(t types.Type, user *types.Package) bool {
 	case *types.Named:
 		st, ok := of.Underlying().(*types.Struct)
 		pkg := of.Obj().Pkg()
-		return ok && pkg != nil && pkg != user && w.isOwn(pkg, user) && st.NumFields() > 0 && !isHandle(of) && !settings.MatchString(of.Obj().Name()) && holdsData(st)
+		return ok && pkg != nil && pkg != user && w.isOwn(pkg, user) && st.NumFields() > 0 && !isHandle(of) && !settings().MatchString(of.Obj().Name()) && holdsData(st)
 	}
 	return false
 }

@@ -5,11 +5,12 @@ import (
 	"go/constant"
 	"go/token"
 	"go/types"
-	"regexp"
 	"slices"
 
 	"golang.org/x/tools/go/ast/inspector"
 	"golang.org/x/tools/go/types/typeutil"
+
+	"github.com/dbgen-go/dbgen/internal/lazyregexp"
 )
 
 // Calls that a loop comes to once, by a condition on the way: in the round of one place,
@@ -58,8 +59,8 @@ func (f *frame) comesOnce(cur inspector.Cursor, c candidate, l *loop) bool {
 // identity matches the names of what only one element has, by what it is called, and
 // notIdentity those of what many have in common.
 var (
-	identity    = regexp.MustCompile(`(^|[a-z0-9_])(ID|Id|UUID|Key)$|^(id|uuid|key)$`)
-	notIdentity = regexp.MustCompile(`(?i)(type|kind|role|status|state|class|category|parent|owner|creator|author|group|team|org|organization|tenant|project|account|user|provider|plugin|source|method|chain|network)_?(id|uuid|key)$`)
+	identity    = lazyregexp.New(`(^|[a-z0-9_])(ID|Id|UUID|Key)$|^(id|uuid|key)$`)
+	notIdentity = lazyregexp.New(`(?i)(type|kind|role|status|state|class|category|parent|owner|creator|author|group|team|org|organization|tenant|project|account|user|provider|plugin|source|method|chain|network)_?(id|uuid|key)$`)
 )
 
 // isOneElement reports whether an equality says that a round's element is the one whose
@@ -68,7 +69,7 @@ func (f *frame) isOneElement(e equality, l *loop) bool {
 	named := usedVar(f.info, e.x)
 	v := f.info.Types[e.y].Value
 	return named != nil && v != nil && v.Kind() == constant.String && constant.StringVal(v) != "" &&
-		identity.MatchString(named.Name()) && !notIdentity.MatchString(named.Name()) && f.ofRound(e.x, l)
+		identity().MatchString(named.Name()) && !notIdentity().MatchString(named.Name()) && f.ofRound(e.x, l)
 }
 
 // equalities are those that a condition, or then its opposite, says, each both ways.

@@ -5,11 +5,12 @@ import (
 	"go/constant"
 	"go/token"
 	"go/types"
-	"regexp"
 	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/types/typeutil"
+
+	"github.com/dbgen-go/dbgen/internal/lazyregexp"
 )
 
 // A sqlText is SQL as far as it is written out. What is put into it at run time
@@ -58,7 +59,7 @@ func (f *frame) text(e ast.Expr) (sqlText, bool) {
 				} else {
 					t.rough = t.rough || fn.Signature().Results().Len() > 1
 				}
-				if ok && (fn.FullName() == "fmt.Sprintf" || firstWord.MatchString(t.text)) {
+				if ok && (fn.FullName() == "fmt.Sprintf" || firstWord().MatchString(t.text)) {
 					return t, true
 				}
 			}
@@ -200,7 +201,7 @@ func isValue(before string, number bool) bool {
 }
 
 // verb matches what fmt.Sprintf replaces, by the simple verbs.
-var verb = regexp.MustCompile(`%(\[\d+\]|[+#0 -]|\d|\.)*[a-zA-Z%]`)
+var verb = lazyregexp.New(`%(\[\d+\]|[+#0 -]|\d|\.)*[a-zA-Z%]`)
 
 // formattedText is what fmt.Sprintf makes of an argument and those behind it.
 func (f *frame) formattedText(call *ast.CallExpr, at int) (sqlText, bool) {
@@ -214,7 +215,7 @@ func (f *frame) formattedText(call *ast.CallExpr, at int) (sqlText, bool) {
 	}
 	made := sqlText{made: t.made, values: t.values, rough: t.rough}
 	end := 0
-	for _, at := range verb.FindAllStringIndex(t.text, -1) {
+	for _, at := range verb().FindAllStringIndex(t.text, -1) {
 		v := t.text[at[0]:at[1]]
 		made.text += t.text[end:at[0]]
 		end = at[1]

@@ -4,10 +4,11 @@ import (
 	"go/ast"
 	"go/types"
 	"maps"
-	"regexp"
 	"slices"
 
 	"golang.org/x/tools/go/types/typeutil"
+
+	"github.com/dbgen-go/dbgen/internal/lazyregexp"
 )
 
 // Functions that call themselves, directly or through others, with what they found in
@@ -122,7 +123,7 @@ func (f *frame) givenTo(call *ast.CallExpr, to *types.Func) set {
 	given, sig := set{}, to.Signature()
 	for _, e := range f.effectsOf(to.Origin()) {
 		e.params = slices.DeleteFunc(slices.Clone(e.params), func(p Param) bool {
-			return p.Index >= 0 && p.Index < sig.Params().Len() && cursor.MatchString(sig.Params().At(p.Index).Name())
+			return p.Index >= 0 && p.Index < sig.Params().Len() && cursor().MatchString(sig.Params().At(p.Index).Name())
 		})
 		for _, s := range f.through(call, sig, e).keys {
 			given.addAll(s.places)
@@ -144,7 +145,7 @@ func (f *frame) found() set {
 }
 
 // cursor matches the names of parameters that say where a list goes on.
-var cursor = regexp.MustCompile(`(?i)cursor|page|offset|after|token|last|next`)
+var cursor = lazyregexp.New(`(?i)cursor|page|offset|after|token|last|next`)
 
 // walk notes that the functions of a cycle walk a graph. They are judged again in the
 // next pass: some of them are at work.

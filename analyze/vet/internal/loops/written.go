@@ -4,12 +4,12 @@ import (
 	"cmp"
 	"go/ast"
 	"go/types"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/dbgen-go/dbgen/analyze/vet/internal/gotypes"
+	"github.com/dbgen-go/dbgen/internal/lazyregexp"
 	"github.com/dbgen-go/dbgen/internal/queryline"
 	"github.com/dbgen-go/dbgen/parser"
 )
@@ -108,14 +108,14 @@ func bindsNames(fn *types.Func) bool {
 		isString(sig.Params().At(n-2).Type()) && types.IsInterface(sig.Params().At(n-1).Type())
 }
 
-var namedParameter = regexp.MustCompile(`(^|[^:\w]):([A-Za-z_][\w.]*)`)
+var namedParameter = lazyregexp.New(`(^|[^:\w]):([A-Za-z_][\w.]*)`)
 
 // withoutNames is SQL with one parameter, the value that has the fields, in place of
 // their names. In SQL with names, sqlx wants a cast's colons twice.
 func withoutNames(sql string) string {
 	const cast = "\x00"
 	sql = strings.ReplaceAll(strings.ReplaceAll(sql, "::::", cast), "::", cast)
-	return strings.ReplaceAll(namedParameter.ReplaceAllString(sql, "${1}"+strings.ReplaceAll(parameter(1), "$", "$$")), cast, "::")
+	return strings.ReplaceAll(namedParameter().ReplaceAllString(sql, "${1}"+strings.ReplaceAll(parameter(1), "$", "$$")), cast, "::")
 }
 
 // sends returns the command of a call of fn if it is one of pgx or database/sql,
@@ -247,11 +247,11 @@ const asWell = "beside"
 func parameter(n int) string { return "$" + strconv.Itoa(n) }
 
 var (
-	firstWord   = regexp.MustCompile(`(?i)^\s*(select|insert|update|delete|replace)\b`)
-	firstTable  = regexp.MustCompile("(?i)\\b(?:from|into|update)\\s+([\"`\\w.]+)")
-	placeholder = regexp.MustCompile(`\?`)
+	firstWord   = lazyregexp.New(`(?i)^\s*(select|insert|update|delete|replace)\b`)
+	firstTable  = lazyregexp.New("(?i)\\b(?:from|into|update)\\s+([\"`\\w.]+)")
+	placeholder = lazyregexp.New(`\?`)
 
-	ownParameter = regexp.MustCompile(`\$\d`)
+	ownParameter = lazyregexp.New(`\$\d`)
 )
 
 // readSQL makes a query of a text that stands at a place; nil where it is no
@@ -291,14 +291,14 @@ func readSQL(t sqlText, command, at string) *queryline.Query {
 // byWords tells from its first words what SQL does that PostgreSQL's parser does not
 // take, and to which table; "" is none of what reads or writes rows.
 func byWords(sql string) (verb string, tables []string) {
-	m := firstWord.FindStringSubmatch(sql)
+	m := firstWord().FindStringSubmatch(sql)
 	if m == nil {
 		return "", nil
 	}
 	if verb = strings.ToLower(m[1]); verb == "replace" { // as MySQL and SQLite have it
 		verb = "insert"
 	}
-	if t := firstTable.FindStringSubmatch(sql); t != nil {
+	if t := firstTable().FindStringSubmatch(sql); t != nil {
 		tables = []string{strings.Trim(t[1], "\"`")}
 	}
 	return verb, tables
@@ -306,13 +306,13 @@ func byWords(sql string) (verb string, tables []string) {
 
 // ofSession matches functions that do something to the session, each time they are
 // called: they take locks, set parameters, wait.
-var ofSession = regexp.MustCompile(`(?i)\b(pg_(try_)?advisory_\w+|set_config|pg_sleep\w*)\s*\(`)
+var ofSession = lazyregexp.New(`(?i)\b(pg_(try_)?advisory_\w+|set_config|pg_sleep\w*)\s*\(`)
 
 // noLookUp reports whether a statement is no look-up of rows: it does something to
 // the session, or asks the catalogue alone, as maintenance does.
 func noLookUp(sql string, tables []string) bool {
 	if len(tables) == 0 {
-		return ofSession.MatchString(sql)
+		return ofSession().MatchString(sql)
 	}
 	return !slices.ContainsFunc(tables, func(t string) bool {
 		return !strings.HasPrefix(t, "pg_") && !strings.HasPrefix(t, "information_schema.")
@@ -322,11 +322,11 @@ func noLookUp(sql string, tables []string) bool {
 // numbered is SQL with PostgreSQL's parameters in place of question marks, and its
 // quotes. A text that has numbers already stays as it is.
 func numbered(sql string) string {
-	if ownParameter.MatchString(sql) {
+	if ownParameter().MatchString(sql) {
 		return sql
 	}
 	n := 0
-	sql = placeholder.ReplaceAllStringFunc(sql, func(string) string { n++; return parameter(n) })
+	sql = placeholder().ReplaceAllStringFunc(sql, func(string) string { n++; return parameter(n) })
 	return strings.ReplaceAll(sql, "`", `"`)
 }
 

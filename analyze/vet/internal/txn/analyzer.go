@@ -7,13 +7,13 @@ import (
 	"go/types"
 	"path/filepath"
 	"reflect"
-	"regexp"
 	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/dbgen-go/dbgen/internal/crash"
+	"github.com/dbgen-go/dbgen/internal/lazyregexp"
 )
 
 // A Result is what the pass found in a package.
@@ -125,7 +125,7 @@ func (p *Program) Analyzer() *analysis.Analyzer {
 }
 
 // standIn matches the names of types and packages that only pretend, for tests.
-var standIn = regexp.MustCompile(`(?i)mock|fake|stub|noop`)
+var standIn = lazyregexp.New(`(?i)mock|fake|stub|noop`)
 
 // A checker is the state of one package.
 type checker struct {

@@ -6,10 +6,11 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
-	"regexp"
 	"slices"
 
 	"golang.org/x/tools/go/types/typeutil"
+
+	"github.com/dbgen-go/dbgen/internal/lazyregexp"
 )
 
 // besides are the sites in an open transaction: queries that run beside it, and what
@@ -98,7 +99,7 @@ func (b *body) judge(t *transaction, call *ast.CallExpr) *Site {
 
 // keepsLog matches the names of functions whose writes are to stay when the
 // transaction is rolled back.
-var keepsLog = regexp.MustCompile(`(^|[.a-z])([lL]og|[aA]udit)([A-Z]|s?$)`)
+var keepsLog = lazyregexp.New(`(^|[.a-z])([lL]og|[aA]udit)([A-Z]|s?$)`)
 
 // beside reports whether an effect is wrong in a transaction, and on what that rests.
 func (b *body) beside(t *transaction, e effect) (doubt string, wrong bool) {
@@ -109,7 +110,7 @@ func (b *body) beside(t *transaction, e effect) (doubt string, wrong bool) {
 	if t.origin.class == inTx && h.root != nil && h.root == t.origin.root {
 		return "", false // on the connection
 	}
-	if slices.ContainsFunc(e.via, func(h Hop) bool { return keepsLog.MatchString(h.Name) }) {
+	if slices.ContainsFunc(e.via, func(h Hop) bool { return keepsLog().MatchString(h.Name) }) {
 		return "", false
 	}
 	rel := related(h, t.origin)

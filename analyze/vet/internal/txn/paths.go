@@ -5,7 +5,6 @@ import (
 	"go/token"
 	"go/types"
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -13,6 +12,7 @@ import (
 	"golang.org/x/tools/go/types/typeutil"
 
 	"github.com/dbgen-go/dbgen/analyze/vet/internal/gotypes"
+	"github.com/dbgen-go/dbgen/internal/lazyregexp"
 )
 
 // A walker follows one transaction, or rows, along the paths of a function, with what
@@ -321,7 +321,7 @@ func (w *walker) truth(cond ast.Expr, k known) (truth, ok bool) {
 // errors.Is does.
 func (w *walker) asksOfNil(call *ast.CallExpr, k known) bool {
 	fn, ok := typeutil.Callee(w.b.info, call).(*types.Func)
-	if !ok || !isQuestion.MatchString(fn.Name()) {
+	if !ok || !isQuestion().MatchString(fn.Name()) {
 		return false
 	}
 	return slices.ContainsFunc(call.Args, func(a ast.Expr) bool {
@@ -331,7 +331,7 @@ func (w *walker) asksOfNil(call *ast.CallExpr, k known) bool {
 }
 
 // isQuestion matches the names of functions that ask what an error is.
-var isQuestion = regexp.MustCompile(`^([iI]s|[hH]as|As$)|Is[A-Z]`)
+var isQuestion = lazyregexp.New(`^([iI]s|[hH]as|As$)|Is[A-Z]`)
 
 // canonical is a condition as text, and whether the condition holds where the text
 // does; "" where it has a call or a read in it.
