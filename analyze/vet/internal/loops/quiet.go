@@ -25,147 +25,6 @@ func (f *frame) fewRounds(l *loop) bool {
 	return false
 }
 
-func (f *frame) fewElements(x ast.Expr) bool {
-	tv := f.info.Types[x]
-	if tv.Value != nil {
-		switch tv.Value.Kind() {
-		case constant.Int:
-			n, ok := constant.Int64Val(tv.Value)
-			return ok && n <= maxRounds
-		case constant.String:
-			return len(constant.StringVal(tv.Value)) <= maxRounds
-		}
-		return false
-	}
-	t := tv.Type.Underlying()
-	if p, ok := t.(*types.Pointer); ok {
-		t = p.Elem().Underlying()
-	}
-	if a, ok := t.(*types.Array); ok {
-		return a.Len() <= maxRounds
-	}
-	if n := f.literalLen(x); n >= 0 {
-		return n <= maxRounds
-	}
-	if id, ok := ast.Unparen(x).(*ast.Ident); ok {
-		if value := f.onlyValue(f.info.Uses[id]); value != nil {
-			if outer := f.rangedOver(f.info.Uses[id]); outer != nil {
-				n := f.listedIn(outer).inner
-				return n >= 0 && n <= maxRounds
-			}
-		}
-	}
-	n := f.listedIn(x).outer
-	return n >= 0 && n <= maxRounds
-}
-
-// A listing is how many elements something has that is written out, and how many the
-// largest of its elements has; -1 is not known.
-type listing struct{ outer, inner int }
-
-// listedIn is the listing of a literal, or of a variable that is given nothing else.
-func (f *frame) listedIn(x ast.Expr) listing {
-	if id, ok := ast.Unparen(x).(*ast.Ident); ok {
-		if value := f.onlyValue(f.info.Uses[id]); value != nil {
-			x = value
-		}
-	}
-	if v, ok := usedVar(f.info, x).(*types.Var); ok && !v.IsField() {
-		if n, ok := f.world.listed[v]; ok {
-			return n
-		}
-		return listing{-1, -1}
-	}
-	if call, ok := ast.Unparen(x).(*ast.CallExpr); ok {
-		return f.returnedListing(call)
-	}
-	return f.listing(x)
-}
-
-// returnedListing is that of what a call gives: of the largest list that its function
-// returns, if each is written out.
-func (f *frame) returnedListing(call *ast.CallExpr) listing {
-	unknown := listing{-1, -1}
-	fn := typeutil.StaticCallee(f.info, call)
-	if fn == nil || f.world.packages[fn.Pkg()] == nil {
-		return unknown
-	}
-	c := f.world.packages[fn.Pkg()]
-	decl := c.decls[fn.Origin()]
-	if decl == nil || fn.Signature().Results().Len() != 1 {
-		return unknown
-	}
-	n := unknown
-	for _, e := range exits(&loop{body: decl.Body}) {
-		ret, ok := e.stmt.(*ast.ReturnStmt)
-		if !ok || len(ret.Results) != 1 {
-			return unknown
-		}
-		if c.info().Types[ret.Results[0]].IsNil() {
-			continue
-		}
-		one := (&frame{checker: c, info: c.info()}).listing(ret.Results[0])
-		if one.outer < 0 {
-			return unknown
-		}
-		n = listing{max(n.outer, one.outer), max(n.inner, one.inner)}
-	}
-	return n
-}
-
-// listing is that of an expression as it stands.
-func (f *frame) listing(x ast.Expr) listing {
-	n := listing{f.literalLen(x), -1}
-	lit, ok := ast.Unparen(x).(*ast.CompositeLit)
-	if !ok || n.outer < 0 {
-		return n
-	}
-	for _, e := range lit.Elts {
-		if kv, ok := e.(*ast.KeyValueExpr); ok {
-			e = kv.Value
-		}
-		in := f.literalLen(e)
-		if in < 0 {
-			return listing{n.outer, -1}
-		}
-		n.inner = max(n.inner, in)
-	}
-	return n
-}
-
-// rangedOver is what a loop goes over whose second variable this is; nil is none.
-func (f *frame) rangedOver(v types.Object) ast.Expr {
-	for cur := range f.cursor.Preorder((*ast.RangeStmt)(nil)) {
-		n := cur.Node().(*ast.RangeStmt)
-		if id, ok := n.Value.(*ast.Ident); ok && f.info.Defs[id] == v {
-			return n.X
-		}
-	}
-	return nil
-}
-
-// noteListedVar notes how many elements a package variable has that is written out,
-// and that is given nothing else.
-func (c *checker) noteListedVar(n ast.Node) {
-	switch n := n.(type) {
-	case *ast.ValueSpec:
-		for i, name := range n.Names {
-			v, ok := c.info().Defs[name].(*types.Var)
-			if ok && v.Parent() == c.pass.Pkg.Scope() && len(n.Names) == len(n.Values) {
-				if _, known := c.world.listed[v]; !known {
-					c.world.listed[v] = (&frame{checker: c, info: c.info()}).listing(n.Values[i])
-				}
-			}
-		}
-	case *ast.AssignStmt:
-		for _, lhs := range n.Lhs {
-			if v, ok := holder(c.info(), lhs).(*types.Var); ok && !v.IsField() && v.Pkg() != nil && v.Parent() == v.Pkg().Scope() {
-				c.world.listed[v] = listing{-1, -1}
-			}
-		}
-	}
-}
-
 // fewCounts handles for i := a; i < b; i++ with constants.
 func (f *frame) fewCounts(n *ast.ForStmt) bool {
 	init, ok := n.Init.(*ast.AssignStmt)
@@ -177,6 +36,9 @@ func (f *frame) fewCounts(n *ast.ForStmt) bool {
 		return false
 	}
 	from, ok1 := f.intValue(init.Rhs[0])
+	if of := f.lengthOf(cond.Y); of != nil && cond.Op == token.LSS && ok1 && from >= 0 {
+		return f.fewElements(of)
+	}
 	to, ok2 := f.intValue(cond.Y)
 	post, ok3 := n.Post.(*ast.IncDecStmt)
 	if !ok1 || !ok2 || !ok3 {

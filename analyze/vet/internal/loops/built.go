@@ -1,0 +1,231 @@
+package loops
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"slices"
+)
+
+// Lists that the function itself puts together, element by element.
+
+// builtHere is the listing of a variable of the function, or of a field of one, that is
+// given nothing but what is written out: in literals and, outside of loops, by appends and
+// by elements of a map.
+func (f *frame) builtHere(at place, more int) listing {
+	if f.isGiven(at.obj) {
+		return unlisted
+	}
+	n := listing{0, 0, true}
+	some := false
+	for _, fl := range f.flows {
+		if fl.to.obj != at.obj || fl.to.field != at.field && fl.to.field != "" {
+			continue
+		}
+		added := f.adds(fl, at, more)
+		if added.outer < 0 {
+			return unlisted
+		}
+		n, some = n.and(added), true
+	}
+	if !some || f.isLent(at.obj) {
+		return unlisted
+	}
+	return n
+}
+
+// adds is the listing of what a flow brings to a place.
+func (f *frame) adds(fl flow, at place, more int) listing {
+	none := listing{0, 0, true}
+	if fl.weak || fl.to != at || len(fl.from) == 0 || fl.accum && f.mayRepeat(fl.at, at.obj) {
+		return unlisted
+	}
+	from := f.wholeOf(fl.from[0])
+	if fl.accum && len(fl.from) == 2 { // m[k] = v
+		if f.isListPlace(at, isMapType) {
+			return f.listingOf([]ast.Expr{&ast.KeyValueExpr{Key: fl.from[1], Value: from}})
+		}
+		if f.isListPlace(at, isSliceType) {
+			return none
+		}
+		return unlisted
+	}
+	if len(fl.from) != 1 {
+		return unlisted
+	}
+	if IsAppend(f.info, from) {
+		call := from.(*ast.CallExpr)
+		if f.isSame(call.Args[0], at) {
+			return f.appended(call, more)
+		}
+		return f.listedIn(from, more)
+	}
+	switch {
+	case f.isSame(from, at):
+		return none
+	case more == 0:
+		if _, isLit := from.(*ast.CompositeLit); !isLit && !f.info.Types[from].IsNil() && !f.isMake(from) {
+			return unlisted
+		}
+		return f.listedIn(from, 0)
+	case fl.call != nil && fl.call == from:
+		if f.isMake(from) {
+			return f.madeEmpty(fl.call)
+		}
+		return f.returnedListing(fl.call, f.resultOf(fl), more-1)
+	}
+	return f.listedIn(from, more-1)
+}
+
+func (f *frame) isMake(e ast.Expr) bool {
+	call, ok := e.(*ast.CallExpr)
+	return ok && isBuiltin(f.info, call.Fun, "make")
+}
+
+// isSame reports whether an expression is a place, or a part of it.
+func (f *frame) isSame(e ast.Expr, at place) bool {
+	p, whole, ok := target(f.info, f.wholeOf(e))
+	return ok && whole && p == at
+}
+
+// resultOf is which of the results of a call a flow takes.
+func (f *frame) resultOf(fl flow) int {
+	cur, ok := f.cursor.FindByPos(fl.at, fl.at)
+	if !ok {
+		return 0
+	}
+	for c := range cur.Enclosing((*ast.AssignStmt)(nil), (*ast.ValueSpec)(nil)) {
+		var to []ast.Expr
+		switch n := c.Node().(type) {
+		case *ast.AssignStmt:
+			to = n.Lhs
+			if len(n.Rhs) != 1 {
+				return 0
+			}
+		case *ast.ValueSpec:
+			if len(n.Values) != 1 {
+				return 0
+			}
+			for _, name := range n.Names {
+				to = append(to, name)
+			}
+		}
+		return max(0, slices.IndexFunc(to, func(e ast.Expr) bool {
+			p, _, ok := target(f.info, e)
+			return ok && p == fl.to
+		}))
+	}
+	return 0
+}
+
+// mayRepeat reports whether what stands at a place may run more than once for a variable:
+// in a loop that the variable is older than, or in a literal that is kept.
+func (f *frame) mayRepeat(at token.Pos, v types.Object) bool {
+	cur, ok := f.cursor.FindByPos(at, at)
+	if !ok {
+		return true
+	}
+	for c := cur; c.Node() != f.decl; c = c.Parent() {
+		if regionOf(c.Node()).contains(v.Pos()) {
+			break
+		}
+		switch n := c.Node().(type) {
+		case *ast.ForStmt, *ast.RangeStmt, *ast.LabeledStmt:
+			return true
+		case *ast.FuncLit:
+			if use := f.useOf(c, n); use == keptInVariable || use == calledInLoop {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// isGiven reports whether a variable is a parameter of a literal in the function, or one
+// of a loop's that goes over something.
+func (f *frame) isGiven(v types.Object) bool {
+	for cur := range f.cursor.Preorder((*ast.FuncLit)(nil), (*ast.RangeStmt)(nil)) {
+		switch n := cur.Node().(type) {
+		case *ast.FuncLit:
+			if slices.Contains(litParams(f.info, n), v) {
+				return true
+			}
+		case *ast.RangeStmt:
+			if n.Key != nil && usedVar(f.info, n.Key) == v || n.Value != nil && usedVar(f.info, n.Value) == v {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// isLent reports whether others may add to a variable: its address is taken, a method is
+// called that takes it so, or it is a map that a function is given.
+func (f *frame) isLent(v types.Object) bool {
+	is := func(e ast.Expr) bool {
+		id, ok := ast.Unparen(e).(*ast.Ident)
+		return ok && f.info.Uses[id] == v
+	}
+	for cur := range f.cursor.Preorder((*ast.UnaryExpr)(nil), (*ast.SelectorExpr)(nil), (*ast.CallExpr)(nil)) {
+		lent := false
+		switch n := cur.Node().(type) {
+		case *ast.UnaryExpr:
+			lent = n.Op == token.AND && is(n.X)
+		case *ast.SelectorExpr:
+			lent = is(n.X) && f.takesAddress(n)
+		case *ast.CallExpr:
+			lent = f.isGivenMap(n, is)
+		}
+		if lent {
+			return true
+		}
+	}
+	return false
+}
+
+// takesAddress reports whether a method is called that may change its receiver.
+func (f *frame) takesAddress(sel *ast.SelectorExpr) bool {
+	s := f.info.Selections[sel]
+	if s == nil || s.Kind() != types.MethodVal {
+		return false
+	}
+	recv := s.Obj().(*types.Func).Signature().Recv()
+	return recv != nil && (isPointer(recv.Type()) || isMapType(recv.Type()))
+}
+
+// isGivenMap reports whether a call hands a map, as is says, to a function that may add to
+// it.
+func (f *frame) isGivenMap(call *ast.CallExpr, is func(ast.Expr) bool) bool {
+	if f.info.Types[call.Fun].IsBuiltin() || f.keepsLength(call) {
+		return false
+	}
+	return slices.ContainsFunc(call.Args, func(e ast.Expr) bool { return is(e) && isMapType(f.typeOf(e)) })
+}
+
+// isListPlace reports whether a place is of a type, as is says.
+func (f *frame) isListPlace(at place, is func(types.Type) bool) bool {
+	t := at.obj.Type()
+	if at.field != "" {
+		st := structOf(t)
+		if st == nil {
+			return false
+		}
+		for field := range st.Fields() {
+			if field.Name() == at.field {
+				return is(field.Type())
+			}
+		}
+		return false
+	}
+	return is(t)
+}
+
+func isMapType(t types.Type) bool { _, ok := t.Underlying().(*types.Map); return ok }
+
+func isSliceType(t types.Type) bool {
+	switch t.Underlying().(type) {
+	case *types.Slice, *types.Array:
+		return true
+	}
+	return false
+}

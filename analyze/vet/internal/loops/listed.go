@@ -1,0 +1,288 @@
+package loops
+
+import (
+	"go/ast"
+	"go/constant"
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/types/typeutil"
+)
+
+// Lists that are written out: their length stands in the program, and does not grow
+// with data.
+
+// maxNamed is how many named constants, or texts, a list of nothing else may have: an
+// enumeration is as long as the program says, though longer than maxRounds.
+const maxNamed = 32
+
+// maxSteps is through how many variables a list is followed back.
+const maxSteps = 3
+
+// A listing is how many elements something has that is written out, and how many the
+// largest of its elements has; -1 is not known.
+type listing struct {
+	outer, inner int
+	named        bool // all elements, or a map's keys, are constants that have names or are texts
+}
+
+var unlisted = listing{-1, -1, false}
+
+// few reports whether a listing is known to be short, or to be an enumeration.
+func (n listing) few() bool {
+	return n.outer >= 0 && (n.outer <= maxRounds || n.named && n.outer <= maxNamed)
+}
+
+func (f *frame) fewElements(x ast.Expr) bool {
+	x = f.wholeOf(x)
+	tv := f.info.Types[x]
+	if tv.Value != nil {
+		switch tv.Value.Kind() {
+		case constant.Int:
+			n, ok := constant.Int64Val(tv.Value)
+			return ok && n <= maxRounds
+		case constant.String:
+			return len(constant.StringVal(tv.Value)) <= maxRounds
+		}
+		return false
+	}
+	if of := f.lengthOf(x); of != nil {
+		return f.fewElements(of)
+	}
+	if a, ok := deref(f.typeOf(x)).Underlying().(*types.Array); ok {
+		return a.Len() <= maxRounds
+	}
+	if id, ok := ast.Unparen(x).(*ast.Ident); ok {
+		if outer := f.rangedOver(f.info.Uses[id]); outer != nil && f.onlyValue(f.info.Uses[id]) != nil {
+			n := f.listedIn(outer, maxSteps).inner
+			return n >= 0 && n <= maxRounds
+		}
+	}
+	return f.listedIn(x, maxSteps).few()
+}
+
+// lengthOf is what an expression is the length of; nil is none.
+func (f *frame) lengthOf(e ast.Expr) ast.Expr {
+	call, ok := ast.Unparen(e).(*ast.CallExpr)
+	if !ok || len(call.Args) != 1 || !isBuiltin(f.info, call.Fun, "len") {
+		return nil
+	}
+	return call.Args[0]
+}
+
+// wholeOf is the list that an expression has no more elements than: a part of it, the same
+// sorted, its keys.
+func (f *frame) wholeOf(x ast.Expr) ast.Expr {
+	for {
+		switch e := ast.Unparen(x).(type) {
+		case *ast.SliceExpr:
+			x = e.X
+		case *ast.CallExpr:
+			if len(e.Args) == 0 || !f.info.Types[e.Fun].IsType() && !f.keepsLength(e) {
+				return e
+			}
+			x = e.Args[0]
+		default:
+			return e
+		}
+	}
+}
+
+// keepsLength reports whether a call is of a function of the standard library that gives
+// no more elements than its first argument has.
+func (f *frame) keepsLength(call *ast.CallExpr) bool {
+	fn := typeutil.StaticCallee(f.info, call)
+	if fn == nil || fn.Pkg() == nil || fn.Signature().Recv() != nil {
+		return false
+	}
+	switch fn.Pkg().Path() {
+	case "maps":
+		return slices.Contains([]string{"All", "Clone", "Collect", "Keys", "Values"}, fn.Name())
+	case "slices":
+		return slices.Contains([]string{"All", "Backward", "Clip", "Clone", "Collect", "Compact", "CompactFunc", "Delete", "DeleteFunc", "Sorted", "SortedFunc", "SortedStableFunc", "Values"}, fn.Name())
+	}
+	return false
+}
+
+// listedIn is the listing of an expression, or of what a variable of the function or of a
+// package is made of, through more of them.
+func (f *frame) listedIn(x ast.Expr, more int) listing {
+	x = f.wholeOf(x)
+	switch e := x.(type) {
+	case *ast.CompositeLit:
+		return f.listing(e)
+	case *ast.CallExpr:
+		switch {
+		case isBuiltin(f.info, e.Fun, "make"):
+			return f.madeEmpty(e)
+		case IsAppend(f.info, e):
+			return f.listedIn(e.Args[0], more).and(f.appended(e, more))
+		}
+		return f.returnedListing(e, 0, more)
+	}
+	if tv := f.info.Types[x]; tv.IsNil() {
+		return listing{0, 0, true}
+	}
+	v, ok := usedVar(f.info, x).(*types.Var)
+	if !ok {
+		return unlisted
+	}
+	if p, _, ok := target(f.info, x); ok && (regionOf(f.decl.Body).contains(p.obj.Pos()) || f.isResult(p.obj)) {
+		return f.builtHere(p, more)
+	}
+	if n, ok := f.world.listed[v]; ok && !v.IsField() {
+		return n
+	}
+	return unlisted
+}
+
+// isResult reports whether a variable is a result of the function, which has a name.
+func (f *frame) isResult(v types.Object) bool {
+	for r := range f.fn.Signature().Results().Variables() {
+		if r == v {
+			return true
+		}
+	}
+	return false
+}
+
+// and is the listing of two together.
+func (n listing) and(o listing) listing {
+	switch {
+	case n.outer < 0 || o.outer < 0:
+		return unlisted
+	case n.outer == 0:
+		return o
+	case o.outer == 0:
+		return n
+	}
+	sum := listing{n.outer + o.outer, max(n.inner, o.inner), n.named && o.named}
+	if n.inner < 0 || o.inner < 0 {
+		sum.inner = -1
+	}
+	return sum
+}
+
+// madeEmpty is the listing of what make gives: as many as a constant says, or none.
+func (f *frame) madeEmpty(call *ast.CallExpr) listing {
+	if _, isMap := f.typeOf(call).Underlying().(*types.Map); isMap || len(call.Args) < 2 {
+		return listing{0, 0, true}
+	}
+	n, ok := f.intValue(call.Args[1])
+	if !ok {
+		return unlisted
+	}
+	return listing{int(min(n, maxNamed+1)), -1, n == 0}
+}
+
+// appended is the listing of what a call of append adds.
+func (f *frame) appended(call *ast.CallExpr, more int) listing {
+	if call.Ellipsis.IsValid() {
+		if more == 0 {
+			return unlisted
+		}
+		return f.listedIn(call.Args[1], more-1)
+	}
+	return f.listingOf(call.Args[1:])
+}
+
+// listing is that of a literal.
+func (f *frame) listing(x ast.Expr) listing {
+	lit, ok := ast.Unparen(x).(*ast.CompositeLit)
+	if !ok || f.literalLen(x) < 0 {
+		return unlisted
+	}
+	return f.listingOf(lit.Elts)
+}
+
+// listingOf is that of elements, of a map with their keys.
+func (f *frame) listingOf(elements []ast.Expr) listing {
+	n := listing{outer: len(elements), named: true}
+	for _, e := range elements {
+		key := e
+		if kv, ok := e.(*ast.KeyValueExpr); ok {
+			key, e = kv.Key, kv.Value
+		}
+		n.named = n.named && f.isNamed(key)
+		if in := f.literalLen(e); in < 0 || n.inner < 0 {
+			n.inner = -1
+		} else {
+			n.inner = max(n.inner, in)
+		}
+	}
+	return n
+}
+
+// isNamed reports whether an expression is a constant that has a name, or is a text.
+func (f *frame) isNamed(e ast.Expr) bool {
+	v := f.info.Types[e].Value
+	if v == nil {
+		return false
+	}
+	_, hasName := usedVar(f.info, e).(*types.Const)
+	return hasName || v.Kind() == constant.String
+}
+
+// rangedOver is what a loop goes over whose second variable this is; nil is none.
+func (f *frame) rangedOver(v types.Object) ast.Expr {
+	for cur := range f.cursor.Preorder((*ast.RangeStmt)(nil)) {
+		n := cur.Node().(*ast.RangeStmt)
+		if id, ok := n.Value.(*ast.Ident); ok && f.info.Defs[id] == v {
+			return n.X
+		}
+	}
+	return nil
+}
+
+// returnedListing is that of what a call gives as one of its results: of the largest list
+// that its function returns, if each is written out there.
+func (f *frame) returnedListing(call *ast.CallExpr, result, more int) listing {
+	fn := typeutil.StaticCallee(f.info, call)
+	if fn == nil || f.world.packages[fn.Pkg()] == nil || more == 0 {
+		return unlisted
+	}
+	fn = fn.Origin()
+	in := f.world.packages[fn.Pkg()].frame(fn)
+	if in == nil || result >= fn.Signature().Results().Len() {
+		return unlisted
+	}
+	n := unlisted
+	for _, e := range exits(&loop{body: in.decl.Body}) {
+		ret, ok := e.stmt.(*ast.ReturnStmt)
+		if !ok || len(ret.Results) != fn.Signature().Results().Len() {
+			return unlisted
+		}
+		x := ret.Results[result]
+		if in.info.Types[x].IsNil() {
+			continue
+		}
+		one := in.listedIn(x, 0) // what it asks others for is theirs
+		if one.outer < 0 {
+			return unlisted
+		}
+		n = listing{max(n.outer, one.outer), max(n.inner, one.inner), one.named && (n.named || n.outer < 0)}
+	}
+	return n
+}
+
+// noteListedVar notes how many elements a package variable has that is written out,
+// and that is given nothing else.
+func (c *checker) noteListedVar(n ast.Node) {
+	switch n := n.(type) {
+	case *ast.ValueSpec:
+		for i, name := range n.Names {
+			v, ok := c.info().Defs[name].(*types.Var)
+			if ok && v.Parent() == c.pass.Pkg.Scope() && len(n.Names) == len(n.Values) {
+				if _, known := c.world.listed[v]; !known {
+					c.world.listed[v] = (&frame{checker: c, info: c.info()}).listing(n.Values[i])
+				}
+			}
+		}
+	case *ast.AssignStmt:
+		for _, lhs := range n.Lhs {
+			if v, ok := holder(c.info(), lhs).(*types.Var); ok && !v.IsField() && v.Pkg() != nil && v.Parent() == v.Pkg().Scope() {
+				c.world.listed[v] = unlisted
+			}
+		}
+	}
+}

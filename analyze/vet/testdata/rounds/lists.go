@@ -1,0 +1,244 @@
+package rounds
+
+import (
+	"context"
+	"database/sql"
+	"maps"
+	"slices"
+)
+
+type note struct {
+	Kind string
+	Text string
+}
+
+type noteList []note
+
+func (l *noteList) load(ctx context.Context, db *sql.DB) error {
+	rows, err := db.QueryContext(ctx, "SELECT kind, text FROM drafts")
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var n note
+		if err := rows.Scan(&n.Kind, &n.Text); err != nil {
+			return err
+		}
+		*l = append(*l, n)
+	}
+	return rows.Err()
+}
+
+func (n *note) insert(ctx context.Context, db *sql.DB) error {
+	_, err := db.ExecContext(ctx, "INSERT INTO notes (kind, text) VALUES ($1, $2)", n.Kind, n.Text)
+	return err
+}
+
+func inTx(ctx context.Context, do func(ctx context.Context) error) error { return do(ctx) }
+
+// A few appends, some of them on a condition and one in a transaction.
+func fewAppends(ctx context.Context, db *sql.DB, paid, late bool) error {
+	notes := []note{{Kind: "begun"}}
+	if paid {
+		notes = append(notes, note{Kind: "paid"})
+	}
+	if late {
+		notes = append(notes, note{Kind: "late"}, note{Kind: "warned"})
+	}
+	return inTx(ctx, func(ctx context.Context) error {
+		notes = append(notes, note{Kind: "ended"})
+		for i := range notes {
+			if err := notes[i].insert(ctx, db); err != nil {
+				return err
+			}
+		}
+		for i := 0; i < len(notes); i++ {
+			if err := notes[i].insert(ctx, db); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// One append in a loop makes it as long as what that goes over.
+func appendsInLoop(ctx context.Context, db *sql.DB, texts []string) error {
+	notes := []note{{Kind: "begun"}}
+	for _, text := range texts {
+		notes = append(notes, note{Kind: "text", Text: text})
+	}
+	for _, n := range notes {
+		if err := n.insert(ctx, db); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	return nil
+}
+
+// So does a literal that appends, for each call of it, and what another list has.
+func appendsByLiteral(ctx context.Context, db *sql.DB, texts []string, more []note) error {
+	var notes, others []note
+	add := func(text string) { notes = append(notes, note{Text: text}) }
+	for _, text := range texts {
+		add(text)
+	}
+	for _, n := range notes {
+		if err := n.insert(ctx, db); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	others = append(others, more...)
+	for _, n := range others {
+		if err := n.insert(ctx, db); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	return nil
+}
+
+// A method loads what is not written out.
+func loadedByMethod(ctx context.Context, db *sql.DB) error {
+	var notes noteList
+	if err := notes.load(ctx, db); err != nil {
+		return err
+	}
+	notes = append(notes, note{Kind: "end"})
+	for _, n := range notes {
+		if err := n.insert(ctx, db); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	return nil
+}
+
+// A map of a few keys that are set here.
+func fewKeys(ctx context.Context, db *sql.DB, text string) error {
+	texts := map[string]string{}
+	texts["title"] = text
+	texts["summary"] = text
+	for kind, text := range texts {
+		if _, err := db.ExecContext(ctx, "INSERT INTO notes (kind, text) VALUES ($1, $2)", kind, text); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// One that another function fills.
+func filledKeys(ctx context.Context, db *sql.DB, fill func(map[string]string)) error {
+	texts := map[string]string{"title": ""}
+	fill(texts)
+	for kind, text := range texts {
+		if _, err := db.ExecContext(ctx, "INSERT INTO notes (kind, text) VALUES ($1, $2)", kind, text); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	return nil
+}
+
+func made(kind string) (n int, notes []note, err error) {
+	if kind == "" {
+		return 0, nil, sql.ErrNoRows
+	}
+	notes = []note{{Kind: kind}, {Kind: "end"}}
+	return len(notes), notes, nil
+}
+
+func madeOf(texts []string) (n int, notes []note, err error) {
+	for _, text := range texts {
+		notes = append(notes, note{Text: text})
+	}
+	return len(notes), notes, nil
+}
+
+// One of several results, that its function writes out.
+func oneOfResults(ctx context.Context, db *sql.DB, kind string, texts []string) error {
+	_, notes, err := made(kind)
+	if err != nil {
+		return err
+	}
+	for _, n := range notes {
+		if err := n.insert(ctx, db); err != nil {
+			return err
+		}
+	}
+	_, more, err := madeOf(texts)
+	if err != nil {
+		return err
+	}
+	for _, n := range more {
+		if err := n.insert(ctx, db); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	return nil
+}
+
+var greetings = map[string]string{
+	"da": "hej", "de": "hallo", "en": "hello", "es": "hola", "fi": "hei", "fr": "bonjour", "it": "ciao", "nl": "hallo", "pl": "cześć", "pt": "olá",
+}
+
+type stage string
+
+const (
+	drafted  stage = "drafted"
+	reviewed stage = "reviewed"
+	accepted stage = "accepted"
+	printed  stage = "printed"
+	bound    stage = "bound"
+	shipped  stage = "shipped"
+	sold     stage = "sold"
+	returned stage = "returned"
+	pulped   stage = "pulped"
+)
+
+func (stage) all() []stage {
+	return []stage{drafted, reviewed, accepted, printed, bound, shipped, sold, returned, pulped}
+}
+
+// Enumerations do not grow with data.
+func enumerations(ctx context.Context, db *sql.DB, s stage) error {
+	for lang, text := range greetings {
+		if _, err := db.ExecContext(ctx, "INSERT INTO notes (kind, text) VALUES ($1, $2)", lang, text); err != nil {
+			return err
+		}
+	}
+	for _, lang := range slices.Sorted(maps.Keys(greetings)) {
+		if _, err := db.ExecContext(ctx, "INSERT INTO notes (kind) VALUES ($1)", lang); err != nil {
+			return err
+		}
+	}
+	for _, stage := range s.all() {
+		if _, err := db.ExecContext(ctx, "INSERT INTO notes (kind) VALUES ($1)", stage); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Nine records are none.
+func nineRecords(ctx context.Context, db *sql.DB) error {
+	for _, n := range []note{{"a", "1"}, {"b", "2"}, {"c", "3"}, {"d", "4"}, {"e", "5"}, {"f", "6"}, {"g", "7"}, {"h", "8"}, {"i", "9"}} {
+		if err := n.insert(ctx, db); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	return nil
+}
+
+// What keeps the length: no more than it had.
+func shortened(ctx context.Context, db *sql.DB, first, second string) error {
+	kinds := []string{first}
+	if second != "" {
+		kinds = append(kinds, second)
+	}
+	slices.Sort(kinds)
+	kinds = slices.Compact(kinds)
+	for _, kind := range kinds {
+		if _, err := db.ExecContext(ctx, "DELETE FROM notes WHERE kind = $1", kind); err != nil {
+			return err
+		}
+	}
+	return nil
+}
