@@ -130,7 +130,7 @@ func (f *frame) standing(cur inspector.Cursor) (around, bool) {
 			remembered, s.within = f.inStore(call, s.around), where
 		}
 		s.lazy = remembered && by.field != "" && by.obj == f.receiver() && len(s.loops) == 0
-		s.quiet = remembered || f.onFailure(cur, nil) || f.isFallback(cur)
+		s.quiet = remembered || f.onFailure(cur, nil) || f.isFallback(cur) || f.cleansUp(cur) || len(s.loops) > 0 && f.world.forFailure(f.fn, maxCallers)
 		f.stands[call] = s
 	}
 	return s.around, s.quiet

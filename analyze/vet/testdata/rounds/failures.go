@@ -1,0 +1,110 @@
+package rounds
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+)
+
+type worker struct{ db *sql.DB }
+
+// All who call it have an error for it, or make one.
+func (w *worker) fail(ctx context.Context, ids []int64, why error) error {
+	text := fmt.Sprint(why)
+	for _, id := range ids {
+		if _, err := w.db.ExecContext(ctx, "UPDATE jobs SET error = $2 WHERE id = $1", id, text); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// This one is called at the end of what went well, too.
+func (w *worker) end(ctx context.Context, ids []int64, why error) error {
+	text := fmt.Sprint(why)
+	for _, id := range ids {
+		if _, err := w.db.ExecContext(ctx, "UPDATE jobs SET note = $2 WHERE id = $1", id, text); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *worker) run(ctx context.Context, ids []int64, do func() error) error {
+	if len(ids) == 0 {
+		return w.fail(ctx, ids, errors.New("nothing to do"))
+	}
+	if err := do(); err != nil {
+		return errors.Join(w.release(ctx, ids), w.fail(ctx, ids, err), w.end(ctx, ids, err))
+	}
+	return w.end(ctx, ids, nil)
+}
+
+// So does one that only such a function calls, through another one.
+func (w *worker) release(ctx context.Context, ids []int64) error { return w.unlock(ctx, ids) }
+
+func (w *worker) unlock(ctx context.Context, ids []int64) error {
+	for _, id := range ids {
+		if _, err := w.db.ExecContext(ctx, "UPDATE jobs SET locked = false WHERE id = $1", id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// The text of an error that it is given, whatever that is: there is one.
+func Refused(ctx context.Context, db *sql.DB, ids []int64, err error) {
+	text := err.Error()
+	for _, id := range ids {
+		db.ExecContext(ctx, "UPDATE jobs SET error = $2 WHERE id = $1", id, text)
+	}
+}
+
+// Here there may be none.
+func Finished(ctx context.Context, db *sql.DB, ids []int64, err error) {
+	text := ""
+	if err != nil {
+		text = err.Error()
+	}
+	for _, id := range ids {
+		db.ExecContext(ctx, "UPDATE jobs SET error = $2 WHERE id = $1", id, text) // want write-in-loop
+	}
+}
+
+// What was made is taken back where the function does not come to its end.
+func makeAll(ctx context.Context, db *sql.DB, ids []int64, do func(int64) error) error {
+	done := false
+	defer func() {
+		if !done {
+			for _, id := range ids {
+				db.ExecContext(ctx, "DELETE FROM jobs WHERE id = $1", id)
+			}
+		}
+	}()
+	defer func() {
+		if r := recover(); r != nil {
+			for _, id := range ids {
+				db.ExecContext(ctx, "UPDATE jobs SET error = 'panic' WHERE id = $1", id)
+			}
+		}
+	}()
+	for _, id := range ids {
+		if err := do(id); err != nil {
+			return err
+		}
+	}
+	done = true
+	return nil
+}
+
+// Done in any case.
+func unlockAll(ctx context.Context, db *sql.DB, ids []int64, keep bool) {
+	defer func() {
+		if !keep {
+			for _, id := range ids {
+				db.ExecContext(ctx, "DELETE FROM locks WHERE id = $1", id) // want write-in-loop
+			}
+		}
+	}()
+}
