@@ -43,7 +43,7 @@ func (f *frame) comesOnce(cur inspector.Cursor, c candidate, l *loop) bool {
 		if e.y != nil && !f.staysIn(e.y, l) {
 			continue
 		}
-		if f.isPlace(e.x, l) || e.y != nil && (f.isUsedUp(e, l) || f.isOneElement(e, l)) {
+		if f.isPlace(e.x, l) || e.y != nil && (f.isUsedUp(e, l) || f.isOneElement(e, l) || f.isTheOne(e, l, cur)) {
 			return true
 		}
 		if e.y != nil && isConstant(f.info, e.y) || f.isNil(e.y) {
@@ -93,6 +93,9 @@ func (f *frame) equalities(e ast.Expr, then bool) []equality {
 	case *ast.CallExpr:
 		if x := f.comparedBy(e); x != nil && then {
 			return []equality{{x, nil}}
+		}
+		if x, y := f.comparedByEqual(e); x != nil && then {
+			return []equality{{x, y}, {y, x}}
 		}
 	}
 	return nil

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"path"
+	"strings"
 )
 
 type folder struct {
@@ -140,6 +141,83 @@ func (d *folder) missing(ctx context.Context, entries []entry, found map[string]
 		if e.kind == "new" {
 			if _, err := d.db.ExecContext(ctx, "INSERT INTO events (kind) VALUES ($1)", e.kind); err != nil { // want write-in-loop
 				return err
+			}
+		}
+	}
+	return nil
+}
+
+type application struct {
+	ID                     int64
+	Name, URL, Kind, Owner string
+	OwnerID                int64
+}
+
+type applications struct{ db *sql.DB }
+
+func (a *applications) drop(ctx context.Context, id int64) error {
+	_, err := a.db.ExecContext(ctx, "DELETE FROM apps WHERE id = $1", id)
+	return err
+}
+
+func normal(url string) string { return path.Clean(url) }
+
+// The one application that a request names, by what only one has.
+func (a *applications) replace(ctx context.Context, all []application, url, name string, id int64) error {
+	want := normal(url)
+	for _, app := range all {
+		if app.Name != "" || normal(app.URL) != want {
+			continue
+		}
+		if err := a.drop(ctx, app.ID); err != nil {
+			return err
+		}
+	}
+	for _, app := range all {
+		if strings.EqualFold(app.Name, name) {
+			if err := a.drop(ctx, app.ID); err != nil {
+				return err
+			}
+		}
+		if app.ID == id && app.Kind != "" {
+			if err := a.drop(ctx, app.OwnerID); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// Many have one owner, are of one kind, or are others than one.
+func (a *applications) ofOwner(ctx context.Context, all []application, owner int64, kind string, id int64) error {
+	for _, app := range all {
+		if app.OwnerID == owner {
+			if err := a.drop(ctx, app.ID); err != nil { // want write-in-loop
+				return err
+			}
+		}
+		if app.Kind == kind {
+			if err := a.drop(ctx, app.ID); err != nil { // want write-in-loop
+				return err
+			}
+		}
+		if app.ID != id {
+			if err := a.drop(ctx, app.ID); err != nil { // want write-in-loop
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// For each of what another loop goes over there is one.
+func (a *applications) each(ctx context.Context, all []application, ids []int64) error {
+	for _, id := range ids {
+		for _, app := range all {
+			if app.ID == id {
+				if err := a.drop(ctx, app.OwnerID); err != nil { // want write-in-loop
+					return err
+				}
 			}
 		}
 	}
