@@ -28,6 +28,9 @@ func (f *frame) overChunks(l *loop) bool {
 	}
 	x := ast.Unparen(n.X)
 	if id, ok := x.(*ast.Ident); ok {
+		if f.isCut(f.info.Uses[id], l) {
+			return true
+		}
 		if value := f.onlyValue(f.info.Uses[id]); value != nil {
 			x = ast.Unparen(value)
 		}
@@ -80,22 +83,54 @@ func givesLists(sig *types.Signature) bool {
 // of its parameters in a loop.
 func (c *checker) collectsParts(decl *ast.FuncDecl) bool {
 	params := litParams(c.info(), &ast.FuncLit{Type: decl.Type})
+	return c.keepsParts(decl.Body, params, func(ast.Expr) bool { return true })
+}
+
+// keepsParts reports whether in a loop of a body parts of some variables are appended, or
+// assigned to elements, of what is says.
+func (c *checker) keepsParts(body *ast.BlockStmt, of []types.Object, is func(to ast.Expr) bool) bool {
 	found := false
-	ast.PreorderStack(decl.Body, nil, func(n ast.Node, above []ast.Node) bool {
+	ast.PreorderStack(body, nil, func(n ast.Node, above []ast.Node) bool {
 		a, ok := n.(*ast.AssignStmt)
-		if !ok || found || len(a.Rhs) != 1 || !inLoop(above) {
+		if !ok || found || len(a.Rhs) != len(a.Lhs) || !inLoop(above) {
 			return !found
 		}
-		var kept []ast.Expr
-		if _, element := ast.Unparen(a.Lhs[0]).(*ast.IndexExpr); element {
-			kept = a.Rhs
-		} else if IsAppend(c.info(), a.Rhs[0]) {
-			kept = a.Rhs[0].(*ast.CallExpr).Args[1:]
+		for i, value := range a.Rhs {
+			to, kept := ast.Unparen(a.Lhs[i]), []ast.Expr(nil)
+			if ix, element := to.(*ast.IndexExpr); element {
+				to, kept = ix.X, a.Rhs[i:i+1]
+			} else if IsAppend(c.info(), value) {
+				kept = value.(*ast.CallExpr).Args[1:]
+			}
+			found = found || is(to) && slices.ContainsFunc(kept, func(e ast.Expr) bool { return c.isPart(e, of) })
 		}
-		found = slices.ContainsFunc(kept, func(e ast.Expr) bool { return c.isPart(e, params) })
 		return true
 	})
 	return found
+}
+
+// isCut reports whether a variable of the function is a list of parts of another slice that
+// it cuts up before a loop.
+func (f *frame) isCut(v types.Object, l *loop) bool {
+	if v == nil || !regionOf(f.decl.Body).contains(v.Pos()) || v.Pos() >= l.pos {
+		return false
+	}
+	list, ok := v.Type().Underlying().(*types.Slice)
+	if !ok || !isSliceType(list.Elem()) && structOf(list.Elem()) == nil {
+		return false
+	}
+	var cut []types.Object // what is shortened or counted through
+	for _, fl := range f.flows {
+		if fl.to.field == "" && fl.to.obj != v && isSliceType(fl.to.obj.Type()) && !slices.Contains(cut, fl.to.obj) {
+			cut = append(cut, fl.to.obj)
+		}
+	}
+	for _, p := range f.declParams() {
+		if p != nil && isSliceType(p.Type()) {
+			cut = append(cut, p)
+		}
+	}
+	return f.keepsParts(f.decl.Body, cut, func(to ast.Expr) bool { return usedVar(f.info, to) == v })
 }
 
 // handsParts reports whether a function calls one of its parameters in a loop with parts

@@ -23,6 +23,9 @@ func (f *frame) remembered(cur inspector.Cursor, at around) (yes bool, by place,
 		if !ok || c.ParentEdgeKind() != edge.IfStmt_Body && c.ParentEdgeKind() != edge.IfStmt_Else {
 			continue
 		}
+		if f.fillsAsked(n, c.Node(), at) {
+			return true, place{}, nil
+		}
 		for p := range mentions(f.info, n.Cond) {
 			if !isError(p.obj.Type()) && f.outlives(p.obj, at) && (results.overlaps(p) || f.isFlag(p, c.Node())) {
 				return true, p, n

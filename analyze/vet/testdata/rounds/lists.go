@@ -242,3 +242,49 @@ func shortened(ctx context.Context, db *sql.DB, first, second string) error {
 	}
 	return nil
 }
+
+// Cut up by the function itself, or by one that goes on with what is left.
+func cut(ctx context.Context, db *sql.DB, data []byte, names []string) error {
+	var parts [][]byte
+	for len(data) > 0 {
+		if len(data) <= 1000 {
+			parts = append(parts, data)
+			break
+		}
+		parts = append(parts, data[:1000])
+		data = data[1000:]
+	}
+	for i, part := range parts {
+		if _, err := db.ExecContext(ctx, "INSERT INTO parts (i, part) VALUES ($1, $2)", i, part); err != nil {
+			return err
+		}
+	}
+	for i, batch := range batches(names) {
+		if _, err := db.ExecContext(ctx, "INSERT INTO parts (i, names) VALUES ($1, $2)", i, batch); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func batches(names []string) (all [][]string) {
+	const size = 100
+	for size < len(names) {
+		names, all = names[size:], append(all, names[:size:size])
+	}
+	return append(all, names)
+}
+
+// Words are no chunks.
+func words(ctx context.Context, db *sql.DB, text string) error {
+	var all []string
+	for i := 0; i+4 < len(text); i++ {
+		all = append(all, text[i:i+4])
+	}
+	for _, word := range all {
+		if _, err := db.ExecContext(ctx, "INSERT INTO words (word) VALUES ($1)", word); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	return nil
+}

@@ -255,3 +255,54 @@ func endAll(ctx context.Context, loans []*loan, at []time.Time) error {
 	}
 	return nil
 }
+
+type decision struct{ ID, Org, By int64 }
+
+// What is kept is made of what was found, or says that nothing was.
+func profiles(ctx context.Context, s *sessions, all []decision) (sum int64) {
+	known, deep := map[int64]*int64{}, map[int64][]int64{}
+	for _, d := range all {
+		by, ok := known[d.Org]
+		if !ok {
+			by = nil
+			if d.By != 0 {
+				found := &session{ID: d.By}
+				if err := found.load(ctx, s.db, d.Org); err == nil {
+					by = &found.ID
+				}
+			}
+			known[d.Org] = by
+		}
+		if by != nil {
+			sum += *by
+		}
+		if deep[d.Org] == nil {
+			found := &session{ID: d.By}
+			found.load(ctx, s.db, d.By)
+			deep[d.Org] = append(deep[d.Org], found.ID)
+		}
+	}
+	return sum
+}
+
+// What is kept for one key is asked for by another one.
+func otherKey(ctx context.Context, s *sessions, all []decision) {
+	known := map[int64]int64{}
+	for _, d := range all {
+		if _, ok := known[d.Org]; !ok {
+			found := &session{ID: d.By}
+			found.load(ctx, s.db, d.Org) // want n-plus-one
+			known[d.ID] = d.By
+		}
+	}
+}
+
+func (s *session) load(ctx context.Context, db *sql.DB, org int64) error {
+	var n time.Time
+	err := db.QueryRowContext(ctx, "SELECT seen FROM profiles WHERE id = $1 AND org = $2", s.ID, org).Scan(&n)
+	if err != nil {
+		return err
+	}
+	*s = session{s.ID, n}
+	return nil
+}
