@@ -16,7 +16,7 @@ const manyWrites = 5
 // write, by many different statements.
 func (f *frame) bodyIsJob(l *loop) bool {
 	if !f.jobLoopSeen {
-		f.jobLoopSeen, f.jobLoop = true, f.jobLoops()
+		f.jobLoopSeen, f.jobLoop = true, append(f.jobLoops(), f.makingLoops()...)
 	}
 	return slices.ContainsFunc(f.jobLoop, func(n ast.Node) bool { return regionOf(l.stmt).contains(n.Pos()) })
 }

@@ -63,7 +63,7 @@ func (c *checker) summary(fn *types.Func) *summary {
 		f.look(cur)
 	}
 	f.own.walks = f.walksGraph()
-	f.own.follow = f.follows(f.own.ran)
+	f.own.follow = f.follows(f.own.ran) || f.makesOrLoads(f.own.ran)
 	f.own.ownTx = f.own.ownTx && !f.readsInTx()
 	f.own.settle()
 	w.learn(fn, f.own, w.summaries[fn])

@@ -62,7 +62,7 @@ func (f *frame) excuses(cur inspector.Cursor, l *loop) bool {
 	if n, ok := l.stmt.(*ast.ForStmt); ok && f.takesMany(n, cur) {
 		return true
 	}
-	return f.fewRounds(l) || f.isStep(l) || f.overChunks(l) || f.leaves(cur, l) || f.stopsAtHit(cur.Node().(*ast.CallExpr), l) || f.dispatches(cur, l)
+	return f.fewRounds(l) || f.isStep(l) || f.overChunks(l) || f.leaves(cur, l) || f.stopsAtHit(cur.Node().(*ast.CallExpr), l) || f.dispatches(cur, l) || f.choosesJob(cur, l)
 }
 
 // ofReceiver reports whether what a query asks for is the receiver's alone: each of

@@ -200,3 +200,143 @@ func addRound(ctx context.Context, tx *sql.Tx, id int64) error {
 	_, err := tx.ExecContext(ctx, "INSERT INTO rounds (shelf_id) VALUES ($1)", id)
 	return err
 }
+
+type label struct {
+	ID   int64
+	Text string
+	rank int
+}
+
+func (l *label) insertIfMissing(ctx context.Context, tx *sql.Tx) (bool, error) {
+	res, err := tx.ExecContext(ctx, "INSERT INTO labels (text) VALUES ($1) ON CONFLICT DO NOTHING", l.Text)
+	if err != nil {
+		return false, err
+	}
+	n, err := res.RowsAffected()
+	return n > 0, err
+}
+
+func (l *label) load(ctx context.Context, tx *sql.Tx, text string) error {
+	return tx.QueryRowContext(ctx, "SELECT id, rank FROM labels WHERE text = $1", text).Scan(&l.ID, &l.rank)
+}
+
+// It makes a row, or loads the one that is there.
+func labelFor(ctx context.Context, tx *sql.Tx, text string) (int64, error) {
+	l := &label{Text: text}
+	made, err := l.insertIfMissing(ctx, tx)
+	if err != nil {
+		return 0, err
+	}
+	if !made {
+		if err := l.load(ctx, tx, text); err != nil {
+			return 0, err
+		}
+	}
+	return l.ID, nil
+}
+
+// This one reads what it wrote, whatever the write said.
+func labelAfter(ctx context.Context, tx *sql.Tx, text string) (int64, error) {
+	l := &label{Text: text}
+	if _, err := tx.ExecContext(ctx, "INSERT INTO labels (text) VALUES ($1) ON CONFLICT DO NOTHING", text); err != nil {
+		return 0, err
+	}
+	err := l.load(ctx, tx, text)
+	return l.ID, err
+}
+
+func labelAll(ctx context.Context, tx *sql.Tx, texts []string) (ids []int64, err error) {
+	for _, text := range texts {
+		id, err := labelFor(ctx, tx, text)
+		if err != nil {
+			return nil, err
+		}
+		other, err := labelAfter(ctx, tx, text) // want n-plus-one
+		if err != nil {
+			return nil, err
+		}
+		ids = append(ids, id, other)
+	}
+	return ids, nil
+}
+
+// A loop that does so, and writes what that is for.
+func promoteAll(ctx context.Context, tx *sql.Tx, labels []*label) error {
+	for _, l := range labels {
+		made, err := l.insertIfMissing(ctx, tx)
+		if err != nil {
+			return err
+		}
+		if !made {
+			if err := l.load(ctx, tx, l.Text); err != nil {
+				return err
+			}
+			if l.rank < 3 {
+				if _, err := tx.ExecContext(ctx, "UPDATE labels SET rank = 3 WHERE id = $1", l.ID); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// One that only makes or loads has a statement for all rows and one for those that were there.
+func makeAllLabels(ctx context.Context, tx *sql.Tx, labels []*label) error {
+	for _, l := range labels {
+		made, err := l.insertIfMissing(ctx, tx) // want write-in-loop
+		if err != nil {
+			return err
+		}
+		if !made {
+			if err := l.load(ctx, tx, l.Text); err != nil { // want n-plus-one
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func publish(ctx context.Context, tx *sql.Tx, id int64) error {
+	var rank int
+	if err := tx.QueryRowContext(ctx, "SELECT rank FROM labels WHERE id = $1", id).Scan(&rank); err != nil {
+		return err
+	}
+	_, err := tx.ExecContext(ctx, "UPDATE labels SET rank = $2 WHERE id = $1", id, rank+1)
+	return err
+}
+
+func propose(ctx context.Context, tx *sql.Tx, id int64) error {
+	if _, err := tx.ExecContext(ctx, "UPDATE labels SET proposed = true WHERE id = $1", id); err != nil {
+		return err
+	}
+	_, err := tx.ExecContext(ctx, "INSERT INTO proposals (label_id) VALUES ($1)", id)
+	return err
+}
+
+// Each round does one job or the other.
+func publishOrPropose(ctx context.Context, tx *sql.Tx, ids []int64, now func(int64) bool) error {
+	for _, id := range ids {
+		if now(id) {
+			if err := publish(ctx, tx, id); err != nil {
+				return err
+			}
+		} else {
+			if err := propose(ctx, tx, id); err != nil {
+				return err
+			}
+		}
+	}
+	for _, id := range ids {
+		if now(id) {
+			if err := publish(ctx, tx, id); err != nil {
+				return err
+			}
+		} else {
+			if _, err := tx.ExecContext(ctx, "DELETE FROM labels WHERE id = $1", id); err != nil { // want write-in-loop
+				return err
+			}
+		}
+	}
+	return nil
+}

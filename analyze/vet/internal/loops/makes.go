@@ -1,0 +1,121 @@
+package loops
+
+import (
+	"go/ast"
+	"maps"
+	"slices"
+
+	"golang.org/x/tools/go/ast/edge"
+	"golang.org/x/tools/go/ast/inspector"
+)
+
+// Rows that are made, or loaded where they are there already, and rounds that choose
+// between jobs.
+
+// makesOrLoads reports whether a read follows a write to one of its tables, and what the
+// write said decides whether it runs: which rows are asked for is known only then.
+func (f *frame) makesOrLoads(all []ran) bool {
+	return slices.ContainsFunc(all, func(w ran) bool {
+		return w.query.Writes() && slices.ContainsFunc(all, func(r ran) bool { return f.loadsInstead(w, r) })
+	})
+}
+
+// loadsInstead reports whether a read loads what a write says that it has not made.
+func (f *frame) loadsInstead(w, r ran) bool {
+	if r.query.Writes() || r.call == w.call || r.call.Pos() < w.call.End() || r.loop != w.loop || !r.query.Shares(w.query) {
+		return false
+	}
+	cur, ok := f.cursor.FindNode(r.call)
+	if !ok {
+		return false
+	}
+	said := f.derived(f.results(w.call), regionOf(f.decl.Body))
+	if len(said) == 0 {
+		return false
+	}
+	guards := f.guardsOf(cur, nil)
+	for _, e := range exits(&loop{body: f.decl.Body}) {
+		if ret, ok := e.stmt.(*ast.ReturnStmt); ok && ret.End() <= r.call.Pos() && ret.Pos() > w.call.Pos() && !f.failed(e.guards) {
+			guards = append(guards, e.guards...)
+		}
+	}
+	return slices.ContainsFunc(guards, func(g guard) bool {
+		return len(g.exprs) == 1 && g.exprs[0].Pos() > w.call.Pos() && f.mentioned(g.exprs[0], g, w.call).meets(said)
+	})
+}
+
+// makingLoops are the loops of the function whose bodies make or load a row and write
+// something else besides, which that is for.
+func (f *frame) makingLoops() (found []ast.Node) {
+	all := map[ast.Node][]ran{}
+	for _, cur := range f.calls {
+		loop := f.innermostLoop(cur)
+		if loop == nil || f.onFailure(cur, nil) {
+			continue
+		}
+		call := cur.Node().(*ast.CallExpr)
+		for _, c := range f.callEffects(call) {
+			if !c.job {
+				all[loop] = append(all[loop], ran{query: c.query, call: call, loop: loop})
+			}
+		}
+	}
+	for loop, in := range maps.All(all) {
+		for _, w := range in {
+			if w.query.Writes() && slices.ContainsFunc(in, func(r ran) bool { return f.loadsInstead(w, r) }) &&
+				slices.ContainsFunc(in, func(o ran) bool { return o.query.Writes() && o.query.Name != w.query.Name }) {
+				found = append(found, loop)
+			}
+		}
+	}
+	return found
+}
+
+// choosesJob reports whether a call of a helper that writes by several statements is in one
+// of the branches of an if of a loop of which another one does a whole job: so does this.
+func (f *frame) choosesJob(cur inspector.Cursor, l *loop) bool {
+	if l.body == nil || f.writesOf(cur.Node().(*ast.CallExpr)) < 2 {
+		return false
+	}
+	for c := cur; c.Node().Pos() > l.body.Pos(); c = c.Parent() {
+		n, ok := c.Parent().Node().(*ast.IfStmt)
+		if !ok || n.Else == nil {
+			continue
+		}
+		other := ast.Node(n.Body)
+		switch c.ParentEdgeKind() {
+		case edge.IfStmt_Body:
+			other = n.Else
+		case edge.IfStmt_Else:
+		default:
+			continue
+		}
+		if f.runsJob(other) {
+			return true
+		}
+	}
+	return false
+}
+
+// writesOf is by how many different statements a call writes.
+func (f *frame) writesOf(call *ast.CallExpr) int {
+	writes := map[string]bool{}
+	for _, c := range f.callEffects(call) {
+		if c.query.Writes() && len(c.via) > 0 {
+			writes[c.query.Name] = true
+		}
+	}
+	return len(writes)
+}
+
+// runsJob reports whether a call in a node does a whole job that writes.
+func (f *frame) runsJob(n ast.Node) bool {
+	found := false
+	ast.Inspect(n, func(n ast.Node) bool {
+		if call, ok := n.(*ast.CallExpr); ok && !found {
+			found = slices.ContainsFunc(f.callEffects(call), func(c candidate) bool { return c.job && c.query.Writes() })
+		}
+		return !found
+	})
+	return found
+}
