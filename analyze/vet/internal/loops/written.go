@@ -249,6 +249,8 @@ func parameter(n int) string { return "$" + strconv.Itoa(n) }
 var (
 	firstWord   = lazyregexp.New(`(?i)^\s*(select|insert|update|delete|replace)\b`)
 	firstTable  = lazyregexp.New("(?i)\\b(?:from|into|update)\\s+([\"`\\w.]+)")
+	withWord    = lazyregexp.New(`(?i)^\s*with\b`)
+	verbOrParen = lazyregexp.New(`(?i)[()]|\b(select|insert|update|delete|replace)\b`)
 	placeholder = lazyregexp.New(`\?`)
 
 	ownParameter = lazyregexp.New(`\$\d`)
@@ -291,6 +293,7 @@ func readSQL(t sqlText, command, at string) *queryline.Query {
 // byWords tells from its first words what SQL does that PostgreSQL's parser does not
 // take, and to which table; "" is none of what reads or writes rows.
 func byWords(sql string) (verb string, tables []string) {
+	sql = behindWith(sql)
 	m := firstWord().FindStringSubmatch(sql)
 	if m == nil {
 		return "", nil
@@ -302,6 +305,26 @@ func byWords(sql string) (verb string, tables []string) {
 		tables = []string{strings.Trim(t[1], "\"`")}
 	}
 	return verb, tables
+}
+
+// behindWith is a statement without its WITH clause: from the first verb on that stands in no
+// parentheses. Those in quotes and comments are taken for others.
+func behindWith(sql string) string {
+	if !withWord().MatchString(sql) {
+		return sql
+	}
+	depth := 0
+	for _, at := range verbOrParen().FindAllStringIndex(sql, -1) {
+		switch word := sql[at[0]:at[1]]; {
+		case word == "(":
+			depth++
+		case word == ")":
+			depth--
+		case depth == 0:
+			return sql[at[0]:]
+		}
+	}
+	return sql
 }
 
 // ofSession matches functions that do something to the session, each time they are
