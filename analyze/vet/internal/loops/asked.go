@@ -11,7 +11,7 @@ import (
 // is kept.
 
 // fillsAsked reports whether a block of an if runs where a map has nothing for a key, and
-// puts something there that is no constant: the next round with that key asks the map.
+// puts something there, be it that it was here: the next round with that key asks the map.
 func (f *frame) fillsAsked(n *ast.IfStmt, block ast.Node, at around) bool {
 	var asked []*ast.IndexExpr
 	for _, e := range f.lacking(n.Cond, block == n.Body) {
@@ -38,9 +38,9 @@ func (f *frame) fillsAsked(n *ast.IfStmt, block ast.Node, at around) bool {
 		if !ok || len(a.Lhs) != len(a.Rhs) {
 			return true
 		}
-		for i, lhs := range a.Lhs {
+		for _, lhs := range a.Lhs {
 			ix, ok := ast.Unparen(lhs).(*ast.IndexExpr)
-			found = found || ok && !isConstant(f.info, a.Rhs[i]) && slices.ContainsFunc(asked, func(of *ast.IndexExpr) bool {
+			found = found || ok && slices.ContainsFunc(asked, func(of *ast.IndexExpr) bool {
 				return f.sameExpr(of.X, ix.X) && f.sameExpr(of.Index, ix.Index)
 			})
 		}

@@ -273,6 +273,9 @@ func (f *frame) traceUpTo(start set, exprs []ast.Expr, r region, end token.Pos, 
 		for i := range f.flows {
 			changed = t.step(i) || changed
 		}
+		for i := range f.loadings() {
+			changed = t.load(&f.loads[i]) || changed
+		}
 	}
 	t.o.behind = t.behind
 	return t.o

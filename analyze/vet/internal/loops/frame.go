@@ -38,6 +38,8 @@ type frame struct {
 	asked       []*ast.CallExpr // calls of functions that remember
 	askedSeen   bool
 	reading     []types.Object // variables whose text is being read
+	loads       []flow         // of calls of methods that read rows into their receivers
+	loadsSeen   bool
 }
 
 // summary returns what fn, a function of this package, does each time it is

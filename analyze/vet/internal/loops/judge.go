@@ -42,6 +42,9 @@ func (f *frame) judge(cur inspector.Cursor, c candidate) {
 		if f.isWorker(l) || f.polls(l) || within != nil && !regionOf(within).contains(l.stmt.Pos()) {
 			return
 		}
+		if f.inChunks(cur, l) {
+			break // a round around it sends many by each call, too
+		}
 		if c.job || f.excuses(cur, l) || f.ownDatabase(call, l) || f.comesOnce(cur, c, l) {
 			continue
 		}
@@ -59,10 +62,15 @@ func (f *frame) judge(cur inspector.Cursor, c candidate) {
 // excuses reports whether a loop is one in which a call may run a query each round. (One
 // whose rounds are jobs need not ask the same again, whatever they do.)
 func (f *frame) excuses(cur inspector.Cursor, l *loop) bool {
+	return f.fewRounds(l) || f.leaves(cur, l) || f.stopsAtHit(cur.Node().(*ast.CallExpr), l) || f.dispatches(cur, l) || f.choosesJob(cur, l)
+}
+
+// inChunks reports whether the rounds of a loop are chunks.
+func (f *frame) inChunks(cur inspector.Cursor, l *loop) bool {
 	if n, ok := l.stmt.(*ast.ForStmt); ok && f.takesMany(n, cur) {
 		return true
 	}
-	return f.fewRounds(l) || f.isStep(l) || f.overChunks(l) || f.leaves(cur, l) || f.stopsAtHit(cur.Node().(*ast.CallExpr), l) || f.dispatches(cur, l) || f.choosesJob(cur, l)
+	return f.isStep(l) || f.overChunks(l)
 }
 
 // ofReceiver reports whether what a query asks for is the receiver's alone: each of

@@ -340,3 +340,33 @@ func publishOrPropose(ctx context.Context, tx *sql.Tx, ids []int64, now func(int
 	}
 	return nil
 }
+
+// What a row is loaded by is what another one says, which was loaded into its receiver.
+func loadBoth(ctx context.Context, tx *sql.Tx, texts []string) (ranks []int, err error) {
+	for _, text := range texts {
+		var l label
+		if err := l.load(ctx, tx, text); err != nil { // want n-plus-one
+			return nil, err
+		}
+		var p proposal
+		if err := p.load(ctx, tx, l.ID); err != nil { // want n-plus-one
+			return nil, err
+		}
+		ranks = append(ranks, p.rank)
+	}
+	return ranks, nil
+}
+
+type proposal struct {
+	label int64
+	rank  int
+}
+
+func (p *proposal) load(ctx context.Context, tx *sql.Tx, id int64) error {
+	var rank int
+	if err := tx.QueryRowContext(ctx, "SELECT rank FROM proposals WHERE label_id = $1", id).Scan(&rank); err != nil {
+		return err
+	}
+	*p = proposal{id, rank}
+	return nil
+}

@@ -288,3 +288,15 @@ func words(ctx context.Context, db *sql.DB, text string) error {
 	}
 	return nil
 }
+
+// What is sent in chunks for each of many is sent in chunks.
+func cutEach(ctx context.Context, db *sql.DB, all map[string][]string) error {
+	for owner, names := range all {
+		for _, batch := range batches(names) {
+			if _, err := db.ExecContext(ctx, "INSERT INTO parts (owner, names) VALUES ($1, $2)", owner, batch[0]+batch[1]); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
