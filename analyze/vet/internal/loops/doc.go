@@ -16,6 +16,6 @@
 // come from, values.go about functions that are values, job.go, bodyjob.go and makes.go about what makes a
 // round a unit of work, single.go and only.go about what one round alone comes to, failing.go about what only failures come to, memo.go and
 // elsewhere.go about what is remembered; written.go, send.go, builder.go and text.go read SQL in Go code,
-// schema.go gives it its meaning; facts.go is about what other packages tell, sqlc.go
+// schema.go gives it its meaning; keyvalue.go knows stores that have no batch; facts.go is about what other packages tell, sqlc.go
 // about sqlc's code.
 package loops

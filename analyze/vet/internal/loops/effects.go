@@ -53,6 +53,9 @@ func (f *frame) callee(call *ast.CallExpr) *types.Func {
 }
 
 func (f *frame) funcEffects(call *ast.CallExpr, fn *types.Func) []candidate {
+	if f.isKeyValue(fn) {
+		return nil
+	}
 	var q IsQuery
 	if f.pass.ImportObjectFact(fn.Origin(), &q) {
 		return []candidate{f.direct(call, fn, &q)}

@@ -130,6 +130,9 @@ func (f *frame) listedIn(x ast.Expr, more int) listing {
 	if p, _, ok := target(f.info, x); ok && (regionOf(f.decl.Body).contains(p.obj.Pos()) || f.isResult(p.obj)) {
 		return f.builtHere(p, more)
 	}
+	if slices.Contains(f.declParams(), types.Object(v)) { // what it is if none is given
+		return f.listing(f.onlyValue(v))
+	}
 	if n, ok := f.world.listed[v]; ok && !v.IsField() {
 		return n
 	}

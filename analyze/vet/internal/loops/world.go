@@ -42,6 +42,7 @@ type world struct {
 	asValue    map[*types.Func]bool       // declared functions that are used as values
 	dispatched map[string]bool            // names of interfaces' methods that are called
 	failing    map[*types.Func]bool       // what is known of functions that run only where something failed
+	keyValue   map[types.Type]bool        // interfaces of stores by keys, and others
 	resolvers  []resolver
 	packages   map[*types.Package]*checker
 	imported   map[string]bool               // paths that files import which are no tests, in packages that are none by their paths
@@ -66,7 +67,7 @@ func newWorld() *world {
 		texts: map[*types.Var]string{}, given: map[*types.Func]sqlText{}, handings: map[*types.Var][]handing{}, packages: map[*types.Package]*checker{},
 		users: map[any]map[*types.Func]bool{}, stale: map[*types.Func]bool{},
 		calls: map[*types.Func][]*types.Func{}, walks: map[int]bool{},
-		callers: map[*types.Func][]callSite{}, asValue: map[*types.Func]bool{}, dispatched: map[string]bool{}, failing: map[*types.Func]bool{},
+		callers: map[*types.Func][]callSite{}, asValue: map[*types.Func]bool{}, dispatched: map[string]bool{}, failing: map[*types.Func]bool{}, keyValue: map[types.Type]bool{},
 	}
 }
 
