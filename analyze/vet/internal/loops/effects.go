@@ -53,9 +53,16 @@ func (f *frame) callee(call *ast.CallExpr) *types.Func {
 }
 
 func (f *frame) funcEffects(call *ast.CallExpr, fn *types.Func) []candidate {
+	found := f.effectsOfCall(call, fn)
 	if f.isKeyValue(fn) {
-		return nil
+		for i := range found {
+			found[i].job = true // one key at a time is all that it offers
+		}
 	}
+	return found
+}
+
+func (f *frame) effectsOfCall(call *ast.CallExpr, fn *types.Func) []candidate {
 	var q IsQuery
 	if f.pass.ImportObjectFact(fn.Origin(), &q) {
 		return []candidate{f.direct(call, fn, &q)}
