@@ -77,7 +77,7 @@ func limiting(w io.Writer, rounds int) error {
 	}
 	_, err = there.write(w)
 	if s := shared.Stats(); err == nil && s.Fallbacks > 0 {
-		err = fmt.Errorf("Redis did not answer %d times", s.Fallbacks)
+		err = fmt.Errorf("redis did not answer %d times", s.Fallbacks)
 	}
 	return err
 }
