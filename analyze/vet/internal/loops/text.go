@@ -46,6 +46,9 @@ func (f *frame) text(e ast.Expr) (sqlText, bool) {
 			return t, true
 		}
 		if fn, ok := typeutil.Callee(f.info, e).(*types.Func); ok {
+			if f.world.givesCopy(fn.Origin()) {
+				return sqlText{text: copying}, true
+			}
 			if t, ok := f.world.returnedText(fn.Origin()); ok {
 				if t.rough {
 					t.made = append(slices.Clip(t.made), e)

@@ -315,3 +315,38 @@ func countKinds(ctx context.Context, db *sql.DB, kinds []counter) {
 		k.count(ctx, db)
 	}
 }
+
+// What a COPY is prepared for takes a row with each call, and sends them together.
+func copyIn(table string, columns ...string) string {
+	b := strings.Builder{}
+	b.WriteString("COPY ")
+	b.WriteString(table + " (" + strings.Join(columns, ", ") + ")")
+	b.WriteString(" FROM STDIN")
+	return b.String()
+}
+
+func insertText(table string, columns ...string) string {
+	return "INSERT INTO " + table + " (" + strings.Join(columns, ", ") + ") VALUES ($1)"
+}
+
+func copied(ctx context.Context, tx *sql.Tx, names []string) error {
+	rows, err := tx.PrepareContext(ctx, copyIn("users", "name"))
+	if err != nil {
+		return err
+	}
+	single, err := tx.PrepareContext(ctx, insertText("users", "name"))
+	if err != nil {
+		return err
+	}
+	for _, name := range names {
+		if _, err := rows.ExecContext(ctx, name); err != nil {
+			return err
+		}
+	}
+	for _, name := range names {
+		if _, err := single.ExecContext(ctx, name); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	return nil
+}
