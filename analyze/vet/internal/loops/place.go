@@ -115,21 +115,26 @@ func fieldPlace(info *types.Info, sel *ast.SelectorExpr) (place, bool) {
 }
 
 // elementField returns the place of x[i].f, or x.g[i].f, where x is a plain variable, and
-// i: what is set on an element is not what another field of it says.
+// i: what is set on an element is not what another field of it says. A field that is promoted is
+// the embedded field that has it.
 func elementField(info *types.Info, sel *ast.SelectorExpr) (p place, index ast.Expr, ok bool) {
 	s := info.Selections[sel]
 	x, isIndex := ast.Unparen(sel.X).(*ast.IndexExpr)
-	if s == nil || s.Kind() != types.FieldVal || len(s.Index()) != 1 || !isIndex {
+	if s == nil || s.Kind() != types.FieldVal || !isIndex {
 		return place{}, nil, false
+	}
+	name := sel.Sel.Name
+	if fields := structOf(s.Recv()); len(s.Index()) > 1 && fields != nil {
+		name = fields.Field(s.Index()[0]).Name()
 	}
 	switch of := ast.Unparen(x.X).(type) {
 	case *ast.Ident:
 		if v, ok := info.Uses[of].(*types.Var); ok {
-			return place{v, sel.Sel.Name}, x.Index, true
+			return place{v, name}, x.Index, true
 		}
 	case *ast.SelectorExpr:
 		if p, ok := fieldPlace(info, of); ok {
-			return place{p.obj, p.field + inElements + sel.Sel.Name}, x.Index, true
+			return place{p.obj, p.field + inElements + name}, x.Index, true
 		}
 	}
 	return place{}, nil, false

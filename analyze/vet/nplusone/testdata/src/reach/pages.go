@@ -52,3 +52,35 @@ func chainOfElements(ctx context.Context, q *db.Queries, page *storyPage) error 
 	}
 	return nil
 }
+
+// A row has its number from what it embeds.
+type numbered struct{ ID int64 }
+
+type numberedStory struct {
+	numbered
+	Author db.User
+}
+
+// What is set beside an embedded struct does not touch its fields.
+func fillNumbered(ctx context.Context, q *db.Queries, stories []numberedStory) error {
+	for i := range stories {
+		u, err := q.GetUser(ctx, stories[i].ID) // want `query GetUser runs once for each stories\[i\]`
+		if err != nil {
+			return err
+		}
+		stories[i].Author = u
+	}
+	return nil
+}
+
+// An element's embedded struct is what was found for the one before.
+func chainOfNumbered(ctx context.Context, q *db.Queries, stories []numberedStory) error {
+	for i := 1; i < len(stories); i++ {
+		s, err := q.GetStory(ctx, stories[i-1].ID)
+		if err != nil {
+			return err
+		}
+		stories[i].numbered = numbered{s.ParentID}
+	}
+	return nil
+}
