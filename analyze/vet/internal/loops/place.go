@@ -96,6 +96,15 @@ func mentions(info *types.Info, exprs ...ast.Expr) set {
 	return found
 }
 
+// fieldName is the name of the field of x that x.f is, or is in: the embedded struct's where f
+// is promoted.
+func fieldName(s *types.Selection) string {
+	if fields := structOf(s.Recv()); len(s.Index()) > 1 && fields != nil {
+		return fields.Field(s.Index()[0]).Name()
+	}
+	return s.Obj().Name()
+}
+
 // fieldPlace returns the place of x.f where x is a plain variable.
 func fieldPlace(info *types.Info, sel *ast.SelectorExpr) (place, bool) {
 	s := info.Selections[sel]
@@ -108,7 +117,7 @@ func fieldPlace(info *types.Info, sel *ast.SelectorExpr) (place, bool) {
 	}
 	if id, ok := base.(*ast.Ident); ok {
 		if v, ok := info.Uses[id].(*types.Var); ok {
-			return place{v, sel.Sel.Name}, true
+			return place{v, fieldName(s)}, true
 		}
 	}
 	return place{}, false
@@ -123,10 +132,7 @@ func elementField(info *types.Info, sel *ast.SelectorExpr) (p place, index ast.E
 	if s == nil || s.Kind() != types.FieldVal || !isIndex {
 		return place{}, nil, false
 	}
-	name := sel.Sel.Name
-	if fields := structOf(s.Recv()); len(s.Index()) > 1 && fields != nil {
-		name = fields.Field(s.Index()[0]).Name()
-	}
+	name := fieldName(s)
 	switch of := ast.Unparen(x.X).(type) {
 	case *ast.Ident:
 		if v, ok := info.Uses[of].(*types.Var); ok {

@@ -585,3 +585,29 @@ func reboundEach(ctx context.Context, s *store, ids []int64) {
 		s.db.QueryRowContext(ctx, rebind(strings.ToLower(userByID)), id) // want n-plus-one
 	}
 }
+
+// A value that embeds the element has its number, too.
+type record struct {
+	ID     int
+	Status int
+}
+
+type managed struct{ *record }
+
+func (m *managed) cancel() { m.Status = 3 }
+
+func (s *store) update(db *sql.DB, m *managed) error {
+	_, err := db.Exec("UPDATE records SET status = $1 WHERE id = $2", m.Status, m.ID)
+	return err
+}
+
+func cancelAll(db *sql.DB, s *store, records []*record) error {
+	for _, r := range records {
+		m := &managed{record: r}
+		m.cancel()
+		if err := s.update(db, m); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	return nil
+}
