@@ -17,7 +17,7 @@ func TestNew(t *testing.T) {
 	if !digits().MatchString("12") || digits().MatchString("a") {
 		t.Error("what New returns does not match as the expression does")
 	}
-	if digits() != digits() {
+	if first := digits(); digits() != first {
 		t.Error("it is compiled twice")
 	}
 	wrong := New(`(`)
