@@ -2,7 +2,6 @@ package loops
 
 import (
 	"go/ast"
-	"maps"
 	"slices"
 
 	"golang.org/x/tools/go/ast/edge"
@@ -60,7 +59,7 @@ func (f *frame) makingLoops() (found []ast.Node) {
 			}
 		}
 	}
-	for loop, in := range maps.All(all) {
+	for loop, in := range all {
 		for _, w := range in {
 			if w.query.Writes() && slices.ContainsFunc(in, func(r ran) bool { return f.loadsInstead(w, r) }) &&
 				slices.ContainsFunc(in, func(o ran) bool { return o.query.Writes() && o.query.Name != w.query.Name }) {

@@ -74,7 +74,7 @@ func (f *frame) comparedPart(e ast.Expr, n *ast.RangeStmt) (of types.Object, fie
 				}
 				if len(above) > 1 && part != "" {
 					if _, deeper := above[len(above)-2].(*ast.SelectorExpr); deeper {
-						ok = ok && isConversion(f, above[len(above)-2])
+						ok = ok && f.isConversion(above[len(above)-2])
 					}
 				}
 			}
@@ -91,7 +91,7 @@ func (f *frame) comparedPart(e ast.Expr, n *ast.RangeStmt) (of types.Object, fie
 
 // isConversion reports whether a selection is a method that says the same in another way:
 // String, Hex, ToLower.
-func isConversion(f *frame, n ast.Node) bool {
+func (f *frame) isConversion(n ast.Node) bool {
 	sel := n.(*ast.SelectorExpr)
 	s := f.info.Selections[sel]
 	return s != nil && s.Kind() == types.MethodVal && s.Obj().(*types.Func).Signature().Params().Len() == 0
