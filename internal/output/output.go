@@ -8,6 +8,7 @@
 package output
 
 import (
+	"bytes"
 	"cmp"
 	"errors"
 	"fmt"
@@ -69,6 +70,7 @@ func Compare(files []File) (*Plan, error) {
 	wanted := map[string][]string{} // by folder
 	var errs []error
 	obstructed := map[string]bool{} // by folder
+	var onDisk reader
 	for _, f := range files {
 		path := filepath.Clean(f.Path)
 		folder := filepath.Dir(path)
@@ -83,7 +85,7 @@ func Compare(files []File) (*Plan, error) {
 		if obstructed[folder] || f.Kept {
 			continue
 		}
-		change, err := compare(path, f.Content)
+		change, err := onDisk.compare(path, f.Content)
 		switch {
 		case err != nil:
 			errs = append(errs, f.placed(err))
@@ -134,8 +136,29 @@ func obstacle(folder string) error {
 	}
 }
 
+// A reader reads one file after the other. Most are what they should be, and their
+// memory then takes the next: to be given new memory by the system costs more than
+// to read.
+type reader struct{ spare []byte }
+
+// read returns what a file holds, until the next one is read; keep holds on to it.
+func (r *reader) read(path string, size int64) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	text := bytes.NewBuffer(slices.Grow(r.spare[:0], int(size)+bytes.MinRead))
+	_, err = text.ReadFrom(f)
+	r.spare = text.Bytes()
+	return r.spare, err
+}
+
+// keep lets what was read last stay as it is.
+func (r *reader) keep() { r.spare = nil }
+
 // compare returns what has to change at a path, nil when nothing has.
-func compare(path string, content []byte) (*Change, error) {
+func (r *reader) compare(path string, content []byte) (*Change, error) {
 	info, err := os.Lstat(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return &Change{Action: Create, Path: path, New: content}, nil
@@ -144,9 +167,12 @@ func compare(path string, content []byte) (*Change, error) {
 		return nil, fmt.Errorf("%w: check the output folder's name and its permissions", err)
 	}
 	var old []byte
-	target, err := os.Stat(path) // follows a link
+	target := info
+	if info.Mode()&fs.ModeSymlink != 0 {
+		target, err = os.Stat(path)
+	}
 	if err == nil && target.Mode().IsRegular() {
-		if old, err = os.ReadFile(path); err != nil {
+		if old, err = r.read(path, target.Size()); err != nil {
 			return nil, fmt.Errorf("%w: check the permissions of the output folder", err)
 		}
 		if sameText(old, content) {
@@ -159,6 +185,7 @@ func compare(path string, content []byte) (*Change, error) {
 	case !replaceable(old):
 		return nil, fmt.Errorf("%s: not written by dbgen, or its first comment no longer says so; it is left alone: move it away or choose another output folder", path)
 	}
+	r.keep()
 	return &Change{Action: Update, Path: path, Old: old, New: content}, nil
 }
 
