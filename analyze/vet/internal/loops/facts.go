@@ -168,6 +168,18 @@ func add(effects []effect, e effect) []effect {
 	return append(effects, e)
 }
 
+// statement tells the statement of a query from others: where its SQL is made at run time,
+// each place that sends some sends another one.
+func (r ran) statement() string { return statementAt(r.query, r.call.Pos()) }
+
+// statementAt is statement of a query that runs by a call at a place.
+func statementAt(q *queryline.Query, at token.Pos) string {
+	if isMade(q) {
+		return fmt.Sprintf("%s %s %d", q.Name, q.File, at)
+	}
+	return q.Name
+}
+
 // isBeside reports whether a query that reads before another one writes has nothing to do
 // with the item: it asks other tables, for what is the same for all items. (The item may be the
 // receiver, by whose number both ask.)
@@ -186,8 +198,8 @@ func isJob(ran []ran) bool {
 		if !w.query.Writes() {
 			continue
 		}
-		if !slices.Contains(writes, w.query.Name) {
-			writes = append(writes, w.query.Name)
+		if !slices.Contains(writes, w.statement()) {
+			writes = append(writes, w.statement())
 		}
 		for _, r := range ran {
 			if !r.query.Writes() && r.call != w.call && (r.call.Pos() < w.call.Pos() || r.loop != nil && r.loop == w.loop) && !isBeside(r, w) {
