@@ -133,3 +133,28 @@ func touch(ctx context.Context, tx *sql.Tx, club int64, users []int64) error {
 		}
 	}
 }
+
+// From here to there is a chunk of all rows, and of one item's it is one of its own.
+func forgetWindows(ctx context.Context, db *sql.DB, from, to int64, windows []int64) error {
+	for begin := from; begin < to; {
+		end := begin + windows[0]
+		if _, err := db.ExecContext(ctx, "DELETE FROM visits WHERE at >= $1 AND at < $2", begin, end); err != nil {
+			return err
+		}
+		begin = end
+	}
+	return nil
+}
+
+type visit struct{ Host, At int64 }
+
+func forgetVisits(ctx context.Context, db *sql.DB, visits []visit) error {
+	const window = 300
+	for _, v := range visits {
+		begin := v.At / window * window
+		if _, err := db.ExecContext(ctx, "DELETE FROM visits WHERE host = $1 AND at >= $2 AND at < $3", v.Host, begin, begin+window); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	return nil
+}
