@@ -237,11 +237,7 @@ func (f *frame) preparedBy(call *ast.CallExpr, calls int) (sqlText, bool) {
 		if !ok || len(ret.Results) == 0 {
 			continue
 		}
-		t := in.typeOf(ret.Results[0])
-		if all, ok := t.(*types.Tuple); ok && all.Len() > 0 {
-			t = all.At(0).Type()
-		}
-		if isStatement(t) {
+		if isStatement(firstOfAll(in.typeOf(ret.Results[0]))) {
 			return in.statementText(ret.Results[0], calls-1)
 		}
 	}
