@@ -268,10 +268,7 @@ func only(args [][]ast.Expr) (alone []ast.Expr) {
 // sentWith is what a call sends that has its SQL written by hand.
 func (f *frame) sentWith(call *ast.CallExpr, sql string, args []ast.Expr) queryline.Sent {
 	sent := queryline.Sent{SQL: sql, Driver: queryline.SQL}
-	t := f.info.TypeOf(call)
-	if results, ok := t.(*types.Tuple); ok && results.Len() > 0 {
-		t = results.At(0).Type()
-	}
+	t := firstOfAll(f.info.TypeOf(call))
 	if t != nil && strings.HasPrefix(qualified(t), "github.com/jackc/") || strings.Contains(types.ExprString(call.Fun), "pgxscan.") {
 		sent.Driver = queryline.PGX
 	}
