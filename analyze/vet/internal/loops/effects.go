@@ -137,6 +137,10 @@ func (c *checker) effectsOf(fn *types.Func) []effect {
 	return nil
 }
 
+// maxDecorated is through how many functions an implementation may call the one that it is
+// around.
+const maxDecorated = 2
+
 // implemented returns what a call of an interface's method does: the union of
 // what the types that implement it do. One that runs no query, a cache perhaps or
 // another kind of store, makes it less sure.
@@ -146,7 +150,7 @@ func (c *checker) implemented(method *types.Func) []effect {
 	}
 	var all []effect
 	with, known := 0, c.implementations(method)
-	var reads, writes int // implementations that do, and are no job
+	var reads, writes int // implementations that do, are no job and none around another one
 	for _, fn := range known {
 		effects := c.concrete(fn)
 		some := func(writes bool) int {
@@ -155,7 +159,9 @@ func (c *checker) implemented(method *types.Func) []effect {
 			}
 			return 0
 		}
-		reads, writes = reads+some(false), writes+some(true)
+		if !c.world.decorates(fn, method, maxDecorated) {
+			reads, writes = reads+some(false), writes+some(true)
+		}
 		for _, e := range effects {
 			all = add(all, e)
 		}
