@@ -15,7 +15,9 @@ func addKind(db *sql.DB, first string, n int) error {
 	return err
 }
 
-func addKinds(db *sql.DB, names []string) error { return addKind(db, strings.Join(names, ","), len(names)) }
+func addKinds(db *sql.DB, names []string) error {
+	return addKind(db, strings.Join(names, ","), len(names))
+}
 
 func ofLibrary(db *sql.DB, names []string) error {
 	for part := range slices.Chunk(names, 500) {
