@@ -160,20 +160,25 @@ func (c *checker) noteReturned(ret *ast.ReturnStmt, above []ast.Node) {
 	for _, n := range slices.Backward(above) {
 		switch n := n.(type) {
 		case *ast.FuncLit:
-			c.noteResults(n, ret, inLoop(above))
+			sig, _ := c.info().TypeOf(n).(*types.Signature)
+			c.noteResults(n, sig, ret, inLoop(above))
 			return
 		case *ast.FuncDecl:
 			if fn, ok := c.pass.TypesInfo.Defs[n.Name].(*types.Func); ok {
-				c.noteResults(fn, ret, inLoop(above))
+				c.noteResults(fn, fn.Signature(), ret, inLoop(above))
 			}
 			return
 		}
 	}
 }
 
-// noteResults notes the functions that a declared function or a literal returns.
-func (c *checker) noteResults(of any, ret *ast.ReturnStmt, looped bool) {
+// noteResults notes the functions that a declared function or a literal returns, and the types
+// that it gives as interfaces.
+func (c *checker) noteResults(of any, sig *types.Signature, ret *ast.ReturnStmt, looped bool) {
 	for i, e := range ret.Results {
+		if sig != nil && i < sig.Results().Len() && types.IsInterface(sig.Results().At(i).Type()) {
+			c.hold(sig.Results().At(i), e, looped, 0)
+		}
 		if t := c.pass.TypesInfo.TypeOf(e); t != nil && holdsFunctions(t) {
 			c.world.returned[of] = append(c.world.returned[of], value{ast.Unparen(e), c, looped, i + 1})
 		}
