@@ -25,6 +25,7 @@ type value struct {
 	in     *checker
 	looped bool // a loop makes it again and again
 	result int  // which of the results of a call, or of a return, it is, from 1 on; 0 is the only one
+	each   bool // a range takes it from a collection, one in each round
 }
 
 // A function is one that a value is: a literal or the name of a declared one.
@@ -74,7 +75,15 @@ func (c *checker) hold(to types.Object, from ast.Expr, looped bool, result int) 
 	}
 	if ok && holdsFunctions(v.Type()) {
 		v = v.Origin()
-		c.world.held[v] = append(c.world.held[v], value{ast.Unparen(from), c, looped, result})
+		c.world.held[v] = append(c.world.held[v], value{expr: ast.Unparen(from), in: c, looped: looped, result: result})
+	}
+}
+
+// holdEach notes that a variable is given each of the functions of a collection.
+func (c *checker) holdEach(to types.Object, from ast.Expr, looped bool) {
+	if v, ok := to.(*types.Var); ok && holdsFunctions(v.Type()) {
+		v = v.Origin()
+		c.world.held[v] = append(c.world.held[v], value{expr: ast.Unparen(from), in: c, looped: looped, each: true})
 	}
 }
 
@@ -103,7 +112,7 @@ func (c *checker) noteValues(n ast.Node, above []ast.Node) {
 		}
 	case *ast.RangeStmt:
 		if n.Value != nil {
-			note(usedVar(info, n.Value), n.X)
+			c.holdEach(usedVar(info, n.Value), n.X, inLoop(above))
 		}
 	case *ast.SendStmt:
 		note(holder(info, n.Chan), n.Value)
@@ -180,7 +189,7 @@ func (c *checker) noteResults(of any, sig *types.Signature, ret *ast.ReturnStmt,
 			c.hold(sig.Results().At(i), e, looped, 0)
 		}
 		if t := c.pass.TypesInfo.TypeOf(e); t != nil && holdsFunctions(t) {
-			c.world.returned[of] = append(c.world.returned[of], value{ast.Unparen(e), c, looped, i + 1})
+			c.world.returned[of] = append(c.world.returned[of], value{expr: ast.Unparen(e), in: c, looped: looped, result: i + 1})
 		}
 	}
 }
@@ -293,8 +302,8 @@ func (f *finder) named(v function, obj types.Object) {
 		for _, held := range f.world.held[obj.Origin()] {
 			next := v
 			next.expr, next.in, next.result = held.expr, held.in, held.result
-			next.looped = v.looped || held.looped
-			next.many = v.many || f.world.isParam(obj)
+			next.looped = v.looped && !held.each || held.looped // each round takes another one
+			next.many = v.many || held.each || f.world.isParam(obj)
 			if call, ok := held.expr.(*ast.CallExpr); ok && len(call.Args) > 0 && IsAppend(held.in.info(), call) {
 				before := next // what the list had is as it was, where a loop adds to it
 				before.expr, before.looped, before.many = call.Args[0], v.looped, true
