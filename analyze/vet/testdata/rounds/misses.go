@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"sync"
 )
 
 // Caches that say by an error that they have nothing.
@@ -119,4 +120,49 @@ func (a *authors) skipped(ctx context.Context, ids []int64) error {
 		a.cache.Set("seen", id, name)
 	}
 	return nil
+}
+
+// Workers that are begun once for each kind, and kept where many may look at once: what a worker
+// asks is not asked again.
+type workers struct {
+	db   *sql.DB
+	kept sync.Map
+}
+
+func (w *workers) begin(kind string, c chan int64) {
+	var n int64
+	if err := w.db.QueryRow("SELECT n FROM kinds WHERE name = $1", kind).Scan(&n); err == nil {
+		c <- n
+	}
+}
+
+func (w *workers) of(kind string) any {
+	worker, ok := w.kept.Load(kind)
+	if !ok {
+		c := make(chan int64, 1)
+		actual, before := w.kept.LoadOrStore(kind, c)
+		worker = actual
+		if !before {
+			w.begin(kind, c)
+		}
+	}
+	return worker
+}
+
+// What is kept by another key is begun again.
+func (w *workers) lost(kind, name string) any {
+	worker, ok := w.kept.Load(kind)
+	if !ok {
+		c := make(chan int64, 1)
+		w.begin(kind, c)
+		w.kept.Store(name, 1)
+	}
+	return worker
+}
+
+func (w *workers) all(kinds []string) {
+	for _, kind := range kinds {
+		w.of(kind)
+		w.lost(kind, "last") // want n-plus-one
+	}
 }
