@@ -163,6 +163,7 @@ func (c *checker) implemented(method *types.Func) []effect {
 			reads, writes = reads+some(false), writes+some(true)
 		}
 		for _, e := range effects {
+			e.dispatched = len(known) > 1 && asksByParts(fn, e)
 			all = add(all, e)
 		}
 		if len(effects) > 0 {
@@ -171,7 +172,7 @@ func (c *checker) implemented(method *types.Func) []effect {
 	}
 	for i := range all {
 		all[i].job = all[i].job || reads > 0 && writes > 0 && min(reads, writes) < with // each does something else: a dispatch
-		all[i].dispatched = with > 1
+		all[i].dispatched = all[i].dispatched || with > 1
 	}
 	if with < len(known) {
 		for i := range all {
@@ -179,6 +180,40 @@ func (c *checker) implemented(method *types.Func) []effect {
 		}
 	}
 	return all
+}
+
+// asksByParts reports whether what a method of a type asks takes nothing of its receiver but parts
+// of the program, as clients and stores are, which say for no item what is asked.
+func asksByParts(fn *types.Func, e effect) bool {
+	recv := fn.Signature().Recv()
+	some := false
+	for _, p := range e.params {
+		if p.Index != receiver {
+			continue
+		}
+		obj, _, _ := types.LookupFieldOrMethod(recv.Type(), true, fn.Pkg(), p.Field)
+		field, ok := obj.(*types.Var)
+		if !ok || !isPart(field.Type()) {
+			return false
+		}
+		some = true
+	}
+	return some
+}
+
+// isPart reports whether values of a type are parts of a program rather than data: functions,
+// interfaces with methods, and pointers to what has methods.
+func isPart(t types.Type) bool {
+	switch u := t.Underlying().(type) {
+	case *types.Signature:
+		return true
+	case *types.Interface:
+		return u.NumMethods() > 0
+	case *types.Pointer:
+		n, ok := types.Unalias(u.Elem()).(*types.Named)
+		return ok && structOf(n) != nil && types.NewMethodSet(t).Len() > 0
+	}
+	return false
 }
 
 // declares reports whether a package is one of those that are judged together.

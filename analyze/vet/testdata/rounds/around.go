@@ -78,3 +78,69 @@ func stepAll(ctx context.Context, s steps, ids []int64) error {
 }
 
 var _, _, _ steps = &sow{}, &look{}, wait{}
+
+// What is set up when the program begins: a client in it says for no item what is asked, and
+// those that ask nothing may be as many.
+type watcher interface {
+	Watch(ctx context.Context, id int64) error
+}
+
+type beds struct {
+	db    *sql.DB
+	first int64
+}
+
+func (b *beds) find(ctx context.Context, id int64) (n int64, err error) {
+	err = b.db.QueryRowContext(ctx, "SELECT n FROM beds WHERE id = $1", id).Scan(&n)
+	return n, err
+}
+
+func (b *beds) after(id int64) int64 { return id + b.first }
+
+type bedWatcher struct{ beds *beds }
+
+func (w *bedWatcher) Watch(ctx context.Context, id int64) error {
+	_, err := w.beds.find(ctx, w.beds.after(id))
+	return err
+}
+
+type noWatcher struct{}
+
+func (noWatcher) Watch(context.Context, int64) error { return nil }
+
+func watchAll(ctx context.Context, watchers []watcher, id int64) error {
+	for _, w := range watchers {
+		if err := w.Watch(ctx, id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// One that has a number of its own is an item.
+type item interface {
+	Look(ctx context.Context) error
+}
+
+type bedItem struct {
+	id   int64
+	beds *beds
+}
+
+func (b *bedItem) Look(ctx context.Context) error {
+	_, err := b.beds.find(ctx, b.id)
+	return err
+}
+
+type noItem struct{}
+
+func (noItem) Look(context.Context) error { return nil }
+
+func lookAll(ctx context.Context, items []item) error {
+	for _, i := range items {
+		if err := i.Look(ctx); err != nil { // want n-plus-one
+			return err
+		}
+	}
+	return nil
+}
