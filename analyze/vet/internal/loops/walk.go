@@ -42,14 +42,6 @@ func (c *checker) noteCall(call *ast.CallExpr, above []ast.Node) {
 	}
 }
 
-// decorates reports whether a method that implements an interface's calls that itself, or by a
-// few others: it is one around another one, whose work it shares.
-func (w *world) decorates(fn, method *types.Func, more int) bool {
-	return slices.Contains(w.asks[fn], method.Origin()) || more > 0 && slices.ContainsFunc(w.calls[fn], func(to *types.Func) bool {
-		return w.decorates(to, method, more-1)
-	})
-}
-
 // cycle is the number of the cycle of calls that a function is in; 0 is none.
 func (w *world) cycle(fn *types.Func) int {
 	if w.cycles == nil {
