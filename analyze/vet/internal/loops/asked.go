@@ -7,44 +7,51 @@ import (
 	"slices"
 )
 
-// Maps that are asked for a key, and given what is then found out for it, whatever of that
+// Maps and caches that are asked for a key, and given what is then found out for it, whatever of that
 // is kept.
 
-// fillsAsked reports whether a block of an if runs where a map has nothing for a key, and
-// puts something there, be it that it was here: the next round with that key asks the map.
+// An element is what a map or a cache has for a key.
+type element struct{ of, key ast.Expr }
+
+// fillsAsked reports whether a block of an if runs where a map or a cache has nothing for a key,
+// and puts something there, be it that it was here: the next round with that key asks it.
 func (f *frame) fillsAsked(n *ast.IfStmt, block ast.Node, at around) bool {
-	var asked []*ast.IndexExpr
+	var asked []element
 	for _, e := range f.lacking(n.Cond, block == n.Body) {
 		switch e := ast.Unparen(e).(type) {
 		case *ast.IndexExpr:
-			asked = append(asked, e)
+			if f.isMap(e.X) {
+				asked = append(asked, element{e.X, e.Index})
+			}
 		case *ast.Ident:
 			asked = append(asked, f.lookUps(f.info.Uses[e], n.Cond.Pos())...)
 		}
 	}
-	asked = slices.DeleteFunc(asked, func(ix *ast.IndexExpr) bool {
-		p, _, ok := target(f.info, ix.X)
-		return !ok || !f.isMap(ix.X) || !f.outlives(p.obj, at) || f.isOwnKey(ix, at)
+	asked = slices.DeleteFunc(asked, func(el element) bool {
+		p, _, ok := target(f.info, el.of)
+		return !ok || !f.outlives(p.obj, at) || f.isMap(el.of) && f.isOwnKey(&ast.IndexExpr{X: el.of, Index: el.key}, at)
 	})
 	if len(asked) == 0 {
 		return false
 	}
+	fills := func(of, key ast.Expr) bool {
+		return slices.ContainsFunc(asked, func(el element) bool { return f.sameExpr(el.of, of) && f.sameExpr(el.key, key) })
+	}
 	found := false
 	ast.Inspect(block, func(n ast.Node) bool {
-		if _, isLit := n.(*ast.FuncLit); isLit || found {
+		switch n := n.(type) {
+		case *ast.FuncLit:
 			return false
+		case *ast.AssignStmt:
+			for _, lhs := range n.Lhs {
+				ix, ok := ast.Unparen(lhs).(*ast.IndexExpr)
+				found = found || ok && len(n.Lhs) == len(n.Rhs) && fills(ix.X, ix.Index)
+			}
+		case *ast.CallExpr: // c.Store(k, v)
+			sel, ok := ast.Unparen(n.Fun).(*ast.SelectorExpr)
+			found = found || ok && len(n.Args) == 2 && f.info.Selections[sel] != nil && fills(sel.X, n.Args[0])
 		}
-		a, ok := n.(*ast.AssignStmt)
-		if !ok || len(a.Lhs) != len(a.Rhs) {
-			return true
-		}
-		for _, lhs := range a.Lhs {
-			ix, ok := ast.Unparen(lhs).(*ast.IndexExpr)
-			found = found || ok && slices.ContainsFunc(asked, func(of *ast.IndexExpr) bool {
-				return f.sameExpr(of.X, ix.X) && f.sameExpr(of.Index, ix.Index)
-			})
-		}
-		return true
+		return !found
 	})
 	return found
 }
@@ -72,9 +79,9 @@ func (f *frame) lacking(e ast.Expr, then bool) []ast.Expr {
 	return nil
 }
 
-// lookUps are the elements of maps that a variable says are there, or is: v, ok := m[k],
-// v := m[k], before a place.
-func (f *frame) lookUps(v types.Object, before token.Pos) (found []*ast.IndexExpr) {
+// lookUps are the elements of maps and caches that a variable says are there, or is: v, ok := m[k],
+// v := m[k], v, ok := c.Load(k), before a place.
+func (f *frame) lookUps(v types.Object, before token.Pos) (found []element) {
 	if v == nil {
 		return nil
 	}
@@ -82,8 +89,14 @@ func (f *frame) lookUps(v types.Object, before token.Pos) (found []*ast.IndexExp
 		if fl.to != (place{v, ""}) || fl.at > before || len(fl.from) != 1 {
 			continue
 		}
-		if ix, ok := ast.Unparen(fl.from[0]).(*ast.IndexExpr); ok {
-			found = append(found, ix)
+		of, key := lookedUp(fl.from[0])
+		if of == nil || !f.info.Types[of].IsValue() {
+			continue
+		}
+		call, isCall := ast.Unparen(fl.from[0]).(*ast.CallExpr)
+		b, isBasic := v.Type().Underlying().(*types.Basic)
+		if isCall && isBasic && b.Kind() == types.Bool && f.asksNothing(call) || f.isMap(of) {
+			found = append(found, element{of, key})
 		}
 	}
 	return found

@@ -3,6 +3,8 @@ package loops
 import (
 	"go/ast"
 	"slices"
+
+	"golang.org/x/tools/go/ast/inspector"
 )
 
 // Loops whose own body is a job, as a helper's may be that does it for one item: to batch
@@ -16,7 +18,7 @@ const manyWrites = 5
 // write, by many different statements.
 func (f *frame) bodyIsJob(l *loop) bool {
 	if !f.jobLoopSeen {
-		f.jobLoopSeen, f.jobLoop = true, append(f.jobLoops(), f.makingLoops()...)
+		f.jobLoopSeen, f.jobLoop = true, slices.Concat(f.jobLoops(), f.makingLoops(), f.sharingLoops())
 	}
 	return slices.ContainsFunc(f.jobLoop, func(n ast.Node) bool { return regionOf(l.stmt).contains(n.Pos()) })
 }
@@ -45,13 +47,53 @@ func (f *frame) jobLoops() (found []ast.Node) {
 	return found
 }
 
+// sharingLoops are the loops of the function whose bodies read something of an item and then
+// write, and have a function do the rest of its work, which reads and writes by itself.
+func (f *frame) sharingLoops() (found []ast.Node) {
+	type parts struct{ reads, writes, rest bool }
+	of := map[ast.Node]*parts{}
+	for _, cur := range f.calls { // in source order
+		loop := f.innermostLoop(cur)
+		if loop == nil || f.onFailure(cur, nil) {
+			continue
+		}
+		has := of[loop]
+		if has == nil {
+			has = new(parts)
+			of[loop] = has
+		}
+		asked := has.reads
+		for _, c := range f.callEffects(cur.Node().(*ast.CallExpr)) {
+			writes := c.query.Writes()
+			has.reads = has.reads || !c.job && !writes && f.takesFrom(cur, c)
+			has.writes = has.writes || !c.job && writes && asked
+			has.rest = has.rest || c.job && writes
+		}
+	}
+	for loop, has := range of {
+		if has.writes && has.rest {
+			found = append(found, loop)
+		}
+	}
+	return found
+}
+
+// takesFrom reports whether what says which rows a query is about is made of the variables of
+// the loop around a call.
+func (f *frame) takesFrom(cur inspector.Cursor, c candidate) bool {
+	at, _ := f.standing(cur)
+	return len(at.loops) > 0 && slices.ContainsFunc(c.deciding(), func(s source) bool {
+		return f.trace(s.places, nil, at.loops[0].region).places.meets(at.loops[0].vars)
+	})
+}
+
 // writesMuch reports whether queries that run within a region write by many different
 // statements.
 func writesMuch(all []ran, in region) bool {
 	writes := map[string]bool{}
 	for _, r := range all {
 		if r.query.Writes() && in.contains(r.call.Pos()) {
-			writes[r.query.Name] = true
+			writes[r.statement()] = true
 		}
 	}
 	return len(writes) >= manyWrites

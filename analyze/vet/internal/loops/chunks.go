@@ -23,7 +23,7 @@ func (f *frame) overChunks(l *loop) bool {
 		return fn != nil && f.world.makesChunks(fn.Origin())
 	}
 	n, ok := l.stmt.(*ast.RangeStmt)
-	if !ok || n.Value == nil {
+	if !ok || n.Value == nil && !isIterator(f.typeOf(n.X)) {
 		return false
 	}
 	x := ast.Unparen(n.X)
@@ -36,11 +36,19 @@ func (f *frame) overChunks(l *loop) bool {
 		}
 	}
 	call, ok := x.(*ast.CallExpr)
-	if !ok {
+	if !ok || !types.Identical(firstOfAll(f.typeOf(call)), f.typeOf(n.X)) { // one of the parts has elements
 		return false
 	}
 	fn := typeutil.StaticCallee(f.info, call)
-	return fn != nil && f.world.makesChunks(fn.Origin())
+	return fn != nil && (f.world.makesChunks(fn.Origin()) || f.world.packages[fn.Pkg()] == nil && f.cutsUp(call))
+}
+
+// firstOfAll is the first type of what gives several, and any other as it is.
+func firstOfAll(t types.Type) types.Type {
+	if all, ok := t.(*types.Tuple); ok && all.Len() > 0 {
+		return all.At(0).Type()
+	}
+	return t
 }
 
 // callWith is the call that a literal is an argument of, or what is a call itself; nil is
@@ -133,10 +141,17 @@ func (f *frame) isCut(v types.Object, l *loop) bool {
 	return f.keepsParts(f.decl.Body, cut, func(to ast.Expr) bool { return usedVar(f.info, to) == v })
 }
 
-// handsParts reports whether a function calls one of its parameters in a loop with parts
-// of another one.
+// handsParts reports whether a function, or one that it makes, calls one of its parameters
+// in a loop with parts of another one, or with a list that it fills and empties there.
 func (c *checker) handsParts(decl *ast.FuncDecl) bool {
 	params := litParams(c.info(), &ast.FuncLit{Type: decl.Type})
+	called := slices.Clone(params)
+	ast.Inspect(decl.Body, func(n ast.Node) bool {
+		if lit, ok := n.(*ast.FuncLit); ok && isIterator(c.info().TypeOf(lit)) {
+			called = append(called, litParams(c.info(), lit)...)
+		}
+		return true
+	})
 	found := false
 	ast.PreorderStack(decl.Body, nil, func(n ast.Node, above []ast.Node) bool {
 		call, ok := n.(*ast.CallExpr)
@@ -144,10 +159,84 @@ func (c *checker) handsParts(decl *ast.FuncDecl) bool {
 			return !found
 		}
 		fn := usedVar(c.info(), call.Fun)
-		found = fn != nil && slices.Contains(params, fn) && slices.ContainsFunc(call.Args, func(e ast.Expr) bool { return c.isPart(e, params) })
+		found = fn != nil && slices.Contains(called, fn) && slices.ContainsFunc(call.Args, func(e ast.Expr) bool {
+			return c.isPart(e, params) || c.isGathered(e, decl.Body)
+		})
 		return true
 	})
 	return found
+}
+
+// isGathered reports whether an expression is a list to which loops of a body append, and that
+// is emptied in one.
+func (c *checker) isGathered(e ast.Expr, body *ast.BlockStmt) bool {
+	list := usedVar(c.info(), e)
+	if list == nil || !isSliceType(list.Type()) {
+		return false
+	}
+	appends, empties := false, false
+	ast.PreorderStack(body, nil, func(n ast.Node, above []ast.Node) bool {
+		a, ok := n.(*ast.AssignStmt)
+		if !ok || !inLoop(above) || len(a.Lhs) != len(a.Rhs) {
+			return true
+		}
+		for i, to := range a.Lhs {
+			if usedVar(c.info(), to) != list {
+				continue
+			}
+			if IsAppend(c.info(), a.Rhs[i]) {
+				appends = true
+			} else {
+				empties = true
+			}
+		}
+		return true
+	})
+	return appends && empties
+}
+
+// isIterator reports whether a type is that of functions which a range calls: func(yield).
+func isIterator(t types.Type) bool { return yielded(t) != nil }
+
+// yielded are the types of what an iterator gives in each round; nil where a type is none.
+func yielded(t types.Type) *types.Tuple {
+	if t == nil {
+		return nil
+	}
+	sig, ok := t.Underlying().(*types.Signature)
+	if !ok || sig.Params().Len() != 1 || sig.Results().Len() != 0 {
+		return nil
+	}
+	yield, ok := sig.Params().At(0).Type().Underlying().(*types.Signature)
+	if !ok || yield.Params().Len() == 0 || yield.Results().Len() != 1 {
+		return nil
+	}
+	return yield.Params()
+}
+
+// cutsUp reports whether a call of a library's function, which is given a list and a number,
+// gives lists of its elements: slices.Chunk and its kind.
+func (f *frame) cutsUp(call *ast.CallExpr) bool {
+	t := f.typeOf(call)
+	var part types.Type
+	if of := yielded(t); of != nil {
+		part = of.At(0).Type()
+	} else if list, ok := t.Underlying().(*types.Slice); ok {
+		part = list.Elem()
+	}
+	if part == nil || !isMany(part) {
+		return false
+	}
+	elem := part.Underlying().(*types.Slice).Elem()
+	sized := slices.ContainsFunc(call.Args, func(e ast.Expr) bool { return isInteger(f.info, e) })
+	return sized && slices.ContainsFunc(call.Args, func(e ast.Expr) bool {
+		whole := f.typeOf(e)
+		if of := yielded(whole); of != nil && of.Len() == 1 {
+			return types.Identical(of.At(0).Type(), elem)
+		}
+		list, ok := whole.Underlying().(*types.Slice)
+		return ok && types.Identical(list.Elem(), elem)
+	})
 }
 
 // isPart reports whether an expression is, or is a struct that has, a stretch of one of

@@ -137,44 +137,6 @@ func (c *checker) effectsOf(fn *types.Func) []effect {
 	return nil
 }
 
-// implemented returns what a call of an interface's method does: the union of
-// what the types that implement it do. One that runs no query, a cache perhaps or
-// another kind of store, makes it less sure.
-func (c *checker) implemented(method *types.Func) []effect {
-	if method.Pkg() == nil || outside.IsRemote(method) || !c.world.declares(method.Pkg()) && !c.pass.ImportPackageFact(method.Pkg(), new(UsesQueries)) {
-		return nil // io.Writer and its like: nobody knows who stands behind them
-	}
-	var all []effect
-	with, known := 0, c.implementations(method)
-	var reads, writes int // implementations that do, and are no job
-	for _, fn := range known {
-		effects := c.concrete(fn)
-		some := func(writes bool) int {
-			if slices.ContainsFunc(effects, func(e effect) bool { return !e.job && e.query.Writes() == writes }) {
-				return 1
-			}
-			return 0
-		}
-		reads, writes = reads+some(false), writes+some(true)
-		for _, e := range effects {
-			all = add(all, e)
-		}
-		if len(effects) > 0 {
-			with++
-		}
-	}
-	for i := range all {
-		all[i].job = all[i].job || reads > 0 && writes > 0 && min(reads, writes) < with // each does something else: a dispatch
-		all[i].dispatched = with > 1
-	}
-	if with < len(known) {
-		for i := range all {
-			all[i].rests = append([]string{fmt.Sprintf("%d of %d implementations of %s run it", with, len(known), funcName(method))}, all[i].rests...)
-		}
-	}
-	return all
-}
-
 // declares reports whether a package is one of those that are judged together.
 func (w *world) declares(pkg *types.Package) bool {
 	return w.packages[pkg] != nil

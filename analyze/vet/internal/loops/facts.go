@@ -35,6 +35,8 @@ type Effect struct {
 	// not change; Guarded that it does not run in each call, Sometimes that it runs in
 	// each or in none while what Params have stays the same.
 	Fixed, Guarded, Sometimes bool
+	// Looped says that the function, or one on the way, runs it in a loop.
+	Looped bool
 	// Job says that the function, or one on the way, does one item's whole work: it
 	// begins a transaction, calls another service, walks what it finds, or reads and
 	// writes.
@@ -104,6 +106,7 @@ type effect struct {
 	via            []Hop
 	rests          []string // on what it rests that this call runs the query, where that is not plain
 	fixed, guarded bool
+	looped         bool // the function, or one on the way, runs it in a loop
 	sometimes      bool // what stays the same decides whether it runs
 	job            bool
 	dispatched     bool // the receiver, an interface, says who does it rather than for what
@@ -125,6 +128,7 @@ type ran struct {
 	query *queryline.Query
 	call  *ast.CallExpr
 	loop  ast.Node // the innermost loop around the call in the function; nil is none
+	many  bool     // a function that is called runs it in a loop of its own
 	given bool     // a parameter says which rows
 	own   []string // fields of the receiver, values alone, that say it
 }
@@ -136,7 +140,7 @@ func (s *summary) empty() bool {
 func export(s *summary) *Performs {
 	f := &Performs{OwnTx: s.ownTx, External: s.external, Memory: s.memory, Sends: s.sends}
 	for _, e := range s.effects {
-		f.Effects = append(f.Effects, Effect{*e.query, e.params, e.via, e.rests, e.fixed, e.guarded, e.sometimes, e.job})
+		f.Effects = append(f.Effects, Effect{*e.query, e.params, e.via, e.rests, e.fixed, e.guarded, e.sometimes, e.looped, e.job})
 	}
 	return f
 }
@@ -145,7 +149,7 @@ func (f *Performs) summary() *summary {
 	s := &summary{ownTx: f.OwnTx, external: f.External, memory: f.Memory, sends: f.Sends}
 	for i := range f.Effects {
 		e := &f.Effects[i]
-		s.effects = append(s.effects, effect{query: &e.Query, params: e.Params, via: e.Via, rests: e.Rests, fixed: e.Fixed, guarded: e.Guarded, sometimes: e.Sometimes, job: e.Job})
+		s.effects = append(s.effects, effect{query: &e.Query, params: e.Params, via: e.Via, rests: e.Rests, fixed: e.Fixed, guarded: e.Guarded, sometimes: e.Sometimes, looped: e.Looped, job: e.Job})
 	}
 	return s
 }
@@ -168,6 +172,18 @@ func add(effects []effect, e effect) []effect {
 	return append(effects, e)
 }
 
+// statement tells the statement of a query from others: where its SQL is made at run time,
+// each place that sends some sends another one.
+func (r ran) statement() string { return statementAt(r.query, r.call.Pos()) }
+
+// statementAt is statement of a query that runs by a call at a place.
+func statementAt(q *queryline.Query, at token.Pos) string {
+	if isMade(q) {
+		return fmt.Sprintf("%s %s %d", q.Name, q.File, at)
+	}
+	return q.Name
+}
+
 // isBeside reports whether a query that reads before another one writes has nothing to do
 // with the item: it asks other tables, for what is the same for all items. (The item may be the
 // receiver, by whose number both ask.)
@@ -186,8 +202,8 @@ func isJob(ran []ran) bool {
 		if !w.query.Writes() {
 			continue
 		}
-		if !slices.Contains(writes, w.query.Name) {
-			writes = append(writes, w.query.Name)
+		if !slices.Contains(writes, w.statement()) {
+			writes = append(writes, w.statement())
 		}
 		for _, r := range ran {
 			if !r.query.Writes() && r.call != w.call && (r.call.Pos() < w.call.Pos() || r.loop != nil && r.loop == w.loop) && !isBeside(r, w) {

@@ -92,7 +92,7 @@ func (s *summary) settle() {
 func (w *world) learn(of any, now, before *summary) {
 	same := before != nil && now.ownTx == before.ownTx && now.external == before.external && now.memory == before.memory && len(now.sends) == len(before.sends) &&
 		slices.EqualFunc(now.effects, before.effects, func(a, b effect) bool {
-			return a.query.Name == b.query.Name && a.job == b.job && a.fixed == b.fixed && a.guarded == b.guarded && a.sometimes == b.sometimes && slices.Equal(a.params, b.params)
+			return a.query.Name == b.query.Name && a.job == b.job && a.fixed == b.fixed && a.guarded == b.guarded && a.looped == b.looped && a.sometimes == b.sometimes && slices.Equal(a.params, b.params)
 		})
 	if !same && !(before == nil && now.empty()) {
 		w.spread(of)
@@ -191,7 +191,7 @@ func (f *frame) keep(cur inspector.Cursor, c candidate, at around) {
 	if at.owner != nil {
 		body, params = at.owner.Body, litParams(f.info, at.owner)
 	}
-	e := effect{query: c.query, at: c.at, via: c.via, rests: c.rests, job: c.job, fixed: c.direct || c.fixed, sometimes: c.sometimes}
+	e := effect{query: c.query, at: c.at, via: c.via, rests: c.rests, job: c.job, fixed: c.direct || c.fixed, sometimes: c.sometimes, looped: c.looped || f.repeatsOne(cur, at)}
 	reached := set{}
 	for _, s := range c.deciding() {
 		o := f.trace(s.places, s.exprs(), regionOf(body))
@@ -213,9 +213,14 @@ func (f *frame) keep(cur inspector.Cursor, c candidate, at around) {
 	s := f.summaryAt(at)
 	s.effects = add(s.effects, e)
 	s.ran = append(s.ran, ran{
-		query: c.query, call: cur.Node().(*ast.CallExpr), loop: f.innermostLoop(cur), own: f.ownValues(e.params),
+		query: c.query, call: cur.Node().(*ast.CallExpr), loop: f.innermostLoop(cur), many: c.looped, own: f.ownValues(e.params),
 		given: at.owner != nil || slices.ContainsFunc(e.params, func(p Param) bool { return p.Index != receiver && !p.Text }),
 	})
+}
+
+// repeatsOne reports whether a call is in a loop that is not one over chunks.
+func (f *frame) repeatsOne(cur inspector.Cursor, at around) bool {
+	return slices.ContainsFunc(at.loops, func(l *loop) bool { return !f.inChunks(cur, l) })
 }
 
 // ownValues are the fields of the receiver among parameters that are values, as its number
@@ -258,14 +263,14 @@ func (f *frame) keepTexts(e *effect, c candidate, params []types.Object, body as
 // from one another. Where each has one of every kind, a statement a kind takes them all.
 func (f *frame) follows(ran []ran) bool {
 	for _, w := range ran {
-		if w.query.Verb != "insert" || w.query.Command == "exec" {
+		if w.query.Verb != "insert" {
 			continue
 		}
 		gave := f.results(w.call)
 		maps.DeleteFunc(gave, func(p place, _ bool) bool { return isError(p.obj.Type()) })
 		gave = f.gathered(gave, regionOf(f.decl.Body))
 		for _, r := range ran {
-			if r.call != w.call && r.query.Writes() && r.loop != nil && r.loop != w.loop && mentions(f.info, r.call.Args...).meets(gave) {
+			if r.call != w.call && r.query.Writes() && (r.loop != nil && r.loop != w.loop || r.many) && mentions(f.info, r.call.Args...).meets(gave) {
 				return true
 			}
 		}

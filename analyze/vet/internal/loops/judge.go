@@ -266,7 +266,7 @@ func (f *frame) dependence(cur inspector.Cursor, c candidate, l *loop) (d depend
 		return own[p]
 	})
 	maps.DeleteFunc(own, func(_ place, is bool) bool { return !is })
-	bounds := 0
+	bounds, keyed := 0, false
 	for _, s := range c.deciding() {
 		o := f.traceUpTo(s.places, s.exprs(), l.region, call.Pos(), round)
 		switch {
@@ -293,8 +293,9 @@ func (f *frame) dependence(cur inspector.Cursor, c candidate, l *loop) (d depend
 		if c.bounds(s) {
 			bounds++
 		}
+		keyed = keyed || slices.Contains(c.query.Equal, s.name)
 	}
-	if bounds > 1 && c.query.Command != "one" {
+	if bounds > 1 && !keyed && c.query.Command != "one" {
 		return dependence{kind: onMany} // from here to there: a chunk
 	}
 	return d

@@ -62,7 +62,7 @@ func (f *frame) makingLoops() (found []ast.Node) {
 	for loop, in := range all {
 		for _, w := range in {
 			if w.query.Writes() && slices.ContainsFunc(in, func(r ran) bool { return f.loadsInstead(w, r) }) &&
-				slices.ContainsFunc(in, func(o ran) bool { return o.query.Writes() && o.query.Name != w.query.Name }) {
+				slices.ContainsFunc(in, func(o ran) bool { return o.query.Writes() && o.statement() != w.statement() }) {
 				found = append(found, loop)
 			}
 		}
@@ -101,7 +101,7 @@ func (f *frame) writesOf(call *ast.CallExpr) int {
 	writes := map[string]bool{}
 	for _, c := range f.callEffects(call) {
 		if c.query.Writes() && len(c.via) > 0 {
-			writes[c.query.Name] = true
+			writes[statementAt(c.query, c.at)] = true
 		}
 	}
 	return len(writes)

@@ -250,25 +250,36 @@ func (f *frame) outlives(obj types.Object, at around) bool {
 // put into: m[k] = v, c.Set(k, v). What is there for a round's own key is no memory.
 func (f *frame) stores(results set, at around) map[string]bool {
 	found := map[string]bool{}
+	put := func(e ast.Expr) { // c.Set(k, v)
+		call, ok := ast.Unparen(e).(*ast.CallExpr)
+		if !ok || len(call.Args) < 2 || !mentions(f.info, call.Args...).meets(results) {
+			return
+		}
+		if sel, ok := call.Fun.(*ast.SelectorExpr); ok && f.info.Selections[sel] != nil {
+			found[types.ExprString(sel.X)] = true
+		}
+	}
 	ast.Inspect(f.decl.Body, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.AssignStmt:
 			if !mentions(f.info, n.Rhs...).meets(results) {
 				return true
 			}
-			for _, lhs := range n.Lhs {
+			for i, lhs := range n.Lhs {
 				if ix, ok := ast.Unparen(lhs).(*ast.IndexExpr); ok && f.isMap(ix.X) && !f.isOwnKey(ix, at) {
 					found[types.ExprString(ix.X)] = true
+				} else if len(n.Lhs) == len(n.Rhs) && isError(f.typeOf(n.Rhs[i])) {
+					put(n.Rhs[i])
+				}
+			}
+		case *ast.ReturnStmt:
+			for _, e := range n.Results {
+				if isError(f.typeOf(e)) {
+					put(e)
 				}
 			}
 		case *ast.ExprStmt:
-			call, ok := n.X.(*ast.CallExpr)
-			if !ok || len(call.Args) < 2 || !mentions(f.info, call.Args...).meets(results) {
-				return true
-			}
-			if sel, ok := call.Fun.(*ast.SelectorExpr); ok && f.info.Selections[sel] != nil {
-				found[types.ExprString(sel.X)] = true
-			}
+			put(n.X)
 		}
 		return true
 	})
@@ -295,7 +306,7 @@ func (f *frame) looksUp(holders map[string]bool, before token.Pos) bool {
 		}
 		switch n := n.(type) {
 		case *ast.AssignStmt:
-			if len(n.Lhs) == 2 && len(n.Rhs) == 1 && f.isBool(n.Lhs[1]) || f.isReturnedIfThere(n) {
+			if len(n.Lhs) == 2 && len(n.Rhs) == 1 && f.isBool(n.Lhs[1]) || f.isReturnedIfThere(n) || f.missesByError(n, before) {
 				asked(n.Rhs[0])
 			}
 		case *ast.IfStmt:
@@ -322,9 +333,7 @@ func (f *frame) isReturnedIfThere(n *ast.AssignStmt) bool {
 	if !ok || v == nil {
 		return false
 	}
-	// By its function alone: what a call of a value runs depends on where it stands, which
-	// is what is being asked.
-	if fn := f.callee(call); fn == nil || len(f.effectsOf(fn)) > 0 || f.pass.ImportObjectFact(fn, new(IsQuery)) {
+	if !f.asksNothing(call) {
 		return false
 	}
 	return slices.ContainsFunc(exits(&loop{body: f.decl.Body}), func(e exit) bool {

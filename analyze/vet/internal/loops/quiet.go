@@ -6,6 +6,7 @@ import (
 	"go/token"
 	"go/types"
 	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/ast/inspector"
 	"golang.org/x/tools/go/types/typeutil"
@@ -72,7 +73,7 @@ func (f *frame) isStep(l *loop) bool {
 	if n.Post == nil && n.Cond != nil { // the step is the body's
 		return slices.ContainsFunc(n.Body.List, func(s ast.Stmt) bool {
 			a, ok := s.(*ast.AssignStmt)
-			return ok && len(a.Lhs) == 1 && mentions(f.info, n.Cond).meets(mentions(f.info, a.Lhs[0])) && f.isStepBy(a)
+			return ok && len(a.Lhs) == 1 && mentions(f.info, n.Cond).meets(mentions(f.info, a.Lhs[0])) && (f.isStepBy(a) || f.isStepInTime(a, n))
 		})
 	}
 	if post, ok := n.Post.(*ast.AssignStmt); ok {
@@ -82,6 +83,28 @@ func (f *frame) isStep(l *loop) bool {
 	return ok && slices.ContainsFunc(n.Body.List, func(s ast.Stmt) bool {
 		a, ok := s.(*ast.AssignStmt)
 		return ok && len(a.Lhs) == 1 && a.Tok == token.ADD_ASSIGN && mentions(f.info, post.X).meets(mentions(f.info, a.Lhs[0])) && f.isStepBy(a)
+	})
+}
+
+// isStepInTime reports whether an assignment moves a time on to the end of a stretch that begins
+// there: t = end, where end is t.Add(day), if it is not cut off. Day after day, t = t.Add(day), each
+// round may be about its day.
+func (f *frame) isStepInTime(a *ast.AssignStmt, n *ast.ForStmt) bool {
+	t := usedVar(f.info, a.Lhs[0])
+	if len(a.Rhs) != 1 || t == nil || qualified(t.Type()) != "time.Time" {
+		return false
+	}
+	isEnd := func(e ast.Expr) bool {
+		call, ok := ast.Unparen(e).(*ast.CallExpr)
+		if !ok || len(call.Args) == 0 {
+			return false
+		}
+		sel, ok := call.Fun.(*ast.SelectorExpr)
+		return ok && usedVar(f.info, sel.X) == t && strings.HasPrefix(sel.Sel.Name, "Add")
+	}
+	end := usedVar(f.info, a.Rhs[0])
+	return end != nil && slices.ContainsFunc(f.flows, func(fl flow) bool {
+		return fl.to == place{end, ""} && regionOf(n.Body).contains(fl.at) && len(fl.from) == 1 && isEnd(fl.from[0])
 	})
 }
 

@@ -15,7 +15,7 @@ import (
 // A Send is SQL that a function is given by its caller and sends: the text is at
 // the call.
 type Send struct {
-	Text    int    // the parameter that has it, or that is a statement prepared from it
+	Text    int    // the parameter that has it, or that is a statement prepared from it; receiver is that
 	Command string // one, many or exec
 	Args    []int  // parameters that are sent with it, in order, -1 for what is none; the variadic one is all that it has
 	From    []int  // parameters that what is none is made of
@@ -34,9 +34,11 @@ func (f *frame) sent(text ast.Expr, args [][]ast.Expr, command string, via []Hop
 		}
 		return slices.Index(params, obj)
 	}
-	s = Send{Text: index(f.unformatted(text)), Command: command, Via: via}
-	if s.Text < 0 {
-		return s, false
+	s = Send{Text: receiver, Command: command, Via: via}
+	if text = f.unwrapped(text); !f.isOwnStatement(text) {
+		if s.Text = index(f.unformatted(f.preparedOf(text))); s.Text < 0 {
+			return s, false
+		}
 	}
 	for _, arg := range args {
 		i := -1
@@ -109,7 +111,7 @@ func (f *frame) noteSent(call *ast.CallExpr, fn *types.Func) {
 	for _, of := range f.sendsOf(fn) {
 		if args, ok := argumentsOf(call, fn, of); ok {
 			via := append([]Hop{hop(fn, call.Pos())}, of.Via...)
-			if s, ok := f.sent(call.Args[of.Text], args, of.Command, via); ok && len(via) < maxPasses {
+			if s, ok := f.sent(of.textOf(call), args, of.Command, via); ok && len(via) < maxPasses {
 				f.own.send(s)
 			}
 		}
@@ -135,11 +137,22 @@ func (f *frame) sendsOf(fn *types.Func) []Send {
 	return nil
 }
 
+// textOf is what has the text in a call of the function; nil is none.
+func (s Send) textOf(call *ast.CallExpr) ast.Expr {
+	if sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok && s.Text == receiver {
+		return sel.X
+	}
+	if s.Text == receiver || s.Text >= len(call.Args) {
+		return nil
+	}
+	return call.Args[s.Text]
+}
+
 // argumentsOf are the arguments of a call of fn that are sent with its SQL: each is
 // one, or those that it is made of.
 func argumentsOf(call *ast.CallExpr, fn *types.Func, s Send) (args [][]ast.Expr, ok bool) {
 	sig := fn.Signature()
-	if s.Text >= len(call.Args) {
+	if s.textOf(call) == nil {
 		return nil, false
 	}
 	var from []ast.Expr
@@ -169,15 +182,16 @@ func (f *frame) given(call *ast.CallExpr, fn *types.Func) (found []candidate) {
 		if !ok {
 			continue
 		}
-		t, ok := f.text(call.Args[s.Text])
-		if isStatement(f.typeOf(call.Args[s.Text])) {
-			t, ok = f.statementText(call.Args[s.Text], 3)
+		text := s.textOf(call)
+		t, ok := f.text(text)
+		if isStatement(f.typeOf(text)) {
+			t, ok = f.statementText(text, maxPrepared)
 		}
-		if _, handedOn := f.sent(call.Args[s.Text], nil, s.Command, nil); !ok && handedOn {
+		if _, handedOn := f.sent(text, nil, s.Command, nil); !ok && handedOn {
 			continue
 		}
 		if !ok {
-			t = madeText(call.Args[s.Text])
+			t = madeText(text)
 		}
 		c := f.candidateOf(call, t, s.Command, args)
 		if c != nil {
@@ -254,10 +268,7 @@ func only(args [][]ast.Expr) (alone []ast.Expr) {
 // sentWith is what a call sends that has its SQL written by hand.
 func (f *frame) sentWith(call *ast.CallExpr, sql string, args []ast.Expr) queryline.Sent {
 	sent := queryline.Sent{SQL: sql, Driver: queryline.SQL}
-	t := f.info.TypeOf(call)
-	if results, ok := t.(*types.Tuple); ok && results.Len() > 0 {
-		t = results.At(0).Type()
-	}
+	t := firstOfAll(f.info.TypeOf(call))
 	if t != nil && strings.HasPrefix(qualified(t), "github.com/jackc/") || strings.Contains(types.ExprString(call.Fun), "pgxscan.") {
 		sent.Driver = queryline.PGX
 	}

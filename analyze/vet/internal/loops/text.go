@@ -345,12 +345,3 @@ func isString(t types.Type) bool {
 	b, ok := t.Underlying().(*types.Basic)
 	return ok && b.Info()&types.IsString != 0
 }
-
-// isStatement reports whether a type is that of a prepared statement.
-func isStatement(t types.Type) bool {
-	switch qualified(t) {
-	case "database/sql.Stmt", "github.com/jmoiron/sqlx.Stmt", namedStatement:
-		return true
-	}
-	return false
-}

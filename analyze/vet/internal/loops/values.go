@@ -24,6 +24,8 @@ type value struct {
 	expr   ast.Expr
 	in     *checker
 	looped bool // a loop makes it again and again
+	result int  // which of the results of a call, or of a return, it is, from 1 on; 0 is the only one
+	each   bool // a range takes it from a collection, one in each round
 }
 
 // A function is one that a value is: a literal or the name of a declared one.
@@ -61,7 +63,7 @@ func holdsFunctions(t types.Type) bool {
 
 // hold notes that a variable is given a value. Of interfaces it notes which types of
 // libraries stand behind them.
-func (c *checker) hold(to types.Object, from ast.Expr, looped bool) {
+func (c *checker) hold(to types.Object, from ast.Expr, looped bool, result int) {
 	v, ok := to.(*types.Var)
 	if ok && types.IsInterface(v.Type()) {
 		if t, ok := c.pass.TypesInfo.TypeOf(from).(*types.Pointer); ok {
@@ -73,7 +75,15 @@ func (c *checker) hold(to types.Object, from ast.Expr, looped bool) {
 	}
 	if ok && holdsFunctions(v.Type()) {
 		v = v.Origin()
-		c.world.held[v] = append(c.world.held[v], value{ast.Unparen(from), c, looped})
+		c.world.held[v] = append(c.world.held[v], value{expr: ast.Unparen(from), in: c, looped: looped, result: result})
+	}
+}
+
+// holdEach notes that a variable is given each of the functions of a collection.
+func (c *checker) holdEach(to types.Object, from ast.Expr, looped bool) {
+	if v, ok := to.(*types.Var); ok && holdsFunctions(v.Type()) {
+		v = v.Origin()
+		c.world.held[v] = append(c.world.held[v], value{expr: ast.Unparen(from), in: c, looped: looped, each: true})
 	}
 }
 
@@ -81,23 +91,28 @@ func (c *checker) hold(to types.Object, from ast.Expr, looped bool) {
 // function type, and which functions return some; above are the nodes around it.
 func (c *checker) noteValues(n ast.Node, above []ast.Node) {
 	info := c.pass.TypesInfo
-	note := func(to types.Object, from ast.Expr) { c.hold(to, from, inLoop(above)) }
+	note := func(to types.Object, from ast.Expr) { c.hold(to, from, inLoop(above), 0) }
+	noteOne := func(to types.Object, from []ast.Expr, i, n int) { // of n, or of one call that gives them all
+		if len(from) == n {
+			note(to, from[i])
+		} else if len(from) > 0 {
+			c.hold(to, from[0], inLoop(above), i+1)
+		}
+	}
 	switch n := n.(type) {
 	case *ast.CompositeLit:
 		c.noteElements(n, note)
 	case *ast.AssignStmt:
 		for i, lhs := range n.Lhs {
-			note(holder(info, lhs), n.Rhs[min(i, len(n.Rhs)-1)])
+			noteOne(holder(info, lhs), n.Rhs, i, len(n.Lhs))
 		}
 	case *ast.ValueSpec:
 		for i, name := range n.Names {
-			if len(n.Values) > 0 {
-				note(info.Defs[name], n.Values[min(i, len(n.Values)-1)])
-			}
+			noteOne(info.Defs[name], n.Values, i, len(n.Names))
 		}
 	case *ast.RangeStmt:
 		if n.Value != nil {
-			note(usedVar(info, n.Value), n.X)
+			c.holdEach(usedVar(info, n.Value), n.X, inLoop(above))
 		}
 	case *ast.SendStmt:
 		note(holder(info, n.Chan), n.Value)
@@ -154,22 +169,27 @@ func (c *checker) noteReturned(ret *ast.ReturnStmt, above []ast.Node) {
 	for _, n := range slices.Backward(above) {
 		switch n := n.(type) {
 		case *ast.FuncLit:
-			c.noteResults(n, ret, inLoop(above))
+			sig, _ := c.info().TypeOf(n).(*types.Signature)
+			c.noteResults(n, sig, ret, inLoop(above))
 			return
 		case *ast.FuncDecl:
 			if fn, ok := c.pass.TypesInfo.Defs[n.Name].(*types.Func); ok {
-				c.noteResults(fn, ret, inLoop(above))
+				c.noteResults(fn, fn.Signature(), ret, inLoop(above))
 			}
 			return
 		}
 	}
 }
 
-// noteResults notes the functions that a declared function or a literal returns.
-func (c *checker) noteResults(of any, ret *ast.ReturnStmt, looped bool) {
-	for _, e := range ret.Results {
+// noteResults notes the functions that a declared function or a literal returns, and the types
+// that it gives as interfaces.
+func (c *checker) noteResults(of any, sig *types.Signature, ret *ast.ReturnStmt, looped bool) {
+	for i, e := range ret.Results {
+		if sig != nil && i < sig.Results().Len() && types.IsInterface(sig.Results().At(i).Type()) {
+			c.hold(sig.Results().At(i), e, looped, 0)
+		}
 		if t := c.pass.TypesInfo.TypeOf(e); t != nil && holdsFunctions(t) {
-			c.world.returned[of] = append(c.world.returned[of], value{ast.Unparen(e), c, looped})
+			c.world.returned[of] = append(c.world.returned[of], value{expr: ast.Unparen(e), in: c, looped: looped, result: i + 1})
 		}
 	}
 }
@@ -281,9 +301,9 @@ func (f *finder) named(v function, obj types.Object) {
 	case *types.Var:
 		for _, held := range f.world.held[obj.Origin()] {
 			next := v
-			next.expr, next.in = held.expr, held.in
-			next.looped = v.looped || held.looped
-			next.many = v.many || f.world.isParam(obj)
+			next.expr, next.in, next.result = held.expr, held.in, held.result
+			next.looped = v.looped && !held.each || held.looped // each round takes another one
+			next.many = v.many || held.each || f.world.isParam(obj)
 			if call, ok := held.expr.(*ast.CallExpr); ok && len(call.Args) > 0 && IsAppend(held.in.info(), call) {
 				before := next // what the list had is as it was, where a loop adds to it
 				before.expr, before.looped, before.many = call.Args[0], v.looped, true
@@ -311,8 +331,11 @@ func (f *finder) called(v function, call *ast.CallExpr) {
 	}
 	returned := func(of any, params []types.Object) {
 		for _, r := range f.world.returned[of] {
+			if v.result > 0 && v.result != r.result {
+				continue
+			}
 			next := v
-			next.expr, next.in = r.expr, r.in
+			next.expr, next.in, next.result = r.expr, r.in, 0
 			next.looped = v.looped || r.looped
 			if outer {
 				next.params = params

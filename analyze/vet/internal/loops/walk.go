@@ -16,8 +16,8 @@ import (
 // has its answer, so no query for all of them could be sent before. Functions that
 // only go down what is in memory already, or try the same again, are none.
 
-// noteCall notes that a declared function calls another one by its name; an
-// interface's method may be any, and is left out.
+// noteCall notes that a declared function calls another one by its name, and which methods
+// of interfaces, which may be any, it calls.
 func (c *checker) noteCall(call *ast.CallExpr, above []ast.Node) {
 	if len(above) < 2 {
 		return
@@ -26,14 +26,18 @@ func (c *checker) noteCall(call *ast.CallExpr, above []ast.Node) {
 	if !ok {
 		return
 	}
-	to := typeutil.StaticCallee(c.info(), call)
-	if to == nil || !c.world.declares(to.Pkg()) {
+	to, ok := typeutil.Callee(c.info(), call).(*types.Func)
+	if !ok || !c.world.declares(to.Pkg()) {
 		return
+	}
+	into := c.world.calls
+	if recv := to.Signature().Recv(); recv != nil && types.IsInterface(recv.Type()) {
+		into = c.world.asks
 	}
 	if from, ok := c.info().Defs[decl.Name].(*types.Func); ok {
 		to = to.Origin()
-		if known := c.world.calls[from]; !slices.Contains(known, to) {
-			c.world.calls[from] = append(known, to)
+		if known := into[from]; !slices.Contains(known, to) {
+			into[from] = append(known, to)
 		}
 	}
 }

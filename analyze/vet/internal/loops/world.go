@@ -52,6 +52,7 @@ type world struct {
 	stale      map[*types.Func]bool          // to be judged, again or for the first time
 	seen       map[*types.Func]bool          // judged in this pass
 	calls      map[*types.Func][]*types.Func // of declared functions by their names
+	asks       map[*types.Func][]*types.Func // methods of interfaces that declared functions call
 	cycles     map[*types.Func]int           // the cycles of these; made when they are first asked for
 	memories   map[argument]bool             // functions that keep what they are given a function for
 	offered    map[*types.Func]bool          // what other packages give records to, and what that calls; made when it is first asked for
@@ -66,7 +67,7 @@ func newWorld() *world {
 		takers: map[*types.Var]bool{}, calling: map[*types.Func]map[int]bool{}, memories: map[argument]bool{}, pure: map[*types.Func]bool{}, chunkers: map[*types.Func]bool{}, filled: map[*types.Func][]Param{}, holders: map[*types.Var]bool{}, listed: map[*types.Var]listing{}, foreign: map[*types.TypeName]bool{}, setters: map[*types.Func]bool{}, methods: map[*types.Func][]*types.Func{},
 		texts: map[*types.Var]string{}, given: map[*types.Func]sqlText{}, handings: map[*types.Var][]handing{}, packages: map[*types.Package]*checker{},
 		users: map[any]map[*types.Func]bool{}, stale: map[*types.Func]bool{},
-		calls: map[*types.Func][]*types.Func{}, walks: map[int]bool{},
+		calls: map[*types.Func][]*types.Func{}, asks: map[*types.Func][]*types.Func{}, walks: map[int]bool{},
 		callers: map[*types.Func][]callSite{}, asValue: map[*types.Func]bool{}, dispatched: map[string]bool{}, failing: map[*types.Func]bool{}, keyValue: map[types.Type]bool{},
 	}
 }

@@ -133,6 +133,9 @@ func (f *frame) sends(call *ast.CallExpr, fn *types.Func) (command string, befor
 		return command, n - 1
 	}
 	name := qualified(sig.Results().At(0).Type())
+	if takesValues(sig) {
+		name = resultName(sig.Results().At(0).Type())
+	}
 	ofSQL := strings.HasPrefix(name, "database/sql.") || strings.HasPrefix(name, "github.com/jmoiron/sqlx.")
 	if ofSQL && !f.known.SQL || !ofSQL && !f.known.PGX {
 		return "", 0
@@ -176,23 +179,23 @@ func (f *frame) prepared(call *ast.CallExpr, sig *types.Signature) (sqlText, boo
 	if !ok || sig.Recv() == nil || !isStatement(sig.Recv().Type()) {
 		return sqlText{}, false
 	}
-	return f.statementText(sel.X, 3)
+	return f.statementText(sel.X, maxPrepared)
 }
 
 // statementText is the SQL of a statement, which a few calls may have made another
 // one of. A variable may be given several of one text, as
 // stmt = tx.Stmt(stmt) gives it.
 func (f *frame) statementText(e ast.Expr, calls int) (sqlText, bool) {
-	if e, ok := ast.Unparen(e).(*ast.CallExpr); ok {
-		for _, arg := range slices.Backward(e.Args) {
-			if isStatement(f.typeOf(arg)) {
-				return f.statementText(arg, calls-1)
-			}
-			if t, ok := f.text(arg); ok {
-				return t, true
-			}
+	e = f.unwrapped(e)
+	switch e := ast.Unparen(stripAddress(e)).(type) {
+	case *ast.CallExpr:
+		return f.preparedBy(e, calls)
+	case *ast.CompositeLit:
+		held := heldStatement(f.info, e)
+		if held == nil {
+			return sqlText{}, false
 		}
-		return sqlText{}, false
+		return f.statementText(held, calls)
 	}
 	obj, ok := usedVar(f.info, e).(*types.Var)
 	if !ok {
@@ -201,13 +204,44 @@ func (f *frame) statementText(e ast.Expr, calls int) (sqlText, bool) {
 	if t := f.world.texts[obj.Origin()]; t != "" {
 		return sqlText{text: t}, true
 	}
-	if calls == 0 {
+	if calls <= 0 {
 		return sqlText{}, false
 	}
 	if t, ok := f.world.handedStatement(obj.Origin(), calls); ok {
 		return t, true
 	}
 	return f.statementOf(obj, calls)
+}
+
+// preparedBy is the SQL of the statement that a call gives: the text or the statement that
+// it is given, or what the function prepares whatever it is given.
+func (f *frame) preparedBy(call *ast.CallExpr, calls int) (sqlText, bool) {
+	for _, arg := range slices.Backward(call.Args) {
+		if isStatement(f.typeOf(arg)) {
+			return f.statementText(arg, calls-1)
+		}
+		if t, ok := f.text(arg); ok {
+			return t, true
+		}
+	}
+	fn := f.callee(call)
+	if fn == nil || calls <= 0 || f.world.packages[fn.Pkg()] == nil {
+		return sqlText{}, false
+	}
+	in := f.world.packages[fn.Pkg()].frame(fn.Origin())
+	if in == nil {
+		return sqlText{}, false
+	}
+	for _, e := range exits(&loop{body: in.decl.Body}) {
+		ret, ok := e.stmt.(*ast.ReturnStmt)
+		if !ok || len(ret.Results) == 0 {
+			continue
+		}
+		if isStatement(firstOfAll(in.typeOf(ret.Results[0]))) {
+			return in.statementText(ret.Results[0], calls-1)
+		}
+	}
+	return sqlText{}, false
 }
 
 // statementOf is the SQL of a variable that is given statements. Of several that are

@@ -44,6 +44,15 @@ var clients = map[string][]string{
 	"github.com/wneessen/go-mail":                          {"DialAndSend", "DialAndSendWithContext", "Send"},
 }
 
+// families are the beginnings of the paths of clients that are many packages: what may fail in
+// them is a request.
+var families = []string{"github.com/stripe/stripe-go/"}
+
+// isOfFamily reports whether a function is a request by one of these.
+func isOfFamily(fn *types.Func) bool {
+	return mayFail(fn.Signature()) && slices.ContainsFunc(families, func(begin string) bool { return strings.HasPrefix(fn.Pkg().Path(), begin) })
+}
+
 // starters are clients whose calls give what waits for the answer, and not whether they
 // failed, with what these are called.
 var starters = map[string][]string{
@@ -79,7 +88,7 @@ func Service(fn *types.Func, declared func(*types.Package) bool) bool {
 		results := fn.Signature().Results()
 		return results.Len() == 2 && gotypes.IsError(results.At(1).Type()) && fn.Signature().Params().Len() > 0
 	}
-	return IsRemote(fn) || takesOptions(fn.Signature(), fn.Pkg().Path()) || isOfHTTP(fn) || !declared(fn.Pkg()) && (isClientCall(fn) || isOfClient(fn) || hasClient(fn))
+	return IsRemote(fn) || isOfFamily(fn) || takesOptions(fn.Signature(), fn.Pkg().Path()) || isOfHTTP(fn) || !declared(fn.Pkg()) && (isClientCall(fn) || isOfClient(fn) || hasClient(fn))
 }
 
 // IsRemote reports whether a method is that of a client of Connect's, which the
@@ -148,7 +157,7 @@ func mayFail(sig *types.Signature) bool {
 // leaves the process: it may fail, and its receiver holds what speaks over the network.
 func Reaches(fn *types.Func) bool {
 	sig := fn.Signature()
-	return sig.Recv() != nil && mayFail(sig) && holdsHTTP(sig.Recv().Type(), 3)
+	return sig.Recv() != nil && mayFail(sig) && (isOfFamily(fn) || holdsHTTP(sig.Recv().Type(), 3))
 }
 
 // overHTTP are types that send requests by HTTP.

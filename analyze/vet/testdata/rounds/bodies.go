@@ -3,6 +3,7 @@ package rounds
 import (
 	"context"
 	"database/sql"
+	"slices"
 )
 
 type shelf struct {
@@ -368,5 +369,127 @@ func (p *proposal) load(ctx context.Context, tx *sql.Tx, id int64) error {
 		return err
 	}
 	*p = proposal{id, rank}
+	return nil
+}
+
+// A loop whose body reads and writes, and has a function do the rest of an item's work: the
+// statistics, which that reads and then writes.
+func statistics(tx *sql.Tx) (func(name string, by int64) error, func() error, error) {
+	get, err := tx.Prepare("SELECT value FROM statistics WHERE name = $1")
+	if err != nil {
+		return nil, nil, err
+	}
+	set, err := tx.Prepare("INSERT INTO statistics (name, value) VALUES ($1, $2)")
+	if err != nil {
+		return nil, nil, err
+	}
+	return func(name string, by int64) error {
+		var value int64
+		if err := get.QueryRow(name).Scan(&value); err != nil {
+			return err
+		}
+		_, err := set.Exec(name, value+by)
+		return err
+	}, get.Close, nil
+}
+
+// A function that is given another one has it do its work.
+func countFloors(s shelf, count func(name string, by int64) error) error {
+	if err := count("floors", s.Floor); err != nil {
+		return err
+	}
+	return count("books", int64(len(s.Books)))
+}
+
+func closeShelves(tx *sql.Tx, shelves []shelf) error {
+	count, done, err := statistics(tx)
+	if err != nil {
+		return err
+	}
+	defer done()
+	for _, s := range shelves {
+		var open bool
+		if err := tx.QueryRow("SELECT open FROM shelves WHERE id = $1", s.ID).Scan(&open); err != nil {
+			return err
+		}
+		if !open {
+			continue
+		}
+		if _, err := tx.Exec("UPDATE shelves SET open = false WHERE id = $1", s.ID); err != nil {
+			return err
+		}
+		if err := countFloors(s, count); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// What only reads beside it, or only writes, is as one statement for all as ever.
+func countShelves(tx *sql.Tx, shelves []shelf) error {
+	count, done, err := statistics(tx)
+	if err != nil {
+		return err
+	}
+	defer done()
+	for _, s := range shelves {
+		var books int64
+		if err := tx.QueryRow("SELECT books FROM shelves WHERE id = $1", s.ID).Scan(&books); err != nil { // want n-plus-one
+			return err
+		}
+		if err := count("books", books); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// A row, and others that refer to it, which a function writes in a loop of its own: a job for
+// each shelf. What a function takes in chunks is one statement more.
+func addShelf(tx *sql.Tx, s shelf) error {
+	var id int64
+	if err := tx.QueryRow("INSERT INTO shelves (floor) VALUES ($1) RETURNING id", s.Floor).Scan(&id); err != nil {
+		return err
+	}
+	return addShelved(tx, id, s.Books)
+}
+
+func addShelved(tx *sql.Tx, id int64, books []int64) error {
+	for _, b := range books {
+		if _, err := tx.Exec("INSERT INTO shelved (shelf_id, book_id) VALUES ($1, $2)", id, b); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	return nil
+}
+
+func addChunked(tx *sql.Tx, s shelf) error {
+	var id int64
+	if err := tx.QueryRow("INSERT INTO shelves (floor) VALUES ($1) RETURNING id", s.Floor).Scan(&id); err != nil {
+		return err
+	}
+	return addShelvedChunks(tx, id, s.Books)
+}
+
+func addShelvedChunks(tx *sql.Tx, id int64, books []int64) error {
+	for chunk := range slices.Chunk(books, 500) {
+		if _, err := tx.Exec("INSERT INTO shelved (shelf_id, book_id) SELECT $1, unnest($2::bigint[])", id, chunk); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func addShelves(tx *sql.Tx, shelves []shelf) error {
+	for _, s := range shelves {
+		if err := addShelf(tx, s); err != nil {
+			return err
+		}
+	}
+	for _, s := range shelves {
+		if err := addChunked(tx, s); err != nil { // want write-in-loop
+			return err
+		}
+	}
 	return nil
 }

@@ -313,3 +313,51 @@ func ofStages(ctx context.Context, db *sql.DB, stages []stage) error {
 	}
 	return nil
 }
+
+// The stages of a handler, each given once, by a loop that leaves some out: one of each, however
+// many there are.
+type pipeline struct{ stages []func(id int64) error }
+
+func (p *pipeline) add(stages ...func(id int64) error) {
+	for _, s := range stages {
+		if s != nil {
+			p.stages = append(p.stages, s)
+		}
+	}
+}
+
+func stageOf(db *sql.DB, kind string) func(id int64) error {
+	return func(id int64) error {
+		var n int64
+		return db.QueryRow("SELECT n FROM stages WHERE kind = $1 AND id = $2", kind, id).Scan(&n)
+	}
+}
+
+func newPipeline(db *sql.DB) *pipeline {
+	p := &pipeline{}
+	p.add(stageOf(db, "first"), stageOf(db, "last"), nil)
+	return p
+}
+
+func (p *pipeline) run(id int64) error {
+	for _, s := range p.stages {
+		if err := s(id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// A loop that makes one for each makes as many.
+func runMade(db *sql.DB, kinds []string, id int64) error {
+	var stages []func(id int64) error
+	for _, kind := range kinds {
+		stages = append(stages, stageOf(db, kind))
+	}
+	for _, s := range stages {
+		if err := s(id); err != nil { // want n-plus-one
+			return err
+		}
+	}
+	return nil
+}

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"fmt"
 	"strings"
+	"time"
 )
 
 // The last of a user's devices stays: what a round may delete follows from what those
@@ -132,4 +133,69 @@ func touch(ctx context.Context, tx *sql.Tx, club int64, users []int64) error {
 			return nil
 		}
 	}
+}
+
+// From here to there is a chunk of all rows, and of one item's it is one of its own.
+func forgetWindows(ctx context.Context, db *sql.DB, from, to int64, windows []int64) error {
+	for begin := from; begin < to; {
+		end := begin + windows[0]
+		if _, err := db.ExecContext(ctx, "DELETE FROM visits WHERE at >= $1 AND at < $2", begin, end); err != nil {
+			return err
+		}
+		begin = end
+	}
+	return nil
+}
+
+type visit struct{ Host, At int64 }
+
+func forgetVisits(ctx context.Context, db *sql.DB, visits []visit) error {
+	const window = 300
+	for _, v := range visits {
+		begin := v.At / window * window
+		if _, err := db.ExecContext(ctx, "DELETE FROM visits WHERE host = $1 AND at >= $2 AND at < $3", v.Host, begin, begin+window); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	return nil
+}
+
+// Stretches of time, one after another: a round takes all rows of its own.
+func forgetDays(ctx context.Context, db *sql.DB, from, to time.Time) error {
+	for from.Before(to) {
+		end := from.AddDate(0, 0, 1)
+		if end.After(to) {
+			end = to
+		}
+		if _, err := db.ExecContext(ctx, "DELETE FROM visits WHERE at < $1", end); err != nil {
+			return err
+		}
+		from = end
+	}
+	return nil
+}
+
+// Day after day each may be asked for by itself.
+func countDays(ctx context.Context, db *sql.DB, day, to time.Time) (n int64, err error) {
+	for day.Before(to) {
+		var visits int64
+		if err := db.QueryRowContext(ctx, "SELECT count(*) FROM visits WHERE day = $1", day).Scan(&visits); err != nil { // want n-plus-one
+			return 0, err
+		}
+		n += visits
+		day = day.AddDate(0, 0, 1)
+	}
+	return n, nil
+}
+
+// A time that is taken from a list is no such end.
+func forgetTimes(ctx context.Context, db *sql.DB, now time.Time, ends []time.Time) error {
+	for now.After(ends[0]) {
+		end := ends[1]
+		if _, err := db.ExecContext(ctx, "DELETE FROM visits WHERE at = $1", end); err != nil { // want write-in-loop
+			return err
+		}
+		ends, now = ends[1:], end
+	}
+	return nil
 }

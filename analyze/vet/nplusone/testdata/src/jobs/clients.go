@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"db"
+	"github.com/stripe/stripe-go/v83/invoice"
 	"google.golang.org/api/groups"
 	"mailer"
 	"memory"
@@ -68,5 +69,32 @@ func putEach(ctx context.Context, q *db.Queries, s memory.Store, ids []int64) {
 	for _, id := range ids {
 		q.GetUser(ctx, id) // want `for each id `
 		s.Put(ctx, id)
+	}
+}
+
+// A client of many packages, behind an interface as what a method returns.
+type invoices interface {
+	Finalize(id string) (string, error)
+	Name() string
+}
+
+type payments interface{ Invoices() invoices }
+
+type paymentClient struct{ of *invoice.Client }
+
+func (p *paymentClient) Invoices() invoices { return p.of }
+
+func finalizeEach(ctx context.Context, q *db.Queries, p payments, ids []int64) {
+	for _, id := range ids {
+		u, _ := q.GetUser(ctx, id)
+		p.Invoices().Finalize(u.Name)
+	}
+}
+
+// What it is called is known without asking.
+func namedEach(ctx context.Context, q *db.Queries, p payments, ids []int64) {
+	for _, id := range ids {
+		q.GetUser(ctx, id) // want `for each id `
+		p.Invoices().Name()
 	}
 }
