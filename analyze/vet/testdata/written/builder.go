@@ -221,3 +221,33 @@ func explainEach(ctx context.Context, s session, ids []int64) (texts []string) {
 	}
 	return texts
 }
+
+// A builder that statements tell, one after another, and that has a method for each
+// condition.
+type steppedBuilder struct{ parts []string }
+
+func newSteppedBuilder() *steppedBuilder                              { return &steppedBuilder{} }
+func (b *steppedBuilder) Select(columns ...string) *steppedBuilder    { return b }
+func (b *steppedBuilder) From(table ...string) *steppedBuilder        { return b }
+func (b *steppedBuilder) Where(conditions ...string) *steppedBuilder  { return b }
+func (b *steppedBuilder) Equal(field string, value any) (text string) { return field }
+func (b *steppedBuilder) Build() (text string, args []any)            { return "", nil }
+
+func stepped(ctx context.Context, db rebinding, id int64) error {
+	b := newSteppedBuilder()
+	b.Select("title")
+	b.From("books")
+	b.Where(b.Equal("id", id))
+	text, args := b.Build()
+	text = db.Rebind(text)
+	return db.QueryRowContext(ctx, text, args...).Err()
+}
+
+func steppedEach(ctx context.Context, db rebinding, ids []int64) error {
+	for _, id := range ids {
+		if err := stepped(ctx, db, id); err != nil { // want n-plus-one
+			return err
+		}
+	}
+	return nil
+}
