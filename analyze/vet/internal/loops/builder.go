@@ -20,10 +20,34 @@ const maxChain = 8
 func (f *frame) builtText(call *ast.CallExpr) (sqlText, bool) {
 	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
 	sig := f.callType(call)
-	if !ok || sig == nil || sig.Params().Len() != 0 || sig.Results().Len() < 2 || !isString(sig.Results().At(0).Type()) || !isAnySlice(sig.Results().At(1).Type()) {
+	if !ok || sig == nil || !givesSQL(sig) {
 		return sqlText{}, false
 	}
 	return f.textBuilt(sel.X)
+}
+
+// givesSQL reports whether a function gives a text of SQL and its arguments for nothing.
+func givesSQL(sig *types.Signature) bool {
+	return sig.Params().Len() == 0 && sig.Results().Len() >= 2 && isString(sig.Results().At(0).Type()) && isAnySlice(sig.Results().At(1).Type())
+}
+
+// ofBuilder reports whether a function is a method of a builder: what it is given goes into
+// the statement, or its arguments.
+func ofBuilder(fn *types.Func) bool {
+	recv := fn.Signature().Recv()
+	if recv == nil {
+		return false
+	}
+	t := recv.Type()
+	if !isPointer(t) && !types.IsInterface(t) {
+		t = types.NewPointer(t)
+	}
+	for m := range types.NewMethodSet(t).Methods() {
+		if givesSQL(m.Obj().(*types.Func).Signature()) {
+			return true
+		}
+	}
+	return false
 }
 
 // textBuilt is the text that a builder makes; ok is false where nothing is known of it.

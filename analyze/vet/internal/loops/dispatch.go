@@ -24,6 +24,7 @@ func (c *checker) implemented(method *types.Func) []effect {
 	var all []effect
 	with, known := 0, c.implementations(method)
 	var reads, writes int // implementations that do, are no job and none around another one
+	service := false      // another one asks a service
 	for _, fn := range known {
 		effects := c.concrete(fn)
 		some := func(writes bool) int {
@@ -41,10 +42,13 @@ func (c *checker) implemented(method *types.Func) []effect {
 		}
 		if len(effects) > 0 {
 			with++
+		} else if s := c.summaryOf(fn); s != nil && s.external {
+			service = true
 		}
 	}
+	service = service && fewOf(with, len(known))
 	for i := range all {
-		all[i].job = all[i].job || reads > 0 && writes > 0 && min(reads, writes) < with // each does something else: a dispatch
+		all[i].job = all[i].job || service || reads > 0 && writes > 0 && min(reads, writes) < with // each does something else: a dispatch
 		all[i].dispatched = all[i].dispatched || with > 1
 	}
 	if with < len(known) {

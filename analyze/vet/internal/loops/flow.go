@@ -342,7 +342,7 @@ func (t *tracer) when(fl *flow) uint8 {
 }
 
 // sets reports whether what a flow calls is a method that sets fields of its
-// receiver, a variable of the function.
+// receiver, a variable of the function, or tells a builder of SQL something.
 func (f *frame) sets(fl flow) bool {
 	if fl.by == nil || !regionOf(f.decl.Body).contains(fl.to.obj.Pos()) {
 		return false
@@ -354,7 +354,7 @@ func (f *frame) sets(fl flow) bool {
 	sets, ok := f.world.setters[fn]
 	if !ok {
 		c := f.world.packages[fn.Pkg()]
-		sets = c != nil && c.decls[fn] != nil && c.setsReceiver(c.decls[fn])
+		sets = c != nil && c.decls[fn] != nil && c.setsReceiver(c.decls[fn]) || ofBuilder(fn)
 		f.world.setters[fn] = sets
 	}
 	return sets

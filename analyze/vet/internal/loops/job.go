@@ -399,24 +399,31 @@ func (f *frame) foundBefore(call *ast.CallExpr) set {
 }
 
 // external reports whether a call of one of some functions is one of another service:
-// many of them are, and none is one that asks the database. Where it cannot fail, as a
-// logger's method, all must be.
+// many of them are, and at most few are one that asks the database. Where it cannot fail,
+// as a logger's method, all must be.
 func external(behind []*summary, mayFail bool) bool {
-	outside := 0
+	outside, asking := 0, 0
 	for _, s := range behind {
 		switch {
 		case s == nil:
 		case s.external:
 			outside++
 		case len(s.effects) > 0:
-			return false // it may as well be one that asks the database
+			asking++
 		}
 	}
-	if !mayFail {
+	switch {
+	case !mayFail:
 		return outside > 0 && outside == len(behind)
+	case asking > 0 && !fewOf(asking, len(behind)):
+		return false // it may as well be one that asks the database
 	}
 	return outside > 0 && 3*outside >= len(behind)
 }
+
+// fewOf reports whether those of an interface's implementations that ask the database are so
+// few that for most of its callers a call is no query, where another one asks a service.
+func fewOf(asking, all int) bool { return 2*asking < all }
 
 // canFail reports whether the last result of a function is an error.
 func canFail(sig *types.Signature) bool {

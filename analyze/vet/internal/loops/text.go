@@ -118,6 +118,8 @@ func (f *frame) assignedText(id *ast.Ident, obj *types.Var) (t sqlText, ok bool)
 	more, empty := false, false
 	for _, i := range f.givenBefore(id, obj) {
 		switch fl := f.flows[i]; {
+		case f.restates(fl, obj):
+			t.rough = true
 		case fl.accum || f.uses(i)[place{obj, ""}]:
 			more = true // of the same text
 		case len(fl.from) != 1 || fl.to.field != "":
@@ -142,6 +144,26 @@ func (f *frame) assignedText(id *ast.Ident, obj *types.Var) (t sqlText, ok bool)
 		t.made, t.rough = append(slices.Clip(t.made), id), true
 	}
 	return t, ok || empty
+}
+
+// restates reports whether a variable is given its own text in another form, as sqlx'
+// Rebind gives it: by a function of a text, or a method of what sends it, which is told
+// of nothing else.
+func (f *frame) restates(fl flow, obj *types.Var) bool {
+	if fl.accum || fl.call == nil || fl.to.field != "" {
+		return false
+	}
+	fn, ok := typeutil.Callee(f.info, fl.call).(*types.Func)
+	if !ok || fn.Signature().Results().Len() != 1 {
+		return false
+	}
+	if sel, ok := ast.Unparen(fl.call.Fun).(*ast.SelectorExpr); ok && fn.Signature().Recv() != nil && !hasMethod(f.typeOf(sel.X), "QueryRow", "QueryRowContext", "QueryRowx") {
+		return false
+	}
+	at := formats(fn, fl.call)
+	return at >= 0 && usedVar(f.info, fl.call.Args[at]) == obj && !slices.ContainsFunc(argIndexes(fl.call), func(i int) bool {
+		return i != at && !isConstant(f.info, fl.call.Args[i])
+	})
 }
 
 // firstOf is the first word of a text.

@@ -45,10 +45,22 @@ func (b *body) ended(t *transaction, n ast.Node, sure bool) bool {
 	return found
 }
 
-// isEnding reports whether a selector is a method that ends something.
+// isEnding reports whether a selector is a method that ends something, or a field that is
+// called like one: what a function hands out of a transaction may be its queries with the
+// functions that end it.
 func isEnding(info *types.Info, sel *ast.SelectorExpr) bool {
-	_, isFunc := info.Uses[sel.Sel].(*types.Func)
-	return isFunc && slices.ContainsFunc(endNames, func(name string) bool { return strings.HasPrefix(sel.Sel.Name, name) })
+	name := sel.Sel.Name
+	switch of := info.Uses[sel.Sel].(type) {
+	case *types.Func:
+	case *types.Var:
+		if _, isFunc := of.Type().Underlying().(*types.Signature); !isFunc || !of.IsField() {
+			return false
+		}
+		name = strings.ToUpper(name[:1]) + name[1:]
+	default:
+		return false
+	}
+	return slices.ContainsFunc(endNames, func(end string) bool { return strings.HasPrefix(name, end) })
 }
 
 // endsByCall reports whether a call ends one of the things: by a method of it, by one
@@ -87,8 +99,9 @@ func (b *body) endsByCall(call *ast.CallExpr, objs []types.Object, made map[type
 	return false
 }
 
-// endsSelf reports whether a method's name is that of ending a transaction itself.
+// endsSelf reports whether a method's or a field's name is that of ending a transaction itself.
 func endsSelf(name string) bool {
+	name = strings.ToUpper(name[:1]) + name[1:]
 	return strings.HasPrefix(name, "Commit") || strings.HasPrefix(name, "Rollback") || strings.HasPrefix(name, "Close")
 }
 

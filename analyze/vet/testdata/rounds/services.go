@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"net/http"
+	"os"
 )
 
 // What sends requests, by an interface of the program's own.
@@ -108,4 +109,102 @@ func (d *dispatcher) prepare(ctx context.Context, m maker, all []payment) (reqs 
 		reqs = append(reqs, req)
 	}
 	return reqs, nil
+}
+
+// A store of objects, of which one kind keeps them in a table, and others in files and
+// behind a service: one call for each object is what it offers.
+type objects interface {
+	Put(ctx context.Context, p payment) error
+}
+
+type rowObjects struct{ db *sql.DB }
+
+func (o *rowObjects) Put(ctx context.Context, p payment) error {
+	_, err := o.db.ExecContext(ctx, "INSERT INTO objects (id, status) VALUES ($1, $2)", p.ID, p.Status)
+	return err
+}
+
+type remoteObjects struct{ http sender }
+
+func (o *remoteObjects) Put(ctx context.Context, p payment) error {
+	req, err := http.NewRequestWithContext(ctx, http.MethodPut, "http://objects/"+p.Status, nil)
+	if err != nil {
+		return err
+	}
+	resp, err := o.http.Do(req)
+	if err != nil {
+		return err
+	}
+	return resp.Body.Close()
+}
+
+type fileObjects struct{ dir string }
+
+func (o *fileObjects) Put(ctx context.Context, p payment) error {
+	return os.WriteFile(o.dir+"/"+p.Status, nil, 0o600)
+}
+
+var _, _, _ objects = &rowObjects{}, &remoteObjects{}, &fileObjects{}
+
+func putAll(ctx context.Context, o objects, all []payment) error {
+	for _, p := range all {
+		if err := o.Put(ctx, p); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Of a table and files it may as well be the table.
+type notes interface {
+	Note(ctx context.Context, p payment) error
+}
+
+type rowNotes struct{ db *sql.DB }
+
+func (n *rowNotes) Note(ctx context.Context, p payment) error {
+	_, err := n.db.ExecContext(ctx, "INSERT INTO notes (id, status) VALUES ($1, $2)", p.ID, p.Status)
+	return err
+}
+
+type fileNotes struct{ dir string }
+
+func (n *fileNotes) Note(ctx context.Context, p payment) error {
+	return os.WriteFile(n.dir+"/"+p.Status, nil, 0o600)
+}
+
+var _, _ notes = &rowNotes{}, &fileNotes{}
+
+func noteAll(ctx context.Context, n notes, all []payment) error {
+	for _, p := range all {
+		if err := n.Note(ctx, p); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	return nil
+}
+
+// A round with a call of one is a job; with a call of the other it is none.
+func putAndStore(ctx context.Context, o objects, db *sql.DB, all []payment) error {
+	for _, p := range all {
+		if err := o.Put(ctx, p); err != nil {
+			return err
+		}
+		if _, err := db.ExecContext(ctx, "INSERT INTO stored (id) VALUES ($1)", p.ID); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func noteAndStore(ctx context.Context, n notes, db *sql.DB, all []payment) error {
+	for _, p := range all {
+		if err := n.Note(ctx, p); err != nil { // want write-in-loop
+			return err
+		}
+		if _, err := db.ExecContext(ctx, "INSERT INTO noted (id) VALUES ($1)", p.ID); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	return nil
 }

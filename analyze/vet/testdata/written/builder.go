@@ -51,6 +51,48 @@ func changedEach(ctx context.Context, db *sql.DB, ids []int64) {
 	}
 }
 
+// What sends it has its own words for parameters: the statement is the same.
+type rebinding struct{ *sql.DB }
+
+func (rebinding) Rebind(query string) string { return query }
+
+func inOwnWordsEach(ctx context.Context, db rebinding, ids []int64) error {
+	for _, id := range ids {
+		if err := inOwnWords(ctx, db, id); err != nil { // want n-plus-one
+			return err
+		}
+	}
+	return nil
+}
+
+func inOwnWords(ctx context.Context, db rebinding, id int64) error {
+	text, args, err := selectFrom("title").From("books b").Where("id = ?", id).ToSql()
+	if err != nil {
+		return err
+	}
+	text = db.Rebind(text)
+	return db.QueryRowContext(ctx, text, args...).Err()
+}
+
+// A round's own condition makes another one of it.
+type condition struct{ text string }
+
+func (c condition) with(query string) string { return query + c.text }
+
+func conditionedEach(ctx context.Context, db rebinding, conditions []condition) error {
+	for _, c := range conditions {
+		text, args, err := selectFrom("title").From("books b").ToSql()
+		if err != nil {
+			return err
+		}
+		text = c.with(text)
+		if err := db.QueryRowContext(ctx, text, args...).Err(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // A function that gives a text and arguments otherwise is no builder.
 type report struct{}
 
@@ -178,4 +220,34 @@ func explainEach(ctx context.Context, s session, ids []int64) (texts []string) {
 		texts = append(texts, text)
 	}
 	return texts
+}
+
+// A builder that statements tell, one after another, and that has a method for each
+// condition.
+type steppedBuilder struct{ parts []string }
+
+func newSteppedBuilder() *steppedBuilder                              { return &steppedBuilder{} }
+func (b *steppedBuilder) Select(columns ...string) *steppedBuilder    { return b }
+func (b *steppedBuilder) From(table ...string) *steppedBuilder        { return b }
+func (b *steppedBuilder) Where(conditions ...string) *steppedBuilder  { return b }
+func (b *steppedBuilder) Equal(field string, value any) (text string) { return field }
+func (b *steppedBuilder) Build() (text string, args []any)            { return "", nil }
+
+func stepped(ctx context.Context, db rebinding, id int64) error {
+	b := newSteppedBuilder()
+	b.Select("title")
+	b.From("books")
+	b.Where(b.Equal("id", id))
+	text, args := b.Build()
+	text = db.Rebind(text)
+	return db.QueryRowContext(ctx, text, args...).Err()
+}
+
+func steppedEach(ctx context.Context, db rebinding, ids []int64) error {
+	for _, id := range ids {
+		if err := stepped(ctx, db, id); err != nil { // want n-plus-one
+			return err
+		}
+	}
+	return nil
 }

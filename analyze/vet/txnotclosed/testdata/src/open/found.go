@@ -152,3 +152,16 @@ func (s *store) cases(ctx context.Context, n int) error {
 	}
 	return tx.Commit(ctx)
 }
+
+// Of fields that end it no one is called.
+func (s *store) byNoField(ctx context.Context) error {
+	u, err := s.handOut(ctx) // want `the transaction u is still open at the return on line 164`
+	if err != nil {
+		return err
+	}
+	var n int
+	if err := u.q.QueryRow("SELECT count(*) FROM users").Scan(&n); err != nil {
+		return err
+	}
+	return u.Commit()
+}

@@ -414,3 +414,47 @@ func inviteName(s beginner) (string, error) {
 	}
 	return made.name, nil
 }
+
+// What a helper hands out has the queries of a transaction, and fields that end it.
+type handedOut struct {
+	q        querying
+	Commit   func() error
+	rollback func()
+}
+
+func (s *store) handOut(ctx context.Context) (handedOut, error) {
+	if s.db == nil {
+		return handedOut{Commit: func() error { return nil }, rollback: func() {}}, nil
+	}
+	tx, err := s.db.BeginTx(ctx, nil)
+	if err != nil {
+		return handedOut{}, err
+	}
+	return handedOut{q: tx, Commit: func() error { return tx.Commit() }, rollback: func() { _ = tx.Rollback() }}, nil
+}
+
+func (s *store) byFields(ctx context.Context) error {
+	u, err := s.handOut(ctx)
+	if err != nil {
+		return err
+	}
+	var n int
+	if err := u.q.QueryRow("SELECT count(*) FROM users").Scan(&n); err != nil {
+		u.rollback()
+		return err
+	}
+	return u.Commit()
+}
+
+func (s *store) byDeferredField(ctx context.Context) error {
+	u, err := s.handOut(ctx)
+	if err != nil {
+		return err
+	}
+	defer u.rollback()
+	var n int
+	if err := u.q.QueryRow("SELECT count(*) FROM users").Scan(&n); err != nil {
+		return err
+	}
+	return u.Commit()
+}
