@@ -349,7 +349,9 @@ func (f *frame) returnsError(ret *ast.ReturnStmt, fn *ast.FuncType, guards []gua
 		return failed
 	}
 	last := fn.Results.List[len(fn.Results.List)-1]
-	if len(ret.Results) > 1 && slices.ContainsFunc(ret.Results, f.isMadeError) {
+	if len(ret.Results) > 1 && slices.ContainsFunc(ret.Results, func(x ast.Expr) bool {
+		return f.isMadeError(x) || failed && isError(f.typeOf(x)) && !f.isNil(x)
+	}) {
 		return true
 	}
 	if !isError(f.info.TypeOf(last.Type)) || len(ret.Results) == 0 {

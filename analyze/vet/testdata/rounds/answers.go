@@ -87,6 +87,20 @@ func checkWithStatus(ctx context.Context, db *sql.DB, ids []int64) (ofUser, ofSy
 	return nil, nil, http.StatusOK
 }
 
+// The first of the errors is the one that there is.
+func checkFirst(ctx context.Context, db *sql.DB, ids []int64) (error, error) {
+	for _, id := range ids {
+		is, err := taken(ctx, db, id) // want n-plus-one
+		if err != nil {
+			return err, nil
+		}
+		if is {
+			return fmt.Errorf("seat %d is taken", id), nil
+		}
+	}
+	return nil, nil
+}
+
 // What is returned is what was found.
 func find(ctx context.Context, db *sql.DB, ids []int64) (int64, error, error) {
 	for _, id := range ids {
