@@ -136,7 +136,7 @@ func (f *frame) isHit(e exit, call *ast.CallExpr, results set, l *loop) bool {
 		if regionOf(ret).contains(call.Pos()) {
 			return true
 		}
-		if f.returnsError(ret, l.within, e.guards) {
+		if f.returnsError(ret, l.within, e.guards) || f.answersFailure(e) {
 			return false
 		}
 	} else if failed {
@@ -349,6 +349,11 @@ func (f *frame) returnsError(ret *ast.ReturnStmt, fn *ast.FuncType, guards []gua
 		return failed
 	}
 	last := fn.Results.List[len(fn.Results.List)-1]
+	if len(ret.Results) > 1 && slices.ContainsFunc(ret.Results, func(x ast.Expr) bool {
+		return f.isMadeError(x) || failed && isError(f.typeOf(x)) && !f.isNil(x)
+	}) {
+		return true
+	}
 	if !isError(f.info.TypeOf(last.Type)) || len(ret.Results) == 0 {
 		return failed || slices.ContainsFunc(ret.Results, f.isOfError)
 	}

@@ -399,23 +399,26 @@ func (f *frame) foundBefore(call *ast.CallExpr) set {
 }
 
 // external reports whether a call of one of some functions is one of another service:
-// many of them are, and at most few are one that asks the database. Where it cannot fail,
-// as a logger's method, all must be.
+// many of them are, and few or none are one that asks the database alone. Where it cannot
+// fail, as a logger's method, all must be.
 func external(behind []*summary, mayFail bool) bool {
-	outside, asking := 0, 0
+	outside, asking, alone := 0, 0, false // alone: one asks the database, and no service
 	for _, s := range behind {
-		switch {
-		case s == nil:
-		case s.external:
+		if s == nil {
+			continue
+		}
+		if s.external {
 			outside++
-		case len(s.effects) > 0:
+		}
+		if len(s.effects) > 0 {
 			asking++
+			alone = alone || !s.external
 		}
 	}
 	switch {
 	case !mayFail:
 		return outside > 0 && outside == len(behind)
-	case asking > 0 && !fewOf(asking, len(behind)):
+	case alone && !fewOf(asking, len(behind)):
 		return false // it may as well be one that asks the database
 	}
 	return outside > 0 && 3*outside >= len(behind)

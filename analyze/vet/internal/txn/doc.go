@@ -17,5 +17,5 @@
 // handle.go where a handle comes from, effects.go what a call does, summary.go what
 // a function does; open.go where a transaction is open, beside.go what is wrong
 // there; paths.go follows a transaction or rows to the function's ends, rows.go finds the
-// rows, ending.go says what ends them; fix.go has the edits.
+// rows, ending.go says what ends them, answers.go where it did not begin; fix.go has the edits.
 package txn

@@ -128,7 +128,7 @@ func (w *walker) follow(blk *cfg.Block, from int, k known) bool {
 			if truth, ok := w.truth(cond, k); ok && truth != (i == 0) {
 				continue
 			}
-			if w.closedAlong(cond, i == 0, k) {
+			if w.closedAlong(cond, i == 0, k) || i == 0 && w.answersFailure(cond, k) {
 				continue
 			}
 			w.b.implied(cond, i == 0, func(e ast.Expr, holds bool) { w.learn(along, e, holds) })

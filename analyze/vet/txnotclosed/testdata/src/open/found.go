@@ -165,3 +165,15 @@ func (s *store) byNoField(ctx context.Context) error {
 	}
 	return u.Commit()
 }
+
+// The first error that is answered is that of the transaction, the second one is not.
+func (s *store) answeredLate(ctx context.Context) {
+	tx, err := s.pool.Begin(ctx) // want `the transaction tx is still open at the return on line 176`
+	if answered(err) {
+		return
+	}
+	if err := insert(ctx, tx); answered(err) {
+		return
+	}
+	answered(tx.Commit(ctx))
+}

@@ -458,3 +458,34 @@ func (s *store) byDeferredField(ctx context.Context) error {
 	}
 	return u.Commit()
 }
+
+// A helper says whether it failed, and has answered then.
+func answered(err error) bool {
+	if err != nil {
+		print(err.Error())
+	}
+	return err != nil
+}
+
+func well(err error) bool { return !answered(err) }
+
+func (s *store) answered(ctx context.Context) {
+	tx, err := s.pool.Begin(ctx)
+	if answered(err) {
+		return
+	}
+	defer tx.Rollback(ctx)
+	if answered(insert(ctx, tx)) {
+		return
+	}
+	answered(tx.Commit(ctx))
+}
+
+func (s *store) answeredWell(ctx context.Context) {
+	tx, err := s.pool.Begin(ctx)
+	if !well(err) {
+		return
+	}
+	defer tx.Rollback(ctx)
+	answered(insert(ctx, tx))
+}
