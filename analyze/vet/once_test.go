@@ -125,6 +125,42 @@ func main() {
 	_ = seeds.Books(context.Background(), db, []model.Book{{ID: 1}})
 }
 `,
+	// A database's upgrades stand in a file that is called so; what is sold as one is given
+	// records.
+	"store/upgrades.go": `package store
+
+import (
+	"context"
+	"database/sql"
+)
+
+func upgrade(ctx context.Context, db *sql.DB, ids []int64) error {
+	for _, id := range ids {
+		if _, err := db.ExecContext(ctx, "UPDATE books SET title = '' WHERE id = $1", id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+var upgrades = []func(context.Context, *sql.DB, []int64) error{upgrade}
+`,
+	"store/member_upgrade.go": `package store
+
+import (
+	"context"
+	"database/sql"
+)
+
+func upgradeMembers(ctx context.Context, db *sql.DB, ids []int64) error {
+	for _, id := range ids {
+		if _, err := db.ExecContext(ctx, "UPDATE members SET plan = 'gold' WHERE id = $1", id); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	return nil
+}
+`,
 	// Changes of a schema, by the numbers of their files, are none whoever calls them.
 	"store/20240102_titles.go": `package store
 

@@ -295,8 +295,9 @@ func (f *frame) functionEffects(call *ast.CallExpr, e ast.Expr, fn function, nam
 		c := f.through(call, sig, of)
 		c.free = of.free
 		if len(kept) > 0 {
-			c.keys = append(c.keys, f.captured(e, fn, kept)...)
-			c.all, c.fixed = c.keys, c.fixed && here
+			beside := c.all[len(c.keys):]
+			c.keys = slices.Concat(c.keys, f.captured(e, fn, kept))
+			c.all, c.fixed = slices.Concat(c.keys, beside), c.fixed && here
 		}
 		found = append(found, c)
 	}

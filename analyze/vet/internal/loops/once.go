@@ -15,6 +15,10 @@ import (
 // backfills and seeds.
 var once = lazyregexp.New(`(?i)(^|[^a-z]|[a-z0-9]_)(migrat\w*|backfill\w*|seed(s|er|ers|ing)?|fixtures?)([^a-z]|$)`)
 
+// upgrades matches the names of files that have a database's upgrades: all of the name, for a
+// program may offer upgrades of other things.
+var upgrades = lazyregexp.New(`(?i)^(db|schema)?_?upgrade(s|r|rs)?$`)
+
 // numberedFile matches the names of files as migrations have them: a date or a number
 // first.
 var numberedFile = lazyregexp.New(`^\d{8,14}[_-]`)
@@ -30,7 +34,8 @@ func runsOnceEver(pkg, filename string) (surely, likely bool) {
 	if numberedFile().MatchString(filepath.Base(filename)) || changes().MatchString(parts[len(parts)-1]) {
 		return true, true
 	}
-	return false, slices.ContainsFunc(parts[max(0, len(parts)-3):], once().MatchString) || once().MatchString(strings.TrimSuffix(filepath.Base(filename), ".go"))
+	name := strings.TrimSuffix(filepath.Base(filename), ".go")
+	return false, slices.ContainsFunc(parts[max(0, len(parts)-3):], once().MatchString) || once().MatchString(name) || upgrades().MatchString(name)
 }
 
 // offers reports whether a function of a package that is called as migrations are is part

@@ -107,3 +107,27 @@ func expireEach(ctx context.Context, db *sql.DB, keys []string) error {
 	}
 	return nil
 }
+
+// A literal sends the text that it is given, with what it takes from around it: each round
+// has a statement of its own.
+func perTable(ctx context.Context, db *sql.DB, tables []string, author int64) (total int, err error) {
+	count := func(query string) error {
+		var n int
+		if err := db.QueryRowContext(ctx, query, author).Scan(&n); err != nil {
+			return err
+		}
+		total += n
+		return nil
+	}
+	for _, t := range tables {
+		query := fmt.Sprintf("SELECT count(*) FROM %s WHERE author_id = $1", t)
+		if err := count(query); err != nil {
+			return 0, err
+		}
+		query = fmt.Sprintf("SELECT count(*) FROM %s_archive WHERE author_id = $1", t)
+		if err := count(query); err != nil {
+			return 0, err
+		}
+	}
+	return total, nil
+}
