@@ -255,9 +255,14 @@ func (f *frame) stores(results set, at around) map[string]bool {
 		if !ok || len(call.Args) < 2 || !mentions(f.info, call.Args...).meets(results) {
 			return
 		}
-		if sel, ok := call.Fun.(*ast.SelectorExpr); ok && f.info.Selections[sel] != nil {
-			found[types.ExprString(sel.X)] = true
+		sel, ok := call.Fun.(*ast.SelectorExpr)
+		if !ok || f.info.Selections[sel] == nil {
+			return
 		}
+		if of, chained := ast.Unparen(sel.X).(*ast.CallExpr); chained && !f.asksNothing(of) {
+			return // QueryRow(…).Scan(&a, &b) puts nothing anywhere
+		}
+		found[types.ExprString(sel.X)] = true
 	}
 	ast.Inspect(f.decl.Body, func(n ast.Node) bool {
 		switch n := n.(type) {
@@ -330,7 +335,7 @@ func (f *frame) isReturnedIfThere(n *ast.AssignStmt) bool {
 	}
 	call, ok := ast.Unparen(n.Rhs[0]).(*ast.CallExpr)
 	v := usedVar(f.info, n.Lhs[0])
-	if !ok || v == nil {
+	if !ok || v == nil || isError(v.Type()) {
 		return false
 	}
 	if !f.asksNothing(call) {
