@@ -224,6 +224,20 @@ func TestLeftOut(t *testing.T) {
 	}
 }
 
+// TestEmbed: a package that embeds what a build makes is checked without it, and so is one
+// that imports it.
+func TestEmbed(t *testing.T) {
+	dir := module(t, strings.Replace(loud, "package app\n", "package app\n\nimport _ \"example.com/app/site\"\n", 1))
+	write(t, dir, "site/site.go", "package site\n\nimport \"embed\"\n\n//go:embed dist\nvar Files embed.FS\n")
+	res, err := run(t, dir, vet.Options{})
+	if err != nil || len(res.Findings) != 1 || len(res.LeftOut) != 0 {
+		t.Fatalf("%v, %+v; want a finding and no package left out", err, res)
+	}
+	if _, err := run(t, dir, vet.Options{}, "./site"); err != nil {
+		t.Error(err)
+	}
+}
+
 func isLoadError(err error) bool {
 	_, is := errors.AsType[*vet.LoadError](err)
 	return is

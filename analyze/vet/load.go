@@ -119,6 +119,7 @@ func sorted(pkgs, asked []*packages.Package) (*loaded, error) {
 			continue
 		}
 		l.all = append(l.all, pkg)
+		pkg.Errors = slices.DeleteFunc(pkg.Errors, isEmbed)
 		pkg.IllTyped = len(pkg.Errors) > 0 // that of what it imports is another matter
 		lack, isAsked := lacks[pkg.ID]
 		switch {
@@ -197,6 +198,12 @@ const tidy = `go.mod lacks what the code imports: run "go mod tidy"`
 func isUntidy(message string) bool {
 	return slices.ContainsFunc([]string{"no required module provides package", "missing go.sum entry", "updates to go.mod needed", "cannot find module providing package"},
 		func(words string) bool { return strings.Contains(message, words) })
+}
+
+// isEmbed reports whether an error says that there is no file for a go:embed, as in a checkout in
+// which the front end was not built. It changes nothing of what the code means.
+func isEmbed(e packages.Error) bool {
+	return e.Kind == packages.ListError && strings.HasPrefix(e.Msg, "pattern ") && strings.HasSuffix(e.Msg, ": no matching files found")
 }
 
 // unit is a package as the rules on loops take it.
