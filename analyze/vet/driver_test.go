@@ -229,11 +229,13 @@ func TestLeftOut(t *testing.T) {
 func TestEmbed(t *testing.T) {
 	dir := module(t, strings.Replace(loud, "package app\n", "package app\n\nimport _ \"example.com/app/site\"\n", 1))
 	write(t, dir, "site/site.go", "package site\n\nimport \"embed\"\n\n//go:embed dist\nvar Files embed.FS\n")
+	write(t, dir, "page/page.go", "package page\n\nimport \"embed\"\n\n//go:embed static\nvar Files embed.FS\n")
+	write(t, dir, "page/static/.gitkeep", "")
 	res, err := run(t, dir, vet.Options{})
 	if err != nil || len(res.Findings) != 1 || len(res.LeftOut) != 0 {
 		t.Fatalf("%v, %+v; want a finding and no package left out", err, res)
 	}
-	if _, err := run(t, dir, vet.Options{}, "./site"); err != nil {
+	if _, err := run(t, dir, vet.Options{}, "./site", "./page"); err != nil {
 		t.Error(err)
 	}
 }

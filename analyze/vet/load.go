@@ -203,7 +203,8 @@ func isUntidy(message string) bool {
 // isEmbed reports whether an error says that there is no file for a go:embed, as in a checkout in
 // which the front end was not built. It changes nothing of what the code means.
 func isEmbed(e packages.Error) bool {
-	return e.Kind == packages.ListError && strings.HasPrefix(e.Msg, "pattern ") && strings.HasSuffix(e.Msg, ": no matching files found")
+	return e.Kind == packages.ListError && strings.HasPrefix(e.Msg, "pattern ") &&
+		(strings.HasSuffix(e.Msg, ": no matching files found") || strings.HasSuffix(e.Msg, ": contains no embeddable files"))
 }
 
 // unit is a package as the rules on loops take it.
