@@ -16,7 +16,7 @@ func (f *frame) builtHere(at place, more int) listing {
 	if f.isGiven(at.obj) {
 		return unlisted
 	}
-	n := listing{0, 0, true}
+	n := listing{named: true}
 	some := false
 	for _, fl := range f.flows {
 		if fl.to.obj != at.obj || fl.to.field != at.field && fl.to.field != "" {
@@ -36,7 +36,7 @@ func (f *frame) builtHere(at place, more int) listing {
 
 // adds is the listing of what a flow brings to a place.
 func (f *frame) adds(fl flow, at place, more int) listing {
-	none := listing{0, 0, true}
+	none := listing{named: true}
 	if fl.weak || fl.to != at || len(fl.from) == 0 || fl.accum && f.mayRepeat(fl.at, at.obj) {
 		return unlisted
 	}

@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/constant"
 	"go/types"
+	"maps"
 	"slices"
 
 	"golang.org/x/tools/go/types/typeutil"
@@ -23,10 +24,11 @@ const maxSteps = 3
 // largest of its elements has; -1 is not known.
 type listing struct {
 	outer, inner int
-	named        bool // all elements, or a map's keys, are constants that have names or are texts
+	named        bool           // all elements, or a map's keys, are constants that have names or are texts
+	fields       map[string]int // of elements that are structs, how many the largest list in a field has; -1 is not known
 }
 
-var unlisted = listing{-1, -1, false}
+var unlisted = listing{outer: -1, inner: -1}
 
 // few reports whether a listing is known to be short, or to be an enumeration.
 func (n listing) few() bool {
@@ -56,6 +58,14 @@ func (f *frame) fewElements(x ast.Expr) bool {
 		if outer := f.rangedOver(f.info.Uses[id]); outer != nil && f.onlyValue(f.info.Uses[id]) != nil {
 			n := f.listedIn(outer, maxSteps).inner
 			return n >= 0 && n <= maxRounds
+		}
+	}
+	if sel, ok := ast.Unparen(x).(*ast.SelectorExpr); ok {
+		if v := usedVar(f.info, sel.X); v != nil && f.onlyValue(v) != nil {
+			if outer := f.rangedOver(v); outer != nil {
+				n := f.listedIn(outer, maxSteps).fields
+				return n != nil && n[sel.Sel.Name] >= 0 && n[sel.Sel.Name] <= maxRounds
+			}
 		}
 	}
 	return f.listedIn(x, maxSteps).few()
@@ -121,7 +131,7 @@ func (f *frame) listedIn(x ast.Expr, more int) listing {
 		return f.returnedListing(e, 0, more)
 	}
 	if tv := f.info.Types[x]; tv.IsNil() {
-		return listing{0, 0, true}
+		return listing{named: true}
 	}
 	v, ok := usedVar(f.info, x).(*types.Var)
 	if !ok {
@@ -130,8 +140,11 @@ func (f *frame) listedIn(x ast.Expr, more int) listing {
 	if p, _, ok := target(f.info, x); ok && (regionOf(f.decl.Body).contains(p.obj.Pos()) || f.isResult(p.obj)) {
 		return f.builtHere(p, more)
 	}
-	if slices.Contains(f.declParams(), types.Object(v)) { // what it is if none is given
-		return f.listing(f.onlyValue(v))
+	if i := slices.Index(f.declParams(), types.Object(v)); i >= 0 {
+		if none := f.onlyValue(v); none != nil { // what it is if none is given
+			return f.listing(none)
+		}
+		return f.givenListing(i, more)
 	}
 	if n, ok := f.world.listed[v]; ok && !v.IsField() {
 		return n
@@ -159,23 +172,41 @@ func (n listing) and(o listing) listing {
 	case o.outer == 0:
 		return n
 	}
-	sum := listing{n.outer + o.outer, max(n.inner, o.inner), n.named && o.named}
-	if n.inner < 0 || o.inner < 0 {
-		sum.inner = -1
-	}
+	sum := n.or(o)
+	sum.outer = n.outer + o.outer
 	return sum
+}
+
+// or is the listing of one of two that are known.
+func (n listing) or(o listing) listing {
+	all := listing{outer: max(n.outer, o.outer), inner: larger(n.inner, o.inner), named: n.named && o.named}
+	if n.fields != nil && o.fields != nil {
+		all.fields = maps.Clone(n.fields)
+		for name, elements := range o.fields {
+			all.fields[name] = larger(all.fields[name], elements)
+		}
+	}
+	return all
+}
+
+// larger is the larger one of two numbers, -1 where one is not known.
+func larger(a, b int) int {
+	if a < 0 || b < 0 {
+		return -1
+	}
+	return max(a, b)
 }
 
 // madeEmpty is the listing of what make gives: as many as a constant says, or none.
 func (f *frame) madeEmpty(call *ast.CallExpr) listing {
 	if _, isMap := f.typeOf(call).Underlying().(*types.Map); isMap || len(call.Args) < 2 {
-		return listing{0, 0, true}
+		return listing{named: true}
 	}
 	n, ok := f.intValue(call.Args[1])
 	if !ok {
 		return unlisted
 	}
-	return listing{int(min(n, maxNamed+1)), -1, n == 0}
+	return listing{outer: int(min(n, maxNamed+1)), inner: -1, named: n == 0}
 }
 
 // appended is the listing of what a call of append adds.
@@ -200,20 +231,44 @@ func (f *frame) listing(x ast.Expr) listing {
 
 // listingOf is that of elements, of a map with their keys.
 func (f *frame) listingOf(elements []ast.Expr) listing {
-	n := listing{outer: len(elements), named: true}
+	n := listing{outer: len(elements), named: true, fields: f.listedFields(elements)}
 	for _, e := range elements {
 		key := e
 		if kv, ok := e.(*ast.KeyValueExpr); ok {
 			key, e = kv.Key, kv.Value
 		}
 		n.named = n.named && f.isNamed(key)
-		if in := f.literalLen(e); in < 0 || n.inner < 0 {
-			n.inner = -1
-		} else {
-			n.inner = max(n.inner, in)
-		}
+		n.inner = larger(n.inner, f.literalLen(e))
 	}
 	return n
+}
+
+// listedFields is, of elements that are structs whose fields are named, how many elements the
+// fields have that are written out, too.
+func (f *frame) listedFields(elements []ast.Expr) map[string]int {
+	fields := map[string]int{}
+	for _, e := range elements {
+		if kv, ok := e.(*ast.KeyValueExpr); ok {
+			e = kv.Value
+		}
+		if ref, ok := ast.Unparen(e).(*ast.UnaryExpr); ok {
+			e = ref.X
+		}
+		lit, ok := ast.Unparen(e).(*ast.CompositeLit)
+		if !ok {
+			return nil
+		}
+		for _, field := range lit.Elts {
+			kv, ok := field.(*ast.KeyValueExpr)
+			if !ok {
+				return nil
+			}
+			if name, ok := kv.Key.(*ast.Ident); ok {
+				fields[name.Name] = larger(fields[name.Name], f.literalLen(kv.Value))
+			}
+		}
+	}
+	return fields
 }
 
 // isNamed reports whether an expression is a constant that has a name, or is a text.
@@ -263,7 +318,43 @@ func (f *frame) returnedListing(call *ast.CallExpr, result, more int) listing {
 		if one.outer < 0 {
 			return unlisted
 		}
-		n = listing{max(n.outer, one.outer), max(n.inner, one.inner), one.named && (n.named || n.outer < 0)}
+		n = one.orAlone(n)
+	}
+	return n
+}
+
+// orAlone is or, where nothing may be known of the other one yet.
+func (n listing) orAlone(o listing) listing {
+	if o.outer < 0 {
+		return n
+	}
+	return n.or(o)
+}
+
+// givenListing is that of what a parameter is given: of the largest list that functions return
+// which the calls of its function are given, if all calls are known and all lists written out. What is
+// written out in the call itself may be an example of what others will give.
+func (f *frame) givenListing(param, more int) listing {
+	n := unlisted
+	if f.world.asValue[f.fn] || f.fn.Exported() || f.fn.Signature().Recv() != nil || f.fn.Signature().Variadic() || more == 0 {
+		return n
+	}
+	for _, at := range f.world.callers[f.fn] {
+		if isTest(at.in.pass.Fset.Position(at.call.Pos()).Filename) {
+			continue
+		}
+		if param >= len(at.call.Args) {
+			return unlisted
+		}
+		from, ok := ast.Unparen(at.call.Args[param]).(*ast.CallExpr)
+		if !ok {
+			return unlisted
+		}
+		one := (&frame{checker: at.in, info: at.in.info()}).returnedListing(from, 0, more-1)
+		if one.outer < 0 {
+			return unlisted
+		}
+		n = one.orAlone(n)
 	}
 	return n
 }
