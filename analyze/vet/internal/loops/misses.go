@@ -30,7 +30,7 @@ func (f *frame) missesByError(n *ast.AssignStmt, to token.Pos) bool {
 			switch {
 			case !ofError:
 			case x.End() <= to:
-				found = saysThere && f.goesAway(x.Body)
+				found = saysThere && goesAway(x.Body)
 			case regionOf(x.Body).contains(to):
 				found = !saysThere
 			case x.Else != nil && regionOf(x.Else).contains(to):
@@ -57,7 +57,7 @@ func (f *frame) saysNoError(cond ast.Expr, err types.Object) (none, ofError bool
 }
 
 // goesAway reports whether a block ends the function, or the round.
-func (f *frame) goesAway(b *ast.BlockStmt) bool {
+func goesAway(b *ast.BlockStmt) bool {
 	if len(b.List) == 0 {
 		return false
 	}

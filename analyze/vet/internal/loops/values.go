@@ -63,10 +63,10 @@ func holdsFunctions(t types.Type) bool {
 
 // hold notes that a variable is given a value. Of interfaces it notes which types of
 // libraries stand behind them.
-func (c *checker) hold(to types.Object, from ast.Expr, looped bool, result int) {
+func (c *checker) hold(to types.Object, given value) {
 	v, ok := to.(*types.Var)
 	if ok && types.IsInterface(v.Type()) {
-		if t, ok := c.pass.TypesInfo.TypeOf(from).(*types.Pointer); ok {
+		if t, ok := c.pass.TypesInfo.TypeOf(given.expr).(*types.Pointer); ok {
 			if n, ok := types.Unalias(t.Elem()).(*types.Named); ok && n.Obj().Pkg() != nil && n.NumMethods() > 0 {
 				c.world.foreign[n.Obj()] = true
 			}
@@ -75,15 +75,8 @@ func (c *checker) hold(to types.Object, from ast.Expr, looped bool, result int) 
 	}
 	if ok && holdsFunctions(v.Type()) {
 		v = v.Origin()
-		c.world.held[v] = append(c.world.held[v], value{expr: ast.Unparen(from), in: c, looped: looped, result: result})
-	}
-}
-
-// holdEach notes that a variable is given each of the functions of a collection.
-func (c *checker) holdEach(to types.Object, from ast.Expr, looped bool) {
-	if v, ok := to.(*types.Var); ok && holdsFunctions(v.Type()) {
-		v = v.Origin()
-		c.world.held[v] = append(c.world.held[v], value{expr: ast.Unparen(from), in: c, looped: looped, each: true})
+		given.expr, given.in = ast.Unparen(given.expr), c
+		c.world.held[v] = append(c.world.held[v], given)
 	}
 }
 
@@ -91,12 +84,12 @@ func (c *checker) holdEach(to types.Object, from ast.Expr, looped bool) {
 // function type, and which functions return some; above are the nodes around it.
 func (c *checker) noteValues(n ast.Node, above []ast.Node) {
 	info := c.pass.TypesInfo
-	note := func(to types.Object, from ast.Expr) { c.hold(to, from, inLoop(above), 0) }
+	note := func(to types.Object, from ast.Expr) { c.hold(to, value{expr: from, looped: inLoop(above)}) }
 	noteOne := func(to types.Object, from []ast.Expr, i, n int) { // of n, or of one call that gives them all
 		if len(from) == n {
 			note(to, from[i])
 		} else if len(from) > 0 {
-			c.hold(to, from[0], inLoop(above), i+1)
+			c.hold(to, value{expr: from[0], looped: inLoop(above), result: i + 1})
 		}
 	}
 	switch n := n.(type) {
@@ -112,7 +105,7 @@ func (c *checker) noteValues(n ast.Node, above []ast.Node) {
 		}
 	case *ast.RangeStmt:
 		if n.Value != nil {
-			c.holdEach(usedVar(info, n.Value), n.X, inLoop(above))
+			c.hold(usedVar(info, n.Value), value{expr: n.X, looped: inLoop(above), each: true})
 		}
 	case *ast.SendStmt:
 		note(holder(info, n.Chan), n.Value)
@@ -186,7 +179,7 @@ func (c *checker) noteReturned(ret *ast.ReturnStmt, above []ast.Node) {
 func (c *checker) noteResults(of any, sig *types.Signature, ret *ast.ReturnStmt, looped bool) {
 	for i, e := range ret.Results {
 		if sig != nil && i < sig.Results().Len() && types.IsInterface(sig.Results().At(i).Type()) {
-			c.hold(sig.Results().At(i), e, looped, 0)
+			c.hold(sig.Results().At(i), value{expr: e, looped: looped})
 		}
 		if t := c.pass.TypesInfo.TypeOf(e); t != nil && holdsFunctions(t) {
 			c.world.returned[of] = append(c.world.returned[of], value{expr: ast.Unparen(e), in: c, looped: looped, result: i + 1})

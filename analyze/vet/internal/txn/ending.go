@@ -56,7 +56,7 @@ func isEnding(info *types.Info, sel *ast.SelectorExpr) bool {
 		if _, isFunc := of.Type().Underlying().(*types.Signature); !isFunc || !of.IsField() {
 			return false
 		}
-		name = strings.ToUpper(name[:1]) + name[1:]
+		name = capitalized(name)
 	default:
 		return false
 	}
@@ -99,9 +99,12 @@ func (b *body) endsByCall(call *ast.CallExpr, objs []types.Object, made map[type
 	return false
 }
 
+// capitalized is a name as it would be if it were exported.
+func capitalized(name string) string { return strings.ToUpper(name[:1]) + name[1:] }
+
 // endsSelf reports whether a method's or a field's name is that of ending a transaction itself.
 func endsSelf(name string) bool {
-	name = strings.ToUpper(name[:1]) + name[1:]
+	name = capitalized(name)
 	return strings.HasPrefix(name, "Commit") || strings.HasPrefix(name, "Rollback") || strings.HasPrefix(name, "Close")
 }
 
