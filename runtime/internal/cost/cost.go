@@ -29,6 +29,9 @@ type Call struct {
 // part of them: compilers and processors' vector units differ a little.
 const margin = 0.15
 
+// recounts is how often more a call is counted that takes more than it may.
+const recounts = 3
+
 // architecture is what instructions are written down for.
 const architecture = "amd64"
 
@@ -51,16 +54,11 @@ func Check(t *testing.T, file string, calls ...Call) {
 	for _, c := range calls {
 		found[c.Name] = cost{allocations: testing.AllocsPerRun(500, c.Run)}
 	}
-	counted, why := instructions(t.Name(), len(calls))
-	if runtime.GOARCH != architecture {
-		why = fmt.Errorf("they are written down for %s", architecture)
-	}
-	for i, c := range calls {
-		if why == nil {
-			f := found[c.Name]
-			f.instructions = counted[i]
-			found[c.Name] = f
-		}
+	counted, why := fewest(t.Name(), calls, costs)
+	for i, n := range counted {
+		f := found[calls[i].Name]
+		f.instructions = n
+		found[calls[i].Name] = f
 	}
 	if why != nil {
 		t.Logf("instructions are not counted: %v", why)
@@ -86,12 +84,47 @@ type cost struct {
 	instructions int // 0: not counted
 }
 
+// fewest counts the instructions of each call, and again when one takes more than may be:
+// what other threads add is not there each time, what a call has become is.
+func fewest(test string, calls []Call, most map[string]cost) ([]int, error) {
+	if runtime.GOARCH != architecture {
+		return nil, fmt.Errorf("they are written down for %s", architecture)
+	}
+	counted, err := instructions(test, len(calls))
+	for again := 0; err == nil && again < recounts && !*update && dear(calls, counted, most); again++ {
+		var more []int
+		if more, err = instructions(test, len(calls)); err == nil {
+			for i, n := range more {
+				counted[i] = min(counted[i], n)
+			}
+		}
+	}
+	if counted != nil {
+		return counted, nil // though it may not have been possible again
+	}
+	return nil, err
+}
+
+func dear(calls []Call, counted []int, most map[string]cost) bool {
+	for i, n := range counted {
+		if most[calls[i].Name].exceededBy(n) {
+			return true
+		}
+	}
+	return false
+}
+
+// exceededBy says whether so many instructions are more than may be.
+func (most cost) exceededBy(instructions int) bool {
+	return float64(instructions) > float64(most.instructions)*(1+margin)
+}
+
 // exceeds says in words by what a cost exceeds what may be.
 func exceeds(most, is cost) (by []string) {
 	if is.allocations > most.allocations {
 		by = append(by, fmt.Sprintf("%v allocations, not %v", is.allocations, most.allocations))
 	}
-	if float64(is.instructions) > float64(most.instructions)*(1+margin) {
+	if most.exceededBy(is.instructions) {
 		by = append(by, fmt.Sprintf("%d instructions, not %d", is.instructions, most.instructions))
 	}
 	return by
