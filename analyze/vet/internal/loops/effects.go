@@ -84,6 +84,11 @@ func (f *frame) effectsOfCall(call *ast.CallExpr, fn *types.Func) []candidate {
 		if slices.ContainsFunc(e.via, func(h Hop) bool { return h.Func == fn.FullName() }) {
 			continue // around and around
 		}
+		needs, runs := f.told(call, e.needs)
+		if !runs {
+			continue
+		}
+		e.needs = needs
 		e.via = append([]Hop{hop(fn, call.Pos())}, e.via...)
 		found = append(found, f.through(call, fn.Signature(), e))
 	}

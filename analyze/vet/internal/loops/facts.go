@@ -35,6 +35,8 @@ type Effect struct {
 	// not change; Guarded that it does not run in each call, Sometimes that it runs in
 	// each or in none while what Params have stays the same.
 	Fixed, Guarded, Sometimes bool
+	// Needs says what flags of the function must be for it to run.
+	Needs []Need
 	// Looped says that the function, or one on the way, runs it in a loop.
 	Looped bool
 	// Job says that the function, or one on the way, does one item's whole work: it
@@ -106,8 +108,9 @@ type effect struct {
 	via            []Hop
 	rests          []string // on what it rests that this call runs the query, where that is not plain
 	fixed, guarded bool
-	looped         bool // the function, or one on the way, runs it in a loop
-	sometimes      bool // what stays the same decides whether it runs
+	looped         bool   // the function, or one on the way, runs it in a loop
+	needs          []Need // what flags of the function must be for it to run
+	sometimes      bool   // what stays the same decides whether it runs
 	job            bool
 	dispatched     bool // the receiver, an interface, says who does it rather than for what
 }
@@ -131,6 +134,8 @@ type ran struct {
 	many  bool     // a function that is called runs it in a loop of its own
 	given bool     // a parameter says which rows
 	own   []string // fields of the receiver, values alone, that say it
+	// unreached is what the function does not come to any more after it.
+	unreached []region
 }
 
 func (s *summary) empty() bool {
@@ -140,7 +145,7 @@ func (s *summary) empty() bool {
 func export(s *summary) *Performs {
 	f := &Performs{OwnTx: s.ownTx, External: s.external, Memory: s.memory, Sends: s.sends}
 	for _, e := range s.effects {
-		f.Effects = append(f.Effects, Effect{*e.query, e.params, e.via, e.rests, e.fixed, e.guarded, e.sometimes, e.looped, e.job})
+		f.Effects = append(f.Effects, Effect{*e.query, e.params, e.via, e.rests, e.fixed, e.guarded, e.sometimes, e.needs, e.looped, e.job})
 	}
 	return f
 }
@@ -149,7 +154,7 @@ func (f *Performs) summary() *summary {
 	s := &summary{ownTx: f.OwnTx, external: f.External, memory: f.Memory, sends: f.Sends}
 	for i := range f.Effects {
 		e := &f.Effects[i]
-		s.effects = append(s.effects, effect{query: &e.Query, params: e.Params, via: e.Via, rests: e.Rests, fixed: e.Fixed, guarded: e.Guarded, sometimes: e.Sometimes, looped: e.Looped, job: e.Job})
+		s.effects = append(s.effects, effect{query: &e.Query, params: e.Params, via: e.Via, rests: e.Rests, fixed: e.Fixed, guarded: e.Guarded, sometimes: e.Sometimes, needs: e.Needs, looped: e.Looped, job: e.Job})
 	}
 	return s
 }
@@ -161,7 +166,10 @@ func add(effects []effect, e effect) []effect {
 		return o.query.Name == e.query.Name && o.query.File == e.query.File && o.job == e.job && slices.Equal(o.params, e.params)
 	}
 	if i := slices.IndexFunc(effects, same); i >= 0 {
-		if len(e.via) < len(effects[i].via) {
+		e.needs = slices.DeleteFunc(slices.Clone(e.needs), func(n Need) bool { return !slices.Contains(effects[i].needs, n) })
+		if len(e.via) >= len(effects[i].via) {
+			effects[i].needs = e.needs
+		} else {
 			effects[i] = e
 		}
 		return effects
@@ -182,6 +190,11 @@ func statementAt(q *queryline.Query, at token.Pos) string {
 		return fmt.Sprintf("%s %s %d", q.Name, q.File, at)
 	}
 	return q.Name
+}
+
+// before reports whether one query may run before another.
+func (r ran) before(o ran) bool {
+	return r.call.Pos() < o.call.Pos() && !slices.ContainsFunc(r.unreached, func(in region) bool { return in.contains(o.call.Pos()) })
 }
 
 // isBeside reports whether a query that reads before another one writes has nothing to do
@@ -206,7 +219,7 @@ func isJob(ran []ran) bool {
 			writes = append(writes, w.statement())
 		}
 		for _, r := range ran {
-			if !r.query.Writes() && r.call != w.call && (r.call.Pos() < w.call.Pos() || r.loop != nil && r.loop == w.loop) && !isBeside(r, w) {
+			if !r.query.Writes() && r.call != w.call && (r.before(w) || r.loop != nil && r.loop == w.loop) && !isBeside(r, w) {
 				return true
 			}
 		}

@@ -210,11 +210,15 @@ func (f *frame) keep(cur inspector.Cursor, c candidate, at around) {
 		e.free = maps.Clone(reached)
 		maps.DeleteFunc(e.free, func(p place, _ bool) bool { return slices.Contains(params, p.obj) })
 	}
+	if at.owner == nil {
+		e.needs = append(f.flagsOf(cur), c.needs...)
+	}
 	s := f.summaryAt(at)
 	s.effects = add(s.effects, e)
 	s.ran = append(s.ran, ran{
 		query: c.query, call: cur.Node().(*ast.CallExpr), loop: f.innermostLoop(cur), many: c.looped, own: f.ownValues(e.params),
-		given: at.owner != nil || slices.ContainsFunc(e.params, func(p Param) bool { return p.Index != receiver && !p.Text }),
+		given:     at.owner != nil || slices.ContainsFunc(e.params, func(p Param) bool { return p.Index != receiver && !p.Text }),
+		unreached: f.unreachedAfter(cur),
 	})
 }
 
