@@ -34,16 +34,23 @@ func (c *checker) noteUse(n ast.Node, above []ast.Node) {
 	if !ok {
 		return
 	}
-	if recv := fn.Signature().Recv(); recv != nil && types.IsInterface(recv.Type()) {
-		c.world.dispatched[fn.Name()] = true
-		return
-	}
 	at, use := above[len(above)-1], ast.Expr(id)
 	if sel, ok := at.(*ast.SelectorExpr); ok && len(above) > 1 {
 		at, use = above[len(above)-2], sel
 	}
+	call, isCall := at.(*ast.CallExpr)
+	isCall = isCall && call.Fun == use
+	if recv := fn.Signature().Recv(); recv != nil && types.IsInterface(recv.Type()) {
+		c.world.dispatched[fn.Name()] = true
+		if isCall {
+			c.world.dispatches[fn.Name()] = append(c.world.dispatches[fn.Name()], callSite{c, call})
+		} else {
+			c.world.methodValue[fn.Name()] = true
+		}
+		return
+	}
 	fn = fn.Origin()
-	if call, ok := at.(*ast.CallExpr); ok && call.Fun == use {
+	if isCall {
 		c.world.callers[fn] = append(c.world.callers[fn], callSite{c, call})
 		return
 	}

@@ -121,7 +121,7 @@ func (c *checker) frame(fn *types.Func) *frame {
 		silent: c.generated[file] || isTest(name) || c.supportsTests(file),
 	}
 	surely, likely := runsOnceEver(c.pass.Pkg.Path(), name)
-	f.once = surely || changesSchema(c.pass.TypesInfo, decl.Body) || likely && !c.world.offers(fn)
+	f.once = surely || changesSchema(c.pass.TypesInfo, decl.Body) || likely && !c.world.offers(fn) || c.world.isSeed(fn, maxCallers)
 	f.used = make([]set, len(f.flows))
 	// In source order a literal kept in a variable is seen before its calls.
 	for cur := range cursor.Preorder((*ast.CallExpr)(nil)) {
