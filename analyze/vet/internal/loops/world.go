@@ -44,6 +44,7 @@ type world struct {
 	dispatches  map[string][]callSite      // those calls, by the names
 	methodValue map[string]bool            // names of interfaces' methods that are used as values
 	seeds       map[*types.Func]bool       // what is known of functions that seed, backfill or migrate
+	filling     map[*types.Func]bool       // what is known of functions that fill tables when a program is set up
 	failing     map[*types.Func]bool       // what is known of functions that run only where something failed
 	keyValue    map[types.Type]bool        // interfaces of stores by keys, and others
 	resolvers   []resolver
@@ -71,7 +72,7 @@ func newWorld() *world {
 		texts: map[*types.Var]string{}, given: map[*types.Func]sqlText{}, handings: map[*types.Var][]handing{}, packages: map[*types.Package]*checker{},
 		users: map[any]map[*types.Func]bool{}, stale: map[*types.Func]bool{},
 		calls: map[*types.Func][]*types.Func{}, asks: map[*types.Func][]*types.Func{}, walks: map[int]bool{},
-		callers: map[*types.Func][]callSite{}, asValue: map[*types.Func]bool{}, dispatched: map[string]bool{}, dispatches: map[string][]callSite{}, methodValue: map[string]bool{}, seeds: map[*types.Func]bool{}, failing: map[*types.Func]bool{}, keyValue: map[types.Type]bool{},
+		callers: map[*types.Func][]callSite{}, asValue: map[*types.Func]bool{}, dispatched: map[string]bool{}, dispatches: map[string][]callSite{}, methodValue: map[string]bool{}, seeds: map[*types.Func]bool{}, filling: map[*types.Func]bool{}, failing: map[*types.Func]bool{}, keyValue: map[types.Type]bool{},
 	}
 }
 

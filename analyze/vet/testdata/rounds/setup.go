@@ -152,3 +152,75 @@ func versions(ctx context.Context, tx *sql.Tx, ids []int64) error {
 	}
 	return nil
 }
+
+type rate struct {
+	Code string
+	Rate float64
+	Days []string
+}
+
+type shopConfig struct{ Rates []rate }
+
+type rateStore struct {
+	db  *sql.DB
+	cfg shopConfig
+}
+
+// What the settings have replaces what the table had.
+func (s *rateStore) replaceRates(ctx context.Context, tx *sql.Tx) error {
+	if _, err := tx.ExecContext(ctx, "DELETE FROM rates"); err != nil {
+		return err
+	}
+	return fillRates(ctx, tx, &s.cfg)
+}
+
+func fillRates(ctx context.Context, tx *sql.Tx, c *shopConfig) error {
+	for _, r := range c.Rates {
+		var id int64
+		if err := tx.QueryRowContext(ctx, "SELECT id FROM currencies WHERE code = $1", r.Code).Scan(&id); err != nil {
+			return err
+		}
+		for _, day := range r.Days {
+			if _, err := tx.ExecContext(ctx, "INSERT INTO rates (id, rate, day) VALUES ($1, $2, $3)", id, r.Rate, day); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// So does what sets a program up.
+func (s *rateStore) Init(ctx context.Context) error {
+	for _, r := range s.cfg.Rates {
+		if _, err := s.db.ExecContext(ctx, "INSERT INTO rates (code, rate) VALUES ($1, $2) ON CONFLICT DO NOTHING", r.Code, r.Rate); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// A table that is emptied for what somebody sends.
+func (s *rateStore) importRates(ctx context.Context, tx *sql.Tx, rates []rate) error {
+	if _, err := tx.ExecContext(ctx, "DELETE FROM rates"); err != nil {
+		return err
+	}
+	for _, r := range rates {
+		if _, err := tx.ExecContext(ctx, "INSERT INTO rates (code, rate) VALUES ($1, $2)", r.Code, r.Rate); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	return nil
+}
+
+// Settings that are asked with each request, and a part of a table that is emptied.
+func (s *rateStore) show(ctx context.Context, owner int64) error {
+	if _, err := s.db.ExecContext(ctx, "DELETE FROM shown WHERE owner = $1", owner); err != nil {
+		return err
+	}
+	for _, r := range s.cfg.Rates {
+		if _, err := s.db.ExecContext(ctx, "INSERT INTO shown (owner, code) VALUES ($1, $2)", owner, r.Code); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	return nil
+}
