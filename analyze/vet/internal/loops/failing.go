@@ -9,6 +9,8 @@ import (
 	"golang.org/x/tools/go/ast/edge"
 	"golang.org/x/tools/go/ast/inspector"
 	"golang.org/x/tools/go/types/typeutil"
+
+	"github.com/dbgen-go/dbgen/internal/lazyregexp"
 )
 
 // Functions that run only where something failed, as all who call them say, and what is
@@ -181,6 +183,36 @@ func (f *frame) cleansUp(cur inspector.Cursor) bool {
 		})
 	}
 	return false
+}
+
+// taken matches names of errors that say that something is there already.
+var taken = lazyregexp.New(`(?i)unique|duplicate|conflict|already`)
+
+// onTaken reports whether a write runs only where another one found its row there already,
+// and is one of other tables: no way to make or change that row, but what such a failure brings.
+func (f *frame) onTaken(cur inspector.Cursor, c candidate) bool {
+	return c.query.Writes() && len(c.query.Tables) > 0 && slices.ContainsFunc(f.guardsOf(cur, nil), func(g guard) bool {
+		if len(g.exprs) != 1 {
+			return false
+		}
+		known, failed := ErrorCond(f.info, g.exprs[0], g.then)
+		if !known || failed || !taken().MatchString(types.ExprString(g.exprs[0])) || noRow().MatchString(types.ExprString(g.exprs[0])) {
+			return false
+		}
+		asked, tried := mentions(f.info, g.exprs[0]), false
+		for _, fl := range f.flows {
+			if fl.call == nil || fl.at > g.exprs[0].Pos() || !isError(fl.to.obj.Type()) || !asked[fl.to] {
+				continue
+			}
+			for _, other := range f.callEffects(fl.call) {
+				if other.query.Shares(c.query) {
+					return false
+				}
+				tried = tried || other.query.Writes() && len(other.query.Tables) > 0
+			}
+		}
+		return tried
+	})
 }
 
 // saysPanic reports whether a condition is that recover gave something.

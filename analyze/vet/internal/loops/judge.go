@@ -31,6 +31,9 @@ func (f *frame) judge(cur inspector.Cursor, c candidate) {
 	}
 	call := cur.Node().(*ast.CallExpr)
 	at, quiet := f.standing(cur)
+	if f.onTaken(cur, c) {
+		return
+	}
 	if quiet || f.keyed(call, c) || f.asksMemory(call, c.keys) {
 		if !f.stands[call].lazy || !f.ofReceiver(c) {
 			return
