@@ -51,7 +51,7 @@ func (f *frame) judge(cur inspector.Cursor, c candidate) {
 		if c.job || f.excuses(cur, l) || f.ownDatabase(call, l) || f.comesOnce(cur, c, l) {
 			continue
 		}
-		if v := f.verdict(cur, c, l); v != nil && (v.kind == ReadSame || !f.jobOfRound(cur, l)) {
+		if v := f.verdict(cur, c, l); v != nil && (v.kind == ReadSame || !f.jobOfRound(cur, l)) && !(v.kind == WriteEach && f.readsForRound(cur, l)) {
 			f.perCall[call] = append(f.perCall[call], v)
 			break
 		}

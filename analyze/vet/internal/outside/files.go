@@ -13,5 +13,18 @@ var changing = map[string][]string{
 
 // Files reports whether a function makes, moves or removes files.
 func Files(fn *types.Func) bool {
-	return fn.Pkg() != nil && slices.Contains(changing[fn.Pkg().Path()], fn.Name())
+	return fn.Pkg() != nil && fn.Signature().Recv() == nil && slices.Contains(changing[fn.Pkg().Path()], fn.Name())
+}
+
+// reading are functions that read what a file or a folder has. To ask how large a file is, is not
+// among them.
+var reading = map[string][]string{
+	"os":            {"Open", "OpenFile", "ReadDir", "ReadFile"},
+	"io/ioutil":     {"ReadDir", "ReadFile"},
+	"path/filepath": {"Walk", "WalkDir"},
+}
+
+// ReadsFiles reports whether a function reads a file or a folder, or opens one for that.
+func ReadsFiles(fn *types.Func) bool {
+	return fn.Pkg() != nil && fn.Signature().Recv() == nil && slices.Contains(reading[fn.Pkg().Path()], fn.Name())
 }

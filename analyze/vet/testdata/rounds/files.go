@@ -2,6 +2,7 @@ package rounds
 
 import (
 	"context"
+	"crypto/sha256"
 	"database/sql"
 	"os"
 	"path/filepath"
@@ -65,4 +66,63 @@ func addAlbums(ctx context.Context, db *sql.DB, s *disk, all []album) error {
 		}
 	}
 	return s.drop("new")
+}
+
+func (s *disk) sum(path string) ([32]byte, error) {
+	data, err := os.ReadFile(filepath.Join(s.dir, path))
+	if err != nil {
+		return [32]byte{}, err
+	}
+	return sha256.Sum256(data), nil
+}
+
+// The file of each is read first, for what its row then has.
+func hashAlbums(ctx context.Context, db *sql.DB, s *disk, all []album) error {
+	for _, a := range all {
+		sum, err := s.sum(a.Path)
+		if err != nil {
+			continue
+		}
+		if _, err := db.ExecContext(ctx, "UPDATE albums SET hash = $2 WHERE id = $1", a.ID, sum[:]); err != nil {
+			return err
+		}
+	}
+	for _, a := range all {
+		if err := hashAlbum(ctx, db, s, a); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func hashAlbum(ctx context.Context, db *sql.DB, s *disk, a album) error {
+	sum, err := s.sum(a.Path)
+	if err != nil {
+		return err
+	}
+	_, err = db.ExecContext(ctx, "UPDATE albums SET hash = $2 WHERE id = $1", a.ID, sum[:])
+	return err
+}
+
+// One file for all of them, or what is only looked up for each.
+func coverAlbums(ctx context.Context, db *sql.DB, s *disk, all []album, cover string) error {
+	for _, a := range all {
+		sum, err := s.sum(cover)
+		if err != nil {
+			return err
+		}
+		if _, err := db.ExecContext(ctx, "UPDATE albums SET cover = $2 WHERE id = $1", a.ID, sum[:]); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	for _, a := range all {
+		sum, err := s.sum(a.Path)
+		if err != nil {
+			return err
+		}
+		if err := db.QueryRowContext(ctx, "SELECT id FROM covers WHERE hash = $1", sum[:]).Err(); err != nil { // want n-plus-one
+			return err
+		}
+	}
+	return nil
 }
