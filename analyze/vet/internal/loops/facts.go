@@ -19,8 +19,8 @@ type Performs struct {
 	// OwnTx says that it begins a transaction, External that it calls another
 	// service, by HTTP, gRPC or as a process.
 	OwnTx, External bool
-	// Disk says that it reads a file of what it is given.
-	Disk bool
+	// Disk says what it does with a file of what it is given.
+	Disk DiskUse
 	// Memory says that it keeps what it found, and looks there first.
 	Memory bool
 	// Sends are what it sends for its caller.
@@ -118,7 +118,7 @@ type effect struct {
 type summary struct {
 	effects         []effect
 	ownTx, external bool
-	disk            bool // it reads a file of what it is given
+	disk            DiskUse
 	walks           bool // it calls itself with what it finds
 	memory          bool // it keeps what it found, and looks there first
 	follow          bool // what it writes follows from what it wrote
@@ -137,7 +137,7 @@ type ran struct {
 }
 
 func (s *summary) empty() bool {
-	return len(s.effects) == 0 && len(s.sends) == 0 && !s.ownTx && !s.external && !s.disk && !s.memory
+	return len(s.effects) == 0 && len(s.sends) == 0 && !s.ownTx && !s.external && s.disk == noDisk && !s.memory
 }
 
 func export(s *summary) *Performs {

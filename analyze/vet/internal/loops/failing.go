@@ -188,31 +188,36 @@ func (f *frame) cleansUp(cur inspector.Cursor) bool {
 // taken matches names of errors that say that something is there already.
 var taken = lazyregexp.New(`(?i)unique|duplicate|conflict|already`)
 
-// onTaken reports whether a write runs only where another one found its row there already,
-// and is one of other tables: no way to make or change that row, but what such a failure brings.
-func (f *frame) onTaken(cur inspector.Cursor, c candidate) bool {
-	return c.query.Writes() && len(c.query.Tables) > 0 && slices.ContainsFunc(f.guardsOf(cur, nil), func(g guard) bool {
-		if len(g.exprs) != 1 {
-			return false
-		}
-		known, failed := ErrorCond(f.info, g.exprs[0], g.then)
-		if !known || failed || !taken().MatchString(types.ExprString(g.exprs[0])) || noRow().MatchString(types.ExprString(g.exprs[0])) {
-			return false
-		}
-		asked, tried := mentions(f.info, g.exprs[0]), false
+// onTaken reports whether a call runs only where a write found its row there already, and
+// writes other tables alone: no way to make or change that row, but what such a failure brings.
+func (f *frame) onTaken(cur inspector.Cursor) bool {
+	guards := slices.DeleteFunc(f.guardsOf(cur, nil), func(g guard) bool { return len(g.exprs) != 1 || !f.saysTaken(g) })
+	if len(guards) == 0 {
+		return false
+	}
+	own := f.callEffects(cur.Node().(*ast.CallExpr))
+	writes := func(all []candidate) bool {
+		return slices.ContainsFunc(all, func(c candidate) bool { return c.query.Writes() && len(c.query.Tables) > 0 })
+	}
+	return writes(own) && slices.ContainsFunc(guards, func(g guard) bool {
+		var tried []candidate
+		asked := mentions(f.info, g.exprs[0])
 		for _, fl := range f.flows {
-			if fl.call == nil || fl.at > g.exprs[0].Pos() || !isError(fl.to.obj.Type()) || !asked[fl.to] {
-				continue
-			}
-			for _, other := range f.callEffects(fl.call) {
-				if other.query.Shares(c.query) {
-					return false
-				}
-				tried = tried || other.query.Writes() && len(other.query.Tables) > 0
+			if fl.call != nil && fl.at < g.exprs[0].Pos() && isError(fl.to.obj.Type()) && asked[fl.to] {
+				tried = append(tried, f.callEffects(fl.call)...)
 			}
 		}
-		return tried
+		return writes(tried) && !slices.ContainsFunc(tried, func(t candidate) bool {
+			return slices.ContainsFunc(own, func(c candidate) bool { return c.query.Shares(t.query) })
+		})
 	})
+}
+
+// saysTaken reports whether a condition is that an error says that something is there already.
+func (f *frame) saysTaken(g guard) bool {
+	known, failed := ErrorCond(f.info, g.exprs[0], g.then)
+	text := types.ExprString(g.exprs[0])
+	return known && !failed && taken().MatchString(text) && !noRow().MatchString(text)
 }
 
 // saysPanic reports whether a condition is that recover gave something.

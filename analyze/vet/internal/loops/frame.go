@@ -83,7 +83,7 @@ func (s *summary) settle() {
 	all := s.ownTx || s.external || s.walks || s.follow || isJob(s.ran)
 	for i := range s.effects {
 		e := &s.effects[i]
-		e.job = e.job || all || s.disk && e.query.Writes()
+		e.job = e.job || all || s.disk != noDisk && e.query.Writes()
 	}
 }
 

@@ -15,8 +15,8 @@ import (
 )
 
 // What makes a round a unit of work, so that to batch the query in it is no cure:
-// a transaction of its own, a call of another service that takes longer than
-// the query does, or files that are made or removed beside its row.
+// a transaction of its own, or a call of another service that takes longer than
+// the query does.
 
 // begins reports whether a call begins a transaction: it gives something that can
 // be committed and rolled back, or runs a function that it is given in one.
@@ -293,8 +293,8 @@ func (f *frame) jobs() []job {
 	return f.jobCall
 }
 
-// leavesProcess reports whether a call is one of another service, by its type, or makes,
-// moves or removes files, itself or through a function that it calls.
+// leavesProcess reports whether a call is one of another service, by its type,
+// itself or through a function that it calls.
 func (f *frame) leavesProcess(call *ast.CallExpr) bool {
 	fn := f.callee(call)
 	if fn == nil {
@@ -303,7 +303,7 @@ func (f *frame) leavesProcess(call *ast.CallExpr) bool {
 	if fn.Pkg() == nil {
 		return false
 	}
-	if outside.Service(fn, f.world.declares) || outside.Files(fn) {
+	if outside.Service(fn, f.world.declares) {
 		return true
 	}
 	var behind []*summary

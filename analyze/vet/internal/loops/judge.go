@@ -31,7 +31,7 @@ func (f *frame) judge(cur inspector.Cursor, c candidate) {
 	}
 	call := cur.Node().(*ast.CallExpr)
 	at, quiet := f.standing(cur)
-	if f.onTaken(cur, c) {
+	if f.onTaken(cur) {
 		return
 	}
 	if quiet || f.keyed(call, c) || f.asksMemory(call, c.keys) {
@@ -51,7 +51,7 @@ func (f *frame) judge(cur inspector.Cursor, c candidate) {
 		if c.job || f.excuses(cur, l) || f.ownDatabase(call, l) || f.comesOnce(cur, c, l) {
 			continue
 		}
-		if v := f.verdict(cur, c, l); v != nil && (v.kind == ReadSame || !f.jobOfRound(cur, l)) && !(v.kind == WriteEach && f.readsForRound(cur, l)) {
+		if v := f.verdict(cur, c, l); v != nil && (v.kind == ReadSame || !f.jobOfRound(cur, l)) && !(v.kind == WriteEach && f.usesDisk(cur, l)) {
 			f.perCall[call] = append(f.perCall[call], v)
 			break
 		}

@@ -11,8 +11,8 @@ var changing = map[string][]string{
 	"os": {"Create", "Link", "Mkdir", "MkdirAll", "Remove", "RemoveAll", "Rename", "Symlink", "WriteFile"},
 }
 
-// Files reports whether a function makes, moves or removes files.
-func Files(fn *types.Func) bool {
+// ChangesFiles reports whether a function makes, moves or removes files.
+func ChangesFiles(fn *types.Func) bool {
 	return fn.Pkg() != nil && fn.Signature().Recv() == nil && slices.Contains(changing[fn.Pkg().Path()], fn.Name())
 }
 

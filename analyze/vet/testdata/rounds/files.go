@@ -11,6 +11,7 @@ import (
 type album struct {
 	ID   int64
 	Path string
+	Sum  [32]byte
 }
 
 type disk struct{ dir string }
@@ -76,11 +77,12 @@ func (s *disk) sum(path string) ([32]byte, error) {
 	return sha256.Sum256(data), nil
 }
 
-// The file of each is read first, for what its row then has.
+// The file of each is read first, to see whether there is anything to write, or by what does all
+// for one.
 func hashAlbums(ctx context.Context, db *sql.DB, s *disk, all []album) error {
 	for _, a := range all {
 		sum, err := s.sum(a.Path)
-		if err != nil {
+		if err != nil || sum == a.Sum {
 			continue
 		}
 		if _, err := db.ExecContext(ctx, "UPDATE albums SET hash = $2 WHERE id = $1", a.ID, sum[:]); err != nil {
@@ -89,6 +91,20 @@ func hashAlbums(ctx context.Context, db *sql.DB, s *disk, all []album) error {
 	}
 	for _, a := range all {
 		if err := hashAlbum(ctx, db, s, a); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// What they all have may as well be gathered.
+func hashAll(ctx context.Context, db *sql.DB, s *disk, all []album) error {
+	for _, a := range all {
+		sum, err := s.sum(a.Path)
+		if err != nil {
+			continue
+		}
+		if _, err := db.ExecContext(ctx, "UPDATE albums SET hash = $2 WHERE id = $1", a.ID, sum[:]); err != nil { // want write-in-loop
 			return err
 		}
 	}
@@ -121,6 +137,20 @@ func coverAlbums(ctx context.Context, db *sql.DB, s *disk, all []album, cover st
 			return err
 		}
 		if err := db.QueryRowContext(ctx, "SELECT id FROM covers WHERE hash = $1", sum[:]).Err(); err != nil { // want n-plus-one
+			return err
+		}
+	}
+	return nil
+}
+
+// What was looked up for each goes into a file: the look-up is none of that.
+func exportAlbums(ctx context.Context, db *sql.DB, all []album) error {
+	for _, a := range all {
+		var title string
+		if err := db.QueryRowContext(ctx, "SELECT title FROM albums WHERE id = $1", a.ID).Scan(&title); err != nil { // want n-plus-one
+			return err
+		}
+		if err := os.WriteFile(a.Path, []byte(title), 0o600); err != nil {
 			return err
 		}
 	}
