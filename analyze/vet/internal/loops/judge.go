@@ -304,6 +304,9 @@ func (f *frame) dependence(cur inspector.Cursor, c candidate, l *loop) (d depend
 	if bounds > 1 && !keyed && c.query.Command != "one" {
 		return dependence{kind: onMany} // from here to there: a chunk
 	}
+	if d.kind == onNothing && f.asksWindow(c, l, results) {
+		d.kind, d.on = onOneValue, firstVar(l.vars, l)
+	}
 	return d
 }
 
