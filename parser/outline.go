@@ -17,7 +17,7 @@ type Outline struct {
 	Conflict bool     // an INSERT has ON CONFLICT
 	Bounds   []int    // parameters that something is less or greater than, in order
 	Equal    []int    // parameters that something equals, one of their elements, or what a function makes of them, in order
-	Within   []int    // parameters that something contains, is contained in or overlaps with, as JSON and arrays do, in order
+	Within   []int    // parameters that something contains, is contained in or overlaps with, as JSON, arrays and patterns do, in order
 	// Own has, for each query in a statement that writes which asks the table that it
 	// writes and does not compare its columns with others, the parameters that something
 	// in it equals, in order.
@@ -102,6 +102,11 @@ func (o *outliner) compares(n *pg.A_Expr) {
 	case pg.A_Expr_Kind_AEXPR_BETWEEN, pg.A_Expr_Kind_AEXPR_BETWEEN_SYM:
 	case pg.A_Expr_Kind_AEXPR_NOT_DISTINCT:
 		to = &o.equal
+	case pg.A_Expr_Kind_AEXPR_LIKE, pg.A_Expr_Kind_AEXPR_ILIKE:
+		if len(parametersOf(n.Rexpr)) == 0 { // the rows have the patterns
+			o.within = append(o.within, parametersOf(n.Lexpr)...)
+		}
+		return
 	case pg.A_Expr_Kind_AEXPR_OP, pg.A_Expr_Kind_AEXPR_OP_ANY, pg.A_Expr_Kind_AEXPR_IN:
 		if len(n.Name) != 1 {
 			return

@@ -20,6 +20,7 @@ func TestOutlined(t *testing.T) {
 		"SELECT 1 FROM a WHERE (x, y) = ($2, $1) AND z = ANY($3) OR u IN ($4, $5)":                         {Verb: "select", Tables: []string{"a"}, Equal: []int{1, 2, 3, 4, 5}},
 		"SELECT 1 FROM a WHERE lower(x) = lower($1::text) AND y IS NOT DISTINCT FROM $2":                   {Verb: "select", Tables: []string{"a"}, Equal: []int{1, 2}},
 		"SELECT 1 FROM a WHERE x @> jsonb_build_object('k', $1::text) AND y && $2":                         {Verb: "select", Tables: []string{"a"}, Within: []int{1, 2}},
+		"SELECT 1 FROM a WHERE $1 LIKE x ESCAPE '\\' AND y LIKE $2 || '%' AND z = $3":                      {Verb: "select", Tables: []string{"a"}, Equal: []int{3}, Within: []int{1}},
 		"SELECT 1 FROM a WHERE x BETWEEN $1 AND $2 LIMIT $3":                                               {Verb: "select", Tables: []string{"a"}, Bounds: []int{1, 2}},
 		"DELETE FROM a WHERE id = $1 AND (SELECT count(*) FROM a x WHERE x.owner = $2 AND x.id <> $1) > 0": {Verb: "delete", Tables: []string{"a"}, Equal: []int{1, 2}, Own: [][]int{{2}}},
 		"INSERT INTO a (n) SELECT max(n) + 1 FROM a":                                                       {Verb: "insert", Tables: []string{"a"}, Own: [][]int{nil}},

@@ -25,6 +25,26 @@ func (f *frame) answersFailure(e exit) bool {
 	})
 }
 
+// answersError reports whether a return that an error led to gives an answer which says that: one
+// that is made there, of the error.
+func (f *frame) answersError(ret *ast.ReturnStmt, guards []guard) bool {
+	errs := set{}
+	for _, g := range guards {
+		for p := range mentions(f.info, g.exprs...) {
+			if isError(p.obj.Type()) {
+				errs[p] = true
+			}
+		}
+	}
+	return slices.ContainsFunc(ret.Results, func(e ast.Expr) bool {
+		switch x := ast.Unparen(stripAddress(e)).(type) {
+		case *ast.CompositeLit, *ast.CallExpr:
+			return !isError(f.typeOf(e)) && mentions(f.info, x).meets(errs)
+		}
+		return false
+	})
+}
+
 // isFailureStatus reports whether an expression is a named status of HTTP that says that
 // something failed.
 func (f *frame) isFailureStatus(e ast.Expr) bool {

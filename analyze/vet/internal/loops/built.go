@@ -37,13 +37,19 @@ func (f *frame) builtHere(at place, more int) listing {
 // adds is the listing of what a flow brings to a place.
 func (f *frame) adds(fl flow, at place, more int) listing {
 	none := listing{named: true}
-	if fl.weak || fl.to != at || len(fl.from) == 0 || fl.accum && f.mayRepeat(fl.at, at.obj) {
+	if fl.weak || fl.to != at || len(fl.from) == 0 {
 		return unlisted
+	}
+	times := 1
+	if fl.accum {
+		if times = f.timesOf(fl.at, at.obj, more); times < 0 {
+			return unlisted
+		}
 	}
 	from := f.wholeOf(fl.from[0])
 	if fl.accum && len(fl.from) == 2 { // m[k] = v
 		if f.isListPlace(at, isMapType) {
-			return f.listingOf([]ast.Expr{&ast.KeyValueExpr{Key: fl.from[1], Value: from}})
+			return f.listingOf([]ast.Expr{&ast.KeyValueExpr{Key: fl.from[1], Value: from}}).times(times)
 		}
 		if f.isListPlace(at, isSliceType) {
 			return none
@@ -56,9 +62,9 @@ func (f *frame) adds(fl flow, at place, more int) listing {
 	if IsAppend(f.info, from) {
 		call := from.(*ast.CallExpr)
 		if f.isSame(call.Args[0], at) {
-			return f.appended(call, more)
+			return f.appended(call, more).times(times)
 		}
-		return f.listedIn(from, more)
+		return f.listedIn(from, more).times(times)
 	}
 	switch {
 	case f.isSame(from, at):
@@ -118,27 +124,47 @@ func (f *frame) resultOf(fl flow) int {
 	return 0
 }
 
-// mayRepeat reports whether what stands at a place may run more than once for a variable:
-// in a loop that the variable is older than, or in a literal that is kept.
-func (f *frame) mayRepeat(at token.Pos, v types.Object) bool {
+// timesOf is how often what stands at a place runs for a variable, at most: once but for loops
+// that the variable is older than, which go over lists that are written out; -1 is not known, as
+// in a literal that is kept.
+func (f *frame) timesOf(at token.Pos, v types.Object, more int) int {
 	cur, ok := f.cursor.FindByPos(at, at)
 	if !ok {
-		return true
+		return -1
 	}
+	times := 1
 	for c := cur; c.Node() != f.decl; c = c.Parent() {
 		if regionOf(c.Node()).contains(v.Pos()) {
 			break
 		}
 		switch n := c.Node().(type) {
-		case *ast.ForStmt, *ast.RangeStmt, *ast.LabeledStmt:
-			return true
+		case *ast.RangeStmt:
+			over, _, ok := target(f.info, n.X)
+			if more == 0 && (!ok || regionOf(f.decl.Body).contains(over.obj.Pos()) || f.isResult(over.obj)) {
+				return -1 // it may be what is added to
+			}
+			rounds := f.listedIn(n.X, max(0, more-1)).outer
+			if rounds < 0 {
+				return -1
+			}
+			times = min(times*rounds, maxNamed+1)
+		case *ast.ForStmt, *ast.LabeledStmt:
+			return -1
 		case *ast.FuncLit:
 			if use := f.useOf(c, n); use == keptInVariable || use == calledInLoop {
-				return true
+				return -1
 			}
 		}
 	}
-	return false
+	return times
+}
+
+// times is the listing of what is added so often.
+func (n listing) times(often int) listing {
+	if n.outer > 0 {
+		n.outer *= often
+	}
+	return n
 }
 
 // isGiven reports whether a variable is a parameter of a literal in the function, or one

@@ -136,7 +136,7 @@ func (f *frame) isHit(e exit, call *ast.CallExpr, results set, l *loop) bool {
 		if regionOf(ret).contains(call.Pos()) {
 			return true
 		}
-		if f.returnsError(ret, l.within, e.guards) || f.answersFailure(e) {
+		if f.returnsError(ret, l.within, e.guards) || f.answersFailure(e) || failed && f.answersError(ret, e.guards) {
 			return false
 		}
 	} else if failed {

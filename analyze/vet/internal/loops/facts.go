@@ -19,6 +19,8 @@ type Performs struct {
 	// OwnTx says that it begins a transaction, External that it calls another
 	// service, by HTTP, gRPC or as a process.
 	OwnTx, External bool
+	// Disk says what it does with a file of what it is given.
+	Disk DiskUse
 	// Memory says that it keeps what it found, and looks there first.
 	Memory bool
 	// Sends are what it sends for its caller.
@@ -119,6 +121,7 @@ type effect struct {
 type summary struct {
 	effects         []effect
 	ownTx, external bool
+	disk            DiskUse
 	walks           bool // it calls itself with what it finds
 	memory          bool // it keeps what it found, and looks there first
 	follow          bool // what it writes follows from what it wrote
@@ -139,11 +142,11 @@ type ran struct {
 }
 
 func (s *summary) empty() bool {
-	return len(s.effects) == 0 && len(s.sends) == 0 && !s.ownTx && !s.external && !s.memory
+	return len(s.effects) == 0 && len(s.sends) == 0 && !s.ownTx && !s.external && s.disk == noDisk && !s.memory
 }
 
 func export(s *summary) *Performs {
-	f := &Performs{OwnTx: s.ownTx, External: s.external, Memory: s.memory, Sends: s.sends}
+	f := &Performs{OwnTx: s.ownTx, External: s.external, Disk: s.disk, Memory: s.memory, Sends: s.sends}
 	for _, e := range s.effects {
 		f.Effects = append(f.Effects, Effect{*e.query, e.params, e.via, e.rests, e.fixed, e.guarded, e.sometimes, e.needs, e.looped, e.job})
 	}
@@ -151,7 +154,7 @@ func export(s *summary) *Performs {
 }
 
 func (f *Performs) summary() *summary {
-	s := &summary{ownTx: f.OwnTx, external: f.External, memory: f.Memory, sends: f.Sends}
+	s := &summary{ownTx: f.OwnTx, external: f.External, disk: f.Disk, memory: f.Memory, sends: f.Sends}
 	for i := range f.Effects {
 		e := &f.Effects[i]
 		s.effects = append(s.effects, effect{query: &e.Query, params: e.Params, via: e.Via, rests: e.Rests, fixed: e.Fixed, guarded: e.Guarded, sometimes: e.Sometimes, needs: e.Needs, looped: e.Looped, job: e.Job})

@@ -9,6 +9,8 @@ import (
 	"golang.org/x/tools/go/ast/edge"
 	"golang.org/x/tools/go/ast/inspector"
 	"golang.org/x/tools/go/types/typeutil"
+
+	"github.com/dbgen-go/dbgen/internal/lazyregexp"
 )
 
 // Functions that run only where something failed, as all who call them say, and what is
@@ -34,16 +36,23 @@ func (c *checker) noteUse(n ast.Node, above []ast.Node) {
 	if !ok {
 		return
 	}
-	if recv := fn.Signature().Recv(); recv != nil && types.IsInterface(recv.Type()) {
-		c.world.dispatched[fn.Name()] = true
-		return
-	}
 	at, use := above[len(above)-1], ast.Expr(id)
 	if sel, ok := at.(*ast.SelectorExpr); ok && len(above) > 1 {
 		at, use = above[len(above)-2], sel
 	}
+	call, isCall := at.(*ast.CallExpr)
+	isCall = isCall && call.Fun == use
+	if recv := fn.Signature().Recv(); recv != nil && types.IsInterface(recv.Type()) {
+		c.world.dispatched[fn.Name()] = true
+		if isCall {
+			c.world.dispatches[fn.Name()] = append(c.world.dispatches[fn.Name()], callSite{c, call})
+		} else {
+			c.world.methodValue[fn.Name()] = true
+		}
+		return
+	}
 	fn = fn.Origin()
-	if call, ok := at.(*ast.CallExpr); ok && call.Fun == use {
+	if isCall {
 		c.world.callers[fn] = append(c.world.callers[fn], callSite{c, call})
 		return
 	}
@@ -174,6 +183,41 @@ func (f *frame) cleansUp(cur inspector.Cursor) bool {
 		})
 	}
 	return false
+}
+
+// taken matches names of errors that say that something is there already.
+var taken = lazyregexp.New(`(?i)unique|duplicate|conflict|already`)
+
+// onTaken reports whether a call runs only where a write found its row there already, and
+// writes other tables alone: no way to make or change that row, but what such a failure brings.
+func (f *frame) onTaken(cur inspector.Cursor) bool {
+	guards := slices.DeleteFunc(f.guardsOf(cur, nil), func(g guard) bool { return len(g.exprs) != 1 || !f.saysTaken(g) })
+	if len(guards) == 0 {
+		return false
+	}
+	own := f.callEffects(cur.Node().(*ast.CallExpr))
+	writes := func(all []candidate) bool {
+		return slices.ContainsFunc(all, func(c candidate) bool { return c.query.Writes() && len(c.query.Tables) > 0 })
+	}
+	return writes(own) && slices.ContainsFunc(guards, func(g guard) bool {
+		var tried []candidate
+		asked := mentions(f.info, g.exprs[0])
+		for _, fl := range f.flows {
+			if fl.call != nil && fl.at < g.exprs[0].Pos() && isError(fl.to.obj.Type()) && asked[fl.to] {
+				tried = append(tried, f.callEffects(fl.call)...)
+			}
+		}
+		return writes(tried) && !slices.ContainsFunc(tried, func(t candidate) bool {
+			return slices.ContainsFunc(own, func(c candidate) bool { return c.query.Shares(t.query) })
+		})
+	})
+}
+
+// saysTaken reports whether a condition is that an error says that something is there already.
+func (f *frame) saysTaken(g guard) bool {
+	known, failed := ErrorCond(f.info, g.exprs[0], g.then)
+	text := types.ExprString(g.exprs[0])
+	return known && !failed && taken().MatchString(text) && !noRow().MatchString(text)
 }
 
 // saysPanic reports whether a condition is that recover gave something.

@@ -80,17 +80,17 @@ func (c *checker) summary(fn *types.Func) *summary {
 
 // settle marks a finished summary's effects where they are one job.
 func (s *summary) settle() {
-	if s.ownTx || s.external || s.walks || s.follow || isJob(s.ran) {
-		for i := range s.effects {
-			s.effects[i].job = true
-		}
+	all := s.ownTx || s.external || s.walks || s.follow || isJob(s.ran)
+	for i := range s.effects {
+		e := &s.effects[i]
+		e.job = e.job || all || s.disk != noDisk && e.query.Writes()
 	}
 }
 
 // learn has those judged again that use what a summary is of, if it says something
 // new.
 func (w *world) learn(of any, now, before *summary) {
-	same := before != nil && now.ownTx == before.ownTx && now.external == before.external && now.memory == before.memory && len(now.sends) == len(before.sends) &&
+	same := before != nil && now.ownTx == before.ownTx && now.external == before.external && now.disk == before.disk && now.memory == before.memory && len(now.sends) == len(before.sends) &&
 		slices.EqualFunc(now.effects, before.effects, func(a, b effect) bool {
 			return a.query.Name == b.query.Name && a.job == b.job && a.fixed == b.fixed && a.guarded == b.guarded && a.looped == b.looped && a.sometimes == b.sometimes && slices.Equal(a.params, b.params)
 		})
@@ -121,7 +121,7 @@ func (c *checker) frame(fn *types.Func) *frame {
 		silent: c.generated[file] || isTest(name) || c.supportsTests(file),
 	}
 	surely, likely := runsOnceEver(c.pass.Pkg.Path(), name)
-	f.once = surely || changesSchema(c.pass.TypesInfo, decl.Body) || likely && !c.world.offers(fn)
+	f.once = surely || changesSchema(c.pass.TypesInfo, decl.Body) || likely && !c.world.offers(fn) || c.world.isSeed(fn, maxCallers)
 	f.used = make([]set, len(f.flows))
 	// In source order a literal kept in a variable is seen before its calls.
 	for cur := range cursor.Preorder((*ast.CallExpr)(nil)) {
@@ -145,6 +145,7 @@ func (f *frame) look(cur inspector.Cursor) {
 		f.noteSent(call, fn.Origin())
 	}
 	f.noteMemory(call)
+	f.noteDisk(cur)
 	for _, c := range f.callEffects(call) {
 		f.judge(cur, c)
 	}

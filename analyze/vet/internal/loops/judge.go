@@ -31,6 +31,9 @@ func (f *frame) judge(cur inspector.Cursor, c candidate) {
 	}
 	call := cur.Node().(*ast.CallExpr)
 	at, quiet := f.standing(cur)
+	if f.onTaken(cur) {
+		return
+	}
 	if quiet || f.keyed(call, c) || f.asksMemory(call, c.keys) {
 		if !f.stands[call].lazy || !f.ofReceiver(c) {
 			return
@@ -45,10 +48,10 @@ func (f *frame) judge(cur inspector.Cursor, c candidate) {
 		if f.inChunks(cur, l) {
 			break // a round around it sends many by each call, too
 		}
-		if c.job || f.excuses(cur, l) || f.ownDatabase(call, l) || f.comesOnce(cur, c, l) {
+		if c.job || f.excuses(cur, c, l) || f.ownDatabase(call, l) || f.comesOnce(cur, c, l) {
 			continue
 		}
-		if v := f.verdict(cur, c, l); v != nil && (v.kind == ReadSame || !f.jobOfRound(cur, l)) {
+		if v := f.verdict(cur, c, l); v != nil && (v.kind == ReadSame || !f.jobOfRound(cur, l)) && !(v.kind == WriteEach && f.usesDisk(cur, l)) {
 			f.perCall[call] = append(f.perCall[call], v)
 			break
 		}
@@ -61,8 +64,8 @@ func (f *frame) judge(cur inspector.Cursor, c candidate) {
 
 // excuses reports whether a loop is one in which a call may run a query each round. (One
 // whose rounds are jobs need not ask the same again, whatever they do.)
-func (f *frame) excuses(cur inspector.Cursor, l *loop) bool {
-	return f.fewRounds(l) || f.leaves(cur, l) || f.stopsAtHit(cur.Node().(*ast.CallExpr), l) || f.dispatches(cur, l) || f.choosesJob(cur, l)
+func (f *frame) excuses(cur inspector.Cursor, c candidate, l *loop) bool {
+	return f.fewRounds(l) || f.fillsFromSettings(l) || f.leaves(cur, l) || f.stopsAtHit(cur.Node().(*ast.CallExpr), l) || f.dispatches(cur, c, l) || f.choosesJob(cur, l)
 }
 
 // inChunks reports whether the rounds of a loop are chunks.
@@ -96,8 +99,9 @@ func (f *frame) ofReceiver(c candidate) bool {
 }
 
 // dispatches reports whether a call is in one of the cases of a switch in a loop of
-// which another one does a whole job: the rounds are events, whose order counts.
-func (f *frame) dispatches(cur inspector.Cursor, l *loop) bool {
+// which another one does a whole job: the rounds are events, whose order counts. What a query
+// looks up that no job writes is the same whatever comes first.
+func (f *frame) dispatches(cur inspector.Cursor, of candidate, l *loop) bool {
 	for c := range cur.Enclosing((*ast.CaseClause)(nil)) {
 		own, all := c.Node(), c.Parent().Node()
 		if !l.region.contains(own.Pos()) || all.Pos() <= l.pos {
@@ -106,7 +110,9 @@ func (f *frame) dispatches(cur inspector.Cursor, l *loop) bool {
 		job := false
 		ast.Inspect(all, func(n ast.Node) bool {
 			if call, ok := n.(*ast.CallExpr); ok && !job {
-				job = slices.ContainsFunc(f.callEffects(call), func(c candidate) bool { return c.job })
+				job = slices.ContainsFunc(f.callEffects(call), func(c candidate) bool {
+					return c.job && (of.query.Writes() || len(of.query.Tables) == 0 || c.query.Writes() && c.query.Shares(of.query))
+				})
 			}
 			return n != own && !job
 		})
@@ -297,6 +303,9 @@ func (f *frame) dependence(cur inspector.Cursor, c candidate, l *loop) (d depend
 	}
 	if bounds > 1 && !keyed && c.query.Command != "one" {
 		return dependence{kind: onMany} // from here to there: a chunk
+	}
+	if d.kind == onNothing && f.asksWindow(c, l, results) {
+		d.kind, d.on = onOneValue, firstVar(l.vars, l)
 	}
 	return d
 }

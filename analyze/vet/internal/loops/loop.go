@@ -206,17 +206,21 @@ func (f *frame) forLoop(cur inspector.Cursor, n *ast.ForStmt, within *ast.FuncTy
 			}
 		}
 	}
-	if n.Cond == nil {
-		return l
+	cond := n.Cond
+	if cond == nil {
+		if cond = f.goesWhile(n); cond == nil {
+			f.takesNext(n, l.vars)
+			return l
+		}
 	}
 	// What the condition watches and the rounds change: rows in
 	// "for rows.Next()", queue in "for len(queue) > 0".
-	for p := range mentions(f.info, n.Cond) {
+	for p := range mentions(f.info, cond) {
 		if f.assignedIn(set{p: true}, l.region) {
 			l.vars[p] = true
 		}
 	}
-	ast.Inspect(n.Cond, func(x ast.Node) bool {
+	ast.Inspect(cond, func(x ast.Node) bool {
 		if sel, ok := x.(*ast.SelectorExpr); ok && f.info.Selections[sel] != nil && f.info.Selections[sel].Kind() == types.MethodVal {
 			if p, _, ok := target(f.info, sel.X); ok && !isHandle(f.info.TypeOf(sel.X)) {
 				l.vars[p] = true

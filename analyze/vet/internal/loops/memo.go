@@ -27,7 +27,7 @@ func (f *frame) remembered(cur inspector.Cursor, at around) (yes bool, by place,
 			return true, place{}, nil
 		}
 		for p := range mentions(f.info, n.Cond) {
-			if !isError(p.obj.Type()) && f.outlives(p.obj, at) && (results.overlaps(p) || f.isFlag(p, c.Node())) {
+			if !isError(p.obj.Type()) && f.outlives(p.obj, at) && (results.overlaps(p) || f.isFlag(p, c.Node()) || f.isSetOnce(p, n, at)) {
 				return true, p, n
 			}
 		}
@@ -79,6 +79,38 @@ func (f *frame) isFlag(p place, block ast.Node) bool {
 	return slices.ContainsFunc(f.flows, func(fl flow) bool {
 		return fl.to == p && !fl.accum && in.contains(fl.at) && len(fl.from) == 1 && isConstant(f.info, fl.from[0]) && f.isBool(fl.from[0])
 	})
+}
+
+// isSetOnce reports whether the block of an if gives a place a value that has none where it
+// begins, and nothing else in the loop does: what the block does is done in the first round.
+func (f *frame) isSetOnce(p place, n *ast.IfStmt, at around) bool {
+	if n.Else != nil || !f.saysZero(n.Cond, p) {
+		return false
+	}
+	sets := slices.ContainsFunc(n.Body.List, func(s ast.Stmt) bool {
+		a, ok := s.(*ast.AssignStmt)
+		if !ok || a.Tok != token.ASSIGN || len(a.Lhs) != len(a.Rhs) {
+			return false
+		}
+		i := slices.IndexFunc(a.Lhs, func(e ast.Expr) bool { to, whole, ok := target(f.info, e); return ok && whole && to == p })
+		return i >= 0 && !f.isEmpty(a.Rhs[i])
+	})
+	return sets && !slices.ContainsFunc(f.flows, func(fl flow) bool {
+		return fl.to.overlaps(p) && !regionOf(n.Body).contains(fl.at) && (len(at.loops) == 0 || at.loops[0].region.contains(fl.at))
+	})
+}
+
+// saysZero reports whether a condition says, with others or alone, that a place has no value.
+func (f *frame) saysZero(e ast.Expr, p place) bool {
+	b, ok := ast.Unparen(e).(*ast.BinaryExpr)
+	if !ok {
+		return false
+	}
+	if b.Op == token.LAND {
+		return f.saysZero(b.X, p) || f.saysZero(b.Y, p)
+	}
+	of, whole, ok := target(f.info, b.X)
+	return ok && whole && of == p && b.Op == token.EQL && f.isEmpty(b.Y)
 }
 
 func isConstant(info *types.Info, e ast.Expr) bool { return info.Types[e].Value != nil }

@@ -9,6 +9,7 @@ import (
 
 	"golang.org/x/tools/go/types/typeutil"
 
+	"github.com/dbgen-go/dbgen/internal/lazyregexp"
 	"github.com/dbgen-go/dbgen/parser"
 )
 
@@ -130,7 +131,8 @@ func (c *checker) frameAround(call *ast.CallExpr) *frame {
 }
 
 // changesSchema reports whether a function sends a statement that makes or alters a
-// table for good: what it does besides belongs to a migration, and runs once.
+// table for good, or one of the table in which a migration tool notes what it has done: what it
+// does besides belongs to a migration, and runs once.
 func changesSchema(info *types.Info, body *ast.BlockStmt) bool {
 	found := false
 	ast.Inspect(body, func(n ast.Node) bool {
@@ -140,12 +142,18 @@ func changesSchema(info *types.Info, body *ast.BlockStmt) bool {
 		}
 		found = slices.ContainsFunc(call.Args[:min(2, len(call.Args))], func(e ast.Expr) bool {
 			v := info.Types[e].Value
-			return v != nil && v.Kind() == constant.String && altersTable(constant.StringVal(v))
+			return v != nil && v.Kind() == constant.String && (altersTable(constant.StringVal(v)) || ofMigrations().MatchString(constant.StringVal(v)))
 		})
 		return !found
 	})
 	return found
 }
+
+// ofMigrations matches statements of the tables in which tools note the migrations that a
+// database has had.
+var ofMigrations = lazyregexp.New(`(?is)^\s*(select|insert|update|delete|with)\b.*\b(from|into|update)\s+["` + "`" + `]?(\w+["` + "`" + `]?\.["` + "`" + `]?)?` +
+	`(goose_db_version|schema_migrations|gorp_migrations|flyway_schema_history|atlas_schema_revisions|_sqlx_migrations|_prisma_migrations|` +
+	`bun_migrations|gopg_migrations|django_migrations|alembic_version|darwin_migrations|databasechangelog)\b`)
 
 // altersTable reports whether a text is a statement that makes or alters a table for
 // good. Tables that a program makes as it runs, temporary ones and partitions, are none.

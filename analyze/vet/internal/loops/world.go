@@ -18,46 +18,50 @@ const maxPasses = 6
 // A world is the packages that are judged together, and what is known of them
 // beyond one function.
 type world struct {
-	checkers   []*checker // dependencies first
-	summaries  map[*types.Func]*summary
-	literals   map[*ast.FuncLit]*summary    // those that are kept in variables and fields
-	held       map[*types.Var][]value       // what is put into variables, fields and parameters of function type
-	returned   map[any][]value              // what functions and literals return that are functions
-	takers     map[*types.Var]bool          // parameters of function type, and receivers
-	calling    map[*types.Func]map[int]bool // which of these functions call or hand on; nil is not known
-	given      map[*types.Func]sqlText      // SQL that functions return; "" is none
-	handings   map[*types.Var][]handing     // of statements to parameters
-	texts      map[*types.Var]string        // SQL in package variables and prepared statements; "" is more than one
-	named      []*types.TypeName            // concrete types that may implement interfaces
-	index      *gotypes.Index               // of these; made when it is first asked for
-	methods    map[*types.Func][]*types.Func
-	foreign    map[*types.TypeName]bool   // that interfaces are given, of whatever package
-	listed     map[*types.Var]listing     // of package variables that are written out
-	setters    map[*types.Func]bool       // methods that set fields of their receivers, and that do not
-	pure       map[*types.Func]bool       // what is known of functions that only compute
-	holders    map[*types.Var]bool        // fields that are maps or caches into which something puts elements
-	filled     map[*types.Func][]Param    // fields of what functions are given that they read rows into
-	chunkers   map[*types.Func]bool       // functions that give parts of what they are given, and that do not
-	callers    map[*types.Func][]callSite // of declared functions
-	asValue    map[*types.Func]bool       // declared functions that are used as values
-	dispatched map[string]bool            // names of interfaces' methods that are called
-	failing    map[*types.Func]bool       // what is known of functions that run only where something failed
-	keyValue   map[types.Type]bool        // interfaces of stores by keys, and others
-	resolvers  []resolver
-	packages   map[*types.Package]*checker
-	imported   map[string]bool               // paths that files import which are no tests, in packages that are none by their paths
-	queries    *queries                      // made when it is first asked for
-	judged     []*types.Func                 // that are being judged, innermost last
-	users      map[any]map[*types.Func]bool  // functions by those, and the literals, whose summaries they use
-	stale      map[*types.Func]bool          // to be judged, again or for the first time
-	seen       map[*types.Func]bool          // judged in this pass
-	calls      map[*types.Func][]*types.Func // of declared functions by their names
-	asks       map[*types.Func][]*types.Func // methods of interfaces that declared functions call
-	cycles     map[*types.Func]int           // the cycles of these; made when they are first asked for
-	memories   map[argument]bool             // functions that keep what they are given a function for
-	offered    map[*types.Func]bool          // what other packages give records to, and what that calls; made when it is first asked for
-	walks      map[int]bool                  // those that walk what they find
-	walkers    []int                         // those of them that are new in a pass
+	checkers    []*checker // dependencies first
+	summaries   map[*types.Func]*summary
+	literals    map[*ast.FuncLit]*summary    // those that are kept in variables and fields
+	held        map[*types.Var][]value       // what is put into variables, fields and parameters of function type
+	returned    map[any][]value              // what functions and literals return that are functions
+	takers      map[*types.Var]bool          // parameters of function type, and receivers
+	calling     map[*types.Func]map[int]bool // which of these functions call or hand on; nil is not known
+	given       map[*types.Func]sqlText      // SQL that functions return; "" is none
+	handings    map[*types.Var][]handing     // of statements to parameters
+	texts       map[*types.Var]string        // SQL in package variables and prepared statements; "" is more than one
+	named       []*types.TypeName            // concrete types that may implement interfaces
+	index       *gotypes.Index               // of these; made when it is first asked for
+	methods     map[*types.Func][]*types.Func
+	foreign     map[*types.TypeName]bool   // that interfaces are given, of whatever package
+	listed      map[*types.Var]listing     // of package variables that are written out
+	setters     map[*types.Func]bool       // methods that set fields of their receivers, and that do not
+	pure        map[*types.Func]bool       // what is known of functions that only compute
+	holders     map[*types.Var]bool        // fields that are maps or caches into which something puts elements
+	filled      map[*types.Func][]Param    // fields of what functions are given that they read rows into
+	chunkers    map[*types.Func]bool       // functions that give parts of what they are given, and that do not
+	callers     map[*types.Func][]callSite // of declared functions
+	asValue     map[*types.Func]bool       // declared functions that are used as values
+	dispatched  map[string]bool            // names of interfaces' methods that are called
+	dispatches  map[string][]callSite      // those calls, by the names
+	methodValue map[string]bool            // names of interfaces' methods that are used as values
+	seeds       map[*types.Func]bool       // what is known of functions that seed, backfill or migrate
+	filling     map[*types.Func]bool       // what is known of functions that fill tables when a program is set up
+	failing     map[*types.Func]bool       // what is known of functions that run only where something failed
+	keyValue    map[types.Type]bool        // interfaces of stores by keys, and others
+	resolvers   []resolver
+	packages    map[*types.Package]*checker
+	imported    map[string]bool               // paths that files import which are no tests, in packages that are none by their paths
+	queries     *queries                      // made when it is first asked for
+	judged      []*types.Func                 // that are being judged, innermost last
+	users       map[any]map[*types.Func]bool  // functions by those, and the literals, whose summaries they use
+	stale       map[*types.Func]bool          // to be judged, again or for the first time
+	seen        map[*types.Func]bool          // judged in this pass
+	calls       map[*types.Func][]*types.Func // of declared functions by their names
+	asks        map[*types.Func][]*types.Func // methods of interfaces that declared functions call
+	cycles      map[*types.Func]int           // the cycles of these; made when they are first asked for
+	memories    map[argument]bool             // functions that keep what they are given a function for
+	offered     map[*types.Func]bool          // what other packages give records to, and what that calls; made when it is first asked for
+	walks       map[int]bool                  // those that walk what they find
+	walkers     []int                         // those of them that are new in a pass
 }
 
 func newWorld() *world {
@@ -68,7 +72,7 @@ func newWorld() *world {
 		texts: map[*types.Var]string{}, given: map[*types.Func]sqlText{}, handings: map[*types.Var][]handing{}, packages: map[*types.Package]*checker{},
 		users: map[any]map[*types.Func]bool{}, stale: map[*types.Func]bool{},
 		calls: map[*types.Func][]*types.Func{}, asks: map[*types.Func][]*types.Func{}, walks: map[int]bool{},
-		callers: map[*types.Func][]callSite{}, asValue: map[*types.Func]bool{}, dispatched: map[string]bool{}, failing: map[*types.Func]bool{}, keyValue: map[types.Type]bool{},
+		callers: map[*types.Func][]callSite{}, asValue: map[*types.Func]bool{}, dispatched: map[string]bool{}, dispatches: map[string][]callSite{}, methodValue: map[string]bool{}, seeds: map[*types.Func]bool{}, filling: map[*types.Func]bool{}, failing: map[*types.Func]bool{}, keyValue: map[types.Type]bool{},
 	}
 }
 

@@ -365,6 +365,9 @@ func behindWith(sql string) string {
 // called: they take locks, set parameters, wait.
 var ofSession = lazyregexp.New(`(?i)\b(pg_(try_)?advisory_\w+|set_config|pg_sleep\w*)\s*\(`)
 
+// catalogue matches the names of tables in which a database says what it has.
+var catalogue = lazyregexp.New(`^(pg_|information_schema\.|pragma_|sqlite_(temp_)?(master|schema)$)`)
+
 // noLookUp reports whether a statement is no look-up of rows: it does something to
 // the session, or asks the catalogue alone, as maintenance does.
 func noLookUp(sql string, tables []string) bool {
@@ -372,7 +375,7 @@ func noLookUp(sql string, tables []string) bool {
 		return ofSession().MatchString(sql)
 	}
 	return !slices.ContainsFunc(tables, func(t string) bool {
-		return !strings.HasPrefix(t, "pg_") && !strings.HasPrefix(t, "information_schema.")
+		return !catalogue().MatchString(t)
 	})
 }
 

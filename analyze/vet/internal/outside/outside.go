@@ -88,7 +88,7 @@ func Service(fn *types.Func, declared func(*types.Package) bool) bool {
 		results := fn.Signature().Results()
 		return results.Len() == 2 && gotypes.IsError(results.At(1).Type()) && fn.Signature().Params().Len() > 0
 	}
-	return IsRemote(fn) || isOfFamily(fn) || takesOptions(fn.Signature(), fn.Pkg().Path()) || isOfHTTP(fn) || !declared(fn.Pkg()) && (isClientCall(fn) || isOfClient(fn) || hasClient(fn))
+	return IsRemote(fn) || isOfFamily(fn) || takesOptions(fn.Signature(), fn.Pkg().Path()) || isOfHTTP(fn) || !declared(fn.Pkg()) && (isClientCall(fn) || isOfClient(fn) || hasClient(fn) || givesResponse(fn.Signature()))
 }
 
 // IsRemote reports whether a method is that of a client of Connect's, which the

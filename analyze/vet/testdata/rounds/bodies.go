@@ -493,3 +493,34 @@ func addShelves(tx *sql.Tx, shelves []shelf) error {
 	}
 	return nil
 }
+
+type window struct{ from, to int64 }
+
+// How many there are in each stretch of the same shelf, which one query counts for all.
+func counts(ctx context.Context, db *sql.DB, shelf int64, windows []window) (all []int, err error) {
+	for _, w := range windows {
+		var n int
+		if err := db.QueryRowContext(ctx, "SELECT count(*) FROM books WHERE shelf = $1 AND at >= $2 AND at < $3", shelf, w.from, w.to).Scan(&n); err != nil { // want n-plus-one
+			return nil, err
+		}
+		all = append(all, n)
+	}
+	return all, nil
+}
+
+// The rows of each stretch are chunks, and a stretch that ends where the last one found something is
+// known only then.
+func stretches(ctx context.Context, db *sql.DB, shelf int64, windows []window) error {
+	var last int64
+	for _, w := range windows {
+		rows, err := db.QueryContext(ctx, "SELECT id FROM books WHERE shelf = $1 AND at >= $2 AND at < $3", shelf, w.from, w.to)
+		if err != nil {
+			return err
+		}
+		rows.Close()
+		if err := db.QueryRowContext(ctx, "SELECT max(at) FROM books WHERE shelf = $1 AND at > $2 AND at < $3", shelf, last, w.to).Scan(&last); err != nil {
+			return err
+		}
+	}
+	return nil
+}

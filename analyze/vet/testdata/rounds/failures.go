@@ -108,3 +108,52 @@ func unlockAll(ctx context.Context, db *sql.DB, ids []int64, keep bool) {
 		}
 	}()
 }
+
+var errAlreadyThere = errors.New("there already")
+
+func makeJob(ctx context.Context, db *sql.DB, id int64) error {
+	var one int
+	if err := db.QueryRowContext(ctx, "SELECT 1 FROM jobs WHERE id = $1", id).Scan(&one); err != sql.ErrNoRows {
+		return errAlreadyThere
+	}
+	_, err := db.ExecContext(ctx, "INSERT INTO jobs (id) VALUES ($1)", id)
+	return err
+}
+
+// What is there already is told elsewhere: a failure like any other.
+func makeJobs(ctx context.Context, db *sql.DB, ids []int64) error {
+	for _, id := range ids {
+		if err := makeJob(ctx, db, id); err != nil {
+			if err == errAlreadyThere {
+				if _, err := db.ExecContext(ctx, "INSERT INTO notices (job) VALUES ($1)", id); err != nil {
+					return err
+				}
+				continue
+			}
+			return err
+		}
+	}
+	return nil
+}
+
+// A row that is there already is changed, and one that is not there is made.
+func makeOrChange(ctx context.Context, db *sql.DB, ids []int64) error {
+	for _, id := range ids {
+		_, err := db.ExecContext(ctx, "INSERT INTO jobs (id) VALUES ($1)", id) // want write-in-loop
+		if errors.Is(err, errAlreadyThere) {
+			_, err = db.ExecContext(ctx, "UPDATE jobs SET tried = tried + 1 WHERE id = $1", id) // want write-in-loop
+		}
+		if err != nil {
+			return err
+		}
+		var note string
+		err = db.QueryRowContext(ctx, "SELECT note FROM notes WHERE job = $1", id).Scan(&note) // want n-plus-one
+		if errors.Is(err, sql.ErrNoRows) {
+			_, err = db.ExecContext(ctx, "INSERT INTO notes (job) VALUES ($1)", id) // want write-in-loop
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -306,3 +306,49 @@ func (s *session) load(ctx context.Context, db *sql.DB, org int64) error {
 	*s = session{s.ID, n}
 	return nil
 }
+
+type credential struct{ ID, Owner string }
+
+func ownerName(ctx context.Context, db *sql.DB, owner string) (name string, err error) {
+	err = db.QueryRowContext(ctx, "SELECT name FROM owners WHERE id = $1", owner).Scan(&name)
+	return name, err
+}
+
+// Asked in the first round alone: what it is for has a value since.
+func ownerOfAll(ctx context.Context, db *sql.DB, all []credential) (name string, err error) {
+	owner := ""
+	for _, c := range all {
+		if owner == "" {
+			owner = c.Owner
+			if name, err = ownerName(ctx, db, c.Owner); err != nil {
+				return "", err
+			}
+		}
+	}
+	return name, nil
+}
+
+// Here for each of a row of the same.
+func owners(ctx context.Context, db *sql.DB, all []credential) (names []string) {
+	owner, last := "", ""
+	for _, c := range all {
+		if owner == "" {
+			owner = c.Owner
+			name, _ := ownerName(ctx, db, c.Owner) // want n-plus-one
+			names = append(names, name)
+		}
+		if c.ID == "" {
+			owner = ""
+		}
+		if last != c.Owner {
+			last = c.Owner
+			name, _ := ownerName(ctx, db, c.Owner) // want n-plus-one
+			names = append(names, name)
+		}
+		if c.Owner == "" {
+			name, _ := ownerName(ctx, db, c.ID) // want n-plus-one
+			names = append(names, name)
+		}
+	}
+	return names
+}

@@ -1,0 +1,101 @@
+package loops
+
+import (
+	"go/ast"
+	"maps"
+	"slices"
+
+	"golang.org/x/tools/go/ast/edge"
+	"golang.org/x/tools/go/ast/inspector"
+
+	"github.com/dbgen-go/dbgen/analyze/vet/internal/outside"
+)
+
+// Rounds that read or change a file of their element's beside its row: that takes as long as the
+// write does, and one comes after the other. To look rows up is no part of it.
+
+// A DiskUse is what a function does with a file of what it is given.
+type DiskUse uint8
+
+const (
+	noDisk      DiskUse = iota
+	readsFile           // it reads what a file has
+	changesFile         // it makes, moves or removes one
+)
+
+// diskOf is what a call does with files, itself or through a function that is told which.
+func (f *frame) diskOf(call *ast.CallExpr) DiskUse {
+	fn := f.callee(call)
+	switch {
+	case fn == nil || fn.Pkg() == nil:
+		return noDisk
+	case outside.ChangesFiles(fn):
+		return changesFile
+	case outside.ReadsFiles(fn):
+		return readsFile
+	case !f.world.declares(fn.Pkg()):
+		return noDisk
+	}
+	use, some, behind := noDisk, 0, f.behind(fn)
+	for _, of := range behind {
+		if of == f.fn {
+			continue
+		}
+		if s := f.summaryOf(of); s != nil && s.disk != noDisk {
+			use, some = max(use, s.disk), some+1
+		}
+	}
+	if 2*some <= len(behind) {
+		return noDisk
+	}
+	return use
+}
+
+// noteDisk notes what the function does with a file of what it is given.
+func (f *frame) noteDisk(cur inspector.Cursor) {
+	call := cur.Node().(*ast.CallExpr)
+	use := f.diskOf(call)
+	if use <= f.own.disk || f.onFailure(cur, nil) || f.around(cur).owner != nil || cur.ParentEdgeKind() == edge.DeferStmt_Call {
+		return
+	}
+	given := set{}
+	for _, p := range f.declParams() {
+		if p != nil && !isHandle(p.Type()) {
+			given[place{p, ""}] = true
+		}
+	}
+	if f.trace(mentions(f.info, call.Args...), nil, regionOf(f.decl.Body)).places.meets(given) {
+		f.own.disk = use
+	}
+}
+
+// usesDisk reports whether a round of a loop that comes to a call changes a file of what it is
+// about, or reads one first, and what that has decides whether it comes to the call.
+func (f *frame) usesDisk(cur inspector.Cursor, l *loop) bool {
+	if l.body == nil {
+		return false
+	}
+	in := regionOf(l.body)
+	return slices.ContainsFunc(f.calls, func(c inspector.Cursor) bool {
+		call := c.Node().(*ast.CallExpr)
+		if !in.contains(call.Pos()) || call == cur.Node() || c.ParentEdgeKind() == edge.GoStmt_Call {
+			return false
+		}
+		use := f.diskOf(call)
+		if use == noDisk || use == readsFile && !f.decides(call, cur, l) || excludes(c, cur, l) || f.onFailure(c, nil) {
+			return false
+		}
+		return f.trace(mentions(f.info, call.Args...), nil, l.region).places.meets(l.vars)
+	})
+}
+
+// decides reports whether what a call gives decides, errors aside, whether a round comes to
+// another one.
+func (f *frame) decides(call *ast.CallExpr, cur inspector.Cursor, l *loop) bool {
+	gave := f.results(call)
+	maps.DeleteFunc(gave, func(p place, _ bool) bool { return isError(p.obj.Type()) })
+	gave = f.gathered(gave, l.region)
+	return len(gave) > 0 && slices.ContainsFunc(append(f.guardsOf(cur, l), f.skips(cur, l)...), func(g guard) bool {
+		return mentions(f.info, g.exprs...).meets(gave)
+	})
+}

@@ -1,0 +1,104 @@
+package loops
+
+import (
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/types/typeutil"
+
+	"github.com/dbgen-go/dbgen/internal/lazyregexp"
+)
+
+// Functions that run once in a database's life, by what they are called and who calls them.
+
+// onceVerb matches the names of functions that seed, backfill or migrate.
+var onceVerb = lazyregexp.New(`^(?i:run|apply)?(?i:seed|backfill|migrate)(?i:s|r|ing)?([A-Z_0-9]|$)`)
+
+// isSeed reports whether a function is a seed, a backfill or a migration: it is called so and
+// is told nothing but where the database is and how the program is set up, so that no one has it do
+// that for records of theirs; or all who call it are.
+func (w *world) isSeed(fn *types.Func, more int) bool {
+	if known, ok := w.seeds[fn]; ok {
+		return known
+	}
+	w.seeds[fn] = false // as far as callers ask that it calls
+	if !w.declares(fn.Pkg()) || fn.Name() == "main" {
+		return false
+	}
+	w.seeds[fn] = onceVerb().MatchString(fn.Name()) && toldNothing(fn) || more > 0 && w.calledOnlyBy(fn, func(caller *types.Func) bool { return w.isSeed(caller, more-1) })
+	return w.seeds[fn]
+}
+
+// toldNothing reports whether a function is given no data: only what reaches the database
+// or another part of the program, and settings.
+func toldNothing(fn *types.Func) bool {
+	return !slices.ContainsFunc(slices.Collect(fn.Signature().Params().Variables()), func(p *types.Var) bool {
+		t := types.Unalias(p.Type())
+		if isHandle(t) || types.IsInterface(t) {
+			return false
+		}
+		n, ok := types.Unalias(deref(t)).(*types.Named)
+		if !ok {
+			return true
+		}
+		st, ok := n.Underlying().(*types.Struct)
+		return !ok || !settings().MatchString(n.Obj().Name()) && holdsData(st) && st.NumFields() > 0
+	})
+}
+
+// calledOnlyBy reports whether a function is called, and only by functions that are so,
+// tests aside.
+func (w *world) calledOnlyBy(fn *types.Func, is func(caller *types.Func) bool) bool {
+	if w.asValue[fn] {
+		return false
+	}
+	sites := w.callers[fn]
+	if recv := fn.Signature().Recv(); recv != nil {
+		through, known := w.callersThrough(fn, recv.Type())
+		if !known {
+			return false
+		}
+		sites = slices.Concat(sites, through)
+	}
+	some := false
+	for _, at := range sites {
+		if isTest(at.in.pass.Fset.Position(at.call.Pos()).Filename) {
+			continue
+		}
+		cur, ok := at.in.cursor.FindNode(at.call)
+		if !ok {
+			return false
+		}
+		caller := at.in.functionAround(cur)
+		if caller == nil {
+			return false
+		}
+		if caller == fn {
+			continue
+		}
+		if !is(caller) {
+			return false
+		}
+		some = true
+	}
+	return some
+}
+
+// callersThrough are the calls of a method by interfaces that its type implements; known is
+// false where they cannot all be told.
+func (w *world) callersThrough(fn *types.Func, recv types.Type) (sites []callSite, known bool) {
+	for _, at := range w.dispatches[fn.Name()] {
+		m, ok := typeutil.Callee(at.in.info(), at.call).(*types.Func)
+		if !ok {
+			return nil, false
+		}
+		iface, ok := m.Signature().Recv().Type().Underlying().(*types.Interface)
+		if !ok {
+			return nil, false
+		}
+		if types.Implements(recv, iface) || types.Implements(types.NewPointer(deref(recv)), iface) {
+			sites = append(sites, at)
+		}
+	}
+	return sites, !w.methodValue[fn.Name()]
+}

@@ -1,0 +1,30 @@
+package outside
+
+import (
+	"go/types"
+	"slices"
+)
+
+// changing are functions that change what a disk has under a name. To read from it, or to write on
+// in a file that is open, is not among them.
+var changing = map[string][]string{
+	"os": {"Create", "Link", "Mkdir", "MkdirAll", "Remove", "RemoveAll", "Rename", "Symlink", "WriteFile"},
+}
+
+// ChangesFiles reports whether a function makes, moves or removes files.
+func ChangesFiles(fn *types.Func) bool {
+	return fn.Pkg() != nil && fn.Signature().Recv() == nil && slices.Contains(changing[fn.Pkg().Path()], fn.Name())
+}
+
+// reading are functions that read what a file or a folder has. To ask how large a file is, is not
+// among them.
+var reading = map[string][]string{
+	"os":            {"Open", "OpenFile", "ReadDir", "ReadFile"},
+	"io/ioutil":     {"ReadDir", "ReadFile"},
+	"path/filepath": {"Walk", "WalkDir"},
+}
+
+// ReadsFiles reports whether a function reads a file or a folder, or opens one for that.
+func ReadsFiles(fn *types.Func) bool {
+	return fn.Pkg() != nil && fn.Signature().Recv() == nil && slices.Contains(reading[fn.Pkg().Path()], fn.Name())
+}

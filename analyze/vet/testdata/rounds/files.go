@@ -1,0 +1,158 @@
+package rounds
+
+import (
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"os"
+	"path/filepath"
+)
+
+type album struct {
+	ID   int64
+	Path string
+	Sum  [32]byte
+}
+
+type disk struct{ dir string }
+
+func (s *disk) drop(path string) error {
+	if path == "" {
+		return nil
+	}
+	return os.RemoveAll(filepath.Join(s.dir, path))
+}
+
+func (s *disk) size(path string) (int64, error) {
+	info, err := os.Stat(filepath.Join(s.dir, path))
+	if err != nil {
+		return 0, err
+	}
+	return info.Size(), nil
+}
+
+// The files of each are removed before its row is: one after the other.
+func dropAlbums(ctx context.Context, db *sql.DB, s *disk, all []album) error {
+	for _, a := range all {
+		if err := s.drop(a.Path); err != nil {
+			return err
+		}
+		if _, err := db.ExecContext(ctx, "DELETE FROM albums WHERE id = $1", a.ID); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// To ask how large a file is changes nothing.
+func measureAlbums(ctx context.Context, db *sql.DB, s *disk, all []album) error {
+	for _, a := range all {
+		n, err := s.size(a.Path)
+		if err != nil {
+			return err
+		}
+		if _, err := db.ExecContext(ctx, "UPDATE albums SET size = $2 WHERE id = $1", a.ID, n); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	return nil
+}
+
+// Nor does what is removed where it failed, or once for all.
+func addAlbums(ctx context.Context, db *sql.DB, s *disk, all []album) error {
+	for _, a := range all {
+		if _, err := db.ExecContext(ctx, "INSERT INTO albums (id) VALUES ($1)", a.ID); err != nil { // want write-in-loop
+			os.Remove(a.Path)
+			return err
+		}
+	}
+	return s.drop("new")
+}
+
+func (s *disk) sum(path string) ([32]byte, error) {
+	data, err := os.ReadFile(filepath.Join(s.dir, path))
+	if err != nil {
+		return [32]byte{}, err
+	}
+	return sha256.Sum256(data), nil
+}
+
+// The file of each is read first, to see whether there is anything to write, or by what does all
+// for one.
+func hashAlbums(ctx context.Context, db *sql.DB, s *disk, all []album) error {
+	for _, a := range all {
+		sum, err := s.sum(a.Path)
+		if err != nil || sum == a.Sum {
+			continue
+		}
+		if _, err := db.ExecContext(ctx, "UPDATE albums SET hash = $2 WHERE id = $1", a.ID, sum[:]); err != nil {
+			return err
+		}
+	}
+	for _, a := range all {
+		if err := hashAlbum(ctx, db, s, a); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// What they all have may as well be gathered.
+func hashAll(ctx context.Context, db *sql.DB, s *disk, all []album) error {
+	for _, a := range all {
+		sum, err := s.sum(a.Path)
+		if err != nil {
+			continue
+		}
+		if _, err := db.ExecContext(ctx, "UPDATE albums SET hash = $2 WHERE id = $1", a.ID, sum[:]); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	return nil
+}
+
+func hashAlbum(ctx context.Context, db *sql.DB, s *disk, a album) error {
+	sum, err := s.sum(a.Path)
+	if err != nil {
+		return err
+	}
+	_, err = db.ExecContext(ctx, "UPDATE albums SET hash = $2 WHERE id = $1", a.ID, sum[:])
+	return err
+}
+
+// One file for all of them, or what is only looked up for each.
+func coverAlbums(ctx context.Context, db *sql.DB, s *disk, all []album, cover string) error {
+	for _, a := range all {
+		sum, err := s.sum(cover)
+		if err != nil {
+			return err
+		}
+		if _, err := db.ExecContext(ctx, "UPDATE albums SET cover = $2 WHERE id = $1", a.ID, sum[:]); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	for _, a := range all {
+		sum, err := s.sum(a.Path)
+		if err != nil {
+			return err
+		}
+		if err := db.QueryRowContext(ctx, "SELECT id FROM covers WHERE hash = $1", sum[:]).Err(); err != nil { // want n-plus-one
+			return err
+		}
+	}
+	return nil
+}
+
+// What was looked up for each goes into a file: the look-up is none of that.
+func exportAlbums(ctx context.Context, db *sql.DB, all []album) error {
+	for _, a := range all {
+		var title string
+		if err := db.QueryRowContext(ctx, "SELECT title FROM albums WHERE id = $1", a.ID).Scan(&title); err != nil { // want n-plus-one
+			return err
+		}
+		if err := os.WriteFile(a.Path, []byte(title), 0o600); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,49 @@
+package written
+
+import (
+	"database/sql"
+	"errors"
+)
+
+var errRefused = errors.New("refused")
+
+// What the rows have patterns for is looked up by them.
+func mayRead(db *sql.DB, user, path string) error {
+	rows, err := db.Query("SELECT may FROM rights WHERE (owner = $1 OR owner = '') AND $2 LIKE path ESCAPE '\\'", user, path)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	if !rows.Next() {
+		return errRefused
+	}
+	return rows.Err()
+}
+
+func mayReadAll(db *sql.DB, user string, paths []string) error {
+	for _, path := range paths {
+		if err := mayRead(db, user, path); err != nil { // want n-plus-one
+			return errRefused
+		}
+	}
+	return nil
+}
+
+// A pattern for which the rows are looked through is not a key.
+func foundEach(db *sql.DB, owner int64, patterns []string) {
+	for _, pattern := range patterns {
+		db.Query("SELECT id FROM rights WHERE owner = $1 AND path LIKE $2", owner, pattern)
+	}
+}
+
+// What a database says of itself.
+func tablesOf(db *sql.DB, names []string) (all []string, err error) {
+	for _, name := range names {
+		var text string
+		if err := db.QueryRow("SELECT sql FROM sqlite_master WHERE type = 'table' AND name = ?", name).Scan(&text); err != nil {
+			return nil, err
+		}
+		all = append(all, text)
+	}
+	return all, nil
+}
