@@ -25,15 +25,15 @@ var setsUp = lazyregexp.New(`^(?i:init|initiali[sz]e|bootstrap|provision|set_?up
 // function that sets a program up or fills tables anew which it, or all who call it, have emptied.
 func (f *frame) fillsFromSettings(l *loop) bool {
 	n, ok := l.stmt.(*ast.RangeStmt)
-	return ok && f.isOfSettings(n.X, maxSteps) && f.world.refills(f.fn, maxCallers)
+	return ok && f.isPartOf(n.X, isSettings, maxSteps) && f.world.refills(f.fn, maxCallers)
 }
 
-// isOfSettings reports whether an expression is a part of what a program's settings have.
-func (f *frame) isOfSettings(e ast.Expr, more int) bool {
+// isPartOf reports whether an expression is a part of what a value of some type has.
+func (f *frame) isPartOf(e ast.Expr, is func(types.Type) bool, more int) bool {
 	for {
 		switch x := ast.Unparen(e).(type) {
 		case *ast.SelectorExpr:
-			if isSettings(f.typeOf(x.X)) {
+			if is(f.typeOf(x.X)) {
 				return true
 			}
 			e = x.X
@@ -41,17 +41,17 @@ func (f *frame) isOfSettings(e ast.Expr, more int) bool {
 			e = x.X
 		case *ast.CallExpr: // settings.Rates()
 			sel, ok := ast.Unparen(x.Fun).(*ast.SelectorExpr)
-			return ok && len(x.Args) == 0 && isSettings(f.typeOf(sel.X)) && f.asksNothing(x)
+			return ok && len(x.Args) == 0 && is(f.typeOf(sel.X)) && f.asksNothing(x)
 		case *ast.Ident:
 			v := f.info.Uses[x]
 			if v == nil || more == 0 {
 				return false
 			}
 			if over := f.rangedOver(v); over != nil {
-				return f.isOfSettings(over, more-1)
+				return f.isPartOf(over, is, more-1)
 			}
 			only := f.onlyValue(v)
-			return only != nil && f.isOfSettings(only, more-1)
+			return only != nil && f.isPartOf(only, is, more-1)
 		default:
 			return false
 		}

@@ -1,0 +1,59 @@
+package loops
+
+import (
+	"go/ast"
+	"go/types"
+	"reflect"
+	"slices"
+
+	"github.com/dbgen-go/dbgen/internal/lazyregexp"
+)
+
+// What a program is set up with: as many elements as somebody wrote into a file or the
+// environment, and read from there rather than from a table.
+
+// settingsPackage matches the names of packages that hold how a program is set up.
+var settingsPackage = lazyregexp.New(`^(config|configs|configuration|conf|cfg|settings)$`)
+
+// fileTags are the keys of the tags by which libraries read settings into structs; rowTags
+// those by which they read rows.
+var (
+	fileTags = []string{"yaml", "toml", "mapstructure", "env", "envconfig", "envPrefix", "koanf", "hcl", "ini"}
+	rowTags  = []string{"db", "gorm", "bun", "pg"}
+)
+
+// overConfigured reports whether the rounds of a loop go over what a program is set up
+// with, or over those elements of it that a list was made of.
+func (f *frame) overConfigured(l *loop) bool {
+	n, ok := l.stmt.(*ast.RangeStmt)
+	return ok && (f.isPartOf(n.X, isConfigured, maxSteps) || isConfigured(elementType(f.typeOf(n.X))))
+}
+
+// isConfigured reports whether a type holds how a program is set up, by what it and its
+// package are called or how its fields are read, and none is a table's column.
+func isConfigured(t types.Type) bool {
+	if t == nil || !isSettings(t) {
+		return false
+	}
+	n := types.Unalias(deref(t)).(*types.Named)
+	st, byTag := structOf(n), false
+	for i := range st.NumFields() {
+		has := func(key string) bool { _, ok := reflect.StructTag(st.Tag(i)).Lookup(key); return ok }
+		if slices.ContainsFunc(rowTags, has) {
+			return false
+		}
+		byTag = byTag || slices.ContainsFunc(fileTags, has)
+	}
+	return byTag || n.Obj().Pkg() != nil && settingsPackage().MatchString(n.Obj().Pkg().Name())
+}
+
+// elementType is the type of what a list or a map has, or nil.
+func elementType(t types.Type) types.Type {
+	switch t := types.Unalias(t).Underlying().(type) {
+	case *types.Slice:
+		return t.Elem()
+	case *types.Map:
+		return t.Elem()
+	}
+	return nil
+}

@@ -1,0 +1,71 @@
+package rounds
+
+import (
+	"context"
+	"database/sql"
+)
+
+// What a file has that the program is set up with: a handful, whenever it is gone through.
+type StorageConfig struct {
+	ID   string `yaml:"id"`
+	Path string `yaml:"path"`
+}
+
+type ServiceConfig struct {
+	Storages []StorageConfig `yaml:"storages"`
+	Regions  []string        `yaml:"regions"`
+}
+
+func smallest(ctx context.Context, db *sql.DB, cfg *ServiceConfig) (least string, err error) {
+	var usable []StorageConfig
+	for _, s := range cfg.Storages {
+		if s.Path != "" {
+			usable = append(usable, s)
+		}
+	}
+	var size, of int64
+	for _, s := range usable {
+		if err := db.QueryRowContext(ctx, "SELECT sum(size) FROM files WHERE storage = $1", s.ID).Scan(&size); err != nil {
+			return "", err
+		}
+		if of == 0 || size < of {
+			least, of = s.ID, size
+		}
+	}
+	for _, r := range cfg.Regions {
+		if _, err := db.ExecContext(ctx, "UPDATE regions SET seen = now() WHERE name = $1", r); err != nil {
+			return "", err
+		}
+	}
+	return least, nil
+}
+
+// A table's rows, though they are called so.
+type WebhookConfig struct {
+	ID      int64   `db:"id" yaml:"id"`
+	Targets []int64 `db:"targets" yaml:"targets"`
+}
+
+// What a request brings.
+type ReportSettings struct {
+	Columns []int64 `json:"columns"`
+}
+
+func notify(ctx context.Context, db *sql.DB, all []WebhookConfig, report ReportSettings) error {
+	for _, hook := range all {
+		if _, err := db.ExecContext(ctx, "UPDATE webhooks SET sent = now() WHERE id = $1", hook.ID); err != nil { // want write-in-loop
+			return err
+		}
+		for _, to := range hook.Targets {
+			if _, err := db.ExecContext(ctx, "UPDATE targets SET sent = now() WHERE id = $1", to); err != nil { // want write-in-loop
+				return err
+			}
+		}
+	}
+	for _, c := range report.Columns {
+		if _, err := db.ExecContext(ctx, "UPDATE columns SET shown = now() WHERE id = $1", c); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	return nil
+}
