@@ -175,6 +175,7 @@ func (c *checker) concrete(fn *types.Func) []effect {
 // through is a call of a helper that runs a query.
 func (f *frame) through(call *ast.CallExpr, sig *types.Signature, e effect) candidate {
 	c := candidate{effect: e}
+	c.job, c.parts = e.job && !f.leavesOut(call, e.parts), nil
 	var beside []source
 	give := func(arg ast.Expr, p Param) {
 		s := f.argSource(arg, p)
