@@ -141,7 +141,7 @@ func (c *checker) frame(fn *types.Func) *frame {
 // look judges one call.
 func (f *frame) look(cur inspector.Cursor) {
 	call := cur.Node().(*ast.CallExpr)
-	tx, external := f.begins(call), f.leavesProcess(call)
+	tx, external := f.begins(call), f.leavesProcess(call) && !(isApart(cur, f.decl) && !f.waitsForOthers())
 	if tx || external {
 		if at := f.around(cur); !f.onFailure(cur, nil) {
 			s := f.summaryAt(at)
