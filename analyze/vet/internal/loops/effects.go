@@ -288,6 +288,12 @@ func (f *frame) functionEffects(call *ast.CallExpr, e ast.Expr, fn function, nam
 		return nil
 	}
 	for _, of := range s.effects {
+		if t, known := f.textFor(call, of); known {
+			if c := f.toldText(call, of, t, name); c != nil {
+				found = append(found, *c)
+			}
+			continue
+		}
 		of.via = append([]Hop{{Name: name, pos: call.Pos()}}, of.via...)
 		kept := of.free
 		if !here {
