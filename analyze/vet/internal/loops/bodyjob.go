@@ -98,3 +98,22 @@ func writesMuch(all []ran, in region) bool {
 	}
 	return len(writes) >= manyWrites
 }
+
+// followsJob reports whether a round of a loop comes to a write behind a whole job for what it
+// is about, which writes, too, and gives no more than whether it failed: the write notes that it is done.
+func (f *frame) followsJob(cur inspector.Cursor, l *loop) bool {
+	if l.body == nil {
+		return false
+	}
+	in, guards := region{l.body.Pos(), cur.Node().Pos()}, f.guardsOf(cur, l)
+	onlyIf := func(g guard) bool { // the write runs without it
+		return !slices.ContainsFunc(guards, func(o guard) bool { return slices.Equal(o.exprs, g.exprs) && o.then == g.then })
+	}
+	return slices.ContainsFunc(f.calls, func(c inspector.Cursor) bool {
+		call := c.Node().(*ast.CallExpr)
+		if !in.contains(call.Pos()) || !isError(f.typeOf(call)) || slices.ContainsFunc(f.guardsOf(c, l), onlyIf) || isApart(c, cur.Node()) || f.onFailure(c, nil) || excludes(c, cur, l) || f.isOneOf(c, l) {
+			return false
+		}
+		return slices.ContainsFunc(f.callEffects(call), func(of candidate) bool { return of.job && of.query.Writes() && f.takesFrom(c, of) })
+	})
+}

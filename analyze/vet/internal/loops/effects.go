@@ -180,6 +180,7 @@ func (c *checker) concrete(fn *types.Func) []effect {
 // through is a call of a helper that runs a query.
 func (f *frame) through(call *ast.CallExpr, sig *types.Signature, e effect) candidate {
 	c := candidate{effect: e}
+	c.job, c.parts = e.job && !f.leavesOut(call, e.parts), nil
 	var beside []source
 	give := func(arg ast.Expr, p Param) {
 		s := f.argSource(arg, p)
@@ -292,6 +293,12 @@ func (f *frame) functionEffects(call *ast.CallExpr, e ast.Expr, fn function, nam
 		return nil
 	}
 	for _, of := range s.effects {
+		if t, known := f.textFor(call, of); known {
+			if c := f.toldText(call, of, t, name); c != nil {
+				found = append(found, *c)
+			}
+			continue
+		}
 		of.via = append([]Hop{{Name: name, pos: call.Pos()}}, of.via...)
 		kept := of.free
 		if !here {

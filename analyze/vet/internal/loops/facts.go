@@ -114,7 +114,8 @@ type effect struct {
 	needs          []Need // what flags of the function must be for it to run
 	sometimes      bool   // what stays the same decides whether it runs
 	job            bool
-	dispatched     bool // the receiver, an interface, says who does it rather than for what
+	parts          []Param // if it is a job only where one of these is given
+	dispatched     bool    // the receiver, an interface, says who does it rather than for what
 }
 
 // A summary is what a function does each time it is called.
@@ -136,6 +137,7 @@ type ran struct {
 	loop  ast.Node // the innermost loop around the call in the function; nil is none
 	many  bool     // a function that is called runs it in a loop of its own
 	given bool     // a parameter says which rows
+	part  Param    // without which it does not run; it has no name where there is none
 	own   []string // fields of the receiver, values alone, that say it
 	// unreached is what the function does not come to any more after it.
 	unreached []region

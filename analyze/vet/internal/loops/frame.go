@@ -81,8 +81,15 @@ func (c *checker) summary(fn *types.Func) *summary {
 // settle marks a finished summary's effects where they are one job.
 func (s *summary) settle() {
 	all := s.ownTx || s.external || s.walks || s.follow || isJob(s.ran)
+	var parts []Param
+	if all && !s.ownTx && !s.external && !s.walks && !s.follow {
+		parts = optionalParts(s.ran)
+	}
 	for i := range s.effects {
 		e := &s.effects[i]
+		if !e.job && all {
+			e.parts = parts
+		}
 		e.job = e.job || all || s.disk != noDisk && e.query.Writes()
 	}
 }
@@ -92,7 +99,7 @@ func (s *summary) settle() {
 func (w *world) learn(of any, now, before *summary) {
 	same := before != nil && now.ownTx == before.ownTx && now.external == before.external && now.disk == before.disk && now.memory == before.memory && len(now.sends) == len(before.sends) &&
 		slices.EqualFunc(now.effects, before.effects, func(a, b effect) bool {
-			return a.query.Name == b.query.Name && a.job == b.job && a.fixed == b.fixed && a.guarded == b.guarded && a.looped == b.looped && a.sometimes == b.sometimes && slices.Equal(a.params, b.params)
+			return a.query.Name == b.query.Name && a.job == b.job && slices.Equal(a.parts, b.parts) && a.fixed == b.fixed && a.guarded == b.guarded && a.looped == b.looped && a.sometimes == b.sometimes && slices.Equal(a.params, b.params)
 		})
 	if !same && !(before == nil && now.empty()) {
 		w.spread(of)
@@ -134,7 +141,7 @@ func (c *checker) frame(fn *types.Func) *frame {
 // look judges one call.
 func (f *frame) look(cur inspector.Cursor) {
 	call := cur.Node().(*ast.CallExpr)
-	tx, external := f.begins(call), f.leavesProcess(call)
+	tx, external := f.begins(call), f.leavesProcess(call) && !(isApart(cur, f.decl) && !f.waitsForOthers())
 	if tx || external {
 		if at := f.around(cur); !f.onFailure(cur, nil) {
 			s := f.summaryAt(at)
@@ -211,13 +218,14 @@ func (f *frame) keep(cur inspector.Cursor, c candidate, at around) {
 		e.free = maps.Clone(reached)
 		maps.DeleteFunc(e.free, func(p place, _ bool) bool { return slices.Contains(params, p.obj) })
 	}
+	s, part := f.summaryAt(at), Param{}
 	if at.owner == nil {
+		part = f.optionalPart(cur)
 		e.needs = append(f.flagsOf(cur), c.needs...)
 	}
-	s := f.summaryAt(at)
 	s.effects = add(s.effects, e)
 	s.ran = append(s.ran, ran{
-		query: c.query, call: cur.Node().(*ast.CallExpr), loop: f.innermostLoop(cur), many: c.looped, own: f.ownValues(e.params),
+		query: c.query, call: cur.Node().(*ast.CallExpr), loop: f.innermostLoop(cur), many: c.looped, own: f.ownValues(e.params), part: part,
 		given:     at.owner != nil || slices.ContainsFunc(e.params, func(p Param) bool { return p.Index != receiver && !p.Text }),
 		unreached: f.unreachedAfter(cur),
 	})

@@ -2,6 +2,7 @@ package loops
 
 import (
 	"go/ast"
+	"go/token"
 	"go/types"
 	"maps"
 	"slices"
@@ -190,8 +191,47 @@ func (f *frame) jobOfRound(call inspector.Cursor, l *loop) bool {
 	in := regionOf(l.body)
 	return slices.ContainsFunc(f.jobs(), func(j job) bool {
 		return in.contains(j.cur.Node().Pos()) && (j.tx && !f.isShared(j.cur, l) || !j.tx && !f.isOneOf(j.cur, l)) && !f.isPutOff(j.cur, l) &&
-			j.cur.ParentEdgeKind() != edge.GoStmt_Call && !excludes(j.cur, call, l)
+			!(isApart(j.cur, call.Node()) && !f.waitsForOthers()) && !excludes(j.cur, call, l)
 	}) || f.runsScript(l) || f.bodyIsJob(l)
+}
+
+// isApart reports whether a call is made by a go statement, or in a literal that one calls, which
+// something else is not part of: nobody waits for it there.
+func isApart(cur inspector.Cursor, of ast.Node) bool {
+	if cur.ParentEdgeKind() == edge.GoStmt_Call {
+		return true
+	}
+	for c := range cur.Enclosing((*ast.FuncLit)(nil)) {
+		if regionOf(c.Node()).contains(of.Pos()) {
+			return false
+		}
+		if c.ParentEdgeKind() == edge.CallExpr_Fun && c.Parent().ParentEdgeKind() == edge.GoStmt_Call {
+			return true
+		}
+	}
+	return false
+}
+
+// waitsForOthers reports whether the function waits for what goes on beside it: for a group, or
+// for what comes through a channel.
+func (f *frame) waitsForOthers() bool {
+	found := false
+	ast.Inspect(f.decl.Body, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.SelectStmt:
+			found = true
+		case *ast.UnaryExpr:
+			found = found || n.Op == token.ARROW
+		case *ast.RangeStmt:
+			_, isChan := f.typeOf(n.X).Underlying().(*types.Chan)
+			found = found || isChan
+		case *ast.CallExpr:
+			fn := f.callee(n)
+			found = found || fn != nil && fn.FullName() == "(*sync.WaitGroup).Wait"
+		}
+		return !found
+	})
+	return found
 }
 
 // excludes reports whether a round of a loop comes to one of two calls or to the other,

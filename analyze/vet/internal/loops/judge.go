@@ -51,7 +51,7 @@ func (f *frame) judge(cur inspector.Cursor, c candidate) {
 		if c.job || f.excuses(cur, c, l) || f.ownDatabase(call, l) || f.comesOnce(cur, c, l) {
 			continue
 		}
-		if v := f.verdict(cur, c, l); v != nil && (v.kind == ReadSame || !f.jobOfRound(cur, l)) && !(v.kind == WriteEach && f.usesDisk(cur, l)) {
+		if v := f.verdict(cur, c, l); v != nil && (v.kind == ReadSame || !f.jobOfRound(cur, l)) && !(v.kind == WriteEach && (f.usesDisk(cur, l) || f.followsJob(cur, l))) {
 			f.perCall[call] = append(f.perCall[call], v)
 			break
 		}
@@ -65,7 +65,7 @@ func (f *frame) judge(cur inspector.Cursor, c candidate) {
 // excuses reports whether a loop is one in which a call may run a query each round. (One
 // whose rounds are jobs need not ask the same again, whatever they do.)
 func (f *frame) excuses(cur inspector.Cursor, c candidate, l *loop) bool {
-	return f.fewRounds(l) || f.overConfigured(l) || f.fillsFromSettings(l) || f.leaves(cur, l) || f.stopsAtHit(cur.Node().(*ast.CallExpr), l) || f.dispatches(cur, c, l) || f.choosesJob(cur, l)
+	return f.fewRounds(l) || f.overConfigured(l) || f.fillsFromSettings(l) || f.worksByPeriods(cur, c, l) || f.leaves(cur, l) || f.stopsAtHit(cur.Node().(*ast.CallExpr), l) || f.dispatches(cur, c, l) || f.choosesJob(cur, l)
 }
 
 // inChunks reports whether the rounds of a loop are chunks.

@@ -11,21 +11,41 @@ import (
 	"github.com/dbgen-go/dbgen/internal/lazyregexp"
 )
 
-// Tables that are filled with what a program's settings have: as many rows as somebody wrote
-// into a file, when the program is set up.
+// Tables that are filled with what a program's settings have, or with what stands in it: as many
+// rows as somebody wrote, when the program is set up.
 
 // settingsType matches the names of types that hold how a program is set up. What is named as
 // options or parameters are may be those of one request.
 var settingsType = lazyregexp.New(`(?i)(config|conf|configuration|settings)$`)
 
-// setsUp matches the names of functions that set a program up.
-var setsUp = lazyregexp.New(`^(?i:init|initiali[sz]e|bootstrap|provision|set_?up|seed)(s|d|er)?([A-Z_0-9]|$)`)
+// setsUp matches the names of functions that set a program up, or make what it has from the
+// beginning.
+var setsUp = lazyregexp.New(`^(?i:init|initiali[sz]e|bootstrap|provision|set_?up|seed)(s|d|er)?([A-Z_0-9]|$)|` +
+	`^(?i:add|create|ensure|insert|load|make|register|sync|upsert)_?(?i:default|built_?in|initial|predefined)`)
 
-// fillsFromSettings reports whether the rounds of a loop go over what settings have, in a
-// function that sets a program up or fills tables anew which it, or all who call it, have emptied.
+// fillsFromSettings reports whether the rounds of a loop go over what settings have, or a list
+// that is written out, however long, in a function that sets a program up or fills tables anew which it,
+// or all who call it, have emptied.
 func (f *frame) fillsFromSettings(l *loop) bool {
 	n, ok := l.stmt.(*ast.RangeStmt)
-	return ok && f.isPartOf(n.X, isSettings, maxSteps) && f.world.refills(f.fn, maxCallers)
+	return ok && (f.isPartOf(n.X, isSettings, maxSteps) || f.isOfWritten(n.X, maxSteps)) && f.world.refills(f.fn, maxCallers)
+}
+
+// isOfWritten reports whether an expression is a list that is written out, or a part of what the
+// elements of one have.
+func (f *frame) isOfWritten(e ast.Expr, more int) bool {
+	if f.listedIn(f.wholeOf(e), maxSteps).outer >= 0 {
+		return true
+	}
+	if sel, ok := ast.Unparen(e).(*ast.SelectorExpr); ok {
+		e = sel.X
+	}
+	id, ok := ast.Unparen(e).(*ast.Ident)
+	if !ok || more == 0 {
+		return false
+	}
+	over := f.rangedOver(f.info.Uses[id])
+	return over != nil && f.isOfWritten(over, more-1)
 }
 
 // isPartOf reports whether an expression is a part of what a value of some type has.

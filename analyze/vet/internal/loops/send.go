@@ -204,6 +204,28 @@ func (f *frame) given(call *ast.CallExpr, fn *types.Func) (found []candidate) {
 	return found
 }
 
+// textFor is the text that a call gives a literal which sends it, whatever it is; known is
+// false where the call has none, or the literal one of its own.
+func (f *frame) textFor(call *ast.CallExpr, of effect) (t sqlText, known bool) {
+	i := slices.IndexFunc(of.params, func(p Param) bool { return p.Text && p.Field == "" })
+	if !isMade(of.query) || len(of.via) > 0 || i < 0 || of.params[i].Index >= len(call.Args) || !isString(f.typeOf(call.Args[of.params[i].Index])) {
+		return t, false
+	}
+	return f.text(call.Args[of.params[i].Index])
+}
+
+// toldText is the query of such a text, with the arguments behind it; nil where it is no
+// statement on rows.
+func (f *frame) toldText(call *ast.CallExpr, of effect, t sqlText, name string) *candidate {
+	i := slices.IndexFunc(of.params, func(p Param) bool { return p.Text && p.Field == "" })
+	c := f.candidateOf(call, t, of.query.Command, eachAlone(call.Args[of.params[i].Index+1:]))
+	if c != nil {
+		c.direct, c.fixed, c.guarded, c.job = false, of.fixed, of.guarded, of.job
+		c.via = []Hop{{Name: name, pos: call.Pos()}}
+	}
+	return c
+}
+
 // candidateOf is what a call does that sends SQL, which it has itself, with
 // arguments; nil where the text is no statement on rows.
 func (f *frame) candidateOf(call *ast.CallExpr, sql sqlText, command string, args [][]ast.Expr) *candidate {

@@ -298,6 +298,9 @@ func readSQL(t sqlText, command, at string) *queryline.Query {
 	if sql == unknown {
 		return madeQuery(command, at)
 	}
+	if !t.rough && ofBatch().MatchString(sql) {
+		return nil
+	}
 	q := &queryline.Query{Name: shortSQL(sql), Command: command, File: at, NoCopy: true, NoBatch: true, NoTwin: true, Bounds: []string{}}
 	o, ok := parser.Outlined(sql)
 	if !ok {
@@ -362,11 +365,15 @@ func behindWith(sql string) string {
 }
 
 // ofSession matches functions that do something to the session, each time they are
-// called: they take locks, set parameters, wait.
-var ofSession = lazyregexp.New(`(?i)\b(pg_(try_)?advisory_\w+|set_config|pg_sleep\w*)\s*\(`)
+// called: they take locks, set parameters, wait. SQLite's pragmas are such.
+var ofSession = lazyregexp.New(`(?i)\b(pg_(try_)?advisory_\w+|set_config|pg_sleep\w*|pragma_\w+)\s*\(`)
 
 // catalogue matches the names of tables in which a database says what it has.
-var catalogue = lazyregexp.New(`^(pg_|information_schema\.|pragma_|sqlite_(temp_)?(master|schema)$)`)
+var catalogue = lazyregexp.New(`(?i)^(pg_|information_schema\.|pragma_|sqlite_(temp_)?(master|schema)$)`)
+
+// ofBatch matches an INSERT that has neither values nor a query: as ClickHouse has it, each call of
+// what is prepared from it adds a row to a batch, which is sent at the commit.
+var ofBatch = lazyregexp.New("(?is)^\\s*insert\\s+into\\s+[\\w.\"`]+(\\s*\\([^()]*\\))?\\s*;?\\s*$")
 
 // noLookUp reports whether a statement is no look-up of rows: it does something to
 // the session, or asks the catalogue alone, as maintenance does.

@@ -524,3 +524,48 @@ func stretches(ctx context.Context, db *sql.DB, shelf int64, windows []window) e
 	}
 	return nil
 }
+
+func deliver(ctx context.Context, db *sql.DB, id int64) error {
+	var to string
+	if err := db.QueryRowContext(ctx, "SELECT receiver FROM letters WHERE id = $1", id).Scan(&to); err != nil {
+		return err
+	}
+	_, err := db.ExecContext(ctx, "INSERT INTO boxes (receiver, letter) VALUES ($1, $2)", to, id)
+	return err
+}
+
+// What is noted when a job for one of them is done.
+func deliverAll(ctx context.Context, db *sql.DB, ids []int64) error {
+	for _, id := range ids {
+		if err := deliver(ctx, db, id); err != nil {
+			return err
+		}
+		if _, err := db.ExecContext(ctx, "UPDATE letters SET delivered = true WHERE id = $1", id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// For some of them there is a job, and the write is for all; or the job is for none of them.
+func deliverSome(ctx context.Context, db *sql.DB, ids []int64, due map[int64]bool, first int64) error {
+	for _, id := range ids {
+		if due[id] {
+			if err := deliver(ctx, db, id); err != nil {
+				return err
+			}
+		}
+		if _, err := db.ExecContext(ctx, "UPDATE letters SET seen = true WHERE id = $1", id); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	for _, id := range ids {
+		if err := deliver(ctx, db, first); err != nil {
+			return err
+		}
+		if _, err := db.ExecContext(ctx, "UPDATE letters SET late = true WHERE id = $1", id); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	return nil
+}

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"os"
+	"sync"
 )
 
 // What sends requests, by an interface of the program's own.
@@ -207,4 +208,57 @@ func noteAndStore(ctx context.Context, n notes, db *sql.DB, all []payment) error
 		}
 	}
 	return nil
+}
+
+// What goes on beside the rounds is not waited for: the look-up is all that one does.
+func announceAll(ctx context.Context, db *sql.DB, client *http.Client, ids []int64) error {
+	for _, id := range ids {
+		var url string
+		if err := db.QueryRowContext(ctx, "SELECT url FROM readers WHERE id = $1", id).Scan(&url); err != nil { // want n-plus-one
+			return err
+		}
+		go func() {
+			client.Get(url)
+		}()
+		announcer{client}.start(url)
+	}
+	return nil
+}
+
+type announcer struct{ client *http.Client }
+
+func (a announcer) start(url string) { go a.send(url) }
+
+func (a announcer) send(url string) error {
+	_, err := a.client.Get(url)
+	return err
+}
+
+// Here it is, or the look-up goes on there, too.
+func announceAndWait(ctx context.Context, db *sql.DB, client *http.Client, ids []int64) error {
+	var wait sync.WaitGroup
+	for _, id := range ids {
+		var url string
+		if err := db.QueryRowContext(ctx, "SELECT url FROM readers WHERE id = $1", id).Scan(&url); err != nil {
+			return err
+		}
+		wait.Add(1)
+		go func() {
+			defer wait.Done()
+			client.Get(url)
+		}()
+	}
+	wait.Wait()
+	return nil
+}
+
+func announceApart(ctx context.Context, db *sql.DB, client *http.Client, ids []int64) {
+	for _, id := range ids {
+		go func() {
+			var url string
+			if err := db.QueryRowContext(ctx, "SELECT url FROM readers WHERE id = $1", id).Scan(&url); err == nil {
+				client.Get(url)
+			}
+		}()
+	}
 }

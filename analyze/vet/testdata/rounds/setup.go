@@ -224,3 +224,39 @@ func (s *rateStore) show(ctx context.Context, owner int64) error {
 	}
 	return nil
 }
+
+var firstRates = []rate{{Code: "a"}, {Code: "b"}, {Code: "c"}, {Code: "d"}, {Code: "e"}, {Code: "f"}, {Code: "g"}, {Code: "h"}, {Code: "i", Days: []string{"monday"}}}
+
+// What a program has from the beginning stands in it, however much that is.
+func ensureDefaultRates(ctx context.Context, db *sql.DB) error {
+	for _, r := range firstRates {
+		if _, err := db.ExecContext(ctx, "INSERT INTO rates (code, rate) VALUES ($1, $2) ON CONFLICT DO NOTHING", r.Code, r.Rate); err != nil {
+			return err
+		}
+		for _, day := range r.Days {
+			if _, err := db.ExecContext(ctx, "INSERT INTO days (code, day) VALUES ($1, $2)", r.Code, day); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// Here it is asked for again and again, or is what somebody gives as a default.
+func showRates(ctx context.Context, db *sql.DB) error {
+	for _, r := range firstRates {
+		if err := db.QueryRowContext(ctx, "SELECT rate FROM rates WHERE code = $1", r.Code).Scan(&r.Rate); err != nil { // want n-plus-one
+			return err
+		}
+	}
+	return nil
+}
+
+func addDefaults(ctx context.Context, db *sql.DB, rates []rate) error {
+	for _, r := range rates {
+		if _, err := db.ExecContext(ctx, "INSERT INTO rates (code, rate) VALUES ($1, $2)", r.Code, r.Rate); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	return nil
+}

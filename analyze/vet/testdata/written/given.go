@@ -51,3 +51,20 @@ func titlesOf(ctx context.Context, db *sql.DB, ids []int64) error {
 	}
 	return nil
 }
+
+// A literal that sends what it is given does what that says.
+func sentByLiteral(ctx context.Context, db *sql.DB, ids []int64) error {
+	send := func(text string, args ...any) error {
+		_, err := db.ExecContext(ctx, text, args...)
+		return err
+	}
+	for _, id := range ids {
+		if err := send("CALL archive($1)", id); err != nil {
+			return err
+		}
+		if err := send("UPDATE books SET archived = true WHERE id = $1", id); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	return send("UPDATE books SET archived = false")
+}

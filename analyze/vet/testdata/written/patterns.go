@@ -47,3 +47,35 @@ func tablesOf(db *sql.DB, names []string) (all []string, err error) {
 	}
 	return all, nil
 }
+
+func columnsOf(db *sql.DB, names []string) (all []string, err error) {
+	for _, name := range names {
+		var column string
+		if err := db.QueryRow("SELECT name FROM pragma_table_info(?)", name).Scan(&column); err != nil {
+			return nil, err
+		}
+		all = append(all, column)
+	}
+	return all, nil
+}
+
+// Rows that are added to a batch, as ClickHouse has them, and rows that are sent.
+func logEach(tx *sql.Tx, lines []string) error {
+	batch, err := tx.Prepare("INSERT INTO logs (line)")
+	if err != nil {
+		return err
+	}
+	insert, err := tx.Prepare("INSERT INTO logs (line) VALUES (?)")
+	if err != nil {
+		return err
+	}
+	for _, line := range lines {
+		if _, err := batch.Exec(line); err != nil {
+			return err
+		}
+		if _, err := insert.Exec(line); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	return tx.Commit()
+}
