@@ -31,6 +31,8 @@ type frame struct {
 	memories    *memories              // that it asks and fills; nil is not looked for yet
 	used        []set                  // by flow; nil is not looked at yet
 	txReads     map[*ast.CallExpr]bool // calls that run a literal in a transaction, and whether that only reads
+	scripts     map[ast.Node]bool      // by the body of a loop, whether its rounds run scripts
+	caseJobs    map[ast.Node][]caseJob // by the body of a switch
 	jobCall     []job
 	jobSeen     bool
 	jobLoop     []ast.Node // loops whose bodies are jobs
@@ -60,6 +62,7 @@ func (c *checker) summary(fn *types.Func) *summary {
 	defer func() { w.judged = w.judged[:len(w.judged)-1] }()
 	f.sites, f.own, f.inLit, f.perCall = nil, new(summary), map[*ast.FuncLit]*summary{}, map[*ast.CallExpr][]*verdict{}
 	f.stands, f.txReads = map[*ast.CallExpr]standing{}, map[*ast.CallExpr]bool{}
+	f.caseJobs, f.scripts = map[ast.Node][]caseJob{}, map[ast.Node]bool{}
 	f.jobSeen, f.jobLoopSeen, f.askedSeen, f.memories = false, false, false, nil
 	for _, cur := range f.calls {
 		f.look(cur)

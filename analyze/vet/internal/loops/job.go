@@ -260,11 +260,16 @@ func excludes(a, b inspector.Cursor, l *loop) bool {
 // theirs, with nothing beside it, as installers and migrations do: what else a round does
 // is about its script.
 func (f *frame) runsScript(l *loop) bool {
-	in := regionOf(l.body)
-	return slices.ContainsFunc(f.calls, func(cur inspector.Cursor) bool {
-		call := cur.Node().(*ast.CallExpr)
-		return in.contains(call.Pos()) && slices.ContainsFunc(f.callEffects(call), func(c candidate) bool { return f.isScript(c, l) })
-	})
+	runs, known := f.scripts[l.body]
+	if !known {
+		in := regionOf(l.body)
+		runs = slices.ContainsFunc(f.calls, func(cur inspector.Cursor) bool {
+			call := cur.Node().(*ast.CallExpr)
+			return in.contains(call.Pos()) && slices.ContainsFunc(f.callEffects(call), func(c candidate) bool { return f.isScript(c, l) })
+		})
+		f.scripts[l.body] = runs
+	}
+	return runs
 }
 
 // isScript reports whether what a query is sent is one text, which is a round's.

@@ -98,31 +98,6 @@ func (f *frame) ofReceiver(c candidate) bool {
 	return some && !c.query.Writes()
 }
 
-// dispatches reports whether a call is in one of the cases of a switch in a loop of
-// which another one does a whole job: the rounds are events, whose order counts. What a query
-// looks up that no job writes is the same whatever comes first.
-func (f *frame) dispatches(cur inspector.Cursor, of candidate, l *loop) bool {
-	for c := range cur.Enclosing((*ast.CaseClause)(nil)) {
-		own, all := c.Node(), c.Parent().Node()
-		if !l.region.contains(own.Pos()) || all.Pos() <= l.pos {
-			return false
-		}
-		job := false
-		ast.Inspect(all, func(n ast.Node) bool {
-			if call, ok := n.(*ast.CallExpr); ok && !job {
-				job = slices.ContainsFunc(f.callEffects(call), func(c candidate) bool {
-					return c.job && (of.query.Writes() || len(of.query.Tables) == 0 || c.query.Writes() && c.query.Shares(of.query))
-				})
-			}
-			return n != own && !job
-		})
-		if job {
-			return true
-		}
-	}
-	return false
-}
-
 // A standing is where a call stands, and whether it is quiet there whatever it runs.
 type standing struct {
 	around
