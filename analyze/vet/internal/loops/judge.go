@@ -143,6 +143,9 @@ func (f *frame) verdict(cur inspector.Cursor, c candidate, l *loop) *verdict {
 	if v.sum = kind == WriteEach && d.kind == onNothing && !f.mayDiffer(c, l); v.sum {
 		v.doubt = append(v.doubt, "all rounds write the same row, so that what they add together does it at once")
 	}
+	if kind == ReadEach && c.asksCatalogue() {
+		v.doubt = append(v.doubt, "it asks the catalogue, which has as much as there are tables")
+	}
 	if kind == ReadEach && c.asksSomething() {
 		v.doubt = append(v.doubt, "it asks a function, of which nothing else is known")
 	}

@@ -369,21 +369,24 @@ func behindWith(sql string) string {
 var ofSession = lazyregexp.New(`(?i)\b(pg_(try_)?advisory_\w+|set_config|pg_sleep\w*|pragma_\w+)\s*\(`)
 
 // catalogue matches the names of tables in which a database says what it has.
-var catalogue = lazyregexp.New(`(?i)^(pg_|information_schema\.|pragma_|sqlite_(temp_)?(master|schema)$)`)
+var catalogue = lazyregexp.New(`(?i)^(pg_|information_schema\.|sqlite_(temp_)?(master|schema)$)`)
 
 // ofBatch matches an INSERT that has neither values nor a query: as ClickHouse has it, each call of
 // what is prepared from it adds a row to a batch, which is sent at the commit.
 var ofBatch = lazyregexp.New("(?is)^\\s*insert\\s+into\\s+[\\w.\"`]+(\\s*\\([^()]*\\))?\\s*;?\\s*$")
 
 // noLookUp reports whether a statement is no look-up of rows: it does something to
-// the session, or asks the catalogue alone, as maintenance does.
+// the session.
 func noLookUp(sql string, tables []string) bool {
 	if len(tables) == 0 {
 		return ofSession().MatchString(sql)
 	}
-	return !slices.ContainsFunc(tables, func(t string) bool {
-		return !catalogue().MatchString(t)
-	})
+	return !slices.ContainsFunc(tables, func(t string) bool { return !strings.HasPrefix(strings.ToLower(t), "pragma_") })
+}
+
+// asksCatalogue reports whether a query reads nothing but the catalogue, as maintenance does.
+func (c candidate) asksCatalogue() bool {
+	return c.query.Verb == "select" && len(c.query.Tables) > 0 && !slices.ContainsFunc(c.query.Tables, func(t string) bool { return !catalogue().MatchString(t) })
 }
 
 // numbered is SQL with PostgreSQL's parameters in place of question marks, and its

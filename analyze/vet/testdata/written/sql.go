@@ -542,11 +542,11 @@ func schema(ctx context.Context, s *store, tables []string) {
 	}
 }
 
-// Locks are taken one by one, in an order, and the catalogue is asked by maintenance.
+// Locks are taken one by one, in an order. The catalogue has a row for each, too.
 func locks(tx *sql.Tx, keys []string) {
 	for _, key := range keys {
 		tx.Exec("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", key)
-		tx.QueryRow("SELECT relpages FROM pg_catalog.pg_class WHERE relname = $1", key)
+		tx.QueryRow("SELECT relpages FROM pg_catalog.pg_class WHERE relname = $1", key)                            // want n-plus-one
 		tx.QueryRow("SELECT c.relpages FROM pg_class c JOIN users u ON u.name = c.relname WHERE u.name = $1", key) // want n-plus-one
 	}
 }
