@@ -157,3 +157,29 @@ func makeOrChange(ctx context.Context, db *sql.DB, ids []int64) error {
 	}
 	return nil
 }
+
+// A condition that holds where all is well, too, says of no error that it is there.
+func (s *worker) allowed(ctx context.Context, ids []int64, enforce func() ([]bool, error)) error {
+	if allowed, err := enforce(); allowed[0] || err != nil {
+		if err != nil {
+			return err
+		}
+		for _, id := range ids {
+			if _, err := s.db.ExecContext(ctx, "UPDATE failures SET seen = now() WHERE id = $1", id); err != nil { // want write-in-loop
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (s *worker) refused(ctx context.Context, ids []int64, ask func() (int, error)) error {
+	for _, id := range ids {
+		if code, err := ask(); err != nil || code >= 300 {
+			if _, err := s.db.ExecContext(ctx, "UPDATE failures SET code = $2 WHERE id = $1", id, code); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
