@@ -16,6 +16,7 @@ type flow struct {
 	accum bool          // something is added to what is there: append, +=, m[k] =
 	weak  bool          // it may change, but what it is is not known to come from there
 	by    *ast.CallExpr // the method of the place that is called, where that makes it weak
+	lent  *ast.CallExpr // the call that is given the place's address
 }
 
 // A region is a stretch of source: a loop's rounds or a function's body.
@@ -178,7 +179,7 @@ func (b *flowBuilder) call(n *ast.CallExpr) {
 			}
 			if p, _, ok := target(b.info, arg.X); ok {
 				from := append(slices.Clone(sources[:i]), sources[i+1:]...)
-				b.flows = append(b.flows, flow{to: p, from: from, at: n.Pos()})
+				b.flows = append(b.flows, flow{to: p, from: from, at: n.Pos(), lent: n})
 			}
 		case *ast.FuncLit:
 			from := append(slices.Clone(sources[:i]), sources[i+1:]...)
@@ -305,7 +306,7 @@ func (t *tracer) reach(places set) {
 // step follows a flow, if it counts, and reports whether that says anything new.
 func (t *tracer) step(i int) bool {
 	fl := &t.flows[i]
-	if !t.reached[fl.to.obj] || !t.within.contains(fl.at) || fl.at == t.within.pos || !t.o.places.overlaps(fl.to) || fl.weak && !t.sets(*fl) {
+	if !t.reached[fl.to.obj] || !t.within.contains(fl.at) || fl.at == t.within.pos || !t.o.places.overlaps(fl.to) || fl.weak && !t.sets(*fl) || fl.lent != nil && t.looksOnly(fl.lent) {
 		return false // where a loop begins its variables take what there was before it
 	}
 	when := t.when(fl)

@@ -331,11 +331,18 @@ func (f *frame) jobs() []job {
 	f.jobSeen, f.jobCall = true, nil
 	for _, cur := range f.calls {
 		call := cur.Node().(*ast.CallExpr)
-		if tx := f.begins(call); (tx || f.leavesProcess(call) && f.isTold(call)) && !f.onFailure(cur, nil) {
+		if tx := f.begins(call); (tx || f.leavesProcess(call) && f.isTold(call) && !f.isQuery(call)) && !f.onFailure(cur, nil) {
 			f.jobCall = append(f.jobCall, job{cur, tx})
 		}
 	}
 	return f.jobCall
+}
+
+// isQuery reports whether a call is of a generated method, though others that do more
+// implement the interface by which it is called.
+func (f *frame) isQuery(call *ast.CallExpr) bool {
+	fn := f.callee(call)
+	return fn != nil && slices.ContainsFunc(f.behind(fn), func(fn *types.Func) bool { return f.pass.ImportObjectFact(fn.Origin(), new(IsQuery)) })
 }
 
 // leavesProcess reports whether a call is one of another service, by its type,

@@ -194,12 +194,22 @@ func (f *frame) recordsOutcome(call *ast.CallExpr, c candidate, l *loop) bool {
 func (f *frame) repeats(cur inspector.Cursor, c candidate, l *loop) Kind {
 	differs := f.mayDiffer(c, l)
 	switch writes := c.query.Writes(); {
-	case writes && differs && c.direct && l.bounded(), writes && !differs && f.addsUp(c, l):
+	case writes && differs && c.direct && l.bounded(), writes && !differs && f.addsUp(c, l), f.addsRow(cur, c, l):
 		return WriteEach
 	case !writes && !differs && f.canHoist(cur, c, l):
 		return ReadSame
 	}
 	return none
+}
+
+// addsRow reports whether each round of a loop inserts a row whose number it goes on with, though it
+// sends the same as the others.
+func (f *frame) addsRow(cur inspector.Cursor, c candidate, l *loop) bool {
+	if !c.direct || c.query.Verb != "insert" || c.query.Command != "one" || !l.bounded() {
+		return false
+	}
+	gave := f.results(cur.Node().(*ast.CallExpr))
+	return slices.ContainsFunc(slices.Collect(maps.Keys(gave)), func(p place) bool { return !isError(p.obj.Type()) })
 }
 
 // bounds reports whether what a query is sent bounds a range.
