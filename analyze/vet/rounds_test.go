@@ -52,6 +52,8 @@ func TestForTests(t *testing.T) {
 		"benchmarks/benchmarks.go":                 in("benchmarks", false),
 		"scripts/clean/clean.go":                   in("clean", false),
 		"test-helpers/helpers.go":                  in("helpers", false),
+		"internal/demo-data/demo.go":               in("demo", false),
+		"internal/demographics/demographics.go":    in("demographics", true),
 		"cmd/shop/main.go": `package main
 
 import (

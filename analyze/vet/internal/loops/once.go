@@ -13,7 +13,7 @@ import (
 
 // once matches the names of what runs once in a database's life: migrations,
 // backfills and seeds.
-var once = lazyregexp.New(`(?i)(^|[^a-z]|[a-z0-9]_)(migrat\w*|backfill\w*|seed(s|er|ers|ing)?|fixtures?)([^a-z]|$)`)
+var once = lazyregexp.New(`(?i)(^|[^a-z]|[a-z0-9]_)(migrat\w*|backfill\w*|seed(s|er|ers|ing)?|fixtures?|\w*(demo|sample|preprod)[_-]?data)([^a-z]|$)`)
 
 // upgrades matches the names of files that have a database's upgrades: all of the name, for a
 // program may offer upgrades of other things.
@@ -88,7 +88,7 @@ func (w *world) takesRecord(fn *types.Func) bool {
 }
 
 // settings matches the names of types of which a program has one.
-var settings = lazyregexp.New(`(?i)(config|conf|options?|opts|settings|params|flags|env|environment)$`)
+var settings = lazyregexp.New(`(?i)(config|conf|connection|options?|opts|settings|params|flags|env|environment)$`)
 
 func (w *world) isRecord(t types.Type, user *types.Package) bool {
 	switch of := types.Unalias(t).(type) {
