@@ -19,6 +19,12 @@ func (f *frame) looksOnly(call *ast.CallExpr) bool {
 		return false
 	}
 	fn = fn.Origin()
+	params := fn.Signature().Params()
+	for i, arg := range call.Args {
+		if addr, ok := ast.Unparen(arg).(*ast.UnaryExpr); ok && addr.Op == token.AND && !(i < params.Len() && isPointer(params.At(i).Type())) {
+			return false // as what, it says itself
+		}
+	}
 	only, ok := f.world.looking[fn]
 	if !ok {
 		c := f.world.packages[fn.Pkg()]
