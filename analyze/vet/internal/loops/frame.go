@@ -21,7 +21,7 @@ type frame struct {
 	cursor      inspector.Cursor
 	flows       []flow
 	silent      bool // not to be reported, though summarised: tests, generated code
-	once        bool // a migration, a backfill or a seed
+	once        bool // a migration, a backfill or a seed, by what it has and where it stands
 	calls       []inspector.Cursor
 	own         *summary                     // in the making
 	inLit       map[*ast.FuncLit]*summary    // of literals that are kept
@@ -131,7 +131,7 @@ func (c *checker) frame(fn *types.Func) *frame {
 		silent: c.generated[file] || isTest(name) || c.supportsTests(file),
 	}
 	surely, likely := runsOnceEver(c.pass.Pkg.Path(), name)
-	f.once = surely || changesSchema(c.pass.TypesInfo, decl.Body) || likely && !c.world.offers(fn) || c.world.isSeed(fn, maxCallers)
+	f.once = surely || changesSchema(c.pass.TypesInfo, decl.Body) || likely && !c.world.offers(fn)
 	f.used = make([]set, len(f.flows))
 	// In source order a literal kept in a variable is seen before its calls.
 	for cur := range cursor.Preorder((*ast.CallExpr)(nil)) {
@@ -160,10 +160,14 @@ func (f *frame) look(cur inspector.Cursor) {
 		f.judge(cur, c)
 	}
 	f.handedOver(cur, call)
-	if found := f.perCall[call]; len(found) > 0 && !f.silent && (!f.once || f.known.Once) {
+	if found := f.perCall[call]; len(found) > 0 && !f.silent && (f.known.Once || !f.isOnce()) {
 		f.sites = append(f.sites, f.site(found))
 	}
 }
+
+// isOnce reports whether the function is a migration, a backfill or a seed. Who calls it is
+// asked last, and only where something was found, for that takes long in a large program.
+func (f *frame) isOnce() bool { return f.once || f.world.isSeed(f.fn, maxCallers) }
 
 // summaryAt is the summary of what holds a call: the function's, or that of a
 // literal which is kept.

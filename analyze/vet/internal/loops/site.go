@@ -189,7 +189,7 @@ func (f *frame) site(found []*verdict) Site {
 		return cmp.Or(cmp.Compare(min(len(a.doubt), 1), min(len(b.doubt), 1)), cmp.Compare(rank(a), rank(b)), cmp.Compare(len(a.via), len(b.via)))
 	})
 	v := found[0]
-	s := Site{Kind: v.kind, Call: v.call, Loop: v.loop.stmt, Query: v.query, Via: v.via, Direct: v.direct, at: v.at, Array: v.array, Sum: v.sum, Once: f.once, Doubts: v.doubt}
+	s := Site{Kind: v.kind, Call: v.call, Loop: v.loop.stmt, Query: v.query, Via: v.via, Direct: v.direct, at: v.at, Array: v.array, Sum: v.sum, Once: f.isOnce(), Doubts: v.doubt}
 	s.Differ = f.differing(v)
 	s.Siblings, s.cures = f.queries().of[v.query.Package], new(cures)
 	s.Drivers, s.OtherEngines = f.world.drivers()
