@@ -24,9 +24,9 @@ func (f *frame) flagsOf(cur inspector.Cursor) (needs []Need) {
 			needs = f.holding(needs, g.exprs[0], g.then)
 		}
 	}
-	for _, e := range exits(&loop{body: f.decl.Body}) {
-		if e.stmt.End() <= cur.Node().Pos() && len(e.guards) == 1 && len(e.guards[0].exprs) == 1 {
-			needs = f.holding(needs, e.guards[0].exprs[0], !e.guards[0].then)
+	for _, s := range f.decl.Body.List { // if flag { return }
+		if early, ok := s.(*ast.IfStmt); ok && early.End() <= cur.Node().Pos() && early.Else == nil && f.returns(early.Body.List) {
+			needs = f.holding(needs, early.Cond, false)
 		}
 	}
 	return needs

@@ -102,7 +102,7 @@ func (s *summary) settle() {
 func (w *world) learn(of any, now, before *summary) {
 	same := before != nil && now.ownTx == before.ownTx && now.external == before.external && now.disk == before.disk && now.memory == before.memory && len(now.sends) == len(before.sends) &&
 		slices.EqualFunc(now.effects, before.effects, func(a, b effect) bool {
-			return a.query.Name == b.query.Name && a.job == b.job && slices.Equal(a.parts, b.parts) && a.fixed == b.fixed && a.guarded == b.guarded && a.looped == b.looped && a.sometimes == b.sometimes && slices.Equal(a.params, b.params)
+			return a.query.Name == b.query.Name && a.job == b.job && slices.Equal(a.parts, b.parts) && a.fixed == b.fixed && a.guarded == b.guarded && a.looped == b.looped && a.sometimes == b.sometimes && slices.Equal(a.params, b.params) && slices.Equal(a.needs, b.needs)
 		})
 	if !same && !(before == nil && now.empty()) {
 		w.spread(of)

@@ -113,3 +113,23 @@ func (d *rels) clear(ctx context.Context, tx *sql.Tx, ids []int, gone bool) erro
 	}
 	return nil
 }
+
+// What is asked before the flag leaves it open.
+func (d *rels) drop(ctx context.Context, tx *sql.Tx, id int, known func(int) bool, kept bool) error {
+	switch {
+	case known(id):
+	case kept:
+		return nil
+	}
+	_, err := tx.ExecContext(ctx, "DELETE FROM rels WHERE id = $1", id)
+	return err
+}
+
+func (d *rels) dropAll(ctx context.Context, tx *sql.Tx, ids []int, known func(int) bool) error {
+	for _, id := range ids {
+		if err := d.drop(ctx, tx, id, known, true); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	return nil
+}
