@@ -80,21 +80,29 @@ func (w *world) calledOnFailure(fn *types.Func, more int) bool {
 	if w.asValue[fn] || fn.Signature().Recv() != nil && w.dispatched[fn.Name()] {
 		return false
 	}
+	return w.allCalls(fn, w.callers[fn], func(at callSite, cur inspector.Cursor, caller *types.Func) bool {
+		f := at.in.frame(caller)
+		return f != nil && (f.onFailure(cur, nil) || f.givesFailure(at.call) || more > 0 && w.forFailure(caller, more-1))
+	})
+}
+
+// allCalls reports whether a function is called, and all of some calls of it are so; those of
+// tests and its own aside. One whose caller is not known is not.
+func (w *world) allCalls(fn *types.Func, sites []callSite, so func(at callSite, cur inspector.Cursor, caller *types.Func) bool) bool {
 	some := false
-	for _, at := range w.callers[fn] {
+	for _, at := range sites {
+		if isTest(at.in.pass.Fset.Position(at.call.Pos()).Filename) {
+			continue
+		}
 		cur, ok := at.in.cursor.FindNode(at.call)
 		if !ok {
 			return false
 		}
 		caller := at.in.functionAround(cur)
-		if caller == nil {
-			return false
-		}
-		if isTest(at.in.pass.Fset.Position(at.call.Pos()).Filename) || caller == fn {
+		if caller == fn {
 			continue
 		}
-		f := at.in.frame(caller)
-		if f == nil || !f.onFailure(cur, nil) && !f.givesFailure(at.call) && (more == 0 || !w.forFailure(caller, more-1)) {
+		if caller == nil || !so(at, cur, caller) {
 			return false
 		}
 		some = true

@@ -4,6 +4,7 @@ import (
 	"go/types"
 	"slices"
 
+	"golang.org/x/tools/go/ast/inspector"
 	"golang.org/x/tools/go/types/typeutil"
 
 	"github.com/dbgen-go/dbgen/internal/lazyregexp"
@@ -60,28 +61,7 @@ func (w *world) calledOnlyBy(fn *types.Func, is func(caller *types.Func) bool) b
 		}
 		sites = slices.Concat(sites, through)
 	}
-	some := false
-	for _, at := range sites {
-		if isTest(at.in.pass.Fset.Position(at.call.Pos()).Filename) {
-			continue
-		}
-		cur, ok := at.in.cursor.FindNode(at.call)
-		if !ok {
-			return false
-		}
-		caller := at.in.functionAround(cur)
-		if caller == nil {
-			return false
-		}
-		if caller == fn {
-			continue
-		}
-		if !is(caller) {
-			return false
-		}
-		some = true
-	}
-	return some
+	return w.allCalls(fn, sites, func(_ callSite, _ inspector.Cursor, caller *types.Func) bool { return is(caller) })
 }
 
 // callersThrough are the calls of a method by interfaces that its type implements; known is
