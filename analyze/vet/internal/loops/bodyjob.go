@@ -14,19 +14,38 @@ import (
 // them: as many as make a helper one that reads nothing.
 const manyWrites = 5
 
-// bodyIsJob reports whether the rounds of a loop, or those of one in it, read and then
-// write, by many different statements.
+// A step is a query that the body of a loop runs, itself or by what it calls.
+type step struct {
+	ran
+	of  candidate
+	cur inspector.Cursor
+}
+
+// bodyIsJob reports whether the rounds of a loop, or those of one in it, are jobs.
 func (f *frame) bodyIsJob(l *loop) bool {
 	if !f.jobLoopSeen {
-		f.jobLoopSeen, f.jobLoop = true, slices.Concat(f.jobLoops(), f.makingLoops(), f.sharingLoops())
+		f.jobLoopSeen, f.jobLoop = true, f.jobLoops()
 	}
 	return slices.ContainsFunc(f.jobLoop, func(n ast.Node) bool { return regionOf(l.stmt).contains(n.Pos()) })
 }
 
-// jobLoops are the loops of the function whose bodies do so, themselves or in loops of
-// theirs. What they call is counted where it is.
+// jobLoops are the loops of the function whose bodies are jobs.
 func (f *frame) jobLoops() (found []ast.Node) {
-	var all []ran // in source order
+	all := f.steps()
+	of := map[ast.Node][]step{}
+	for _, s := range all {
+		of[s.loop] = append(of[s.loop], s)
+	}
+	for loop, in := range of {
+		if writesMuch(all, loop) || f.makes(in) || f.shares(in) || f.changes(in, loop) {
+			found = append(found, loop)
+		}
+	}
+	return found
+}
+
+// steps are the queries that the loops of the function run, in source order.
+func (f *frame) steps() (all []step) {
 	for _, cur := range f.calls {
 		loop := f.innermostLoop(cur)
 		if loop == nil || f.onFailure(cur, nil) {
@@ -34,48 +53,84 @@ func (f *frame) jobLoops() (found []ast.Node) {
 		}
 		call := cur.Node().(*ast.CallExpr)
 		for _, c := range f.callEffects(call) {
-			if len(c.via) == 0 {
-				all = append(all, ran{query: c.query, call: call, loop: loop})
-			}
+			all = append(all, step{ran{query: c.query, call: call, loop: loop}, c, cur})
 		}
 	}
-	for i, r := range all {
-		if !r.query.Writes() && !slices.Contains(found, r.loop) && writesMuch(all[i+1:], regionOf(r.loop)) {
-			found = append(found, r.loop)
-		}
-	}
-	return found
+	return all
 }
 
-// sharingLoops are the loops of the function whose bodies read something of an item and then
-// write, and have a function do the rest of its work, which reads and writes by itself.
-func (f *frame) sharingLoops() (found []ast.Node) {
-	type parts struct{ reads, writes, rest bool }
-	of := map[ast.Node]*parts{}
-	for _, cur := range f.calls { // in source order
-		loop := f.innermostLoop(cur)
-		if loop == nil || f.onFailure(cur, nil) {
+// writesMuch reports whether the body of a loop reads and then writes by many different
+// statements, in loops in it too. What it calls is counted where that is.
+func writesMuch(all []step, loop ast.Node) bool {
+	asked, writes := false, map[string]bool{}
+	for _, s := range all {
+		switch {
+		case len(s.of.via) > 0 || !regionOf(loop).contains(s.call.Pos()):
+		case !s.query.Writes():
+			asked = asked || s.loop == loop
+		case asked:
+			writes[s.statement()] = true
+		}
+	}
+	return len(writes) >= manyWrites
+}
+
+// makes reports whether a body makes or loads a row and writes something else besides,
+// which that is for.
+func (f *frame) makes(in []step) bool {
+	return slices.ContainsFunc(in, func(w step) bool {
+		return w.query.Writes() && !w.of.job && writesElse(in, w) &&
+			slices.ContainsFunc(in, func(r step) bool { return !r.of.job && f.loadsInstead(w.ran, r.ran) })
+	})
+}
+
+// writesElse reports whether a body writes by another statement, too.
+func writesElse(in []step, than step) bool {
+	return slices.ContainsFunc(in, func(o step) bool {
+		return o.query.Writes() && !o.of.job && o.statement() != than.statement()
+	})
+}
+
+// shares reports whether a body reads something of an item and then writes, and has a
+// function do the rest of its work, which reads and writes by itself.
+func (f *frame) shares(in []step) bool {
+	var reads, writes, rest bool
+	for i := 0; i < len(in); {
+		asked, call := reads, in[i].call
+		for ; i < len(in) && in[i].call == call; i++ {
+			s := in[i]
+			wrote := s.query.Writes()
+			reads = reads || !s.of.job && !wrote && f.takesFrom(s.cur, s.of)
+			writes = writes || !s.of.job && wrote && asked
+			rest = rest || s.of.job && wrote
+		}
+	}
+	return writes && rest
+}
+
+// changes reports whether a body reads a row of an item's, makes another one of it and
+// writes that back, and writes something else besides, which accounts for it: the next
+// item may be about the same row.
+func (f *frame) changes(in []step, loop ast.Node) bool {
+	for i, r := range in {
+		if r.query.Writes() || r.of.job || !f.takesFrom(r.cur, r.of) {
 			continue
 		}
-		has := of[loop]
-		if has == nil {
-			has = new(parts)
-			of[loop] = has
-		}
-		asked := has.reads
-		for _, c := range f.callEffects(cur.Node().(*ast.CallExpr)) {
-			writes := c.query.Writes()
-			has.reads = has.reads || !c.job && !writes && f.takesFrom(cur, c)
-			has.writes = has.writes || !c.job && writes && asked
-			has.rest = has.rest || c.job && writes
+		gave := f.gathered(f.results(r.call), regionOf(loop))
+		if slices.ContainsFunc(in[i+1:], func(w step) bool {
+			return w.query.Writes() && !w.of.job && w.query.Shares(r.query) && writesElse(in, w) && f.isSent(w, gave, loop)
+		}) {
+			return true
 		}
 	}
-	for loop, has := range of {
-		if has.writes && has.rest {
-			found = append(found, loop)
-		}
-	}
-	return found
+	return false
+}
+
+// isSent reports whether what a query is sent in a round of a loop is made of something.
+func (f *frame) isSent(w step, of set, loop ast.Node) bool {
+	return slices.ContainsFunc(w.of.all, func(s source) bool {
+		return f.trace(s.places, s.exprs(), regionOf(loop)).places.meets(of)
+	})
 }
 
 // takesFrom reports whether what says which rows a query is about is made of the variables of
@@ -85,18 +140,6 @@ func (f *frame) takesFrom(cur inspector.Cursor, c candidate) bool {
 	return len(at.loops) > 0 && slices.ContainsFunc(c.deciding(), func(s source) bool {
 		return f.trace(s.places, nil, at.loops[0].region).places.meets(at.loops[0].vars)
 	})
-}
-
-// writesMuch reports whether queries that run within a region write by many different
-// statements.
-func writesMuch(all []ran, in region) bool {
-	writes := map[string]bool{}
-	for _, r := range all {
-		if r.query.Writes() && in.contains(r.call.Pos()) {
-			writes[r.statement()] = true
-		}
-	}
-	return len(writes) >= manyWrites
 }
 
 // followsJob reports whether a round of a loop comes to a write behind a whole job for what it

@@ -43,33 +43,6 @@ func (f *frame) loadsInstead(w, r ran) bool {
 	})
 }
 
-// makingLoops are the loops of the function whose bodies make or load a row and write
-// something else besides, which that is for.
-func (f *frame) makingLoops() (found []ast.Node) {
-	all := map[ast.Node][]ran{}
-	for _, cur := range f.calls {
-		loop := f.innermostLoop(cur)
-		if loop == nil || f.onFailure(cur, nil) {
-			continue
-		}
-		call := cur.Node().(*ast.CallExpr)
-		for _, c := range f.callEffects(call) {
-			if !c.job {
-				all[loop] = append(all[loop], ran{query: c.query, call: call, loop: loop})
-			}
-		}
-	}
-	for loop, in := range all {
-		for _, w := range in {
-			if w.query.Writes() && slices.ContainsFunc(in, func(r ran) bool { return f.loadsInstead(w, r) }) &&
-				slices.ContainsFunc(in, func(o ran) bool { return o.query.Writes() && o.statement() != w.statement() }) {
-				found = append(found, loop)
-			}
-		}
-	}
-	return found
-}
-
 // choosesJob reports whether a call of a helper that writes by several statements is in one
 // of the branches of an if of a loop of which another one does a whole job: so does this.
 func (f *frame) choosesJob(cur inspector.Cursor, l *loop) bool {
