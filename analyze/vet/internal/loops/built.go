@@ -13,13 +13,21 @@ import (
 // given nothing but what is written out: in literals and, outside of loops, by appends and
 // by elements of a map.
 func (f *frame) builtHere(at place, more int) listing {
+	if f.isLent(at.obj) {
+		return unlisted
+	}
+	return f.addedHere(at, more)
+}
+
+// addedHere is builtHere of what nobody else can add to.
+func (f *frame) addedHere(at place, more int) listing {
 	if f.isGiven(at.obj) {
 		return unlisted
 	}
 	n := listing{named: true}
 	some := false
 	for _, fl := range f.flows {
-		if fl.to.obj != at.obj || fl.to.field != at.field && fl.to.field != "" {
+		if fl.to.obj != at.obj || fl.to.field != at.field && (fl.to.field != "" || f.isEmptyStruct(fl)) {
 			continue
 		}
 		added := f.adds(fl, at, more)
@@ -28,10 +36,23 @@ func (f *frame) builtHere(at place, more int) listing {
 		}
 		n, some = n.and(added), true
 	}
-	if !some || f.isLent(at.obj) {
+	if !some {
 		return unlisted
 	}
 	return n
+}
+
+// isEmptyStruct reports whether a flow brings a struct none of whose fields is given
+// anything.
+func (f *frame) isEmptyStruct(fl flow) bool {
+	if len(fl.from) != 1 || fl.accum || fl.weak {
+		return false
+	}
+	if call, ok := fl.from[0].(*ast.CallExpr); ok {
+		return isBuiltin(f.info, call.Fun, "new")
+	}
+	lit := structLit(f.info, fl.from[0])
+	return lit != nil && len(lit.Elts) == 0
 }
 
 // adds is the listing of what a flow brings to a place.

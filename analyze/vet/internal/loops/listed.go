@@ -138,7 +138,12 @@ func (f *frame) listedIn(x ast.Expr, more int) listing {
 		return unlisted
 	}
 	if p, _, ok := target(f.info, x); ok && (regionOf(f.decl.Body).contains(p.obj.Pos()) || f.isResult(p.obj)) {
-		return f.builtHere(p, more)
+		if n := f.builtHere(p, more); n.outer >= 0 || !v.IsField() {
+			return n
+		}
+	}
+	if v.IsField() {
+		return f.world.fieldListing(v)
 	}
 	if i := slices.Index(f.declParams(), types.Object(v)); i >= 0 {
 		if none := f.onlyValue(v); none != nil { // what it is if none is given
@@ -146,7 +151,7 @@ func (f *frame) listedIn(x ast.Expr, more int) listing {
 		}
 		return f.givenListing(i, more)
 	}
-	if n, ok := f.world.listed[v]; ok && !v.IsField() {
+	if n, ok := f.world.listed[v]; ok {
 		return n
 	}
 	return unlisted

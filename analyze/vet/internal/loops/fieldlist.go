@@ -1,0 +1,189 @@
+package loops
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"slices"
+)
+
+// Lists in fields that no other package sees: all that they are given stands in this one.
+
+// A fieldList is what the places give to a field that is a list.
+type fieldList struct {
+	open   bool // it may be given more than stands there
+	given  []fieldGift
+	known  bool
+	result listing
+}
+
+// A fieldGift is one of them: a struct that a function has in a variable, to the field of
+// which it adds, or a value in a literal.
+type fieldGift struct {
+	decl  *ast.FuncDecl
+	at    place
+	value ast.Expr // nil where it is a variable's field
+}
+
+// noteListField notes what a node gives to such a field.
+func (c *checker) noteListField(n ast.Node, above []ast.Node) {
+	switch n := n.(type) {
+	case *ast.AssignStmt:
+		for _, lhs := range n.Lhs {
+			c.noteFieldSet(lhs, above)
+		}
+	case *ast.RangeStmt:
+		for _, e := range []ast.Expr{n.Key, n.Value} {
+			if v := c.listField(e); v != nil {
+				c.world.fieldList(v).open = true
+			}
+		}
+	case *ast.UnaryExpr:
+		if v := c.listField(n.X); v != nil && n.Op == token.AND {
+			c.world.fieldList(v).open = true
+		}
+	case *ast.CompositeLit:
+		c.noteFieldsOf(n, above)
+	}
+}
+
+// noteFieldSet notes an assignment to a field or to an element of it.
+func (c *checker) noteFieldSet(lhs ast.Expr, above []ast.Node) {
+	if ix, ok := ast.Unparen(lhs).(*ast.IndexExpr); ok {
+		lhs = ix.X
+	}
+	v := c.listField(lhs)
+	if v == nil || c.inTest(lhs) {
+		return
+	}
+	list, decl := c.world.fieldList(v), declAround(above)
+	at, whole, ok := target(c.info(), lhs)
+	if decl == nil || !ok || !whole || at.field != v.Name() {
+		list.open = true
+		return
+	}
+	gift := fieldGift{decl: decl, at: at}
+	if !slices.Contains(list.given, gift) {
+		list.given = append(list.given, gift)
+	}
+}
+
+// noteFieldsOf notes what a literal of a struct gives to the fields.
+func (c *checker) noteFieldsOf(lit *ast.CompositeLit, above []ast.Node) {
+	t := c.info().TypeOf(lit)
+	if t == nil {
+		return
+	}
+	st, ok := deref(t).Underlying().(*types.Struct)
+	if !ok || c.inTest(lit) {
+		return
+	}
+	for _, e := range lit.Elts {
+		kv, ok := e.(*ast.KeyValueExpr)
+		if !ok { // all of them, in order
+			for v := range st.Fields() {
+				if c.isListField(v) {
+					c.world.fieldList(v.Origin()).open = true
+				}
+			}
+			return
+		}
+		key, ok := kv.Key.(*ast.Ident)
+		if !ok {
+			continue
+		}
+		v, ok := c.info().Uses[key].(*types.Var)
+		if !ok || !c.isListField(v) {
+			continue
+		}
+		list := c.world.fieldList(v.Origin())
+		if decl := declAround(above); decl != nil {
+			list.given = append(list.given, fieldGift{decl: decl, value: kv.Value})
+		} else {
+			list.open = true
+		}
+	}
+}
+
+// inTest reports whether a node stands in a test.
+func (c *checker) inTest(n ast.Node) bool {
+	return isTest(c.pass.Fset.Position(n.Pos()).Filename)
+}
+
+// declAround is the function that a node stands in, nil outside of functions.
+func declAround(above []ast.Node) *ast.FuncDecl {
+	for _, n := range above {
+		if decl, ok := n.(*ast.FuncDecl); ok {
+			return decl
+		}
+	}
+	return nil
+}
+
+// listField is the field that an expression takes, if it is such a one; nil if not.
+func (c *checker) listField(e ast.Expr) *types.Var {
+	if e == nil {
+		return nil
+	}
+	v := usedField(c.info(), e)
+	if v == nil || !c.isListField(v) {
+		return nil
+	}
+	return v.Origin()
+}
+
+// isListField reports whether a field is a slice or a map, and this package's alone.
+func (c *checker) isListField(v *types.Var) bool {
+	return v.IsField() && !v.Exported() && v.Pkg() == c.pass.Pkg && (isMapType(v.Type()) || isSliceType(v.Type()))
+}
+
+// fieldList is what is noted of a field.
+func (w *world) fieldList(v *types.Var) *fieldList {
+	list := w.fieldLists[v]
+	if list == nil {
+		list = new(fieldList)
+		w.fieldLists[v] = list
+	}
+	return list
+}
+
+// fieldListing is the listing of a field of any struct: of the longest list that a place
+// gives to it, where all that give to it write it out.
+func (w *world) fieldListing(v *types.Var) listing {
+	list := w.fieldLists[v.Origin()]
+	if list == nil || list.open || len(list.given) == 0 {
+		return unlisted
+	}
+	if list.known {
+		return list.result
+	}
+	list.known, list.result = true, unlisted // while it is asked for
+	n := unlisted
+	for _, gift := range list.given {
+		one := w.giftOf(gift, v.Pkg())
+		if one.outer < 0 {
+			return unlisted
+		}
+		n = one.orAlone(n)
+	}
+	list.result = n
+	return n
+}
+
+func (w *world) giftOf(gift fieldGift, pkg *types.Package) listing {
+	c := w.packages[pkg]
+	fn, ok := c.info().Defs[gift.decl.Name].(*types.Func)
+	if !ok {
+		return unlisted
+	}
+	f := c.frame(fn)
+	switch {
+	case f == nil:
+		return unlisted
+	case gift.value != nil:
+		return f.listedIn(gift.value, maxSteps-1)
+	case !regionOf(gift.decl.Body).contains(gift.at.obj.Pos()) && !f.isResult(gift.at.obj):
+		return unlisted
+	}
+	return f.addedHere(gift.at, maxSteps)
+}
