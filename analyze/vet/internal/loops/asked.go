@@ -5,6 +5,8 @@ import (
 	"go/token"
 	"go/types"
 	"slices"
+
+	"golang.org/x/tools/go/ast/inspector"
 )
 
 // Maps and caches that are asked for a key, and given what is then found out for it, whatever of that
@@ -16,21 +18,15 @@ type element struct{ of, key ast.Expr }
 // fillsAsked reports whether a block of an if runs where a map or a cache has nothing for a key,
 // and puts something there, be it that it was here: the next round with that key asks it.
 func (f *frame) fillsAsked(n *ast.IfStmt, block ast.Node, at around) bool {
-	var asked []element
-	for _, e := range f.lacking(n.Cond, block == n.Body) {
-		switch e := ast.Unparen(e).(type) {
-		case *ast.IndexExpr:
-			if f.isMap(e.X) {
-				asked = append(asked, element{e.X, e.Index})
-			}
-		case *ast.Ident:
-			asked = append(asked, f.lookUps(f.info.Uses[e], n.Cond.Pos())...)
-		}
-	}
-	asked = slices.DeleteFunc(asked, func(el element) bool {
+	asked := slices.DeleteFunc(f.lackingElements(n.Cond, block == n.Body), func(el element) bool {
 		p, _, ok := target(f.info, el.of)
 		return !ok || !f.outlives(p.obj, at) || f.isMap(el.of) && f.isOwnKey(&ast.IndexExpr{X: el.of, Index: el.key}, at)
 	})
+	return f.fillsAny(block, asked)
+}
+
+// fillsAny reports whether a node puts something into one of some elements.
+func (f *frame) fillsAny(in ast.Node, asked []element) bool {
 	if len(asked) == 0 {
 		return false
 	}
@@ -38,10 +34,10 @@ func (f *frame) fillsAsked(n *ast.IfStmt, block ast.Node, at around) bool {
 		return slices.ContainsFunc(asked, func(el element) bool { return f.sameExpr(el.of, of) && f.sameExpr(el.key, key) })
 	}
 	found := false
-	ast.Inspect(block, func(n ast.Node) bool {
+	ast.Inspect(in, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.FuncLit:
-			return false
+			return n == in
 		case *ast.AssignStmt:
 			for _, lhs := range n.Lhs {
 				ix, ok := ast.Unparen(lhs).(*ast.IndexExpr)
@@ -53,6 +49,78 @@ func (f *frame) fillsAsked(n *ast.IfStmt, block ast.Node, at around) bool {
 		}
 		return !found
 	})
+	return found
+}
+
+// skipsKnown reports whether a round of the innermost loop around a call, or the literal that it
+// stands in, ends before it where a map or a cache that is older has something for what the query is
+// asked by, and whether the round puts something there. To leave out elements that came before is no
+// such thing: what the others say that they are about, many of them have in common.
+func (f *frame) skipsKnown(cur inspector.Cursor, c candidate) bool {
+	var asked []element
+	for ; ; cur = cur.Parent() {
+		switch n := cur.Parent().Node().(type) {
+		case *ast.BlockStmt:
+			asked = append(asked, f.skipped(n.List, cur.Node().Pos())...)
+		case *ast.CaseClause:
+			asked = append(asked, f.skipped(n.Body, cur.Node().Pos())...)
+		case *ast.FuncDecl:
+			return false
+		case *ast.FuncLit, *ast.ForStmt, *ast.RangeStmt:
+			return f.fillsAny(n, slices.DeleteFunc(asked, func(el element) bool {
+				p, _, ok := target(f.info, el.of)
+				_, isLit := n.(*ast.FuncLit)
+				return !ok || regionOf(n).contains(p.obj.Pos()) || !isLit && !f.isFoundOut(el.key, regionOf(n)) || !slices.ContainsFunc(c.keys, func(s source) bool { return s.expr != nil && f.sameExpr(s.expr, el.key) })
+			}))
+		}
+	}
+}
+
+// isFoundOut reports whether an expression is a variable that a call gives a value to within a
+// region.
+func (f *frame) isFoundOut(e ast.Expr, in region) bool {
+	v := usedVar(f.info, e)
+	return v != nil && slices.ContainsFunc(f.flows, func(fl flow) bool {
+		return fl.to == (place{v, ""}) && fl.call != nil && in.contains(fl.at)
+	})
+}
+
+// skipped are the elements of maps and caches for which statements before a place end what they
+// stand in, as if all was done.
+func (f *frame) skipped(list []ast.Stmt, before token.Pos) (found []element) {
+	for _, s := range list {
+		n, ok := s.(*ast.IfStmt)
+		if !ok || n.End() > before || n.Else != nil || len(n.Body.List) == 0 {
+			continue
+		}
+		switch last := n.Body.List[len(n.Body.List)-1].(type) {
+		case *ast.BranchStmt:
+			ok = last.Tok == token.CONTINUE && last.Label == nil
+		case *ast.ReturnStmt:
+			ok = !slices.ContainsFunc(last.Results, func(e ast.Expr) bool { return isError(f.typeOf(e)) && !f.isNil(e) })
+		default:
+			ok = false
+		}
+		if ok {
+			found = append(found, f.lackingElements(n.Cond, false)...)
+		}
+	}
+	return found
+}
+
+// lackingElements are the elements of maps and caches that a condition, or then its opposite,
+// says are not there.
+func (f *frame) lackingElements(cond ast.Expr, then bool) (found []element) {
+	for _, e := range f.lacking(cond, then) {
+		switch e := ast.Unparen(e).(type) {
+		case *ast.IndexExpr:
+			if f.isMap(e.X) {
+				found = append(found, element{e.X, e.Index})
+			}
+		case *ast.Ident:
+			found = append(found, f.lookUps(f.info.Uses[e], cond.Pos())...)
+		}
+	}
 	return found
 }
 

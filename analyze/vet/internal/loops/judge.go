@@ -34,7 +34,7 @@ func (f *frame) judge(cur inspector.Cursor, c candidate) {
 	if f.onTaken(cur) {
 		return
 	}
-	if quiet || f.keyed(call, c) || f.asksMemory(call, c.keys) {
+	if quiet || f.keyed(call, c) || f.asksMemory(call, c.keys) || f.skipsKnown(cur, c) {
 		if !f.stands[call].lazy || !f.ofReceiver(c) {
 			return
 		}
