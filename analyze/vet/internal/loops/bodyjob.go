@@ -118,7 +118,7 @@ func (f *frame) changes(in []step, loop ast.Node) bool {
 		}
 		gave := f.gathered(f.results(r.call), regionOf(loop))
 		if slices.ContainsFunc(in[i+1:], func(w step) bool {
-			return w.query.Writes() && !w.of.job && w.query.Shares(r.query) && writesElse(in, w) && f.isSent(w, gave, loop)
+			return w.query.Writes() && !w.of.job && w.query.Shares(r.query) && writesElse(in, w) && f.isSent(w.of, gave, regionOf(loop))
 		}) {
 			return true
 		}
@@ -126,10 +126,10 @@ func (f *frame) changes(in []step, loop ast.Node) bool {
 	return false
 }
 
-// isSent reports whether what a query is sent in a round of a loop is made of something.
-func (f *frame) isSent(w step, of set, loop ast.Node) bool {
-	return slices.ContainsFunc(w.of.all, func(s source) bool {
-		return f.trace(s.places, s.exprs(), regionOf(loop)).places.meets(of)
+// isSent reports whether what a query is sent in a round is made of something.
+func (f *frame) isSent(c candidate, of set, in region) bool {
+	return slices.ContainsFunc(c.all, func(s source) bool {
+		return f.trace(s.places, s.exprs(), in).places.meets(of)
 	})
 }
 
@@ -143,8 +143,9 @@ func (f *frame) takesFrom(cur inspector.Cursor, c candidate) bool {
 }
 
 // followsJob reports whether a round of a loop comes to a write behind a whole job for what it
-// is about, which writes, too, and gives no more than whether it failed: the write notes that it is done.
-func (f *frame) followsJob(cur inspector.Cursor, l *loop) bool {
+// is about, which writes, too, and of which it takes no more than whether it failed: the write notes that
+// it is done.
+func (f *frame) followsJob(cur inspector.Cursor, w candidate, l *loop) bool {
 	if l.body == nil {
 		return false
 	}
@@ -154,9 +155,15 @@ func (f *frame) followsJob(cur inspector.Cursor, l *loop) bool {
 	}
 	return slices.ContainsFunc(f.calls, func(c inspector.Cursor) bool {
 		call := c.Node().(*ast.CallExpr)
-		if !in.contains(call.Pos()) || !isError(f.typeOf(call)) || slices.ContainsFunc(f.guardsOf(c, l), onlyIf) || isApart(c, cur.Node()) || f.onFailure(c, nil) || excludes(c, cur, l) || f.isOneOf(c, l) {
+		if !in.contains(call.Pos()) || !f.givesOutcome(call) || f.isSent(w, f.answers(call), l.region) || slices.ContainsFunc(f.guardsOf(c, l), onlyIf) || isApart(c, cur.Node()) || f.onFailure(c, nil) || excludes(c, cur, l) || f.isOneOf(c, l) {
 			return false
 		}
 		return slices.ContainsFunc(f.callEffects(call), func(of candidate) bool { return of.job && of.query.Writes() && f.takesFrom(c, of) })
 	})
+}
+
+// givesOutcome reports whether a call says whether it failed.
+func (f *frame) givesOutcome(call *ast.CallExpr) bool {
+	sig := f.callType(call)
+	return sig != nil && canFail(sig)
 }

@@ -51,7 +51,7 @@ func (f *frame) judge(cur inspector.Cursor, c candidate) {
 		if c.job || f.excuses(cur, c, l) || f.ownDatabase(call, l) || f.comesOnce(cur, c, l) {
 			continue
 		}
-		if v := f.verdict(cur, c, l); v != nil && (v.kind == ReadSame || !f.jobOfRound(cur, l)) && !(v.kind == WriteEach && (f.usesDisk(cur, l) || f.followsJob(cur, l))) {
+		if v := f.verdict(cur, c, l); v != nil && (v.kind == ReadSame || !f.jobOfRound(cur, l)) && !(v.kind == WriteEach && (f.usesDisk(cur, l) || f.followsJob(cur, c, l))) {
 			f.perCall[call] = append(f.perCall[call], v)
 			break
 		}
