@@ -5,6 +5,9 @@ import (
 	"slices"
 
 	"golang.org/x/tools/go/ast/inspector"
+
+	"github.com/dbgen-go/dbgen/internal/lazyregexp"
+	"github.com/dbgen-go/dbgen/internal/queryline"
 )
 
 // Loops whose own body is a job, as a helper's may be that does it for one item: to batch
@@ -118,12 +121,20 @@ func (f *frame) changes(in []step, loop ast.Node) bool {
 		}
 		gave := f.gathered(f.results(r.call), regionOf(loop))
 		if slices.ContainsFunc(in[i+1:], func(w step) bool {
-			return w.query.Writes() && !w.of.job && w.query.Shares(r.query) && writesElse(in, w) && f.isSent(w.of, gave, regionOf(loop))
+			return replaces(w.query) && !w.of.job && w.query.Shares(r.query) && writesElse(in, w) && f.isSent(w.of, gave, regionOf(loop))
 		}) {
 			return true
 		}
 	}
 	return false
+}
+
+// inPlace matches what an INSERT does to a row that is there already.
+var inPlace = lazyregexp.New(`(?i)\b(do|key)\s+update\b`)
+
+// replaces reports whether a query may write what a row becomes that is there already.
+func replaces(q *queryline.Query) bool {
+	return q.Verb == "update" || q.Verb == "merge" || q.Verb == "insert" && inPlace().MatchString(q.Sent.SQL)
 }
 
 // isSent reports whether what a query is sent in a round is made of something.
