@@ -29,19 +29,27 @@ var clients = map[string][]string{
 	"github.com/ethereum/go-ethereum/accounts/abi/bind/v2": {"Call", "Transact", "RawTransact", "FilterLogs", "WaitMined", "WaitDeployed", "DeployContract"},
 	"github.com/btcsuite/btcd/rpcclient":                   nil,
 	"github.com/ThreeDotsLabs/watermill/message":           {"Publish"},
-	"github.com/nats-io/nats.go":                           {"Publish", "PublishMsg", "Request", "RequestWithContext", "RequestMsg"},
-	"github.com/nats-io/nats.go/jetstream":                 {"Publish", "PublishMsg"},
+	"github.com/nats-io/nats.go":                           {"Publish", "PublishMsg", "Request", "RequestWithContext", "RequestMsg", "Ack", "AckSync", "Nak", "Term"},
+	"github.com/nats-io/nats.go/jetstream":                 {"Publish", "PublishMsg", "Ack", "DoubleAck", "Nak", "Term"},
+	"github.com/hibiken/asynq":                             {"Enqueue", "EnqueueContext"},
 	"cloud.google.com/go/internal/pubsub":                  {"Get"},
 	"github.com/gomodule/redigo/redis":                     {"Do", "DoContext", "DoWithTimeout", "Receive"},
 	"gocloud.dev/blob":                                     nil,
-	"github.com/segmentio/kafka-go":                        {"WriteMessages"},
+	"github.com/segmentio/kafka-go":                        {"WriteMessages", "CommitMessages"},
 	"github.com/IBM/sarama":                                {"SendMessage", "SendMessages"},
-	"github.com/rabbitmq/amqp091-go":                       {"Publish", "PublishWithContext", "PublishWithDeferredConfirmWithContext"},
+	"github.com/rabbitmq/amqp091-go":                       {"Publish", "PublishWithContext", "PublishWithDeferredConfirmWithContext", "Ack", "Nack", "Reject"},
 	"net/rpc":                                              {"Call"},
 	"golang.org/x/crypto/ssh":                              {"Dial", "Run", "Output", "CombinedOutput"},
 	"github.com/emersion/go-imap/client":                   nil,
 	"gopkg.in/gomail.v2":                                   {"DialAndSend", "Send"},
 	"github.com/wneessen/go-mail":                          {"DialAndSend", "DialAndSendWithContext", "Send"},
+}
+
+// queues are packages of clients that have messages among what they store, with what sends one
+// or says that it is done with.
+var queues = map[string][]string{
+	"github.com/redis/go-redis/v9": {"LPush", "Publish", "RPush", "XAck", "XAdd"},
+	"github.com/go-redis/redis/v8": {"LPush", "Publish", "RPush", "XAck", "XAdd"},
 }
 
 // families are the beginnings of the paths of clients that are many packages: what may fail in
@@ -80,6 +88,9 @@ func Service(fn *types.Func, declared func(*types.Package) bool) bool {
 	}
 	if names, ok := clients[fn.Pkg().Path()]; ok {
 		return mayFail(fn.Signature()) && (names == nil || slices.Contains(names, fn.Name()))
+	}
+	if names, ok := queues[fn.Pkg().Path()]; ok {
+		return slices.Contains(names, fn.Name())
 	}
 	if recv := fn.Signature().Recv(); recv != nil && slices.Contains(starters[gotypes.Qualified(recv.Type())], fn.Name()) {
 		return true

@@ -9,8 +9,9 @@ func (*StatusCmd) Err() error { return nil }
 
 type Client struct{}
 
-func (*Client) Set(ctx context.Context, key string, value any) *StatusCmd { return nil }
-func (*Client) Pipeline() Pipeliner                                       { return nil }
+func (*Client) Set(ctx context.Context, key string, value any) *StatusCmd                { return nil }
+func (*Client) XAck(ctx context.Context, stream, group string, ids ...string) *StatusCmd { return nil }
+func (*Client) Pipeline() Pipeliner                                                      { return nil }
 
 type Pipeliner interface {
 	Set(ctx context.Context, key string, value any) *StatusCmd
