@@ -12,11 +12,7 @@ import (
 
 	"github.com/dbgen-go/dbgen/analyze/vet/internal/gotypes"
 	"github.com/dbgen-go/dbgen/analyze/vet/internal/outside"
-	"github.com/dbgen-go/dbgen/internal/lazyregexp"
 )
-
-// standIn matches the names of types and packages that only pretend, for tests.
-var standIn = lazyregexp.New(`(?i)mock|fake|stub|noop`)
 
 // callEffects returns the queries that a call runs.
 func (f *frame) callEffects(call *ast.CallExpr) []candidate {

@@ -143,7 +143,7 @@ func (w *world) addTypes(pkg *types.Package, fset *token.FileSet) {
 	scope := pkg.Scope()
 	for _, name := range scope.Names() {
 		tn, ok := scope.Lookup(name).(*types.TypeName)
-		if !ok || tn.IsAlias() || types.IsInterface(tn.Type()) || standIn().MatchString(name) || standIn().MatchString(pkg.Name()) ||
+		if !ok || tn.IsAlias() || types.IsInterface(tn.Type()) || gotypes.StandsIn(tn) ||
 			isTest(fset.Position(tn.Pos()).Filename) {
 			continue
 		}

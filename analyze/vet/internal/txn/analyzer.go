@@ -13,7 +13,6 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/dbgen-go/dbgen/internal/crash"
-	"github.com/dbgen-go/dbgen/internal/lazyregexp"
 )
 
 // A Result is what the pass found in a package.
@@ -123,9 +122,6 @@ func (p *Program) Analyzer() *analysis.Analyzer {
 	}
 	return &a
 }
-
-// standIn matches the names of types and packages that only pretend, for tests.
-var standIn = lazyregexp.New(`(?i)mock|fake|stub|noop`)
 
 // A checker is the state of one package.
 type checker struct {

@@ -76,14 +76,14 @@ func (w *world) add(p Package) *checker {
 // addTypes notes the concrete types of a package, but for those that stand in for
 // others in tests.
 func (w *world) addTypes(pkg *types.Package, fset *token.FileSet) {
-	if w.typed[pkg] || standIn().MatchString(pkg.Name()) {
+	if w.typed[pkg] || gotypes.StandsInAll(pkg) {
 		return
 	}
 	w.typed[pkg] = true
 	scope := pkg.Scope()
 	for _, name := range scope.Names() {
 		tn, ok := scope.Lookup(name).(*types.TypeName)
-		if !ok || tn.IsAlias() || types.IsInterface(tn.Type()) || standIn().MatchString(name) || strings.HasSuffix(fset.Position(tn.Pos()).Filename, "_test.go") {
+		if !ok || tn.IsAlias() || types.IsInterface(tn.Type()) || gotypes.StandsIn(tn) || strings.HasSuffix(fset.Position(tn.Pos()).Filename, "_test.go") {
 			continue
 		}
 		if named, ok := tn.Type().(*types.Named); ok && named.TypeParams().Len() == 0 {
