@@ -30,7 +30,6 @@ type frame struct {
 	stands      map[*ast.CallExpr]standing
 	memories    *memories              // that it asks and fills; nil is not looked for yet
 	used        []set                  // by flow; nil is not looked at yet
-	txReads     map[*ast.CallExpr]bool // calls that run a literal in a transaction, and whether that only reads
 	scripts     map[ast.Node]bool      // by the body of a loop, whether its rounds run scripts
 	caseJobs    map[ast.Node][]caseJob // by the body of a switch
 	jobCall     []job
@@ -61,7 +60,7 @@ func (c *checker) summary(fn *types.Func) *summary {
 	w.judged = append(w.judged, fn)
 	defer func() { w.judged = w.judged[:len(w.judged)-1] }()
 	f.sites, f.own, f.inLit, f.perCall = nil, new(summary), map[*ast.FuncLit]*summary{}, map[*ast.CallExpr][]*verdict{}
-	f.stands, f.txReads = map[*ast.CallExpr]standing{}, map[*ast.CallExpr]bool{}
+	f.stands = map[*ast.CallExpr]standing{}
 	f.caseJobs, f.scripts = map[ast.Node][]caseJob{}, map[ast.Node]bool{}
 	f.jobSeen, f.jobLoopSeen, f.askedSeen, f.memories = false, false, false, nil
 	for _, cur := range f.calls {
@@ -69,7 +68,6 @@ func (c *checker) summary(fn *types.Func) *summary {
 	}
 	f.own.walks = f.walksGraph()
 	f.own.follow = f.follows(f.own.ran) || f.makesOrLoads(f.own.ran)
-	f.own.ownTx = f.own.ownTx && !f.readsInTx()
 	f.own.settle()
 	w.learn(fn, f.own, w.summaries[fn])
 	w.summaries[fn] = f.own

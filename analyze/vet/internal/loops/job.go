@@ -23,7 +23,7 @@ import (
 // be committed and rolled back, or runs a function that it is given in one.
 func (f *frame) begins(call *ast.CallExpr) bool {
 	sig := f.callType(call)
-	if sig == nil || f.onlyReads(call) {
+	if sig == nil {
 		return false
 	}
 	results := sig.Results()
@@ -54,50 +54,6 @@ func (f *frame) begins(call *ast.CallExpr) bool {
 		s := f.summaryOf(fn)
 		return s != nil && s.ownTx
 	})
-}
-
-// onlyReads reports whether a call is given a literal that runs queries, all of which
-// read: where each of them has a transaction, it is no more a unit of work for that.
-func (f *frame) onlyReads(call *ast.CallExpr) bool {
-	at := slices.IndexFunc(call.Args, func(e ast.Expr) bool { _, ok := e.(*ast.FuncLit); return ok })
-	if at < 0 || f.txReads == nil {
-		return false
-	}
-	if known, ok := f.txReads[call]; ok {
-		return known
-	}
-	f.txReads[call] = false // as far as its own calls ask
-	reads, writes := 0, 0
-	for _, cur := range f.calls {
-		inner := cur.Node().(*ast.CallExpr)
-		if !regionOf(call.Args[at]).contains(inner.Pos()) {
-			continue
-		}
-		for _, c := range f.callEffects(inner) {
-			if c.query.Writes() || c.query.Volatile || c.job {
-				writes++
-			} else {
-				reads++
-			}
-		}
-	}
-	f.txReads[call] = reads > 0 && writes == 0
-	return f.txReads[call]
-}
-
-// readsInTx reports whether all that the function does in the transaction that it begins
-// is to read. What its callers do in one is theirs.
-func (f *frame) readsInTx() bool {
-	sig := f.fn.Signature()
-	if len(f.own.effects) == 0 || f.own.external || f.handsOutTx(sig.Results()) {
-		return false
-	}
-	for p := range sig.Params().Variables() {
-		if holdsFunctions(p.Type()) {
-			return false
-		}
-	}
-	return !slices.ContainsFunc(f.own.effects, func(e effect) bool { return e.query.Writes() || e.query.Volatile || e.job })
 }
 
 // isKnown reports whether the source of what a call comes to is there, which then says

@@ -44,7 +44,8 @@ func (s *store) retire(ctx context.Context, id int64) error {
 	return t.Commit(ctx)
 }
 
-// One that only reads is no unit of work: a batch needs no more of them.
+// One that only reads is an item's own all the same: what is set for it, such as whose rows
+// are seen, may be the item's.
 func (s *store) look(ctx context.Context, id int64) (db.Story, error) {
 	t, err := s.pool.Begin(ctx)
 	if err != nil {
@@ -56,11 +57,11 @@ func (s *store) look(ctx context.Context, id int64) (db.Story, error) {
 
 func readsInTransactions(ctx context.Context, s *store, ids []int64) {
 	for _, id := range ids {
-		s.look(ctx, id) // want `for each id `
+		s.look(ctx, id)
 	}
 	for _, id := range ids {
 		s.inTx(ctx, func(q *db.Queries) error {
-			_, err := q.GetStory(ctx, id) // want `for each id `
+			_, err := q.GetStory(ctx, id)
 			return err
 		})
 	}
