@@ -65,7 +65,7 @@ func asksByParts(fn *types.Func, e effect) bool {
 	recv := fn.Signature().Recv()
 	some := false
 	for _, p := range e.params {
-		if p.Index != receiver {
+		if p.Index != receiver || p.Who {
 			continue
 		}
 		obj, _, _ := types.LookupFieldOrMethod(recv.Type(), true, fn.Pkg(), p.Field)

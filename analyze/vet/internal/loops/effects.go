@@ -185,7 +185,7 @@ func (f *frame) through(call *ast.CallExpr, sig *types.Signature, e effect) cand
 			s.name = inText
 		case p.Aside:
 			s.name = asWell
-		case p.Index == receiver && e.dispatched:
+		case p.Who, p.Index == receiver && e.dispatched:
 			s.name = whoDoes
 		default:
 			c.keys = append(c.keys, s)
@@ -193,14 +193,15 @@ func (f *frame) through(call *ast.CallExpr, sig *types.Signature, e effect) cand
 		}
 		beside = append(beside, s)
 	}
+	recv, args := f.operands(call)
 	for _, p := range e.params {
 		if p.Index == receiver {
-			if sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok {
-				give(sel.X, f.ofEmbedded(sel, p))
+			if recv != nil {
+				give(recv, f.ofEmbedded(call, p))
 			}
 			continue
 		}
-		for j, arg := range call.Args {
+		for j, arg := range args {
 			if j == p.Index || sig.Variadic() && p.Index == sig.Params().Len()-1 && j > p.Index {
 				give(arg, p)
 			}
@@ -209,14 +210,21 @@ func (f *frame) through(call *ast.CallExpr, sig *types.Signature, e effect) cand
 	if len(e.free) > 0 {
 		c.keys = append(c.keys, source{places: e.free})
 	}
+	if e.dispatched && recv != nil {
+		beside = append(beside, f.exprSource(whoDoes, recv))
+	}
 	c.all = slices.Concat(c.keys, beside)
-	c.fixed, c.dispatched = c.fixed && !e.dispatched, false
+	c.fixed, c.dispatched = c.fixed && !(e.dispatched && (recv == nil || e.query.Writes())), false
 	return c
 }
 
 // ofEmbedded is what a method takes of its receiver, for a method of a struct's embedded
 // field: that field of the struct.
-func (f *frame) ofEmbedded(sel *ast.SelectorExpr, p Param) Param {
+func (f *frame) ofEmbedded(call *ast.CallExpr, p Param) Param {
+	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
+	if !ok {
+		return p
+	}
 	s := f.info.Selections[sel]
 	if s == nil || len(s.Index()) < 2 {
 		return p

@@ -55,6 +55,7 @@ type Param struct {
 	Many  bool   // as a slice that is sent whole
 	Text  bool   // as a part of the text of SQL, such as a table's name
 	Aside bool   // as what does not say which rows: a pattern, a limit
+	Who   bool   // as what says which of several types does it, for the same rows
 }
 
 // A Hop is a function on the way to a query.

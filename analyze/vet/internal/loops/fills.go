@@ -27,12 +27,13 @@ func (f *frame) addFilled(found set, call *ast.CallExpr) {
 	if fn == nil {
 		return
 	}
+	_, args := f.operands(call)
 	for _, by := range f.behind(fn) {
 		for _, p := range f.world.fills(by) {
-			if p.Index >= len(call.Args) {
+			if p.Index >= len(args) {
 				continue
 			}
-			arg := ast.Unparen(call.Args[p.Index])
+			arg := ast.Unparen(args[p.Index])
 			if addr, ok := arg.(*ast.UnaryExpr); ok && addr.Op == token.AND {
 				arg = addr.X
 			}

@@ -54,11 +54,12 @@ func (f *frame) holding(needs []Need, e ast.Expr, then bool) []Need {
 // told returns what is left for the function's own callers to say of what a query that it
 // calls for needs; false is that the call itself says no.
 func (f *frame) told(call *ast.CallExpr, needs []Need) (left []Need, runs bool) {
+	_, args := f.operands(call)
 	for _, n := range needs {
-		if n.Index >= len(call.Args) {
+		if n.Index >= len(args) {
 			continue
 		}
-		arg := call.Args[n.Index]
+		arg := args[n.Index]
 		if v := f.info.Types[arg].Value; v != nil && v.Kind() == constant.Bool {
 			if constant.BoolVal(v) != n.Value {
 				return nil, false

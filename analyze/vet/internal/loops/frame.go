@@ -231,7 +231,7 @@ func (f *frame) keep(cur inspector.Cursor, c candidate, at around) {
 	s.effects = add(s.effects, e)
 	s.ran = append(s.ran, ran{
 		query: c.query, call: cur.Node().(*ast.CallExpr), loop: f.innermostLoop(cur), many: c.looped, own: f.ownValues(e.params), part: part,
-		given:     at.owner != nil || slices.ContainsFunc(e.params, func(p Param) bool { return p.Index != receiver && !p.Text }),
+		given:     at.owner != nil || slices.ContainsFunc(e.params, func(p Param) bool { return p.Index != receiver && !p.Text && !p.Who }),
 		unreached: f.unreachedAfter(cur),
 	})
 }
@@ -246,7 +246,7 @@ func (f *frame) repeatsOne(cur inspector.Cursor, at around) bool {
 func (f *frame) ownValues(params []Param) (fields []string) {
 	recv := f.receiver()
 	for _, p := range params {
-		if p.Index != receiver || recv == nil || p.Field == "" {
+		if p.Index != receiver || recv == nil || p.Field == "" || p.Who {
 			continue
 		}
 		obj, _, _ := types.LookupFieldOrMethod(recv.Type(), true, f.pass.Pkg, p.Field)
@@ -303,12 +303,16 @@ func (f *frame) keepAside(e *effect, c candidate, params []types.Object, body as
 		return // all of a row counts
 	}
 	for _, s := range c.all {
-		if s.name == inText || s.name == whoDoes || slices.ContainsFunc(c.keys, func(k source) bool { return k.name == s.name && k.expr == s.expr }) {
+		if s.name == inText || slices.ContainsFunc(c.keys, func(k source) bool { return k.name == s.name && k.expr == s.expr }) {
 			continue
 		}
 		o := f.trace(s.places, s.exprs(), regionOf(body))
 		for i, p := range params {
-			e.reaches(i, p, o.places, Param{Aside: true})
+			e.reaches(i, p, o.places, Param{Aside: s.name != whoDoes, Who: s.name == whoDoes})
+		}
+		if s.name == whoDoes {
+			e.reaches(receiver, f.receiver(), o.places, Param{Who: true})
+			e.fixed = e.fixed && f.knowsWho(o.places, params, body)
 		}
 	}
 }

@@ -39,7 +39,7 @@ func (f *frame) handedOne(call *ast.CallExpr, arg ast.Expr, fn function, same []
 	}
 	for _, e := range effects {
 		if e.job || e.query.Batched() || e.query.Load != "" && f.startsGoroutines(call) || !slices.ContainsFunc(e.params, func(p Param) bool {
-			return p.Index != receiver && !p.Many && !p.Text && !p.Aside && !slices.Contains(same, Param{Index: p.Index}) && !slices.Contains(same, Param{Index: p.Index, Field: p.Field})
+			return p.Index != receiver && !p.Many && !p.Text && !p.Aside && !p.Who && !slices.Contains(same, Param{Index: p.Index}) && !slices.Contains(same, Param{Index: p.Index, Field: p.Field})
 		}) {
 			continue
 		}

@@ -246,7 +246,7 @@ func (f *frame) isScript(c candidate, l *loop) bool {
 		texts.addAll(s.places)
 	}
 	return f.trace(texts, nil, l.region).places.meets(l.vars) && !slices.ContainsFunc(c.all, func(s source) bool {
-		return len(s.places) == 0 || slices.ContainsFunc(slices.Collect(maps.Keys(s.places)), func(p place) bool { return !texts[p] })
+		return s.name != whoDoes && (len(s.places) == 0 || slices.ContainsFunc(slices.Collect(maps.Keys(s.places)), func(p place) bool { return !texts[p] }))
 	})
 }
 

@@ -39,6 +39,7 @@ func isStore(of *types.Interface) bool {
 			case isOneText(t):
 				texts++
 				_, value = t.Underlying().(*types.Slice)
+				value = value && !hasMethod(t, "String") // an address is what is kept, and no value for it
 			case qualified(t) == "context.Context", structOf(t) != nil && texts > 0, types.IsInterface(t) && texts > 1, isDuration(t):
 			default:
 				return false

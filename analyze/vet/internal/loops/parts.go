@@ -64,8 +64,9 @@ func optionalParts(all []ran) (parts []Param) {
 // leavesOut reports whether a call gives none of some parts of its arguments: each is written out
 // there, or a variable of the function that is, and has nothing in the field.
 func (f *frame) leavesOut(call *ast.CallExpr, parts []Param) bool {
+	_, args := f.operands(call)
 	return len(parts) > 0 && !call.Ellipsis.IsValid() && !slices.ContainsFunc(parts, func(p Param) bool {
-		return p.Index >= len(call.Args) || !f.lacks(call.Args[p.Index], p.Field)
+		return p.Index >= len(args) || !f.lacks(args[p.Index], p.Field)
 	})
 }
 

@@ -41,7 +41,7 @@ func isMany(t types.Type) bool {
 
 // compare orders parameters.
 func (p Param) compare(q Param) int {
-	return cmp.Or(cmp.Compare(p.Index, q.Index), strings.Compare(p.Field, q.Field), order(p.Many, q.Many), order(p.Text, q.Text), order(p.Aside, q.Aside))
+	return cmp.Or(cmp.Compare(p.Index, q.Index), strings.Compare(p.Field, q.Field), order(p.Many, q.Many), order(p.Text, q.Text), order(p.Aside, q.Aside), order(p.Who, q.Who))
 }
 
 // order puts what is not before what is.
@@ -137,7 +137,8 @@ func stripAddress(e ast.Expr) ast.Expr {
 // named keys (all of them when no key is named or found) and everything.
 func (f *frame) sources(call *ast.CallExpr, sig *types.Signature, keys []string) (byKey, all []source) {
 	note := func(s source) { all = append(all, s) }
-	for i, arg := range call.Args {
+	_, args := f.operands(call)
+	for i, arg := range args {
 		t := f.info.TypeOf(arg)
 		if t == nil || isHandle(t) {
 			continue

@@ -3,6 +3,7 @@ package rounds
 import (
 	"context"
 	"database/sql"
+	"net"
 )
 
 // A store of several engines that knows keys and values offers no batch.
@@ -74,4 +75,43 @@ func deleteNotes(ctx context.Context, s noteStore, kinds []string) error {
 		}
 	}
 	return nil
+}
+
+// What gives addresses away knows keys, and no values by them.
+type leases interface {
+	Lease(ctx context.Context, node string) (*note, error)
+	Release(ctx context.Context, node string) error
+	ReleaseAddress(ctx context.Context, node string, at net.IP) error
+	Addresses(ctx context.Context, node string) ([]net.IP, error)
+}
+
+type sqlLeases struct{ db *sql.DB }
+
+func (s *sqlLeases) Lease(ctx context.Context, node string) (*note, error) {
+	n := new(note)
+	err := s.db.QueryRowContext(ctx, "SELECT kind, text FROM leases WHERE node = $1", node).Scan(&n.Kind, &n.Text)
+	return n, err
+}
+
+func (s *sqlLeases) Release(ctx context.Context, node string) error {
+	_, err := s.db.ExecContext(ctx, "DELETE FROM leases WHERE node = $1", node)
+	return err
+}
+
+func (s *sqlLeases) ReleaseAddress(ctx context.Context, node string, at net.IP) error {
+	_, err := s.db.ExecContext(ctx, "DELETE FROM addresses WHERE node = $1 AND address = $2", node, at.String())
+	return err
+}
+
+func (s *sqlLeases) Addresses(ctx context.Context, node string) (found []net.IP, err error) {
+	return found, s.db.QueryRowContext(ctx, "SELECT addresses FROM leases WHERE node = $1", node).Scan(&found)
+}
+
+func countLeases(ctx context.Context, s leases, nodes []string) (n int) {
+	for _, node := range nodes {
+		if _, err := s.Lease(ctx, node); err == nil { // want n-plus-one
+			n++
+		}
+	}
+	return n
 }
