@@ -140,6 +140,8 @@ type ran struct {
 	given bool     // a parameter says which rows
 	part  Param    // without which it does not run; it has no name where there is none
 	own   []string // fields of the receiver, values alone, that say it
+	// beside are calls that ask the database before it, and that it has nothing to do with.
+	beside []*ast.CallExpr
 	// unreached is what the function does not come to any more after it.
 	unreached []region
 }
@@ -225,7 +227,7 @@ func isJob(ran []ran) bool {
 			writes = append(writes, w.statement())
 		}
 		for _, r := range ran {
-			if !r.query.Writes() && r.call != w.call && (r.before(w) || r.loop != nil && r.loop == w.loop) && !isBeside(r, w) {
+			if !r.query.Writes() && r.call != w.call && (r.before(w) || r.loop != nil && r.loop == w.loop) && !isBeside(r, w) && !slices.Contains(w.beside, r.call) {
 				return true
 			}
 		}

@@ -232,7 +232,7 @@ func (f *frame) keep(cur inspector.Cursor, c candidate, at around) {
 	s.ran = append(s.ran, ran{
 		query: c.query, call: cur.Node().(*ast.CallExpr), loop: f.innermostLoop(cur), many: c.looped, own: f.ownValues(e.params), part: part,
 		given:     at.owner != nil || slices.ContainsFunc(e.params, func(p Param) bool { return p.Index != receiver && !p.Text && !p.Who }),
-		unreached: f.unreachedAfter(cur),
+		unreached: f.unreachedAfter(cur), beside: f.readsBeside(cur, c, s.ran),
 	})
 }
 
