@@ -34,7 +34,9 @@ func (f *frame) judge(cur inspector.Cursor, c candidate) {
 	if f.onTaken(cur) {
 		return
 	}
-	if quiet || f.keyed(call, c) || f.asksMemory(call, c.keys) || f.skipsKnown(cur, c) {
+	if f.addsMissing(cur, c) {
+		c.rests = append(slices.Clip(c.rests), "the map that is asked first does not have most of them yet")
+	} else if quiet || f.keyed(call, c) || f.asksMemory(call, c.keys) || f.skipsKnown(cur, c) {
 		if !f.stands[call].lazy || !f.ofReceiver(c) {
 			return
 		}
@@ -102,7 +104,9 @@ func (f *frame) ofReceiver(c candidate) bool {
 type standing struct {
 	around
 	quiet bool
-	lazy  bool // it is quiet for a field of the receiver that keeps what was found
+	// onlyRemembered says that it is quiet for what is remembered, and for nothing else.
+	onlyRemembered bool
+	lazy           bool // it is quiet for a field of the receiver that keeps what was found
 	// within is where loops are that fill what is asked only before them: it is quiet for those
 	// around it and for callers; nil is none.
 	within ast.Node
@@ -119,7 +123,8 @@ func (f *frame) standing(cur inspector.Cursor) (around, bool) {
 			remembered, s.within = f.inStore(call, s.around), where
 		}
 		s.lazy = remembered && by.field != "" && by.obj == f.receiver() && len(s.loops) == 0
-		s.quiet = remembered || f.onFailure(cur, nil) || f.isFallback(cur) || f.cleansUp(cur) || len(s.loops) > 0 && f.world.forFailure(f.fn, maxCallers)
+		rare := f.onFailure(cur, nil) || f.isFallback(cur) || f.cleansUp(cur) || len(s.loops) > 0 && f.world.forFailure(f.fn, maxCallers)
+		s.quiet, s.onlyRemembered = remembered || rare, remembered && !rare
 		f.stands[call] = s
 	}
 	return s.around, s.quiet
