@@ -147,7 +147,7 @@ func (f *frame) jobOfRound(call inspector.Cursor, l *loop) bool {
 	in := regionOf(l.body)
 	return slices.ContainsFunc(f.jobs(), func(j job) bool {
 		return in.contains(j.cur.Node().Pos()) && (j.tx && !f.isShared(j.cur, l) || !j.tx && !f.isOneOf(j.cur, l)) && !f.isPutOff(j.cur, l) &&
-			!(isApart(j.cur, call.Node()) && !f.waitsForOthers()) && !excludes(j.cur, call, l)
+			!(isApart(j.cur, call.Node()) && !f.waitsForOthers()) && !excludes(j.cur, call, l) && !f.worksOnEach(j.cur, call, l)
 	}) || f.runsScript(l) || f.bodyIsJob(l)
 }
 

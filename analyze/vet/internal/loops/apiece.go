@@ -1,0 +1,50 @@
+package loops
+
+import (
+	"go/ast"
+
+	"golang.org/x/tools/go/ast/inspector"
+)
+
+// worksOnEach reports whether a job is one for each row of what a call of a loop's round gave, in a
+// loop of its own, where the rounds are for the rows of another query: a list for each of a list is
+// what one query could give, whatever is then done with the elements.
+func (f *frame) worksOnEach(job, call inspector.Cursor, l *loop) bool {
+	outer, ok := l.stmt.(*ast.RangeStmt)
+	if !ok || !f.isOverRows(outer) {
+		return false
+	}
+	gave := f.derived(f.rowsOf(call.Node().(*ast.CallExpr)), regionOf(l.body))
+	for c := job; c.Node() != l.body && c.Node() != f.decl; c = c.Parent() {
+		if n, ok := c.Node().(*ast.RangeStmt); ok && n.Pos() > call.Node().End() && mentions(f.info, n.X).meets(gave) {
+			return true
+		}
+	}
+	return false
+}
+
+// isOverRows reports whether a loop goes over records that a query before it gave.
+func (f *frame) isOverRows(n *ast.RangeStmt) bool {
+	if n.Value == nil || structOf(f.typeOf(n.Value)) == nil {
+		return false
+	}
+	over := mentions(f.info, n.X)
+	for _, cur := range f.calls {
+		call := cur.Node().(*ast.CallExpr)
+		if call.End() <= n.Pos() && len(f.callEffects(call)) > 0 && f.rowsOf(call).meets(over) {
+			return true
+		}
+	}
+	return false
+}
+
+// rowsOf is what a call gives, or loads into what it is called on.
+func (f *frame) rowsOf(call *ast.CallExpr) set {
+	gave := f.results(call)
+	for _, fl := range f.loadings() {
+		if fl.by == call {
+			gave[fl.to] = true
+		}
+	}
+	return gave
+}
