@@ -46,7 +46,7 @@ func bookAll(ctx context.Context, tx *sql.Tx, items []stocktake) error {
 }
 
 // Without anything else that is written it is what one statement does for all.
-func addAll(ctx context.Context, tx *sql.Tx, items []stocktake) error {
+func addToAll(ctx context.Context, tx *sql.Tx, items []stocktake) error {
 	for _, it := range items {
 		s, err := stockOf(ctx, tx, it.Product, it.Place) // want n-plus-one
 		if err != nil {
