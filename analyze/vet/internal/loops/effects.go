@@ -59,6 +59,9 @@ func (f *frame) funcEffects(call *ast.CallExpr, fn *types.Func) []candidate {
 }
 
 func (f *frame) effectsOfCall(call *ast.CallExpr, fn *types.Func) []candidate {
+	if f.cannotRun(call, fn) {
+		return nil
+	}
 	var q IsQuery
 	if f.pass.ImportObjectFact(fn.Origin(), &q) {
 		return []candidate{f.direct(call, fn, &q)}

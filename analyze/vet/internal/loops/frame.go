@@ -38,6 +38,7 @@ type frame struct {
 	jobLoopSeen bool
 	asked       []*ast.CallExpr // calls of functions that remember
 	askedSeen   bool
+	asserts     bool           // it asserts what something is
 	reading     []types.Object // variables whose text is being read
 	loads       []flow         // of calls of methods that read rows into their receivers
 	loadsSeen   bool
@@ -132,8 +133,12 @@ func (c *checker) frame(fn *types.Func) *frame {
 	f.once = surely || changesSchema(c.pass.TypesInfo, decl.Body) || likely && !c.world.offers(fn)
 	f.used = make([]set, len(f.flows))
 	// In source order a literal kept in a variable is seen before its calls.
-	for cur := range cursor.Preorder((*ast.CallExpr)(nil)) {
-		f.calls = append(f.calls, cur)
+	for cur := range cursor.Preorder((*ast.CallExpr)(nil), (*ast.TypeAssertExpr)(nil)) {
+		if _, ok := cur.Node().(*ast.CallExpr); ok {
+			f.calls = append(f.calls, cur)
+		} else {
+			f.asserts = true
+		}
 	}
 	c.frames[fn] = f
 	return f

@@ -1,0 +1,99 @@
+package rounds
+
+import (
+	"context"
+	"database/sql"
+)
+
+// A store of letters, of which one also takes many at once.
+type letters interface {
+	Put(ctx context.Context, id int64) error
+}
+
+type manyLetters interface {
+	letters
+	PutAll(ctx context.Context, ids []int64) error
+}
+
+type sqlLetters struct{ db *sql.DB }
+
+func (s *sqlLetters) Put(ctx context.Context, id int64) error {
+	_, err := s.db.ExecContext(ctx, "INSERT INTO letters (id) VALUES ($1)", id)
+	return err
+}
+
+func (s *sqlLetters) PutAll(ctx context.Context, ids []int64) error {
+	_, err := s.db.ExecContext(ctx, "INSERT INTO letters (id) SELECT unnest($1::bigint[])", ids)
+	return err
+}
+
+type memoryLetters map[int64]bool
+
+func (m memoryLetters) Put(_ context.Context, id int64) error {
+	m[id] = true
+	return nil
+}
+
+// What comes behind is for those that take one by one, none of which is a database.
+func sendAll(ctx context.Context, to letters, ids []int64) error {
+	if many, ok := to.(manyLetters); ok {
+		return many.PutAll(ctx, ids)
+	}
+	for _, id := range ids {
+		if err := to.Put(ctx, id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func sendOthers(ctx context.Context, to letters, ids []int64) error {
+	s, ok := to.(*sqlLetters)
+	if !ok {
+		for _, id := range ids {
+			if err := to.Put(ctx, id); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	return s.PutAll(ctx, ids)
+}
+
+// Nothing ends there, or it is another one that was looked at.
+func sendAnyway(ctx context.Context, to, also letters, ids []int64) error {
+	if many, ok := to.(manyLetters); ok {
+		if err := many.PutAll(ctx, ids[:1]); err != nil {
+			return err
+		}
+	}
+	for _, id := range ids {
+		if err := to.Put(ctx, id); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	if many, ok := to.(manyLetters); ok {
+		return many.PutAll(ctx, ids)
+	}
+	for _, id := range ids {
+		if err := also.Put(ctx, id); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	return nil
+}
+
+func sendRest(ctx context.Context, db *sql.DB, ids []int64) error {
+	for _, to := range []letters{&sqlLetters{db}, memoryLetters{}} {
+		if err := sendAll(ctx, to, ids); err != nil {
+			return err
+		}
+		if err := sendOthers(ctx, to, ids); err != nil {
+			return err
+		}
+		if err := sendAnyway(ctx, to, to, ids); err != nil {
+			return err
+		}
+	}
+	return nil
+}
