@@ -29,9 +29,19 @@ func (f *frame) readsBeside(cur inspector.Cursor, c candidate, before []ran) (be
 		}
 	}
 	for _, r := range before {
-		if r.call != call && !r.query.Writes() && !f.gathered(f.results(r.call), regionOf(f.decl.Body)).meets(on) {
+		if r.call != call && !r.query.Writes() && !f.madeOfCall(r.call).meets(on) {
 			beside = append(beside, r.call)
 		}
 	}
 	return beside
+}
+
+// madeOfCall is what the function makes of what a call gives. It is asked for time and again.
+func (f *frame) madeOfCall(call *ast.CallExpr) set {
+	made, known := f.made[call]
+	if !known {
+		made = f.gathered(f.results(call), regionOf(f.decl.Body))
+		f.made[call] = made
+	}
+	return made
 }

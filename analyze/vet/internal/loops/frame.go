@@ -38,9 +38,10 @@ type frame struct {
 	jobLoopSeen bool
 	asked       []*ast.CallExpr // calls of functions that remember
 	askedSeen   bool
-	asserts     bool           // it asserts what something is
-	reading     []types.Object // variables whose text is being read
-	loads       []flow         // of calls of methods that read rows into their receivers
+	made        map[*ast.CallExpr]set // what it makes of what calls give
+	asserts     bool                  // it asserts what something is
+	reading     []types.Object        // variables whose text is being read
+	loads       []flow                // of calls of methods that read rows into their receivers
 	loadsSeen   bool
 }
 
@@ -131,7 +132,7 @@ func (c *checker) frame(fn *types.Func) *frame {
 	}
 	surely, likely := runsOnceEver(c.pass.Pkg.Path(), name)
 	f.once = surely || changesSchema(c.pass.TypesInfo, decl.Body) || likely && !c.world.offers(fn)
-	f.used = make([]set, len(f.flows))
+	f.used, f.made = make([]set, len(f.flows)), map[*ast.CallExpr]set{}
 	// In source order a literal kept in a variable is seen before its calls.
 	for cur := range cursor.Preorder((*ast.CallExpr)(nil), (*ast.TypeAssertExpr)(nil)) {
 		if _, ok := cur.Node().(*ast.CallExpr); ok {
