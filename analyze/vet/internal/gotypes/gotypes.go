@@ -24,8 +24,15 @@ func Qualified(t types.Type) string {
 
 var errorType = types.Universe.Lookup("error").Type()
 
-// IsError reports whether a type is error; nil is none.
-func IsError(t types.Type) bool { return t != nil && types.Identical(t, errorType) }
+// IsError reports whether a type is error, or that of errors of a program's own, which a pointer
+// stands for that is nil where there is none.
+func IsError(t types.Type) bool {
+	if t == nil || types.Identical(t, errorType) {
+		return t != nil
+	}
+	p, ok := types.Unalias(t).(*types.Pointer)
+	return ok && !IsGeneric(p.Elem()) && types.Implements(p, errorType.Underlying().(*types.Interface))
+}
 
 // MethodOf returns the method that stands for an interface's method in t, if t is a
 // concrete type that implements the interface; nil where it does not, or has it from

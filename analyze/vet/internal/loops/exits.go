@@ -7,6 +7,7 @@ import (
 	"go/types"
 	"slices"
 
+	"github.com/dbgen-go/dbgen/analyze/vet/internal/gotypes"
 	"github.com/dbgen-go/dbgen/internal/lazyregexp"
 )
 
@@ -435,4 +436,4 @@ func (f *frame) makesError(call *ast.CallExpr) bool {
 
 var errorType = types.Universe.Lookup("error").Type()
 
-func isError(t types.Type) bool { return t != nil && types.Identical(t, errorType) }
+func isError(t types.Type) bool { return gotypes.IsError(t) }
