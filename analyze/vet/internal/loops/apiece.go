@@ -2,6 +2,7 @@ package loops
 
 import (
 	"go/ast"
+	"slices"
 
 	"golang.org/x/tools/go/ast/inspector"
 )
@@ -14,13 +15,22 @@ func (f *frame) worksOnEach(job, call inspector.Cursor, l *loop) bool {
 	if !ok || !f.isOverRows(outer) {
 		return false
 	}
-	gave := f.derived(f.rowsOf(call.Node().(*ast.CallExpr)), regionOf(l.body))
 	for c := job; c.Node() != l.body && c.Node() != f.decl; c = c.Parent() {
-		if n, ok := c.Node().(*ast.RangeStmt); ok && n.Pos() > call.Node().End() && mentions(f.info, n.X).meets(gave) {
+		if n, ok := c.Node().(*ast.RangeStmt); ok && !regionOf(n).contains(call.Node().Pos()) && f.isOverRowsOf(n, l) {
 			return true
 		}
 	}
 	return false
+}
+
+// isOverRowsOf reports whether a loop in the rounds of another one goes over what a query of the round
+// gave.
+func (f *frame) isOverRowsOf(n *ast.RangeStmt, l *loop) bool {
+	over, round := mentions(f.info, n.X), regionOf(l.body)
+	return slices.ContainsFunc(f.calls, func(cur inspector.Cursor) bool {
+		call := cur.Node().(*ast.CallExpr)
+		return round.contains(call.Pos()) && call.End() <= n.Pos() && len(f.callEffects(call)) > 0 && f.derived(f.rowsOf(call), round).meets(over)
+	})
 }
 
 // isOverRows reports whether a loop goes over records that a query before it gave.

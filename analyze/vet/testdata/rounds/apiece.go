@@ -77,6 +77,35 @@ func (c *caller) callAll(ctx context.Context) error {
 	return nil
 }
 
+// Nor are two lists of each a reason to ask for them one by one.
+func (c *caller) callBoth(ctx context.Context) error {
+	owners, err := c.owners(ctx)
+	if err != nil {
+		return err
+	}
+	for _, owner := range owners {
+		hooks, err := c.hooks(ctx, owner.ID) // want n-plus-one
+		if err != nil {
+			return err
+		}
+		for _, hook := range hooks {
+			if err := c.call(ctx, hook); err != nil {
+				return err
+			}
+		}
+		more, err := c.hooks(ctx, -owner.ID) // want n-plus-one
+		if err != nil {
+			return err
+		}
+		for _, hook := range more {
+			if err := c.call(ctx, hook); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
 // Each owner is called by itself, with what is known of its hooks, be it one by one.
 func (c *caller) tellOwners(ctx context.Context) error {
 	owners, err := c.owners(ctx)
