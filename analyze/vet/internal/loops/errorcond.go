@@ -68,11 +68,14 @@ func errorComparison(info *types.Info, e *ast.BinaryExpr, then bool) (known, fai
 	return false, false
 }
 
-// isYes reports whether a condition is a value as it is, which tends to say what is well.
+// isYes reports whether a condition is a value as it is, or one of several, which tends to say
+// what is well.
 func isYes(e ast.Expr) bool {
-	switch ast.Unparen(e).(type) {
+	switch e := ast.Unparen(e).(type) {
 	case *ast.Ident, *ast.IndexExpr, *ast.SelectorExpr:
 		return true
+	case *ast.BinaryExpr:
+		return e.Op == token.LOR && isYes(e.X) && isYes(e.Y)
 	}
 	return false
 }

@@ -160,12 +160,23 @@ func makeOrChange(ctx context.Context, db *sql.DB, ids []int64) error {
 
 // A condition that holds where all is well, too, says of no error that it is there.
 func (s *worker) allowed(ctx context.Context, ids []int64, enforce func() ([]bool, error)) error {
-	if allowed, err := enforce(); allowed[0] || err != nil {
+	if allowed, err := enforce(); allowed[0] || allowed[1] || err != nil {
 		if err != nil {
 			return err
 		}
 		for _, id := range ids {
 			if _, err := s.db.ExecContext(ctx, "UPDATE failures SET seen = now() WHERE id = $1", id); err != nil { // want write-in-loop
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (s *worker) owned(ctx context.Context, ids []int64, enforce func() ([]bool, error)) error {
+	if allowed, err := enforce(); allowed[0] || err != nil {
+		for _, id := range ids {
+			if _, err := s.db.ExecContext(ctx, "UPDATE failures SET owner = NULL WHERE id = $1", id); err != nil { // want write-in-loop
 				return err
 			}
 		}
