@@ -160,6 +160,10 @@ func (f *frame) timesOf(at token.Pos, v types.Object, more int) int {
 		}
 		switch n := c.Node().(type) {
 		case *ast.RangeStmt:
+			if rounds, ok := f.intValue(n.X); ok {
+				times = int(min(int64(times)*max(rounds, 0), maxNamed+1))
+				continue
+			}
 			over, _, ok := target(f.info, n.X)
 			if more == 0 && (!ok || regionOf(f.decl.Body).contains(over.obj.Pos()) || f.isResult(over.obj)) {
 				return -1 // it may be what is added to
@@ -169,7 +173,13 @@ func (f *frame) timesOf(at token.Pos, v types.Object, more int) int {
 				return -1
 			}
 			times = min(times*rounds, maxNamed+1)
-		case *ast.ForStmt, *ast.LabeledStmt:
+		case *ast.ForStmt:
+			rounds, ok := f.counted(n)
+			if !ok {
+				return -1
+			}
+			times = int(min(int64(times)*max(rounds, 0), maxNamed+1))
+		case *ast.LabeledStmt:
 			return -1
 		case *ast.FuncLit:
 			if use := f.useOf(c, n); use == keptInVariable || use == calledInLoop {

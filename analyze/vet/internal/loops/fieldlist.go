@@ -7,7 +7,8 @@ import (
 	"slices"
 )
 
-// Lists in fields that no other package sees: all that they are given stands in this one.
+// Lists in fields that no other package sees, or whose structs none does: all that they are given
+// stands in this one.
 
 // A fieldList is what the places give to a field that is a list.
 type fieldList struct {
@@ -134,7 +135,27 @@ func (c *checker) listField(e ast.Expr) *types.Var {
 
 // isListField reports whether a field is a slice or a map, and this package's alone.
 func (c *checker) isListField(v *types.Var) bool {
-	return v.IsField() && !v.Exported() && v.Pkg() == c.pass.Pkg && (isMapType(v.Type()) || isSliceType(v.Type()))
+	return v.IsField() && v.Pkg() == c.pass.Pkg && (isMapType(v.Type()) || isSliceType(v.Type())) && (!v.Exported() || c.isOwn(v.Origin()))
+}
+
+// isOwn reports whether a field is that of a struct whose type no other package names, and which
+// no tag says to be read from elsewhere.
+func (c *checker) isOwn(field *types.Var) bool {
+	if c.own == nil {
+		c.own = map[*types.Var]bool{}
+		for _, name := range c.pass.Pkg.Scope().Names() {
+			tn, ok := c.pass.Pkg.Scope().Lookup(name).(*types.TypeName)
+			if !ok || tn.Exported() {
+				continue
+			}
+			if st, ok := tn.Type().Underlying().(*types.Struct); ok {
+				for i := range st.NumFields() {
+					c.own[st.Field(i)] = st.Tag(i) == ""
+				}
+			}
+		}
+	}
+	return c.own[field]
 }
 
 // fieldList is what is noted of a field.

@@ -2,6 +2,7 @@ package loops
 
 import (
 	"go/ast"
+	"go/constant"
 	"go/token"
 	"go/types"
 	"maps"
@@ -38,10 +39,11 @@ type frame struct {
 	jobLoopSeen bool
 	asked       []*ast.CallExpr // calls of functions that remember
 	askedSeen   bool
-	made        map[*ast.CallExpr]set // what it makes of what calls give
-	asserts     bool                  // it asserts what something is
-	reading     []types.Object        // variables whose text is being read
-	loads       []flow                // of calls of methods that read rows into their receivers
+	made        map[*ast.CallExpr]set           // what it makes of what calls give
+	asserts     bool                            // it asserts what something is
+	constants   map[types.Object]constant.Value // of parameters, as a call gives them; nil but where lists are looked at
+	reading     []types.Object                  // variables whose text is being read
+	loads       []flow                          // of calls of methods that read rows into their receivers
 	loadsSeen   bool
 }
 

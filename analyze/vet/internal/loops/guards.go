@@ -142,8 +142,8 @@ func (f *frame) keepConditions(e *effect, cur inspector.Cursor, params []types.O
 	return true
 }
 
-// onlyFor reports whether a call runs in the rounds alone whose element is a
-// constant: to do it before the loop would do it for nothing.
+// onlyFor reports whether a call runs in the rounds alone whose element is what
+// stays the same in all rounds, such as a constant: to do it before the loop would do it for nothing.
 func (f *frame) onlyFor(cur inspector.Cursor, l *loop) bool {
 	return slices.ContainsFunc(append(f.guardsOf(cur, l), f.skips(cur, l)...), func(g guard) bool {
 		if n := len(g.exprs); n > 1 { // a switch's case
@@ -154,7 +154,7 @@ func (f *frame) onlyFor(cur inspector.Cursor, l *loop) bool {
 }
 
 // saysConstant reports whether a condition holds, or then its opposite, only where
-// something of the round is a constant.
+// something of the round is what stays the same.
 func (f *frame) saysConstant(e ast.Expr, then bool, l *loop) bool {
 	switch e := ast.Unparen(e).(type) {
 	case *ast.UnaryExpr:
@@ -164,7 +164,7 @@ func (f *frame) saysConstant(e ast.Expr, then bool, l *loop) bool {
 		case token.LAND, token.LOR:
 			return x && y || (x || y) && (e.Op == token.LAND) == then // both are so
 		case token.EQL, token.NEQ:
-			return (e.Op == token.EQL) == then && (isConstant(f.info, e.Y) && f.ofRound(e.X, l) || isConstant(f.info, e.X) && f.ofRound(e.Y, l))
+			return (e.Op == token.EQL) == then && !isError(f.typeOf(e.X)) && (f.staysIn(e.Y, l) && f.ofRound(e.X, l) || f.staysIn(e.X, l) && f.ofRound(e.Y, l))
 		}
 	}
 	return false

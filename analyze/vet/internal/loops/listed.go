@@ -36,6 +36,9 @@ func (n listing) few() bool {
 }
 
 func (f *frame) fewElements(x ast.Expr) bool {
+	if f.isCutShort(x) {
+		return true
+	}
 	x = f.wholeOf(x)
 	tv := f.info.Types[x]
 	if tv.Value != nil {
@@ -309,6 +312,7 @@ func (f *frame) returnedListing(call *ast.CallExpr, result, more int) listing {
 	if in == nil || result >= fn.Signature().Results().Len() {
 		return unlisted
 	}
+	in = f.withConstants(call.Args, in)
 	n := unlisted
 	for _, e := range exits(&loop{body: in.decl.Body}) {
 		ret, ok := e.stmt.(*ast.ReturnStmt)

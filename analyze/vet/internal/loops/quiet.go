@@ -26,37 +26,48 @@ func (f *frame) fewRounds(l *loop) bool {
 	return false
 }
 
-// fewCounts handles for i := a; i < b; i++ with constants.
+// fewCounts reports it of for i := a; i < b; i++, with constants or the length of a list.
 func (f *frame) fewCounts(n *ast.ForStmt) bool {
-	init, ok := n.Init.(*ast.AssignStmt)
-	if !ok || len(init.Rhs) != 1 {
-		return false
+	if cond, ok := n.Cond.(*ast.BinaryExpr); ok && cond.Op == token.LSS {
+		init, ok := n.Init.(*ast.AssignStmt)
+		if of := f.lengthOf(cond.Y); of != nil && ok && len(init.Rhs) == 1 {
+			from, ok := f.intValue(init.Rhs[0])
+			return ok && from >= 0 && f.fewElements(of)
+		}
 	}
-	cond, ok := n.Cond.(*ast.BinaryExpr)
-	if !ok {
-		return false
+	rounds, ok := f.counted(n)
+	return ok && rounds <= maxRounds
+}
+
+// counted is how many rounds for i := a; i < b; i++ has, with constants.
+func (f *frame) counted(n *ast.ForStmt) (rounds int64, ok bool) {
+	init, ok1 := n.Init.(*ast.AssignStmt)
+	cond, ok2 := n.Cond.(*ast.BinaryExpr)
+	post, ok3 := n.Post.(*ast.IncDecStmt)
+	if !ok1 || !ok2 || !ok3 || len(init.Rhs) != 1 {
+		return 0, false
 	}
 	from, ok1 := f.intValue(init.Rhs[0])
-	if of := f.lengthOf(cond.Y); of != nil && cond.Op == token.LSS && ok1 && from >= 0 {
-		return f.fewElements(of)
-	}
 	to, ok2 := f.intValue(cond.Y)
-	post, ok3 := n.Post.(*ast.IncDecStmt)
-	if !ok1 || !ok2 || !ok3 {
-		return false
+	if !ok1 || !ok2 {
+		return 0, false
 	}
-	rounds := to - from
+	rounds = to - from
 	if post.Tok == token.DEC {
 		rounds = -rounds
 	}
 	if cond.Op == token.LEQ || cond.Op == token.GEQ {
 		rounds++
 	}
-	return rounds <= maxRounds
+	return rounds, true
 }
 
+// intValue is the value of an integer that is a constant, also one that a call gives.
 func (f *frame) intValue(e ast.Expr) (int64, bool) {
 	v := f.info.Types[e].Value
+	if id, ok := ast.Unparen(e).(*ast.Ident); ok && v == nil {
+		v = f.constants[f.info.Uses[id]]
+	}
 	if v == nil || v.Kind() != constant.Int {
 		return 0, false
 	}

@@ -14,6 +14,24 @@ type company struct {
 	sites  []string
 	owners []string
 	Labels []string
+	Tags   []string `json:"tags"`
+}
+
+// A Firm is for others, too.
+type Firm struct {
+	ID     int64
+	Labels []string
+}
+
+func ofFirm(id int64) Firm { return Firm{ID: id, Labels: []string{"new"}} }
+
+func storeFirm(ctx context.Context, tx *sql.Tx, f Firm) error {
+	for _, label := range f.Labels { // another package may fill it
+		if _, err := tx.ExecContext(ctx, "INSERT INTO labels (company_id, label) VALUES ($1, $2)", f.ID, label); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	return nil
 }
 
 func ofRegister(id int64, name, mail, phone string, owners []string) company {
@@ -34,8 +52,9 @@ func ofList(id int64, mails ...string) *company {
 	c.mails = append(c.mails, mails[0])
 	for _, m := range mails {
 		c.phones = append(c.phones, m)
-		c.Labels = append(c.Labels, m)
 	}
+	c.Labels = append(c.Labels, mails[0])
+	c.Tags = append(c.Tags, mails[0])
 	return c
 }
 
@@ -60,8 +79,13 @@ func storeCompany(ctx context.Context, tx *sql.Tx, c company) error {
 			return err
 		}
 	}
-	for _, label := range c.Labels { // another package may fill it
-		if _, err := tx.ExecContext(ctx, "INSERT INTO labels (company_id, label) VALUES ($1, $2)", c.id, label); err != nil { // want write-in-loop
+	for _, label := range c.Labels { // nobody else has such a struct
+		if _, err := tx.ExecContext(ctx, "INSERT INTO labels (company_id, label) VALUES ($1, $2)", c.id, label); err != nil {
+			return err
+		}
+	}
+	for _, tag := range c.Tags { // what is read from elsewhere may have many
+		if _, err := tx.ExecContext(ctx, "INSERT INTO tags (company_id, tag) VALUES ($1, $2)", c.id, tag); err != nil { // want write-in-loop
 			return err
 		}
 	}

@@ -74,6 +74,9 @@ func onlyFor(ctx context.Context, q *db.Queries, me int64, stories []db.Story) {
 		if s.Slug == "about" && s.ID > 0 {
 			q.GetUser(ctx, me)
 		}
+		if s.AuthorID == me {
+			q.GetUser(ctx, me)
+		}
 	}
 }
 

@@ -1,0 +1,122 @@
+package loops
+
+import (
+	"go/ast"
+	"go/constant"
+	"go/token"
+	"go/types"
+)
+
+// Lists of which a few elements at most are gone over, however long they were.
+
+// isCutShort reports whether a list has a few elements at most where it is gone over: it is the first
+// part of one, or is cut, or something ends before where it has more.
+func (f *frame) isCutShort(x ast.Expr) bool {
+	if part, ok := ast.Unparen(x).(*ast.SliceExpr); ok {
+		return part.High != nil && f.few(part.High)
+	}
+	at, whole, ok := target(f.info, x)
+	if !ok || !whole {
+		return false
+	}
+	cur, ok := f.cursor.FindNode(x)
+	if !ok {
+		return false
+	}
+	for c := cur; c.Node() != f.decl; c = c.Parent() {
+		list := statementsOf(c.Parent().Node())
+		for _, s := range list {
+			n, ok := s.(*ast.IfStmt)
+			if ok && n.End() <= c.Node().Pos() && n.Else == nil && f.saysLonger(n.Cond, at) && (f.returns(n.Body.List) || f.cuts(n.Body.List, at)) && !f.setBetween(at, n.End(), x.Pos()) {
+				return true
+			}
+		}
+		if _, isLit := c.Parent().Node().(*ast.FuncLit); isLit {
+			return false
+		}
+	}
+	return false
+}
+
+// few reports whether a number is small, or the smaller one of some of which one is.
+func (f *frame) few(e ast.Expr) bool {
+	if n, ok := f.intValue(e); ok {
+		return n <= maxRounds
+	}
+	call, ok := ast.Unparen(e).(*ast.CallExpr)
+	if !ok || !isBuiltin(f.info, call.Fun, "min") {
+		return false
+	}
+	for _, arg := range call.Args {
+		if n, ok := f.intValue(arg); ok && n <= maxRounds {
+			return true
+		}
+	}
+	return false
+}
+
+// saysLonger reports whether a condition holds, among others, where a list has more than a few
+// elements: len(x) > 4, len(x) != 1.
+func (f *frame) saysLonger(e ast.Expr, at place) bool {
+	b, ok := ast.Unparen(e).(*ast.BinaryExpr)
+	if !ok {
+		return false
+	}
+	most := int64(maxRounds)
+	switch b.Op {
+	case token.LOR:
+		return f.saysLonger(b.X, at) || f.saysLonger(b.Y, at)
+	case token.GTR, token.NEQ:
+	case token.GEQ:
+		most++
+	default:
+		return false
+	}
+	of := f.lengthOf(b.X)
+	n, known := f.intValue(b.Y)
+	return of != nil && known && n <= most && f.isSame(of, at)
+}
+
+// cuts reports whether the last of some statements leaves a list its first few elements.
+func (f *frame) cuts(list []ast.Stmt, at place) bool {
+	if len(list) == 0 {
+		return false
+	}
+	a, ok := list[len(list)-1].(*ast.AssignStmt)
+	if !ok || len(a.Lhs) != 1 || len(a.Rhs) != 1 {
+		return false
+	}
+	to, whole, ok := target(f.info, a.Lhs[0])
+	part, isPart := ast.Unparen(a.Rhs[0]).(*ast.SliceExpr)
+	return ok && whole && to == at && isPart && part.High != nil && f.few(part.High) && f.isSame(part.X, at)
+}
+
+// setBetween reports whether a place may be given something between two others.
+func (f *frame) setBetween(at place, from, to token.Pos) bool {
+	for _, fl := range f.flows {
+		if fl.to.overlaps(at) && from <= fl.at && fl.at < to {
+			return true
+		}
+	}
+	return false
+}
+
+// withConstants is a function as a call runs it that gives some of its parameters constants.
+func (f *frame) withConstants(given []ast.Expr, of *frame) *frame {
+	var known map[types.Object]constant.Value
+	for i, p := range of.declParams() {
+		if p == nil || i >= len(given) || f.info.Types[given[i]].Value == nil || of.assignedIn(set{place{p, ""}: true}, regionOf(of.decl.Body)) {
+			continue
+		}
+		if known == nil {
+			known = map[types.Object]constant.Value{}
+		}
+		known[p] = f.info.Types[given[i]].Value
+	}
+	if known == nil {
+		return of
+	}
+	with := *of
+	with.constants = known
+	return &with
+}

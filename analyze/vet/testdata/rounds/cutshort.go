@@ -1,0 +1,104 @@
+package rounds
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"time"
+)
+
+const mostFiles = 4
+
+func attach(ctx context.Context, tx *sql.Tx, letter int64, files []string) error {
+	if len(files) > mostFiles {
+		files = files[:mostFiles]
+	}
+	for _, name := range files { // four at most
+		if _, err := tx.ExecContext(ctx, "INSERT INTO files (letter_id, name) VALUES ($1, $2)", letter, name); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func attachFirst(ctx context.Context, tx *sql.Tx, letter int64, files []string) error {
+	for _, name := range files[:min(len(files), mostFiles)] {
+		if _, err := tx.ExecContext(ctx, "INSERT INTO files (letter_id, name) VALUES ($1, $2)", letter, name); err != nil {
+			return err
+		}
+	}
+	for _, name := range files[mostFiles:] { // the rest
+		if _, err := tx.ExecContext(ctx, "INSERT INTO files (letter_id, name) VALUES ($1, $2)", letter, name); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	return nil
+}
+
+func attachSome(ctx context.Context, tx *sql.Tx, letter int64, files []string) error {
+	if letter == 0 || len(files) > mostFiles {
+		return errors.New("too many")
+	}
+	for _, name := range files {
+		if _, err := tx.ExecContext(ctx, "INSERT INTO files (letter_id, name) VALUES ($1, $2)", letter, name); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Nothing ends there, what ends is of another list, or more is added behind.
+func attachThese(ctx context.Context, tx *sql.Tx, letter int64, files, more []string) error {
+	if len(files) > mostFiles {
+		letter++
+	}
+	for _, name := range files {
+		if _, err := tx.ExecContext(ctx, "INSERT INTO files (letter_id, name) VALUES ($1, $2)", letter, name); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	if len(files) > mostFiles {
+		return errors.New("too many")
+	}
+	for _, name := range more {
+		if _, err := tx.ExecContext(ctx, "INSERT INTO files (letter_id, name) VALUES ($1, $2)", letter, name); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	files = append(files, more...)
+	for _, name := range files {
+		if _, err := tx.ExecContext(ctx, "INSERT INTO files (letter_id, name) VALUES ($1, $2)", letter, name); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	return nil
+}
+
+// As many as are asked for.
+func nextDays(from time.Time, count int) []time.Time {
+	days := make([]time.Time, 0, count)
+	for i := 0; i < count; i++ {
+		from = from.AddDate(0, 0, 7)
+		days = append(days, from)
+	}
+	return days
+}
+
+func book(ctx context.Context, tx *sql.Tx, room int64, from time.Time, times int) error {
+	for _, day := range nextDays(from, 7) {
+		if _, err := tx.ExecContext(ctx, "INSERT INTO bookings (room_id, day) VALUES ($1, $2)", room, day); err != nil {
+			return err
+		}
+	}
+	for _, day := range nextDays(from, times) {
+		if _, err := tx.ExecContext(ctx, "INSERT INTO bookings (room_id, day) VALUES ($1, $2)", room, day); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	for _, day := range nextDays(from, 52) {
+		if _, err := tx.ExecContext(ctx, "INSERT INTO bookings (room_id, day) VALUES ($1, $2)", room, day); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	return nil
+}
