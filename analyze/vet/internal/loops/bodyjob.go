@@ -166,7 +166,7 @@ func (f *frame) followsJob(cur inspector.Cursor, w candidate, l *loop) bool {
 	}
 	return slices.ContainsFunc(f.calls, func(c inspector.Cursor) bool {
 		call := c.Node().(*ast.CallExpr)
-		if !in.contains(call.Pos()) || !f.givesOutcome(call) || f.isSent(w, f.answers(call), l.region) || slices.ContainsFunc(f.guardsOf(c, l), onlyIf) || isApart(c, cur.Node()) || f.onFailure(c, nil) || excludes(c, cur, l) || f.isOneOf(c, l) {
+		if !in.contains(call.Pos()) || !f.givesOutcome(call) || f.isSent(w, f.answers(call), l.region) || slices.ContainsFunc(f.guardsOf(c, l), onlyIf) || isApart(c, cur.Node()) || f.onFailure(c, nil) || excludes(c, cur, l) || f.isOneOf(c, l, cur.Node()) {
 			return false
 		}
 		return slices.ContainsFunc(f.callEffects(call), func(of candidate) bool { return of.job && of.query.Writes() && f.takesFrom(c, of) })

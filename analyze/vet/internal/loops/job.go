@@ -146,7 +146,7 @@ func (f *frame) jobOfRound(call inspector.Cursor, l *loop) bool {
 	}
 	in := regionOf(l.body)
 	return slices.ContainsFunc(f.jobs(), func(j job) bool {
-		return in.contains(j.cur.Node().Pos()) && (j.tx && !f.isShared(j.cur, l) || !j.tx && !f.isOneOf(j.cur, l)) && !f.isPutOff(j.cur, l) &&
+		return in.contains(j.cur.Node().Pos()) && (j.tx && !f.isShared(j.cur, l) || !j.tx && !f.isOneOf(j.cur, l, call.Node())) && !f.isPutOff(j.cur, l) &&
 			!(isApart(j.cur, call.Node()) && !f.waitsForOthers()) && !excludes(j.cur, call, l) && !f.worksOnEach(j.cur, call, l)
 	}) || f.runsScript(l) || f.bodyIsJob(l)
 }
@@ -265,10 +265,10 @@ func (f *frame) isPutOff(cur inspector.Cursor, l *loop) bool {
 }
 
 // isOneOf reports whether a call is in one of several cases, which the rounds of a loop
-// choose from.
-func (f *frame) isOneOf(cur inspector.Cursor, l *loop) bool {
+// choose from, and another node is not.
+func (f *frame) isOneOf(cur inspector.Cursor, l *loop, other ast.Node) bool {
 	for c := range cur.Enclosing((*ast.CaseClause)(nil)) {
-		return regionOf(l.body).contains(c.Node().Pos()) && c.Parent().ParentEdgeKind() == edge.SwitchStmt_Body
+		return regionOf(l.body).contains(c.Node().Pos()) && c.Parent().ParentEdgeKind() == edge.SwitchStmt_Body && !regionOf(c.Node()).contains(other.Pos())
 	}
 	return false
 }

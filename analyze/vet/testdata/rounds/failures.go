@@ -194,3 +194,29 @@ func (s *worker) refused(ctx context.Context, ids []int64, ask func() (int, erro
 	}
 	return nil
 }
+
+func (s *worker) note(ctx context.Context, id int64, err error) error {
+	text := ""
+	if err != nil {
+		text = err.Error()
+	}
+	_, err = s.db.ExecContext(ctx, "UPDATE failures SET text = $2 WHERE id = $1", id, text)
+	return err
+}
+
+// What is given an error that is made there is for the few; what may be given one is for all.
+func (s *worker) sort(ctx context.Context, ids []int64, kinds map[int64]string, try func(int64) error) error {
+	for _, id := range ids {
+		switch kinds[id] {
+		case "late":
+			if err := s.note(ctx, id, try(id)); err != nil { // want write-in-loop
+				return err
+			}
+		default:
+			if err := s.note(ctx, id, fmt.Errorf("kind %q", kinds[id])); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
