@@ -13,9 +13,9 @@ import (
 // Loops whose own body is a job, as a helper's may be that does it for one item: to batch
 // one of its many statements would be no cure.
 
-// manyWrites is how many different writes make a loop's body a job, if it reads before one of
-// them: as many as make a helper one that reads nothing.
-const manyWrites = 5
+// manyQueries is how many different queries make a loop's body a job, if it reads before it
+// writes by one of them: as many as make a helper one.
+const manyQueries = 5
 
 // A step is a query that the body of a loop runs, itself or by what it calls.
 type step struct {
@@ -62,20 +62,19 @@ func (f *frame) steps() (all []step) {
 	return all
 }
 
-// writesMuch reports whether the body of a loop reads and then writes by many different
-// statements, in loops in it too. What it calls is counted where that is.
+// writesMuch reports whether the body of a loop reads and then writes, by many different
+// statements, in loops in it too. What is a job of its own is no part of it.
 func writesMuch(all []step, loop ast.Node) bool {
-	asked, writes := false, map[string]bool{}
+	asked, wrote, ran := false, false, map[string]bool{}
 	for _, s := range all {
-		switch {
-		case len(s.of.via) > 0 || !regionOf(loop).contains(s.call.Pos()):
-		case !s.query.Writes():
-			asked = asked || s.loop == loop
-		case asked:
-			writes[s.statement()] = true
+		if s.of.job || !regionOf(loop).contains(s.call.Pos()) {
+			continue
 		}
+		asked = asked || s.loop == loop && !s.query.Writes()
+		wrote = wrote || asked && s.query.Writes()
+		ran[s.statement()] = true
 	}
-	return len(writes) >= manyWrites
+	return wrote && len(ran) >= manyQueries
 }
 
 // makes reports whether a body makes or loads a row and writes something else besides,
