@@ -165,6 +165,10 @@ func (f *frame) timesOf(at token.Pos, v types.Object, more int) int {
 				continue
 			}
 			over, _, ok := target(f.info, n.X)
+			if rounds, known := f.lengths[over.obj]; known && over.field == "" {
+				times = min(times*rounds, maxNamed+1)
+				continue
+			}
 			if more == 0 && (!ok || regionOf(f.decl.Body).contains(over.obj.Pos()) || f.isResult(over.obj)) {
 				return -1 // it may be what is added to
 			}

@@ -101,22 +101,23 @@ func (f *frame) setBetween(at place, from, to token.Pos) bool {
 	return false
 }
 
-// withConstants is a function as a call runs it that gives some of its parameters constants.
-func (f *frame) withConstants(given []ast.Expr, of *frame) *frame {
-	var known map[types.Object]constant.Value
-	for i, p := range of.declParams() {
-		if p == nil || i >= len(given) || f.info.Types[given[i]].Value == nil || of.assignedIn(set{place{p, ""}: true}, regionOf(of.decl.Body)) {
+// withGiven is a function as a call runs it that gives some of its parameters constants, and so many
+// elements to the last one that takes any number.
+func (f *frame) withGiven(call *ast.CallExpr, of *frame) *frame {
+	with := *of
+	with.constants, with.lengths = map[types.Object]constant.Value{}, map[types.Object]int{}
+	params := of.declParams()
+	for i, p := range params {
+		if p == nil || of.assignedIn(set{place{p, ""}: true}, regionOf(of.decl.Body)) {
 			continue
 		}
-		if known == nil {
-			known = map[types.Object]constant.Value{}
+		if of.fn.Signature().Variadic() && i == len(params)-1 {
+			if !call.Ellipsis.IsValid() {
+				with.lengths[p] = max(0, len(call.Args)-i)
+			}
+		} else if i < len(call.Args) && f.info.Types[call.Args[i]].Value != nil {
+			with.constants[p] = f.info.Types[call.Args[i]].Value
 		}
-		known[p] = f.info.Types[given[i]].Value
 	}
-	if known == nil {
-		return of
-	}
-	with := *of
-	with.constants = known
 	return &with
 }

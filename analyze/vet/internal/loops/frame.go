@@ -42,6 +42,7 @@ type frame struct {
 	made        map[*ast.CallExpr]set           // what it makes of what calls give
 	asserts     bool                            // it asserts what something is
 	constants   map[types.Object]constant.Value // of parameters, as a call gives them; nil but where lists are looked at
+	lengths     map[types.Object]int            // of those that take any number
 	reading     []types.Object                  // variables whose text is being read
 	loads       []flow                          // of calls of methods that read rows into their receivers
 	loadsSeen   bool

@@ -149,6 +149,9 @@ func (f *frame) listedIn(x ast.Expr, more int) listing {
 		return f.world.fieldListing(v)
 	}
 	if i := slices.Index(f.declParams(), types.Object(v)); i >= 0 {
+		if n, ok := f.lengths[v]; ok {
+			return listing{outer: n, inner: -1}
+		}
 		if none := f.onlyValue(v); none != nil { // what it is if none is given
 			return f.listing(none)
 		}
@@ -312,7 +315,7 @@ func (f *frame) returnedListing(call *ast.CallExpr, result, more int) listing {
 	if in == nil || result >= fn.Signature().Results().Len() {
 		return unlisted
 	}
-	in = f.withConstants(call.Args, in)
+	in = f.withGiven(call, in)
 	n := unlisted
 	for _, e := range exits(&loop{body: in.decl.Body}) {
 		ret, ok := e.stmt.(*ast.ReturnStmt)
@@ -355,17 +358,35 @@ func (f *frame) givenListing(param, more int) listing {
 		if param >= len(at.call.Args) {
 			return unlisted
 		}
-		from, ok := ast.Unparen(at.call.Args[param]).(*ast.CallExpr)
-		if !ok {
-			return unlisted
+		one := unlisted
+		if caller := at.in.frameAround(at.call); caller != nil {
+			one = caller.handedListing(at.call.Args[param], more-1)
 		}
-		one := (&frame{checker: at.in, info: at.in.info()}).returnedListing(from, 0, more-1)
 		if one.outer < 0 {
 			return unlisted
 		}
 		n = one.orAlone(n)
 	}
 	return n
+}
+
+// handedListing is that of what a call is given: a list that a function returns, at once or by a
+// variable that has nothing else, or one that the caller was given itself.
+func (f *frame) handedListing(x ast.Expr, more int) listing {
+	x = ast.Unparen(x)
+	if v := usedVar(f.info, x); v != nil {
+		if i := slices.Index(f.declParams(), v); i >= 0 {
+			return f.givenListing(i, more)
+		}
+		if x = f.onlyValue(v); x == nil {
+			return unlisted
+		}
+	}
+	call, ok := ast.Unparen(x).(*ast.CallExpr)
+	if !ok {
+		return unlisted
+	}
+	return f.returnedListing(call, 0, more)
 }
 
 // noteListedVar notes how many elements a package variable has that is written out,

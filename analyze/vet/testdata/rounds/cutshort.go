@@ -102,3 +102,65 @@ func book(ctx context.Context, tx *sql.Tx, room int64, from time.Time, times int
 	}
 	return nil
 }
+
+func others(self int64, ids ...int64) []int64 {
+	var all []int64
+	for _, id := range ids {
+		if id != self {
+			all = append(all, id)
+		}
+	}
+	return all
+}
+
+func tell(ctx context.Context, tx *sql.Tx, self, author, parent int64, followers []int64) error {
+	for _, id := range others(self, author, parent) { // two at most
+		if _, err := tx.ExecContext(ctx, "INSERT INTO notes (user_id) VALUES ($1)", id); err != nil {
+			return err
+		}
+	}
+	for _, id := range others(self, followers...) {
+		if _, err := tx.ExecContext(ctx, "INSERT INTO notes (user_id) VALUES ($1)", id); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	return nil
+}
+
+// What all callers give is what a function has made of a constant, by a variable and by another
+// function.
+func checkDays(ctx context.Context, tx *sql.Tx, room int64, days []time.Time) (free bool, err error) {
+	for _, day := range days {
+		if err = tx.QueryRowContext(ctx, "SELECT count(*) = 0 FROM bookings WHERE room_id = $1 AND day = $2", room, day).Scan(&free); err != nil {
+			return false, err
+		}
+	}
+	return free, nil
+}
+
+func checkRoom(ctx context.Context, tx *sql.Tx, room int64, days []time.Time) (bool, error) {
+	return checkDays(ctx, tx, room, days)
+}
+
+func checkWeeks(ctx context.Context, tx *sql.Tx, room int64, from time.Time) (bool, error) {
+	days := nextDays(from, 3)
+	return checkRoom(ctx, tx, room, days)
+}
+
+// One of the callers gives as many as it is asked for.
+func checkAnyDays(ctx context.Context, tx *sql.Tx, room int64, days []time.Time) (free bool, err error) {
+	for _, day := range days {
+		if err = tx.QueryRowContext(ctx, "SELECT count(*) = 0 FROM bookings WHERE room_id = $1 AND day = $2", room, day).Scan(&free); err != nil { // want n-plus-one
+			return false, err
+		}
+	}
+	return free, nil
+}
+
+func checkSome(ctx context.Context, tx *sql.Tx, room int64, from time.Time, times int) (bool, error) {
+	days, more := nextDays(from, 3), nextDays(from, times)
+	if free, err := checkAnyDays(ctx, tx, room, days); !free || err != nil {
+		return false, err
+	}
+	return checkAnyDays(ctx, tx, room, more)
+}
