@@ -2,6 +2,7 @@ package loops
 
 import (
 	"go/ast"
+	"go/token"
 	"go/types"
 	"slices"
 
@@ -115,6 +116,31 @@ func (c *checker) keepsParts(body *ast.BlockStmt, of []types.Object, is func(to 
 		return true
 	})
 	return found
+}
+
+// saysEach reports whether a condition holds in one of some rounds: n % 1000 == 0.
+func (f *frame) saysEach(g guard) bool {
+	return len(g.exprs) == 1 && f.dividesRounds(g.exprs[0], g.then)
+}
+
+func (f *frame) dividesRounds(e ast.Expr, then bool) bool {
+	b, ok := ast.Unparen(e).(*ast.BinaryExpr)
+	if !ok {
+		return false
+	}
+	switch b.Op {
+	case token.LAND, token.LOR: // among others
+		return (b.Op == token.LAND) == then && (f.dividesRounds(b.X, then) || f.dividesRounds(b.Y, then))
+	case token.EQL, token.NEQ:
+	default:
+		return false
+	}
+	rest, ok := ast.Unparen(b.X).(*ast.BinaryExpr)
+	if !ok || rest.Op != token.REM || (b.Op == token.EQL) != then {
+		return false
+	}
+	n, known := f.intValue(rest.Y)
+	return !known || n > maxRounds
 }
 
 // isCut reports whether a variable of the function is a list of parts of another slice that

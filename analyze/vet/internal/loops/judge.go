@@ -75,7 +75,7 @@ func (f *frame) inChunks(cur inspector.Cursor, l *loop) bool {
 	if n, ok := l.stmt.(*ast.ForStmt); ok && f.takesMany(n, cur) {
 		return true
 	}
-	return f.isStep(l) || f.overChunks(l)
+	return f.isStep(l) || f.overChunks(l) || slices.ContainsFunc(f.guardsOf(cur, l), f.saysEach)
 }
 
 // ofReceiver reports whether what a query asks for is the receiver's alone: each of

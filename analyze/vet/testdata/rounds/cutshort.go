@@ -164,3 +164,25 @@ func checkSome(ctx context.Context, tx *sql.Tx, room int64, from time.Time, time
 	}
 	return checkAnyDays(ctx, tx, room, more)
 }
+
+// Once for many rounds; every second one is one of the rounds.
+func progress(ctx context.Context, tx *sql.Tx, job int64, rows []string) error {
+	for i := range rows {
+		if i%1000 == 0 {
+			if _, err := tx.ExecContext(ctx, "UPDATE jobs SET done = $2 WHERE id = $1", job, i); err != nil {
+				return err
+			}
+		}
+		if i%2 == 0 {
+			if _, err := tx.ExecContext(ctx, "INSERT INTO pairs (job_id, row) VALUES ($1, $2)", job, rows[i]); err != nil { // want write-in-loop
+				return err
+			}
+		}
+		if i%1000 != 0 {
+			if _, err := tx.ExecContext(ctx, "INSERT INTO rows (job_id, row) VALUES ($1, $2)", job, rows[i]); err != nil { // want write-in-loop
+				return err
+			}
+		}
+	}
+	return nil
+}
