@@ -5,6 +5,7 @@ import (
 	"go/types"
 	"reflect"
 	"slices"
+	"strings"
 
 	"github.com/dbgen-go/dbgen/internal/lazyregexp"
 )
@@ -26,7 +27,24 @@ var (
 // with, or over those elements of it that a list was made of.
 func (f *frame) overConfigured(l *loop) bool {
 	n, ok := l.stmt.(*ast.RangeStmt)
-	return ok && (f.isPartOf(n.X, isConfigured, maxSteps) || isConfigured(elementType(f.typeOf(n.X))))
+	return ok && (f.isPartOf(n.X, isConfigured, maxSteps) || isConfigured(elementType(f.typeOf(n.X))) || f.isEmbedded(n.X))
+}
+
+// isEmbedded reports whether a list is a variable of the function, or a part of one, that is unmarshaled
+// from bytes or a text of a package's own, such as a file that is compiled in.
+func (f *frame) isEmbedded(x ast.Expr) bool {
+	p, whole, ok := target(f.info, x)
+	if !ok || !whole || !regionOf(f.decl.Body).contains(p.obj.Pos()) {
+		return false
+	}
+	return slices.ContainsFunc(f.flows, func(fl flow) bool {
+		if fl.to.obj != p.obj || fl.lent == nil || len(fl.lent.Args) < 2 {
+			return false
+		}
+		fn := f.callee(fl.lent)
+		v, ok := usedVar(f.info, fl.lent.Args[0]).(*types.Var)
+		return ok && fn != nil && strings.HasPrefix(fn.Name(), "Unmarshal") && !v.IsField() && v.Pkg() != nil && v.Parent() == v.Pkg().Scope()
+	})
 }
 
 // isConfigured reports whether a type holds how a program is set up, by what it and its

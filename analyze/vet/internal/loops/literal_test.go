@@ -68,6 +68,12 @@ func TestRunsOnceEver(t *testing.T) {
 		{"example.com/app/db", "20230516_users.go"}:    true,
 		{"example.com/app/deltas", "users.go"}:         true,
 		{"example.com/app/db", "2fa.go"}:               false,
+		{"example.com/app/db", "local_demo_books.go"}:  true,
+		{"example.com/app/cmd/demo", "main.go"}:        true,
+		{"example.com/app/cmd/mock", "main.go"}:        true,
+		{"example.com/demo", "main.go"}:                false,
+		{"example.com/app/db", "demographics.go"}:      false,
+		{"example.com/app/mock", "books.go"}:           false,
 	} {
 		if _, got := runsOnceEver(name[0], "/src/"+name[1]); got != want {
 			t.Errorf("%q: %v, want %v", name, got, want)

@@ -15,6 +15,10 @@ import (
 // backfills and seeds.
 var once = lazyregexp.New(`(?i)(^|[^a-z]|[a-z0-9]_)(migrat\w*|backfill\w*|seed(s|er|ers|ing)?|fixtures?|\w*(demo|sample|preprod)[_-]?data)([^a-z]|$)`)
 
+// pretended matches the names of files, and of commands, that have what a program shows before it has
+// data of its own.
+var pretended = lazyregexp.New(`(?i)(^|[^a-z]|[a-z0-9]_)(demo|mock_?data)([^a-z]|$)`)
+
 // upgrades matches the names of files that have a database's upgrades: all of the name, for a
 // program may offer upgrades of other things.
 var upgrades = lazyregexp.New(`(?i)^(db|schema)?_?upgrade(s|r|rs)?$`)
@@ -35,7 +39,9 @@ func runsOnceEver(pkg, filename string) (surely, likely bool) {
 		return true, true
 	}
 	name := strings.TrimSuffix(filepath.Base(filename), ".go")
-	return false, slices.ContainsFunc(parts[max(0, len(parts)-3):], once().MatchString) || once().MatchString(name) || upgrades().MatchString(name)
+	last := len(parts) - 1
+	return false, slices.ContainsFunc(parts[max(0, len(parts)-3):], once().MatchString) || once().MatchString(name) || upgrades().MatchString(name) ||
+		pretended().MatchString(name) || last > 0 && parts[last-1] == "cmd" && (pretended().MatchString(parts[last]) || parts[last] == "mock")
 }
 
 // offers reports whether a function of a package that is called as migrations are is part

@@ -36,7 +36,22 @@ func (f *frame) fewCounts(n *ast.ForStmt) bool {
 		}
 	}
 	rounds, ok := f.counted(n)
-	return ok && rounds <= maxRounds
+	return ok && rounds <= maxRounds || f.countsFields(n)
+}
+
+// countsFields reports whether a loop goes over the fields or methods of a type, by reflection: it
+// has as many as somebody has written.
+func (f *frame) countsFields(n *ast.ForStmt) bool {
+	cond, ok := n.Cond.(*ast.BinaryExpr)
+	if !ok {
+		return false
+	}
+	call, ok := ast.Unparen(cond.Y).(*ast.CallExpr)
+	if !ok {
+		return false
+	}
+	fn, ok := typeutil.Callee(f.info, call).(*types.Func)
+	return ok && fn.Pkg() != nil && fn.Pkg().Path() == "reflect" && slices.Contains([]string{"NumField", "NumMethod", "NumIn", "NumOut"}, fn.Name())
 }
 
 // counted is how many rounds for i := a; i < b; i++ has, with constants.

@@ -3,6 +3,8 @@ package rounds
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
+	"reflect"
 )
 
 // What a file has that the program is set up with: a handful, whenever it is gone through.
@@ -64,6 +66,49 @@ func notify(ctx context.Context, db *sql.DB, all []WebhookConfig, report ReportS
 	}
 	for _, c := range report.Columns {
 		if _, err := db.ExecContext(ctx, "UPDATE columns SET shown = now() WHERE id = $1", c); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	return nil
+}
+
+var plainStyles = []byte(`{"styles": [{"name": "plain"}]}`)
+
+type styles struct {
+	Styles []struct{ Name string }
+}
+
+// A file that is compiled in has as many as somebody wrote; one that is sent has any number.
+func importStyles(ctx context.Context, db *sql.DB, sent []byte) error {
+	var file, more styles
+	if err := json.Unmarshal(plainStyles, &file); err != nil {
+		return err
+	}
+	if err := json.Unmarshal(sent, &more); err != nil {
+		return err
+	}
+	for _, s := range file.Styles {
+		if _, err := db.ExecContext(ctx, "INSERT INTO styles (name) VALUES ($1)", s.Name); err != nil {
+			return err
+		}
+	}
+	for _, s := range more.Styles {
+		if _, err := db.ExecContext(ctx, "INSERT INTO styles (name) VALUES ($1)", s.Name); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	return nil
+}
+
+// A type has as many fields as somebody wrote; a list of them has any number.
+func storeFields(ctx context.Context, db *sql.DB, of reflect.Value) error {
+	for i := 0; i < of.NumField(); i++ {
+		if _, err := db.ExecContext(ctx, "INSERT INTO fields (name) VALUES ($1)", of.Type().Field(i).Name); err != nil {
+			return err
+		}
+	}
+	for i := 0; i < of.Len(); i++ {
+		if _, err := db.ExecContext(ctx, "INSERT INTO items (text) VALUES ($1)", of.Index(i).String()); err != nil { // want write-in-loop
 			return err
 		}
 	}
