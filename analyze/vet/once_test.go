@@ -196,6 +196,53 @@ func (s *Server) Titles(ctx context.Context, books []model.Book) error { return 
 // TestOffered tells migrations, backfills and seeds from what is only called so.
 func TestOffered(t *testing.T) { holdProgram(t, imports) }
 
+// TestOnceCommands is quiet on what only a command comes to that brings back what was lost, and not on
+// what others do, too.
+func TestOnceCommands(t *testing.T) {
+	holdProgram(t, map[string]string{
+		"go.mod":           "module example.com/shop\n\ngo 1.26\n",
+		"books/lost.go":    in("books", false) + "\nfunc Restore(ctx context.Context, db *sql.DB, ids []int64) error { return DeleteEach(ctx, db, ids) }\n",
+		"loans/loans.go":   in("loans", true),
+		"shelves/moved.go": in("shelves", true),
+		"cmd/shop/restore.go": `package main
+
+import (
+	"context"
+	"database/sql"
+
+	"example.com/shop/books"
+	"example.com/shop/loans"
+)
+
+func restoreAll(db *sql.DB, ids []int64) {
+	_ = books.Restore(context.Background(), db, ids)
+	_ = loans.DeleteEach(context.Background(), db, ids)
+}
+`,
+		"cmd/shop/main.go": `package main
+
+import (
+	"context"
+	"database/sql"
+
+	"example.com/shop/loans"
+	"example.com/shop/shelves"
+)
+
+func main() {
+	db, _ := sql.Open("pgx", "")
+	restoreAll(db, nil)
+	serve(db)
+}
+
+func serve(db *sql.DB) {
+	_ = loans.DeleteEach(context.Background(), db, nil)
+	_ = shelves.DeleteEach(context.Background(), db, nil)
+}
+`,
+	})
+}
+
 // holdProgram holds a program's files to the rules that their lines name.
 func holdProgram(t *testing.T, files map[string]string) {
 	t.Helper()

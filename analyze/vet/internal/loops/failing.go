@@ -175,6 +175,24 @@ func (c *checker) returnsBefore(decl *ast.FuncDecl, at token.Pos) bool {
 	return slices.ContainsFunc(exits(&loop{body: decl.Body}), func(e exit) bool { return e.stmt.Pos() < at })
 }
 
+// isDropped reports whether a call runs only where a channel did not take what was sent: it is full,
+// which is for the few.
+func (f *frame) isDropped(cur inspector.Cursor) bool {
+	for c := range cur.Enclosing((*ast.CommClause)(nil), (*ast.FuncLit)(nil)) {
+		n, ok := c.Node().(*ast.CommClause)
+		if !ok || !f.cursor.Contains(c) {
+			return false
+		}
+		if n.Comm == nil {
+			return slices.ContainsFunc(c.Parent().Node().(*ast.BlockStmt).List, func(s ast.Stmt) bool {
+				_, sends := s.(*ast.CommClause).Comm.(*ast.SendStmt)
+				return sends
+			})
+		}
+	}
+	return false
+}
+
 // cleansUp reports whether a call runs only where the function did not come to its end: in
 // a deferred literal where it panicked, or where a flag is not set that it sets there.
 func (f *frame) cleansUp(cur inspector.Cursor) bool {

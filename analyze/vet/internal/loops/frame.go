@@ -174,7 +174,7 @@ func (f *frame) look(cur inspector.Cursor) {
 
 // isOnce reports whether the function is a migration, a backfill or a seed. Who calls it is
 // asked last, and only where something was found, for that takes long in a large program.
-func (f *frame) isOnce() bool { return f.once || f.world.isSeed(f.fn, maxCallers) }
+func (f *frame) isOnce() bool { return f.once || f.world.isSeed(f.fn, maxOnceCallers) }
 
 // summaryAt is the summary of what holds a call: the function's, or that of a
 // literal which is kept.

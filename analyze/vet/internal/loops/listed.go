@@ -6,6 +6,7 @@ import (
 	"go/types"
 	"maps"
 	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/types/typeutil"
 )
@@ -345,29 +346,53 @@ func (n listing) orAlone(o listing) listing {
 
 // givenListing is that of what a parameter is given: of the largest list that functions return
 // which the calls of its function are given, if all calls are known and all lists written out. What is
-// written out in the call itself may be an example of what others will give.
+// written out in the call itself may be an example of what others will give, unless it is so in several.
 func (f *frame) givenListing(param, more int) listing {
 	n := unlisted
-	if f.world.asValue[f.fn] || f.fn.Exported() || f.fn.Signature().Recv() != nil || f.fn.Signature().Variadic() || more == 0 {
+	if f.world.asValue[f.fn] || f.fn.Signature().Variadic() || more == 0 {
 		return n
 	}
-	for _, at := range f.world.callers[f.fn] {
+	sites := f.world.callers[f.fn]
+	if recv := f.fn.Signature().Recv(); recv != nil {
+		through, known := f.world.callersThrough(f.fn, recv.Type())
+		if !known {
+			return n
+		}
+		sites = slices.Concat(sites, through)
+	}
+	literals := 0
+	for _, at := range sites {
 		if isTest(at.in.pass.Fset.Position(at.call.Pos()).Filename) {
 			continue
 		}
 		if param >= len(at.call.Args) {
 			return unlisted
 		}
-		one := unlisted
-		if caller := at.in.frameAround(at.call); caller != nil {
-			one = caller.handedListing(at.call.Args[param], more-1)
+		one, caller := unlisted, at.in.frameAround(at.call)
+		if caller != nil {
+			if lit, ok := ast.Unparen(at.call.Args[param]).(*ast.CompositeLit); ok {
+				one, literals = caller.listing(lit), literals+1
+			} else if !f.isOpen() {
+				one = caller.handedListing(at.call.Args[param], more-1)
+			}
 		}
 		if one.outer < 0 {
 			return unlisted
 		}
 		n = one.orAlone(n)
 	}
+	if literals == 1 || literals > 0 && f.fn.Exported() && !isInternal(f.pass.Pkg.Path()) {
+		return unlisted
+	}
 	return n
+}
+
+// isOpen reports whether others than what is seen may call a function.
+func (f *frame) isOpen() bool { return f.fn.Exported() || f.fn.Signature().Recv() != nil }
+
+// isInternal reports whether a package is for its own module alone.
+func isInternal(path string) bool {
+	return slices.Contains(strings.Split(path, "/"), "internal")
 }
 
 // handedListing is that of what a call is given: a list that a function returns, at once or by a

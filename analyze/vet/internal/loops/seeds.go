@@ -2,7 +2,9 @@ package loops
 
 import (
 	"go/types"
+	"path/filepath"
 	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/ast/inspector"
 	"golang.org/x/tools/go/types/typeutil"
@@ -12,8 +14,25 @@ import (
 
 // Functions that run once in a database's life, by what they are called and who calls them.
 
+// maxOnceCallers is through how many functions those are asked that call one which may run once.
+const maxOnceCallers = 5
+
 // onceVerb matches the names of functions that seed, backfill or migrate.
 var onceVerb = lazyregexp.New(`^(?i:run|apply)?(?i:seed|backfill|migrate)(?i:s|r|ing)?([A-Z_0-9]|$)`)
+
+// onceCommand matches the names of files and functions of a command that brings back what was lost, or
+// in what another program had.
+var onceCommand = lazyregexp.New(`^(?i:run|cmd)?_?(?i:import|recover|rescue|restore)(_|[A-Z]|$)`)
+
+// isOnceCommand reports whether a function is a program's own, for the command line, and is called so,
+// or its file is.
+func (w *world) isOnceCommand(fn *types.Func) bool {
+	if fn.Pkg().Name() != "main" || fn.Name() == "main" {
+		return false
+	}
+	c := w.packages[fn.Pkg()]
+	return c != nil && (onceCommand().MatchString(fn.Name()) || onceCommand().MatchString(strings.TrimSuffix(filepath.Base(c.position(fn.Pos()).Filename), ".go")))
+}
 
 // isSeed reports whether a function is a seed, a backfill or a migration: it is called so and
 // is told nothing but where the database is and how the program is set up, so that no one has it do
@@ -26,7 +45,7 @@ func (w *world) isSeed(fn *types.Func, more int) bool {
 	if !w.declares(fn.Pkg()) || fn.Name() == "main" {
 		return false
 	}
-	w.seeds[fn] = onceVerb().MatchString(fn.Name()) && toldNothing(fn) || more > 0 && w.calledOnlyBy(fn, func(caller *types.Func) bool { return w.isSeed(caller, more-1) })
+	w.seeds[fn] = onceVerb().MatchString(fn.Name()) && toldNothing(fn) || w.isOnceCommand(fn) || more > 0 && w.calledOnlyBy(fn, func(caller *types.Func) bool { return w.isSeed(caller, more-1) })
 	return w.seeds[fn]
 }
 

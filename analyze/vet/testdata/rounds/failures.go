@@ -220,3 +220,20 @@ func (s *worker) sort(ctx context.Context, ids []int64, kinds map[int64]string, 
 	}
 	return nil
 }
+
+// What a channel does not take is for the few; what it takes is not.
+func (s *worker) offer(ctx context.Context, ids []int64, to chan<- int64) error {
+	for _, id := range ids {
+		select {
+		case to <- id:
+			if err := s.note(ctx, id, nil); err != nil { // want write-in-loop
+				return err
+			}
+		default:
+			if err := s.note(ctx, id, nil); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}

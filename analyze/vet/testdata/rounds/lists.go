@@ -411,3 +411,45 @@ func saveTrees(ctx context.Context, db *sql.DB, s *treeSet, texts []string, more
 	}
 	return nil
 }
+
+// All who ask for some name them.
+type preferences struct{ db *sql.DB }
+
+func (p *preferences) some(ctx context.Context, keys []string) (all []string, err error) {
+	for _, key := range keys {
+		var value string
+		if err = p.db.QueryRowContext(ctx, "SELECT value FROM preferences WHERE key = $1", key).Scan(&value); err != nil {
+			return nil, err
+		}
+		all = append(all, value)
+	}
+	return all, nil
+}
+
+func (p *preferences) mail(ctx context.Context) ([]string, error) {
+	return p.some(ctx, []string{"host", "port"})
+}
+
+func (p *preferences) disk(ctx context.Context) ([]string, error) {
+	return p.some(ctx, []string{"bucket", "folder", "size"})
+}
+
+// One who does may be an example, and another one has them from elsewhere.
+func (p *preferences) each(ctx context.Context, keys []string) (all []string, err error) {
+	for _, key := range keys {
+		var value string
+		if err = p.db.QueryRowContext(ctx, "SELECT value FROM preferences WHERE key = $1", key).Scan(&value); err != nil { // want n-plus-one
+			return nil, err
+		}
+		all = append(all, value)
+	}
+	return all, nil
+}
+
+func (p *preferences) shown(ctx context.Context) ([]string, error) {
+	return p.each(ctx, []string{"color", "font"})
+}
+
+func (p *preferences) asked(ctx context.Context, keys []string) ([]string, error) {
+	return p.each(ctx, keys)
+}
