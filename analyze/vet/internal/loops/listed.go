@@ -37,7 +37,7 @@ func (n listing) few() bool {
 }
 
 func (f *frame) fewElements(x ast.Expr) bool {
-	if f.isCutShort(x) {
+	if f.isCutShort(x) || f.isLimited(x) {
 		return true
 	}
 	x = f.wholeOf(x)

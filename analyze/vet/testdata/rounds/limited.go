@@ -1,0 +1,73 @@
+package rounds
+
+import (
+	"context"
+	"database/sql"
+)
+
+type search struct{ db *sql.DB }
+
+type searchParams struct {
+	Text  string
+	Limit int
+}
+
+func (s *search) similar(ctx context.Context, text string, limit int) (ids []int64, err error) {
+	return s.find(ctx, searchParams{Text: text, Limit: limit})
+}
+
+func (s *search) find(ctx context.Context, p searchParams) (ids []int64, err error) {
+	err = s.db.QueryRowContext(ctx, "SELECT array_agg(id) FROM (SELECT id FROM books WHERE title LIKE $1 LIMIT $2)", p.Text, p.Limit).Scan(&ids)
+	return ids, err
+}
+
+func (s *search) note(ctx context.Context, id int64) error {
+	_, err := s.db.ExecContext(ctx, "UPDATE books SET found = found + 1 WHERE id = $1", id)
+	return err
+}
+
+// A few are asked for.
+func (s *search) noteSome(ctx context.Context, text string) error {
+	ids, err := s.similar(ctx, text, 3)
+	if err != nil {
+		return err
+	}
+	for _, id := range ids {
+		if err := s.note(ctx, id); err != nil {
+			return err
+		}
+	}
+	ids2, err := s.find(ctx, searchParams{Text: text, Limit: 5})
+	if err != nil {
+		return err
+	}
+	for _, id := range ids2 {
+		if err := s.note(ctx, id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Many are, or who knows how many.
+func (s *search) noteMany(ctx context.Context, text string, limit int) error {
+	ids, err := s.similar(ctx, text, 100)
+	if err != nil {
+		return err
+	}
+	for _, id := range ids {
+		if err := s.note(ctx, id); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	ids2, err := s.similar(ctx, text, limit)
+	if err != nil {
+		return err
+	}
+	for _, id := range ids2 {
+		if err := s.note(ctx, id); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	return nil
+}
