@@ -2,6 +2,7 @@ package loops
 
 import (
 	"go/ast"
+	"go/constant"
 	"go/token"
 	"go/types"
 	"slices"
@@ -136,6 +137,25 @@ func (f *frame) givesFailure(call *ast.CallExpr) bool {
 		}
 		return false
 	})
+}
+
+// failedWord matches what a state is called that says that something failed.
+var failedWord = lazyregexp.New(`(?i)^(dead|err|error|errored|fail|failed|failure)$`)
+
+// marksFailed reports whether a call is given a constant that says that something failed, itself or in
+// a field of what it is given, and some rounds of a loop alone come to it.
+func (f *frame) marksFailed(cur inspector.Cursor, l *loop) bool {
+	says := func(e ast.Expr) bool {
+		v := f.info.Types[e].Value
+		return v != nil && v.Kind() == constant.String && failedWord().MatchString(constant.StringVal(v))
+	}
+	return slices.ContainsFunc(cur.Node().(*ast.CallExpr).Args, func(e ast.Expr) bool {
+		if says(e) {
+			return true
+		}
+		lit := structLit(f.info, e)
+		return lit != nil && slices.ContainsFunc(lit.Elts, func(e ast.Expr) bool { return says(e.(*ast.KeyValueExpr).Value) })
+	}) && len(f.guardsOf(cur, l)) > 0
 }
 
 // takesFailure reports whether a function asks an error that it is given for its text

@@ -237,3 +237,36 @@ func (s *worker) offer(ctx context.Context, ids []int64, to chan<- int64) error 
 	}
 	return nil
 }
+
+const stateFailed = "failed"
+
+type jobState struct {
+	id    int64
+	state string
+}
+
+func (s *worker) set(ctx context.Context, j jobState) error {
+	_, err := s.db.ExecContext(ctx, "UPDATE jobs SET state = $2 WHERE id = $1", j.id, j.state)
+	return err
+}
+
+// What is marked as failed here and there is for the few; what all rounds mark, or as done, is not.
+func (s *worker) drive(ctx context.Context, ids []int64, devices map[int64]string) error {
+	for _, id := range ids {
+		if _, ok := devices[id]; !ok {
+			if err := s.set(ctx, jobState{id: id, state: stateFailed}); err != nil {
+				return err
+			}
+			continue
+		}
+		if err := s.set(ctx, jobState{id: id, state: "done"}); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	for _, id := range ids {
+		if err := s.set(ctx, jobState{id: id, state: stateFailed}); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	return nil
+}
