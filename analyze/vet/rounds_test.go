@@ -54,6 +54,9 @@ func TestForTests(t *testing.T) {
 		"test-helpers/helpers.go":                  in("helpers", false),
 		"internal/demo-data/demo.go":               in("demo", false),
 		"internal/demographics/demographics.go":    in("demographics", true),
+		"cmd/testmail/mail/mail.go":                in("mail", true),
+		"cmd/testmail/main.go":                     in("main", false) + "\nfunc main() {}\n",
+		"internal/testmail/mail.go":                in("testmail", true),
 		"cmd/shop/main.go": `package main
 
 import (

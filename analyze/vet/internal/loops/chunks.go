@@ -304,25 +304,3 @@ func isInteger(info *types.Info, e ast.Expr) bool {
 	b, ok := t.Underlying().(*types.Basic)
 	return ok && b.Info()&types.IsInteger != 0
 }
-
-// asksWindow reports whether a query that gives one row for the same key asks for a round's own
-// stretch, from here to there: many rows would be a chunk, one is what the stretch comes to.
-func (f *frame) asksWindow(c candidate, l *loop, results set) bool {
-	if !c.direct || c.query.Writes() || c.query.Command != "one" {
-		return false
-	}
-	bounds := 0
-	for _, s := range c.all {
-		if !isBound(c.query.Bounds, s.name) {
-			continue
-		}
-		o := f.trace(s.places, s.exprs(), l.region)
-		if o.places.meets(results) {
-			return false
-		}
-		if o.places.meets(l.vars) {
-			bounds++
-		}
-	}
-	return bounds > 1
-}

@@ -27,7 +27,28 @@ var (
 // with, or over those elements of it that a list was made of.
 func (f *frame) overConfigured(l *loop) bool {
 	n, ok := l.stmt.(*ast.RangeStmt)
-	return ok && (f.isPartOf(n.X, isConfigured, maxSteps) || isConfigured(elementType(f.typeOf(n.X))) || f.isEmbedded(n.X))
+	return ok && (f.isPartOf(n.X, isConfigured, maxSteps) || f.isHandedConfigured(n.X, maxSteps) || isConfigured(elementType(f.typeOf(n.X))) || f.isEmbedded(n.X))
+}
+
+// isHandedConfigured reports whether a list is a parameter of a function of the package's own, all of whose
+// callers give it a part of how the program is set up.
+func (f *frame) isHandedConfigured(x ast.Expr, more int) bool {
+	i := slices.Index(f.declParams(), usedVar(f.info, x))
+	if i < 0 || more == 0 || f.fn.Exported() || f.fn.Signature().Recv() != nil || f.world.asValue[f.fn] {
+		return false
+	}
+	some := false
+	for _, at := range f.world.callers[f.fn] {
+		if isTest(at.in.pass.Fset.Position(at.call.Pos()).Filename) {
+			continue
+		}
+		caller := at.in.frameAround(at.call)
+		if caller == nil || i >= len(at.call.Args) || !caller.isPartOf(at.call.Args[i], isConfigured, more-1) && !caller.isHandedConfigured(at.call.Args[i], more-1) {
+			return false
+		}
+		some = true
+	}
+	return some
 }
 
 // isEmbedded reports whether a list is a variable of the function, or a part of one, that is unmarshaled
@@ -50,10 +71,17 @@ func (f *frame) isEmbedded(x ast.Expr) bool {
 // isConfigured reports whether a type holds how a program is set up, by what it and its
 // package are called or how its fields are read, and none is a table's column.
 func isConfigured(t types.Type) bool {
-	if t == nil || !isSettings(t) {
+	if t == nil {
 		return false
 	}
-	n := types.Unalias(deref(t)).(*types.Named)
+	n, ok := types.Unalias(deref(t)).(*types.Named)
+	if !ok || structOf(n) == nil || n.Obj().Pkg() == nil {
+		return false
+	}
+	ofSettings := settingsPackage().MatchString(n.Obj().Pkg().Name())
+	if !isSettings(t) && !ofSettings {
+		return false
+	}
 	st, byTag := structOf(n), false
 	for i := range st.NumFields() {
 		has := func(key string) bool { _, ok := reflect.StructTag(st.Tag(i)).Lookup(key); return ok }
@@ -62,7 +90,7 @@ func isConfigured(t types.Type) bool {
 		}
 		byTag = byTag || slices.ContainsFunc(fileTags, has)
 	}
-	return byTag || n.Obj().Pkg() != nil && settingsPackage().MatchString(n.Obj().Pkg().Name())
+	return byTag || ofSettings
 }
 
 // elementType is the type of what a list or a map has, or nil.

@@ -18,6 +18,9 @@ var testPackage = lazyregexp.New(`^(e2e|i?tests?|testing|test[_-]?(utils?|helper
 	`(integration|load|acceptance|smoke|functional|stress|perf|performance|system|regression|unit|api|end-?to-?end)[_-]?test(s|ing)?|` +
 	`[a-z0-9]+[_-]tests?|tests?[_-][a-z0-9]+|bench|benchmarks?|scripts?)$`)
 
+// triesOut matches the names of commands that try something out by hand.
+var triesOut = lazyregexp.New(`^(test|try|bench|debug)[a-z0-9_-]+$`)
+
 // subject matches those of them that may as well be what a program is about.
 var subject = lazyregexp.New(`^(i?tests?|testing|test[_-]?suites?|[a-z0-9]+[_-]tests?|tests?[_-][a-z0-9]+|bench|benchmarks?|scripts?)$`)
 
@@ -31,7 +34,10 @@ func forTests(path string) []string {
 	if slices.Contains(hosts, elements[0]) {
 		elements = elements[min(3, len(elements)):]
 	}
-	return slices.DeleteFunc(elements, func(e string) bool { return !testPackage().MatchString(e) })
+	command := slices.Index(elements, "cmd") + 1
+	return slices.DeleteFunc(elements, func(e string) bool {
+		return !testPackage().MatchString(e) && !(command > 0 && command < len(elements) && elements[command] == e && triesOut().MatchString(e))
+	})
 }
 
 // supportsTests reports whether a file helps tests: it imports their package, or its

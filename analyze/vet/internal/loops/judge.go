@@ -294,11 +294,8 @@ func (f *frame) dependence(cur inspector.Cursor, c candidate, l *loop) (d depend
 		}
 		keyed = keyed || slices.Contains(c.query.Equal, s.name)
 	}
-	if bounds > 1 && !keyed && c.query.Command != "one" {
+	if bounds > 1 && !keyed {
 		return dependence{kind: onMany} // from here to there: a chunk
-	}
-	if d.kind == onNothing && f.asksWindow(c, l, results) {
-		d.kind, d.on = onOneValue, firstVar(l.vars, l)
 	}
 	return d
 }

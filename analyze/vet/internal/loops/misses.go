@@ -66,6 +66,8 @@ func goesAway(b *ast.BlockStmt) bool {
 		return true
 	case *ast.BranchStmt:
 		return last.Tok == token.CONTINUE || last.Tok == token.BREAK
+	case *ast.IfStmt: // where what was kept can be read
+		return last.Else == nil && goesAway(last.Body)
 	}
 	return false
 }

@@ -61,7 +61,7 @@ func (f *frame) isPartOf(e ast.Expr, is func(types.Type) bool, more int) bool {
 			e = x.X
 		case *ast.CallExpr: // settings.Rates()
 			sel, ok := ast.Unparen(x.Fun).(*ast.SelectorExpr)
-			return ok && len(x.Args) == 0 && is(f.typeOf(sel.X)) && f.asksNothing(x)
+			return f.asksNothing(x) && (ok && len(x.Args) == 0 && is(f.typeOf(sel.X)) || f.makesOf(x, is))
 		case *ast.Ident:
 			v := f.info.Uses[x]
 			if v == nil || more == 0 {
@@ -76,6 +76,16 @@ func (f *frame) isPartOf(e ast.Expr, is func(types.Type) bool, more int) bool {
 			return false
 		}
 	}
+}
+
+// makesOf reports whether a call gives a list that a function of the program makes of what it is given,
+// a value of some type among it.
+func (f *frame) makesOf(call *ast.CallExpr, is func(types.Type) bool) bool {
+	fn := f.callee(call)
+	if fn == nil || !f.world.declares(fn.Pkg()) || fn.Signature().Results().Len() == 0 || elementType(fn.Signature().Results().At(0).Type()) == nil {
+		return false
+	}
+	return slices.ContainsFunc(call.Args, func(e ast.Expr) bool { return is(f.typeOf(e)) })
 }
 
 func isSettings(t types.Type) bool {

@@ -24,7 +24,11 @@ var reading = map[string][]string{
 	"path/filepath": {"Walk", "WalkDir"},
 }
 
-// ReadsFiles reports whether a function reads a file or a folder, or opens one for that.
+// ReadsFiles reports whether a function reads a file or a folder, or opens one for that, be it one that
+// was sent.
 func ReadsFiles(fn *types.Func) bool {
+	if fn.FullName() == "(*mime/multipart.FileHeader).Open" {
+		return true
+	}
 	return fn.Pkg() != nil && fn.Signature().Recv() == nil && slices.Contains(reading[fn.Pkg().Path()], fn.Name())
 }

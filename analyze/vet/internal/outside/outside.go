@@ -41,6 +41,7 @@ var clients = map[string][]string{
 	"net/rpc":                                              {"Call"},
 	"golang.org/x/crypto/ssh":                              {"Dial", "Run", "Output", "CombinedOutput"},
 	"github.com/emersion/go-imap/client":                   nil,
+	"github.com/go-ldap/ldap/v3":                           {"Add", "Del", "DialURL", "Modify", "ModifyDN", "ModifyWithResult", "PasswordModify", "Search", "SearchWithPaging"},
 	"gopkg.in/gomail.v2":                                   {"DialAndSend", "Send"},
 	"github.com/wneessen/go-mail":                          {"DialAndSend", "DialAndSendWithContext", "Send"},
 }

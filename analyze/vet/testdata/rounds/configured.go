@@ -114,3 +114,48 @@ func storeFields(ctx context.Context, db *sql.DB, of reflect.Value) error {
 	}
 	return nil
 }
+
+// What a function of the program makes of settings, and what all who call another one give it of them.
+func roomsOf(all []int64, only ReportConfig) (some []int64) {
+	for _, id := range all {
+		if id != only.Skip {
+			some = append(some, id)
+		}
+	}
+	return some
+}
+
+type ReportConfig struct {
+	Skip  int64   `yaml:"skip"`
+	Rooms []int64 `yaml:"rooms"`
+}
+
+func watchConfigured(ctx context.Context, db *sql.DB, cfg ReportConfig, others []int64) error {
+	for _, id := range roomsOf(cfg.Rooms, cfg) {
+		if _, err := db.ExecContext(ctx, "UPDATE rooms SET watched = true WHERE id = $1", id); err != nil {
+			return err
+		}
+	}
+	if err := watchRooms(ctx, db, cfg.Rooms); err != nil {
+		return err
+	}
+	return watchOthers(ctx, db, others)
+}
+
+func watchRooms(ctx context.Context, db *sql.DB, ids []int64) error {
+	for _, id := range ids {
+		if _, err := db.ExecContext(ctx, "UPDATE rooms SET watched = true WHERE id = $1", id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func watchOthers(ctx context.Context, db *sql.DB, ids []int64) error {
+	for _, id := range ids {
+		if _, err := db.ExecContext(ctx, "UPDATE rooms SET watched = true WHERE id = $1", id); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	return nil
+}
