@@ -79,7 +79,6 @@ type checker struct {
 	frames    map[*types.Func]*frame
 	died      map[*types.Func]*crash.Crash // what could not be judged
 	texts     texts
-	own       map[*types.Var]bool // fields of structs that have no exported name, and whether they have no tag; nil is not asked yet
 	result    *Result
 }
 

@@ -6,6 +6,7 @@ import (
 	"go/types"
 	"slices"
 
+	"golang.org/x/tools/go/ast/edge"
 	"golang.org/x/tools/go/ast/inspector"
 )
 
@@ -67,6 +68,9 @@ func (f *frame) skipsKnown(cur inspector.Cursor, c candidate) bool {
 		case *ast.FuncDecl:
 			return false
 		case *ast.FuncLit, *ast.ForStmt, *ast.RangeStmt:
+			if kind := cur.ParentEdgeKind(); kind != edge.FuncLit_Body && kind != edge.ForStmt_Body && kind != edge.RangeStmt_Body {
+				continue
+			}
 			return f.fillsAny(n, slices.DeleteFunc(asked, func(el element) bool {
 				p, _, ok := target(f.info, el.of)
 				_, isLit := n.(*ast.FuncLit)
@@ -76,12 +80,12 @@ func (f *frame) skipsKnown(cur inspector.Cursor, c candidate) bool {
 	}
 }
 
-// isFoundOut reports whether an expression is a variable that a call gives a value to within a
-// region.
+// isFoundOut reports whether an expression is a variable that something which may fail gives a value
+// to within a region.
 func (f *frame) isFoundOut(e ast.Expr, in region) bool {
 	v := usedVar(f.info, e)
 	return v != nil && slices.ContainsFunc(f.flows, func(fl flow) bool {
-		return fl.to == (place{v, ""}) && fl.call != nil && in.contains(fl.at)
+		return fl.to == (place{v, ""}) && fl.call != nil && in.contains(fl.at) && f.givesOutcome(fl.call)
 	})
 }
 

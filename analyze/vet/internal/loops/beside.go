@@ -17,6 +17,9 @@ func (f *frame) readsBeside(cur inspector.Cursor, c candidate, before []ran) (be
 		return nil
 	}
 	call := cur.Node().(*ast.CallExpr)
+	if len(before) == 0 {
+		return nil
+	}
 	on := mentions(f.info, call)
 	for _, g := range f.guardsOf(cur, nil) {
 		on.addAll(mentions(f.info, g.exprs...))

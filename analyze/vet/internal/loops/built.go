@@ -27,7 +27,7 @@ func (f *frame) addedHere(at place, more int) listing {
 	n := listing{named: true}
 	some := false
 	for _, fl := range f.flows {
-		if fl.to.obj != at.obj || fl.to.field != at.field && (fl.to.field != "" || f.isEmptyStruct(fl)) {
+		if fl.to.obj != at.obj || fl.to.field != at.field && (fl.to.field != "" || f.isEmptyLit(fl)) {
 			continue
 		}
 		added := f.adds(fl, at, more)
@@ -40,19 +40,6 @@ func (f *frame) addedHere(at place, more int) listing {
 		return unlisted
 	}
 	return n
-}
-
-// isEmptyStruct reports whether a flow brings a struct none of whose fields is given
-// anything.
-func (f *frame) isEmptyStruct(fl flow) bool {
-	if len(fl.from) != 1 || fl.accum || fl.weak {
-		return false
-	}
-	if call, ok := fl.from[0].(*ast.CallExpr); ok {
-		return isBuiltin(f.info, call.Fun, "new")
-	}
-	lit := structLit(f.info, fl.from[0])
-	return lit != nil && len(lit.Elts) == 0
 }
 
 // adds is the listing of what a flow brings to a place.
@@ -164,8 +151,8 @@ func (f *frame) timesOf(at token.Pos, v types.Object, more int) int {
 				times = int(min(int64(times)*max(rounds, 0), maxNamed+1))
 				continue
 			}
-			over, _, ok := target(f.info, n.X)
-			if rounds, known := f.lengths[over.obj]; known && over.field == "" {
+			over, whole, ok := target(f.info, n.X)
+			if rounds, known := f.lengths[over.obj]; known && whole && over.field == "" {
 				times = min(times*rounds, maxNamed+1)
 				continue
 			}

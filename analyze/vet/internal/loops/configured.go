@@ -27,14 +27,24 @@ var (
 // with, or over those elements of it that a list was made of.
 func (f *frame) overConfigured(l *loop) bool {
 	n, ok := l.stmt.(*ast.RangeStmt)
-	return ok && (f.isPartOf(n.X, isConfigured, maxSteps) || f.isHandedConfigured(n.X, maxSteps) || isConfigured(elementType(f.typeOf(n.X))) || f.isEmbedded(n.X))
+	return ok && !f.isQueried(n.X) && (f.isPartOf(n.X, isConfigured, maxSteps) || f.isHandedConfigured(n.X, maxSteps) || isConfigured(elementType(f.typeOf(n.X))) || f.isEmbedded(n.X))
+}
+
+// isQueried reports whether a list is what a query gives.
+func (f *frame) isQueried(x ast.Expr) bool {
+	if v := usedVar(f.info, x); v != nil && regionOf(f.decl.Body).contains(v.Pos()) {
+		x = f.onlyValue(v)
+	}
+	call, ok := x.(*ast.CallExpr)
+	return ok && len(f.callEffects(call)) > 0
 }
 
 // isHandedConfigured reports whether a list is a parameter of a function of the package's own, all of whose
 // callers give it a part of how the program is set up.
 func (f *frame) isHandedConfigured(x ast.Expr, more int) bool {
-	i := slices.Index(f.declParams(), usedVar(f.info, x))
-	if i < 0 || more == 0 || f.fn.Exported() || f.fn.Signature().Recv() != nil || f.world.asValue[f.fn] {
+	v := usedVar(f.info, x)
+	i := slices.Index(f.declParams(), v)
+	if v == nil || i < 0 || more == 0 || f.fn.Exported() || f.fn.Signature().Recv() != nil || f.world.asValue[f.fn] {
 		return false
 	}
 	some := false

@@ -23,11 +23,18 @@ func (f *frame) isCutShort(x ast.Expr) bool {
 	if !ok {
 		return false
 	}
+	until := x.Pos() // to where the list is as it was, with the other rounds of loops that it is gone over in
 	for c := cur; c.Node() != f.decl; c = c.Parent() {
+		switch c.Parent().Node().(type) {
+		case *ast.ForStmt, *ast.RangeStmt:
+			if c.Node().Pos() != x.Pos() {
+				until = c.Parent().Node().End()
+			}
+		}
 		list := statementsOf(c.Parent().Node())
 		for _, s := range list {
 			n, ok := s.(*ast.IfStmt)
-			if ok && n.End() <= c.Node().Pos() && n.Else == nil && f.saysLonger(n.Cond, at) && (f.returns(n.Body.List) || f.cuts(n.Body.List, at)) && !f.setBetween(at, n.End(), x.Pos()) {
+			if ok && n.End() <= c.Node().Pos() && n.Else == nil && f.saysLonger(n.Cond, at) && (f.returns(n.Body.List) || f.cuts(n.Body.List, at)) && !f.setBetween(at, n.End(), until) {
 				return true
 			}
 		}
@@ -74,7 +81,11 @@ func (f *frame) saysLonger(e ast.Expr, at place) bool {
 	}
 	of := f.lengthOf(b.X)
 	n, known := f.intValue(b.Y)
-	return of != nil && known && n <= most && f.isSame(of, at)
+	if of == nil || !known || n > most {
+		return false
+	}
+	p, whole, ok := target(f.info, of)
+	return ok && whole && p == at
 }
 
 // cuts reports whether the last of some statements leaves a list its first few elements.
@@ -106,6 +117,7 @@ func (f *frame) setBetween(at place, from, to token.Pos) bool {
 func (f *frame) withGiven(call *ast.CallExpr, of *frame) *frame {
 	with := *of
 	with.constants, with.lengths = map[types.Object]constant.Value{}, map[types.Object]int{}
+	_, args := f.operands(call)
 	params := of.declParams()
 	for i, p := range params {
 		if p == nil || of.assignedIn(set{place{p, ""}: true}, regionOf(of.decl.Body)) {
@@ -113,10 +125,10 @@ func (f *frame) withGiven(call *ast.CallExpr, of *frame) *frame {
 		}
 		if of.fn.Signature().Variadic() && i == len(params)-1 {
 			if !call.Ellipsis.IsValid() {
-				with.lengths[p] = max(0, len(call.Args)-i)
+				with.lengths[p] = max(0, len(args)-i)
 			}
-		} else if i < len(call.Args) && f.info.Types[call.Args[i]].Value != nil {
-			with.constants[p] = f.info.Types[call.Args[i]].Value
+		} else if i < len(args) && f.info.Types[args[i]].Value != nil {
+			with.constants[p] = f.info.Types[args[i]].Value
 		}
 	}
 	return &with

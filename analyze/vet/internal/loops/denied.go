@@ -43,13 +43,19 @@ func (f *frame) deniedTypes(cur inspector.Cursor, e ast.Expr) (not []types.Type)
 		if !ok {
 			continue
 		}
-		for _, fl := range f.flows {
-			if fl.to != (place{f.info.Uses[id], ""}) || len(fl.from) != 1 || fl.at > cur.Node().Pos() {
-				continue
+		var said *flow // last, before the condition
+		for i, fl := range f.flows {
+			if fl.to == (place{f.info.Uses[id], ""}) && fl.at <= x.Pos() && (said == nil || fl.at >= said.at) {
+				said = &f.flows[i]
 			}
-			if a, ok := ast.Unparen(fl.from[0]).(*ast.TypeAssertExpr); ok && a.Type != nil && f.sameExpr(a.X, e) {
-				not = append(not, f.typeOf(a.Type))
-			}
+		}
+		if said == nil || len(said.from) != 1 {
+			continue
+		}
+		a, ok := ast.Unparen(said.from[0]).(*ast.TypeAssertExpr)
+		of, _, known := target(f.info, e)
+		if ok && a.Type != nil && known && f.sameExpr(a.X, e) && !f.setBetween(of, said.at, cur.Node().Pos()) {
+			not = append(not, f.typeOf(a.Type))
 		}
 	}
 	return not

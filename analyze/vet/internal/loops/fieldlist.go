@@ -7,8 +7,7 @@ import (
 	"slices"
 )
 
-// Lists in fields that no other package sees, or whose structs none does: all that they are given
-// stands in this one.
+// Lists in fields that no other package sees: all that they are given stands in this one.
 
 // A fieldList is what the places give to a field that is a list.
 type fieldList struct {
@@ -48,11 +47,8 @@ func (c *checker) noteListField(n ast.Node, above []ast.Node) {
 	}
 }
 
-// noteFieldSet notes an assignment to a field or to an element of it.
+// noteFieldSet notes an assignment to a field. One to an element makes it no longer.
 func (c *checker) noteFieldSet(lhs ast.Expr, above []ast.Node) {
-	if ix, ok := ast.Unparen(lhs).(*ast.IndexExpr); ok {
-		lhs = ix.X
-	}
 	v := c.listField(lhs)
 	if v == nil || c.inTest(lhs) {
 		return
@@ -133,29 +129,10 @@ func (c *checker) listField(e ast.Expr) *types.Var {
 	return v.Origin()
 }
 
-// isListField reports whether a field is a slice or a map, and this package's alone.
+// isListField reports whether a field is a slice, and this package's alone. A map may be filled by
+// whoever has it.
 func (c *checker) isListField(v *types.Var) bool {
-	return v.IsField() && v.Pkg() == c.pass.Pkg && (isMapType(v.Type()) || isSliceType(v.Type())) && (!v.Exported() || c.isOwn(v.Origin()))
-}
-
-// isOwn reports whether a field is that of a struct whose type no other package names, and which
-// no tag says to be read from elsewhere.
-func (c *checker) isOwn(field *types.Var) bool {
-	if c.own == nil {
-		c.own = map[*types.Var]bool{}
-		for _, name := range c.pass.Pkg.Scope().Names() {
-			tn, ok := c.pass.Pkg.Scope().Lookup(name).(*types.TypeName)
-			if !ok || tn.Exported() {
-				continue
-			}
-			if st, ok := tn.Type().Underlying().(*types.Struct); ok {
-				for i := range st.NumFields() {
-					c.own[st.Field(i)] = st.Tag(i) == ""
-				}
-			}
-		}
-	}
-	return c.own[field]
+	return v.IsField() && !v.Exported() && v.Pkg() == c.pass.Pkg && isSliceType(v.Type())
 }
 
 // fieldList is what is noted of a field.

@@ -32,19 +32,20 @@ func (f *frame) isLimited(x ast.Expr) bool {
 	if fn == nil {
 		return false
 	}
+	_, args := f.operands(call)
 	for i, p := range paramsNamed(fn) {
-		if i >= len(call.Args) {
+		if i >= len(args) {
 			break
 		}
-		if n, ok := f.intValue(call.Args[i]); ok && n > 0 && n <= maxRounds && limit().MatchString(p) {
+		if n, ok := f.intValue(args[i]); ok && n > 0 && n <= maxRounds && limit().MatchString(p) {
 			return true
 		}
-		if lit := structLit(f.info, call.Args[i]); lit != nil && f.limits(lit) {
+		if lit := structLit(f.info, args[i]); lit != nil && f.limits(lit) {
 			return true
 		}
 	}
 	all := f.callEffects(call)
-	return len(all) == 1 && !all[0].query.Writes() && limitClause().MatchString(all[0].query.Sent.SQL)
+	return len(all) == 1 && all[0].direct && !all[0].query.Writes() && limitClause().MatchString(all[0].query.Sent.SQL)
 }
 
 // paramsNamed are the names of a function's parameters.

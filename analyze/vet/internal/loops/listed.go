@@ -365,15 +365,16 @@ func (f *frame) givenListing(param, more int) listing {
 		if isTest(at.in.pass.Fset.Position(at.call.Pos()).Filename) {
 			continue
 		}
-		if param >= len(at.call.Args) {
-			return unlisted
-		}
 		one, caller := unlisted, at.in.frameAround(at.call)
 		if caller != nil {
-			if lit, ok := ast.Unparen(at.call.Args[param]).(*ast.CompositeLit); ok {
+			_, args := caller.operands(at.call)
+			if param >= len(args) {
+				return unlisted
+			}
+			if lit, ok := ast.Unparen(args[param]).(*ast.CompositeLit); ok {
 				one, literals = caller.listing(lit), literals+1
 			} else if !f.isOpen() {
-				one = caller.handedListing(at.call.Args[param], more-1)
+				one = caller.handedListing(args[param], more-1)
 			}
 		}
 		if one.outer < 0 {
@@ -403,11 +404,15 @@ func (f *frame) handedListing(x ast.Expr, more int) listing {
 		if i := slices.Index(f.declParams(), v); i >= 0 {
 			return f.givenListing(i, more)
 		}
-		if x = f.onlyValue(v); x == nil {
-			return unlisted
+		x = f.onlyValue(v)
+		for _, fl := range f.flows {
+			if call, ok := x.(*ast.CallExpr); ok && fl.call == call && fl.to == (place{v, ""}) {
+				return f.returnedListing(call, f.resultOf(fl), more)
+			}
 		}
+		return unlisted
 	}
-	call, ok := ast.Unparen(x).(*ast.CallExpr)
+	call, ok := x.(*ast.CallExpr)
 	if !ok {
 		return unlisted
 	}

@@ -228,12 +228,14 @@ func (f *frame) handedToLoop(cur inspector.Cursor, lit *ast.FuncLit) ast.Node {
 // isHandler reports whether lit answers requests, so that it runs later and
 // not where it stands.
 func isHandler(info *types.Info, lit *ast.FuncLit) bool {
-	for _, p := range litParams(info, lit) {
-		if p == nil {
-			continue
-		}
-		if n, ok := types.Unalias(p.Type()).(*types.Named); ok && n.Obj().Pkg() != nil &&
-			n.Obj().Pkg().Path() == "net/http" && n.Obj().Name() == "ResponseWriter" {
+	sig, ok := info.TypeOf(lit).(*types.Signature)
+	return ok && answersRequests(sig)
+}
+
+// answersRequests reports whether a signature is that of what answers requests by HTTP.
+func answersRequests(sig *types.Signature) bool {
+	for p := range sig.Params().Variables() {
+		if qualified(p.Type()) == "net/http.ResponseWriter" {
 			return true
 		}
 	}

@@ -56,7 +56,8 @@ func (f *frame) saysNoError(cond ast.Expr, err types.Object) (none, ofError bool
 	return false, known && mentions(f.info, cond)[place{err, ""}]
 }
 
-// goesAway reports whether a block ends the function, or the round.
+// goesAway reports whether a block ends the function, or the round, at least where a last condition
+// of its own holds.
 func goesAway(b *ast.BlockStmt) bool {
 	if len(b.List) == 0 {
 		return false

@@ -86,9 +86,12 @@ func (f *frame) lacks(arg ast.Expr, field string) bool {
 
 // isEmptyLit reports whether a flow gives the zero value of a struct.
 func (f *frame) isEmptyLit(fl flow) bool {
-	if len(fl.from) != 1 || fl.weak {
+	if len(fl.from) != 1 || fl.weak || fl.accum {
 		return false
 	}
-	lit, ok := ast.Unparen(fl.from[0]).(*ast.CompositeLit)
-	return ok && len(lit.Elts) == 0
+	if call, ok := fl.from[0].(*ast.CallExpr); ok {
+		return isBuiltin(f.info, call.Fun, "new")
+	}
+	lit := structLit(f.info, fl.from[0])
+	return lit != nil && len(lit.Elts) == 0
 }

@@ -82,7 +82,7 @@ func (f *frame) isPartOf(e ast.Expr, is func(types.Type) bool, more int) bool {
 // a value of some type among it.
 func (f *frame) makesOf(call *ast.CallExpr, is func(types.Type) bool) bool {
 	fn := f.callee(call)
-	if fn == nil || !f.world.declares(fn.Pkg()) || fn.Signature().Results().Len() == 0 || elementType(fn.Signature().Results().At(0).Type()) == nil {
+	if fn == nil || !f.world.declares(fn.Pkg()) || f.leavesProcess(call) || f.diskOf(call) != noDisk || fn.Signature().Results().Len() == 0 || elementType(fn.Signature().Results().At(0).Type()) == nil {
 		return false
 	}
 	return slices.ContainsFunc(call.Args, func(e ast.Expr) bool { return is(f.typeOf(e)) })

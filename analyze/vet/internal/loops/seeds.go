@@ -27,7 +27,7 @@ var onceCommand = lazyregexp.New(`^(?i:run|cmd)?_?(?i:import|recover|rescue|rest
 // isOnceCommand reports whether a function is a program's own, for the command line, and is called so,
 // or its file is.
 func (w *world) isOnceCommand(fn *types.Func) bool {
-	if fn.Pkg().Name() != "main" || fn.Name() == "main" {
+	if fn.Pkg().Name() != "main" || fn.Name() == "main" || fn.Signature().Recv() != nil || answersRequests(fn.Signature()) {
 		return false
 	}
 	c := w.packages[fn.Pkg()]
@@ -45,8 +45,11 @@ func (w *world) isSeed(fn *types.Func, more int) bool {
 	if !w.declares(fn.Pkg()) || fn.Name() == "main" {
 		return false
 	}
-	w.seeds[fn] = onceVerb().MatchString(fn.Name()) && toldNothing(fn) || w.isOnceCommand(fn) || more > 0 && w.calledOnlyBy(fn, func(caller *types.Func) bool { return w.isSeed(caller, more-1) })
-	return w.seeds[fn]
+	is := onceVerb().MatchString(fn.Name()) && toldNothing(fn) || w.isOnceCommand(fn) || more > 0 && w.calledOnlyBy(fn, func(caller *types.Func) bool { return w.isSeed(caller, more-1) })
+	if w.seeds[fn] = is; !is && more < maxOnceCallers {
+		delete(w.seeds, fn) // others may be asked further
+	}
+	return is
 }
 
 // toldNothing reports whether a function is given no data: only what reaches the database

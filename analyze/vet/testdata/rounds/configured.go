@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"net/http"
 	"reflect"
 )
 
@@ -154,6 +155,30 @@ func watchRooms(ctx context.Context, db *sql.DB, ids []int64) error {
 func watchOthers(ctx context.Context, db *sql.DB, ids []int64) error {
 	for _, id := range ids {
 		if _, err := db.ExecContext(ctx, "UPDATE rooms SET watched = true WHERE id = $1", id); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	return nil
+}
+
+// What is fetched by what the settings say is no part of them.
+func fetched(ctx context.Context, cfg ReportConfig, url string) (ids []int64, err error) {
+	resp, err := http.Get(url)
+	if err != nil {
+		return nil, err
+	}
+	defer resp.Body.Close()
+	err = json.NewDecoder(resp.Body).Decode(&ids)
+	return ids, err
+}
+
+func storeFetched(ctx context.Context, db *sql.DB, cfg ReportConfig, url string) error {
+	ids, err := fetched(ctx, cfg, url)
+	if err != nil {
+		return err
+	}
+	for _, id := range ids {
+		if _, err := db.ExecContext(ctx, "UPDATE rooms SET fetched = true WHERE id = $1", id); err != nil { // want write-in-loop
 			return err
 		}
 	}

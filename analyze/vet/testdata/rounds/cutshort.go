@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"slices"
 	"time"
 )
 
@@ -182,6 +183,47 @@ func progress(ctx context.Context, tx *sql.Tx, job int64, rows []string) error {
 			if _, err := tx.ExecContext(ctx, "INSERT INTO rows (job_id, row) VALUES ($1, $2)", job, rows[i]); err != nil { // want write-in-loop
 				return err
 			}
+		}
+	}
+	return nil
+}
+
+// What is said of other elements, or is no longer so in the next round of a loop around, is not said of these.
+func checkKinds(ctx context.Context, tx *sql.Tx, kinds []string, next func() []string) (n int, err error) {
+	if len(slices.Compact(kinds)) != 1 {
+		return 0, errors.New("of several kinds")
+	}
+	for _, kind := range kinds {
+		if err = tx.QueryRowContext(ctx, "SELECT count(*) FROM books WHERE kind = $1", kind).Scan(&n); err != nil { // want n-plus-one
+			return 0, err
+		}
+	}
+	more := next()
+	if len(more) > 5 {
+		more = more[:5]
+	}
+	for len(more) > 0 {
+		for _, kind := range more {
+			if err = tx.QueryRowContext(ctx, "SELECT count(*) FROM shelves WHERE kind = $1", kind).Scan(&n); err != nil { // want n-plus-one
+				return 0, err
+			}
+		}
+		more = next()
+	}
+	return n, nil
+}
+
+func firstOf(lists ...[]int64) (all []int64) {
+	for _, id := range lists[0] {
+		all = append(all, id)
+	}
+	return all
+}
+
+func tellFirst(ctx context.Context, tx *sql.Tx, followers []int64) error {
+	for _, id := range firstOf(followers) {
+		if _, err := tx.ExecContext(ctx, "INSERT INTO notes (user_id) VALUES ($1)", id); err != nil { // want write-in-loop
+			return err
 		}
 	}
 	return nil

@@ -3,6 +3,7 @@ package rounds
 import (
 	"context"
 	"database/sql"
+	"maps"
 )
 
 // A company has what one row of a register says of it: one of each at most.
@@ -79,8 +80,8 @@ func storeCompany(ctx context.Context, tx *sql.Tx, c company) error {
 			return err
 		}
 	}
-	for _, label := range c.Labels { // nobody else has such a struct
-		if _, err := tx.ExecContext(ctx, "INSERT INTO labels (company_id, label) VALUES ($1, $2)", c.id, label); err != nil {
+	for _, label := range c.Labels { // whoever decodes one may fill it
+		if _, err := tx.ExecContext(ctx, "INSERT INTO labels (company_id, label) VALUES ($1, $2)", c.id, label); err != nil { // want write-in-loop
 			return err
 		}
 	}
@@ -130,6 +131,22 @@ func (q *queue) flush(ctx context.Context) error {
 	}
 	for _, id := range q.lent { // others have its address
 		if _, err := q.db.ExecContext(ctx, "UPDATE jobs SET lent = true WHERE id = $1", id); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	return nil
+}
+
+// A map is filled by whoever has it.
+type tallies struct{ of map[string]int }
+
+func newTallies() *tallies { return &tallies{of: map[string]int{}} }
+
+func (c *tallies) take(more map[string]int) { maps.Copy(c.of, more) }
+
+func (c *tallies) store(ctx context.Context, tx *sql.Tx) error {
+	for name, n := range c.of {
+		if _, err := tx.ExecContext(ctx, "INSERT INTO tallies (name, n) VALUES ($1, $2)", name, n); err != nil { // want write-in-loop
 			return err
 		}
 	}
