@@ -14,7 +14,7 @@ import (
 // none of the types that would run a query.
 func (f *frame) cannotRun(call *ast.CallExpr, fn *types.Func) bool {
 	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
-	if !ok || fn.Signature().Recv() == nil || !types.IsInterface(fn.Signature().Recv().Type()) || !f.asserts {
+	if !ok || fn.Signature().Recv() == nil || !types.IsInterface(fn.Signature().Recv().Type()) || !f.asserts && usedField(f.info, sel.X) == nil {
 		return false
 	}
 	cur, ok := f.cursor.FindNode(call)
@@ -39,6 +39,9 @@ func (f *frame) cannotRun(call *ast.CallExpr, fn *types.Func) bool {
 // condition around it, or by what ends before it where it is one.
 func (f *frame) deniedTypes(cur inspector.Cursor, e ast.Expr) (not []types.Type) {
 	for _, x := range f.denied(cur) {
+		if t := f.deniedByField(x, e); t != nil {
+			not = append(not, t)
+		}
 		id, ok := ast.Unparen(x).(*ast.Ident)
 		if !ok {
 			continue
@@ -59,6 +62,88 @@ func (f *frame) deniedTypes(cur inspector.Cursor, e ast.Expr) (not []types.Type)
 		}
 	}
 	return not
+}
+
+// deniedByField is the type of which what a field has is known not to be where another field of
+// the struct is nil: that keeps the same value, asserted to be of the type, if it is.
+func (f *frame) deniedByField(x, e ast.Expr) types.Type {
+	kept, of := usedField(f.info, x), usedField(f.info, e)
+	if kept == nil || of == nil || kept.Pkg() != of.Pkg() || f.world.packages[kept.Pkg()] == nil || !f.sameExpr(baseOf(x), baseOf(e)) {
+		return nil
+	}
+	keeps, has := f.world.gifts(kept), f.world.gifts(of)
+	var t types.Type
+	for _, k := range keeps {
+		a, ok := k.value.(*ast.TypeAssertExpr)
+		if !ok || a.Type == nil || t != nil && !types.Identical(t, k.frame.typeOf(a.Type)) {
+			return nil
+		}
+		t = k.frame.typeOf(a.Type)
+	}
+	for _, h := range has { // each that has it keeps it, too
+		if !slices.ContainsFunc(keeps, func(k gift) bool {
+			return h.frame == k.frame && h.frame.sameExpr(k.value.(*ast.TypeAssertExpr).X, h.value)
+		}) {
+			return nil
+		}
+	}
+	if len(has) == 0 {
+		return nil
+	}
+	return t
+}
+
+// baseOf is what a field is taken from.
+func baseOf(e ast.Expr) ast.Expr {
+	if sel, ok := ast.Unparen(e).(*ast.SelectorExpr); ok {
+		return sel.X
+	}
+	return e
+}
+
+// A gift is a value that a function gives to a field.
+type gift struct {
+	frame *frame
+	value ast.Expr
+}
+
+// gifts are all that a field that no other package sees is given; none if it may be given more.
+func (w *world) gifts(field *types.Var) (all []gift) {
+	list := w.fieldLists[field.Origin()]
+	if list == nil || list.open {
+		return nil
+	}
+	for _, g := range list.given {
+		f := w.frameOf(g, field.Pkg())
+		if f == nil {
+			return nil
+		}
+		if g.value != nil {
+			all = append(all, gift{f, f.behindName(g.value)})
+			continue
+		}
+		for _, fl := range f.flows {
+			if fl.to != g.at || fl.weak {
+				continue
+			}
+			if len(fl.from) != 1 {
+				return nil
+			}
+			all = append(all, gift{f, f.behindName(fl.from[0])})
+		}
+	}
+	return all
+}
+
+// behindName is the assertion that a variable is given, if that is all it is given; the
+// expression itself if not.
+func (f *frame) behindName(e ast.Expr) ast.Expr {
+	if id, ok := ast.Unparen(e).(*ast.Ident); ok && f.info.Uses[id] != nil {
+		if a, ok := f.onlyValue(f.info.Uses[id]).(*ast.TypeAssertExpr); ok {
+			return a
+		}
+	}
+	return ast.Unparen(e)
 }
 
 // denied are expressions that do not hold, or are nil, where a call stands.

@@ -213,9 +213,15 @@ func isBeside(read, write ran) bool {
 	return !read.given && write.given && !sameOwn && !read.query.Shares(write.query)
 }
 
+// readsElse reports whether one who writes reads something else after it, which is no
+// reading back of what was written.
+func readsElse(write, read ran) bool {
+	return write.before(read) && len(write.query.Tables) > 0 && len(read.query.Tables) > 0 && !write.query.Shares(read.query)
+}
+
 // isJob reports whether one who runs queries at these places for an item does the
 // item's whole work, so that to batch one of them is no cure: a read before a write,
-// which it decides on, or many writes. What a single call does was judged where the
+// which it decides on, or of other tables after it, or many writes. What a single call does was judged where the
 // function is that it calls.
 func isJob(ran []ran) bool {
 	var writes []string
@@ -227,7 +233,7 @@ func isJob(ran []ran) bool {
 			writes = append(writes, w.statement())
 		}
 		for _, r := range ran {
-			if !r.query.Writes() && r.call != w.call && (r.before(w) || r.loop != nil && r.loop == w.loop) && !isBeside(r, w) && !slices.Contains(w.beside, r.call) {
+			if !r.query.Writes() && r.call != w.call && (r.before(w) || readsElse(w, r) || r.loop != nil && r.loop == w.loop) && !isBeside(r, w) && !slices.Contains(w.beside, r.call) {
 				return true
 			}
 		}

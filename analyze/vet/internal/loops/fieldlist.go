@@ -7,9 +7,10 @@ import (
 	"slices"
 )
 
-// Lists in fields that no other package sees: all that they are given stands in this one.
+// Lists, and values behind interfaces, in fields that no other package sees: all that they are
+// given stands in this one.
 
-// A fieldList is what the places give to a field that is a list.
+// A fieldList is what the places give to such a field.
 type fieldList struct {
 	open   bool // it may be given more than stands there
 	given  []fieldGift
@@ -129,10 +130,10 @@ func (c *checker) listField(e ast.Expr) *types.Var {
 	return v.Origin()
 }
 
-// isListField reports whether a field is a slice, and this package's alone. A map may be filled by
-// whoever has it.
+// isListField reports whether a field is a slice, or an interface, and this package's alone. A map may
+// be filled by whoever has it.
 func (c *checker) isListField(v *types.Var) bool {
-	return v.IsField() && !v.Exported() && v.Pkg() == c.pass.Pkg && isSliceType(v.Type())
+	return v.IsField() && !v.Exported() && v.Pkg() == c.pass.Pkg && (isSliceType(v.Type()) || types.IsInterface(v.Type()))
 }
 
 // fieldList is what is noted of a field.
@@ -168,13 +169,18 @@ func (w *world) fieldListing(v *types.Var) listing {
 	return n
 }
 
-func (w *world) giftOf(gift fieldGift, pkg *types.Package) listing {
+// frameOf is the frame of the function that gives something; nil if it has none.
+func (w *world) frameOf(gift fieldGift, pkg *types.Package) *frame {
 	c := w.packages[pkg]
 	fn, ok := c.info().Defs[gift.decl.Name].(*types.Func)
 	if !ok {
-		return unlisted
+		return nil
 	}
-	f := c.frame(fn)
+	return c.frame(fn)
+}
+
+func (w *world) giftOf(gift fieldGift, pkg *types.Package) listing {
+	f := w.frameOf(gift, pkg)
 	switch {
 	case f == nil:
 		return unlisted

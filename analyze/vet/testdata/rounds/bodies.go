@@ -620,3 +620,36 @@ func deliverEach(ctx context.Context, db *sql.DB, ids []int64) (all []string, er
 	}
 	return all, nil
 }
+
+// It writes, and then reads what that is to be accounted for with.
+func strike(ctx context.Context, tx *sql.Tx, id int64) (int, error) {
+	if _, err := tx.ExecContext(ctx, "UPDATE labels SET rank = 0 WHERE id = $1", id); err != nil {
+		return 0, err
+	}
+	var sum int
+	return sum, tx.QueryRowContext(ctx, "SELECT total FROM ledgers WHERE label_id = $1", id).Scan(&sum)
+}
+
+// This one reads back what it wrote.
+func strikeAgain(ctx context.Context, tx *sql.Tx, id int64) (int, error) {
+	if _, err := tx.ExecContext(ctx, "UPDATE labels SET rank = rank - 1 WHERE id = $1", id); err != nil {
+		return 0, err
+	}
+	var rank int
+	return rank, tx.QueryRowContext(ctx, "SELECT rank FROM labels WHERE id = $1", id).Scan(&rank)
+}
+
+func strikeAll(ctx context.Context, tx *sql.Tx, ids []int64) (sums int, err error) {
+	for _, id := range ids {
+		sum, err := strike(ctx, tx, id) // quiet: writes and reads for the item
+		if err != nil {
+			return 0, err
+		}
+		rank, err := strikeAgain(ctx, tx, id) // want n-plus-one
+		if err != nil {
+			return 0, err
+		}
+		sums += sum + rank
+	}
+	return sums, nil
+}

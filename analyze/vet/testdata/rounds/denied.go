@@ -117,3 +117,97 @@ func sendFlushed(ctx context.Context, to letters, ids []int64) error {
 	}
 	return nil
 }
+
+// What takes many is kept beside it, if it does.
+type lettersWriter struct {
+	to   letters
+	many manyLetters
+}
+
+func newLettersWriter(to letters) *lettersWriter {
+	w := &lettersWriter{to: to}
+	w.many, _ = to.(manyLetters)
+	return w
+}
+
+func (w *lettersWriter) write(ctx context.Context, ids []int64) error {
+	if w.many != nil {
+		return w.many.PutAll(ctx, ids)
+	}
+	for _, id := range ids {
+		if err := w.to.Put(ctx, id); err != nil { // quiet: what a database has takes many
+			return err
+		}
+	}
+	return nil
+}
+
+type lettersKeeper struct {
+	to   letters
+	many manyLetters
+}
+
+func keeperOf(to letters) *lettersKeeper {
+	many, _ := to.(manyLetters)
+	return &lettersKeeper{to: to, many: many}
+}
+
+func (k *lettersKeeper) write(ctx context.Context, ids []int64) error {
+	if k.many == nil {
+		for _, id := range ids {
+			if err := k.to.Put(ctx, id); err != nil { // quiet
+				return err
+			}
+		}
+		return nil
+	}
+	return k.many.PutAll(ctx, ids)
+}
+
+// One who has it may not keep it, or keep another's.
+type lettersSender struct {
+	to   letters
+	many manyLetters
+}
+
+func senderOf(to letters) *lettersSender {
+	many, _ := to.(manyLetters)
+	return &lettersSender{to: to, many: many}
+}
+
+func slowSenderOf(to letters) *lettersSender { return &lettersSender{to: to} }
+
+func (s *lettersSender) write(ctx context.Context, ids []int64) error {
+	if s.many != nil {
+		return s.many.PutAll(ctx, ids)
+	}
+	for _, id := range ids {
+		if err := s.to.Put(ctx, id); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	return nil
+}
+
+type lettersPair struct {
+	to   letters
+	many manyLetters
+}
+
+func pairOf(to, other letters) *lettersPair {
+	p := &lettersPair{to: to}
+	p.many, _ = other.(manyLetters)
+	return p
+}
+
+func (p *lettersPair) write(ctx context.Context, ids []int64) error {
+	if p.many != nil {
+		return p.many.PutAll(ctx, ids)
+	}
+	for _, id := range ids {
+		if err := p.to.Put(ctx, id); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	return nil
+}
