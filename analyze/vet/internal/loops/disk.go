@@ -12,7 +12,8 @@ import (
 )
 
 // Rounds that read or change a file of their element's beside its row: that takes as long as the
-// write does, and one comes after the other. To look rows up is no part of it.
+// write does, and one comes after the other. To look rows up is no part of it, but where what is
+// found says whether the file is changed.
 
 // A DiskUse is what a function does with a file of what it is given.
 type DiskUse uint8
@@ -69,6 +70,20 @@ func (f *frame) noteDisk(cur inspector.Cursor) {
 	}
 }
 
+// decidesOnFile reports whether what a call finds says whether its round changes a file of what it
+// is about: whoever removes files asks of each whether it is needed.
+func (f *frame) decidesOnFile(cur inspector.Cursor, l *loop) bool {
+	if l.body == nil {
+		return false
+	}
+	in := regionOf(l.body)
+	return slices.ContainsFunc(f.calls, func(c inspector.Cursor) bool {
+		call := c.Node().(*ast.CallExpr)
+		return in.contains(call.Pos()) && call != cur.Node() && f.diskOf(call) == changesFile && !f.onFailure(c, nil) && f.decides(cur.Node().(*ast.CallExpr), c, l) &&
+			f.trace(mentions(f.info, call.Args...), nil, l.region).places.meets(l.vars)
+	})
+}
+
 // usesDisk reports whether a round of a loop that comes to a call changes a file of what it is
 // about, or reads one first, and what that has decides whether it comes to the call.
 func (f *frame) usesDisk(cur inspector.Cursor, l *loop) bool {
@@ -82,7 +97,7 @@ func (f *frame) usesDisk(cur inspector.Cursor, l *loop) bool {
 			return false
 		}
 		use := f.diskOf(call)
-		if use == noDisk || use == readsFile && !f.decides(call, cur, l) || excludes(c, cur, l) || f.onFailure(c, nil) {
+		if use == noDisk && !f.asksForFile(call, cur, l) || use == readsFile && !f.decides(call, cur, l) || excludes(c, cur, l) || f.onFailure(c, nil) {
 			return false
 		}
 		return f.trace(mentions(f.info, call.Args...), nil, l.region).places.meets(l.vars)
@@ -94,8 +109,21 @@ func (f *frame) usesDisk(cur inspector.Cursor, l *loop) bool {
 func (f *frame) decides(call *ast.CallExpr, cur inspector.Cursor, l *loop) bool {
 	gave := f.results(call)
 	maps.DeleteFunc(gave, func(p place, _ bool) bool { return isError(p.obj.Type()) })
-	gave = f.gathered(gave, l.region)
-	return len(gave) > 0 && slices.ContainsFunc(append(f.guardsOf(cur, l), f.skips(cur, l)...), func(g guard) bool {
-		return mentions(f.info, g.exprs...).meets(gave)
+	return f.choose(gave, cur, l)
+}
+
+// asksForFile reports whether a call asks for nothing but whether a file is there, which is what its
+// error says, and a round comes to another call for that.
+func (f *frame) asksForFile(call *ast.CallExpr, cur inspector.Cursor, l *loop) bool {
+	fn, gave := f.callee(call), f.results(call)
+	maps.DeleteFunc(gave, func(p place, _ bool) bool { return p.obj.Name() == "_" })
+	return fn != nil && outside.TellsOfFiles(fn) && len(gave) == 1 && f.choose(gave, cur, l)
+}
+
+// choose reports whether values say whether a round comes to a call.
+func (f *frame) choose(values set, cur inspector.Cursor, l *loop) bool {
+	values = f.gathered(values, l.region)
+	return len(values) > 0 && slices.ContainsFunc(append(f.guardsOf(cur, l), f.skips(cur, l)...), func(g guard) bool {
+		return mentions(f.info, g.exprs...).meets(values)
 	})
 }

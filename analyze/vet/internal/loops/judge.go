@@ -53,7 +53,7 @@ func (f *frame) judge(cur inspector.Cursor, c candidate) {
 		if c.job || f.excuses(cur, c, l) || f.ownDatabase(call, l) || f.comesOnce(cur, c, l) {
 			continue
 		}
-		if v := f.verdict(cur, c, l); v != nil && (v.kind == ReadSame || !f.jobOfRound(cur, l)) && !(v.kind == WriteEach && (f.usesDisk(cur, l) || f.followsJob(cur, c, l))) {
+		if v := f.verdict(cur, c, l); v != nil && (v.kind == ReadSame || !f.jobOfRound(cur, l)) && !f.besideItem(cur, c, l, v.kind) {
 			f.perCall[call] = append(f.perCall[call], v)
 			break
 		}
@@ -68,6 +68,18 @@ func (f *frame) judge(cur inspector.Cursor, c candidate) {
 // whose rounds are jobs need not ask the same again, whatever they do.)
 func (f *frame) excuses(cur inspector.Cursor, c candidate, l *loop) bool {
 	return f.fewRounds(l) || f.overConfigured(l) || f.fillsFromSettings(l) || f.worksByPeriods(cur, c, l) || f.leaves(cur, l) || f.stopsAtHit(cur.Node().(*ast.CallExpr), l) || f.dispatches(cur, c, l) || f.choosesJob(cur, l)
+}
+
+// besideItem reports whether a query that is judged by itself belongs to what else the round does
+// with its element.
+func (f *frame) besideItem(cur inspector.Cursor, c candidate, l *loop, kind Kind) bool {
+	switch kind {
+	case WriteEach:
+		return f.usesDisk(cur, l) || f.followsJob(cur, c, l)
+	case ReadEach:
+		return f.decidesOnFile(cur, l)
+	}
+	return false
 }
 
 // inChunks reports whether the rounds of a loop are chunks.

@@ -32,3 +32,12 @@ func ReadsFiles(fn *types.Func) bool {
 	}
 	return fn.Pkg() != nil && fn.Signature().Recv() == nil && slices.Contains(reading[fn.Pkg().Path()], fn.Name())
 }
+
+// TellsOfFiles reports whether a function tells of a file, not of what it has.
+func TellsOfFiles(fn *types.Func) bool {
+	switch fn.FullName() {
+	case "os.Stat", "os.Lstat", "io/fs.Stat":
+		return true
+	}
+	return false
+}

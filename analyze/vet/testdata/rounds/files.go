@@ -156,3 +156,61 @@ func exportAlbums(ctx context.Context, db *sql.DB, all []album) error {
 	}
 	return nil
 }
+
+// Whether another one needs it says whether the file goes: one after the other.
+func dropUnused(ctx context.Context, db *sql.DB, s *disk, all []album) error {
+	for _, a := range all {
+		var uses int
+		if err := db.QueryRowContext(ctx, "SELECT count(*) FROM covers WHERE album_id = $1", a.ID).Scan(&uses); err != nil { // quiet
+			return err
+		}
+		if uses > 0 {
+			continue
+		}
+		if err := s.drop(a.Path); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// What is removed whatever is found, or only where the look-up fails, is not asked about.
+func dropTitled(ctx context.Context, db *sql.DB, s *disk, all []album) (uses int, err error) {
+	for _, a := range all {
+		var n int
+		if err := db.QueryRowContext(ctx, "SELECT count(*) FROM covers WHERE album_id = $1", a.ID).Scan(&n); err != nil { // want n-plus-one
+			return 0, err
+		}
+		uses += n
+		if err := s.drop(a.Path); err != nil {
+			return 0, err
+		}
+	}
+	return uses, nil
+}
+
+// Whether a file is there is asked of each, and is all that is asked.
+func markLost(ctx context.Context, db *sql.DB, all []album) error {
+	for _, a := range all {
+		if _, err := os.Stat(a.Path); err == nil {
+			continue
+		}
+		if _, err := db.ExecContext(ctx, "UPDATE albums SET lost = true WHERE id = $1", a.ID); err != nil { // quiet
+			return err
+		}
+	}
+	return nil
+}
+
+func markSizes(ctx context.Context, db *sql.DB, all []album) error {
+	for _, a := range all {
+		info, err := os.Stat(a.Path)
+		if err != nil {
+			return err
+		}
+		if _, err := db.ExecContext(ctx, "UPDATE albums SET size = $2 WHERE id = $1", a.ID, info.Size()); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	return nil
+}
