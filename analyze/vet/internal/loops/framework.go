@@ -49,6 +49,10 @@ func (w *world) resolves(fn *types.Func, object *types.Pointer) bool {
 	return false
 }
 
+// roots are the resolvers of the objects that there is one of: what their methods take are arguments
+// of the request.
+var roots = []string{"QueryResolver", "MutationResolver", "SubscriptionResolver"}
+
 // A resolver is an interface that gqlgen generated for the fields of an object.
 type resolver struct {
 	iface   *types.Interface
@@ -67,7 +71,7 @@ func (w *world) noteResolvers(c *checker) {
 	lists := marshalled(scope)
 	for _, name := range scope.Names() {
 		tn, ok := scope.Lookup(name).(*types.TypeName)
-		if !ok || !strings.HasSuffix(name, "Resolver") {
+		if !ok || !strings.HasSuffix(name, "Resolver") || slices.Contains(roots, name) {
 			continue
 		}
 		iface, ok := tn.Type().Underlying().(*types.Interface)
