@@ -306,10 +306,31 @@ func (f *frame) dependence(cur inspector.Cursor, c candidate, l *loop) (d depend
 		}
 		keyed = keyed || slices.Contains(c.query.Equal, s.name)
 	}
-	if bounds > 1 && !keyed {
+	if bounds > 1 && !keyed || d.kind == onOneValue && f.hasStretch(c, l) {
 		return dependence{kind: onMany} // from here to there: a chunk
 	}
 	return d
+}
+
+// hasStretch reports whether an element has two bounds of a range that it is asked for with, each of
+// them a field of its own: where one is made of the other it is the same stretch for many.
+func (f *frame) hasStretch(c candidate, l *loop) bool {
+	var ends []set
+	for _, s := range c.all {
+		if !c.bounds(s) {
+			continue
+		}
+		end := set{}
+		for p := range f.trace(s.places, s.exprs(), l.region).places {
+			if p.field != "" && l.vars.overlaps(p) {
+				end[p] = true
+			}
+		}
+		if len(end) > 0 && !slices.ContainsFunc(ends, end.meets) {
+			ends = append(ends, end)
+		}
+	}
+	return len(ends) > 1
 }
 
 // mayDiffer reports whether any argument may be another one in the next round. A
