@@ -48,7 +48,11 @@ func (f *frame) jobLoops() (found []ast.Node) {
 }
 
 // steps are the queries that the loops of the function run, in source order.
-func (f *frame) steps() (all []step) {
+func (f *frame) steps() []step {
+	if f.ownSteps != nil {
+		return f.ownSteps
+	}
+	all := []step{}
 	for _, cur := range f.calls {
 		loop := f.innermostLoop(cur)
 		if loop == nil || f.onFailure(cur, nil) {
@@ -59,6 +63,7 @@ func (f *frame) steps() (all []step) {
 			all = append(all, step{ran{query: c.query, call: call, loop: loop}, c, cur})
 		}
 	}
+	f.ownSteps = all
 	return all
 }
 
@@ -126,6 +131,19 @@ func (f *frame) changes(in []step, loop ast.Node) bool {
 		}
 	}
 	return false
+}
+
+// picksAnew reports whether a round gives an element what a look-up finds that is the same in all
+// rounds, but for what the rounds before gave to others: the shelf that has fewest.
+func (f *frame) picksAnew(w candidate, call *ast.CallExpr, l *loop) bool {
+	if w.query.Verb != "update" || l.body == nil {
+		return false
+	}
+	before := region{l.body.Pos(), call.Pos()}
+	return slices.ContainsFunc(f.steps(), func(r step) bool {
+		return before.contains(r.call.Pos()) && !r.query.Writes() && !r.of.job && w.query.Shares(r.query) && !f.mayDiffer(r.of, l) &&
+			f.isSent(w, f.answers(r.call), l.region)
+	})
 }
 
 // inPlace matches what an INSERT does to a row that is there already.

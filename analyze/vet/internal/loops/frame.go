@@ -37,6 +37,7 @@ type frame struct {
 	jobSeen     bool
 	jobLoop     []ast.Node // loops whose bodies are jobs
 	jobLoopSeen bool
+	ownSteps    []step          // what its loops run; nil is not found yet
 	asked       []*ast.CallExpr // calls of functions that remember
 	askedSeen   bool
 	made        map[*ast.CallExpr]set           // what it makes of what calls give
@@ -67,7 +68,7 @@ func (c *checker) summary(fn *types.Func) *summary {
 	f.sites, f.own, f.inLit, f.perCall = nil, new(summary), map[*ast.FuncLit]*summary{}, map[*ast.CallExpr][]*verdict{}
 	f.stands = map[*ast.CallExpr]standing{}
 	f.caseJobs, f.scripts = map[ast.Node][]caseJob{}, map[ast.Node]bool{}
-	f.jobSeen, f.jobLoopSeen, f.askedSeen, f.memories = false, false, false, nil
+	f.jobSeen, f.jobLoopSeen, f.askedSeen, f.memories, f.ownSteps = false, false, false, nil, nil
 	for _, cur := range f.calls {
 		f.look(cur)
 	}

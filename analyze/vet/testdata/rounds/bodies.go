@@ -652,3 +652,43 @@ func strikeAll(ctx context.Context, tx *sql.Tx, ids []int64) (sums int, err erro
 	}
 	return sums, nil
 }
+
+// Each goes to the shelf that has fewest, as the one before it left them.
+func spread(ctx context.Context, db *sql.DB, books []int64) error {
+	for _, book := range books {
+		var shelf int64
+		if err := db.QueryRowContext(ctx, "SELECT shelf FROM books WHERE shelf > 0 GROUP BY shelf ORDER BY count(*) LIMIT 1").Scan(&shelf); err != nil {
+			return err
+		}
+		if _, err := db.ExecContext(ctx, "UPDATE books SET shelf = $2 WHERE id = $1", book, shelf); err != nil { // quiet: the next look-up counts it
+			return err
+		}
+	}
+	return nil
+}
+
+// What is asked for is another table's, or is not what is written.
+func spreadNot(ctx context.Context, db *sql.DB, books []int64) error {
+	for _, book := range books {
+		var shelf int64
+		if err := db.QueryRowContext(ctx, "SELECT id FROM shelves ORDER BY width LIMIT 1").Scan(&shelf); err != nil { // want loop-invariant-query
+			return err
+		}
+		if _, err := db.ExecContext(ctx, "UPDATE books SET shelf = $2 WHERE id = $1", book, shelf); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	for _, book := range books {
+		var count int64
+		if err := db.QueryRowContext(ctx, "SELECT count(*) FROM books").Scan(&count); err != nil {
+			return err
+		}
+		if count == 0 {
+			continue
+		}
+		if _, err := db.ExecContext(ctx, "UPDATE books SET shelf = 0 WHERE id = $1", book); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	return nil
+}
