@@ -70,6 +70,35 @@ func (f *frame) noteDisk(cur inspector.Cursor) {
 	}
 }
 
+// worksOnFile reports whether a loop goes over the files of a folder, and its round reads or
+// changes the one that it is about: what it asks and writes for that is a part of it.
+func (f *frame) worksOnFile(cur inspector.Cursor, l *loop) bool {
+	n, ok := l.stmt.(*ast.RangeStmt)
+	if !ok || l.body == nil {
+		return false
+	}
+	list := n.X
+	if id, ok := ast.Unparen(list).(*ast.Ident); ok {
+		list = f.onlyValue(f.info.Uses[id])
+	}
+	folder, ok := list.(*ast.CallExpr)
+	if !ok || !f.lists(folder) {
+		return false
+	}
+	in := regionOf(l.body)
+	return slices.ContainsFunc(f.calls, func(c inspector.Cursor) bool {
+		call := c.Node().(*ast.CallExpr)
+		return in.contains(call.Pos()) && call != cur.Node() && f.diskOf(call) != noDisk && !excludes(c, cur, l) && !f.onFailure(c, nil) &&
+			f.trace(mentions(f.info, call.Args...), nil, l.region).places.meets(l.vars)
+	})
+}
+
+// lists reports whether a call gives the names of files.
+func (f *frame) lists(call *ast.CallExpr) bool {
+	fn := f.callee(call)
+	return fn != nil && outside.ListsFiles(fn)
+}
+
 // decidesOnFile reports whether what a call finds says whether its round changes a file of what it
 // is about: whoever removes files asks of each whether it is needed.
 func (f *frame) decidesOnFile(cur inspector.Cursor, l *loop) bool {

@@ -41,3 +41,12 @@ func TellsOfFiles(fn *types.Func) bool {
 	}
 	return false
 }
+
+// ListsFiles reports whether a function gives the files of a folder, or the names of those that match.
+func ListsFiles(fn *types.Func) bool {
+	switch fn.FullName() {
+	case "os.ReadDir", "io/ioutil.ReadDir", "path/filepath.Glob", "io/fs.ReadDir", "io/fs.Glob", "(*os.File).ReadDir", "(*os.File).Readdir", "(*os.File).Readdirnames":
+		return true
+	}
+	return false
+}

@@ -214,3 +214,42 @@ func markSizes(ctx context.Context, db *sql.DB, all []album) error {
 	}
 	return nil
 }
+
+// What is asked and written for each file of a folder is a part of reading it.
+func readFolder(ctx context.Context, db *sql.DB, s *disk, dir string) error {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		path := filepath.Join(dir, e.Name())
+		sum, err := s.sum(path)
+		if err != nil {
+			continue
+		}
+		var known []byte
+		if err := db.QueryRowContext(ctx, "SELECT hash FROM covers WHERE path = $1", path).Scan(&known); err == nil && string(known) == string(sum[:]) { // quiet
+			continue
+		}
+		if _, err := db.ExecContext(ctx, "INSERT INTO covers (path, hash) VALUES ($1, $2)", path, sum[:]); err != nil { // quiet
+			return err
+		}
+	}
+	return nil
+}
+
+// Names alone are looked up like any.
+func findFolder(ctx context.Context, db *sql.DB, dir string) (ids []int64, err error) {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range entries {
+		var id int64
+		if err := db.QueryRowContext(ctx, "SELECT id FROM covers WHERE path = $1", e.Name()).Scan(&id); err != nil { // want n-plus-one
+			return nil, err
+		}
+		ids = append(ids, id)
+	}
+	return ids, nil
+}
