@@ -56,6 +56,9 @@ func (f *frame) diskOf(call *ast.CallExpr) DiskUse {
 func (f *frame) noteDisk(cur inspector.Cursor) {
 	call := cur.Node().(*ast.CallExpr)
 	use := f.diskOf(call)
+	if use == noDisk && len(f.saysMissing(call)) > 0 {
+		use = readsFile
+	}
 	if use <= f.own.disk || f.onFailure(cur, nil) || f.around(cur).owner != nil || cur.ParentEdgeKind() == edge.DeferStmt_Call {
 		return
 	}
@@ -144,9 +147,33 @@ func (f *frame) decides(call *ast.CallExpr, cur inspector.Cursor, l *loop) bool 
 // asksForFile reports whether a call asks for nothing but whether a file is there, which is what its
 // error says, and a round comes to another call for that.
 func (f *frame) asksForFile(call *ast.CallExpr, cur inspector.Cursor, l *loop) bool {
-	fn, gave := f.callee(call), f.results(call)
-	maps.DeleteFunc(gave, func(p place, _ bool) bool { return p.obj.Name() == "_" })
-	return fn != nil && outside.TellsOfFiles(fn) && len(gave) == 1 && f.choose(gave, cur, l)
+	missing := f.saysMissing(call)
+	return len(missing) > 0 && f.choose(missing, cur, l)
+}
+
+// saysMissing is the error of a call that asks whether a file is there: all that is taken from it, or
+// told apart from other errors.
+func (f *frame) saysMissing(call *ast.CallExpr) set {
+	fn := f.callee(call)
+	if fn == nil || !outside.TellsOfFiles(fn) {
+		return nil
+	}
+	missing, alone := set{}, true
+	for p := range f.results(call) {
+		if isError(p.obj.Type()) {
+			missing[p] = true
+		} else if p.obj.Name() != "_" {
+			alone = false
+		}
+	}
+	if alone || slices.ContainsFunc(f.calls, func(c inspector.Cursor) bool {
+		by := c.Node().(*ast.CallExpr)
+		is := f.callee(by)
+		return is != nil && outside.SaysMissing(is, by) && mentions(f.info, by.Args[0]).meets(missing)
+	}) {
+		return missing
+	}
+	return nil
 }
 
 // choose reports whether values say whether a round comes to a call.

@@ -1,6 +1,7 @@
 package outside
 
 import (
+	"go/ast"
 	"go/types"
 	"slices"
 )
@@ -47,6 +48,18 @@ func ListsFiles(fn *types.Func) bool {
 	switch fn.FullName() {
 	case "os.ReadDir", "io/ioutil.ReadDir", "path/filepath.Glob", "io/fs.ReadDir", "io/fs.Glob", "(*os.File).ReadDir", "(*os.File).Readdir", "(*os.File).Readdirnames":
 		return true
+	}
+	return false
+}
+
+// SaysMissing reports whether a call asks of an error whether it says that a file is not there.
+func SaysMissing(fn *types.Func, call *ast.CallExpr) bool {
+	switch fn.FullName() {
+	case "os.IsNotExist":
+		return true
+	case "errors.Is":
+		sel, ok := ast.Unparen(call.Args[1]).(*ast.SelectorExpr)
+		return ok && sel.Sel.Name == "ErrNotExist"
 	}
 	return false
 }

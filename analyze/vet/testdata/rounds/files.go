@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"database/sql"
+	"errors"
 	"os"
 	"path/filepath"
 )
@@ -252,4 +253,35 @@ func findFolder(ctx context.Context, db *sql.DB, dir string) (ids []int64, err e
 		ids = append(ids, id)
 	}
 	return ids, nil
+}
+
+// Whether it is there is told apart from what else fails, here and in what does it for one.
+func markGone(ctx context.Context, db *sql.DB, all []album) error {
+	for _, a := range all {
+		if err := markIfGone(ctx, db, a); err != nil { // quiet
+			return err
+		}
+	}
+	for _, a := range all {
+		info, err := os.Stat(a.Path)
+		if err == nil && info.Size() > 0 {
+			continue
+		}
+		if !os.IsNotExist(err) {
+			return err
+		}
+		if _, err := db.ExecContext(ctx, "DELETE FROM albums WHERE id = $1", a.ID); err != nil { // quiet
+			return err
+		}
+	}
+	return nil
+}
+
+func markIfGone(ctx context.Context, db *sql.DB, a album) error {
+	if _, err := os.Stat(a.Path); errors.Is(err, os.ErrNotExist) {
+		_, err := db.ExecContext(ctx, "UPDATE albums SET lost = true WHERE id = $1", a.ID)
+		return err
+	}
+	_, err := db.ExecContext(ctx, "UPDATE albums SET lost = false WHERE id = $1", a.ID)
+	return err
 }
