@@ -113,6 +113,22 @@ func storeFields(ctx context.Context, db *sql.DB, of reflect.Value) error {
 			return err
 		}
 	}
+	fields := reflect.VisibleFields(of.Type())
+	for _, field := range fields {
+		if _, err := db.ExecContext(ctx, "INSERT INTO fields (name) VALUES ($1)", field.Name); err != nil {
+			return err
+		}
+	}
+	for i := range of.NumField() {
+		if _, err := db.ExecContext(ctx, "INSERT INTO fields (name) VALUES ($1)", fields[i].Name); err != nil {
+			return err
+		}
+	}
+	for _, key := range of.MapKeys() {
+		if _, err := db.ExecContext(ctx, "INSERT INTO items (text) VALUES ($1)", key.String()); err != nil { // want write-in-loop
+			return err
+		}
+	}
 	return nil
 }
 
