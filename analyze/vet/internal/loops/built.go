@@ -151,15 +151,7 @@ func (f *frame) timesOf(at token.Pos, v types.Object, more int) int {
 				times = int(min(int64(times)*max(rounds, 0), maxNamed+1))
 				continue
 			}
-			over, whole, ok := target(f.info, n.X)
-			if rounds, known := f.lengths[over.obj]; known && whole && over.field == "" {
-				times = min(times*rounds, maxNamed+1)
-				continue
-			}
-			if more == 0 && (!ok || regionOf(f.decl.Body).contains(over.obj.Pos()) || f.isResult(over.obj)) {
-				return -1 // it may be what is added to
-			}
-			rounds := f.listedIn(n.X, max(0, more-1)).outer
+			rounds := f.roundsOver(n.X, more)
 			if rounds < 0 {
 				return -1
 			}
@@ -179,6 +171,27 @@ func (f *frame) timesOf(at token.Pos, v types.Object, more int) int {
 		}
 	}
 	return times
+}
+
+// roundsOver is how many rounds a loop over something has at most, -1 if that is not known.
+func (f *frame) roundsOver(x ast.Expr, more int) int {
+	over, whole, ok := target(f.info, x)
+	if rounds, known := f.lengths[over.obj]; known && whole && over.field == "" {
+		return rounds
+	}
+	if n := f.literalLen(x); n >= 0 {
+		return n
+	}
+	growing := more == 0 && (!ok || regionOf(f.decl.Body).contains(over.obj.Pos()) || f.isResult(over.obj)) // it may be what is added to
+	if !growing {
+		if rounds := f.listedIn(x, max(0, more-1)).outer; rounds >= 0 {
+			return rounds
+		}
+	}
+	if f.isCutShort(x) || f.isLimited(x) {
+		return maxRounds
+	}
+	return -1
 }
 
 // times is the listing of what is added so often.
