@@ -316,7 +316,7 @@ func (f *frame) returnedListing(call *ast.CallExpr, result, more int) listing {
 	if in == nil || result >= fn.Signature().Results().Len() {
 		return unlisted
 	}
-	in = f.withGiven(call, in)
+	in = f.withGiven(call, in, more-1)
 	n := unlisted
 	for _, e := range exits(&loop{body: in.decl.Body}) {
 		ret, ok := e.stmt.(*ast.ReturnStmt)
@@ -346,7 +346,8 @@ func (n listing) orAlone(o listing) listing {
 
 // givenListing is that of what a parameter is given: of the largest list that functions return
 // which the calls of its function are given, if all calls are known and all lists written out. What is
-// written out in the call itself may be an example of what others will give, unless it is so in several.
+// written out in the call itself may be an example of what others will give, unless it is so in several or
+// is the one thing that the caller has.
 func (f *frame) givenListing(param, more int) listing {
 	n := unlisted
 	if f.world.asValue[f.fn] || f.fn.Signature().Variadic() || more == 0 {
@@ -372,7 +373,10 @@ func (f *frame) givenListing(param, more int) listing {
 				return unlisted
 			}
 			if lit, ok := ast.Unparen(args[param]).(*ast.CompositeLit); ok {
-				one, literals = caller.listing(lit), literals+1
+				one = caller.listing(lit)
+				if f.fn.Exported() || !caller.wrapsOne(lit) {
+					literals++
+				}
 			} else if !f.isOpen() {
 				one = caller.handedListing(args[param], more-1)
 			}
@@ -386,6 +390,16 @@ func (f *frame) givenListing(param, more int) listing {
 		return unlisted
 	}
 	return n
+}
+
+// wrapsOne reports whether a literal makes a list of one value that the function has, for who takes
+// lists: []string{path}.
+func (f *frame) wrapsOne(lit *ast.CompositeLit) bool {
+	if len(lit.Elts) != 1 {
+		return false
+	}
+	v, ok := usedVar(f.info, lit.Elts[0]).(*types.Var)
+	return ok && (v.IsField() || v.Pkg() == nil || v.Parent() != v.Pkg().Scope())
 }
 
 // isOpen reports whether others than what is seen may call a function.

@@ -121,3 +121,57 @@ func CreateRoles(ctx context.Context, db *sql.DB, team int64, roles []role) erro
 func newTeamToo(ctx context.Context, db *sql.DB, team int64) error {
 	return CreateRoles(ctx, db, team, builtinRoles())
 }
+
+// All that the one caller has is one path, of which there are two forms; it may have any number of marks.
+func pathForms(paths []string) []string {
+	var forms []string
+	for _, p := range paths {
+		for _, form := range []string{p + "/", "/" + p + "/"} {
+			forms = append(forms, form)
+		}
+	}
+	return forms
+}
+
+func restoreFolder(ctx context.Context, db *sql.DB, paths, marks []string) error {
+	for _, prefix := range pathForms(paths) {
+		if _, err := db.ExecContext(ctx, "UPDATE nodes SET deleted = false WHERE starts_with(path, $1)", prefix); err != nil {
+			return err
+		}
+	}
+	forms := pathForms(marks)
+	for _, prefix := range forms {
+		if _, err := db.ExecContext(ctx, "UPDATE nodes SET mark = $1 WHERE starts_with(path, $1)", prefix); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	return nil
+}
+
+func restoreNode(ctx context.Context, db *sql.DB, path string, marks []string) error {
+	return restoreFolder(ctx, db, []string{path}, marks)
+}
+
+// There are six forms of each, and two paths.
+func allForms(paths []string) (forms []string) {
+	for _, p := range paths {
+		for _, end := range []string{"", "/", "//", "/.", "/*", "/**"} {
+			forms = append(forms, p+end)
+		}
+	}
+	return forms
+}
+
+func clearFolder(ctx context.Context, db *sql.DB, path, old string) error {
+	for _, form := range allForms([]string{path}) {
+		if _, err := db.ExecContext(ctx, "DELETE FROM nodes WHERE path = $1", form); err != nil {
+			return err
+		}
+	}
+	for _, form := range allForms([]string{path, old}) {
+		if _, err := db.ExecContext(ctx, "DELETE FROM marks WHERE path = $1", form); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	return nil
+}
