@@ -25,31 +25,34 @@ func (f *frame) addedHere(at place, more int) listing {
 		return unlisted
 	}
 	n := listing{named: true}
-	some := false
+	some, full := false, 0
 	for _, fl := range f.flows {
 		if fl.to.obj != at.obj || fl.to.field != at.field && (fl.to.field != "" || f.isEmptyLit(fl)) {
 			continue
 		}
-		added := f.adds(fl, at, more)
+		has := f.fullAt(fl, at)
+		added := f.adds(fl, at, has >= 0, more)
 		if added.outer < 0 {
 			return unlisted
 		}
-		n, some = n.and(added), true
+		n, some, full = n.and(added), true, max(full, has)
 	}
 	if !some {
 		return unlisted
 	}
+	n.outer += full
 	return n
 }
 
-// adds is the listing of what a flow brings to a place.
-func (f *frame) adds(fl flow, at place, more int) listing {
+// adds is the listing of what a flow brings to a place, each time that it comes to it where more than once
+// matters no more.
+func (f *frame) adds(fl flow, at place, once bool, more int) listing {
 	none := listing{named: true}
 	if fl.weak || fl.to != at || len(fl.from) == 0 {
 		return unlisted
 	}
 	times := 1
-	if fl.accum {
+	if fl.accum && !once {
 		if times = f.timesOf(fl.at, at.obj, more); times < 0 {
 			return unlisted
 		}
