@@ -13,7 +13,7 @@ import (
 // given nothing but what is written out: in literals and, outside of loops, by appends and
 // by elements of a map.
 func (f *frame) builtHere(at place, more int) listing {
-	if f.isLent(at.obj) {
+	if f.isLent(at.obj, nil) {
 		return unlisted
 	}
 	return f.addedHere(at, more)
@@ -224,8 +224,8 @@ func (f *frame) isGiven(v types.Object) bool {
 }
 
 // isLent reports whether others may add to a variable: its address is taken, a method is
-// called that takes it so, or it is a map that a function is given.
-func (f *frame) isLent(v types.Object) bool {
+// called that takes it so, or it is a map that a function is given, by another call than one.
+func (f *frame) isLent(v types.Object, but *ast.CallExpr) bool {
 	is := func(e ast.Expr) bool {
 		id, ok := ast.Unparen(e).(*ast.Ident)
 		return ok && f.info.Uses[id] == v
@@ -238,7 +238,7 @@ func (f *frame) isLent(v types.Object) bool {
 		case *ast.SelectorExpr:
 			lent = is(n.X) && f.takesAddress(n)
 		case *ast.CallExpr:
-			lent = f.isGivenMap(n, is)
+			lent = n != but && f.isGivenMap(n, is)
 		}
 		if lent {
 			return true

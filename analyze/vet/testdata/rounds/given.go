@@ -3,6 +3,7 @@ package rounds
 import (
 	"context"
 	"database/sql"
+	"errors"
 )
 
 // Lists that are written out elsewhere, and what their elements have.
@@ -174,4 +175,145 @@ func clearFolder(ctx context.Context, db *sql.DB, path, old string) error {
 		}
 	}
 	return nil
+}
+
+// A reading is what a meter says.
+type reading struct {
+	Name  string
+	Value int64
+}
+
+// All meters have two or three values, and those of the other kind as many as they send.
+type meter interface {
+	values(ctx context.Context, id int64) ([]reading, error)
+	series(ctx context.Context, id int64) ([]reading, error)
+}
+
+type waterMeter struct{ in func(id int64) (int64, error) }
+
+func (m waterMeter) values(ctx context.Context, id int64) ([]reading, error) {
+	n, err := m.in(id)
+	if err != nil {
+		return nil, err
+	}
+	return []reading{{"liters", n}, {"cubes", n / 1000}}, nil
+}
+
+func (m waterMeter) series(ctx context.Context, id int64) ([]reading, error) {
+	return m.values(ctx, id)
+}
+
+type powerMeter struct{ decode func(v any) error }
+
+func (m powerMeter) values(ctx context.Context, id int64) ([]reading, error) {
+	var raw struct{ Day, Night int64 }
+	if err := m.decode(&raw); err != nil {
+		return nil, err
+	}
+	return sums(raw.Day, raw.Night), nil
+}
+
+func sums(day, night int64) []reading {
+	return []reading{{"day", day}, {"night", night}, {"all", day + night}}
+}
+
+func (m powerMeter) series(ctx context.Context, id int64) ([]reading, error) {
+	var all []reading
+	err := m.decode(&all)
+	return all, err
+}
+
+type brokenMeter struct{}
+
+func (brokenMeter) values(ctx context.Context, id int64) ([]reading, error) {
+	return nil, errors.New("broken")
+}
+
+func (brokenMeter) series(ctx context.Context, id int64) ([]reading, error) {
+	return nil, errors.New("broken")
+}
+
+type meterStore struct{ db *sql.DB }
+
+func (s *meterStore) keep(ctx context.Context, id int64, values map[string]int64) error {
+	for name, value := range values {
+		if _, err := s.db.ExecContext(ctx, "INSERT INTO readings (meter, name, value) VALUES ($1, $2, $3)", id, name, value); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *meterStore) keepAll(ctx context.Context, id int64, values map[string]int64) error {
+	for name, value := range values {
+		if _, err := s.db.ExecContext(ctx, "INSERT INTO readings (meter, name, value) VALUES ($1, $2, $3)", id, name, value); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	return nil
+}
+
+// What it is given it fills up itself, or has another one do so.
+func (s *meterStore) keepMore(ctx context.Context, id int64, values map[string]int64, more []reading) error {
+	for _, r := range more {
+		values[r.Name] = r.Value
+	}
+	for name, value := range values {
+		if _, err := s.db.ExecContext(ctx, "INSERT INTO readings (meter, name, value) VALUES ($1, $2, $3)", id, name, value); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *meterStore) keepOther(ctx context.Context, id int64, values map[string]int64, more func(map[string]int64)) error {
+	more(values)
+	for name, value := range values {
+		if _, err := s.db.ExecContext(ctx, "INSERT INTO readings (meter, name, value) VALUES ($1, $2, $3)", id, name, value); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	return nil
+}
+
+type meterKeeper interface {
+	keep(ctx context.Context, id int64, values map[string]int64) error
+	keepAll(ctx context.Context, id int64, values map[string]int64) error
+	keepMore(ctx context.Context, id int64, values map[string]int64, more []reading) error
+	keepOther(ctx context.Context, id int64, values map[string]int64, more func(map[string]int64)) error
+}
+
+func readMeter(ctx context.Context, m meter, s meterKeeper, id int64, fill func(map[string]int64)) error {
+	values, err := m.values(ctx, id)
+	if err != nil {
+		return err
+	}
+	byName := make(map[string]int64, len(values))
+	for _, v := range values {
+		if v.Name != "" {
+			byName[v.Name] = v.Value
+		}
+	}
+	if err := s.keep(ctx, id, byName); err != nil {
+		return err
+	}
+	series, err := m.series(ctx, id)
+	if err != nil {
+		return err
+	}
+	all, more := map[string]int64{}, map[string]int64{}
+	for _, v := range series {
+		all[v.Name] = v.Value
+	}
+	for _, v := range values {
+		more[v.Name] = v.Value
+	}
+	other := map[string]int64{"day": id}
+	if err := s.keepOther(ctx, id, other, fill); err != nil {
+		return err
+	}
+	if err := s.keepMore(ctx, id, more, series); err != nil {
+		return err
+	}
+	return s.keepAll(ctx, id, all)
 }
