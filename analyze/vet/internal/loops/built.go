@@ -75,7 +75,10 @@ func (f *frame) adds(fl flow, at place, once bool, more int) listing {
 		if f.isSame(call.Args[0], at) {
 			return f.appended(call, more).times(times)
 		}
-		return f.listedIn(from, more).times(times)
+		if more == 0 {
+			return unlisted // two may be made of each other
+		}
+		return f.listedIn(from, more-1).times(times)
 	}
 	switch {
 	case f.isSame(from, at):
