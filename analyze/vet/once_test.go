@@ -161,6 +161,49 @@ func upgradeMembers(ctx context.Context, db *sql.DB, ids []int64) error {
 	return nil
 }
 `,
+	// So is what a seeder does, unless others give it their records.
+	"store/fill.go": `package store
+
+import (
+	"context"
+	"database/sql"
+
+	"example.com/shop/model"
+)
+
+type ShelfSeeder struct{ DB *sql.DB }
+
+func (s *ShelfSeeder) Fill(ctx context.Context, ids []int64) error {
+	for _, id := range ids {
+		if _, err := s.DB.ExecContext(ctx, "INSERT INTO shelves (id) VALUES ($1)", id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+type BookSeeder struct{ DB *sql.DB }
+
+func (s *BookSeeder) Fill(ctx context.Context, books []model.Book) error {
+	for _, b := range books {
+		if _, err := s.DB.ExecContext(ctx, "INSERT INTO books (id) VALUES ($1)", b.ID); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	return nil
+}
+
+type Seedling struct{ DB *sql.DB }
+
+func (s *Seedling) Water(ctx context.Context, ids []int64) error {
+	for _, id := range ids {
+		if _, err := s.DB.ExecContext(ctx, "UPDATE plants SET watered = now() WHERE id = $1", id); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	return nil
+}
+`,
 	// Changes of a schema, by the numbers of their files, are none whoever calls them.
 	"store/20240102_titles.go": `package store
 
@@ -190,6 +233,10 @@ import (
 )
 
 func (s *Server) Titles(ctx context.Context, books []model.Book) error { return store.Titles(ctx, s.db, books) }
+
+func (s *Server) Fill(ctx context.Context, books []model.Book) error {
+	return (&store.BookSeeder{DB: s.db}).Fill(ctx, books)
+}
 `,
 }
 

@@ -3,6 +3,7 @@ package loops
 import (
 	"go/ast"
 	"go/constant"
+	"go/token"
 	"go/types"
 	"slices"
 	"strings"
@@ -65,4 +66,70 @@ func (f *frame) isMadeError(e ast.Expr) bool {
 	}
 	call, ok := e.(*ast.CallExpr)
 	return ok && isError(f.typeOf(call)) && f.makesError(call) && len(f.callEffects(call)) == 0
+}
+
+// isFree reports whether an exit is taken because there is no row for what the rounds of a loop make up
+// one after another, a name with the next number, and hands that out: who looks for what is free has
+// found it where the query fails.
+func (f *frame) isFree(e exit, call *ast.CallExpr, l *loop) bool {
+	if len(e.guards) != 1 || len(e.guards[0].exprs) != 1 || !f.mentioned(e.guards[0].exprs[0], e.guards[0], call).meets(f.results(call)) {
+		return false
+	}
+	made := set{}
+	for p := range mentions(f.info, call.Args...) {
+		if f.isMadeUp(p, l) {
+			made[p] = true
+		}
+	}
+	ret, ok := e.stmt.(*ast.ReturnStmt)
+	if !ok {
+		return f.usedBehind(made, l)
+	}
+	return mentions(f.info, ret.Results...).meets(made) && !slices.ContainsFunc(ret.Results, func(x ast.Expr) bool { return isError(f.typeOf(x)) && !f.isNil(x) })
+}
+
+// usedBehind reports whether what follows a loop has one of some variables.
+func (f *frame) usedBehind(vars set, l *loop) bool {
+	found := false
+	ast.Inspect(f.decl.Body, func(n ast.Node) bool {
+		id, ok := n.(*ast.Ident)
+		found = found || ok && id.Pos() > l.stmt.End() && vars[place{f.info.Uses[id], ""}]
+		return !found
+	})
+	return found
+}
+
+// isMadeUp reports whether each round of a loop that counts gives a variable a value which it makes of
+// others, rather than one that it finds in a list.
+func (f *frame) isMadeUp(p place, l *loop) bool {
+	if n, ok := l.stmt.(*ast.RangeStmt); ok && !isNumber(f.typeOf(n.X)) {
+		return false
+	}
+	some := false
+	for _, fl := range f.flows {
+		if fl.to != p || !l.region.contains(fl.at) {
+			continue
+		}
+		if len(fl.from) != 1 || mentionsElement(fl.from[0]) {
+			return false
+		}
+		switch x := ast.Unparen(fl.from[0]).(type) {
+		case *ast.CallExpr:
+			some = some || len(f.callEffects(x)) == 0
+		case *ast.BinaryExpr:
+			some = some || x.Op == token.ADD
+		}
+	}
+	return some
+}
+
+// mentionsElement reports whether an expression takes something from a list or a map.
+func mentionsElement(e ast.Expr) bool {
+	found := false
+	ast.Inspect(e, func(n ast.Node) bool {
+		_, ok := n.(*ast.IndexExpr)
+		found = found || ok
+		return !found
+	})
+	return found
 }

@@ -56,7 +56,8 @@ func (f *frame) fillsAny(in ast.Node, asked []element) bool {
 // skipsKnown reports whether a round of the innermost loop around a call, or the literal that it
 // stands in, ends before it where a map or a cache that is older has something for what the query is
 // asked by, and whether the round puts something there. To leave out elements that came before is no
-// such thing: what the others say that they are about, many of them have in common.
+// such thing: what the others say that they are about, many of them have in common. Yet where it is the
+// answer of another query for the same that is kept, all that is read for it is read once.
 func (f *frame) skipsKnown(cur inspector.Cursor, c candidate) bool {
 	var asked []element
 	for ; ; cur = cur.Parent() {
@@ -74,10 +75,37 @@ func (f *frame) skipsKnown(cur inspector.Cursor, c candidate) bool {
 			return f.fillsAny(n, slices.DeleteFunc(asked, func(el element) bool {
 				p, _, ok := target(f.info, el.of)
 				_, isLit := n.(*ast.FuncLit)
-				return !ok || regionOf(n).contains(p.obj.Pos()) || !isLit && !f.isFoundOut(el.key, regionOf(n)) || !slices.ContainsFunc(c.keys, func(s source) bool { return s.expr != nil && f.sameExpr(s.expr, el.key) })
+				return !ok || regionOf(n).contains(p.obj.Pos()) || !isLit && !f.isFoundOut(el.key, regionOf(n)) && (c.query.Writes() || !f.keepsAnswer(n, el)) || !c.asksBy(f, el.key)
 			}))
 		}
 	}
+}
+
+// asksBy reports whether an expression is what says which rows a query is about.
+func (c candidate) asksBy(f *frame, e ast.Expr) bool {
+	return slices.ContainsFunc(c.keys, func(s source) bool { return s.expr != nil && f.sameExpr(s.expr, e) })
+}
+
+// keepsAnswer reports whether a node puts into an element what a query gives there that asks by its key.
+func (f *frame) keepsAnswer(in ast.Node, el element) bool {
+	answers := set{}
+	for _, cur := range f.calls {
+		call := cur.Node().(*ast.CallExpr)
+		if regionOf(in).contains(call.Pos()) && slices.ContainsFunc(f.callEffects(call), func(c candidate) bool { return !c.query.Writes() && c.asksBy(f, el.key) }) {
+			answers.addAll(f.answers(call))
+		}
+	}
+	found := false
+	ast.Inspect(in, func(n ast.Node) bool {
+		a, ok := n.(*ast.AssignStmt)
+		if !ok || len(a.Lhs) != 1 || len(a.Rhs) != 1 {
+			return !found
+		}
+		ix, ok := ast.Unparen(a.Lhs[0]).(*ast.IndexExpr)
+		found = found || ok && f.sameExpr(ix.X, el.of) && f.sameExpr(ix.Index, el.key) && mentions(f.info, a.Rhs[0]).meets(answers)
+		return !found
+	})
+	return found
 }
 
 // isFoundOut reports whether an expression is a variable that something which may fail gives a value

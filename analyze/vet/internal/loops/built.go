@@ -13,7 +13,7 @@ import (
 // given nothing but what is written out: in literals and, outside of loops, by appends and
 // by elements of a map.
 func (f *frame) builtHere(at place, more int) listing {
-	if f.isLent(at.obj) {
+	if f.isLent(at.obj, nil) {
 		return unlisted
 	}
 	return f.addedHere(at, more)
@@ -25,31 +25,34 @@ func (f *frame) addedHere(at place, more int) listing {
 		return unlisted
 	}
 	n := listing{named: true}
-	some := false
+	some, full := false, 0
 	for _, fl := range f.flows {
 		if fl.to.obj != at.obj || fl.to.field != at.field && (fl.to.field != "" || f.isEmptyLit(fl)) {
 			continue
 		}
-		added := f.adds(fl, at, more)
+		has := f.fullAt(fl, at)
+		added := f.adds(fl, at, has >= 0, more)
 		if added.outer < 0 {
 			return unlisted
 		}
-		n, some = n.and(added), true
+		n, some, full = n.and(added), true, max(full, has)
 	}
 	if !some {
 		return unlisted
 	}
+	n.outer += full
 	return n
 }
 
-// adds is the listing of what a flow brings to a place.
-func (f *frame) adds(fl flow, at place, more int) listing {
+// adds is the listing of what a flow brings to a place, each time that it comes to it where more than once
+// matters no more.
+func (f *frame) adds(fl flow, at place, once bool, more int) listing {
 	none := listing{named: true}
 	if fl.weak || fl.to != at || len(fl.from) == 0 {
 		return unlisted
 	}
 	times := 1
-	if fl.accum {
+	if fl.accum && !once {
 		if times = f.timesOf(fl.at, at.obj, more); times < 0 {
 			return unlisted
 		}
@@ -72,7 +75,10 @@ func (f *frame) adds(fl flow, at place, more int) listing {
 		if f.isSame(call.Args[0], at) {
 			return f.appended(call, more).times(times)
 		}
-		return f.listedIn(from, more).times(times)
+		if more == 0 {
+			return unlisted // two may be made of each other
+		}
+		return f.listedIn(from, more-1).times(times)
 	}
 	switch {
 	case f.isSame(from, at):
@@ -151,15 +157,7 @@ func (f *frame) timesOf(at token.Pos, v types.Object, more int) int {
 				times = int(min(int64(times)*max(rounds, 0), maxNamed+1))
 				continue
 			}
-			over, whole, ok := target(f.info, n.X)
-			if rounds, known := f.lengths[over.obj]; known && whole && over.field == "" {
-				times = min(times*rounds, maxNamed+1)
-				continue
-			}
-			if more == 0 && (!ok || regionOf(f.decl.Body).contains(over.obj.Pos()) || f.isResult(over.obj)) {
-				return -1 // it may be what is added to
-			}
-			rounds := f.listedIn(n.X, max(0, more-1)).outer
+			rounds := f.roundsOver(n.X, more)
 			if rounds < 0 {
 				return -1
 			}
@@ -179,6 +177,27 @@ func (f *frame) timesOf(at token.Pos, v types.Object, more int) int {
 		}
 	}
 	return times
+}
+
+// roundsOver is how many rounds a loop over something has at most, -1 if that is not known.
+func (f *frame) roundsOver(x ast.Expr, more int) int {
+	over, whole, ok := target(f.info, x)
+	if rounds, known := f.lengths[over.obj]; known && whole && over.field == "" {
+		return rounds
+	}
+	if n := f.literalLen(x); n >= 0 {
+		return n
+	}
+	growing := more == 0 && (!ok || regionOf(f.decl.Body).contains(over.obj.Pos()) || f.isResult(over.obj)) // it may be what is added to
+	if !growing {
+		if rounds := f.listedIn(x, max(0, more-1)).outer; rounds >= 0 {
+			return rounds
+		}
+	}
+	if f.isCutShort(x) || f.isLimited(x) {
+		return maxRounds
+	}
+	return -1
 }
 
 // times is the listing of what is added so often.
@@ -208,8 +227,8 @@ func (f *frame) isGiven(v types.Object) bool {
 }
 
 // isLent reports whether others may add to a variable: its address is taken, a method is
-// called that takes it so, or it is a map that a function is given.
-func (f *frame) isLent(v types.Object) bool {
+// called that takes it so, or it is a map that a function is given, by another call than one.
+func (f *frame) isLent(v types.Object, but *ast.CallExpr) bool {
 	is := func(e ast.Expr) bool {
 		id, ok := ast.Unparen(e).(*ast.Ident)
 		return ok && f.info.Uses[id] == v
@@ -222,7 +241,7 @@ func (f *frame) isLent(v types.Object) bool {
 		case *ast.SelectorExpr:
 			lent = is(n.X) && f.takesAddress(n)
 		case *ast.CallExpr:
-			lent = f.isGivenMap(n, is)
+			lent = n != but && f.isGivenMap(n, is)
 		}
 		if lent {
 			return true

@@ -27,7 +27,7 @@ var (
 // with, or over those elements of it that a list was made of.
 func (f *frame) overConfigured(l *loop) bool {
 	n, ok := l.stmt.(*ast.RangeStmt)
-	return ok && !f.isQueried(n.X) && (f.isPartOf(n.X, isConfigured, maxSteps) || f.isHandedConfigured(n.X, maxSteps) || isConfigured(elementType(f.typeOf(n.X))) || f.isEmbedded(n.X))
+	return ok && !f.isQueried(n.X) && (f.ofConfig(n.X) || isConfigured(elementType(f.typeOf(n.X))) || f.isEmbedded(n.X))
 }
 
 // isQueried reports whether a list is what a query gives.
@@ -37,28 +37,6 @@ func (f *frame) isQueried(x ast.Expr) bool {
 	}
 	call, ok := x.(*ast.CallExpr)
 	return ok && len(f.callEffects(call)) > 0
-}
-
-// isHandedConfigured reports whether a list is a parameter of a function of the package's own, all of whose
-// callers give it a part of how the program is set up.
-func (f *frame) isHandedConfigured(x ast.Expr, more int) bool {
-	v := usedVar(f.info, x)
-	i := slices.Index(f.declParams(), v)
-	if v == nil || i < 0 || more == 0 || f.fn.Exported() || f.fn.Signature().Recv() != nil || f.world.asValue[f.fn] {
-		return false
-	}
-	some := false
-	for _, at := range f.world.callers[f.fn] {
-		if isTest(at.in.pass.Fset.Position(at.call.Pos()).Filename) {
-			continue
-		}
-		caller := at.in.frameAround(at.call)
-		if caller == nil || i >= len(at.call.Args) || !caller.isPartOf(at.call.Args[i], isConfigured, more-1) && !caller.isHandedConfigured(at.call.Args[i], more-1) {
-			return false
-		}
-		some = true
-	}
-	return some
 }
 
 // isEmbedded reports whether a list is a variable of the function, or a part of one, that is unmarshaled

@@ -113,8 +113,8 @@ func (f *frame) setBetween(at place, from, to token.Pos) bool {
 }
 
 // withGiven is a function as a call runs it that gives some of its parameters constants, and so many
-// elements to the last one that takes any number.
-func (f *frame) withGiven(call *ast.CallExpr, of *frame) *frame {
+// elements to the last one that takes any number, and to slices, as far as more says.
+func (f *frame) withGiven(call *ast.CallExpr, of *frame, more int) *frame {
 	with := *of
 	with.constants, with.lengths = map[types.Object]constant.Value{}, map[types.Object]int{}
 	_, args := f.operands(call)
@@ -129,6 +129,10 @@ func (f *frame) withGiven(call *ast.CallExpr, of *frame) *frame {
 			}
 		} else if i < len(args) && f.info.Types[args[i]].Value != nil {
 			with.constants[p] = f.info.Types[args[i]].Value
+		} else if i < len(args) && isSliceType(p.Type()) {
+			if n := f.listedIn(args[i], more); n.outer >= 0 {
+				with.lengths[p] = n.outer
+			}
 		}
 	}
 	return &with

@@ -114,7 +114,7 @@ func (w *world) gifts(field *types.Var) (all []gift) {
 		return nil
 	}
 	for _, g := range list.given {
-		f := w.frameOf(g, field.Pkg())
+		f := w.frameOf(g)
 		if f == nil {
 			return nil
 		}

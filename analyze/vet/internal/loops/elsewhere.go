@@ -168,6 +168,37 @@ func (f *frame) memoryBehind(e ast.Expr) []memory {
 	return found
 }
 
+// keepsGiven reports whether a call is of a method that puts what it is given, which has its key
+// itself, into a map of its receiver: c.byID[v.ID] = v.
+func (f *frame) keepsGiven(call *ast.CallExpr) bool {
+	fn := f.callee(call)
+	if fn == nil || fn.Signature().Recv() == nil || f.world.packages[fn.Pkg()] == nil {
+		return false
+	}
+	c := f.world.packages[fn.Pkg()]
+	decl := c.decls[fn.Origin()]
+	if decl == nil || len(decl.Recv.List[0].Names) == 0 {
+		return false
+	}
+	recv, params := c.info().Defs[decl.Recv.List[0].Names[0]], litParams(c.info(), &ast.FuncLit{Type: decl.Type})
+	found := false
+	ast.Inspect(decl.Body, func(n ast.Node) bool {
+		a, ok := n.(*ast.AssignStmt)
+		if !ok || len(a.Lhs) != 1 || len(a.Rhs) != 1 {
+			return !found
+		}
+		ix, ok := ast.Unparen(a.Lhs[0]).(*ast.IndexExpr)
+		if !ok || mapField(c.info(), ix.X) == nil {
+			return true
+		}
+		p, _, ok := target(c.info(), ix.X)
+		v := usedVar(c.info(), a.Rhs[0])
+		found = found || ok && p.obj == recv && v != nil && slices.Contains(params, v)
+		return !found
+	})
+	return found
+}
+
 // lookedUp is what an expression looks into, and by which key: m[key], c.Get(key); nil is
 // none.
 func lookedUp(e ast.Expr) (holder, key ast.Expr) {

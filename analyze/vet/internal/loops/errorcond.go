@@ -19,6 +19,9 @@ func (f *frame) failed(guards []guard) bool {
 			if known, failed := ErrorCond(f.info, e, g.then); known {
 				return failed
 			}
+			if f.saysFailed(e, g.then) {
+				return true
+			}
 		}
 	}
 	return false

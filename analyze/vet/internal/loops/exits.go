@@ -137,10 +137,10 @@ func (f *frame) isHit(e exit, call *ast.CallExpr, results set, l *loop) bool {
 		if regionOf(ret).contains(call.Pos()) {
 			return true
 		}
-		if f.returnsError(ret, l.within, e.guards) || f.answersFailure(e) || failed && f.answersError(ret, e.guards) {
+		if (f.returnsError(ret, l.within, e.guards) || f.answersFailure(e) || failed && f.answersError(ret, e.guards)) && !f.isFree(e, call, l) {
 			return false
 		}
-	} else if failed {
+	} else if failed && !f.isFree(e, call, l) {
 		return false
 	}
 	if len(e.guards) == 0 {

@@ -5,10 +5,12 @@ import (
 	"go/token"
 	"go/types"
 	"slices"
+
+	"golang.org/x/tools/go/types/typeutil"
 )
 
-// Lists, and values behind interfaces, in fields that no other package sees: all that they are
-// given stands in this one.
+// Lists, and values behind interfaces, in fields. What no other package sees is given all that it
+// has in this one; what the others give to those that they see is noted, too.
 
 // A fieldList is what the places give to such a field.
 type fieldList struct {
@@ -21,6 +23,7 @@ type fieldList struct {
 // A fieldGift is one of them: a struct that a function has in a variable, to the field of
 // which it adds, or a value in a literal.
 type fieldGift struct {
+	in    *checker
 	decl  *ast.FuncDecl
 	at    place
 	value ast.Expr // nil where it is a variable's field
@@ -31,6 +34,13 @@ func (c *checker) noteListField(n ast.Node, above []ast.Node) {
 	switch n := n.(type) {
 	case *ast.AssignStmt:
 		for _, lhs := range n.Lhs {
+			if ix, ok := ast.Unparen(lhs).(*ast.IndexExpr); ok && isMapType(c.info().TypeOf(ix.X)) {
+				lhs = ix.X
+				if v := c.listField(lhs); v != nil {
+					c.world.fieldList(v).open = true
+				}
+				continue
+			}
 			c.noteFieldSet(lhs, above)
 		}
 	case *ast.RangeStmt:
@@ -43,8 +53,49 @@ func (c *checker) noteListField(n ast.Node, above []ast.Node) {
 		if v := c.listField(n.X); v != nil && n.Op == token.AND {
 			c.world.fieldList(v).open = true
 		}
+		if n.Op == token.AND && len(above) > 0 {
+			c.noteFilled(n.X, above[len(above)-1])
+		}
 	case *ast.CompositeLit:
 		c.noteFieldsOf(n, above)
+	}
+}
+
+// noteFilled notes that a function of another program, which decodes or scans, may fill the fields that
+// it sees of what it is given the address of.
+func (c *checker) noteFilled(x ast.Expr, by ast.Node) {
+	call, ok := by.(*ast.CallExpr)
+	if _, isLit := ast.Unparen(x).(*ast.CompositeLit); !ok || isLit {
+		return
+	}
+	if fn := typeutil.StaticCallee(c.info(), call); fn == nil || !c.world.declares(fn.Pkg()) {
+		c.openFields(c.info().TypeOf(x))
+	}
+}
+
+// openFields notes that all fields that others see of a type, and of what it has, may be given more.
+func (c *checker) openFields(t types.Type) {
+	if t == nil || c.world.opened[t] {
+		return
+	}
+	c.world.opened[t] = true
+	switch u := t.Underlying().(type) {
+	case *types.Pointer:
+		c.openFields(u.Elem())
+	case *types.Slice:
+		c.openFields(u.Elem())
+	case *types.Map:
+		c.openFields(u.Elem())
+	case *types.Struct:
+		for v := range u.Fields() {
+			if !v.Exported() && !v.Embedded() {
+				continue
+			}
+			if v.Exported() && c.isListField(v) {
+				c.world.fieldList(v.Origin()).open = true
+			}
+			c.openFields(v.Type())
+		}
 	}
 }
 
@@ -60,7 +111,7 @@ func (c *checker) noteFieldSet(lhs ast.Expr, above []ast.Node) {
 		list.open = true
 		return
 	}
-	gift := fieldGift{decl: decl, at: at}
+	gift := fieldGift{in: c, decl: decl, at: at}
 	if !slices.Contains(list.given, gift) {
 		list.given = append(list.given, gift)
 	}
@@ -96,7 +147,7 @@ func (c *checker) noteFieldsOf(lit *ast.CompositeLit, above []ast.Node) {
 		}
 		list := c.world.fieldList(v.Origin())
 		if decl := declAround(above); decl != nil {
-			list.given = append(list.given, fieldGift{decl: decl, value: kv.Value})
+			list.given = append(list.given, fieldGift{in: c, decl: decl, value: kv.Value})
 		} else {
 			list.open = true
 		}
@@ -130,10 +181,13 @@ func (c *checker) listField(e ast.Expr) *types.Var {
 	return v.Origin()
 }
 
-// isListField reports whether a field is a slice, or an interface, and this package's alone. A map may
-// be filled by whoever has it.
+// isListField reports whether a field of the program's is a list, or is an interface and this package's
+// alone.
 func (c *checker) isListField(v *types.Var) bool {
-	return v.IsField() && !v.Exported() && v.Pkg() == c.pass.Pkg && (isSliceType(v.Type()) || types.IsInterface(v.Type()))
+	if !v.IsField() || !c.world.declares(v.Pkg()) {
+		return false
+	}
+	return isSliceType(v.Type()) || isMapType(v.Type()) || !v.Exported() && v.Pkg() == c.pass.Pkg && types.IsInterface(v.Type())
 }
 
 // fieldList is what is noted of a field.
@@ -146,11 +200,11 @@ func (w *world) fieldList(v *types.Var) *fieldList {
 	return list
 }
 
-// fieldListing is the listing of a field of any struct: of the longest list that a place
-// gives to it, where all that give to it write it out.
+// fieldListing is the listing of a field of any struct that no other package sees: of the longest list
+// that a place gives to it, where all that give to it write it out. A map may be filled by whoever has it.
 func (w *world) fieldListing(v *types.Var) listing {
 	list := w.fieldLists[v.Origin()]
-	if list == nil || list.open || len(list.given) == 0 {
+	if list == nil || v.Exported() || isMapType(v.Type()) || list.open || len(list.given) == 0 {
 		return unlisted
 	}
 	if list.known {
@@ -159,7 +213,7 @@ func (w *world) fieldListing(v *types.Var) listing {
 	list.known, list.result = true, unlisted // while it is asked for
 	n := unlisted
 	for _, gift := range list.given {
-		one := w.giftOf(gift, v.Pkg())
+		one := w.giftOf(gift)
 		if one.outer < 0 {
 			return unlisted
 		}
@@ -170,17 +224,16 @@ func (w *world) fieldListing(v *types.Var) listing {
 }
 
 // frameOf is the frame of the function that gives something; nil if it has none.
-func (w *world) frameOf(gift fieldGift, pkg *types.Package) *frame {
-	c := w.packages[pkg]
-	fn, ok := c.info().Defs[gift.decl.Name].(*types.Func)
+func (w *world) frameOf(gift fieldGift) *frame {
+	fn, ok := gift.in.info().Defs[gift.decl.Name].(*types.Func)
 	if !ok {
 		return nil
 	}
-	return c.frame(fn)
+	return gift.in.frame(fn)
 }
 
-func (w *world) giftOf(gift fieldGift, pkg *types.Package) listing {
-	f := w.frameOf(gift, pkg)
+func (w *world) giftOf(gift fieldGift) listing {
+	f := w.frameOf(gift)
 	switch {
 	case f == nil:
 		return unlisted

@@ -135,7 +135,7 @@ func (c *checker) frame(fn *types.Func) *frame {
 		silent: c.generated[file] || isTest(name) || c.supportsTests(file),
 	}
 	surely, likely := runsOnceEver(c.pass.Pkg.Path(), name)
-	f.once = surely || changesSchema(c.pass.TypesInfo, decl.Body) || likely && !c.world.offers(fn)
+	f.once = surely || changesSchema(c.pass.TypesInfo, decl.Body) || (likely || ofSeeder(fn)) && !c.world.offers(fn)
 	f.used, f.made = make([]set, len(f.flows)), map[*ast.CallExpr]set{}
 	// In source order a literal kept in a variable is seen before its calls.
 	for cur := range cursor.Preorder((*ast.CallExpr)(nil), (*ast.TypeAssertExpr)(nil)) {

@@ -6,7 +6,6 @@ import (
 	"go/types"
 	"maps"
 	"slices"
-	"strings"
 
 	"golang.org/x/tools/go/types/typeutil"
 )
@@ -18,8 +17,9 @@ import (
 // enumeration is as long as the program says, though longer than maxRounds.
 const maxNamed = 32
 
-// maxSteps is through how many variables a list is followed back.
-const maxSteps = 3
+// maxSteps is through how many variables a list is followed back, and maxListed through how many of them,
+// functions and callers where it is asked how long it is.
+const maxSteps, maxListed = 3, 5
 
 // A listing is how many elements something has that is written out, and how many the
 // largest of its elements has; -1 is not known.
@@ -60,19 +60,19 @@ func (f *frame) fewElements(x ast.Expr) bool {
 	}
 	if id, ok := ast.Unparen(x).(*ast.Ident); ok {
 		if outer := f.rangedOver(f.info.Uses[id]); outer != nil && f.onlyValue(f.info.Uses[id]) != nil {
-			n := f.listedIn(outer, maxSteps).inner
+			n := f.listedIn(outer, maxListed).inner
 			return n >= 0 && n <= maxRounds
 		}
 	}
 	if sel, ok := ast.Unparen(x).(*ast.SelectorExpr); ok {
 		if v := usedVar(f.info, sel.X); v != nil && f.onlyValue(v) != nil {
 			if outer := f.rangedOver(v); outer != nil {
-				n := f.listedIn(outer, maxSteps).fields
+				n := f.listedIn(outer, maxListed).fields
 				return n != nil && n[sel.Sel.Name] >= 0 && n[sel.Sel.Name] <= maxRounds
 			}
 		}
 	}
-	return f.listedIn(x, maxSteps).few()
+	return f.listedIn(x, maxListed).few()
 }
 
 // lengthOf is what an expression is the length of; nil is none.
@@ -155,6 +155,9 @@ func (f *frame) listedIn(x ast.Expr, more int) listing {
 		}
 		if none := f.onlyValue(v); none != nil { // what it is if none is given
 			return f.listing(none)
+		}
+		if f.assignedIn(set{place{v, ""}: true}, regionOf(f.decl.Body)) || isMapType(v.Type()) && f.isLent(v, nil) {
+			return unlisted
 		}
 		return f.givenListing(i, more)
 	}
@@ -304,119 +307,15 @@ func (f *frame) rangedOver(v types.Object) ast.Expr {
 	return nil
 }
 
-// returnedListing is that of what a call gives as one of its results: of the largest list
-// that its function returns, if each is written out there.
-func (f *frame) returnedListing(call *ast.CallExpr, result, more int) listing {
-	fn := typeutil.StaticCallee(f.info, call)
-	if fn == nil || f.world.packages[fn.Pkg()] == nil || more == 0 {
-		return unlisted
-	}
-	fn = fn.Origin()
-	in := f.world.packages[fn.Pkg()].frame(fn)
-	if in == nil || result >= fn.Signature().Results().Len() {
-		return unlisted
-	}
-	in = f.withGiven(call, in)
-	n := unlisted
-	for _, e := range exits(&loop{body: in.decl.Body}) {
-		ret, ok := e.stmt.(*ast.ReturnStmt)
-		if !ok || len(ret.Results) != fn.Signature().Results().Len() {
-			return unlisted
-		}
-		x := ret.Results[result]
-		if in.info.Types[x].IsNil() {
-			continue
-		}
-		one := in.listedIn(x, 0) // what it asks others for is theirs
-		if one.outer < 0 {
-			return unlisted
-		}
-		n = one.orAlone(n)
-	}
-	return n
-}
-
-// orAlone is or, where nothing may be known of the other one yet.
+// orAlone is or, where nothing may be known of the other one yet, or one has no elements.
 func (n listing) orAlone(o listing) listing {
-	if o.outer < 0 {
+	switch {
+	case o.outer <= 0:
 		return n
+	case n.outer == 0:
+		return o
 	}
 	return n.or(o)
-}
-
-// givenListing is that of what a parameter is given: of the largest list that functions return
-// which the calls of its function are given, if all calls are known and all lists written out. What is
-// written out in the call itself may be an example of what others will give, unless it is so in several.
-func (f *frame) givenListing(param, more int) listing {
-	n := unlisted
-	if f.world.asValue[f.fn] || f.fn.Signature().Variadic() || more == 0 {
-		return n
-	}
-	sites := f.world.callers[f.fn]
-	if recv := f.fn.Signature().Recv(); recv != nil {
-		through, known := f.world.callersThrough(f.fn, recv.Type())
-		if !known {
-			return n
-		}
-		sites = slices.Concat(sites, through)
-	}
-	literals := 0
-	for _, at := range sites {
-		if isTest(at.in.pass.Fset.Position(at.call.Pos()).Filename) {
-			continue
-		}
-		one, caller := unlisted, at.in.frameAround(at.call)
-		if caller != nil {
-			_, args := caller.operands(at.call)
-			if param >= len(args) {
-				return unlisted
-			}
-			if lit, ok := ast.Unparen(args[param]).(*ast.CompositeLit); ok {
-				one, literals = caller.listing(lit), literals+1
-			} else if !f.isOpen() {
-				one = caller.handedListing(args[param], more-1)
-			}
-		}
-		if one.outer < 0 {
-			return unlisted
-		}
-		n = one.orAlone(n)
-	}
-	if literals == 1 || literals > 0 && f.fn.Exported() && !isInternal(f.pass.Pkg.Path()) {
-		return unlisted
-	}
-	return n
-}
-
-// isOpen reports whether others than what is seen may call a function.
-func (f *frame) isOpen() bool { return f.fn.Exported() || f.fn.Signature().Recv() != nil }
-
-// isInternal reports whether a package is for its own module alone.
-func isInternal(path string) bool {
-	return slices.Contains(strings.Split(path, "/"), "internal")
-}
-
-// handedListing is that of what a call is given: a list that a function returns, at once or by a
-// variable that has nothing else, or one that the caller was given itself.
-func (f *frame) handedListing(x ast.Expr, more int) listing {
-	x = ast.Unparen(x)
-	if v := usedVar(f.info, x); v != nil {
-		if i := slices.Index(f.declParams(), v); i >= 0 {
-			return f.givenListing(i, more)
-		}
-		x = f.onlyValue(v)
-		for _, fl := range f.flows {
-			if call, ok := x.(*ast.CallExpr); ok && fl.call == call && fl.to == (place{v, ""}) {
-				return f.returnedListing(call, f.resultOf(fl), more)
-			}
-		}
-		return unlisted
-	}
-	call, ok := x.(*ast.CallExpr)
-	if !ok {
-		return unlisted
-	}
-	return f.returnedListing(call, 0, more)
 }
 
 // noteListedVar notes how many elements a package variable has that is written out,

@@ -136,6 +136,47 @@ func (f *frame) loopArgs(call *ast.CallExpr) []int {
 	return slices.DeleteFunc(loopParams(fn), func(i int) bool { return i >= len(call.Args) })
 }
 
+// takesSame removes from the variables of a loop, that a call makes by a literal which it is given as an
+// argument, those which it gives the same in each round, such as the size of a batch: numbers and texts,
+// for what is behind others may change.
+func (f *frame) takesSame(l *loop, lit *ast.FuncLit, call *ast.CallExpr, arg int) {
+	fn := f.callee(call)
+	if fn == nil || f.world.packages[fn.Pkg()] == nil {
+		return
+	}
+	in := f.world.packages[fn.Pkg()].frame(fn)
+	if in == nil {
+		return
+	}
+	if params := in.declParams(); arg < len(params) && params[arg] != nil {
+		for i, v := range litParams(f.info, lit) {
+			if v == nil {
+				continue
+			}
+			if _, ok := v.Type().Underlying().(*types.Basic); ok && in.givesSame(params[arg], i) {
+				delete(l.vars, place{v, ""})
+			}
+		}
+	}
+}
+
+// givesSame reports whether the function calls a parameter in loops alone, with an argument that
+// these do not change.
+func (f *frame) givesSame(fn types.Object, arg int) bool {
+	same := true
+	ast.PreorderStack(f.decl.Body, nil, func(n ast.Node, above []ast.Node) bool {
+		if id, ok := n.(*ast.Ident); !ok || f.info.Uses[id] != fn {
+			return same
+		}
+		call, isCall := above[len(above)-1].(*ast.CallExpr)
+		outer := slices.IndexFunc(above, func(n ast.Node) bool { return inLoop([]ast.Node{n}) })
+		same = isCall && call.Fun == n && outer >= 0 && arg < len(call.Args) && !f.opaque(call.Args[arg]) &&
+			!f.assignedIn(mentions(f.info, call.Args[arg]), regionOf(above[outer]))
+		return same
+	})
+	return same
+}
+
 // loopParams tells from a function's type which of its parameters it calls for
 // each element, where its source is not there: those that take what another
 // parameter, or the receiver, is a slice, map or sequence of.
@@ -198,8 +239,8 @@ func elements(t types.Type) []types.Type {
 }
 
 // handedToLoop returns the call that hands a literal, which a variable keeps, to a
-// function that calls it in a loop; nil if none does.
-func (f *frame) handedToLoop(cur inspector.Cursor, lit *ast.FuncLit) ast.Node {
+// function that calls it in a loop, and as which argument; nil if none does.
+func (f *frame) handedToLoop(cur inspector.Cursor, lit *ast.FuncLit) (call *ast.CallExpr, arg int) {
 	var v types.Object
 	switch p := cur.Parent().Node().(type) {
 	case *ast.AssignStmt:
@@ -212,17 +253,17 @@ func (f *frame) handedToLoop(cur inspector.Cursor, lit *ast.FuncLit) ast.Node {
 		}
 	}
 	if v == nil {
-		return nil
+		return nil, 0
 	}
 	for _, c := range f.calls {
 		call := c.Node().(*ast.CallExpr)
 		for i, arg := range call.Args {
 			if id, ok := ast.Unparen(arg).(*ast.Ident); ok && f.info.Uses[id] == v && slices.Contains(f.loopArgs(call), i) && !f.fewArguments(call) {
-				return call
+				return call, i
 			}
 		}
 	}
-	return nil
+	return nil, 0
 }
 
 // isHandler reports whether lit answers requests, so that it runs later and

@@ -117,10 +117,16 @@ func (f *frame) climbOut(c *climb, cur inspector.Cursor, lit *ast.FuncLit) (kept
 			c.ownTxAt = len(c.loops)
 		}
 	case calledInLoop:
-		c.loops = append(c.loops, f.callbackLoop(lit, lit))
+		l := f.callbackLoop(lit, lit)
+		if call, ok := cur.Parent().Node().(*ast.CallExpr); ok {
+			f.takesSame(l, lit, call, cur.ParentEdgeIndex())
+		}
+		c.loops = append(c.loops, l)
 	default:
-		if each := f.handedToLoop(cur, lit); each != nil {
-			c.loops = append(c.loops, f.callbackLoop(lit, each))
+		if each, arg := f.handedToLoop(cur, lit); each != nil {
+			l := f.callbackLoop(lit, each)
+			f.takesSame(l, lit, each, arg)
+			c.loops = append(c.loops, l)
 		} else if l := f.templateLoop(cur, lit); l != nil {
 			c.loops = append(c.loops, l)
 		}

@@ -282,9 +282,9 @@ func (f *frame) outlives(obj types.Object, at around) bool {
 // put into: m[k] = v, c.Set(k, v). What is there for a round's own key is no memory.
 func (f *frame) stores(results set, at around) map[string]bool {
 	found := map[string]bool{}
-	put := func(e ast.Expr) { // c.Set(k, v)
+	put := func(e ast.Expr) { // c.Set(k, v), c.Add(v)
 		call, ok := ast.Unparen(e).(*ast.CallExpr)
-		if !ok || len(call.Args) < 2 || !mentions(f.info, call.Args...).meets(results) {
+		if !ok || len(call.Args) < 2 && !f.keepsGiven(call) || !mentions(f.info, call.Args...).meets(results) {
 			return
 		}
 		sel, ok := call.Fun.(*ast.SelectorExpr)

@@ -19,6 +19,10 @@ var once = lazyregexp.New(`(?i)(^|[^a-z]|[a-z0-9]_)(migrat\w*|backfill\w*|seed(s
 // data of its own.
 var pretended = lazyregexp.New(`(?i)(^|[^a-z]|[a-z0-9]_)(demo|mock_?data)([^a-z]|$)`)
 
+// seedCommand matches the names of commands that fill a database, whatever stands before that without a
+// mark between: for a package of a program that is too little, which may know other seeds.
+var seedCommand = lazyregexp.New(`(?i)seed(s|er|ers)?$`)
+
 // upgrades matches the names of files that have a database's upgrades: all of the name, for a
 // program may offer upgrades of other things.
 var upgrades = lazyregexp.New(`(?i)^(db|schema)?_?upgrade(s|r|rs)?$`)
@@ -41,7 +45,7 @@ func runsOnceEver(pkg, filename string) (surely, likely bool) {
 	name := strings.TrimSuffix(filepath.Base(filename), ".go")
 	last := len(parts) - 1
 	return false, slices.ContainsFunc(parts[max(0, len(parts)-3):], once().MatchString) || once().MatchString(name) || upgrades().MatchString(name) ||
-		pretended().MatchString(name) || last > 0 && parts[last-1] == "cmd" && (pretended().MatchString(parts[last]) || parts[last] == "mock")
+		pretended().MatchString(name) || last > 0 && parts[last-1] == "cmd" && (pretended().MatchString(parts[last]) || seedCommand().MatchString(parts[last]) || parts[last] == "mock")
 }
 
 // offers reports whether a function of a package that is called as migrations are is part

@@ -19,7 +19,7 @@ const maxRounds = 8
 func (f *frame) fewRounds(l *loop) bool {
 	switch n := l.stmt.(type) {
 	case *ast.RangeStmt:
-		return f.fewElements(n.X)
+		return f.fewElements(n.X) || f.countsFields(n.X)
 	case *ast.ForStmt:
 		return f.fewCounts(n)
 	}
@@ -35,23 +35,26 @@ func (f *frame) fewCounts(n *ast.ForStmt) bool {
 			return ok && from >= 0 && f.fewElements(of)
 		}
 	}
+	if cond, ok := n.Cond.(*ast.BinaryExpr); ok && f.countsFields(cond.Y) {
+		return true
+	}
 	rounds, ok := f.counted(n)
-	return ok && rounds <= maxRounds || f.countsFields(n)
+	return ok && rounds <= maxRounds
 }
 
-// countsFields reports whether a loop goes over the fields or methods of a type, by reflection: it
-// has as many as somebody has written.
-func (f *frame) countsFields(n *ast.ForStmt) bool {
-	cond, ok := n.Cond.(*ast.BinaryExpr)
-	if !ok {
-		return false
+// countsFields reports whether an expression, or what a variable has alone, is the fields or methods of a
+// type, by reflection, or their number: there are as many as somebody has written.
+func (f *frame) countsFields(e ast.Expr) bool {
+	if id, ok := ast.Unparen(e).(*ast.Ident); ok {
+		e = f.onlyValue(f.info.Uses[id])
 	}
-	call, ok := ast.Unparen(cond.Y).(*ast.CallExpr)
+	call, ok := ast.Unparen(e).(*ast.CallExpr)
 	if !ok {
 		return false
 	}
 	fn, ok := typeutil.Callee(f.info, call).(*types.Func)
-	return ok && fn.Pkg() != nil && fn.Pkg().Path() == "reflect" && slices.Contains([]string{"NumField", "NumMethod", "NumIn", "NumOut"}, fn.Name())
+	return ok && fn.Pkg() != nil && fn.Pkg().Path() == "reflect" &&
+		slices.Contains([]string{"NumField", "NumMethod", "NumIn", "NumOut", "VisibleFields", "Fields", "Methods"}, fn.Name())
 }
 
 // counted is how many rounds for i := a; i < b; i++ has, with constants.

@@ -24,6 +24,19 @@ var onceVerb = lazyregexp.New(`^(?i:run|apply)?(?i:seed|backfill|migrate)(?i:s|r
 // in what another program had.
 var onceCommand = lazyregexp.New(`^(?i:run|cmd)?_?(?i:import|recover|rescue|restore)(_|[A-Z]|$)`)
 
+// seederType matches the names of types whose methods fill a database.
+var seederType = lazyregexp.New(`(^|[a-z0-9])[sS]eeder$`)
+
+// ofSeeder reports whether a function is a method of a type that fills a database, by its name.
+func ofSeeder(fn *types.Func) bool {
+	recv := fn.Signature().Recv()
+	if recv == nil {
+		return false
+	}
+	n, ok := types.Unalias(deref(recv.Type())).(*types.Named)
+	return ok && seederType().MatchString(n.Obj().Name())
+}
+
 // isOnceCommand reports whether a function is a program's own, for the command line, and is called so,
 // or its file is.
 func (w *world) isOnceCommand(fn *types.Func) bool {

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"reflect"
+	"slices"
 )
 
 // What a file has that the program is set up with: a handful, whenever it is gone through.
@@ -113,6 +114,22 @@ func storeFields(ctx context.Context, db *sql.DB, of reflect.Value) error {
 			return err
 		}
 	}
+	fields := reflect.VisibleFields(of.Type())
+	for _, field := range fields {
+		if _, err := db.ExecContext(ctx, "INSERT INTO fields (name) VALUES ($1)", field.Name); err != nil {
+			return err
+		}
+	}
+	for i := range of.NumField() {
+		if _, err := db.ExecContext(ctx, "INSERT INTO fields (name) VALUES ($1)", fields[i].Name); err != nil {
+			return err
+		}
+	}
+	for _, key := range of.MapKeys() {
+		if _, err := db.ExecContext(ctx, "INSERT INTO items (text) VALUES ($1)", key.String()); err != nil { // want write-in-loop
+			return err
+		}
+	}
 	return nil
 }
 
@@ -179,6 +196,164 @@ func storeFetched(ctx context.Context, db *sql.DB, cfg ReportConfig, url string)
 	}
 	for _, id := range ids {
 		if _, err := db.ExecContext(ctx, "UPDATE rooms SET fetched = true WHERE id = $1", id); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	return nil
+}
+
+// What the parts of a program keep of its settings, by the settings of a part, and give to others.
+type relayParts struct {
+	Names []string
+	Tries []string
+	Extra []string
+	Links map[string]int
+}
+
+func newParts(cfg *ServiceConfig, rows []string) *relayParts {
+	names, links := make([]string, 0, len(cfg.Regions)), map[string]int{}
+	for i, r := range cfg.Regions {
+		if r != "" {
+			names = append(names, r)
+			links[r] = i
+		}
+	}
+	var tries []string
+	for _, r := range rows {
+		tries = append(tries, r)
+	}
+	names, tries = slices.Compact(names), tries[:len(tries)/2]
+	for i := range tries {
+		tries = append(tries, tries[i])
+	}
+	parts := &relayParts{Names: names, Tries: tries, Links: links, Extra: cfg.Regions}
+	return parts
+}
+
+type relay struct {
+	db    *sql.DB
+	names []string
+	links map[string]int
+	tries []string
+	extra []string
+	known []string
+}
+
+func newRelay(db *sql.DB, parts *relayParts) *relay {
+	return &relay{db: db, names: parts.Names, links: parts.Links, tries: parts.Tries, extra: parts.Extra}
+}
+
+func decodeParts(sent []byte) (parts struct{ Extra []string }, err error) {
+	err = json.Unmarshal(sent, &parts)
+	return parts, err
+}
+
+func (r *relay) register(name string) { r.known = append(r.known, name) }
+
+func (r *relay) order() []string { return r.names }
+
+func (r *relay) linked() (all []string) {
+	for name := range r.links {
+		all = append(all, name)
+	}
+	return all
+}
+
+func (r *relay) tried() []string { return r.tries }
+
+type ordered interface {
+	order() []string
+	linked() []string
+	tried() []string
+}
+
+func (r *relay) extend(ctx context.Context, sent []byte) error {
+	more, err := decodeParts(sent)
+	if err != nil {
+		return err
+	}
+	r.extra = append(r.extra, more.Extra...)
+	return nil
+}
+
+func runRelay(ctx context.Context, db *sql.DB, cfg *ServiceConfig, rows []string) error {
+	r := newRelay(db, newParts(cfg, rows))
+	for _, row := range rows {
+		r.register(row)
+	}
+	if err := r.flush(ctx); err != nil {
+		return err
+	}
+	return flushAll(ctx, db, r)
+}
+
+func (r *relay) flush(ctx context.Context) error {
+	for _, name := range r.names {
+		if _, err := r.db.ExecContext(ctx, "UPDATE relays SET seen = now() WHERE name = $1", name); err != nil {
+			return err
+		}
+	}
+	for _, name := range r.extra { // more is sent
+		if _, err := r.db.ExecContext(ctx, "UPDATE relays SET seen = now() WHERE name = $1", name); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	for _, name := range r.known { // any number
+		if _, err := r.db.ExecContext(ctx, "UPDATE relays SET seen = now() WHERE name = $1", name); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	return nil
+}
+
+func flushAll(ctx context.Context, db *sql.DB, by ordered) error {
+	for _, name := range by.order() {
+		if _, err := db.ExecContext(ctx, "UPDATE relays SET flushed = now() WHERE name = $1", name); err != nil {
+			return err
+		}
+	}
+	for _, name := range by.linked() {
+		if _, err := db.ExecContext(ctx, "UPDATE relays SET linked = now() WHERE name = $1", name); err != nil {
+			return err
+		}
+	}
+	for _, name := range by.tried() {
+		if _, err := db.ExecContext(ctx, "UPDATE relays SET tried = now() WHERE name = $1", name); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	return nil
+}
+
+// What is seen by others may be filled from what is sent, and a map by whoever has it.
+type board struct {
+	Tiles []string
+	marks map[string]int
+}
+
+func newBoard(cfg *ServiceConfig) *board {
+	marks := map[string]int{}
+	for i, r := range cfg.Regions {
+		marks[r] = i
+	}
+	return &board{Tiles: cfg.Regions, marks: marks}
+}
+
+func (b *board) mark(name string) { b.marks[name] = 1 }
+
+func sentBoards(sent []byte) (all []board, err error) {
+	err = json.Unmarshal(sent, &all)
+	return all, err
+}
+
+func storeBoard(ctx context.Context, db *sql.DB, b *board) error {
+	for _, name := range b.Tiles {
+		if _, err := db.ExecContext(ctx, "UPDATE tiles SET shown = now() WHERE name = $1", name); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	for name := range b.marks {
+		if _, err := db.ExecContext(ctx, "UPDATE marks SET shown = now() WHERE name = $1", name); err != nil { // want write-in-loop
 			return err
 		}
 	}

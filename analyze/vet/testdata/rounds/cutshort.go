@@ -228,3 +228,56 @@ func tellFirst(ctx context.Context, tx *sql.Tx, followers []int64) error {
 	}
 	return nil
 }
+
+type upload struct {
+	Letter int64
+	Files  []string
+}
+
+// What is taken over from a list that is no longer, one of each, and three of each.
+func attachUpload(ctx context.Context, tx *sql.Tx, in upload) error {
+	if len(in.Files) > mostFiles {
+		return errors.New("too many")
+	}
+	names, pages := make([]string, 0, len(in.Files)), []string{}
+	for _, name := range in.Files {
+		if name == "" {
+			continue
+		}
+		names = append(names, name)
+		for _, side := range []string{"front", "middle", "back"} {
+			pages = append(pages, name+side)
+		}
+	}
+	for _, name := range names {
+		if _, err := tx.ExecContext(ctx, "INSERT INTO files (letter_id, name) VALUES ($1, $2)", in.Letter, name); err != nil {
+			return err
+		}
+	}
+	for _, page := range pages { // three of each
+		if _, err := tx.ExecContext(ctx, "INSERT INTO pages (letter_id, name) VALUES ($1, $2)", in.Letter, page); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	return nil
+}
+
+// What is no longer is another list, or the list only behind.
+func attachLate(ctx context.Context, tx *sql.Tx, in upload, more []string) error {
+	if len(more) > mostFiles {
+		return errors.New("too many")
+	}
+	var names []string
+	for _, name := range in.Files {
+		names = append(names, name)
+	}
+	if len(in.Files) > mostFiles {
+		in.Files = in.Files[:mostFiles]
+	}
+	for _, name := range names {
+		if _, err := tx.ExecContext(ctx, "INSERT INTO files (letter_id, name) VALUES ($1, $2)", in.Letter, name); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	return nil
+}

@@ -270,3 +270,57 @@ func (s *worker) drive(ctx context.Context, ids []int64, devices map[int64]strin
 	}
 	return nil
 }
+
+func (s *worker) tryAll(ids []int64, try func(int64) error) map[int64]error {
+	failed := map[int64]error{}
+	for _, id := range ids {
+		if err := try(id); err != nil {
+			failed[id] = err
+		}
+	}
+	return failed
+}
+
+// What a map of errors has is for the few; what it has not is not.
+func (s *worker) report(ctx context.Context, ids []int64, try func(int64) error) {
+	failed := s.tryAll(ids, try)
+	for _, id := range ids {
+		if _, hasFailed := failed[id]; hasFailed {
+			_ = s.set(ctx, jobState{id: id, state: "again"})
+			continue
+		}
+		_ = s.set(ctx, jobState{id: id, state: "done"}) // want write-in-loop
+	}
+}
+
+// So is a map that failures alone fill, whatever it has.
+func (s *worker) reportEach(ctx context.Context, ids []int64, try func(int64) error) {
+	broken, tried := map[int64]bool{}, map[int64]bool{}
+	for _, id := range ids {
+		tried[id] = true
+		if err := try(id); err != nil {
+			broken[id] = true
+		}
+	}
+	for _, id := range ids {
+		if broken[id] && id > 0 {
+			_ = s.set(ctx, jobState{id: id, state: "again"})
+		}
+		if tried[id] {
+			_ = s.set(ctx, jobState{id: id, state: "done"}) // want write-in-loop
+		}
+	}
+}
+
+// A map that has an outcome of each says nothing of whether it failed.
+func (s *worker) reportOutcomes(ctx context.Context, ids []int64, try func(int64) error) {
+	outcomes := map[int64]error{}
+	for _, id := range ids {
+		outcomes[id] = try(id)
+	}
+	for _, id := range ids {
+		if _, known := outcomes[id]; known {
+			_ = s.set(ctx, jobState{id: id, state: "over"}) // want write-in-loop
+		}
+	}
+}

@@ -3,6 +3,7 @@ package rounds
 import (
 	"context"
 	"database/sql"
+	"errors"
 )
 
 // Lists that are written out elsewhere, and what their elements have.
@@ -120,4 +121,199 @@ func CreateRoles(ctx context.Context, db *sql.DB, team int64, roles []role) erro
 
 func newTeamToo(ctx context.Context, db *sql.DB, team int64) error {
 	return CreateRoles(ctx, db, team, builtinRoles())
+}
+
+// All that the one caller has is one path, of which there are two forms; it may have any number of marks.
+func pathForms(paths []string) []string {
+	var forms []string
+	for _, p := range paths {
+		for _, form := range []string{p + "/", "/" + p + "/"} {
+			forms = append(forms, form)
+		}
+	}
+	return forms
+}
+
+func restoreFolder(ctx context.Context, db *sql.DB, paths, marks []string) error {
+	for _, prefix := range pathForms(paths) {
+		if _, err := db.ExecContext(ctx, "UPDATE nodes SET deleted = false WHERE starts_with(path, $1)", prefix); err != nil {
+			return err
+		}
+	}
+	forms := pathForms(marks)
+	for _, prefix := range forms {
+		if _, err := db.ExecContext(ctx, "UPDATE nodes SET mark = $1 WHERE starts_with(path, $1)", prefix); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	return nil
+}
+
+func restoreNode(ctx context.Context, db *sql.DB, path string, marks []string) error {
+	return restoreFolder(ctx, db, []string{path}, marks)
+}
+
+// There are six forms of each, and two paths.
+func allForms(paths []string) (forms []string) {
+	for _, p := range paths {
+		for _, end := range []string{"", "/", "//", "/.", "/*", "/**"} {
+			forms = append(forms, p+end)
+		}
+	}
+	return forms
+}
+
+func clearFolder(ctx context.Context, db *sql.DB, path, old string) error {
+	for _, form := range allForms([]string{path}) {
+		if _, err := db.ExecContext(ctx, "DELETE FROM nodes WHERE path = $1", form); err != nil {
+			return err
+		}
+	}
+	for _, form := range allForms([]string{path, old}) {
+		if _, err := db.ExecContext(ctx, "DELETE FROM marks WHERE path = $1", form); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	return nil
+}
+
+// A reading is what a meter says.
+type reading struct {
+	Name  string
+	Value int64
+}
+
+// All meters have two or three values, and those of the other kind as many as they send.
+type meter interface {
+	values(ctx context.Context, id int64) ([]reading, error)
+	series(ctx context.Context, id int64) ([]reading, error)
+}
+
+type waterMeter struct{ in func(id int64) (int64, error) }
+
+func (m waterMeter) values(ctx context.Context, id int64) ([]reading, error) {
+	n, err := m.in(id)
+	if err != nil {
+		return nil, err
+	}
+	return []reading{{"liters", n}, {"cubes", n / 1000}}, nil
+}
+
+func (m waterMeter) series(ctx context.Context, id int64) ([]reading, error) {
+	return m.values(ctx, id)
+}
+
+type powerMeter struct{ decode func(v any) error }
+
+func (m powerMeter) values(ctx context.Context, id int64) ([]reading, error) {
+	var raw struct{ Day, Night int64 }
+	if err := m.decode(&raw); err != nil {
+		return nil, err
+	}
+	return sums(raw.Day, raw.Night), nil
+}
+
+func sums(day, night int64) []reading {
+	return []reading{{"day", day}, {"night", night}, {"all", day + night}}
+}
+
+func (m powerMeter) series(ctx context.Context, id int64) ([]reading, error) {
+	var all []reading
+	err := m.decode(&all)
+	return all, err
+}
+
+type brokenMeter struct{}
+
+func (brokenMeter) values(ctx context.Context, id int64) ([]reading, error) {
+	return nil, errors.New("broken")
+}
+
+func (brokenMeter) series(ctx context.Context, id int64) ([]reading, error) {
+	return nil, errors.New("broken")
+}
+
+type meterStore struct{ db *sql.DB }
+
+func (s *meterStore) keep(ctx context.Context, id int64, values map[string]int64) error {
+	for name, value := range values {
+		if _, err := s.db.ExecContext(ctx, "INSERT INTO readings (meter, name, value) VALUES ($1, $2, $3)", id, name, value); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *meterStore) keepAll(ctx context.Context, id int64, values map[string]int64) error {
+	for name, value := range values {
+		if _, err := s.db.ExecContext(ctx, "INSERT INTO readings (meter, name, value) VALUES ($1, $2, $3)", id, name, value); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	return nil
+}
+
+// What it is given it fills up itself, or has another one do so.
+func (s *meterStore) keepMore(ctx context.Context, id int64, values map[string]int64, more []reading) error {
+	for _, r := range more {
+		values[r.Name] = r.Value
+	}
+	for name, value := range values {
+		if _, err := s.db.ExecContext(ctx, "INSERT INTO readings (meter, name, value) VALUES ($1, $2, $3)", id, name, value); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *meterStore) keepOther(ctx context.Context, id int64, values map[string]int64, more func(map[string]int64)) error {
+	more(values)
+	for name, value := range values {
+		if _, err := s.db.ExecContext(ctx, "INSERT INTO readings (meter, name, value) VALUES ($1, $2, $3)", id, name, value); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	return nil
+}
+
+type meterKeeper interface {
+	keep(ctx context.Context, id int64, values map[string]int64) error
+	keepAll(ctx context.Context, id int64, values map[string]int64) error
+	keepMore(ctx context.Context, id int64, values map[string]int64, more []reading) error
+	keepOther(ctx context.Context, id int64, values map[string]int64, more func(map[string]int64)) error
+}
+
+func readMeter(ctx context.Context, m meter, s meterKeeper, id int64, fill func(map[string]int64)) error {
+	values, err := m.values(ctx, id)
+	if err != nil {
+		return err
+	}
+	byName := make(map[string]int64, len(values))
+	for _, v := range values {
+		if v.Name != "" {
+			byName[v.Name] = v.Value
+		}
+	}
+	if err := s.keep(ctx, id, byName); err != nil {
+		return err
+	}
+	series, err := m.series(ctx, id)
+	if err != nil {
+		return err
+	}
+	all, more := map[string]int64{}, map[string]int64{}
+	for _, v := range series {
+		all[v.Name] = v.Value
+	}
+	for _, v := range values {
+		more[v.Name] = v.Value
+	}
+	other := map[string]int64{"day": id}
+	if err := s.keepOther(ctx, id, other, fill); err != nil {
+		return err
+	}
+	if err := s.keepMore(ctx, id, more, series); err != nil {
+		return err
+	}
+	return s.keepAll(ctx, id, all)
 }

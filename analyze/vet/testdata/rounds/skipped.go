@@ -116,3 +116,53 @@ func (s *sessions) checkOthers(ctx context.Context, user int64, entries []postin
 	}
 	return nil
 }
+
+func (s *sessions) pagesOf(ctx context.Context, book int64) (n int64, err error) {
+	err = s.db.QueryRowContext(ctx, "SELECT count(*) FROM pages WHERE book_id = $1", book).Scan(&n)
+	return n, err
+}
+
+func (s *sessions) titleOf(ctx context.Context, book int64) (title string, err error) {
+	err = s.db.QueryRowContext(ctx, "SELECT title FROM books WHERE id = $1", book).Scan(&title)
+	return title, err
+}
+
+// What is found for a book is kept, and all else that is read for it is read once with it.
+func (s *sessions) titles(ctx context.Context, entries []posting) (map[int64]string, map[int64]int64) {
+	titles, pages := map[int64]string{}, map[int64]int64{}
+	for _, e := range entries {
+		if _, ok := titles[e.Book]; ok {
+			continue
+		}
+		title, err := s.titleOf(ctx, e.Book)
+		if err != nil {
+			titles[e.Book] = ""
+			continue
+		}
+		titles[e.Book] = title
+		n, _ := s.pagesOf(ctx, e.Book)
+		pages[n]++
+		if _, err := s.db.ExecContext(ctx, "UPDATE books SET listed = true WHERE id = $1", e.Book); err != nil { // want write-in-loop
+			return nil, nil
+		}
+		if name, err := ownerName(ctx, s.db, title); err != nil || name == "" { // want n-plus-one
+			return nil, nil
+		}
+	}
+	return titles, pages
+}
+
+// What the rows have themselves is no answer, though it is kept.
+func (s *sessions) accountsOf(ctx context.Context, entries []posting) (map[int64]posting, error) {
+	first := map[int64]posting{}
+	for _, e := range entries {
+		if _, ok := first[e.Book]; ok {
+			continue
+		}
+		first[e.Book] = e
+		if _, err := s.pagesOf(ctx, e.Book); err != nil { // want n-plus-one
+			return nil, err
+		}
+	}
+	return first, nil
+}

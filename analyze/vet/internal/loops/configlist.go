@@ -1,0 +1,156 @@
+package loops
+
+import (
+	"go/ast"
+	"go/types"
+	"slices"
+)
+
+// Lists that the parts of a program have of what it is set up with: constructors keep what callers give
+// them of the settings, and methods give it to others.
+
+// ofConfig reports whether a list has the elements of a part of how the program is set up, or one for each.
+func (f *frame) ofConfig(x ast.Expr) bool {
+	if f.isPartOf(x, isConfigured, maxSteps) {
+		return true
+	}
+	x = f.wholeOf(x)
+	if call, ok := x.(*ast.CallExpr); ok {
+		fn := f.callee(call)
+		return fn != nil && f.world.isOfConfig(fn, func() bool { return f.givesConfig(fn) })
+	}
+	v, ok := usedVar(f.info, x).(*types.Var)
+	if !ok {
+		return false
+	}
+	if v.IsField() {
+		return f.world.isOfConfig(v.Origin(), func() bool { return f.world.keepsConfig(v.Origin()) })
+	}
+	if i := slices.Index(f.declParams(), types.Object(v)); i >= 0 {
+		return f.world.isOfConfig(v, func() bool { return f.isGivenConfig(i) })
+	}
+	return (regionOf(f.decl.Body).contains(v.Pos()) || f.isResult(v)) && f.world.isOfConfig(v, func() bool { return f.isMadeOfConfig(place{v, ""}) })
+}
+
+// isOfConfig is what is known of a function, a field or a variable; is says it the first time.
+func (w *world) isOfConfig(v types.Object, is func() bool) bool {
+	if _, known := w.ofConfig[v]; !known {
+		w.ofConfig[v] = false // while it is asked for
+		w.ofConfig[v] = is()
+	}
+	return w.ofConfig[v]
+}
+
+// givesConfig reports whether all that a function returns first, or those that stand for a method of an
+// interface, is such a list.
+func (f *frame) givesConfig(fn *types.Func) bool {
+	by := []*types.Func{fn}
+	if recv := fn.Signature().Recv(); recv != nil && types.IsInterface(recv.Type()) {
+		by = f.implementations(fn)
+	}
+	return len(by) > 0 && !slices.ContainsFunc(by, func(fn *types.Func) bool {
+		c := f.world.packages[fn.Pkg()]
+		if c == nil || c.frame(fn) == nil {
+			return true
+		}
+		in := c.frame(fn)
+		all := exits(&loop{body: in.decl.Body})
+		return len(all) == 0 || slices.ContainsFunc(all, func(e exit) bool {
+			ret, ok := e.stmt.(*ast.ReturnStmt)
+			return !ok || len(ret.Results) == 0 || !in.isNil(ret.Results[0]) && !in.ofConfig(ret.Results[0])
+		})
+	})
+}
+
+// keepsConfig reports whether all that the program gives to a field is such a list.
+func (w *world) keepsConfig(v *types.Var) bool {
+	list := w.fieldLists[v]
+	return list != nil && !list.open && len(list.given) > 0 && !slices.ContainsFunc(list.given, func(gift fieldGift) bool {
+		f := w.frameOf(gift)
+		if f == nil || gift.value != nil {
+			return f == nil || !f.isNil(gift.value) && !f.ofConfig(gift.value)
+		}
+		return !f.isMadeOfConfig(gift.at)
+	})
+}
+
+// isGivenConfig reports whether all callers give a parameter such a list.
+func (f *frame) isGivenConfig(param int) bool {
+	if f.isOpen() || f.world.asValue[f.fn] || f.assignedIn(set{place{f.declParams()[param], ""}: true}, regionOf(f.decl.Body)) {
+		return false
+	}
+	sites := f.world.callers[f.fn]
+	if recv := f.fn.Signature().Recv(); recv != nil {
+		through, known := f.world.callersThrough(f.fn, recv.Type())
+		if !known {
+			return false
+		}
+		sites = slices.Concat(sites, through)
+	}
+	sites = slices.DeleteFunc(slices.Clone(sites), func(at callSite) bool { return at.in.inTest(at.call) })
+	return len(sites) > 0 && !slices.ContainsFunc(sites, func(at callSite) bool {
+		caller := at.in.frameAround(at.call)
+		if caller == nil {
+			return true
+		}
+		_, args := caller.operands(at.call)
+		return param >= len(args) || !caller.ofConfig(args[param])
+	})
+}
+
+// isMadeOfConfig reports whether a variable of the function, or a field of one, is such a list, or gets
+// elements in loops over such ones.
+func (f *frame) isMadeOfConfig(at place) bool {
+	if f.isLent(at.obj, nil) || f.isGiven(at.obj) {
+		return false
+	}
+	some := false
+	for _, fl := range f.flows {
+		if fl.to.obj != at.obj || fl.to != at && (fl.to.field != "" || f.isEmptyLit(fl)) {
+			continue
+		}
+		if fl.weak || fl.to != at || len(fl.from) == 0 {
+			return false
+		}
+		from := ast.Unparen(fl.from[0])
+		switch {
+		case fl.accum && !regionOf(f.decl.Body).contains(at.obj.Pos()) && !f.isResult(at.obj):
+			return false // each call adds some
+		case fl.accum:
+			call, isCall := from.(*ast.CallExpr)
+			loops := f.loopsOverConfig(fl, at)
+			if isCall && IsAppend(f.info, call) && (!f.isSame(call.Args[0], at) || call.Ellipsis.IsValid()) || loops < 0 {
+				return false
+			}
+			some = some || loops > 0
+		case f.isMake(from), f.isEmpty(from), f.isSame(from, at):
+		case f.ofConfig(from) && (fl.call == nil || f.resultOf(fl) == 0):
+			some = true
+		default:
+			return false
+		}
+	}
+	return some
+}
+
+// loopsOverConfig is how many loops are around what is added to a list; -1 is that not all of them go
+// over such ones.
+func (f *frame) loopsOverConfig(fl flow, at place) int {
+	cur, ok := f.cursor.FindByPos(fl.at, fl.at)
+	if !ok {
+		return -1
+	}
+	loops := 0
+	for c := cur; c.Node() != f.decl && !regionOf(c.Node()).contains(at.obj.Pos()); c = c.Parent() {
+		switch n := c.Node().(type) {
+		case *ast.RangeStmt:
+			if !f.ofConfig(n.X) {
+				return -1
+			}
+			loops++
+		case *ast.ForStmt, *ast.LabeledStmt, *ast.FuncLit:
+			return -1
+		}
+	}
+	return loops
+}

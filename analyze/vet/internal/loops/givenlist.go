@@ -1,0 +1,170 @@
+package loops
+
+import (
+	"go/ast"
+	"go/types"
+	"slices"
+	"strings"
+)
+
+// Lists that come from other functions: what those return, and what callers give.
+
+// returnedListing is that of what a call gives as one of its results: of the largest list that its
+// function returns, or one of those that stand for a method of an interface, if each is written out there.
+func (f *frame) returnedListing(call *ast.CallExpr, result, more int) listing {
+	fn := f.callee(call)
+	if fn == nil || !f.world.declares(fn.Pkg()) || more == 0 {
+		return unlisted
+	}
+	by := []*types.Func{fn.Origin()}
+	if recv := fn.Signature().Recv(); recv != nil && types.IsInterface(recv.Type()) {
+		by = f.implementations(fn)
+	}
+	n := unlisted
+	for _, fn := range by {
+		one := f.returnedBy(fn.Origin(), call, result, more)
+		if one.outer < 0 {
+			return unlisted
+		}
+		n = one.orAlone(n)
+	}
+	return n
+}
+
+// returnedBy is returnedListing of one function.
+func (f *frame) returnedBy(fn *types.Func, call *ast.CallExpr, result, more int) listing {
+	c := f.world.packages[fn.Pkg()]
+	if c == nil {
+		return unlisted
+	}
+	in, results := c.frame(fn), fn.Signature().Results().Len()
+	if in == nil || result >= results {
+		return unlisted
+	}
+	in = f.withGiven(call, in, more-1)
+	n := unlisted
+	for _, e := range exits(&loop{body: in.decl.Body}) {
+		ret, ok := e.stmt.(*ast.ReturnStmt)
+		if !ok || len(ret.Results) == 0 {
+			return unlisted
+		}
+		one := listing{named: true}
+		switch other, isCall := ast.Unparen(ret.Results[0]).(*ast.CallExpr); {
+		case len(ret.Results) < results && isCall:
+			one = in.returnedListing(other, result, more-1)
+		case !in.info.Types[ret.Results[result]].IsNil():
+			one = in.listedIn(ret.Results[result], more-1)
+		}
+		if one.outer < 0 {
+			return unlisted
+		}
+		n = one.orAlone(n)
+	}
+	return n
+}
+
+// givenListing is that of what a parameter is given: of the largest list that functions return
+// which the calls of its function are given, if all calls are known and all lists written out. What is
+// written out in the call itself may be an example of what others will give, unless it is so in several or
+// is the one thing that the caller has.
+func (f *frame) givenListing(param, more int) listing {
+	n := unlisted
+	if f.world.asValue[f.fn] || f.fn.Signature().Variadic() || more == 0 {
+		return n
+	}
+	sites := f.world.callers[f.fn]
+	if recv := f.fn.Signature().Recv(); recv != nil {
+		through, known := f.world.callersThrough(f.fn, recv.Type())
+		if !known {
+			return n
+		}
+		sites = slices.Concat(sites, through)
+	}
+	examples, others := 0, 0
+	for _, at := range sites {
+		if isTest(at.in.pass.Fset.Position(at.call.Pos()).Filename) {
+			continue
+		}
+		caller := at.in.frameAround(at.call)
+		if caller == nil {
+			return unlisted
+		}
+		_, args := caller.operands(at.call)
+		if param >= len(args) {
+			return unlisted
+		}
+		one := unlisted
+		if lit := caller.listLiteral(args[param]); lit != nil {
+			one = caller.listing(lit)
+			if f.fn.Exported() || !caller.wrapsOne(lit) {
+				examples++
+			} else {
+				others++
+			}
+		} else if !f.isOpen() {
+			one, others = caller.handedListing(args[param], at.call, more-1), others+1
+		}
+		if one.outer < 0 {
+			return unlisted
+		}
+		n = one.orAlone(n)
+	}
+	if examples == 1 && others == 0 || examples > 0 && f.isOpen() {
+		return unlisted
+	}
+	return n
+}
+
+// wrapsOne reports whether a literal makes a list of one value that the function has, for who takes
+// lists: []string{path}.
+func (f *frame) wrapsOne(lit *ast.CompositeLit) bool {
+	if len(lit.Elts) != 1 {
+		return false
+	}
+	v, ok := usedVar(f.info, lit.Elts[0]).(*types.Var)
+	return ok && (v.IsField() || v.Pkg() == nil || v.Parent() != v.Pkg().Scope())
+}
+
+// listLiteral is the literal that an expression is, or that a variable of the function has and nothing else;
+// nil is none.
+func (f *frame) listLiteral(x ast.Expr) *ast.CompositeLit {
+	if v := usedVar(f.info, x); v != nil && regionOf(f.decl.Body).contains(v.Pos()) {
+		x = f.onlyValue(v)
+	}
+	if x == nil {
+		return nil
+	}
+	lit, _ := ast.Unparen(x).(*ast.CompositeLit)
+	return lit
+}
+
+// isOpen reports whether others than what is seen may call a function.
+func (f *frame) isOpen() bool { return f.fn.Exported() && !isInternal(f.pass.Pkg.Path()) }
+
+// isInternal reports whether a package is for its own module alone.
+func isInternal(path string) bool {
+	return slices.Contains(strings.Split(path, "/"), "internal")
+}
+
+// handedListing is that of what a call is given: a list that a function returns, at once or by a
+// variable, one that the caller puts together, or one that it was given itself.
+func (f *frame) handedListing(x ast.Expr, to *ast.CallExpr, more int) listing {
+	x = ast.Unparen(x)
+	if p, whole, ok := target(f.info, x); ok && whole && p.field == "" && regionOf(f.decl.Body).contains(p.obj.Pos()) {
+		if f.isLent(p.obj, to) {
+			return unlisted
+		}
+		return f.addedHere(p, more)
+	}
+	if v := usedVar(f.info, x); v != nil {
+		if i := slices.Index(f.declParams(), v); i >= 0 {
+			return f.listedIn(x, more)
+		}
+		return unlisted
+	}
+	call, ok := x.(*ast.CallExpr)
+	if !ok {
+		return unlisted
+	}
+	return f.returnedListing(call, 0, more)
+}
