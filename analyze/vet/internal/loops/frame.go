@@ -214,7 +214,7 @@ func (f *frame) keep(cur inspector.Cursor, c candidate, at around) {
 	if at.owner != nil {
 		body, params = at.owner.Body, litParams(f.info, at.owner)
 	}
-	e := effect{query: c.query, at: c.at, via: c.via, rests: c.rests, job: c.job, fixed: c.direct || c.fixed, sometimes: c.sometimes, looped: c.looped || f.repeatsOne(cur, at)}
+	e := effect{query: c.query, at: c.at, via: c.via, rests: c.rests, job: c.job || f.sendsWhenFull(cur, body), fixed: c.direct || c.fixed, sometimes: c.sometimes, looped: c.looped || f.repeatsOne(cur, at)}
 	reached := set{}
 	for _, s := range c.deciding() {
 		o := f.trace(s.places, s.exprs(), regionOf(body))

@@ -654,7 +654,7 @@ func strikeAll(ctx context.Context, tx *sql.Tx, ids []int64) (sums int, err erro
 }
 
 // Each goes to the shelf that has fewest, as the one before it left them.
-func spread(ctx context.Context, db *sql.DB, books []int64) error {
+func spreadOut(ctx context.Context, db *sql.DB, books []int64) error {
 	for _, book := range books {
 		var shelf int64
 		if err := db.QueryRowContext(ctx, "SELECT shelf FROM books WHERE shelf > 0 GROUP BY shelf ORDER BY count(*) LIMIT 1").Scan(&shelf); err != nil {
@@ -668,7 +668,7 @@ func spread(ctx context.Context, db *sql.DB, books []int64) error {
 }
 
 // What is asked for is another table's, or is not what is written.
-func spreadNot(ctx context.Context, db *sql.DB, books []int64) error {
+func spreadAlike(ctx context.Context, db *sql.DB, books []int64) error {
 	for _, book := range books {
 		var shelf int64
 		if err := db.QueryRowContext(ctx, "SELECT id FROM shelves ORDER BY width LIMIT 1").Scan(&shelf); err != nil { // want loop-invariant-query
