@@ -3,6 +3,7 @@ package loops
 import (
 	"go/ast"
 	"go/types"
+	"slices"
 
 	"github.com/dbgen-go/dbgen/internal/lazyregexp"
 )
@@ -44,8 +45,51 @@ func (f *frame) isLimited(x ast.Expr) bool {
 			return true
 		}
 	}
+	return f.givesFewRows(call) || slices.ContainsFunc(args, f.areFewRows)
+}
+
+// limitParameter matches what ends a query that is told how many rows to give.
+var limitParameter = lazyregexp.New(`(?is)\blimit\s+(\$[0-9]+)\s*;?\s*$`)
+
+// givesFewRows reports whether a call is of a query that gives a few rows, as its text says or as it is
+// told by a constant.
+func (f *frame) givesFewRows(call *ast.CallExpr) bool {
 	all := f.callEffects(call)
-	return len(all) == 1 && all[0].direct && !all[0].query.Writes() && limitClause().MatchString(all[0].query.Sent.SQL)
+	if len(all) != 1 || !all[0].direct || all[0].query.Writes() {
+		return false
+	}
+	sql := all[0].query.Sent.SQL
+	if limitClause().MatchString(sql) {
+		return true
+	}
+	told := limitParameter().FindStringSubmatch(sql)
+	return told != nil && slices.ContainsFunc(all[0].all, func(s source) bool {
+		if s.name != told[1] || s.expr == nil {
+			return false
+		}
+		n, ok := f.intValue(s.expr)
+		return ok && n > 0 && n <= maxRounds
+	})
+}
+
+// areFewRows reports whether an expression has the rows of such a query.
+func (f *frame) areFewRows(e ast.Expr) bool {
+	v := usedVar(f.info, ast.Unparen(e))
+	if v == nil {
+		return false
+	}
+	call, ok := f.onlyValue(v).(*ast.CallExpr)
+	return ok && f.givesFewRows(call)
+}
+
+// overFewRows reports whether a loop goes over them: for rows.Next() { … }.
+func (f *frame) overFewRows(n *ast.ForStmt) bool {
+	call, ok := n.Cond.(*ast.CallExpr)
+	if !ok || n.Init != nil || n.Post != nil {
+		return false
+	}
+	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
+	return ok && sel.Sel.Name == "Next" && f.areFewRows(sel.X)
 }
 
 // paramsNamed are the names of a function's parameters.

@@ -26,7 +26,7 @@ func (f *frame) fewRounds(l *loop) bool {
 	return false
 }
 
-// fewCounts reports it of for i := a; i < b; i++, with constants or the length of a list.
+// fewCounts reports it of for i := a; i < b; i++, with constants or the length of a list, and of rows.
 func (f *frame) fewCounts(n *ast.ForStmt) bool {
 	if cond, ok := n.Cond.(*ast.BinaryExpr); ok && cond.Op == token.LSS {
 		init, ok := n.Init.(*ast.AssignStmt)
@@ -39,7 +39,7 @@ func (f *frame) fewCounts(n *ast.ForStmt) bool {
 		return true
 	}
 	rounds, ok := f.counted(n)
-	return ok && rounds <= maxRounds
+	return ok && rounds <= maxRounds || f.overFewRows(n)
 }
 
 // countsFields reports whether an expression, or what a variable has alone, is the fields or methods of a

@@ -71,3 +71,61 @@ func (s *search) noteMany(ctx context.Context, text string, limit int) error {
 	}
 	return nil
 }
+
+const topBooks = 3
+
+// A query is told how many, or says it, whoever reads its rows.
+func (s *search) noteTop(ctx context.Context, text string, most int) error {
+	rows, err := s.db.QueryContext(ctx, "SELECT id FROM books WHERE title LIKE $1 ORDER BY found DESC LIMIT $2", text, topBooks)
+	if err != nil {
+		return err
+	}
+	ids, err := scanBooks(rows)
+	if err != nil {
+		return err
+	}
+	for _, id := range ids {
+		if err := s.note(ctx, id); err != nil { // quiet: three
+			return err
+		}
+	}
+	last, err := s.db.QueryContext(ctx, "SELECT id FROM books ORDER BY id DESC LIMIT 5")
+	if err != nil {
+		return err
+	}
+	defer last.Close()
+	for last.Next() {
+		var id int64
+		if err := last.Scan(&id); err != nil {
+			return err
+		}
+		if err := s.note(ctx, id); err != nil { // quiet: five
+			return err
+		}
+	}
+	page, err := s.db.QueryContext(ctx, "SELECT id FROM books WHERE title LIKE $1 ORDER BY found DESC LIMIT $2", text, most)
+	if err != nil {
+		return err
+	}
+	many, err := scanBooks(page)
+	if err != nil {
+		return err
+	}
+	for _, id := range many {
+		if err := s.note(ctx, id); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	return nil
+}
+
+func scanBooks(rows *sql.Rows) (ids []int64, err error) {
+	for rows.Next() {
+		var id int64
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		ids = append(ids, id)
+	}
+	return ids, rows.Err()
+}
