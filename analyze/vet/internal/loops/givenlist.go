@@ -2,6 +2,7 @@ package loops
 
 import (
 	"go/ast"
+	"go/token"
 	"go/types"
 	"slices"
 	"strings"
@@ -69,9 +70,10 @@ func (f *frame) returnedBy(fn *types.Func, call *ast.CallExpr, result, more int)
 // is the one thing that the caller has.
 func (f *frame) givenListing(param, more int) listing {
 	n := unlisted
-	if f.world.asValue[f.fn] || f.fn.Signature().Variadic() || more == 0 {
+	if f.world.asValue[f.fn] || more == 0 {
 		return n
 	}
+	rest := f.fn.Signature().Variadic() && param == f.fn.Signature().Params().Len()-1
 	sites := f.world.callers[f.fn]
 	if recv := f.fn.Signature().Recv(); recv != nil {
 		through, known := f.world.callersThrough(f.fn, recv.Type())
@@ -90,11 +92,18 @@ func (f *frame) givenListing(param, more int) listing {
 			return unlisted
 		}
 		_, args := caller.operands(at.call)
-		if param >= len(args) {
+		if param >= len(args) && !rest {
 			return unlisted
 		}
 		one := unlisted
-		if lit := caller.listLiteral(args[param]); lit != nil {
+		if rest && at.call.Ellipsis == token.NoPos { // they stand in the call
+			one = listing{outer: len(args) - param, inner: -1}
+			if f.fn.Exported() {
+				examples++
+			} else {
+				others++
+			}
+		} else if lit := caller.listLiteral(args[param]); lit != nil {
 			one = caller.listing(lit)
 			if f.fn.Exported() || !caller.wrapsOne(lit) {
 				examples++

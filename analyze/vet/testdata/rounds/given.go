@@ -317,3 +317,37 @@ func readMeter(ctx context.Context, m meter, s meterKeeper, id int64, fill func(
 	}
 	return s.keepAll(ctx, id, all)
 }
+
+// One who takes any number is given two.
+func tellAll(ctx context.Context, db *sql.DB, topic string, users ...int64) error {
+	for _, u := range users {
+		if _, err := db.ExecContext(ctx, "INSERT INTO told (topic, user_id) VALUES ($1, $2)", topic, u); err != nil { // quiet: two at most
+			return err
+		}
+	}
+	return nil
+}
+
+func tellBoth(ctx context.Context, db *sql.DB, from, to int64) error {
+	if err := tellAll(ctx, db, "from", from); err != nil {
+		return err
+	}
+	return tellAll(ctx, db, "both", from, to)
+}
+
+// This one is also given a list.
+func askAll(ctx context.Context, db *sql.DB, users ...int64) error {
+	for _, u := range users {
+		if _, err := db.ExecContext(ctx, "INSERT INTO asked (user_id) VALUES ($1)", u); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	return nil
+}
+
+func askSome(ctx context.Context, db *sql.DB, from int64, all []int64) error {
+	if err := askAll(ctx, db, from); err != nil {
+		return err
+	}
+	return askAll(ctx, db, all...)
+}
