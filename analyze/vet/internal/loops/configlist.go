@@ -48,30 +48,42 @@ func (f *frame) givesConfig(fn *types.Func) bool {
 	if recv := fn.Signature().Recv(); recv != nil && types.IsInterface(recv.Type()) {
 		by = f.implementations(fn)
 	}
-	return len(by) > 0 && !slices.ContainsFunc(by, func(fn *types.Func) bool {
+	some := false
+	for _, fn := range by {
 		c := f.world.packages[fn.Pkg()]
 		if c == nil || c.frame(fn) == nil {
-			return true
+			return false
 		}
 		in := c.frame(fn)
-		all := exits(&loop{body: in.decl.Body})
-		return len(all) == 0 || slices.ContainsFunc(all, func(e exit) bool {
+		for _, e := range exits(&loop{body: in.decl.Body}) {
 			ret, ok := e.stmt.(*ast.ReturnStmt)
-			return !ok || len(ret.Results) == 0 || !in.isNil(ret.Results[0]) && !in.ofConfig(ret.Results[0])
-		})
-	})
+			if !ok || len(ret.Results) == 0 || !in.isNil(ret.Results[0]) && !in.ofConfig(ret.Results[0]) {
+				return false
+			}
+			some = some || !in.isNil(ret.Results[0])
+		}
+	}
+	return some
 }
 
 // keepsConfig reports whether all that the program gives to a field is such a list.
 func (w *world) keepsConfig(v *types.Var) bool {
 	list := w.fieldLists[v]
-	return list != nil && !list.open && len(list.given) > 0 && !slices.ContainsFunc(list.given, func(gift fieldGift) bool {
+	if list == nil || list.open {
+		return false
+	}
+	some := false
+	for _, gift := range list.given {
 		f := w.frameOf(gift)
-		if f == nil || gift.value != nil {
-			return f == nil || !f.isNil(gift.value) && !f.ofConfig(gift.value)
+		switch {
+		case f != nil && gift.value != nil && f.isNil(gift.value):
+		case f != nil && gift.value != nil && f.ofConfig(gift.value), f != nil && gift.value == nil && f.isMadeOfConfig(gift.at):
+			some = true
+		default:
+			return false
 		}
-		return !f.isMadeOfConfig(gift.at)
-	})
+	}
+	return some
 }
 
 // isGivenConfig reports whether all callers give a parameter such a list.

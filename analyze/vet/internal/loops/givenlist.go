@@ -29,6 +29,9 @@ func (f *frame) returnedListing(call *ast.CallExpr, result, more int) listing {
 		}
 		n = one.orAlone(n)
 	}
+	if n.outer == 0 {
+		return unlisted // what gives nothing is not done yet
+	}
 	return n
 }
 

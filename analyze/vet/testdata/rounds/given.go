@@ -351,3 +351,23 @@ func askSome(ctx context.Context, db *sql.DB, from int64, all []int64) error {
 	}
 	return askAll(ctx, db, all...)
 }
+
+// Who will give something one day may give any number.
+type gasMeters struct{}
+
+func (gasMeters) all(ctx context.Context, year int) ([]reading, error) {
+	return nil, errors.New("not implemented")
+}
+
+func readGas(ctx context.Context, db *sql.DB, m gasMeters, year int) error {
+	all, err := m.all(ctx, year)
+	if err != nil {
+		return err
+	}
+	for _, r := range all {
+		if _, err := db.ExecContext(ctx, "UPDATE gas SET value = $2 WHERE name = $1", r.Name, r.Value); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	return nil
+}

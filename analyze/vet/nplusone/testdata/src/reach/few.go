@@ -23,6 +23,13 @@ func noAdmins(none bool) []int64 {
 	return admins()
 }
 
+func mostAdmins(none bool, of []int64) []int64 {
+	if none {
+		return admins()
+	}
+	return of
+}
+
 func manyAdmins() []int64 { return []int64{1, 2, 3, 4, 5, 6, 7, 8, 9} }
 
 func writtenElsewhere(ctx context.Context, q *db.Queries) {
@@ -33,14 +40,17 @@ func writtenElsewhere(ctx context.Context, q *db.Queries) {
 	for _, id := range ids {
 		q.GetUser(ctx, id)
 	}
+	for _, id := range noAdmins(false) { // another function writes them out
+		q.GetUser(ctx, id)
+	}
 }
 
-// Nine are not few, and what a function asks another one for is not written out.
-func notWrittenOut(ctx context.Context, q *db.Queries) {
+// Nine are not few, and what a function is given may be many.
+func notWrittenOut(ctx context.Context, q *db.Queries, of []int64) {
 	for _, id := range manyAdmins() {
 		q.GetUser(ctx, id) // want `for each id `
 	}
-	for _, id := range noAdmins(false) {
+	for _, id := range mostAdmins(false, of) {
 		q.GetUser(ctx, id) // want `for each id `
 	}
 }
