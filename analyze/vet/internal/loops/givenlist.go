@@ -67,11 +67,11 @@ func (f *frame) returnedBy(fn *types.Func, call *ast.CallExpr, result, more int)
 	return n
 }
 
-// givenListing is that of what a parameter is given: of the largest list that functions return
+// givenListing is that of what a parameter is given, or of a field of that: of the largest list that functions return
 // which the calls of its function are given, if all calls are known and all lists written out. What is
 // written out in the call itself may be an example of what others will give, unless it is so in several or
 // is the one thing that the caller has.
-func (f *frame) givenListing(param, more int) listing {
+func (f *frame) givenListing(param int, field string, more int) listing {
 	n := unlisted
 	if f.world.asValue[f.fn] || more == 0 {
 		return n
@@ -99,7 +99,19 @@ func (f *frame) givenListing(param, more int) listing {
 			return unlisted
 		}
 		one := unlisted
-		if rest && at.call.Ellipsis == token.NoPos { // they stand in the call
+		if field != "" {
+			value, known := caller.fieldOfLiteral(args[param], field)
+			switch {
+			case !known:
+				return unlisted
+			case value == nil:
+				one = listing{named: true}
+			case caller.listLiteral(value) != nil:
+				one, examples = caller.listing(caller.listLiteral(value)), examples+1
+			default:
+				one, others = caller.handedListing(value, at.call, more-1), others+1
+			}
+		} else if rest && at.call.Ellipsis == token.NoPos { // they stand in the call
 			one = listing{outer: len(args) - param, inner: -1}
 			if f.fn.Exported() {
 				examples++
@@ -125,6 +137,36 @@ func (f *frame) givenListing(param, more int) listing {
 		return unlisted
 	}
 	return n
+}
+
+// fieldOfLiteral is what a struct that an expression writes out, or that a variable of the function has
+// and nothing else, has in a field; nil is nothing. It is not known of another expression.
+func (f *frame) fieldOfLiteral(x ast.Expr, field string) (value ast.Expr, known bool) {
+	if v := usedVar(f.info, x); v != nil && regionOf(f.decl.Body).contains(v.Pos()) {
+		all := place{v, field}
+		for _, fl := range f.flows {
+			if fl.to != all && fl.to != (place{v, ""}) || fl.weak {
+				continue
+			}
+			if value != nil || fl.to.field == "" && structLit(f.info, fl.from[0]) == nil && !f.isEmpty(fl.from[0]) || len(fl.from) != 1 || fl.accum {
+				return nil, false
+			}
+			if fl.to.field != "" {
+				value = fl.from[0]
+			}
+		}
+		return value, true
+	}
+	lit := structLit(f.info, x)
+	if lit == nil {
+		return nil, false
+	}
+	for _, e := range lit.Elts {
+		if kv := e.(*ast.KeyValueExpr); kv.Key.(*ast.Ident).Name == field {
+			return kv.Value, true
+		}
+	}
+	return nil, true
 }
 
 // wrapsOne reports whether a literal makes a list of one value that the function has, for who takes

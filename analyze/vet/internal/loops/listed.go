@@ -147,7 +147,14 @@ func (f *frame) listedIn(x ast.Expr, more int) listing {
 		}
 	}
 	if v.IsField() {
-		return f.world.fieldListing(v)
+		if n := f.world.fieldListing(v); n.outer >= 0 {
+			return n
+		}
+		p, whole, ok := target(f.info, x)
+		if i := slices.Index(f.declParams(), p.obj); ok && whole && i >= 0 && p.field == v.Name() && !f.assignedIn(set{p: true}, regionOf(f.decl.Body)) {
+			return f.givenListing(i, p.field, more)
+		}
+		return unlisted
 	}
 	if i := slices.Index(f.declParams(), types.Object(v)); i >= 0 {
 		if n, ok := f.lengths[v]; ok {
@@ -159,7 +166,7 @@ func (f *frame) listedIn(x ast.Expr, more int) listing {
 		if f.assignedIn(set{place{v, ""}: true}, regionOf(f.decl.Body)) || isMapType(v.Type()) && f.isLent(v, nil) {
 			return unlisted
 		}
-		return f.givenListing(i, more)
+		return f.givenListing(i, "", more)
 	}
 	if n, ok := f.world.listed[v]; ok {
 		return n

@@ -371,3 +371,39 @@ func readGas(ctx context.Context, db *sql.DB, m gasMeters, year int) error {
 	}
 	return nil
 }
+
+// A list that a struct has, which callers write out.
+type login struct {
+	name  string
+	Roles []string
+	Notes []string
+}
+
+type logins struct{ db *sql.DB }
+
+func (a logins) create(ctx context.Context, in login) error {
+	for _, r := range in.Roles {
+		if _, err := a.db.ExecContext(ctx, "INSERT INTO roles (account, role) VALUES ($1, $2)", in.name, r); err != nil { // quiet: two at most
+			return err
+		}
+	}
+	for _, n := range in.Notes {
+		if _, err := a.db.ExecContext(ctx, "INSERT INTO notes (account, note) VALUES ($1, $2)", in.name, n); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	return nil
+}
+
+func createLogins(ctx context.Context, a logins, names, notes []string) error {
+	for _, n := range names {
+		if n == "" {
+			continue
+		}
+		if err := a.create(ctx, login{name: n, Roles: []string{"reader"}}); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	admin := login{name: "admin", Roles: []string{"reader", "admin"}, Notes: notes}
+	return a.create(ctx, admin)
+}
