@@ -12,8 +12,8 @@
 // each, pick from its result and say what is wrong and what cures it.
 //
 // By file: site.go has the kinds of site, judge.go says which one a call is;
-// loop.go, endless.go, exits.go, answers.go and errorcond.go are about loops, events.go is about the cases of switches, periods.go is about stretches of time, seeds.go, configured.go and refill.go
-// about what runs once or is set up, listed.go, built.go, fieldlist.go, cutshort.go and limited.go about lists that are written out or short, flow.go, lent.go, loading.go and place.go about where values
+// loop.go, endless.go, exits.go, answers.go and errorcond.go are about loops, events.go is about the cases of switches, periods.go is about stretches of time, seeds.go, configured.go, configlist.go and refill.go
+// about what runs once or is set up, listed.go, built.go, givenlist.go, fieldlist.go, cutshort.go, limited.go and full.go about lists that are written out or short, flow.go, lent.go, loading.go and place.go about where values
 // come from, values.go about functions that are values, dispatch.go, who.go and denied.go about methods of interfaces, records.go about files of rows, job.go, bodyjob.go, beside.go, apiece.go, disk.go, parts.go, apart.go, flags.go and makes.go about what makes a
 // round a unit of work, single.go and only.go about what one round alone comes to, failing.go about what only failures come to, memo.go, misses.go, missing.go and
 // elsewhere.go about what is remembered; written.go, send.go, wrapped.go, builder.go and text.go read SQL in Go code,
