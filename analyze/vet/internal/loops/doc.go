@@ -11,12 +11,19 @@
 // It must not know SQL (package parser reads sqlc's for it), nor how a rule words its findings; the rules, a folder
 // each, pick from its result and say what is wrong and what cures it.
 //
-// By file: site.go has the kinds of site, judge.go says which one a call is;
-// loop.go, endless.go, exits.go, answers.go and errorcond.go are about loops, events.go is about the cases of switches, periods.go is about stretches of time, seeds.go, configured.go and refill.go
-// about what runs once or is set up, listed.go, built.go, fieldlist.go, cutshort.go, full.go and limited.go about lists that are written out or short, flow.go, lent.go, loading.go and place.go about where values
-// come from, values.go about functions that are values, dispatch.go, who.go and denied.go about methods of interfaces, records.go about files of rows, job.go, bodyjob.go, beside.go, apiece.go, disk.go, parts.go, apart.go, flags.go and makes.go about what makes a
-// round a unit of work, single.go and only.go about what one round alone comes to, failing.go and failmaps.go about what only failures come to, memo.go, misses.go, missing.go and
-// elsewhere.go about what is remembered, buffered.go about what is sent when there is enough of it; written.go, send.go, wrapped.go, builder.go and text.go read SQL in Go code,
-// schema.go gives it its meaning; keyvalue.go knows stores that have no batch; facts.go is about what other packages tell, sqlc.go
-// about sqlc's code.
+// By file:
+//
+//   - what is found: analyzer.go, program.go, world.go (all packages as one), frame.go (a function), facts.go (what
+//     other packages tell), site.go (kinds of site), judge.go (which one a call is), cure.go
+//   - loops: loop.go, callback.go, framework.go, endless.go, rounds.go, exits.go, answers.go, guards.go, errorcond.go, events.go
+//   - where values come from: source.go, place.go, flow.go, reaching.go, lent.go, loading.go, fills.go, copying.go, records.go
+//   - what calls do: effects.go, values.go (functions that are values), literal.go, handed.go, dispatch.go, who.go, denied.go
+//   - rounds that are jobs: job.go, bodyjob.go, beside.go, apiece.go, parts.go, apart.go, flags.go, makes.go, disk.go, walk.go, shared.go, database.go
+//   - few rounds: quiet.go, listed.go, built.go, givenlist.go, fieldlist.go, cutshort.go, full.go, limited.go, single.go, only.go
+//   - settings, and what runs once: configured.go, configlist.go, refill.go, once.go, seeds.go, fortests.go
+//   - many at once: chunks.go, arrays.go, periods.go, buffered.go, keyvalue.go
+//   - what is remembered: memo.go, asked.go, kept.go, misses.go, missing.go, elsewhere.go, loader.go
+//   - failures: failing.go, failmaps.go
+//   - invariant queries: hoist.go, pure.go
+//   - SQL in Go code: queries.go, sqlc.go, sent.go, written.go, send.go, wrapped.go, builder.go, made.go, text.go, texts.go, schema.go
 package loops
