@@ -3,7 +3,6 @@ package loops
 import (
 	"go/ast"
 	"go/types"
-	"maps"
 	"slices"
 )
 
@@ -30,25 +29,16 @@ func (f *frame) ofConfig(x ast.Expr) bool {
 	if i := slices.Index(f.declParams(), types.Object(v)); i >= 0 {
 		return f.world.isOfConfig(v, func() bool { return f.isGivenConfig(i) })
 	}
-	if !regionOf(f.decl.Body).contains(v.Pos()) && !f.isResult(v) {
-		return false
-	}
-	is := f.world.isOfConfig(v, func() bool { return f.isMadeOfConfig(place{v, ""}) })
-	if !is {
-		delete(f.world.ofConfig, v) // it may be, when more is known of a field
-	}
-	return is
+	return (regionOf(f.decl.Body).contains(v.Pos()) || f.isResult(v)) && f.world.isOfConfig(v, func() bool { return f.isMadeOfConfig(place{v, ""}) })
 }
 
 // isOfConfig is what is known of a function, a field or a variable; is says it the first time.
 func (w *world) isOfConfig(v types.Object, is func() bool) bool {
-	if known, ok := w.ofConfig[v]; ok {
-		return known
+	if _, known := w.ofConfig[v]; !known {
+		w.ofConfig[v] = false // while it is asked for
+		w.ofConfig[v] = is()
 	}
-	w.ofConfig[v] = false // while it is asked for
-	known := is()         // which may forget what it assumed
-	w.ofConfig[v] = known
-	return known
+	return w.ofConfig[v]
 }
 
 // givesConfig reports whether all that a function returns first, or those that stand for a method of an
@@ -76,44 +66,24 @@ func (f *frame) givesConfig(fn *types.Func) bool {
 	return some
 }
 
-// keepsConfig reports whether all that the program gives to a field is such a list, or is made anew of
-// what the field had.
+// keepsConfig reports whether all that the program gives to a field is such a list.
 func (w *world) keepsConfig(v *types.Var) bool {
 	list := w.fieldLists[v]
 	if list == nil || list.open {
 		return false
 	}
 	some := false
-	var rest []fieldGift
 	for _, gift := range list.given {
-		switch f := w.frameOf(gift); {
-		case f == nil:
-			return false
-		case gift.value != nil && f.isNil(gift.value):
-		case f.isConfigGift(gift):
+		f := w.frameOf(gift)
+		switch {
+		case f != nil && gift.value != nil && f.isNil(gift.value):
+		case f != nil && gift.value != nil && f.ofConfig(gift.value), f != nil && gift.value == nil && f.isMadeOfConfig(gift.at):
 			some = true
 		default:
-			rest = append(rest, gift)
+			return false
 		}
 	}
-	if !some || len(rest) == 0 {
-		return some
-	}
-	before := maps.Clone(w.ofConfig)
-	w.ofConfig[v] = true // as far as the rest has it
-	if slices.ContainsFunc(rest, func(gift fieldGift) bool { return !w.frameOf(gift).isConfigGift(gift) }) {
-		w.ofConfig = before
-		return false
-	}
-	return true
-}
-
-// isConfigGift reports whether what a function gives to a field is such a list.
-func (f *frame) isConfigGift(gift fieldGift) bool {
-	if gift.value != nil {
-		return f.ofConfig(gift.value)
-	}
-	return f.isMadeOfConfig(gift.at)
+	return some
 }
 
 // isGivenConfig reports whether all callers give a parameter such a list.

@@ -237,11 +237,10 @@ type relay struct {
 	tries []string
 	extra []string
 	known []string
-	more  []string
 }
 
 func newRelay(db *sql.DB, parts *relayParts) *relay {
-	return &relay{db: db, names: parts.Names, links: parts.Links, tries: parts.Tries, extra: parts.Extra, more: parts.Names}
+	return &relay{db: db, names: parts.Names, links: parts.Links, tries: parts.Tries, extra: parts.Extra}
 }
 
 func decodeParts(sent []byte) (parts struct{ Extra []string }, err error) {
@@ -250,26 +249,6 @@ func decodeParts(sent []byte) (parts struct{ Extra []string }, err error) {
 }
 
 func (r *relay) register(name string) { r.known = append(r.known, name) }
-
-// It is made anew of what it had, or of that and of what there is besides.
-func (r *relay) renew() {
-	old, fresh := r.links, map[string]int{}
-	for name := range old {
-		fresh[name] = 0
-	}
-	r.links = fresh
-}
-
-func (r *relay) renewMore(rows []string) {
-	var fresh []string
-	for _, name := range r.more {
-		fresh = append(fresh, name)
-	}
-	for _, row := range rows {
-		fresh = append(fresh, row)
-	}
-	r.more = fresh
-}
 
 func (r *relay) order() []string { return r.names }
 
@@ -315,11 +294,6 @@ func (r *relay) flush(ctx context.Context) error {
 		}
 	}
 	for _, name := range r.extra { // more is sent
-		if _, err := r.db.ExecContext(ctx, "UPDATE relays SET seen = now() WHERE name = $1", name); err != nil { // want write-in-loop
-			return err
-		}
-	}
-	for _, name := range r.more { // rows besides
 		if _, err := r.db.ExecContext(ctx, "UPDATE relays SET seen = now() WHERE name = $1", name); err != nil { // want write-in-loop
 			return err
 		}
