@@ -7,6 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strconv"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgtype"
@@ -23,7 +25,8 @@ func main() {
 	}
 	defer conn.Close(ctx)
 	q := db.New(conn)
-	for _, ids := range [][]int64{nil, {1}, {3, 1, 2}, {4, 4, 1, 4}, {2, 99, 3}, {99}} {
+	for _, text := range []string{"", "1", "3 1 2", "4 4 1 4", "2 99 3", "99"} {
+		ids := asked(text)
 		fmt.Println(collect(ctx, q, ids))
 		fmt.Println(byID(ctx, q, ids))
 		fmt.Println(titles(ctx, q, ids))
@@ -47,13 +50,23 @@ func main() {
 		fmt.Println(rename(ctx, q, loans))
 		fmt.Println(forget(ctx, q, loans))
 	}
-	fmt.Println(known(ctx, q, []int64{1, 2, 3}))
-	fmt.Println(byID(ctx, q, []int64{1, 2}))
+	fmt.Println(known(ctx, q, asked("1 2 3")))
+	fmt.Println(byID(ctx, q, asked("1 2")))
 	fmt.Println(counted(ctx, q, 4))
 	fmt.Println(addEvents(ctx, q, []string{"made", "seen", "gone"}, 1))
 	fmt.Println(addEvents(ctx, q, nil, 1))
 	fmt.Println(addSome(ctx, q, []db.Event{{ID: 10, Kind: "a"}, {ID: 0}, {ID: 11, Kind: "b"}}))
 	fmt.Println(q.ListEvents(ctx))
+}
+
+// asked are the numbers that a request asks for.
+func asked(text string) (ids []int64) {
+	for _, field := range strings.Fields(text) {
+		if id, err := strconv.ParseInt(field, 10, 64); err == nil {
+			ids = append(ids, id)
+		}
+	}
+	return ids
 }
 
 // A book is one with what is looked up for it.

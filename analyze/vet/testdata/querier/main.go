@@ -9,6 +9,8 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strconv"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
 
@@ -25,7 +27,8 @@ func main() {
 	defer conn.Close(ctx)
 	q := db.New(conn)
 	s, c := &service{store: q}, catalogue{q}
-	for _, ids := range [][]int64{nil, {1}, {3, 1, 2}, {4, 4, 1, 4}, {2, 99, 3}, {99}} {
+	for _, text := range []string{"", "1", "3 1 2", "4 4 1 4", "2 99 3", "99"} {
+		ids := asked(text)
 		fmt.Println(rows(ctx, q, ids))
 		fmt.Println(s.names(ctx, ids))
 		fmt.Println(s.mails(ctx, ids))
@@ -35,11 +38,21 @@ func main() {
 		fmt.Println(readers(ctx, q, loans))
 		fmt.Println(find(ctx, q, loans))
 		fmt.Println(s.rename(ctx, loans))
-		fmt.Println(s.names(ctx, []int64{1, 2, 3, 4}))
+		fmt.Println(s.names(ctx, asked("1 2 3 4")))
 		fmt.Println(lend(ctx, q, loans))
 		fmt.Println(burn(ctx, q, loans))
 	}
 	fmt.Println(q.ListLoans(ctx))
+}
+
+// asked are the numbers that a request asks for.
+func asked(text string) (ids []int64) {
+	for _, field := range strings.Fields(text) {
+		if id, err := strconv.ParseInt(field, 10, 64); err == nil {
+			ids = append(ids, id)
+		}
+	}
+	return ids
 }
 
 // A store is what the service keeps its queries behind.

@@ -7,6 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strconv"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
 
@@ -22,7 +24,8 @@ func main() {
 	}
 	defer conn.Close(ctx)
 	q := db.New(conn)
-	for _, ids := range [][]int64{nil, {1}, {3, 1, 2}, {4, 4, 1, 4}, {2, 99, 3}, {99}} {
+	for _, text := range []string{"", "1", "3 1 2", "4 4 1 4", "2 99 3", "99"} {
+		ids := asked(text)
 		fmt.Println(rows(ctx, q, ids))
 		fmt.Println(names(ctx, q, ids))
 		fmt.Println(mails(ctx, q, ids))
@@ -32,11 +35,21 @@ func main() {
 		fmt.Println(readers(ctx, q, loans))
 		fmt.Println(find(ctx, q, loans))
 		fmt.Println(rename(ctx, q, loans))
-		fmt.Println(names(ctx, q, []int64{1, 2, 3, 4}))
+		fmt.Println(names(ctx, q, asked("1 2 3 4")))
 		fmt.Println(lend(ctx, q, loans))
 		fmt.Println(burn(ctx, q, loans))
 	}
 	fmt.Println(q.ListLoans(ctx))
+}
+
+// asked are the numbers that a request asks for.
+func asked(text string) (ids []int64) {
+	for _, field := range strings.Fields(text) {
+		if id, err := strconv.ParseInt(field, 10, 64); err == nil {
+			ids = append(ids, id)
+		}
+	}
+	return ids
 }
 
 func loansOf(ids []int64) (loans []db.Loan) {
