@@ -20,9 +20,9 @@ const maxOnceCallers = 5
 // onceVerb matches the names of functions that seed, backfill or migrate.
 var onceVerb = lazyregexp.New(`^(?i:run|apply)?(?i:seed|backfill|migrate)(?i:s|r|ing)?([A-Z_0-9]|$)`)
 
-// onceCommand matches the names of files and functions of a command that brings back what was lost, or
-// in what another program had.
-var onceCommand = lazyregexp.New(`^(?i:run|cmd)?_?(?i:import|recover|rescue|restore)(_|[A-Z]|$)`)
+// onceCommand matches the names of files and functions of a command that brings back what was lost, mends
+// what is wrong, or brings in what another program had.
+var onceCommand = lazyregexp.New(`^(?i:run|cmd)?_?(?i:import|recover|repair|rescue|restore)(_|[A-Z]|$)`)
 
 // seederType matches the names of types whose methods fill a database.
 var seederType = lazyregexp.New(`(^|[a-z0-9])[sS]eeder$`)

@@ -155,7 +155,7 @@ var ofMigrations = lazyregexp.New(`(?is)^\s*(select|insert|update|delete|with)\b
 	`(goose_db_version|schema_migrations|gorp_migrations|flyway_schema_history|atlas_schema_revisions|_sqlx_migrations|_prisma_migrations|` +
 	`bun_migrations|gopg_migrations|django_migrations|alembic_version|darwin_migrations|databasechangelog)\b`)
 
-// altersTable reports whether a text is a statement that makes or alters a table for
+// altersTable reports whether a text is a statement that makes or alters a table, or makes an index, for
 // good. Tables that a program makes as it runs, temporary ones and partitions, are none.
 func altersTable(sql string) bool {
 	var words []string
@@ -163,7 +163,12 @@ func altersTable(sql string) bool {
 		line, _, _ = strings.Cut(line, "--")
 		words = append(words, strings.Fields(strings.ToUpper(line))...)
 	}
-	if len(words) < 3 || words[1] != "TABLE" || words[0] != "CREATE" && words[0] != "ALTER" {
+	if len(words) < 3 {
+		return false
+	}
+	switch strings.Join(words[:2], " ") {
+	case "CREATE TABLE", "ALTER TABLE", "CREATE INDEX", "CREATE UNIQUE":
+	default:
 		return false
 	}
 	return !slices.Contains(words, "PARTITION")

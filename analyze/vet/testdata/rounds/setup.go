@@ -260,3 +260,24 @@ func addDefaults(ctx context.Context, db *sql.DB, rates []rate) error {
 	}
 	return nil
 }
+
+// What is mended for an index that is made behind it is mended once.
+func nameShelves(ctx context.Context, db *sql.DB, ids []int64) error {
+	for _, id := range ids {
+		if _, err := db.ExecContext(ctx, "UPDATE shelves SET name = 'shelf ' || id WHERE id = $1", id); err != nil { // quiet
+			return err
+		}
+	}
+	_, err := db.ExecContext(ctx, "CREATE UNIQUE INDEX IF NOT EXISTS shelves_name ON shelves (name)")
+	return err
+}
+
+func renameShelves(ctx context.Context, db *sql.DB, ids []int64) error {
+	for _, id := range ids {
+		if _, err := db.ExecContext(ctx, "UPDATE shelves SET name = upper(name) WHERE id = $1", id); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	_, err := db.ExecContext(ctx, "REINDEX INDEX shelves_name")
+	return err
+}
