@@ -111,6 +111,13 @@ func (f *frame) ofGroup(s source, l *loop) bool {
 	if l.stmt == nil {
 		return false
 	}
+	groups := func(e ast.Expr) bool {
+		ix, ok := ast.Unparen(e).(*ast.IndexExpr)
+		return ok && f.groupsHere(ix.X) && f.isMapOfSlices(ix.X) && mentions(f.info, ix.Index).meets(l.vars)
+	}
+	if s.expr != nil && groups(s.expr) {
+		return true
+	}
 	for p := range f.trace(s.places, s.exprs(), l.region).places {
 		if !l.region.contains(p.obj.Pos()) {
 			continue
@@ -119,8 +126,7 @@ func (f *frame) ofGroup(s source, l *loop) bool {
 			if fl.to.obj != p.obj || fl.accum || len(fl.from) != 1 || !l.region.contains(fl.at) {
 				continue
 			}
-			ix, ok := ast.Unparen(fl.from[0]).(*ast.IndexExpr)
-			if ok && f.groupsHere(ix.X) && f.isMapOfSlices(ix.X) && !f.uses(i).overlaps(p) && mentions(f.info, ix.Index).meets(l.vars) {
+			if groups(fl.from[0]) && !f.uses(i).overlaps(p) {
 				return true
 			}
 		}

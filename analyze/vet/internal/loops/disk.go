@@ -103,7 +103,8 @@ func (f *frame) lists(call *ast.CallExpr) bool {
 }
 
 // decidesOnFile reports whether what a call finds says whether its round changes a file of what it
-// is about: whoever removes files asks of each whether it is needed.
+// is about (whoever removes files asks of each whether it is needed), or is asked for since there is
+// none.
 func (f *frame) decidesOnFile(cur inspector.Cursor, l *loop) bool {
 	if l.body == nil {
 		return false
@@ -111,7 +112,7 @@ func (f *frame) decidesOnFile(cur inspector.Cursor, l *loop) bool {
 	in := regionOf(l.body)
 	return slices.ContainsFunc(f.calls, func(c inspector.Cursor) bool {
 		call := c.Node().(*ast.CallExpr)
-		return in.contains(call.Pos()) && call != cur.Node() && f.diskOf(call) == changesFile && !f.onFailure(c, nil) && f.decides(cur.Node().(*ast.CallExpr), c, l) &&
+		return in.contains(call.Pos()) && call != cur.Node() && (f.diskOf(call) == changesFile && f.decides(cur.Node().(*ast.CallExpr), c, l) || f.asksForFile(call, cur, l)) && !f.onFailure(c, nil) &&
 			f.trace(mentions(f.info, call.Args...), nil, l.region).places.meets(l.vars)
 	})
 }

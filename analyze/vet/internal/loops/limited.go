@@ -21,7 +21,7 @@ var limitClause = lazyregexp.New(`(?is)\blimit\s+[1-8]\s*;?\s*$`)
 func (f *frame) isLimited(x ast.Expr) bool {
 	x = ast.Unparen(x)
 	if v := usedVar(f.info, x); v != nil && regionOf(f.decl.Body).contains(v.Pos()) {
-		if x = f.onlyValue(v); x == nil {
+		if x = f.onlyList(v); x == nil {
 			return false
 		}
 	}
@@ -46,6 +46,24 @@ func (f *frame) isLimited(x ast.Expr) bool {
 		}
 	}
 	return f.givesFewRows(call) || slices.ContainsFunc(args, f.areFewRows)
+}
+
+// onlyList is the one value that a variable of the function ever has, whatever is done to its
+// elements; nil is none.
+func (f *frame) onlyList(v types.Object) (value ast.Expr) {
+	for _, fl := range f.flows {
+		if fl.to.obj != v {
+			continue
+		}
+		if !fl.weak && (fl.to.field != "" || fl.accum && !IsAppend(f.info, fl.from[0])) {
+			continue // an element's
+		}
+		if value != nil || len(fl.from) != 1 || fl.accum || fl.weak {
+			return nil
+		}
+		value = fl.from[0]
+	}
+	return value
 }
 
 // limitParameter matches what ends a query that is told how many rows to give.

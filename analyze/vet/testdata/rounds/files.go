@@ -285,3 +285,18 @@ func markIfGone(ctx context.Context, db *sql.DB, a album) error {
 	_, err := db.ExecContext(ctx, "UPDATE albums SET lost = false WHERE id = $1", a.ID)
 	return err
 }
+
+// What is asked since the file is not there.
+func countLost(ctx context.Context, db *sql.DB, all []album) (lost int, err error) {
+	for _, a := range all {
+		if _, err := os.Stat(a.Path); err == nil {
+			continue
+		}
+		var n int
+		if err := db.QueryRowContext(ctx, "SELECT count(*) FROM covers WHERE album_id = $1", a.ID).Scan(&n); err != nil { // quiet
+			return 0, err
+		}
+		lost += n
+	}
+	return lost, nil
+}

@@ -129,3 +129,54 @@ func scanBooks(rows *sql.Rows) (ids []int64, err error) {
 	}
 	return ids, rows.Err()
 }
+
+type topShown struct {
+	ID   int64
+	Kind string
+	seen bool
+}
+
+// What is done to its elements makes a list no longer.
+func (s *search) markTop(ctx context.Context, text string) error {
+	rows, err := s.db.QueryContext(ctx, "SELECT id FROM books WHERE title LIKE $1 LIMIT 4", text)
+	if err != nil {
+		return err
+	}
+	few, err := scanShown(rows)
+	if err != nil {
+		return err
+	}
+	for i := range few {
+		few[i].seen = true
+		if err := s.note(ctx, few[i].ID); err != nil { // quiet: four
+			return err
+		}
+	}
+	all, err := s.db.QueryContext(ctx, "SELECT id FROM books WHERE title LIKE $1", text)
+	if err != nil {
+		return err
+	}
+	many, err := scanShown(all)
+	if err != nil {
+		return err
+	}
+	for i := range many {
+		many[i].Kind = "found"
+		if err := s.note(ctx, many[i].ID); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	return nil
+}
+
+func scanShown(rows *sql.Rows) (all []topShown, err error) {
+	defer rows.Close()
+	for rows.Next() {
+		var one topShown
+		if err := rows.Scan(&one.ID); err != nil {
+			return nil, err
+		}
+		all = append(all, one)
+	}
+	return all, rows.Err()
+}

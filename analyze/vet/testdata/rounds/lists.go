@@ -471,3 +471,24 @@ again:
 	}
 	return nil
 }
+
+// Groups that are gathered here, each sent with its key.
+func forgetGroups(ctx context.Context, db *sql.DB, list []visit) error {
+	byHost := map[int64][]int64{}
+	for _, v := range list {
+		byHost[v.Host] = append(byHost[v.Host], v.At)
+	}
+	var hosts []int64
+	for h := range byHost {
+		hosts = append(hosts, h)
+	}
+	for _, h := range hosts {
+		if _, err := db.ExecContext(ctx, "DELETE FROM visits WHERE host = $1 AND at = ANY($2)", h, byHost[h]); err != nil { // quiet: a group for each
+			return err
+		}
+		if _, err := db.ExecContext(ctx, "UPDATE hosts SET visits = $2 WHERE id = $1", h, len(byHost[h])); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	return nil
+}

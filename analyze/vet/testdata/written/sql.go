@@ -622,3 +622,10 @@ func stays(db *sql.DB, list []stay) {
 		db.QueryRow("SELECT count(*) FROM users WHERE room_id = $1 AND id < $2 AND id >= $3", s.room, begin+10, begin) // want n-plus-one
 	}
 }
+
+func staysAt(db *sql.DB, list []stay) {
+	for i := range list {
+		db.QueryRow("SELECT count(*) FROM users WHERE room_id = $1 AND id < $2 AND id >= $3", list[i].room, list[i].to, list[i].from)
+		db.QueryRow("SELECT count(*) FROM users WHERE room_id = $1 AND id < $2", list[i].room, list[i].to) // want n-plus-one
+	}
+}
