@@ -3,6 +3,7 @@ package rounds
 import (
 	"context"
 	"database/sql"
+	"fmt"
 	"slices"
 )
 
@@ -687,6 +688,47 @@ func spreadAlike(ctx context.Context, db *sql.DB, books []int64) error {
 			continue
 		}
 		if _, err := db.ExecContext(ctx, "UPDATE books SET shelf = 0 WHERE id = $1", book); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	return nil
+}
+
+// A helper that does the same to several tables runs as many statements.
+func forgetReader(ctx context.Context, tx *sql.Tx, id int64) error {
+	for _, table := range []string{"loans", "wishes", "visits"} {
+		if _, err := tx.ExecContext(ctx, fmt.Sprintf("UPDATE %s SET reader = NULL WHERE reader = $1", table), id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func forgetReaders(ctx context.Context, tx *sql.Tx, ids []int64) error {
+	for _, id := range ids {
+		var fines int
+		if err := tx.QueryRowContext(ctx, "SELECT fines FROM readers WHERE id = $1", id).Scan(&fines); err != nil { // quiet: five statements
+			return err
+		}
+		if err := forgetReader(ctx, tx, id); err != nil {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, "DELETE FROM cards WHERE reader = $1", id); err != nil {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, "DELETE FROM readers WHERE id = $1", id); err != nil {
+			return err
+		}
+	}
+	for _, id := range ids {
+		var fines int
+		if err := tx.QueryRowContext(ctx, "SELECT fines FROM readers WHERE id = $1", id).Scan(&fines); err != nil { // want n-plus-one
+			return err
+		}
+		if err := forgetReader(ctx, tx, id); err != nil { // want write-in-loop
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, "DELETE FROM readers WHERE id = $1", id); err != nil { // want write-in-loop
 			return err
 		}
 	}
