@@ -139,23 +139,16 @@ func (f *frame) givenListing(param int, field string, more int) listing {
 	return n
 }
 
-// fieldOfLiteral is what a struct that an expression writes out, or that a variable of the function has
-// and nothing else, has in a field; nil is nothing. It is not known of another expression.
+// fieldOfLiteral is what a struct that an expression writes out, or that a variable of the function begins
+// with and keeps, has in a field; nil is nothing. It is not known of another expression.
 func (f *frame) fieldOfLiteral(x ast.Expr, field string) (value ast.Expr, known bool) {
-	if v := usedVar(f.info, x); v != nil && regionOf(f.decl.Body).contains(v.Pos()) {
-		all := place{v, field}
-		for _, fl := range f.flows {
-			if fl.to != all && fl.to != (place{v, ""}) || fl.weak {
-				continue
-			}
-			if value != nil || fl.to.field == "" && structLit(f.info, fl.from[0]) == nil && !f.isEmpty(fl.from[0]) || len(fl.from) != 1 || fl.accum {
-				return nil, false
-			}
-			if fl.to.field != "" {
-				value = fl.from[0]
-			}
+	if v := usedVar(f.info, x); v != nil {
+		at := token.NoPos
+		if x, at = f.beginsWith(v); x == nil || slices.ContainsFunc(f.flows, func(fl flow) bool {
+			return fl.at != at && fl.to.overlaps(place{v, field})
+		}) {
+			return nil, false
 		}
-		return value, true
 	}
 	lit := structLit(f.info, x)
 	if lit == nil {
@@ -167,6 +160,23 @@ func (f *frame) fieldOfLiteral(x ast.Expr, field string) (value ast.Expr, known 
 		}
 	}
 	return nil, true
+}
+
+// beginsWith is what a variable of the function is given where it is declared, and where that stands; nil
+// is nothing, or one of several values of a call.
+func (f *frame) beginsWith(v types.Object) (value ast.Expr, at token.Pos) {
+	for cur := range f.cursor.Preorder((*ast.AssignStmt)(nil)) {
+		n := cur.Node().(*ast.AssignStmt)
+		if n.Tok != token.DEFINE || len(n.Lhs) != len(n.Rhs) {
+			continue
+		}
+		for i, lhs := range n.Lhs {
+			if id, ok := lhs.(*ast.Ident); ok && f.info.Defs[id] == v {
+				return n.Rhs[i], n.Pos()
+			}
+		}
+	}
+	return nil, token.NoPos
 }
 
 // wrapsOne reports whether a literal makes a list of one value that the function has, for who takes

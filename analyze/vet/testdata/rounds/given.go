@@ -3,6 +3,7 @@ package rounds
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"errors"
 )
 
@@ -406,4 +407,57 @@ func createLogins(ctx context.Context, a logins, names, notes []string) error {
 	}
 	admin := login{name: "admin", Roles: []string{"reader", "admin"}, Notes: notes}
 	return a.create(ctx, admin)
+}
+
+// A struct that a request is read into has what that has.
+type invitation struct {
+	From  string
+	Names []string
+}
+
+func (a logins) invite(ctx context.Context, in invitation) error {
+	for _, n := range in.Names {
+		if _, err := a.db.ExecContext(ctx, "INSERT INTO invited (by, name) VALUES ($1, $2)", in.From, n); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	return nil
+}
+
+func (a logins) inviteFrom(ctx context.Context, text []byte) error {
+	var in invitation
+	if err := json.Unmarshal(text, &in); err != nil {
+		return err
+	}
+	in.From = "request"
+	return a.invite(ctx, in)
+}
+
+func (a logins) bring(ctx context.Context, in invitation) error {
+	for _, n := range in.Names {
+		if _, err := a.db.ExecContext(ctx, "INSERT INTO brought (by, name) VALUES ($1, $2)", in.From, n); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	return nil
+}
+
+func (a logins) bringAll(ctx context.Context, all []invitation) error {
+	send := func(in invitation) error {
+		in.From = "all"
+		return a.bring(ctx, in)
+	}
+	in := invitation{From: "nobody", Names: []string{"a"}}
+	if len(all) > 0 {
+		in.Names = all[0].Names
+	}
+	if err := a.bring(ctx, in); err != nil {
+		return err
+	}
+	for _, in := range all {
+		if err := send(in); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	return nil
 }
