@@ -312,33 +312,6 @@ func (f *frame) dependence(cur inspector.Cursor, c candidate, l *loop) (d depend
 	return d
 }
 
-// indexes reports whether a loop goes over the places of a list, to take the elements there.
-func (f *frame) indexes(l *loop, list types.Object) bool {
-	n, ok := l.stmt.(*ast.RangeStmt)
-	return ok && n.Value == nil && usedVar(f.info, n.X) == list
-}
-
-// hasStretch reports whether an element has two bounds of a range that it is asked for with, each of
-// them a field of its own: where one is made of the other it is the same stretch for many.
-func (f *frame) hasStretch(c candidate, l *loop) bool {
-	var ends []set
-	for _, s := range c.all {
-		if !c.bounds(s) {
-			continue
-		}
-		end := set{}
-		for p := range f.trace(s.places, s.exprs(), l.region).places {
-			if p.field != "" && (l.vars.overlaps(p) || f.indexes(l, p.obj)) {
-				end[p] = true
-			}
-		}
-		if len(end) > 0 && !slices.ContainsFunc(ends, end.meets) {
-			ends = append(ends, end)
-		}
-	}
-	return len(ends) > 1
-}
-
 // mayDiffer reports whether any argument may be another one in the next round. A
 // page's offset is no key, yet not the same.
 func (f *frame) mayDiffer(c candidate, l *loop) bool {

@@ -9,9 +9,9 @@ import (
 	"golang.org/x/tools/go/types/typeutil"
 )
 
-// Stretches of time into which a function of the project cuts a longer one: months, days. What
-// gives the rows of each reads in chunks, and what makes rows of others for each writes in chunks. One
-// row for each is looked up like any other.
+// Stretches: those of which each element has both ends, and those of time into which a function of
+// the project cuts a longer one, months or days. What gives the rows of each reads in chunks, and what
+// makes rows of others for each writes in chunks. One row for each is looked up like any other.
 
 // worksByPeriods reports whether the rounds of a loop are such stretches, and a query reads or
 // makes many rows of each.
@@ -89,4 +89,31 @@ func (w *world) makesPeriods(fn *types.Func, more int) bool {
 		return true
 	})
 	return steps && bounded || further
+}
+
+// indexes reports whether a loop goes over the places of a list, to take the elements there.
+func (f *frame) indexes(l *loop, list types.Object) bool {
+	n, ok := l.stmt.(*ast.RangeStmt)
+	return ok && n.Value == nil && usedVar(f.info, n.X) == list
+}
+
+// hasStretch reports whether an element has two bounds of a range that it is asked for with, each of
+// them a field of its own: where one is made of the other it is the same stretch for many.
+func (f *frame) hasStretch(c candidate, l *loop) bool {
+	var ends []set
+	for _, s := range c.all {
+		if !c.bounds(s) {
+			continue
+		}
+		end := set{}
+		for p := range f.trace(s.places, s.exprs(), l.region).places {
+			if p.field != "" && (l.vars.overlaps(p) || f.indexes(l, p.obj)) {
+				end[p] = true
+			}
+		}
+		if len(end) > 0 && !slices.ContainsFunc(ends, end.meets) {
+			ends = append(ends, end)
+		}
+	}
+	return len(ends) > 1
 }
