@@ -112,6 +112,11 @@ func (f *frame) givenListing(param int, field string, more int) listing {
 				one, others = caller.handedListing(value, at.call, more-1), others+1
 			}
 		} else if rest && at.call.Ellipsis == token.NoPos { // they stand in the call
+			if len(args) == 1 {
+				if _, several := caller.typeOf(args[0]).(*types.Tuple); several {
+					return unlisted // another call gives them
+				}
+			}
 			one = listing{outer: len(args) - param, inner: -1}
 			if f.fn.Exported() {
 				examples++

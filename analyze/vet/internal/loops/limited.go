@@ -45,7 +45,8 @@ func (f *frame) isLimited(x ast.Expr) bool {
 			return true
 		}
 	}
-	return f.givesFewRows(call) || slices.ContainsFunc(args, f.areFewRows)
+	hasMore := slices.ContainsFunc(args, func(e ast.Expr) bool { return isSliceType(f.typeOf(e)) })
+	return f.givesFewRows(call) || !hasMore && slices.ContainsFunc(args, f.areFewRows)
 }
 
 // onlyList is the one value that a variable of the function ever has, whatever is done to its
@@ -90,11 +91,17 @@ func (f *frame) givesFewRows(call *ast.CallExpr) bool {
 	})
 }
 
-// areFewRows reports whether an expression has the rows of such a query.
+// areFewRows reports whether an expression has the rows of such a query, which are yet to be read: one
+// who is given them as values may look up many for each.
 func (f *frame) areFewRows(e ast.Expr) bool {
 	v := usedVar(f.info, ast.Unparen(e))
 	if v == nil {
 		return false
+	}
+	for _, name := range []string{"Next", "Scan"} {
+		if m, _, _ := types.LookupFieldOrMethod(v.Type(), true, nil, name); m == nil {
+			return false
+		}
 	}
 	call, ok := f.onlyValue(v).(*ast.CallExpr)
 	return ok && f.givesFewRows(call)

@@ -148,7 +148,7 @@ func (f *frame) takesSame(l *loop, lit *ast.FuncLit, call *ast.CallExpr, arg int
 	if in == nil {
 		return
 	}
-	if params := in.declParams(); arg < len(params) && params[arg] != nil {
+	if params := in.declParams(); arg >= 0 && arg < len(params) && params[arg] != nil {
 		for i, v := range litParams(f.info, lit) {
 			if v == nil {
 				continue

@@ -58,6 +58,9 @@ func SaysMissing(fn *types.Func, call *ast.CallExpr) bool {
 	case "os.IsNotExist":
 		return true
 	case "errors.Is":
+		if len(call.Args) != 2 { // those of another call
+			return false
+		}
 		sel, ok := ast.Unparen(call.Args[1]).(*ast.SelectorExpr)
 		return ok && sel.Sel.Name == "ErrNotExist"
 	}

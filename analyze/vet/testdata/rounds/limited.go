@@ -180,3 +180,35 @@ func scanShown(rows *sql.Rows) (all []topShown, err error) {
 	}
 	return all, rows.Err()
 }
+
+// A few that are known already may have many each.
+func (s *search) noteParts(ctx context.Context, text string) error {
+	var top []int64
+	if err := s.db.QueryRowContext(ctx, "SELECT array_agg(id) FROM books WHERE title LIKE $1 LIMIT 1", text).Scan(&top); err != nil {
+		return err
+	}
+	rows, err := s.db.QueryContext(ctx, "SELECT id FROM books ORDER BY found DESC LIMIT 3")
+	if err != nil {
+		return err
+	}
+	parts, err := s.parts(ctx, rows, top)
+	if err != nil {
+		return err
+	}
+	for _, id := range parts {
+		if err := s.note(ctx, id); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *search) parts(ctx context.Context, rows *sql.Rows, more []int64) ([]int64, error) {
+	ids, err := scanBooks(rows)
+	if err != nil {
+		return nil, err
+	}
+	var all []int64
+	err = s.db.QueryRowContext(ctx, "SELECT array_agg(part) FROM parts WHERE book = ANY($1)", append(ids, more...)).Scan(&all)
+	return all, err
+}
