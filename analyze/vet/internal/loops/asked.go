@@ -23,7 +23,27 @@ func (f *frame) fillsAsked(n *ast.IfStmt, block ast.Node, at around) bool {
 		p, _, ok := target(f.info, el.of)
 		return !ok || !f.outlives(p.obj, at) || f.isMap(el.of) && f.isOwnKey(&ast.IndexExpr{X: el.of, Index: el.key}, at)
 	})
-	return f.fillsAny(block, asked)
+	return f.fillsAny(block, asked) || f.asksAgain(block, asked)
+}
+
+// asksAgain reports whether a block takes one of some elements of maps behind a call, which is given its
+// key, and so filled it: err := c.load(k); v = c.m[k].
+func (f *frame) asksAgain(in ast.Node, asked []element) bool {
+	found := false
+	ast.Inspect(in, func(n ast.Node) bool {
+		ix, ok := n.(*ast.IndexExpr)
+		if !ok {
+			return !found
+		}
+		found = slices.ContainsFunc(asked, func(el element) bool {
+			return f.isMap(ix.X) && f.sameExpr(el.of, ix.X) && f.sameExpr(el.key, ix.Index) && slices.ContainsFunc(f.calls, func(c inspector.Cursor) bool {
+				call := c.Node().(*ast.CallExpr)
+				return regionOf(in).contains(call.Pos()) && call.End() < ix.Pos() && slices.ContainsFunc(call.Args, func(arg ast.Expr) bool { return f.sameExpr(arg, el.key) })
+			})
+		})
+		return !found
+	})
+	return found
 }
 
 // fillsAny reports whether a node puts something into one of some elements.
@@ -42,7 +62,7 @@ func (f *frame) fillsAny(in ast.Node, asked []element) bool {
 		case *ast.AssignStmt:
 			for _, lhs := range n.Lhs {
 				ix, ok := ast.Unparen(lhs).(*ast.IndexExpr)
-				found = found || ok && len(n.Lhs) == len(n.Rhs) && fills(ix.X, ix.Index)
+				found = found || ok && fills(ix.X, ix.Index)
 			}
 		case *ast.CallExpr: // c.Store(k, v)
 			sel, ok := ast.Unparen(n.Fun).(*ast.SelectorExpr)

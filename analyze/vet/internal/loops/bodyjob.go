@@ -72,10 +72,10 @@ func (f *frame) steps() []step {
 func writesMuch(all []step, loop ast.Node) bool {
 	asked, wrote, ran := false, false, map[string]bool{}
 	for _, s := range all {
-		if s.of.job || !regionOf(loop).contains(s.call.Pos()) {
+		if !regionOf(loop).contains(s.call.Pos()) {
 			continue
 		}
-		asked = asked || s.loop == loop && !s.query.Writes()
+		asked = asked || s.loop == loop && !s.query.Writes() && !s.of.job
 		wrote = wrote || asked && s.query.Writes()
 		ran[s.statement()] = true
 		if s.of.looped && len(s.query.Tables) == 0 { // a helper has it for one table after another: for two at least

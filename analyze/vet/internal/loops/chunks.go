@@ -7,6 +7,8 @@ import (
 	"slices"
 
 	"golang.org/x/tools/go/types/typeutil"
+
+	"github.com/dbgen-go/dbgen/internal/lazyregexp"
 )
 
 // Chunks that a function of the project makes: each is a part of many, whatever type
@@ -303,4 +305,15 @@ func isInteger(info *types.Info, e ast.Expr) bool {
 	}
 	b, ok := t.Underlying().(*types.Basic)
 	return ok && b.Info()&types.IsInteger != 0
+}
+
+// pageNumber matches the names of variables that count pages.
+var pageNumber = lazyregexp.New(`(?i)^page_?(no|num|number|index)?$`)
+
+// countsPages reports whether a loop counts the pages of a list up to the last one: its variable is
+// called so, and it ends at a number that is not there from the beginning.
+func (f *frame) countsPages(n *ast.ForStmt, post *ast.IncDecStmt) bool {
+	cond, ok := n.Cond.(*ast.BinaryExpr)
+	v := usedVar(f.info, post.X)
+	return ok && v != nil && post.Tok == token.INC && pageNumber().MatchString(v.Name()) && usedVar(f.info, cond.X) == v && !isConstant(f.info, cond.Y)
 }

@@ -16,6 +16,10 @@ import (
 // settingsPackage matches the names of packages that hold how a program is set up.
 var settingsPackage = lazyregexp.New(`^(config|configs|configuration|conf|cfg|settings)$`)
 
+// manifestType matches the names of types that hold what a file says of a part of a program that is
+// put into it, as a plugin is.
+var manifestType = lazyregexp.New(`Manifest$`)
+
 // fileTags are the keys of the tags by which libraries read settings into structs; rowTags
 // those by which they read rows.
 var (
@@ -67,7 +71,7 @@ func isConfigured(t types.Type) bool {
 		return false
 	}
 	ofSettings := settingsPackage().MatchString(n.Obj().Pkg().Name())
-	if !isSettings(t) && !ofSettings {
+	if !isSettings(t) && !ofSettings && !manifestType().MatchString(n.Obj().Name()) {
 		return false
 	}
 	st, byTag := structOf(n), false

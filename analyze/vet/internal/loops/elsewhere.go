@@ -222,3 +222,46 @@ func saysWhether(sig *types.Signature) bool {
 	b, ok := sig.Results().At(n - 1).Type().Underlying().(*types.Basic)
 	return ok && b.Kind() == types.Bool
 }
+
+// packageMemory names the variable of a package that a function of the program, no method, looks into
+// by what it is given, or with fills puts something into: a map, or what has methods to do so; "" is none.
+func (f *frame) packageMemory(call *ast.CallExpr, fills bool) string {
+	fn := typeutil.StaticCallee(f.info, call)
+	if fn == nil || fn.Signature().Recv() != nil || !f.asksNothing(call) {
+		return ""
+	}
+	c := f.world.packages[fn.Pkg()]
+	if c == nil || c.decls[fn.Origin()] == nil {
+		return ""
+	}
+	decl, name := c.decls[fn.Origin()], ""
+	params := litParams(c.info(), &ast.FuncLit{Type: decl.Type})
+	note := func(holder, key ast.Expr) {
+		if holder == nil || !slices.Contains(params, usedVar(c.info(), key)) {
+			return
+		}
+		if v, ok := usedVar(c.info(), holder).(*types.Var); ok && v.Parent() == fn.Pkg().Scope() {
+			name = fn.Pkg().Path() + "." + v.Name()
+		}
+	}
+	ast.Inspect(decl.Body, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.AssignStmt:
+			if !fills && len(n.Rhs) == 1 {
+				note(lookedUp(n.Rhs[0]))
+			} else if fills && len(n.Lhs) == 1 {
+				if ix, ok := ast.Unparen(n.Lhs[0]).(*ast.IndexExpr); ok {
+					note(ix.X, ix.Index)
+				}
+			}
+		case *ast.ExprStmt: // kept.Store(key, value)
+			if call, ok := n.X.(*ast.CallExpr); ok && fills && len(call.Args) > 1 {
+				if sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok {
+					note(sel.X, call.Args[0])
+				}
+			}
+		}
+		return name == ""
+	})
+	return name
+}

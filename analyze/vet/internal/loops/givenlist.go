@@ -138,7 +138,7 @@ func (f *frame) givenListing(param int, field string, more int) listing {
 		}
 		n = one.orAlone(n)
 	}
-	if examples == 1 && others == 0 || examples > 0 && f.isOpen() {
+	if examples == 1 && others == 0 || examples > 0 && f.isOpen() || field != "" && examples+others == 0 { // nobody gives anything yet
 		return unlisted
 	}
 	return n

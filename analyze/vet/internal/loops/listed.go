@@ -168,10 +168,7 @@ func (f *frame) listedIn(x ast.Expr, more int) listing {
 		}
 		return f.givenListing(i, "", more)
 	}
-	if n, ok := f.world.listed[v]; ok {
-		return n
-	}
-	return unlisted
+	return f.world.listingOfVar(v)
 }
 
 // isResult reports whether a variable is a result of the function, which has a name.
@@ -323,26 +320,4 @@ func (n listing) orAlone(o listing) listing {
 		return o
 	}
 	return n.or(o)
-}
-
-// noteListedVar notes how many elements a package variable has that is written out,
-// and that is given nothing else.
-func (c *checker) noteListedVar(n ast.Node) {
-	switch n := n.(type) {
-	case *ast.ValueSpec:
-		for i, name := range n.Names {
-			v, ok := c.info().Defs[name].(*types.Var)
-			if ok && v.Parent() == c.pass.Pkg.Scope() && len(n.Names) == len(n.Values) {
-				if _, known := c.world.listed[v]; !known {
-					c.world.listed[v] = (&frame{checker: c, info: c.info()}).listing(n.Values[i])
-				}
-			}
-		}
-	case *ast.AssignStmt:
-		for _, lhs := range n.Lhs {
-			if v, ok := holder(c.info(), lhs).(*types.Var); ok && !v.IsField() && v.Pkg() != nil && v.Parent() == v.Pkg().Scope() {
-				c.world.listed[v] = unlisted
-			}
-		}
-	}
 }

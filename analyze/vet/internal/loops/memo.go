@@ -289,6 +289,9 @@ func (f *frame) stores(results set, at around) map[string]bool {
 		}
 		sel, ok := call.Fun.(*ast.SelectorExpr)
 		if !ok || f.info.Selections[sel] == nil {
+			if name := f.packageMemory(call, true); name != "" {
+				found[name] = true
+			}
 			return
 		}
 		if of, chained := ast.Unparen(sel.X).(*ast.CallExpr); chained && !f.asksNothing(of) {
@@ -335,6 +338,7 @@ func (f *frame) looksUp(holders map[string]bool, before token.Pos) bool {
 			if sel, ok := e.Fun.(*ast.SelectorExpr); ok {
 				found = found || holders[types.ExprString(sel.X)]
 			}
+			found = found || holders[f.packageMemory(e, false)]
 		}
 	}
 	ast.Inspect(f.decl.Body, func(n ast.Node) bool {

@@ -4,19 +4,21 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 )
 
-// Memories that say by an error that they have nothing: v, err := cache.Get(key).
+// Memories that say by an error that they have nothing: v, err := cache.Get(key), or
+// err := cache.Get(key, &v).
 
 // missesByError reports whether an assignment takes what something that runs no query has, and
 // an error where it has nothing, and only that error leads to a place.
 func (f *frame) missesByError(n *ast.AssignStmt, to token.Pos) bool {
-	if len(n.Lhs) != 2 || len(n.Rhs) != 1 {
+	if len(n.Lhs) > 2 || len(n.Rhs) != 1 {
 		return false
 	}
 	call, ok := ast.Unparen(n.Rhs[0]).(*ast.CallExpr)
-	err := usedVar(f.info, n.Lhs[1])
-	if !ok || err == nil || !isError(err.Type()) || !f.asksNothing(call) {
+	err := usedVar(f.info, n.Lhs[len(n.Lhs)-1])
+	if !ok || err == nil || !isError(err.Type()) || !f.asksNothing(call) || len(n.Lhs) == 1 && !fillsArgument(call) {
 		return false
 	}
 	found := false
@@ -47,10 +49,23 @@ func (f *frame) missesByError(n *ast.AssignStmt, to token.Pos) bool {
 	return found
 }
 
-// saysNoError reports whether a condition says that an error is none, if it is about that one.
+// fillsArgument reports whether a call is given, after its key, the address of what it fills.
+func fillsArgument(call *ast.CallExpr) bool {
+	return len(call.Args) > 1 && slices.ContainsFunc(call.Args[1:], func(arg ast.Expr) bool {
+		u, ok := ast.Unparen(arg).(*ast.UnaryExpr)
+		return ok && u.Op == token.AND
+	})
+}
+
+// saysNoError reports whether a condition says that an error is none, be it among other things, if it
+// is about that one.
 func (f *frame) saysNoError(cond ast.Expr, err types.Object) (none, ofError bool) {
 	if e, ok := ast.Unparen(cond).(*ast.BinaryExpr); ok && usedVar(f.info, e.X) == err && f.isNil(e.Y) {
 		return e.Op == token.EQL, true
+	} else if ok && e.Op == token.LAND {
+		if none, ofError = f.saysNoError(e.X, err); none && ofError {
+			return none, ofError
+		}
 	}
 	known, _ := ErrorCond(f.info, cond, true)
 	return false, known && mentions(f.info, cond)[place{err, ""}]

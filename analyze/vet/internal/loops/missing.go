@@ -2,6 +2,7 @@ package loops
 
 import (
 	"go/ast"
+	"slices"
 
 	"golang.org/x/tools/go/ast/edge"
 	"golang.org/x/tools/go/ast/inspector"
@@ -36,4 +37,30 @@ func (f *frame) asksWithin(block ast.Node, before *ast.CallExpr) bool {
 		}
 	}
 	return false
+}
+
+// createsUnfound reports whether a call inserts what a query of the same table has not found: it
+// runs only where that one failed, and yet it is no matter of failures.
+func (f *frame) createsUnfound(cur inspector.Cursor, c candidate) bool {
+	return c.query.Verb == "insert" && slices.ContainsFunc(f.guardsOf(cur, nil), func(g guard) bool {
+		return slices.ContainsFunc(g.exprs, func(e ast.Expr) bool {
+			_, failed := ErrorCond(f.info, e, g.then)
+			call := f.failing(e)
+			return failed && call != nil && slices.ContainsFunc(f.callEffects(call), func(read candidate) bool {
+				return !read.query.Writes() && read.query.Shares(c.query)
+			})
+		})
+	})
+}
+
+// failing is the last call before a condition which gave the error that the condition is about; nil
+// is none.
+func (f *frame) failing(cond ast.Expr) (call *ast.CallExpr) {
+	about := mentions(f.info, cond)
+	for _, fl := range f.flows {
+		if fl.call != nil && about[fl.to] && isError(fl.to.obj.Type()) && fl.at < cond.Pos() && (call == nil || fl.at > call.Pos()) {
+			call = fl.call
+		}
+	}
+	return call
 }

@@ -2,6 +2,7 @@ package loops
 
 import (
 	"go/types"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -21,8 +22,8 @@ const maxOnceCallers = 5
 var onceVerb = lazyregexp.New(`^(?i:run|apply)?(?i:seed|backfill|migrate)(?i:s|r|ing)?([A-Z_0-9]|$)`)
 
 // onceCommand matches the names of files and functions of a command that brings back what was lost, mends
-// what is wrong, or brings in what another program had.
-var onceCommand = lazyregexp.New(`^(?i:run|cmd)?_?(?i:import|recover|repair|rescue|restore)(_|[A-Z]|$)`)
+// what is wrong, looks what is wrong, tries out what might have been, or brings in what another program had.
+var onceCommand = lazyregexp.New(`^(?i:run|cmd)?_?(?i:back_?test|diagnose|doctor|import|recover|repair|rescue|restore|simulate)(_|[A-Z]|$)`)
 
 // seederType matches the names of types whose methods fill a database.
 var seederType = lazyregexp.New(`(^|[a-z0-9])[sS]eeder$`)
@@ -40,11 +41,18 @@ func ofSeeder(fn *types.Func) bool {
 // isOnceCommand reports whether a function is a program's own, for the command line, and is called so,
 // or its file is.
 func (w *world) isOnceCommand(fn *types.Func) bool {
-	if fn.Pkg().Name() != "main" || fn.Name() == "main" || fn.Signature().Recv() != nil || answersRequests(fn.Signature()) {
+	if fn.Pkg().Name() != "main" || fn.Signature().Recv() != nil || answersRequests(fn.Signature()) {
 		return false
 	}
 	c := w.packages[fn.Pkg()]
-	return c != nil && (onceCommand().MatchString(fn.Name()) || onceCommand().MatchString(strings.TrimSuffix(filepath.Base(c.position(fn.Pos()).Filename), ".go")))
+	if c == nil {
+		return false
+	}
+	names := []string{fn.Name(), strings.TrimSuffix(filepath.Base(c.position(fn.Pos()).Filename), ".go")}
+	if folder, command := path.Split(fn.Pkg().Path()); path.Base(folder) == "cmd" {
+		names = append(names, command)
+	}
+	return slices.ContainsFunc(names, onceCommand().MatchString)
 }
 
 // isSeed reports whether a function is a seed, a backfill or a migration: it is called so and
@@ -55,7 +63,7 @@ func (w *world) isSeed(fn *types.Func, more int) bool {
 		return known
 	}
 	w.seeds[fn] = false // as far as callers ask that it calls
-	if !w.declares(fn.Pkg()) || fn.Name() == "main" {
+	if !w.declares(fn.Pkg()) || fn.Name() == "main" && !w.isOnceCommand(fn) {
 		return false
 	}
 	is := onceVerb().MatchString(fn.Name()) && toldNothing(fn) || w.isOnceCommand(fn) || more > 0 && w.calledOnlyBy(fn, func(caller *types.Func) bool { return w.isSeed(caller, more-1) })

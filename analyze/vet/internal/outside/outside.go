@@ -42,6 +42,13 @@ var clients = map[string][]string{
 	"golang.org/x/crypto/ssh":                              {"Dial", "Run", "Output", "CombinedOutput"},
 	"github.com/emersion/go-imap/client":                   nil,
 	"github.com/go-ldap/ldap/v3":                           {"Add", "Del", "DialURL", "Modify", "ModifyDN", "ModifyWithResult", "PasswordModify", "Search", "SearchWithPaging"},
+	"github.com/ipfs/interface-go-ipfs-core":               nil,
+	"github.com/ipfs/boxo/coreiface":                       nil,
+	"github.com/ipfs/kubo/core/coreiface":                  nil,
+	"github.com/ipfs/go-ipld-format":                       {"Add", "AddMany", "Get", "GetMany", "GetNode", "Remove", "RemoveMany"},
+	"github.com/libp2p/go-libp2p-core/host":                {"Connect", "NewStream"},
+	"github.com/libp2p/go-libp2p-host":                     {"Connect", "NewStream"},
+	"github.com/libp2p/go-libp2p/core/host":                {"Connect", "NewStream"},
 	"gopkg.in/gomail.v2":                                   {"DialAndSend", "Send"},
 	"github.com/wneessen/go-mail":                          {"DialAndSend", "DialAndSendWithContext", "Send"},
 }

@@ -91,3 +91,31 @@ func ofKnown(ctx context.Context, s *site, names []string) (all []string) {
 	}
 	return all
 }
+
+// A plugin's manifest says which settings it has.
+type pluginManifest struct {
+	Name      string   `yaml:"name"`
+	Variables []string `yaml:"variables"`
+}
+
+func ofPlugin(ctx context.Context, s *settings, of pluginManifest) (all []string) {
+	for _, name := range of.Variables {
+		value, _ := s.get(ctx, of.Name+"."+name)
+		all = append(all, value)
+	}
+	return all
+}
+
+// One that is a table's row says what somebody stored.
+type cargoManifest struct {
+	Name  string   `yaml:"name" db:"name"`
+	Boxes []string `yaml:"boxes" db:"boxes"`
+}
+
+func ofCargo(ctx context.Context, s *settings, of cargoManifest) (all []string) {
+	for _, box := range of.Boxes {
+		value, _ := s.get(ctx, of.Name+"."+box) // want n-plus-one
+		all = append(all, value)
+	}
+	return all
+}
