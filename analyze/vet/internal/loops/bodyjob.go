@@ -118,17 +118,22 @@ func (f *frame) shares(in []step) bool {
 	return writes && rest
 }
 
-// changes reports whether a body reads a row of an item's, makes another one of it and
-// writes that back, and writes something else besides, which accounts for it: the next
-// item may be about the same row.
+// changes reports whether a body reads a row of an item's, writes to that, and writes something else
+// besides, which accounts for it: what it makes of the row goes into one of the two, and the next item
+// may be about the same row.
 func (f *frame) changes(in []step, loop ast.Node) bool {
 	for i, r := range in {
 		if r.query.Writes() || r.of.job || !f.takesFrom(r.cur, r.of) {
 			continue
 		}
 		gave := f.gathered(f.results(r.call), regionOf(loop))
-		if slices.ContainsFunc(in[i+1:], func(w step) bool {
-			return replaces(w.query) && !w.of.job && w.query.Shares(r.query) && writesElse(in, w) && f.isSent(w.of, gave, regionOf(loop))
+		made := func(w step) bool { return f.isSent(w.of, gave, regionOf(loop)) }
+		rest := in[i+1:]
+		if slices.ContainsFunc(rest, func(w step) bool {
+			return replaces(w.query) && !w.of.job && w.query.Shares(r.query) && writesElse(in, w) &&
+				(made(w) || slices.ContainsFunc(rest, func(o step) bool {
+					return o.query.Verb == "insert" && !o.of.job && o.statement() != w.statement() && made(o)
+				}))
 		}) {
 			return true
 		}

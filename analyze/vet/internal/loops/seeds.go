@@ -2,10 +2,7 @@ package loops
 
 import (
 	"go/types"
-	"path"
-	"path/filepath"
 	"slices"
-	"strings"
 
 	"golang.org/x/tools/go/ast/inspector"
 	"golang.org/x/tools/go/types/typeutil"
@@ -21,10 +18,6 @@ const maxOnceCallers = 5
 // onceVerb matches the names of functions that seed, backfill or migrate.
 var onceVerb = lazyregexp.New(`^(?i:run|apply)?(?i:seed|backfill|migrate)(?i:s|r|ing)?([A-Z_0-9]|$)`)
 
-// onceCommand matches the names of files and functions of a command that brings back what was lost, mends
-// what is wrong, looks what is wrong, tries out what might have been, or brings in what another program had.
-var onceCommand = lazyregexp.New(`^(?i:run|cmd)?_?(?i:back_?test|diagnose|doctor|import|recover|repair|rescue|restore|simulate)(_|[A-Z]|$)`)
-
 // seederType matches the names of types whose methods fill a database.
 var seederType = lazyregexp.New(`(^|[a-z0-9])[sS]eeder$`)
 
@@ -36,23 +29,6 @@ func ofSeeder(fn *types.Func) bool {
 	}
 	n, ok := types.Unalias(deref(recv.Type())).(*types.Named)
 	return ok && seederType().MatchString(n.Obj().Name())
-}
-
-// isOnceCommand reports whether a function is a program's own, for the command line, and is called so,
-// or its file is.
-func (w *world) isOnceCommand(fn *types.Func) bool {
-	if fn.Pkg().Name() != "main" || fn.Signature().Recv() != nil || answersRequests(fn.Signature()) {
-		return false
-	}
-	c := w.packages[fn.Pkg()]
-	if c == nil {
-		return false
-	}
-	names := []string{fn.Name(), strings.TrimSuffix(filepath.Base(c.position(fn.Pos()).Filename), ".go")}
-	if folder, command := path.Split(fn.Pkg().Path()); path.Base(folder) == "cmd" {
-		names = append(names, command)
-	}
-	return slices.ContainsFunc(names, onceCommand().MatchString)
 }
 
 // isSeed reports whether a function is a seed, a backfill or a migration: it is called so and

@@ -48,6 +48,7 @@ type world struct {
 	dispatched  map[string]bool            // names of interfaces' methods that are called
 	dispatches  map[string][]callSite      // those calls, by the names
 	methodValue map[string]bool            // names of interfaces' methods that are used as values
+	commands    map[*types.Func]making     // functions that make commands, or that commands run
 	seeds       map[*types.Func]bool       // what is known of functions that seed, backfill or migrate
 	filling     map[*types.Func]bool       // what is known of functions that fill tables when a program is set up
 	failing     map[*types.Func]bool       // what is known of functions that run only where something failed
@@ -73,7 +74,7 @@ func newWorld() *world {
 	return &world{
 		summaries: map[*types.Func]*summary{}, literals: map[*ast.FuncLit]*summary{},
 		held: map[*types.Var][]value{}, returned: map[any][]value{},
-		takers: map[*types.Var]bool{}, calling: map[*types.Func]map[int]bool{}, memories: map[argument]bool{}, pure: map[*types.Func]bool{}, chunkers: map[*types.Func]bool{}, filled: map[*types.Func][]Param{}, holders: map[*types.Var]bool{}, listed: map[*types.Var]listing{}, growing: map[*types.Var][]growth{}, fieldLists: map[*types.Var]*fieldList{}, ofConfig: map[types.Object]bool{}, opened: map[types.Type]bool{}, foreign: map[*types.TypeName]bool{}, setters: map[*types.Func]bool{}, looking: map[*types.Func]bool{}, methods: map[*types.Func][]*types.Func{},
+		takers: map[*types.Var]bool{}, calling: map[*types.Func]map[int]bool{}, memories: map[argument]bool{}, pure: map[*types.Func]bool{}, chunkers: map[*types.Func]bool{}, filled: map[*types.Func][]Param{}, holders: map[*types.Var]bool{}, listed: map[*types.Var]listing{}, growing: map[*types.Var][]growth{}, commands: map[*types.Func]making{}, fieldLists: map[*types.Var]*fieldList{}, ofConfig: map[types.Object]bool{}, opened: map[types.Type]bool{}, foreign: map[*types.TypeName]bool{}, setters: map[*types.Func]bool{}, looking: map[*types.Func]bool{}, methods: map[*types.Func][]*types.Func{},
 		texts: map[*types.Var]string{}, given: map[*types.Func]sqlText{}, handings: map[*types.Var][]handing{}, packages: map[*types.Package]*checker{},
 		users: map[any]map[*types.Func]bool{}, stale: map[*types.Func]bool{},
 		calls: map[*types.Func][]*types.Func{}, asks: map[*types.Func][]*types.Func{}, walks: map[int]bool{},
@@ -108,9 +109,12 @@ func (w *world) add(c *checker) {
 			c.noteListField(n, above)
 			c.noteHolders(n)
 			c.noteUse(n, above)
-			if call, ok := n.(*ast.CallExpr); ok {
-				c.noteCall(call, above)
-				c.noteHanded(call)
+			switch n := n.(type) {
+			case *ast.CallExpr:
+				c.noteCall(n, above)
+				c.noteHanded(n)
+			case *ast.CompositeLit:
+				c.noteCommand(n, above)
 			}
 			return true
 		})

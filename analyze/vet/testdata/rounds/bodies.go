@@ -734,3 +734,40 @@ func forgetReaders(ctx context.Context, tx *sql.Tx, ids []int64) error {
 	}
 	return nil
 }
+
+// What was there goes into the movement, though the shelf adds by itself.
+func addBooks(ctx context.Context, tx *sql.Tx, shelves []shelf) error {
+	for _, s := range shelves {
+		var books int64
+		if err := tx.QueryRowContext(ctx, "SELECT books FROM shelves WHERE id = $1", s.ID).Scan(&books); err != nil {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, "UPDATE shelves SET books = books + 1 WHERE id = $1", s.ID); err != nil {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, "INSERT INTO movements (shelf_id, before, after) VALUES ($1, $2, $3)", s.ID, books, books+1); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Where it goes into neither, three statements do it for all shelves.
+func addBooksOnce(ctx context.Context, tx *sql.Tx, shelves []shelf) error {
+	for _, s := range shelves {
+		var books int64
+		if err := tx.QueryRowContext(ctx, "SELECT books FROM shelves WHERE id = $1", s.ID).Scan(&books); err != nil { // want n-plus-one
+			return err
+		}
+		if books > 100 {
+			continue
+		}
+		if _, err := tx.ExecContext(ctx, "UPDATE shelves SET books = books + 1 WHERE id = $1", s.ID); err != nil { // want write-in-loop
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, "INSERT INTO movements (shelf_id) VALUES ($1)", s.ID); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	return nil
+}
