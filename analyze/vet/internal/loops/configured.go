@@ -60,6 +60,9 @@ func (f *frame) isEmbedded(x ast.Expr) bool {
 	})
 }
 
+// setUpTags are those of them by which nothing but settings is read.
+var setUpTags = []string{"mapstructure", "koanf", "envconfig", "envPrefix"}
+
 // isConfigured reports whether a type holds how a program is set up, by what it and its
 // package are called or how its fields are read, and none is a table's column.
 func isConfigured(t types.Type) bool {
@@ -70,7 +73,7 @@ func isConfigured(t types.Type) bool {
 	if !ok || structOf(n) == nil || n.Obj().Pkg() == nil {
 		return false
 	}
-	ofSettings := settingsPackage().MatchString(n.Obj().Pkg().Name())
+	ofSettings := settingsPackage().MatchString(n.Obj().Pkg().Name()) || allTagged(structOf(n), setUpTags)
 	if !isSettings(t) && !ofSettings && !manifestType().MatchString(n.Obj().Name()) {
 		return false
 	}
@@ -83,6 +86,16 @@ func isConfigured(t types.Type) bool {
 		byTag = byTag || slices.ContainsFunc(fileTags, has)
 	}
 	return byTag || ofSettings
+}
+
+// allTagged reports whether all fields of a struct have tags with one of some keys.
+func allTagged(st *types.Struct, keys []string) bool {
+	for i := range st.NumFields() {
+		if !slices.ContainsFunc(keys, func(key string) bool { _, ok := reflect.StructTag(st.Tag(i)).Lookup(key); return ok }) {
+			return false
+		}
+	}
+	return st.NumFields() > 0
 }
 
 // elementType is the type of what a list or a map has, or nil.

@@ -119,3 +119,27 @@ func ofCargo(ctx context.Context, s *settings, of cargoManifest) (all []string) 
 	}
 	return all
 }
+
+// What is read as settings are, field by field, is one of them, whatever it is called.
+type watchedTable struct {
+	Schema string `mapstructure:"schema" json:"schema"`
+	Name   string `mapstructure:"name" json:"name"`
+}
+
+// A request may have some of those.
+type askedTable struct {
+	Schema string `json:"schema"`
+	Name   string `mapstructure:"name" json:"name"`
+}
+
+func watched(ctx context.Context, s *settings, tables []*watchedTable, asked []*askedTable) (all []string) {
+	for _, t := range tables {
+		value, _ := s.get(ctx, t.Schema+"."+t.Name)
+		all = append(all, value)
+	}
+	for _, t := range asked {
+		value, _ := s.get(ctx, t.Schema+"."+t.Name) // want n-plus-one
+		all = append(all, value)
+	}
+	return all
+}
