@@ -2,7 +2,9 @@ package loops
 
 import (
 	"go/ast"
+	"go/types"
 	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/ast/inspector"
 
@@ -40,7 +42,7 @@ func (f *frame) jobLoops() (found []ast.Node) {
 		of[s.loop] = append(of[s.loop], s)
 	}
 	for loop, in := range of {
-		if writesMuch(all, loop) || f.makes(in) || f.shares(in) || f.changes(in, loop) {
+		if f.writesMuch(all, loop) || f.makes(in) || f.shares(in) || f.changes(in, loop) {
 			found = append(found, loop)
 		}
 	}
@@ -68,8 +70,9 @@ func (f *frame) steps() []step {
 }
 
 // writesMuch reports whether the body of a loop reads and then writes, by many different
-// statements, in loops in it too. What is a job of its own is no part of it.
-func writesMuch(all []step, loop ast.Node) bool {
+// statements, in loops in it and in functions that it calls, too. What is a job of its own is counted, and
+// makes the look-up before it part of that where they are many together.
+func (f *frame) writesMuch(all []step, loop ast.Node) bool {
 	asked, wrote, ran := false, false, map[string]bool{}
 	for _, s := range all {
 		if !regionOf(loop).contains(s.call.Pos()) {
@@ -77,12 +80,32 @@ func writesMuch(all []step, loop ast.Node) bool {
 		}
 		asked = asked || s.loop == loop && !s.query.Writes() && !s.of.job
 		wrote = wrote || asked && s.query.Writes()
-		ran[s.statement()] = true
+		ran[f.work(s)] = true
 		if s.of.looped && len(s.query.Tables) == 0 { // a helper has it for one table after another: for two at least
-			ran[s.statement()+" again"] = true
+			ran[f.work(s)+" again"] = true
 		}
 	}
 	return wrote && len(ran) >= manyQueries
+}
+
+// tableAfter matches where a statement names a table; what quotes the name is another database's.
+var tableAfter = lazyregexp.New("(?i)\\b(from|into|join|update)\\s+[\"`\\[]?(\\w+)")
+
+// work tells what a step does from what others do: what several types have for an interface's method,
+// each in its own database's words, is done by one of them.
+func (f *frame) work(s step) string {
+	fn := f.callee(s.call)
+	if fn == nil || fn.Signature().Recv() == nil || !types.IsInterface(fn.Signature().Recv().Type()) {
+		return s.statement()
+	}
+	work := s.query.Verb
+	for _, table := range tableAfter().FindAllStringSubmatch(s.query.Sent.SQL, -1) {
+		work += " " + strings.ToLower(table[2])
+	}
+	if work == s.query.Verb {
+		return s.statement()
+	}
+	return fn.Name() + " " + work
 }
 
 // makes reports whether a body makes or loads a row and writes something else besides,
@@ -118,22 +141,17 @@ func (f *frame) shares(in []step) bool {
 	return writes && rest
 }
 
-// changes reports whether a body reads a row of an item's, writes to that, and writes something else
-// besides, which accounts for it: what it makes of the row goes into one of the two, and the next item
-// may be about the same row.
+// changes reports whether a body reads a row of an item's, makes another one of it and
+// writes that back, and writes something else besides, which accounts for it: the next
+// item may be about the same row.
 func (f *frame) changes(in []step, loop ast.Node) bool {
 	for i, r := range in {
 		if r.query.Writes() || r.of.job || !f.takesFrom(r.cur, r.of) {
 			continue
 		}
 		gave := f.gathered(f.results(r.call), regionOf(loop))
-		made := func(w step) bool { return f.isSent(w.of, gave, regionOf(loop)) }
-		rest := in[i+1:]
-		if slices.ContainsFunc(rest, func(w step) bool {
-			return replaces(w.query) && !w.of.job && w.query.Shares(r.query) && writesElse(in, w) &&
-				(made(w) || slices.ContainsFunc(rest, func(o step) bool {
-					return o.query.Verb == "insert" && !o.of.job && o.statement() != w.statement() && made(o)
-				}))
+		if slices.ContainsFunc(in[i+1:], func(w step) bool {
+			return replaces(w.query) && !w.of.job && w.query.Shares(r.query) && writesElse(in, w) && f.isSent(w.of, gave, regionOf(loop))
 		}) {
 			return true
 		}

@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ast/inspector"
 )
@@ -52,6 +53,9 @@ func (c *checker) noteListedVar(n ast.Node, above []ast.Node) {
 				c.world.listed[v] = unlisted
 				continue
 			}
+			if element && c.isKeyOf(ix.Index, v, above) {
+				continue
+			}
 			c.world.growing[v] = append(c.world.growing[v], growth{c, declAround(above), inLoop(above) || inLiteral(above), element && isConstant(c.info(), ix.Index)})
 		}
 	}
@@ -69,6 +73,15 @@ func (c *checker) listingAtFirst(values []ast.Expr, i int) listing {
 	return f.listing(values[i])
 }
 
+// isKeyOf reports whether an expression is the key of a loop over a variable.
+func (c *checker) isKeyOf(e ast.Expr, v *types.Var, above []ast.Node) bool {
+	key := usedVar(c.info(), e)
+	return key != nil && slices.ContainsFunc(above, func(n ast.Node) bool {
+		loop, ok := n.(*ast.RangeStmt)
+		return ok && loop.Key != nil && usedVar(c.info(), loop.Key) == key && usedVar(c.info(), loop.X) == v
+	})
+}
+
 // addsOne reports whether an expression is a variable with one element more: append(v, x).
 func (c *checker) addsOne(e ast.Expr, v *types.Var) bool {
 	call, ok := ast.Unparen(e).(*ast.CallExpr)
@@ -76,12 +89,7 @@ func (c *checker) addsOne(e ast.Expr, v *types.Var) bool {
 }
 
 func inLiteral(above []ast.Node) bool {
-	for _, n := range above {
-		if _, ok := n.(*ast.FuncLit); ok {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(above, func(n ast.Node) bool { _, ok := n.(*ast.FuncLit); return ok })
 }
 
 // listingOfVar is the listing of a package variable: of what is written out, and one more for each place

@@ -141,11 +141,12 @@ func scrap(ctx context.Context, tx *sql.Tx, shelves []shelf) error {
 	return nil
 }
 
-// What helpers do that are jobs themselves is theirs: the look-up before them is one of many.
+// What helpers do that are jobs themselves is the shelf's, too: with the look-up before them they are
+// many statements.
 func settleEach(ctx context.Context, tx *sql.Tx, shelves []shelf) error {
 	for _, s := range shelves {
 		var floor int64
-		if err := tx.QueryRowContext(ctx, "SELECT floor FROM shelves WHERE id = $1", s.ID).Scan(&floor); err != nil { // want n-plus-one
+		if err := tx.QueryRowContext(ctx, "SELECT floor FROM shelves WHERE id = $1", s.ID).Scan(&floor); err != nil {
 			return err
 		}
 		if err := settle(ctx, tx, s.ID, floor); err != nil {
@@ -735,37 +736,96 @@ func forgetReaders(ctx context.Context, tx *sql.Tx, ids []int64) error {
 	return nil
 }
 
-// What was there goes into the movement, though the shelf adds by itself.
+// What was there goes into the movement alone: the shelf adds by itself, for all shelves at once.
 func addBooks(ctx context.Context, tx *sql.Tx, shelves []shelf) error {
 	for _, s := range shelves {
 		var books int64
-		if err := tx.QueryRowContext(ctx, "SELECT books FROM shelves WHERE id = $1", s.ID).Scan(&books); err != nil {
+		if err := tx.QueryRowContext(ctx, "SELECT books FROM shelves WHERE id = $1", s.ID).Scan(&books); err != nil { // want n-plus-one
 			return err
 		}
-		if _, err := tx.ExecContext(ctx, "UPDATE shelves SET books = books + 1 WHERE id = $1", s.ID); err != nil {
+		if _, err := tx.ExecContext(ctx, "UPDATE shelves SET books = books + 1 WHERE id = $1", s.ID); err != nil { // want write-in-loop
 			return err
 		}
-		if _, err := tx.ExecContext(ctx, "INSERT INTO movements (shelf_id, before, after) VALUES ($1, $2, $3)", s.ID, books, books+1); err != nil {
+		if _, err := tx.ExecContext(ctx, "INSERT INTO movements (shelf_id, before, after) VALUES ($1, $2, $3)", s.ID, books, books+1); err != nil { // want write-in-loop
 			return err
 		}
 	}
 	return nil
 }
 
-// Where it goes into neither, three statements do it for all shelves.
-func addBooksOnce(ctx context.Context, tx *sql.Tx, shelves []shelf) error {
+// A job of few statements leaves the look-up before it one of few.
+func settleLabels(ctx context.Context, tx *sql.Tx, shelves []shelf) error {
 	for _, s := range shelves {
-		var books int64
-		if err := tx.QueryRowContext(ctx, "SELECT books FROM shelves WHERE id = $1", s.ID).Scan(&books); err != nil { // want n-plus-one
+		var floor int64
+		if err := tx.QueryRowContext(ctx, "SELECT floor FROM shelves WHERE id = $1", s.ID).Scan(&floor); err != nil { // want n-plus-one
 			return err
 		}
-		if books > 100 {
-			continue
-		}
-		if _, err := tx.ExecContext(ctx, "UPDATE shelves SET books = books + 1 WHERE id = $1", s.ID); err != nil { // want write-in-loop
+		if err := recount(ctx, tx, s.ID, floor); err != nil {
 			return err
 		}
-		if _, err := tx.ExecContext(ctx, "INSERT INTO movements (shelf_id) VALUES ($1)", s.ID); err != nil { // want write-in-loop
+	}
+	return nil
+}
+
+func recount(ctx context.Context, tx *sql.Tx, id, floor int64) error {
+	if err := count(ctx, tx, "SELECT count(*) FROM labels WHERE shelf_id = $1", id); err != nil {
+		return err
+	}
+	_, err := tx.ExecContext(ctx, "UPDATE labels SET floor = $2 WHERE shelf_id = $1", id, floor)
+	return err
+}
+
+// Two databases have the same statements in their own words: three of them, not six.
+type shelfStore interface {
+	Floor(ctx context.Context, id int64) (int64, error)
+	Move(ctx context.Context, id, floor int64) error
+	Note(ctx context.Context, id int64) error
+}
+
+type bigStore struct{ db *sql.DB }
+
+func (b bigStore) Floor(ctx context.Context, id int64) (floor int64, err error) {
+	err = b.db.QueryRowContext(ctx, "SELECT floor FROM shelves WHERE id = $1", id).Scan(&floor)
+	return floor, err
+}
+
+func (b bigStore) Move(ctx context.Context, id, floor int64) error {
+	_, err := b.db.ExecContext(ctx, "UPDATE labels SET floor = $2 WHERE shelf_id = $1", id, floor)
+	return err
+}
+
+func (b bigStore) Note(ctx context.Context, id int64) error {
+	_, err := b.db.ExecContext(ctx, "INSERT INTO moves (shelf_id) VALUES ($1)", id)
+	return err
+}
+
+type smallStore struct{ db *sql.DB }
+
+func (s smallStore) Floor(ctx context.Context, id int64) (floor int64, err error) {
+	err = s.db.QueryRowContext(ctx, "SELECT floor FROM shelves WHERE id = ?", id).Scan(&floor)
+	return floor, err
+}
+
+func (s smallStore) Move(ctx context.Context, id, floor int64) error {
+	_, err := s.db.ExecContext(ctx, "UPDATE labels SET floor = ? WHERE shelf_id = ?", floor, id)
+	return err
+}
+
+func (s smallStore) Note(ctx context.Context, id int64) error {
+	_, err := s.db.ExecContext(ctx, "INSERT INTO moves (shelf_id) VALUES (?)", id)
+	return err
+}
+
+func moveAll(ctx context.Context, store shelfStore, shelves []shelf) error {
+	for _, s := range shelves {
+		floor, err := store.Floor(ctx, s.ID) // want n-plus-one
+		if err != nil {
+			return err
+		}
+		if err := store.Move(ctx, s.ID, floor+1); err != nil { // want write-in-loop
+			return err
+		}
+		if err := store.Note(ctx, s.ID); err != nil { // want write-in-loop
 			return err
 		}
 	}

@@ -308,7 +308,12 @@ func askToll(name string) { registerToll(name, oakGate{}) }
 // Colours are written out, and one of them is made anew.
 var gateColours = map[string]string{"red": "", "blue": "1", "green": "2"}
 
-func mixColours(red string) { gateColours["red"] = red }
+func mixColours(red string) {
+	gateColours["red"] = red
+	for name, mix := range gateColours {
+		gateColours[name] = mix + red
+	}
+}
 
 func openGates(ctx context.Context, db *sql.DB) error {
 	for name := range gates {
