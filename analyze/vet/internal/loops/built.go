@@ -5,6 +5,8 @@ import (
 	"go/token"
 	"go/types"
 	"slices"
+
+	"golang.org/x/tools/go/types/typeutil"
 )
 
 // Lists that the function itself puts together, element by element.
@@ -266,7 +268,12 @@ func (f *frame) isGivenMap(call *ast.CallExpr, is func(ast.Expr) bool) bool {
 	if f.info.Types[call.Fun].IsBuiltin() || f.keepsLength(call) {
 		return false
 	}
-	return slices.ContainsFunc(call.Args, func(e ast.Expr) bool { return is(e) && isMapType(f.typeOf(e)) })
+	for i, e := range call.Args {
+		if is(e) && isMapType(f.typeOf(e)) && f.world.fillsMap(typeutil.StaticCallee(f.info, call), i, maxMapHanded) {
+			return true
+		}
+	}
+	return false
 }
 
 // isListPlace reports whether a place is of a type, as is says.

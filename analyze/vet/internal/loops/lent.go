@@ -4,12 +4,13 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/types/typeutil"
 )
 
 // Functions that are given an address to look at what is there, as those that make what is shown
-// of a row: nothing comes into it from what they are given besides.
+// of a row: nothing comes into it from what they are given besides. And maps that functions are given.
 
 // looksOnly reports whether a call is of a declared function that changes nothing behind the
 // pointers that it is given.
@@ -89,6 +90,61 @@ func (c *checker) readsField(use ast.Expr, above []ast.Node) bool {
 			return field
 		}
 		use = above[i].(ast.Expr)
+	}
+	return false
+}
+
+// maxMapHanded is through how many functions a map is followed that they hand on.
+const maxMapHanded = 3
+
+// fillsMap reports whether a call of a function may add to the map that is an argument: not where all that
+// the function does with it is to look, or to hand it to another one that does no more.
+func (w *world) fillsMap(fn *types.Func, arg, more int) bool {
+	if fn == nil || more == 0 || w.packages[fn.Pkg()] == nil {
+		return true
+	}
+	c := w.packages[fn.Pkg()]
+	decl := c.decls[fn.Origin()]
+	if decl == nil || decl.Body == nil {
+		return true
+	}
+	params := litParams(c.info(), &ast.FuncLit{Type: decl.Type})
+	if arg >= len(params) || params[arg] == nil {
+		return true
+	}
+	fills := false
+	ast.PreorderStack(decl.Body, nil, func(n ast.Node, above []ast.Node) bool {
+		id, ok := n.(*ast.Ident)
+		if !ok || c.info().Uses[id] != params[arg] || fills || len(above) == 0 {
+			return !fills
+		}
+		switch by := above[len(above)-1].(type) {
+		case *ast.RangeStmt:
+			fills = by.X != id
+		case *ast.IndexExpr:
+			fills = by.X != id || assigns(above, by)
+		case *ast.BinaryExpr: // m == nil
+		case *ast.CallExpr:
+			at := slices.Index(by.Args, ast.Expr(id))
+			fills = !isBuiltin(c.info(), by.Fun, "len") && (at < 0 || w.fillsMap(typeutil.StaticCallee(c.info(), by), at, more-1))
+		default:
+			fills = true
+		}
+		return !fills
+	})
+	return fills
+}
+
+// assigns reports whether an element is what the statement around it gives a value to.
+func assigns(above []ast.Node, to *ast.IndexExpr) bool {
+	if len(above) < 2 {
+		return false
+	}
+	switch n := above[len(above)-2].(type) {
+	case *ast.AssignStmt:
+		return slices.Contains(n.Lhs, ast.Expr(to))
+	case *ast.IncDecStmt, *ast.UnaryExpr:
+		return true
 	}
 	return false
 }

@@ -8,6 +8,8 @@ import (
 	"slices"
 
 	"golang.org/x/tools/go/types/typeutil"
+
+	"github.com/dbgen-go/dbgen/internal/lazyregexp"
 )
 
 // Lists that are written out: their length stands in the program, and does not grow
@@ -37,7 +39,7 @@ func (n listing) few() bool {
 }
 
 func (f *frame) fewElements(x ast.Expr) bool {
-	if f.isCutShort(x) || f.isLimited(x) {
+	if f.isCutShort(x) || f.isLimited(x) || hasFewKeys(f.typeOf(x)) {
 		return true
 	}
 	x = f.wholeOf(x)
@@ -74,6 +76,36 @@ func (f *frame) fewElements(x ast.Expr) bool {
 	}
 	return f.listedIn(x, maxListed).few()
 }
+
+// leastEnumeration is how many constants a type has at least that is an enumeration: one of two may
+// be those that have a name among many.
+const leastEnumeration = 3
+
+// hasFewKeys reports whether a type is a map whose keys are of an enumeration: a basic type that has a
+// name, and constants in its package, few of them.
+func hasFewKeys(t types.Type) bool {
+	m, ok := t.Underlying().(*types.Map)
+	if !ok {
+		return false
+	}
+	n, ok := types.Unalias(m.Key()).(*types.Named)
+	if !ok || n.Obj().Pkg() == nil || identifier().MatchString(n.Obj().Name()) {
+		return false
+	}
+	if _, ok := n.Underlying().(*types.Basic); !ok {
+		return false
+	}
+	values, scope := map[string]bool{}, n.Obj().Pkg().Scope()
+	for _, name := range scope.Names() {
+		if c, ok := scope.Lookup(name).(*types.Const); ok && types.Identical(c.Type(), n) {
+			values[c.Val().ExactString()] = true
+		}
+	}
+	return len(values) >= leastEnumeration && len(values) <= maxRounds
+}
+
+// identifier matches the names of types whose values say which of many something is.
+var identifier = lazyregexp.New(`(?i)(id|key|name|hash|address|code|number)$`)
 
 // lengthOf is what an expression is the length of; nil is none.
 func (f *frame) lengthOf(e ast.Expr) ast.Expr {

@@ -477,3 +477,98 @@ func askedBy(ids ...any) error {
 var askedDB *sql.DB
 
 func askedByAll(all []int64) error { return askedBy(asUsers(all)) }
+
+// A map that is handed on is as long as who makes it says, if all that functions do with it is to look.
+type remarks map[string]any
+
+type waybills struct{ db *sql.DB }
+
+func newRemarks(by, id string) remarks {
+	all := remarks{"by": by, "id": id}
+	return all
+}
+
+func (o *waybills) note(ctx context.Context, id int64, all remarks) error {
+	return o.remarkIn(ctx, o.db, id, all)
+}
+
+func (o *waybills) remarkIn(ctx context.Context, db *sql.DB, id int64, all remarks) error {
+	for k, v := range all {
+		if _, err := db.ExecContext(ctx, "UPDATE waybills SET remarks = remarks || $1 WHERE id = $2 AND note = $3", v, id, k); err != nil { // quiet: two
+			return err
+		}
+	}
+	return nil
+}
+
+func (o *waybills) paid(ctx context.Context, id int64, by string) error {
+	all := newRemarks(by, "paid")
+	return o.note(ctx, id, all)
+}
+
+func (o *waybills) sent(ctx context.Context, id int64, by string) error {
+	all := newRemarks(by, "sent")
+	return o.remarkIn(ctx, o.db, id, all)
+}
+
+// One that a function adds to may have any number.
+func addRemarks(to remarks, more []string) {
+	for _, m := range more {
+		to[m] = true
+	}
+}
+
+func (o *waybills) remarkMore(ctx context.Context, id int64, all remarks) error {
+	for k, v := range all {
+		if _, err := o.db.ExecContext(ctx, "UPDATE waybills SET remarks = remarks || $1 WHERE id = $2 AND note = $3", v, id, k); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	return nil
+}
+
+func (o *waybills) packed(ctx context.Context, id int64, by string, more []string) error {
+	all := newRemarks(by, "packed")
+	addRemarks(all, more)
+	return o.remarkMore(ctx, id, all)
+}
+
+// A map by an enumeration has an element for each of its constants at most.
+type sky string
+
+const (
+	skyOne   sky = "one"
+	skyTwo   sky = "two"
+	skyThree sky = "three"
+)
+
+// Some user's names are no enumeration.
+type userName string
+
+const (
+	userRoot    userName = "root"
+	userNobody  userName = "nobody"
+	userVisitor userName = "visitor"
+)
+
+func useSkies(ctx context.Context, db *sql.DB, skies []sky, users []userName) error {
+	used := map[sky]struct{}{}
+	for _, c := range skies {
+		used[c] = struct{}{}
+	}
+	for c := range used {
+		if _, err := db.ExecContext(ctx, "UPDATE skies SET used = now() WHERE name = $1", c); err != nil {
+			return err
+		}
+	}
+	by := map[userName]struct{}{}
+	for _, u := range users {
+		by[u] = struct{}{}
+	}
+	for u := range by {
+		if _, err := db.ExecContext(ctx, "UPDATE users SET seen = now() WHERE name = $1", u); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	return nil
+}
