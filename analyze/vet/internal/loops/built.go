@@ -161,7 +161,9 @@ func (f *frame) timesOf(at token.Pos, v types.Object, more int) int {
 			}
 			rounds := f.roundsOver(n.X, more)
 			if rounds < 0 {
-				return -1
+				if rounds = f.admits(cur, n); rounds == 0 {
+					return -1
+				}
 			}
 			times = min(times*rounds, maxNamed+1)
 		case *ast.ForStmt:

@@ -1,0 +1,231 @@
+package loops
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/ast/inspector"
+	"golang.org/x/tools/go/types/typeutil"
+)
+
+// Elements that are checked: only a few that the program names get past, whatever was sent.
+
+// admits is how many elements of a loop come to what a cursor stands for: as many as conditions on
+// the way there have for the element, as a whole, to be one of, or those of another loop before over the same, which
+// ends the function for any other; 0 is not known.
+func (f *frame) admits(cur inspector.Cursor, n *ast.RangeStmt) int {
+	element := usedVar(f.info, n.Value)
+	if f.isMap(n.X) {
+		element = usedVar(f.info, n.Key)
+	}
+	if element == nil || !isKeyType(element.Type()) {
+		return 0
+	}
+	if few := f.admitsAt(cur, n, element); few > 0 {
+		return few
+	}
+	for c := range f.cursor.Preorder((*ast.RangeStmt)(nil)) {
+		before := c.Node().(*ast.RangeStmt)
+		if before.End() > n.Pos() || !f.sameExpr(before.X, n.X) {
+			continue
+		}
+		checked := usedVar(f.info, before.Value)
+		if f.isMap(before.X) {
+			checked = usedVar(f.info, before.Key)
+		}
+		if few := f.refuses(before.Body.List, checked, f.returns); checked != nil && few > 0 {
+			return few
+		}
+	}
+	return 0
+}
+
+// admitsFew reports whether few elements of a loop come to what a cursor stands for.
+func (f *frame) admitsFew(cur inspector.Cursor, l *loop) bool {
+	n, ok := l.stmt.(*ast.RangeStmt)
+	if !ok {
+		return false
+	}
+	few := f.admits(cur, n)
+	return few > 0 && few <= maxRounds
+}
+
+// admitsAt is that of the conditions on the way from a loop to what a cursor stands for, and of what ends
+// a round before.
+func (f *frame) admitsAt(cur inspector.Cursor, n *ast.RangeStmt, element types.Object) int {
+	for c := cur; c.Node() != ast.Node(n) && c.Node() != f.decl; c = c.Parent() {
+		if s, ok := c.Parent().Node().(*ast.IfStmt); ok && s.Body == c.Node() {
+			if few := f.oneOf(s.Cond, true, element, maxSteps); few > 0 {
+				return few
+			}
+		}
+		var before []ast.Stmt
+		for _, s := range statementsOf(c.Parent().Node()) {
+			if s.End() <= c.Node().Pos() {
+				before = append(before, s)
+			}
+		}
+		if few := f.refuses(before, element, endsRound); few > 0 {
+			return few
+		}
+	}
+	return 0
+}
+
+// endsRound reports whether statements end the round of a loop that they stand in.
+func endsRound(list []ast.Stmt) bool {
+	if len(list) == 0 {
+		return false
+	}
+	switch last := list[len(list)-1].(type) {
+	case *ast.ReturnStmt:
+		return true
+	case *ast.BranchStmt:
+		return last.Tok == token.CONTINUE
+	}
+	return false
+}
+
+// refuses is how many values of a variable get past some statements, which end what they stand in for
+// any other; 0 is not known.
+func (f *frame) refuses(list []ast.Stmt, v types.Object, ends func([]ast.Stmt) bool) int {
+	for _, s := range list {
+		switch s := s.(type) {
+		case *ast.IfStmt:
+			if few := f.oneOf(s.Cond, false, v, maxSteps); few > 0 && s.Else == nil && ends(s.Body.List) {
+				return few
+			}
+		case *ast.SwitchStmt:
+			if s.Tag == nil || usedVar(f.info, s.Tag) != v {
+				continue
+			}
+			few, others := 0, false
+			for _, clause := range s.Body.List {
+				clause := clause.(*ast.CaseClause)
+				few += len(clause.List)
+				others = others || clause.List == nil && ends(clause.Body)
+			}
+			if others {
+				return few
+			}
+		}
+	}
+	return 0
+}
+
+// oneOf is of how many values a condition, or then its opposite, says that a variable has one: constants
+// that it is compared with, keys of a map or elements of a list that is written out, here or in a function that is
+// asked; 0 is not known.
+func (f *frame) oneOf(cond ast.Expr, then bool, v types.Object, more int) int {
+	switch e := ast.Unparen(cond).(type) {
+	case *ast.UnaryExpr:
+		if e.Op == token.NOT {
+			return f.oneOf(e.X, !then, v, more)
+		}
+	case *ast.BinaryExpr:
+		switch e.Op {
+		case token.LAND, token.LOR:
+			a, b := f.oneOf(e.X, then, v, more), f.oneOf(e.Y, then, v, more)
+			if (e.Op == token.LAND) == then { // both hold
+				if a == 0 || b > 0 && b < a {
+					return b
+				}
+				return a
+			}
+			if a > 0 && b > 0 {
+				return a + b
+			}
+		case token.EQL, token.NEQ:
+			if (e.Op == token.EQL) == then && usedVar(f.info, e.X) == v && isConstant(f.info, e.Y) {
+				return 1
+			}
+		}
+	case *ast.Ident:
+		if !then {
+			return 0
+		}
+		for _, el := range f.lookUps(f.info.Uses[e], cond.Pos()) {
+			if usedVar(f.info, el.key) == v {
+				return f.knownLength(el.of)
+			}
+		}
+	case *ast.IndexExpr:
+		if then && usedVar(f.info, e.Index) == v && f.isMap(e.X) {
+			return f.knownLength(e.X)
+		}
+	case *ast.CallExpr:
+		if then {
+			return f.admitted(e, v, more)
+		}
+	}
+	return 0
+}
+
+func (f *frame) knownLength(list ast.Expr) int { return max(0, f.listedIn(list, maxListed).outer) }
+
+// admitted is of how many values a variable has one if a function says yes that is given it.
+func (f *frame) admitted(call *ast.CallExpr, v types.Object, more int) int {
+	fn := typeutil.StaticCallee(f.info, call)
+	at := slices.IndexFunc(call.Args, func(arg ast.Expr) bool { return usedVar(f.info, arg) == v })
+	if fn == nil || at < 0 || more == 0 {
+		return 0
+	}
+	if fn.Pkg() != nil && fn.Pkg().Path() == "slices" && fn.Name() == "Contains" && at == 1 {
+		return f.knownLength(call.Args[0])
+	}
+	c := f.world.packages[fn.Pkg()]
+	if c == nil || c.decls[fn.Origin()] == nil {
+		return 0
+	}
+	in := c.frame(fn.Origin())
+	if in == nil || at >= len(in.declParams()) || fn.Signature().Results().Len() != 1 || !in.saysYesOrNo() {
+		return 0
+	}
+	return in.admittedHere(in.declParams()[at], more-1)
+}
+
+func (f *frame) saysYesOrNo() bool {
+	b, ok := f.fn.Signature().Results().At(0).Type().Underlying().(*types.Basic)
+	return ok && b.Kind() == types.Bool
+}
+
+// admittedHere is for how many values of a parameter the function may say yes.
+func (f *frame) admittedHere(param types.Object, more int) int {
+	all := 0
+	for _, e := range exits(&loop{body: f.decl.Body}) {
+		ret, ok := e.stmt.(*ast.ReturnStmt)
+		if !ok || len(ret.Results) != 1 {
+			return 0
+		}
+		if tv := f.info.Types[ret.Results[0]]; tv.Value != nil && tv.Value.String() == "false" {
+			continue
+		}
+		few := f.oneOf(ret.Results[0], true, param, more)
+		if few == 0 && isConstant(f.info, ret.Results[0]) {
+			few = f.guarded(e.guards, param, more)
+		}
+		if few == 0 {
+			return 0
+		}
+		all += few
+	}
+	return all
+}
+
+// guarded is of how many values conditions say that a variable has one; those of a case have the values
+// and what is compared with them.
+func (f *frame) guarded(guards []guard, v types.Object, more int) int {
+	for _, g := range slices.Backward(guards) {
+		switch n := len(g.exprs); {
+		case n == 1:
+			if few := f.oneOf(g.exprs[0], g.then, v, more); few > 0 {
+				return few
+			}
+		case n > 1 && g.then && usedVar(f.info, g.exprs[n-1]) == v && !slices.ContainsFunc(g.exprs[:n-1], func(e ast.Expr) bool { return !isConstant(f.info, e) }):
+			return n - 1
+		}
+	}
+	return 0
+}

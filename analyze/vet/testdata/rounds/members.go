@@ -1,0 +1,188 @@
+package rounds
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"slices"
+	"strings"
+)
+
+// Of what was sent, only what the program knows gets past.
+
+var errUnknown = errors.New("unknown")
+
+type doors struct{ db *sql.DB }
+
+func (d *doors) open(ctx context.Context, name string) error {
+	_, err := d.db.ExecContext(ctx, "UPDATE doors SET open = true WHERE name = $1", name)
+	return err
+}
+
+func openKnown(ctx context.Context, d *doors, names []string) error {
+	known := map[string]bool{"front": true, "back": true, "cellar": true}
+	for _, name := range names {
+		if !known[name] {
+			continue
+		}
+		if err := d.open(ctx, name); err != nil {
+			return err
+		}
+	}
+	for _, name := range names {
+		if name == "front" || name == "back" {
+			if err := d.open(ctx, name); err != nil {
+				return err
+			}
+		}
+	}
+	for _, name := range names {
+		switch name {
+		case "front", "back":
+		default:
+			return errUnknown
+		}
+		if err := d.open(ctx, name); err != nil {
+			return err
+		}
+	}
+	for _, name := range names {
+		if slices.Contains([]string{"front", "back"}, name) {
+			if err := d.open(ctx, name); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// All others are as many as were sent.
+func openOthers(ctx context.Context, d *doors, names []string) error {
+	known := map[string]bool{"front": true, "back": true, "cellar": true}
+	for _, name := range names {
+		if known[name] {
+			continue
+		}
+		if err := d.open(ctx, name); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	return nil
+}
+
+// A map that is filled with what is there knows as many as there are.
+func openStored(ctx context.Context, d *doors, names, stored []string) error {
+	known := map[string]bool{}
+	for _, name := range stored {
+		known[name] = true
+	}
+	for _, name := range names {
+		if !known[name] {
+			continue
+		}
+		if err := d.open(ctx, name); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	return nil
+}
+
+func isDoor(name string) bool {
+	switch name {
+	case "front", "back", "cellar":
+		return true
+	}
+	return false
+}
+
+func isWide(name string) bool { return strings.HasPrefix(name, "wide") }
+
+// Those that are not known end it before the first is opened.
+func openChecked(ctx context.Context, d *doors, wanted map[string]string) error {
+	for name, by := range wanted {
+		if !isDoor(name) {
+			return errUnknown
+		}
+		if by == "" {
+			return errUnknown
+		}
+	}
+	for name := range wanted {
+		if err := d.open(ctx, name); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// What is checked may be any number of names.
+func openWide(ctx context.Context, d *doors, wanted map[string]string) error {
+	for name := range wanted {
+		if !isWide(name) {
+			return errUnknown
+		}
+	}
+	for name := range wanted {
+		if err := d.open(ctx, name); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	return nil
+}
+
+// A list of those alone that are known is as long as that.
+func knownDoors(names []string) []string {
+	allowed := map[string]bool{"front": true, "back": true}
+	seen := map[string]bool{}
+	found := []string{"cellar"}
+	for _, name := range names {
+		name = strings.TrimSpace(name)
+		if !allowed[name] || seen[name] {
+			continue
+		}
+		seen[name] = true
+		found = append(found, name)
+	}
+	return found
+}
+
+func newDoors(names []string) []string {
+	seen := map[string]bool{}
+	var found []string
+	for _, name := range names {
+		if seen[name] {
+			continue
+		}
+		seen[name] = true
+		found = append(found, name)
+	}
+	return found
+}
+
+func openListed(ctx context.Context, d *doors, names []string) error {
+	for _, name := range knownDoors(names) {
+		if err := d.open(ctx, name); err != nil {
+			return err
+		}
+	}
+	for _, name := range newDoors(names) {
+		if err := d.open(ctx, name); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	return nil
+}
+
+// What kind an element is of says nothing of how many there are.
+type door struct{ ID, Kind string }
+
+func openKinds(ctx context.Context, d *doors, all []door) error {
+	for _, one := range all {
+		if one.Kind == "front" || one.Kind == "back" {
+			if err := d.open(ctx, one.ID); err != nil { // want write-in-loop
+				return err
+			}
+		}
+	}
+	return nil
+}
