@@ -307,13 +307,37 @@ func isInteger(info *types.Info, e ast.Expr) bool {
 	return ok && b.Info()&types.IsInteger != 0
 }
 
-// pageNumber matches the names of variables that count pages.
-var pageNumber = lazyregexp.New(`(?i)^page_?(no|num|number|index)?$`)
+// pageNumber matches the names of variables that count pages, pageSize those of what says how much one has.
+var (
+	pageNumber = lazyregexp.New(`(?i)^page_?(no|num|number|index)?$`)
+	pageSize   = lazyregexp.New(`(?i)(page_?size|per_?page|limit|size|take)$`)
+)
 
-// countsPages reports whether a loop counts the pages of a list up to the last one: its variable is
-// called so, and it ends at a number that is not there from the beginning.
-func (f *frame) countsPages(n *ast.ForStmt, post *ast.IncDecStmt) bool {
-	cond, ok := n.Cond.(*ast.BinaryExpr)
+// countsPages reports whether a call reads the pages of a list, in a loop that counts them up to the last
+// one: its variable is called so and ends at a number that is not there from the beginning, and the call is told
+// how much a page has. (The pages of a book have no size.)
+func (f *frame) countsPages(call *ast.CallExpr, c candidate, l *loop) bool {
+	n, ok := l.stmt.(*ast.ForStmt)
+	if !ok || c.query.Writes() {
+		return false
+	}
+	post, counts := n.Post.(*ast.IncDecStmt)
+	cond, compares := n.Cond.(*ast.BinaryExpr)
+	if !counts || !compares || post.Tok != token.INC || isConstant(f.info, cond.Y) {
+		return false
+	}
 	v := usedVar(f.info, post.X)
-	return ok && v != nil && post.Tok == token.INC && pageNumber().MatchString(v.Name()) && usedVar(f.info, cond.X) == v && !isConstant(f.info, cond.Y)
+	if v == nil || usedVar(f.info, cond.X) != v || !pageNumber().MatchString(v.Name()) {
+		return false
+	}
+	sized, asked := false, false
+	for _, arg := range call.Args {
+		ast.Inspect(arg, func(n ast.Node) bool {
+			if id, ok := n.(*ast.Ident); ok {
+				sized, asked = sized || pageSize().MatchString(id.Name), asked || f.info.Uses[id] == v
+			}
+			return true
+		})
+	}
+	return sized && asked
 }

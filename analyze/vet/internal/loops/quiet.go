@@ -108,11 +108,7 @@ func (f *frame) isStep(l *loop) bool {
 	if post, ok := n.Post.(*ast.AssignStmt); ok {
 		return f.isStepBy(post)
 	}
-	post, ok := n.Post.(*ast.IncDecStmt)
-	if ok && f.countsPages(n, post) {
-		return true
-	}
-	// the body adds what else the round took
+	post, ok := n.Post.(*ast.IncDecStmt) // the body adds what else the round took
 	return ok && slices.ContainsFunc(n.Body.List, func(s ast.Stmt) bool {
 		a, ok := s.(*ast.AssignStmt)
 		return ok && len(a.Lhs) == 1 && a.Tok == token.ADD_ASSIGN && mentions(f.info, post.X).meets(mentions(f.info, a.Lhs[0])) && f.isStepBy(a)

@@ -285,7 +285,7 @@ func leaves(ctx context.Context, db *sql.DB, of string) (sum int, err error) {
 		return 0, err
 	}
 	for page := 2; page <= pages; page++ {
-		more, _, err := leafOf(ctx, db, leaf{page, 50, of})
+		more, _, err := leafOf(ctx, db, leaf{Page: page, Size: 50, Of: of})
 		if err != nil {
 			return 0, err
 		}
@@ -299,4 +299,16 @@ func leaves(ctx context.Context, db *sql.DB, of string) (sum int, err error) {
 		n += more
 	}
 	return n, nil
+}
+
+// The pages of a book are rows.
+func bookPages(ctx context.Context, db *sql.DB, book, pages int) (all []string, err error) {
+	for page := 1; page <= pages; page++ {
+		var text string
+		if err := db.QueryRowContext(ctx, "SELECT text FROM pages WHERE book = $1 AND page = $2", book, page).Scan(&text); err != nil { // want n-plus-one
+			return nil, err
+		}
+		all = append(all, text)
+	}
+	return all, nil
 }
