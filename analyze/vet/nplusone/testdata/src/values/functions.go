@@ -162,12 +162,17 @@ func table(q *db.Queries) map[string]func(context.Context, int64) error {
 	return by
 }
 
+type entry struct {
+	kind string
+	id   int64
+}
+
 // It may be the one that asks.
-func fromTable(ctx context.Context, q *db.Queries, in map[string]int64) {
+func fromTable(ctx context.Context, q *db.Queries, in []entry) {
 	by := table(q)
-	for kind, id := range in {
-		if f, ok := by[kind]; ok {
-			f(ctx, id) // want `query GetUser \(through f\) runs once for each id `
+	for _, e := range in {
+		if f, ok := by[e.kind]; ok {
+			f(ctx, e.id) // want `query GetUser \(through f\) runs once for each e `
 		}
 	}
 }
