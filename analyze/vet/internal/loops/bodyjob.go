@@ -69,23 +69,23 @@ func (f *frame) steps() []step {
 	return all
 }
 
-// writesMuch reports whether the body of a loop reads and then writes, by many different
-// statements, in loops in it and in functions that it calls, too. What is a job of its own is counted, and
-// makes the look-up before it part of that where they are many together.
+// writesMuch reports whether the body of a loop reads and writes, by many different statements, in loops
+// in it and in functions that it calls, too. What is a job of its own is counted, and makes what is beside it part
+// of that where they are many together.
 func (f *frame) writesMuch(all []step, loop ast.Node) bool {
 	asked, wrote, ran := false, false, map[string]bool{}
 	for _, s := range all {
 		if !regionOf(loop).contains(s.call.Pos()) {
 			continue
 		}
-		asked = asked || s.loop == loop && !s.query.Writes() && !s.of.job
-		wrote = wrote || asked && s.query.Writes()
+		asked = asked || s.loop == loop && !s.query.Writes()
+		wrote = wrote || s.query.Writes()
 		ran[f.work(s)] = true
 		if s.of.looped && len(s.query.Tables) == 0 { // a helper has it for one table after another: for two at least
 			ran[f.work(s)+" again"] = true
 		}
 	}
-	return wrote && len(ran) >= manyQueries
+	return asked && wrote && len(ran) >= manyQueries
 }
 
 // tableAfter matches where a statement names a table; what quotes the name is another database's.

@@ -5,6 +5,7 @@ import (
 	"go/constant"
 	"go/token"
 	"go/types"
+	"slices"
 )
 
 // Lists of which a few elements at most are gone over, however long they were.
@@ -136,4 +137,72 @@ func (f *frame) withGiven(call *ast.CallExpr, of *frame, more int) *frame {
 		}
 	}
 	return &with
+}
+
+// setBefore is the literal that the loop over a variable finds in it: a statement before it in the same
+// block puts that there, and none in between does anything else with the variable; nil is none.
+func (f *frame) setBefore(x ast.Expr) ast.Expr {
+	v := usedVar(f.info, x)
+	cur, ok := f.cursor.FindNode(x)
+	if v == nil || !ok {
+		return nil
+	}
+	loop := cur.Parent()
+	if n, ok := loop.Node().(*ast.RangeStmt); !ok || n.X != x {
+		return nil
+	}
+	if _, ok := loop.Parent().Node().(*ast.LabeledStmt); ok {
+		loop = loop.Parent()
+	}
+	for _, s := range slices.Backward(statementsOf(loop.Parent().Node())) {
+		if s.Pos() >= loop.Node().Pos() {
+			continue
+		}
+		if a, ok := s.(*ast.AssignStmt); ok && len(a.Lhs) == 1 && len(a.Rhs) == 1 && usedVar(f.info, a.Lhs[0]) == v {
+			if lit, ok := ast.Unparen(a.Rhs[0]).(*ast.CompositeLit); ok && !f.assignedIn(set{place{v, ""}: true}, regionOf(loop.Node())) {
+				return lit
+			}
+			return nil
+		}
+		used := false
+		ast.Inspect(s, func(n ast.Node) bool {
+			id, ok := n.(*ast.Ident)
+			used = used || ok && f.info.Uses[id] == v
+			return !used
+		})
+		if used {
+			return nil
+		}
+	}
+	return nil
+}
+
+// countsFew reports whether a loop ends when it has come to a few of its rounds' ends: it begins a round by
+// asking how many, and counts at the end of each that comes to it.
+func (f *frame) countsFew(l *loop) bool {
+	if l.body == nil {
+		return false
+	}
+	for i, s := range l.body.List {
+		n, ok := s.(*ast.IfStmt)
+		if !ok || n.Else != nil || len(n.Body.List) == 0 || !isBreak(n.Body.List[len(n.Body.List)-1]) && !f.returns(n.Body.List) {
+			continue
+		}
+		cond, ok := ast.Unparen(n.Cond).(*ast.BinaryExpr)
+		if !ok || cond.Op != token.GEQ && cond.Op != token.EQL {
+			continue
+		}
+		most, known := f.intValue(cond.Y)
+		if !known || most > maxRounds {
+			continue
+		}
+		asked := mentions(f.info, cond.X)
+		if slices.ContainsFunc(l.body.List[i+1:], func(s ast.Stmt) bool {
+			inc, ok := s.(*ast.IncDecStmt)
+			return ok && inc.Tok == token.INC && asked.meets(mentions(f.info, inc.X))
+		}) {
+			return true
+		}
+	}
+	return false
 }

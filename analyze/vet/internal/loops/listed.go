@@ -43,6 +43,9 @@ func (f *frame) fewElements(x ast.Expr) bool {
 		return true
 	}
 	x = f.wholeOf(x)
+	if lit := f.setBefore(x); lit != nil {
+		return f.listing(lit).few()
+	}
 	tv := f.info.Types[x]
 	if tv.Value != nil {
 		switch tv.Value.Kind() {
@@ -309,13 +312,22 @@ func (f *frame) listedFields(elements []ast.Expr) map[string]int {
 		if !ok {
 			return nil
 		}
-		for _, field := range lit.Elts {
-			kv, ok := field.(*ast.KeyValueExpr)
-			if !ok {
-				return nil
+		st, ok := f.typeOf(lit).Underlying().(*types.Struct)
+		if !ok {
+			return nil
+		}
+		for i, field := range lit.Elts {
+			name, value := "", field
+			switch kv := field.(type) {
+			case *ast.KeyValueExpr:
+				if key, ok := kv.Key.(*ast.Ident); ok {
+					name, value = key.Name, kv.Value
+				}
+			default: // all of them, in order
+				name = st.Field(i).Name()
 			}
-			if name, ok := kv.Key.(*ast.Ident); ok {
-				fields[name.Name] = larger(fields[name.Name], f.literalLen(kv.Value))
+			if name != "" {
+				fields[name] = larger(fields[name], f.literalLen(value))
 			}
 		}
 	}

@@ -39,8 +39,14 @@ func (w *world) isSeed(fn *types.Func, more int) bool {
 		return known
 	}
 	w.seeds[fn] = false // as far as callers ask that it calls
-	if !w.declares(fn.Pkg()) || fn.Name() == "main" && !w.isOnceCommand(fn) {
+	if !w.declares(fn.Pkg()) {
 		return false
+	}
+	if fn.Name() == "main" {
+		c := w.packages[fn.Pkg()]
+		_, likely := runsOnceEver(fn.Pkg().Path(), c.position(fn.Pos()).Filename)
+		w.seeds[fn] = likely || w.isOnceCommand(fn)
+		return w.seeds[fn]
 	}
 	is := onceVerb().MatchString(fn.Name()) && toldNothing(fn) || w.isOnceCommand(fn) || more > 0 && w.calledOnlyBy(fn, func(caller *types.Func) bool { return w.isSeed(caller, more-1) })
 	if w.seeds[fn] = is; !is && more < maxOnceCallers {

@@ -492,3 +492,96 @@ func forgetGroups(ctx context.Context, db *sql.DB, list []visit) error {
 	}
 	return nil
 }
+
+// A list that is read, or made of a few if there is none.
+type boost struct{ Week int }
+
+func boosts(ctx context.Context, db *sql.DB, read []boost) error {
+	all := read
+	if len(all) == 0 {
+		all = []boost{{1}, {2}, {3}}
+		for _, b := range all {
+			if _, err := db.ExecContext(ctx, "INSERT INTO boosts (week) VALUES ($1)", b.Week); err != nil {
+				return err
+			}
+		}
+	}
+	for _, b := range all {
+		if _, err := db.ExecContext(ctx, "UPDATE boosts SET seen = true WHERE week = $1", b.Week); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	return nil
+}
+
+// One to which more is added is no longer that list.
+func moreBoosts(ctx context.Context, db *sql.DB, read []boost) error {
+	var all []boost
+	if len(read) > 0 {
+		all = []boost{{1}, {2}}
+		all = append(all, read...)
+		for _, b := range all {
+			if _, err := db.ExecContext(ctx, "INSERT INTO boosts (week) VALUES ($1)", b.Week); err != nil { // want write-in-loop
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// Structs without the names of their fields.
+var duties = []struct {
+	Name  string
+	Parts []string
+}{
+	{"owner", []string{"read", "write", "delete"}},
+	{"guest", []string{"read"}},
+}
+
+func addDuties(ctx context.Context, db *sql.DB) error {
+	for _, d := range duties {
+		for _, part := range d.Parts {
+			if _, err := db.ExecContext(ctx, "INSERT INTO duties (name, part) VALUES ($1, $2)", d.Name, part); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+const mostNotes = 3
+
+// A round that finds enough ends it.
+func addNotesUpTo(ctx context.Context, db *sql.DB, texts []string, there int) error {
+	added := 0
+	for _, text := range texts {
+		if there+added >= mostNotes {
+			break
+		}
+		if text == "" {
+			continue
+		}
+		if _, err := db.ExecContext(ctx, "INSERT INTO notes (text) VALUES ($1)", text); err != nil {
+			return err
+		}
+		added++
+	}
+	return nil
+}
+
+// How many there are of another kind says nothing.
+func addNotesFor(ctx context.Context, db *sql.DB, texts []string) error {
+	long := 0
+	for _, text := range texts {
+		if long >= mostNotes {
+			break
+		}
+		if _, err := db.ExecContext(ctx, "INSERT INTO notes (text) VALUES ($1)", text); err != nil { // want write-in-loop
+			return err
+		}
+		if len(text) > 100 {
+			long++
+		}
+	}
+	return nil
+}
