@@ -75,7 +75,7 @@ func (f *frame) steps() []step {
 func (f *frame) writesMuch(all []step, loop ast.Node) bool {
 	asked, wrote, ran := false, false, map[string]bool{}
 	for _, s := range all {
-		if !regionOf(loop).contains(s.call.Pos()) {
+		if !regionOf(loop).contains(s.call.Pos()) || f.isLast(s) {
 			continue
 		}
 		asked = asked || s.loop == loop && !s.query.Writes()
@@ -86,6 +86,12 @@ func (f *frame) writesMuch(all []step, loop ast.Node) bool {
 		}
 	}
 	return asked && wrote && len(ran) >= manyQueries
+}
+
+// isLast reports whether a step ends the loop that it stands in: it is no part of what each round does.
+func (f *frame) isLast(s step) bool {
+	at, _ := f.standing(s.cur)
+	return len(at.loops) > 0 && f.leaves(s.cur, at.loops[0])
 }
 
 // tableAfter matches where a statement names a table; what quotes the name is another database's.

@@ -850,3 +850,16 @@ func buildShelves(ctx context.Context, tx *sql.Tx, shelves []shelf) error {
 	}
 	return nil
 }
+
+// What the last round does is no part of the others.
+func emptyShelves(ctx context.Context, tx *sql.Tx, shelves []shelf, keep bool) error {
+	for _, s := range shelves {
+		if keep {
+			return settle(ctx, tx, s.ID, 1)
+		}
+		if _, err := tx.ExecContext(ctx, "DELETE FROM built WHERE shelf_id = $1", s.ID); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	return nil
+}
