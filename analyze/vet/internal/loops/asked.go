@@ -29,6 +29,13 @@ func (f *frame) fillsAsked(n *ast.IfStmt, block ast.Node, at around) bool {
 // asksAgain reports whether a block takes one of some elements of maps behind a call, which is given its
 // key, and so filled it: err := c.load(k); v = c.m[k].
 func (f *frame) asksAgain(in ast.Node, asked []element) bool {
+	if len(asked) == 0 {
+		return false
+	}
+	loads := func(call *ast.CallExpr) bool {
+		fn := f.callee(call)
+		return fn != nil && f.world.declares(fn.Pkg()) && !f.pass.ImportObjectFact(fn.Origin(), new(IsQuery))
+	}
 	found := false
 	ast.Inspect(in, func(n ast.Node) bool {
 		ix, ok := n.(*ast.IndexExpr)
@@ -38,7 +45,7 @@ func (f *frame) asksAgain(in ast.Node, asked []element) bool {
 		found = slices.ContainsFunc(asked, func(el element) bool {
 			return f.isMap(ix.X) && f.sameExpr(el.of, ix.X) && f.sameExpr(el.key, ix.Index) && slices.ContainsFunc(f.calls, func(c inspector.Cursor) bool {
 				call := c.Node().(*ast.CallExpr)
-				return regionOf(in).contains(call.Pos()) && call.End() < ix.Pos() && slices.ContainsFunc(call.Args, func(arg ast.Expr) bool { return f.sameExpr(arg, el.key) })
+				return regionOf(in).contains(call.Pos()) && call.End() < ix.Pos() && loads(call) && slices.ContainsFunc(call.Args, func(arg ast.Expr) bool { return f.sameExpr(arg, el.key) })
 			})
 		})
 		return !found

@@ -15,8 +15,8 @@ import (
 // Loops whose own body is a job, as a helper's may be that does it for one item: to batch
 // one of its many statements would be no cure.
 
-// manyQueries is how many different queries make a loop's body a job, if it reads before it
-// writes by one of them: as many as make a helper one.
+// manyQueries is how many different queries make a loop's body a job, if it reads and writes by them: as
+// many as make a helper one.
 const manyQueries = 5
 
 // A step is a query that the body of a loop runs, itself or by what it calls.
@@ -75,7 +75,7 @@ func (f *frame) steps() []step {
 func (f *frame) writesMuch(all []step, loop ast.Node) bool {
 	asked, wrote, ran := false, false, map[string]bool{}
 	for _, s := range all {
-		if !regionOf(loop).contains(s.call.Pos()) || f.isLast(s) {
+		if !regionOf(loop).contains(s.call.Pos()) || f.isLast(s, loop) {
 			continue
 		}
 		asked = asked || s.loop == loop && !s.query.Writes()
@@ -88,14 +88,14 @@ func (f *frame) writesMuch(all []step, loop ast.Node) bool {
 	return asked && wrote && len(ran) >= manyQueries
 }
 
-// isLast reports whether a step ends the loop that it stands in: it is no part of what each round does.
-func (f *frame) isLast(s step) bool {
+// isLast reports whether a step ends the loop, which is then no part of what each round does.
+func (f *frame) isLast(s step, in ast.Node) bool {
 	at, _ := f.standing(s.cur)
-	return len(at.loops) > 0 && f.leaves(s.cur, at.loops[0])
+	return slices.ContainsFunc(at.loops, func(l *loop) bool { return l.stmt == in && f.leaves(s.cur, l) })
 }
 
 // tableAfter matches where a statement names a table; what quotes the name is another database's.
-var tableAfter = lazyregexp.New("(?i)\\b(from|into|join|update)\\s+[\"`\\[]?(\\w+)")
+var tableAfter = lazyregexp.New("(?i)\\b(from|into|join|update)\\s+([\\w.\"`\\[\\]]+)")
 
 // work tells what a step does from what others do: what several types have for an interface's method,
 // each in its own database's words, is done by one of them.
@@ -106,7 +106,7 @@ func (f *frame) work(s step) string {
 	}
 	work := s.query.Verb
 	for _, table := range tableAfter().FindAllStringSubmatch(s.query.Sent.SQL, -1) {
-		work += " " + strings.ToLower(table[2])
+		work += " " + strings.ToLower(strings.Trim(table[2], "\"`[]"))
 	}
 	if work == s.query.Verb {
 		return s.statement()

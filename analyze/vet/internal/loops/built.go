@@ -6,6 +6,7 @@ import (
 	"go/types"
 	"slices"
 
+	"golang.org/x/tools/go/ast/inspector"
 	"golang.org/x/tools/go/types/typeutil"
 )
 
@@ -161,8 +162,8 @@ func (f *frame) timesOf(at token.Pos, v types.Object, more int) int {
 			}
 			rounds := f.roundsOver(n.X, more)
 			if rounds < 0 {
-				if rounds = f.admits(cur, n); rounds == 0 {
-					return -1
+				if rounds = f.admits(cur, n, more); rounds == 0 || !f.isMap(n.X) && n.Key != nil && usesIn(f.info, cur, usedVar(f.info, n.Key)) {
+					return -1 // an element may be there more than once, each with another place
 				}
 			}
 			times = min(times*rounds, maxNamed+1)
@@ -181,6 +182,20 @@ func (f *frame) timesOf(at token.Pos, v types.Object, more int) int {
 		}
 	}
 	return times
+}
+
+// usesIn reports whether the statement that a cursor is in has a variable.
+func usesIn(info *types.Info, cur inspector.Cursor, v types.Object) bool {
+	for c := range cur.Enclosing((*ast.AssignStmt)(nil)) {
+		used := false
+		ast.Inspect(c.Node(), func(n ast.Node) bool {
+			id, ok := n.(*ast.Ident)
+			used = used || ok && v != nil && info.Uses[id] == v
+			return !used
+		})
+		return used
+	}
+	return true
 }
 
 // roundsOver is how many rounds a loop over something has at most, -1 if that is not known.

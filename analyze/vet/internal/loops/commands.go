@@ -19,9 +19,9 @@ import (
 // be brought in or back, mended or tried out.
 var onceWord = lazyregexp.New(`^(?i:back-?fill|back-?test|diagnose|doctor|fix|import|migrate|recover|repair|rescue|restore|seed|simulate)(s|es|ed|ing)?\b`)
 
-// onceCommand matches the names of files and functions of a command that brings back what was lost, mends
-// what is wrong, looks what is wrong, tries out what might have been, or brings in what another program had.
-var onceCommand = lazyregexp.New(`^(?i:run|cmd)?_?(?i:back_?test|diagnose|doctor|import|recover|repair|rescue|restore|simulate)(_|[A-Z]|$)`)
+// onceCommand matches the names of files, folders and functions of a command that brings back what was lost, mends
+// or looks what is wrong, tries out what might have been, or brings in what another program had.
+var onceCommand = lazyregexp.New(`^(?i:run|cmd)?_?(?i:back_?test|diagnose|import|recover|repair|rescue|restore)(_|[A-Z]|$)`)
 
 // A making is how many commands a function makes, and how many of them are such.
 type making struct{ all, once int }
@@ -62,7 +62,7 @@ func (c *checker) noteCommand(lit *ast.CompositeLit, above []ast.Node) {
 	case nil:
 		return
 	case *ast.FuncLit:
-		if decl := declAround(above); decl != nil {
+		if decl := declAround(above); decl != nil && decl.Name.Name != "main" {
 			by, _ = c.info().Defs[decl.Name].(*types.Func)
 		}
 	default:

@@ -60,7 +60,7 @@ func (f *frame) isEmbedded(x ast.Expr) bool {
 	})
 }
 
-// setUpTags are those of them by which nothing but settings is read.
+// setUpTags are those of them by which hardly anything but settings is read, where a file's key is there, too.
 var setUpTags = []string{"mapstructure", "koanf", "envconfig", "envPrefix"}
 
 // isConfigured reports whether a type holds how a program is set up, by what it and its
@@ -73,7 +73,7 @@ func isConfigured(t types.Type) bool {
 	if !ok || structOf(n) == nil || n.Obj().Pkg() == nil {
 		return false
 	}
-	ofSettings := settingsPackage().MatchString(n.Obj().Pkg().Name()) || allTagged(structOf(n), setUpTags)
+	ofSettings := settingsPackage().MatchString(n.Obj().Pkg().Name()) || allTagged(structOf(n), setUpTags) && allTagged(structOf(n), []string{"yaml", "toml", "koanf", "envconfig", "hcl", "ini"})
 	if !isSettings(t) && !ofSettings && !manifestType().MatchString(n.Obj().Name()) {
 		return false
 	}

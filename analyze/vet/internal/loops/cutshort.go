@@ -6,6 +6,8 @@ import (
 	"go/token"
 	"go/types"
 	"slices"
+
+	"golang.org/x/tools/go/ast/inspector"
 )
 
 // Lists of which a few elements at most are gone over, however long they were.
@@ -142,9 +144,13 @@ func (f *frame) withGiven(call *ast.CallExpr, of *frame, more int) *frame {
 // setBefore is the literal that the loop over a variable finds in it: a statement before it in the same
 // block puts that there, and none in between does anything else with the variable; nil is none.
 func (f *frame) setBefore(x ast.Expr) ast.Expr {
-	v := usedVar(f.info, x)
+	id, isVar := x.(*ast.Ident)
 	cur, ok := f.cursor.FindNode(x)
-	if v == nil || !ok {
+	if !isVar || !ok {
+		return nil
+	}
+	v := f.info.Uses[id]
+	if v == nil || !regionOf(f.decl.Body).contains(v.Pos()) || f.isLent(v, nil) {
 		return nil
 	}
 	loop := cur.Parent()
@@ -177,15 +183,17 @@ func (f *frame) setBefore(x ast.Expr) ast.Expr {
 	return nil
 }
 
-// countsFew reports whether a loop ends when it has come to a few of its rounds' ends: it begins a round by
-// asking how many, and counts at the end of each that comes to it.
-func (f *frame) countsFew(l *loop) bool {
+// countsFew reports whether a loop ends when a few of its rounds have come to an end: it asks how many before
+// a call and counts behind it, and none of them goes elsewhere in between. What it counts by is older than the loop,
+// which does nothing else with that.
+func (f *frame) countsFew(cur inspector.Cursor, l *loop) bool {
 	if l.body == nil {
 		return false
 	}
+	call := cur.Node().Pos()
 	for i, s := range l.body.List {
 		n, ok := s.(*ast.IfStmt)
-		if !ok || n.Else != nil || len(n.Body.List) == 0 || !isBreak(n.Body.List[len(n.Body.List)-1]) && !f.returns(n.Body.List) {
+		if !ok || n.End() > call || n.Else != nil || len(n.Body.List) == 0 || !isBreak(n.Body.List[len(n.Body.List)-1]) && !f.returns(n.Body.List) {
 			continue
 		}
 		cond, ok := ast.Unparen(n.Cond).(*ast.BinaryExpr)
@@ -196,13 +204,35 @@ func (f *frame) countsFew(l *loop) bool {
 		if !known || most > maxRounds {
 			continue
 		}
-		asked := mentions(f.info, cond.X)
-		if slices.ContainsFunc(l.body.List[i+1:], func(s ast.Stmt) bool {
+		asked, goesOn := mentions(f.info, cond.X), false
+		for _, s := range l.body.List[i+1:] {
 			inc, ok := s.(*ast.IncDecStmt)
-			return ok && inc.Tok == token.INC && asked.meets(mentions(f.info, inc.X))
-		}) {
-			return true
+			if ok && inc.Pos() > call && inc.Tok == token.INC && !goesOn && f.countsBy(inc.X, asked, l) {
+				return true
+			}
+			ast.Inspect(s, func(n ast.Node) bool {
+				b, ok := n.(*ast.BranchStmt)
+				goesOn = goesOn || ok && b.Pos() > call && b.Tok != token.BREAK
+				return true
+			})
 		}
 	}
 	return false
+}
+
+// countsBy reports whether a variable is one of those that are asked, older than a loop, and given another
+// value there in one place alone.
+func (f *frame) countsBy(x ast.Expr, asked set, l *loop) bool {
+	id, ok := ast.Unparen(x).(*ast.Ident)
+	if !ok {
+		return false
+	}
+	at := place{f.info.Uses[id], ""}
+	changes := 0
+	for _, fl := range f.flows {
+		if fl.to.obj == at.obj && l.region.contains(fl.at) {
+			changes++
+		}
+	}
+	return asked[at] && !l.region.contains(at.obj.Pos()) && changes <= 1
 }

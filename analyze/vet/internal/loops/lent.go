@@ -105,7 +105,7 @@ func (w *world) fillsMap(fn *types.Func, arg, more int) bool {
 	}
 	c := w.packages[fn.Pkg()]
 	decl := c.decls[fn.Origin()]
-	if decl == nil || decl.Body == nil {
+	if decl == nil {
 		return true
 	}
 	params := litParams(c.info(), &ast.FuncLit{Type: decl.Type})
@@ -143,7 +143,7 @@ func assigns(above []ast.Node, to *ast.IndexExpr) bool {
 	switch n := above[len(above)-2].(type) {
 	case *ast.AssignStmt:
 		return slices.Contains(n.Lhs, ast.Expr(to))
-	case *ast.IncDecStmt, *ast.UnaryExpr:
+	case *ast.IncDecStmt:
 		return true
 	}
 	return false

@@ -39,7 +39,7 @@ func (n listing) few() bool {
 }
 
 func (f *frame) fewElements(x ast.Expr) bool {
-	if f.isCutShort(x) || f.isLimited(x) || hasFewKeys(f.typeOf(x)) {
+	if f.isCutShort(x) || f.isLimited(x) || f.hasFewKeys(f.typeOf(x)) {
 		return true
 	}
 	x = f.wholeOf(x)
@@ -84,15 +84,15 @@ func (f *frame) fewElements(x ast.Expr) bool {
 // be those that have a name among many.
 const leastEnumeration = 3
 
-// hasFewKeys reports whether a type is a map whose keys are of an enumeration: a basic type that has a
-// name, and constants in its package, few of them.
-func hasFewKeys(t types.Type) bool {
+// hasFewKeys reports whether a type is a map whose keys are of an enumeration: a basic type of the program
+// that is called a kind of something, and has constants in its package, few of them.
+func (f *frame) hasFewKeys(t types.Type) bool {
 	m, ok := t.Underlying().(*types.Map)
 	if !ok {
 		return false
 	}
 	n, ok := types.Unalias(m.Key()).(*types.Named)
-	if !ok || n.Obj().Pkg() == nil || identifier().MatchString(n.Obj().Name()) {
+	if !ok || !f.world.declares(n.Obj().Pkg()) || !kindName().MatchString(n.Obj().Name()) {
 		return false
 	}
 	if _, ok := n.Underlying().(*types.Basic); !ok {
@@ -107,8 +107,8 @@ func hasFewKeys(t types.Type) bool {
 	return len(values) >= leastEnumeration && len(values) <= maxRounds
 }
 
-// identifier matches the names of types whose values say which of many something is.
-var identifier = lazyregexp.New(`(?i)(id|key|name|hash|address|code|number)$`)
+// kindName matches the names of types whose values say of what kind something is, not which of many.
+var kindName = lazyregexp.New(`(?i)(type|kind|category|class|level|mode|provider|role|scope|severity|state|status|tier|variant|channel|method|source)s?$`)
 
 // lengthOf is what an expression is the length of; nil is none.
 func (f *frame) lengthOf(e ast.Expr) ast.Expr {
@@ -312,8 +312,8 @@ func (f *frame) listedFields(elements []ast.Expr) map[string]int {
 		if !ok {
 			return nil
 		}
-		st, ok := f.typeOf(lit).Underlying().(*types.Struct)
-		if !ok {
+		st := structOf(f.typeOf(lit)) // of a pointer's, too, where & is left out
+		if st == nil {
 			return nil
 		}
 		for i, field := range lit.Elts {

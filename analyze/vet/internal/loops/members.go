@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"maps"
 	"slices"
 
 	"golang.org/x/tools/go/ast/inspector"
@@ -14,50 +15,88 @@ import (
 
 // admits is how many elements of a loop come to what a cursor stands for: as many as conditions on
 // the way there have for the element, as a whole, to be one of, or those of another loop before over the same, which
-// ends the function for any other; 0 is not known.
-func (f *frame) admits(cur inspector.Cursor, n *ast.RangeStmt) int {
-	element := usedVar(f.info, n.Value)
-	if f.isMap(n.X) {
-		element = usedVar(f.info, n.Key)
-	}
+// ends the function for any other; 0 is not known. more is through how many lists they are followed.
+func (f *frame) admits(cur inspector.Cursor, n *ast.RangeStmt, more int) int {
+	element := f.elementOf(n)
 	if element == nil || !isKeyType(element.Type()) {
 		return 0
 	}
-	if few := f.admitsAt(cur, n, element); few > 0 {
+	if few := f.admitsAt(cur, n, element, more); few > 0 {
 		return few
 	}
-	for c := range f.cursor.Preorder((*ast.RangeStmt)(nil)) {
-		before := c.Node().(*ast.RangeStmt)
-		if before.End() > n.Pos() || !f.sameExpr(before.X, n.X) {
-			continue
+	return f.admittedBefore(n, more)
+}
+
+// elementOf is the variable of a loop that says which element a round is about: a map's key, or what a
+// list has.
+func (f *frame) elementOf(n *ast.RangeStmt) types.Object {
+	if f.isMap(n.X) {
+		return usedVar(f.info, n.Key)
+	}
+	return usedVar(f.info, n.Value)
+}
+
+// admittedBefore is admits of a loop before over the same, all of which has run when this one does.
+func (f *frame) admittedBefore(n *ast.RangeStmt, more int) int {
+	at, whole, ok := target(f.info, n.X)
+	cur, found := f.cursor.FindNode(n)
+	if !ok || !whole || !found {
+		return 0
+	}
+	for c := cur; c.Node() != f.decl; c = c.Parent() {
+		if _, isLit := c.Node().(*ast.FuncLit); isLit {
+			return 0
 		}
-		checked := usedVar(f.info, before.Value)
-		if f.isMap(before.X) {
-			checked = usedVar(f.info, before.Key)
-		}
-		if few := f.refuses(before.Body.List, checked, f.returns); checked != nil && few > 0 {
-			return few
+		for _, s := range statementsOf(c.Parent().Node()) {
+			before, ok := s.(*ast.RangeStmt)
+			if !ok || before.End() > n.Pos() || !f.sameExpr(before.X, n.X) || f.setBetween(at, before.Pos(), n.Pos()) || hasBranch(before.Body) {
+				continue
+			}
+			if checked := f.elementOf(before); checked != nil {
+				if few := f.refuses(before.Body.List, checked, f.returns, more); few > 0 {
+					return few
+				}
+			}
 		}
 	}
 	return 0
 }
 
-// admitsFew reports whether few elements of a loop come to what a cursor stands for.
-func (f *frame) admitsFew(cur inspector.Cursor, l *loop) bool {
+// hasBranch reports whether something in a block may go on elsewhere than behind it.
+func hasBranch(b *ast.BlockStmt) bool {
+	found := false
+	ast.Inspect(b, func(n ast.Node) bool {
+		_, is := n.(*ast.BranchStmt)
+		found = found || is
+		return !found
+	})
+	return found
+}
+
+// admitsFew reports whether few elements of a loop come to a call. In a list they may be there more than
+// once: then the query is sent nothing of the round but the element.
+func (f *frame) admitsFew(cur inspector.Cursor, c candidate, l *loop) bool {
 	n, ok := l.stmt.(*ast.RangeStmt)
 	if !ok {
 		return false
 	}
-	few := f.admits(cur, n)
-	return few > 0 && few <= maxRounds
+	few := f.admits(cur, n, maxListed)
+	if few == 0 || few > maxRounds {
+		return false
+	}
+	others := maps.Clone(l.vars)
+	delete(others, place{f.elementOf(n), ""})
+	return f.isMap(n.X) || !slices.ContainsFunc(c.all, func(s source) bool {
+		return f.trace(s.places, s.exprs(), l.region).places.meets(others)
+	})
 }
 
 // admitsAt is that of the conditions on the way from a loop to what a cursor stands for, and of what ends
 // a round before.
-func (f *frame) admitsAt(cur inspector.Cursor, n *ast.RangeStmt, element types.Object) int {
+func (f *frame) admitsAt(cur inspector.Cursor, n *ast.RangeStmt, element types.Object, more int) int {
 	for c := cur; c.Node() != ast.Node(n) && c.Node() != f.decl; c = c.Parent() {
 		if s, ok := c.Parent().Node().(*ast.IfStmt); ok && s.Body == c.Node() {
-			if few := f.oneOf(s.Cond, true, element, maxSteps); few > 0 {
+			if few := f.oneOf(s.Cond, true, element, more); few > 0 {
 				return few
 			}
 		}
@@ -67,7 +106,7 @@ func (f *frame) admitsAt(cur inspector.Cursor, n *ast.RangeStmt, element types.O
 				before = append(before, s)
 			}
 		}
-		if few := f.refuses(before, element, endsRound); few > 0 {
+		if few := f.refuses(before, element, endsRound, more); few > 0 {
 			return few
 		}
 	}
@@ -90,11 +129,11 @@ func endsRound(list []ast.Stmt) bool {
 
 // refuses is how many values of a variable get past some statements, which end what they stand in for
 // any other; 0 is not known.
-func (f *frame) refuses(list []ast.Stmt, v types.Object, ends func([]ast.Stmt) bool) int {
+func (f *frame) refuses(list []ast.Stmt, v types.Object, ends func([]ast.Stmt) bool, more int) int {
 	for _, s := range list {
 		switch s := s.(type) {
 		case *ast.IfStmt:
-			if few := f.oneOf(s.Cond, false, v, maxSteps); few > 0 && s.Else == nil && ends(s.Body.List) {
+			if few := f.oneOf(s.Cond, false, v, more); few > 0 && s.Else == nil && ends(s.Body.List) {
 				return few
 			}
 		case *ast.SwitchStmt:
@@ -146,14 +185,10 @@ func (f *frame) oneOf(cond ast.Expr, then bool, v types.Object, more int) int {
 		if !then {
 			return 0
 		}
-		for _, el := range f.lookUps(f.info.Uses[e], cond.Pos()) {
-			if usedVar(f.info, el.key) == v {
-				return f.knownLength(el.of)
-			}
-		}
+		return f.lookedUpIn(f.info.Uses[e], v, cond.Pos(), more)
 	case *ast.IndexExpr:
 		if then && usedVar(f.info, e.Index) == v && f.isMap(e.X) {
-			return f.knownLength(e.X)
+			return f.knownLength(e.X, more)
 		}
 	case *ast.CallExpr:
 		if then {
@@ -163,17 +198,47 @@ func (f *frame) oneOf(cond ast.Expr, then bool, v types.Object, more int) int {
 	return 0
 }
 
-func (f *frame) knownLength(list ast.Expr) int { return max(0, f.listedIn(list, maxListed).outer) }
+// lookedUpIn is of how many values a variable has one if another one says that it was found, whose values are
+// all look-ups of it.
+func (f *frame) lookedUpIn(found, v types.Object, before token.Pos, more int) int {
+	looks := f.lookUps(found, before)
+	values := 0
+	for _, fl := range f.flows {
+		if fl.to == (place{found, ""}) {
+			values++
+		}
+	}
+	if values != len(looks) {
+		return 0
+	}
+	all := 0
+	for _, el := range looks {
+		n := f.knownLength(el.of, more)
+		if usedVar(f.info, el.key) != v || n == 0 {
+			return 0
+		}
+		all += n
+	}
+	return all
+}
+
+// knownLength is how many elements a list has that is written out; 0 is not known.
+func (f *frame) knownLength(list ast.Expr, more int) int {
+	if more <= 0 { // what is asked for may be what it is made of
+		return max(0, f.literalLen(list))
+	}
+	return max(0, f.listedIn(list, more-1).outer)
+}
 
 // admitted is of how many values a variable has one if a function says yes that is given it.
 func (f *frame) admitted(call *ast.CallExpr, v types.Object, more int) int {
 	fn := typeutil.StaticCallee(f.info, call)
 	at := slices.IndexFunc(call.Args, func(arg ast.Expr) bool { return usedVar(f.info, arg) == v })
-	if fn == nil || at < 0 || more == 0 {
+	if fn == nil || at < 0 || more <= 0 {
 		return 0
 	}
 	if fn.Pkg() != nil && fn.Pkg().Path() == "slices" && fn.Name() == "Contains" && at == 1 {
-		return f.knownLength(call.Args[0])
+		return f.knownLength(call.Args[0], more)
 	}
 	c := f.world.packages[fn.Pkg()]
 	if c == nil || c.decls[fn.Origin()] == nil {

@@ -17,9 +17,6 @@ const maxRounds = 8
 
 // fewRounds reports whether the loop is known to make at most maxRounds.
 func (f *frame) fewRounds(l *loop) bool {
-	if f.countsFew(l) {
-		return true
-	}
 	switch n := l.stmt.(type) {
 	case *ast.RangeStmt:
 		return f.fewElements(n.X) || f.countsFields(n.X)

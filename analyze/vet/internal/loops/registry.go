@@ -14,16 +14,20 @@ import (
 
 // A growth is a place where a package variable gets an element.
 type growth struct {
-	in     *checker
-	decl   *ast.FuncDecl // nil outside of functions
-	again  bool          // in a loop or a literal, which may run often
-	sameOf bool          // always by the same key
+	in      *checker
+	decl    *ast.FuncDecl // nil outside of functions
+	again   bool          // in a loop or a literal, which may run often
+	sameKey bool          // always by the same key
 }
 
 // noteListedVar notes how many elements a package variable has that is written out, and what it is
 // given besides.
 func (c *checker) noteListedVar(n ast.Node, above []ast.Node) {
 	switch n := n.(type) {
+	case *ast.Ident: // whoever is given a map, or has it by another name, may fill it
+		if v, ok := c.info().Uses[n].(*types.Var); ok && isPackageVar(v) && isMapType(v.Type()) && !c.inTest(n) && handsOver(n, above) {
+			c.world.shared[v] = true
+		}
 	case *ast.ValueSpec:
 		for i, name := range n.Names {
 			v, ok := c.info().Defs[name].(*types.Var)
@@ -35,7 +39,7 @@ func (c *checker) noteListedVar(n ast.Node, above []ast.Node) {
 			}
 		}
 	case *ast.UnaryExpr: // whoever has its address may fill it
-		if v, ok := usedVar(c.info(), n.X).(*types.Var); ok && n.Op == token.AND && !v.IsField() && v.Pkg() != nil && v.Parent() == v.Pkg().Scope() {
+		if v, ok := usedVar(c.info(), n.X).(*types.Var); ok && n.Op == token.AND && isPackageVar(v) && !c.inTest(n) {
 			c.world.listed[v] = unlisted
 		}
 	case *ast.AssignStmt:
@@ -44,7 +48,7 @@ func (c *checker) noteListedVar(n ast.Node, above []ast.Node) {
 		}
 		for i, lhs := range n.Lhs {
 			v, ok := holder(c.info(), lhs).(*types.Var)
-			if !ok || v.IsField() || v.Pkg() == nil || v.Parent() != v.Pkg().Scope() {
+			if !ok || !isPackageVar(v) {
 				continue
 			}
 			ix, element := ast.Unparen(lhs).(*ast.IndexExpr)
@@ -71,6 +75,45 @@ func (c *checker) listingAtFirst(values []ast.Expr, i int) listing {
 		return f.madeEmpty(call)
 	}
 	return f.listing(values[i])
+}
+
+func isPackageVar(v *types.Var) bool {
+	return !v.IsField() && v.Pkg() != nil && v.Parent() == v.Pkg().Scope()
+}
+
+// handsOver reports whether a use of a variable gives it to a function or to another variable, or is
+// of one of its methods.
+func handsOver(id *ast.Ident, above []ast.Node) bool {
+	if len(above) == 0 {
+		return false
+	}
+	var use ast.Expr = id
+	i := len(above) - 1
+	if sel, ok := above[i].(*ast.SelectorExpr); ok {
+		if sel.X == use { // a field or a method
+			return true
+		}
+		use, i = sel, i-1 // of another package
+	}
+	if i < 0 {
+		return false
+	}
+	switch n := above[i].(type) {
+	case *ast.CallExpr:
+		looks := false
+		switch fun := n.Fun.(type) {
+		case *ast.Ident:
+			looks = fun.Name == "len" || fun.Name == "delete"
+		case *ast.SelectorExpr: // maps.Keys
+			looks = fun.Sel.Name == "Keys" || fun.Sel.Name == "Values" || fun.Sel.Name == "All"
+		}
+		return slices.Contains(n.Args, use) && !looks
+	case *ast.AssignStmt:
+		return slices.Contains(n.Rhs, use)
+	case *ast.ReturnStmt, *ast.KeyValueExpr, *ast.ValueSpec:
+		return true
+	}
+	return false
 }
 
 // isKeyOf reports whether an expression is the key of a loop over a variable.
@@ -106,8 +149,8 @@ func (w *world) listingOfVar(v *types.Var) listing {
 		}
 		n = n.and(listing{outer: more, inner: -1, named: n.named})
 	}
-	if n.outer == 0 {
-		return unlisted // nothing is put there that can be seen
+	if n.outer == 0 || len(w.growing[v]) > 0 && w.shared[v] {
+		return unlisted // what is put there cannot all be seen
 	}
 	return n
 }
@@ -115,7 +158,7 @@ func (w *world) listingOfVar(v *types.Var) listing {
 // registers is how many elements a place adds while the program starts, -1 if it may be any number.
 func (w *world) registers(g growth) int {
 	switch {
-	case g.sameOf:
+	case g.sameKey:
 		return 1
 	case g.decl == nil || g.again:
 		return -1

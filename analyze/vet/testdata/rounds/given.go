@@ -534,12 +534,12 @@ func (o *waybills) packed(ctx context.Context, id int64, by string, more []strin
 }
 
 // A map by an enumeration has an element for each of its constants at most.
-type sky string
+type skyKind string
 
 const (
-	skyOne   sky = "one"
-	skyTwo   sky = "two"
-	skyThree sky = "three"
+	skyOne   skyKind = "one"
+	skyTwo   skyKind = "two"
+	skyThree skyKind = "three"
 )
 
 // Some user's names are no enumeration.
@@ -551,8 +551,8 @@ const (
 	userVisitor userName = "visitor"
 )
 
-func useSkies(ctx context.Context, db *sql.DB, skies []sky, users []userName) error {
-	used := map[sky]struct{}{}
+func useSkies(ctx context.Context, db *sql.DB, skies []skyKind, users []userName) error {
+	used := map[skyKind]struct{}{}
 	for _, c := range skies {
 		used[c] = struct{}{}
 	}

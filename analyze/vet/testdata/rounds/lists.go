@@ -585,3 +585,68 @@ func addNotesFor(ctx context.Context, db *sql.DB, texts []string) error {
 	}
 	return nil
 }
+
+// What another one has in a field of that name, or what a method fills, is not what was put there.
+type basket struct{ Items []boost }
+
+func (b *basket) load(read []boost) { b.Items = read }
+
+func copyBasket(ctx context.Context, db *sql.DB, in basket) (out basket, err error) {
+	out.Items = []boost{}
+	for _, b := range in.Items {
+		if _, err := db.ExecContext(ctx, "INSERT INTO boosts (week) VALUES ($1)", b.Week); err != nil { // want write-in-loop
+			return out, err
+		}
+	}
+	return out, nil
+}
+
+func (b *basket) store(ctx context.Context, db *sql.DB, read []boost) error {
+	b.Items = []boost{}
+	b.load(read)
+	for _, one := range b.Items {
+		if _, err := db.ExecContext(ctx, "INSERT INTO boosts (week) VALUES ($1)", one.Week); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	return nil
+}
+
+// The first few that are good may be the last of many.
+func firstGood(ctx context.Context, db *sql.DB, ids []int64) (good []int64, err error) {
+	found := 0
+	for _, id := range ids {
+		if found >= 3 {
+			break
+		}
+		var n int
+		if err := db.QueryRowContext(ctx, "SELECT n FROM goods WHERE id = $1", id).Scan(&n); err != nil { // want n-plus-one
+			return nil, err
+		}
+		if n == 0 {
+			continue
+		}
+		good = append(good, id)
+		found++
+	}
+	return good, nil
+}
+
+// How often each was tried says nothing of how many there are.
+type attempt struct {
+	ID    int64
+	Tries int
+}
+
+func tryAll(ctx context.Context, db *sql.DB, all []attempt) error {
+	for _, a := range all {
+		if a.Tries >= 3 {
+			break
+		}
+		if _, err := db.ExecContext(ctx, "UPDATE attempts SET at = now() WHERE id = $1", a.ID); err != nil { // want write-in-loop
+			return err
+		}
+		a.Tries++
+	}
+	return nil
+}

@@ -186,3 +186,104 @@ func openKinds(ctx context.Context, d *doors, all []door) error {
 	}
 	return nil
 }
+
+// Of a kind that is known there may be many places.
+func openPlaces(ctx context.Context, d *doors, kinds, ids []string) error {
+	for i, kind := range kinds {
+		if kind != "front" {
+			continue
+		}
+		if err := d.open(ctx, ids[i]); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	var found []string
+	for i, kind := range kinds {
+		if kind == "front" {
+			found = append(found, ids[i])
+		}
+	}
+	for _, id := range found {
+		if err := d.open(ctx, id); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	return nil
+}
+
+// A check that need not have run, or before which others were added, says nothing.
+func openUnchecked(ctx context.Context, d *doors, names, more []string, strict bool) error {
+	if strict {
+		for _, name := range names {
+			if !isDoor(name) {
+				return errUnknown
+			}
+		}
+	}
+	for _, name := range names {
+		if err := d.open(ctx, name); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	for _, name := range names {
+		if !isDoor(name) {
+			return errUnknown
+		}
+	}
+	names = append(names, more...)
+	for _, name := range names {
+		if err := d.open(ctx, name); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	return nil
+}
+
+// Whoever may do all gets past.
+func openAll(ctx context.Context, d *doors, names []string, all bool) error {
+	known := map[string]bool{"front": true, "back": true}
+	for _, name := range names {
+		_, ok := known[name]
+		if all {
+			ok = true
+		}
+		if !ok {
+			continue
+		}
+		if err := d.open(ctx, name); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	return nil
+}
+
+// What is counted by name, in a map that is asked for itself.
+func openCounted(ctx context.Context, d *doors, names []string, counts map[string]int) error {
+	seen := map[string]int{}
+	for _, name := range names {
+		if _, ok := seen[name]; ok {
+			seen[name]++
+		} else {
+			seen[name] = 1
+		}
+	}
+	total := map[string]int{}
+	for name, n := range counts {
+		if old, ok := total[name]; ok {
+			total[name] = old + n
+		} else {
+			total[name] = n
+		}
+	}
+	for name := range seen {
+		if err := d.open(ctx, name); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	for name := range total {
+		if err := d.open(ctx, name); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	return nil
+}

@@ -122,8 +122,8 @@ func ofCargo(ctx context.Context, s *settings, of cargoManifest) (all []string) 
 
 // What is read as settings are, field by field, is one of them, whatever it is called.
 type watchedTable struct {
-	Schema string `mapstructure:"schema" json:"schema"`
-	Name   string `mapstructure:"name" json:"name"`
+	Schema string `mapstructure:"schema" yaml:"schema"`
+	Name   string `mapstructure:"name" yaml:"name"`
 }
 
 // A request may have some of those.

@@ -333,3 +333,24 @@ func openGates(ctx context.Context, db *sql.DB) error {
 	}
 	return nil
 }
+
+// A map that is handed to others has what they put there.
+var bells = map[string]gate{}
+
+func init() { bells["door"] = oakGate{} }
+
+func loadBells(into map[string]gate, names []string) {
+	for _, name := range names {
+		into[name] = oakGate{}
+	}
+}
+
+func ringBells(ctx context.Context, db *sql.DB, names []string) error {
+	loadBells(bells, names)
+	for name := range bells {
+		if _, err := db.ExecContext(ctx, "UPDATE bells SET rung = true WHERE name = $1", name); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	return nil
+}

@@ -312,3 +312,17 @@ func bookPages(ctx context.Context, db *sql.DB, book, pages int) (all []string, 
 	}
 	return all, nil
 }
+
+// To show what the map has is not to fill it.
+func shownMarks(ctx context.Context, db *sql.DB, known map[string]string, ids []string) (all []string, err error) {
+	for _, id := range ids {
+		if _, ok := known[id]; !ok {
+			var mark string
+			if err := db.QueryRowContext(ctx, "SELECT mark FROM marks WHERE id = $1", id).Scan(&mark); err != nil { // want n-plus-one
+				return nil, err
+			}
+			all = append(all, mark+known[id])
+		}
+	}
+	return all, nil
+}
