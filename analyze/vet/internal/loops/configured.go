@@ -56,7 +56,7 @@ func (f *frame) isEmbedded(x ast.Expr) bool {
 		}
 		fn := f.callee(fl.lent)
 		v, ok := usedVar(f.info, fl.lent.Args[0]).(*types.Var)
-		return ok && fn != nil && strings.HasPrefix(fn.Name(), "Unmarshal") && !v.IsField() && v.Pkg() != nil && v.Parent() == v.Pkg().Scope()
+		return ok && fn != nil && strings.HasPrefix(fn.Name(), "Unmarshal") && isPackageVar(v)
 	})
 }
 

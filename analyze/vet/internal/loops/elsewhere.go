@@ -240,7 +240,7 @@ func (f *frame) packageMemory(call *ast.CallExpr, fills bool) string {
 		if holder == nil || !slices.Contains(params, usedVar(c.info(), key)) {
 			return
 		}
-		if v, ok := usedVar(c.info(), holder).(*types.Var); ok && v.Parent() == fn.Pkg().Scope() {
+		if v, ok := usedVar(c.info(), holder).(*types.Var); ok && isPackageVar(v) {
 			name = fn.Pkg().Path() + "." + v.Name()
 		}
 	}

@@ -133,7 +133,7 @@ func (f *frame) givesFailure(call *ast.CallExpr) bool {
 			return fn != nil && fn.Pkg() != nil && (fn.Pkg().Path() == "errors" && fn.Name() == "New" || fn.Pkg().Path() == "fmt" && fn.Name() == "Errorf")
 		case *ast.Ident, *ast.SelectorExpr:
 			v, ok := usedVar(f.info, e).(*types.Var)
-			return ok && !v.IsField() && v.Pkg() != nil && v.Parent() == v.Pkg().Scope()
+			return ok && isPackageVar(v)
 		}
 		return false
 	})

@@ -191,7 +191,7 @@ func (f *frame) wrapsOne(lit *ast.CompositeLit) bool {
 		return false
 	}
 	v, ok := usedVar(f.info, lit.Elts[0]).(*types.Var)
-	return ok && (v.IsField() || v.Pkg() == nil || v.Parent() != v.Pkg().Scope())
+	return ok && !isPackageVar(v)
 }
 
 // listLiteral is the literal that an expression is, or that a variable of the function has and nothing else;

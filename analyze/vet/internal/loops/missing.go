@@ -45,7 +45,7 @@ func (f *frame) createsUnfound(cur inspector.Cursor, c candidate) bool {
 	return c.query.Verb == "insert" && slices.ContainsFunc(f.guardsOf(cur, nil), func(g guard) bool {
 		return slices.ContainsFunc(g.exprs, func(e ast.Expr) bool {
 			_, failed := ErrorCond(f.info, e, g.then)
-			call := f.failing(e)
+			call := f.failedCall(e)
 			return failed && call != nil && slices.ContainsFunc(f.callEffects(call), func(read candidate) bool {
 				return !read.query.Writes() && read.query.Shares(c.query)
 			})
@@ -53,9 +53,9 @@ func (f *frame) createsUnfound(cur inspector.Cursor, c candidate) bool {
 	})
 }
 
-// failing is the last call before a condition which gave the error that the condition is about; nil
+// failedCall is the last call before a condition which gave the error that the condition is about; nil
 // is none.
-func (f *frame) failing(cond ast.Expr) (call *ast.CallExpr) {
+func (f *frame) failedCall(cond ast.Expr) (call *ast.CallExpr) {
 	about := mentions(f.info, cond)
 	for _, fl := range f.flows {
 		if fl.call != nil && about[fl.to] && isError(fl.to.obj.Type()) && fl.at < cond.Pos() && (call == nil || fl.at > call.Pos()) {

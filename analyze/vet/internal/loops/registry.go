@@ -77,6 +77,7 @@ func (c *checker) listingAtFirst(values []ast.Expr, i int) listing {
 	return f.listing(values[i])
 }
 
+// isPackageVar reports whether a variable is a package's.
 func isPackageVar(v *types.Var) bool {
 	return !v.IsField() && v.Pkg() != nil && v.Parent() == v.Pkg().Scope()
 }
