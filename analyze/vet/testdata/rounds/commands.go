@@ -69,3 +69,32 @@ func restoreCards(ctx context.Context, args []string) error {
 	}
 	return nil
 }
+
+// What a program shows before it has data of its own.
+func (t *tool) LoadDemoData(ctx context.Context, cards []string) error {
+	for _, id := range cards {
+		if _, err := t.db.ExecContext(ctx, "INSERT INTO cards (id) VALUES ($1)", id); err != nil {
+			return err
+		}
+	}
+	return insertDemoOwners(ctx, t, cards)
+}
+
+func insertDemoOwners(ctx context.Context, t *tool, cards []string) error {
+	for _, id := range cards {
+		if _, err := t.db.ExecContext(ctx, "INSERT INTO owners (card) VALUES ($1)", id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// A sample that is taken is no such data.
+func (t *tool) Sample(ctx context.Context, cards []string) error {
+	for _, id := range cards {
+		if _, err := t.db.ExecContext(ctx, "UPDATE cards SET sampled = true WHERE id = $1", id); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	return nil
+}
