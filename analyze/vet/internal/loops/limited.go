@@ -5,6 +5,8 @@ import (
 	"go/types"
 	"slices"
 
+	"golang.org/x/tools/go/ast/inspector"
+
 	"github.com/dbgen-go/dbgen/internal/lazyregexp"
 )
 
@@ -18,12 +20,17 @@ var limitClause = lazyregexp.New(`(?is)\blimit\s+[1-8]\s*;?\s*$`)
 
 // isLimited reports whether a list is what a call gives that is told to give a few elements, by a
 // constant or in its SQL.
-func (f *frame) isLimited(x ast.Expr) bool {
+func (f *frame) isLimited(x ast.Expr) bool { return f.isLimitedBy(x, maxSteps) }
+
+// isLimitedBy is isLimited through so many functions that give what others do, or are given it.
+func (f *frame) isLimitedBy(x ast.Expr, more int) bool {
 	x = ast.Unparen(x)
 	if v := usedVar(f.info, x); v != nil && regionOf(f.decl.Body).contains(v.Pos()) {
 		if x = f.onlyList(v); x == nil {
 			return false
 		}
+	} else if i := slices.Index(f.declParams(), v); v != nil && i >= 0 {
+		return more > 0 && f.isGivenFew(i, more-1)
 	}
 	call, ok := ast.Unparen(x).(*ast.CallExpr)
 	if !ok {
@@ -46,7 +53,57 @@ func (f *frame) isLimited(x ast.Expr) bool {
 		}
 	}
 	hasMore := slices.ContainsFunc(args, func(e ast.Expr) bool { return isSliceType(f.typeOf(e)) })
-	return f.givesFewRows(call) || !hasMore && slices.ContainsFunc(args, f.areFewRows)
+	return f.givesFewRows(call) || !hasMore && slices.ContainsFunc(args, f.areFewRows) || more > 0 && f.givesFew(fn, more-1)
+}
+
+// givesFew reports whether all that a function returns first, or those that stand for a method of an
+// interface, is such a list.
+func (f *frame) givesFew(fn *types.Func, more int) bool {
+	by := f.behind(fn.Origin())
+	return len(by) > 0 && !slices.ContainsFunc(by, func(fn *types.Func) bool {
+		c := f.world.packages[fn.Pkg()]
+		if c == nil || c.frame(fn) == nil {
+			return true
+		}
+		in, some := c.frame(fn), false
+		for _, e := range exits(&loop{body: in.decl.Body}) {
+			ret, ok := e.stmt.(*ast.ReturnStmt)
+			if !ok || len(ret.Results) == 0 {
+				return true
+			}
+			if in.isNil(ret.Results[0]) || in.failed(e.guards) {
+				continue
+			}
+			if !in.isLimitedBy(ret.Results[0], more) {
+				return true
+			}
+			some = true
+		}
+		return !some
+	})
+}
+
+// isGivenFew reports whether all callers give a parameter such a list.
+func (f *frame) isGivenFew(param, more int) bool {
+	if f.isOpen() || f.world.asValue[f.fn] || f.assignedIn(set{place{f.declParams()[param], ""}: true}, regionOf(f.decl.Body)) {
+		return false
+	}
+	sites := f.world.callers[f.fn]
+	if recv := f.fn.Signature().Recv(); recv != nil {
+		through, known := f.world.callersThrough(f.fn, recv.Type())
+		if !known {
+			return false
+		}
+		sites = slices.Concat(sites, through)
+	}
+	return f.world.allCalls(f.fn, sites, func(at callSite, _ inspector.Cursor, caller *types.Func) bool {
+		in := at.in.frame(caller)
+		if in == nil {
+			return false
+		}
+		_, args := in.operands(at.call)
+		return param < len(args) && in.isLimitedBy(args[param], more)
+	})
 }
 
 // onlyList is the one value that a variable of the function ever has, whatever is done to its

@@ -212,3 +212,78 @@ func (s *search) parts(ctx context.Context, rows *sql.Rows, more []int64) ([]int
 	err = s.db.QueryRowContext(ctx, "SELECT array_agg(part) FROM parts WHERE book = ANY($1)", append(ids, more...)).Scan(&all)
 	return all, err
 }
+
+// A service asks for a few by itself, and another function makes of them what is shown.
+const shownBooks = 6
+
+type bookService interface {
+	Newest(ctx context.Context) ([]int64, error)
+	All(ctx context.Context) ([]int64, error)
+	Text(ctx context.Context, id int64) (string, error)
+}
+
+type sqlBooks struct{ db *sql.DB }
+
+func (s *sqlBooks) Newest(ctx context.Context) ([]int64, error) { return s.list(ctx, shownBooks) }
+
+func (s *sqlBooks) All(ctx context.Context) ([]int64, error) { return s.list(ctx, 1000) }
+
+func (s *sqlBooks) Text(ctx context.Context, id int64) (text string, err error) {
+	err = s.db.QueryRowContext(ctx, "SELECT text FROM books WHERE id = $1", id).Scan(&text)
+	return text, err
+}
+
+func (s *sqlBooks) list(ctx context.Context, limit int) (ids []int64, err error) {
+	rows, err := s.db.QueryContext(ctx, "SELECT id FROM books ORDER BY id DESC LIMIT $1", limit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var id int64
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		ids = append(ids, id)
+	}
+	return ids, rows.Err()
+}
+
+func newestTexts(ctx context.Context, s bookService, ids []int64) (texts []string, err error) {
+	for _, id := range ids {
+		text, err := s.Text(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		texts = append(texts, text)
+	}
+	return texts, nil
+}
+
+func allTexts(ctx context.Context, s bookService, ids []int64) (texts []string, err error) {
+	for _, id := range ids {
+		text, err := s.Text(ctx, id) // want n-plus-one
+		if err != nil {
+			return nil, err
+		}
+		texts = append(texts, text)
+	}
+	return texts, nil
+}
+
+func showBooks(ctx context.Context, s bookService) ([]string, error) {
+	newest, err := s.Newest(ctx)
+	if err != nil {
+		return nil, err
+	}
+	first, err := newestTexts(ctx, s, newest)
+	if err != nil {
+		return nil, err
+	}
+	all, err := s.All(ctx)
+	if err != nil {
+		return nil, err
+	}
+	rest, err := allTexts(ctx, s, all)
+	return append(first, rest...), err
+}
