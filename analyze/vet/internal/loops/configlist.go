@@ -4,6 +4,8 @@ import (
 	"go/ast"
 	"go/types"
 	"slices"
+
+	"golang.org/x/tools/go/ast/inspector"
 )
 
 // Lists that the parts of a program have of what it is set up with: constructors keep what callers give
@@ -88,6 +90,12 @@ func (w *world) keepsConfig(v *types.Var) bool {
 
 // isGivenConfig reports whether all callers give a parameter such a list.
 func (f *frame) isGivenConfig(param int) bool {
+	return f.allGive(param, func(in *frame, arg ast.Expr) bool { return in.ofConfig(arg) })
+}
+
+// allGive reports whether all callers of the function are known, and what they give a parameter, which the
+// function does not change, is so.
+func (f *frame) allGive(param int, so func(in *frame, arg ast.Expr) bool) bool {
 	if f.isOpen() || f.world.asValue[f.fn] || f.assignedIn(set{place{f.declParams()[param], ""}: true}, regionOf(f.decl.Body)) {
 		return false
 	}
@@ -99,14 +107,13 @@ func (f *frame) isGivenConfig(param int) bool {
 		}
 		sites = slices.Concat(sites, through)
 	}
-	sites = slices.DeleteFunc(slices.Clone(sites), func(at callSite) bool { return at.in.inTest(at.call) })
-	return len(sites) > 0 && !slices.ContainsFunc(sites, func(at callSite) bool {
-		caller := at.in.frameAround(at.call)
-		if caller == nil {
-			return true
+	return f.world.allCalls(f.fn, sites, func(at callSite, _ inspector.Cursor, _ *types.Func) bool {
+		in := at.in.frameAround(at.call)
+		if in == nil {
+			return false
 		}
-		_, args := caller.operands(at.call)
-		return param >= len(args) || !caller.ofConfig(args[param])
+		_, args := in.operands(at.call)
+		return param < len(args) && so(in, args[param])
 	})
 }
 

@@ -5,8 +5,6 @@ import (
 	"go/types"
 	"slices"
 
-	"golang.org/x/tools/go/ast/inspector"
-
 	"github.com/dbgen-go/dbgen/internal/lazyregexp"
 )
 
@@ -85,25 +83,7 @@ func (f *frame) givesFew(fn *types.Func, more int) bool {
 
 // isGivenFew reports whether all callers give a parameter such a list.
 func (f *frame) isGivenFew(param, more int) bool {
-	if f.isOpen() || f.world.asValue[f.fn] || f.assignedIn(set{place{f.declParams()[param], ""}: true}, regionOf(f.decl.Body)) {
-		return false
-	}
-	sites := f.world.callers[f.fn]
-	if recv := f.fn.Signature().Recv(); recv != nil {
-		through, known := f.world.callersThrough(f.fn, recv.Type())
-		if !known {
-			return false
-		}
-		sites = slices.Concat(sites, through)
-	}
-	return f.world.allCalls(f.fn, sites, func(at callSite, _ inspector.Cursor, caller *types.Func) bool {
-		in := at.in.frame(caller)
-		if in == nil {
-			return false
-		}
-		_, args := in.operands(at.call)
-		return param < len(args) && in.isLimitedBy(args[param], more)
-	})
+	return f.allGive(param, func(in *frame, arg ast.Expr) bool { return in.isLimitedBy(arg, more) })
 }
 
 // onlyList is the one value that a variable of the function ever has, whatever is done to its
