@@ -184,18 +184,23 @@ func (f *frame) timesOf(at token.Pos, v types.Object, more int) int {
 	return times
 }
 
-// usesIn reports whether the statement that a cursor is in has a variable.
+// usesIn reports whether the assignment that a cursor is in has a variable.
 func usesIn(info *types.Info, cur inspector.Cursor, v types.Object) bool {
 	for c := range cur.Enclosing((*ast.AssignStmt)(nil)) {
-		used := false
-		ast.Inspect(c.Node(), func(n ast.Node) bool {
-			id, ok := n.(*ast.Ident)
-			used = used || ok && v != nil && info.Uses[id] == v
-			return !used
-		})
-		return used
+		return usesVar(info, c.Node(), v)
 	}
 	return true
+}
+
+// usesVar reports whether a node has a variable in it.
+func usesVar(info *types.Info, n ast.Node, v types.Object) bool {
+	used := false
+	ast.Inspect(n, func(n ast.Node) bool {
+		id, ok := n.(*ast.Ident)
+		used = used || ok && v != nil && info.Uses[id] == v
+		return !used
+	})
+	return used
 }
 
 // roundsOver is how many rounds a loop over something has at most, -1 if that is not known.

@@ -46,12 +46,14 @@ func (w *world) isOfConfig(v types.Object, is func() bool) bool {
 // givesConfig reports whether all that a function returns first, or those that stand for a method of an
 // interface, is such a list.
 func (f *frame) givesConfig(fn *types.Func) bool {
-	by := []*types.Func{fn}
-	if recv := fn.Signature().Recv(); recv != nil && types.IsInterface(recv.Type()) {
-		by = f.implementations(fn)
-	}
+	return f.allReturn(fn, func(in *frame, list ast.Expr, _ []guard) bool { return in.ofConfig(list) })
+}
+
+// allReturn reports whether what a function returns first, or those that stand for a method of an interface,
+// is so, under the conditions that lead there; nothing is, too, but not all of it.
+func (f *frame) allReturn(fn *types.Func, so func(in *frame, list ast.Expr, guards []guard) bool) bool {
 	some := false
-	for _, fn := range by {
+	for _, fn := range f.behind(fn) {
 		c := f.world.packages[fn.Pkg()]
 		if c == nil || c.frame(fn) == nil {
 			return false
@@ -59,7 +61,7 @@ func (f *frame) givesConfig(fn *types.Func) bool {
 		in := c.frame(fn)
 		for _, e := range exits(&loop{body: in.decl.Body}) {
 			ret, ok := e.stmt.(*ast.ReturnStmt)
-			if !ok || len(ret.Results) == 0 || !in.isNil(ret.Results[0]) && !in.ofConfig(ret.Results[0]) {
+			if !ok || len(ret.Results) == 0 || !in.isNil(ret.Results[0]) && !so(in, ret.Results[0], e.guards) {
 				return false
 			}
 			some = some || !in.isNil(ret.Results[0])

@@ -60,8 +60,12 @@ func (f *frame) isEmbedded(x ast.Expr) bool {
 	})
 }
 
-// setUpTags are those of them by which hardly anything but settings is read, where a file's key is there, too.
-var setUpTags = []string{"mapstructure", "koanf", "envconfig", "envPrefix"}
+// setUpTags are those of them by which hardly anything but settings is read, where one of keyTags, which say
+// what that is called in a file, is there, too.
+var (
+	setUpTags = []string{"mapstructure", "koanf", "envconfig", "envPrefix"}
+	keyTags   = []string{"yaml", "toml", "koanf", "envconfig", "hcl", "ini"}
+)
 
 // isConfigured reports whether a type holds how a program is set up, by what it and its
 // package are called or how its fields are read, and none is a table's column.
@@ -73,7 +77,7 @@ func isConfigured(t types.Type) bool {
 	if !ok || structOf(n) == nil || n.Obj().Pkg() == nil {
 		return false
 	}
-	ofSettings := settingsPackage().MatchString(n.Obj().Pkg().Name()) || allTagged(structOf(n), setUpTags) && allTagged(structOf(n), []string{"yaml", "toml", "koanf", "envconfig", "hcl", "ini"})
+	ofSettings := settingsPackage().MatchString(n.Obj().Pkg().Name()) || allTagged(structOf(n), setUpTags) && allTagged(structOf(n), keyTags)
 	if !isSettings(t) && !ofSettings && !manifestType().MatchString(n.Obj().Name()) {
 		return false
 	}

@@ -170,13 +170,7 @@ func (f *frame) setBefore(x ast.Expr) ast.Expr {
 			}
 			return nil
 		}
-		used := false
-		ast.Inspect(s, func(n ast.Node) bool {
-			id, ok := n.(*ast.Ident)
-			used = used || ok && f.info.Uses[id] == v
-			return !used
-		})
-		if used {
+		if usesVar(f.info, s, v) {
 			return nil
 		}
 	}

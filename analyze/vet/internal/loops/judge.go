@@ -71,7 +71,10 @@ func (f *frame) judge(cur inspector.Cursor, c candidate) {
 // excuses reports whether a loop is one in which a call may run a query each round. (One
 // whose rounds are jobs need not ask the same again, whatever they do.)
 func (f *frame) excuses(cur inspector.Cursor, c candidate, l *loop) bool {
-	return f.fewRounds(l) || f.admitsFew(cur, c, l) || f.countsFew(cur, l) || f.overConfigured(l) || f.fillsFromSettings(l) || f.worksByPeriods(cur, c, l) || f.countsPages(cur.Node().(*ast.CallExpr), c, l) || f.leaves(cur, l) || f.stopsAtHit(cur.Node().(*ast.CallExpr), l) || f.dispatches(cur, c, l) || f.choosesJob(cur, l)
+	call := cur.Node().(*ast.CallExpr)
+	return f.fewRounds(l) || f.admitsFew(cur, c, l) || f.countsFew(cur, l) || f.overConfigured(l) || f.fillsFromSettings(l) ||
+		f.worksByPeriods(cur, c, l) || f.countsPages(call, c, l) || f.leaves(cur, l) || f.stopsAtHit(call, l) ||
+		f.dispatches(cur, c, l) || f.choosesJob(cur, l)
 }
 
 // besideItem reports whether a query that is judged by itself belongs to what else the round does

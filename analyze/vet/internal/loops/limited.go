@@ -55,29 +55,10 @@ func (f *frame) isLimitedBy(x ast.Expr, more int) bool {
 }
 
 // givesFew reports whether all that a function returns first, or those that stand for a method of an
-// interface, is such a list.
+// interface, is such a list, failures aside.
 func (f *frame) givesFew(fn *types.Func, more int) bool {
-	by := f.behind(fn.Origin())
-	return len(by) > 0 && !slices.ContainsFunc(by, func(fn *types.Func) bool {
-		c := f.world.packages[fn.Pkg()]
-		if c == nil || c.frame(fn) == nil {
-			return true
-		}
-		in, some := c.frame(fn), false
-		for _, e := range exits(&loop{body: in.decl.Body}) {
-			ret, ok := e.stmt.(*ast.ReturnStmt)
-			if !ok || len(ret.Results) == 0 {
-				return true
-			}
-			if in.isNil(ret.Results[0]) || in.failed(e.guards) {
-				continue
-			}
-			if !in.isLimitedBy(ret.Results[0], more) {
-				return true
-			}
-			some = true
-		}
-		return !some
+	return f.allReturn(fn.Origin(), func(in *frame, list ast.Expr, guards []guard) bool {
+		return in.failed(guards) || in.isLimitedBy(list, more)
 	})
 }
 
