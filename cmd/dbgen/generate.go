@@ -31,7 +31,6 @@ end, and the exit status is 1.`,
 		Example: "  dbgen generate\n  dbgen generate --check",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			tuneHeap()
 			whole, err := loadConfig(cmd)
 			if err != nil {
 				return err
@@ -40,6 +39,7 @@ end, and the exit status is 1.`,
 			if len(cfg.Packages) == 0 {
 				return noPgx(whole)
 			}
+			tuneHeap(len(cfg.Packages))
 			progress := newProgress(cmd.ErrOrStderr())
 			defer progress.done()
 			made, err := memory().Generate(cmd.Context(), cfg, stamp(), progress.show)

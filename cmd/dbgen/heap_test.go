@@ -15,8 +15,17 @@ func TestHeapGrowth(t *testing.T) {
 	}{
 		{0, heapPercent}, {1 << 20, 2500}, {16 << 20, 62}, {24 << 20, heapPercent}, {leastHeap - 1, heapPercent}, {leastHeap, heapPercent}, {1 << 40, heapPercent},
 	} {
-		if got := heapGrowth(tc.live); got != tc.want {
+		if got := heapGrowth(tc.live, leastHeap); got != tc.want {
 			t.Errorf("%d live bytes may grow by %d %%, want %d", tc.live, got, tc.want)
+		}
+	}
+}
+
+// TestHeapFor: more packages have more, within bounds.
+func TestHeapFor(t *testing.T) {
+	for packages, want := range map[int]uint64{0: leastHeap, 1: leastHeap, 2: leastHeap + heapForPackage, 25: mostHeap, 1000: mostHeap} {
+		if got := heapFor(packages); got != want {
+			t.Errorf("%d packages: nothing is collected below %d bytes, want %d", packages, got, want)
 		}
 	}
 }
@@ -31,11 +40,11 @@ func TestTuneHeap(t *testing.T) {
 		return p
 	}
 	t.Setenv("GOGC", "77")
-	if tuneHeap(); percent() != 77 {
+	if tuneHeap(1); percent() != 77 {
 		t.Errorf("GOGC was 77 and is %d", percent())
 	}
 	t.Setenv("GOGC", "")
-	if tuneHeap(); percent() != 650 {
+	if tuneHeap(1); percent() != 650 {
 		t.Errorf("%d %% before the first collection, want 650", percent())
 	}
 	for end := time.Now().Add(10 * time.Second); percent() == 650; time.Sleep(time.Millisecond) {
