@@ -23,7 +23,7 @@
 //   - settings, and what runs once: configured.go, configlist.go, refill.go, once.go, seeds.go, commands.go, fortests.go
 //   - many at once: chunks.go, arrays.go, periods.go, buffered.go, keyvalue.go
 //   - what is remembered: memo.go, asked.go, kept.go, misses.go, missing.go, elsewhere.go, loader.go
-//   - failures: failing.go, failmaps.go
+//   - failures, and what is rare: failing.go, failmaps.go, throttled.go
 //   - invariant queries: hoist.go, pure.go
 //   - SQL in Go code: queries.go, sqlc.go, sent.go, written.go, send.go, wrapped.go, builder.go, made.go, text.go, texts.go, schema.go
 package loops

@@ -142,7 +142,7 @@ func (f *frame) standing(cur inspector.Cursor) (around, bool) {
 			remembered, s.within = f.inStore(call, s.around), where
 		}
 		s.lazy = remembered && by.field != "" && by.obj == f.receiver() && len(s.loops) == 0
-		rare := f.onFailure(cur, nil) || f.isFallback(cur) || f.isDropped(cur) || f.cleansUp(cur) || len(s.loops) > 0 && (f.givesFailure(call) || f.marksFailed(cur, s.loops[0]) || f.world.forFailure(f.fn, maxCallers))
+		rare := f.onFailure(cur, nil) || f.isFallback(cur) || f.isThrottled(cur) || f.isDropped(cur) || f.cleansUp(cur) || len(s.loops) > 0 && (f.givesFailure(call) || f.marksFailed(cur, s.loops[0]) || f.world.forFailure(f.fn, maxCallers))
 		s.quiet, s.onlyRemembered = remembered || rare, remembered && !rare
 		f.stands[call] = s
 	}
