@@ -21,8 +21,24 @@ func (f *frame) isThrottled(cur inspector.Cursor) bool {
 			return false
 		}
 		since := f.waitsSince(g.exprs[0], g.then)
-		return since != nil && f.isNotedNow(since) && f.isOfAll(since, cur)
+		return since != nil && (f.isNotedNow(since) || f.callNotes(cur.Node().(*ast.CallExpr), since)) && f.isOfAll(since, cur)
 	})
+}
+
+// callNotes reports whether what a call comes to notes the present where a moment of its receiver's was.
+func (f *frame) callNotes(call *ast.CallExpr, since ast.Expr) bool {
+	at, whole, ok := target(f.info, since)
+	by, isMethod := ast.Unparen(call.Fun).(*ast.SelectorExpr)
+	fn := typeutil.StaticCallee(f.info, call)
+	if !ok || !whole || at.field == "" || !isMethod || usedVar(f.info, by.X) != at.obj || fn == nil {
+		return false
+	}
+	c := f.world.packages[fn.Pkg()]
+	if c == nil || c.decls[fn.Origin()] == nil {
+		return false
+	}
+	in := c.frame(fn.Origin())
+	return in.notesNow(place{in.receiver(), at.field})
 }
 
 // leavesBefore are the conditions of which none holds where a call is come to: statements of a block around it
@@ -138,7 +154,12 @@ func (f *frame) timeFunc(call *ast.CallExpr) string {
 // isNotedNow reports whether the function notes the present where a moment was.
 func (f *frame) isNotedNow(since ast.Expr) bool {
 	at, whole, ok := target(f.info, since)
-	return ok && whole && slices.ContainsFunc(f.flows, func(fl flow) bool {
+	return ok && whole && f.notesNow(at)
+}
+
+// notesNow reports whether the function puts the present somewhere.
+func (f *frame) notesNow(at place) bool {
+	return slices.ContainsFunc(f.flows, func(fl flow) bool {
 		return fl.to == at && len(fl.from) == 1 && f.isNow(fl.from[0])
 	})
 }
@@ -150,21 +171,19 @@ func (f *frame) isOfAll(since ast.Expr, cur inspector.Cursor) bool {
 	if f.isAnew(at.obj, cur) {
 		return false
 	}
-	switch {
-	case at.obj == f.receiver():
-		return f.world.allCalls(f.fn, f.world.callers[f.fn], func(site callSite, cur inspector.Cursor, caller *types.Func) bool {
-			in := site.in.frame(caller)
-			by, ok := ast.Unparen(site.call.Fun).(*ast.SelectorExpr)
-			if in == nil || !ok {
-				return false
-			}
-			of, _, ok := target(in.info, by.X)
-			return ok && !in.isAnew(of.obj, cur)
-		})
-	case slices.Contains(f.declParams(), at.obj):
-		return false // whose it is the callers know
+	if at.obj != f.receiver() {
+		return !slices.Contains(f.declParams(), at.obj) // whose it is the callers know
 	}
-	return true
+	return !slices.ContainsFunc(f.world.callers[f.fn], func(site callSite) bool {
+		by, ok := ast.Unparen(site.call.Fun).(*ast.SelectorExpr)
+		caller := site.in.frameAround(site.call)
+		cur, found := site.in.cursor.FindNode(site.call)
+		if !ok || !found || caller == nil {
+			return false
+		}
+		of, _, ok := target(caller.info, by.X)
+		return ok && caller.isAnew(of.obj, cur)
+	})
 }
 
 // isAnew reports whether each round of a loop around something has a variable of its own.

@@ -11,6 +11,7 @@ type run struct {
 	id    int64
 	done  int
 	saved time.Time
+	told  time.Time
 }
 
 // Progress is saved four times a second at most.
@@ -18,8 +19,16 @@ func (r *run) work(ctx context.Context, items []int64, total int) error {
 	for i := range items {
 		r.report(ctx, i, total)
 		r.step(ctx, i)
+		if time.Since(r.told) >= 2*time.Second || i == total {
+			r.tell(ctx, i)
+		}
 	}
 	return nil
+}
+
+func (r *run) tell(ctx context.Context, current int) {
+	r.told = time.Now()
+	r.db.ExecContext(ctx, "INSERT INTO events (run_id, current) VALUES ($1, $2)", r.id, current)
 }
 
 func (r *run) report(ctx context.Context, current, total int) {
