@@ -57,6 +57,22 @@ func (f *frame) ofOwnDatabase(places set, l *loop, more int) bool {
 	return false
 }
 
+// opensGiven reports whether a call of a library's opens a database that the function's parameters name, a file or
+// a tenant's: each has one of its own.
+func (f *frame) opensGiven(call *ast.CallExpr, results *types.Tuple) bool {
+	fn := f.callee(call)
+	if fn == nil || f.world.declares(fn.Pkg()) || results.Len() == 0 || !isDatabase(results.At(0).Type()) {
+		return false
+	}
+	given := set{}
+	for _, p := range f.declParams() {
+		if p != nil && qualified(p.Type()) != "context.Context" && !isHandle(p.Type()) {
+			given[place{p, ""}] = true
+		}
+	}
+	return f.trace(mentions(f.info, call.Args...), call.Args, regionOf(f.decl.Body)).places.meets(given)
+}
+
 // isDatabase reports whether a type is that of a database, a pool or a connection, by its
 // methods: it asks for rows and begins transactions, and is none itself.
 func isDatabase(t types.Type) bool {

@@ -20,7 +20,8 @@ import (
 // the query does.
 
 // begins reports whether a call begins a transaction: it gives something that can
-// be committed and rolled back, or runs a function that it is given in one.
+// be committed and rolled back, or runs a function that it is given in one. So does one that opens
+// a database which the function is given.
 func (f *frame) begins(call *ast.CallExpr) bool {
 	sig := f.callType(call)
 	if sig == nil {
@@ -28,6 +29,9 @@ func (f *frame) begins(call *ast.CallExpr) bool {
 	}
 	results := sig.Results()
 	if n := results.Len(); n > 1 && isError(results.At(n-1).Type()) && isTx(results.At(0).Type()) {
+		return true
+	}
+	if f.opensGiven(call, results) {
 		return true
 	}
 	if f.givesTx(call) {

@@ -18,6 +18,9 @@ const maxOnceCallers = 5
 // onceVerb matches the names of functions that seed, backfill or migrate.
 var onceVerb = lazyregexp.New(`^(?i:run|apply)?(?i:seed|backfill|migrate)(?i:s|r|ing)?([A-Z_0-9]|$)`)
 
+// legacyVerb matches the names of functions that bring what an earlier release wrote to what this one does.
+var legacyVerb = lazyregexp.New(`^(?i:run|apply)?_?(?i:migrate|upgrade|convert|backfill)_?((?i:legacy|old)([A-Z_]|$)|(?i:from)?_?[vV][0-9])`)
+
 // demoVerb matches the names of functions that put in what a program shows before it has data of its own.
 var demoVerb = lazyregexp.New(`^(?i:add|create|fill|generate|import|insert|install|load|populate|reset|restore|seed|write)_?(?i:demo|sample)(_?(?i:data|content|records|rows|set))?([A-Z_]|$)`)
 
@@ -36,7 +39,7 @@ func ofSeeder(fn *types.Func) bool {
 
 // isSeed reports whether a function is a seed, a backfill or a migration: it is called so and
 // is told nothing but where the database is and how the program is set up, so that no one has it do
-// that for records of theirs; or it is there for a demonstration; or all who call it are.
+// that for records of theirs; or it is for what an earlier release wrote, or for a demonstration; or all who call it are.
 func (w *world) isSeed(fn *types.Func, more int) bool {
 	if known, ok := w.seeds[fn]; ok {
 		return known
@@ -51,7 +54,7 @@ func (w *world) isSeed(fn *types.Func, more int) bool {
 		w.seeds[fn] = likely || w.isOnceCommand(fn)
 		return w.seeds[fn]
 	}
-	is := onceVerb().MatchString(fn.Name()) && toldNothing(fn) || demoVerb().MatchString(fn.Name()) || w.isOnceCommand(fn) || more > 0 && w.calledOnlyBy(fn, func(caller *types.Func) bool { return w.isSeed(caller, more-1) })
+	is := onceVerb().MatchString(fn.Name()) && toldNothing(fn) || legacyVerb().MatchString(fn.Name()) || demoVerb().MatchString(fn.Name()) || w.isOnceCommand(fn) || more > 0 && w.calledOnlyBy(fn, func(caller *types.Func) bool { return w.isSeed(caller, more-1) })
 	if w.seeds[fn] = is; !is && more < maxOnceCallers {
 		delete(w.seeds, fn) // others may be asked further
 	}
