@@ -24,6 +24,8 @@ func cure(s *loops.Site, c *batch.Cure) string {
 		return c.Advice(q)
 	case batch.HasMarks(q.Sent.SQL) && !q.Sent.SQLC:
 		return fmt.Sprintf("write %s for all rows, with as many ? (such placeholders take no array), and send them at once", q.Where())
+	case batch.HasMarks(q.Sent.SQL):
+		return fmt.Sprintf("write %s by hand for all rows, with as many ? (such databases take no array, and sqlc no list of rows), and send them at once", q.Where())
 	case q.Verb == "insert":
 		return insertCure(s)
 	case q.NoBatch && q.Verb == "delete":

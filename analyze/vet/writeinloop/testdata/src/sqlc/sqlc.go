@@ -17,4 +17,7 @@ func write(ctx context.Context, q *sqlcdb.Queries, books []sqlcdb.Book) {
 	for _, b := range books {
 		q.DropBook(ctx, b.ID) // want `DropBook .* add DropBooks to query.sql`
 	}
+	for _, b := range books {
+		q.ShelveBook(ctx, sqlcdb.ShelveBookParams{BookID: b.ID, Shelf: b.Title}) // want `ShelveBook .* write query ShelveBook in .* by hand for all rows, with as many \?`
+	}
 }

@@ -117,3 +117,18 @@ func (q *Queries) CountSince(ctx context.Context, arg CountSinceParams) (int64, 
 	err := row.Scan(&count)
 	return count, err
 }
+
+const shelveBook = `-- name: ShelveBook :exec
+INSERT INTO shelves (book_id, shelf) VALUES (?, ?) ON CONFLICT (book_id) DO UPDATE SET shelf = excluded.shelf
+`
+
+type ShelveBookParams struct {
+	BookID int64
+	Shelf  string
+}
+
+// As sqlc writes it for SQLite.
+func (q *Queries) ShelveBook(ctx context.Context, arg ShelveBookParams) error {
+	_, err := q.db.ExecContext(ctx, shelveBook, arg.BookID, arg.Shelf)
+	return err
+}
