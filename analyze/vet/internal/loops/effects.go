@@ -183,6 +183,7 @@ func (f *frame) through(call *ast.CallExpr, sig *types.Signature, e effect) cand
 	var beside []source
 	give := func(arg ast.Expr, p Param) {
 		s := f.argSource(arg, p)
+		s.equal, s.ends = p.Equal, p.Ends
 		if p.Field == "" && !p.Many && !e.looped && f.isRecord(arg) {
 			s.typ = types.Typ[types.String] // of which it takes single values
 		}

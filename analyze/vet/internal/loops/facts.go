@@ -56,6 +56,8 @@ type Param struct {
 	Text  bool   // as a part of the text of SQL, such as a table's name
 	Aside bool   // as what does not say which rows: a pattern, a limit
 	Who   bool   // as what says which of several types does it, for the same rows
+	Equal bool   // as what a column is equal to
+	Ends  int8   // as so many bounds of ranges
 }
 
 // A Hop is a function on the way to a query.

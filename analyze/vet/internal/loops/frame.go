@@ -226,6 +226,7 @@ func (f *frame) keep(cur inspector.Cursor, c candidate, at around) {
 			e.reaches(receiver, f.receiver(), o.places, Param{Many: s.many()})
 		}
 	}
+	f.keepEnds(&e, c, params, body)
 	f.keepAside(&e, c, params, body)
 	f.keepTexts(&e, c, params, body)
 	e.guarded = c.guarded || len(at.loops) > 0 || at.apart || at.owner != nil && !f.runsEachTime(cur, at.owner) || at.owner == nil && !f.keepConditions(&e, cur, params, body)
@@ -268,6 +269,37 @@ func (f *frame) ownValues(params []Param) (fields []string) {
 		}
 	}
 	return fields
+}
+
+// keepEnds notes what of parameters the query is asked for between, and what for as it is.
+func (f *frame) keepEnds(e *effect, c candidate, params []types.Object, body ast.Node) {
+	for _, s := range c.deciding() {
+		ends, equal := int8(0), c.isEqual(s)
+		if c.bounds(s) {
+			ends = max(s.ends, 1)
+		}
+		if ends == 0 && !equal {
+			continue
+		}
+		places := f.trace(s.places, s.exprs(), regionOf(body)).places
+		for i := range e.params {
+			p := &e.params[i]
+			if of := paramAt(params, f.receiver(), p.Index); of != nil && places[place{of, p.Field}] {
+				p.Ends, p.Equal = p.Ends+ends, p.Equal || equal
+			}
+		}
+	}
+}
+
+// paramAt is the parameter of an index, or the receiver; nil is none.
+func paramAt(params []types.Object, recv types.Object, i int) types.Object {
+	switch {
+	case i == receiver:
+		return recv
+	case i >= 0 && i < len(params):
+		return params[i]
+	}
+	return nil
 }
 
 // keepTexts notes whether all that a query is sent stays the same, and what its text

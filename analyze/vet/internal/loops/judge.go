@@ -238,8 +238,11 @@ func (f *frame) addsRow(cur inspector.Cursor, c candidate, l *loop) bool {
 
 // bounds reports whether what a query is sent bounds a range.
 func (c candidate) bounds(s source) bool {
-	return isBound(c.query.Bounds, s.name) || len(c.query.Tables) == 0 && isBound(nil, selected(s.expr))
+	return s.ends > 0 || isBound(c.query.Bounds, s.name) || len(c.query.Tables) == 0 && isBound(nil, selected(s.expr))
 }
+
+// isEqual reports whether a query asks for what is equal to what it is sent.
+func (c candidate) isEqual(s source) bool { return s.equal || slices.Contains(c.query.Equal, s.name) }
 
 // array says what an array is that a round sends: a group, for which the round is one
 // call, or the round's own, which is a value of it.
@@ -309,9 +312,9 @@ func (f *frame) dependence(cur inspector.Cursor, c candidate, l *loop) (d depend
 			d.kind, d.on = onOneValue, firstVar(o.places, l)
 		}
 		if c.bounds(s) {
-			bounds++
+			bounds += int(max(s.ends, 1))
 		}
-		keyed = keyed || slices.Contains(c.query.Equal, s.name)
+		keyed = keyed || c.isEqual(s)
 	}
 	if bounds > 1 && !keyed || d.kind == onOneValue && f.hasStretch(c, l) {
 		return dependence{kind: onMany} // from here to there: a chunk

@@ -17,6 +17,8 @@ type source struct {
 	typ    types.Type
 	places set
 	one    bool // a slice of known elements, which is one value for each call
+	equal  bool // a helper asks for what is equal to it
+	ends   int8 // how many bounds of ranges a helper makes of it
 }
 
 func (s source) exprs() []ast.Expr {
@@ -41,7 +43,7 @@ func isMany(t types.Type) bool {
 
 // compare orders parameters.
 func (p Param) compare(q Param) int {
-	return cmp.Or(cmp.Compare(p.Index, q.Index), strings.Compare(p.Field, q.Field), order(p.Many, q.Many), order(p.Text, q.Text), order(p.Aside, q.Aside), order(p.Who, q.Who))
+	return cmp.Or(cmp.Compare(p.Index, q.Index), strings.Compare(p.Field, q.Field), order(p.Many, q.Many), order(p.Text, q.Text), order(p.Aside, q.Aside), order(p.Who, q.Who), order(p.Equal, q.Equal), cmp.Compare(p.Ends, q.Ends))
 }
 
 // order puts what is not before what is.

@@ -57,3 +57,62 @@ func (s *rateStore) bills(ctx context.Context, all []period) error {
 	}
 	return nil
 }
+
+// What a helper asks for between two bounds is a stretch as well.
+func (s *rateStore) chart(ctx context.Context, from, to time.Time) (sums []int, err error) {
+	for day := from; day.Before(to); day = day.AddDate(0, 0, 1) {
+		n, err := s.sumBetween(ctx, day, day.AddDate(0, 0, 1))
+		if err != nil {
+			return nil, err
+		}
+		m, err := s.sumOfDay(ctx, day)
+		if err != nil {
+			return nil, err
+		}
+		k, err := s.rateOf(ctx, day) // want n-plus-one
+		if err != nil {
+			return nil, err
+		}
+		sums = append(sums, n+m+k)
+	}
+	return sums, nil
+}
+
+func (s *rateStore) sumBetween(ctx context.Context, from, to time.Time) (n int, err error) {
+	err = s.db.QueryRowContext(ctx, "SELECT sum(amount) FROM events WHERE at >= $1 AND at < $2", from, to).Scan(&n)
+	return n, err
+}
+
+func (s *rateStore) sumOfDay(ctx context.Context, day time.Time) (n int, err error) {
+	start := time.Date(day.Year(), day.Month(), day.Day(), 0, 0, 0, 0, time.UTC)
+	end := start.AddDate(0, 0, 1)
+	err = s.db.QueryRowContext(ctx, "SELECT sum(amount) FROM events WHERE at >= $1 AND at < $2", start, end).Scan(&n)
+	return n, err
+}
+
+func (s *rateStore) rateOf(ctx context.Context, day time.Time) (n int, err error) {
+	err = s.db.QueryRowContext(ctx, "SELECT rate FROM rates WHERE day = $1", day).Scan(&n)
+	return n, err
+}
+
+// Each account's own window ends now: what differs is where it begins, and whose it is.
+func (s *rateStore) windows(ctx context.Context, accounts []ownWindow) (sums []int, err error) {
+	for _, a := range accounts {
+		n, err := s.sumSince(ctx, a.account, time.Now().Add(-a.length), time.Now()) // want n-plus-one
+		if err != nil {
+			return nil, err
+		}
+		sums = append(sums, n)
+	}
+	return sums, nil
+}
+
+type ownWindow struct {
+	account int64
+	length  time.Duration
+}
+
+func (s *rateStore) sumSince(ctx context.Context, account int64, from, to time.Time) (n int, err error) {
+	err = s.db.QueryRowContext(ctx, "SELECT sum(amount) FROM events WHERE account_id = $1 AND at >= $2 AND at < $3", account, from, to).Scan(&n)
+	return n, err
+}
