@@ -181,3 +181,91 @@ func prepare(ctx context.Context, db *sql.DB, client ledger.ClientInterface, mem
 `,
 	})
 }
+
+// TestClientsBehindInterfaces knows the clients of libraries behind interfaces of the program's own, where
+// their packages alone tell of them.
+func TestClientsBehindInterfaces(t *testing.T) {
+	holdProgram(t, map[string]string{
+		"go.mod":      "module example.com/chain\n\ngo 1.26\n\nrequire github.com/ethereum/go-ethereum v1.0.0\n\nreplace github.com/ethereum/go-ethereum => ./geth\n",
+		"geth/go.mod": "module github.com/ethereum/go-ethereum\n\ngo 1.26\n",
+		"geth/ethclient/client.go": `package ethclient
+
+import "context"
+
+type Client struct{ c any }
+
+func Dial(url string) (*Client, error) { return &Client{url}, nil }
+
+func (c *Client) TimeOf(ctx context.Context, block int64) (int64, error) { return block, nil }
+`,
+		"geth/trie/trie.go": `package trie
+
+import "context"
+
+type Memory struct{ times map[int64]int64 }
+
+func (m *Memory) TimeInTrie(ctx context.Context, block int64) (int64, error) { return m.times[block], nil }
+`,
+		"chain.go": `package chain
+
+import (
+	"context"
+	"database/sql"
+
+	"github.com/ethereum/go-ethereum/ethclient"
+	"github.com/ethereum/go-ethereum/trie"
+)
+
+type blocks interface {
+	TimeOf(ctx context.Context, block int64) (int64, error)
+}
+
+type known interface {
+	TimeInTrie(ctx context.Context, block int64) (int64, error)
+}
+
+type feed struct {
+	db     *sql.DB
+	blocks blocks
+	known  known
+}
+
+func newFeed(db *sql.DB, b blocks, k known) *feed { return &feed{db, b, k} }
+
+func start(ctx context.Context, db *sql.DB, url string) error {
+	client, err := ethclient.Dial(url)
+	if err != nil {
+		return err
+	}
+	f := newFeed(db, client, &trie.Memory{})
+	f.fill(ctx, nil)
+	return f.fillKnown(ctx, nil)
+}
+
+func (f *feed) fill(ctx context.Context, missing []int64) {
+	for _, block := range missing {
+		go func() {
+			at, err := f.blocks.TimeOf(ctx, block)
+			if err != nil {
+				return
+			}
+			f.db.ExecContext(ctx, "INSERT INTO block_times (block, at) VALUES ($1, $2)", block, at)
+		}()
+	}
+}
+
+func (f *feed) fillKnown(ctx context.Context, missing []int64) error {
+	for _, block := range missing {
+		at, err := f.known.TimeInTrie(ctx, block)
+		if err != nil {
+			return err
+		}
+		if _, err := f.db.ExecContext(ctx, "INSERT INTO block_times (block, at) VALUES ($1, $2)", block, at); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	return nil
+}
+`,
+	})
+}

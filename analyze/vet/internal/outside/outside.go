@@ -94,8 +94,8 @@ func Service(fn *types.Func, declared func(*types.Package) bool) bool {
 		}
 		return slices.Contains(names, fn.Name())
 	}
-	if names, ok := clients[fn.Pkg().Path()]; ok {
-		return mayFail(fn.Signature()) && (names == nil || slices.Contains(names, fn.Name()))
+	if _, ok := clients[fn.Pkg().Path()]; ok {
+		return isOfClients(fn)
 	}
 	if names, ok := queues[fn.Pkg().Path()]; ok {
 		return slices.Contains(names, fn.Name())
@@ -108,6 +108,12 @@ func Service(fn *types.Func, declared func(*types.Package) bool) bool {
 		return results.Len() == 2 && gotypes.IsError(results.At(1).Type()) && fn.Signature().Params().Len() > 0
 	}
 	return IsRemote(fn) || isOfFamily(fn) || takesOptions(fn.Signature(), fn.Pkg().Path()) || isOfHTTP(fn) || !declared(fn.Pkg()) && (isClientCall(fn) || isOfClient(fn) || hasClient(fn) || givesResponse(fn.Signature()))
+}
+
+// isOfClients reports whether a function is a request by one of clients.
+func isOfClients(fn *types.Func) bool {
+	names, ok := clients[fn.Pkg().Path()]
+	return ok && mayFail(fn.Signature()) && (names == nil || slices.Contains(names, fn.Name()))
 }
 
 // IsRemote reports whether a method is that of a client of Connect's, which the
@@ -173,10 +179,11 @@ func mayFail(sig *types.Signature) bool {
 }
 
 // Reaches reports whether a method of a library's type, whose source is not looked at,
-// leaves the process: it may fail, and its receiver holds what speaks over the network.
+// leaves the process: it may fail, and its receiver holds what speaks over the network, or is a client
+// whose package is known for that.
 func Reaches(fn *types.Func) bool {
 	sig := fn.Signature()
-	return sig.Recv() != nil && mayFail(sig) && (isOfFamily(fn) || holdsHTTP(sig.Recv().Type(), 3))
+	return sig.Recv() != nil && mayFail(sig) && (isOfFamily(fn) || fn.Pkg() != nil && isOfClients(fn) || holdsHTTP(sig.Recv().Type(), 3))
 }
 
 // overHTTP are types that send requests by HTTP.
