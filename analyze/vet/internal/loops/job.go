@@ -29,7 +29,7 @@ func (f *frame) begins(call *ast.CallExpr) bool {
 	}
 	results := sig.Results()
 	if n := results.Len(); n > 1 && isError(results.At(n-1).Type()) && isTx(results.At(0).Type()) {
-		return true
+		return !f.findsTx(call)
 	}
 	if f.opensGiven(call, results) {
 		return true
