@@ -13,17 +13,11 @@ import (
 // returnedListing is that of what a call gives as one of its results: of the largest list that its
 // function returns, or one of those that stand for a method of an interface, if each is written out there.
 func (f *frame) returnedListing(call *ast.CallExpr, result, more int) listing {
-	fn := f.callee(call)
-	if fn == nil || !f.world.declares(fn.Pkg()) || more == 0 {
+	if more == 0 {
 		return unlisted
 	}
-	by := []*types.Func{fn.Origin()}
-	if recv := fn.Signature().Recv(); recv != nil && types.IsInterface(recv.Type()) {
-		by = f.implementations(fn)
-	}
-	n := unlisted
-	for _, fn := range by {
-		one := f.returnedBy(fn.Origin(), call, result, more)
+	n, all := unlisted, f.returnedByEach(call, result, more)
+	for _, one := range all {
 		if one.outer < 0 {
 			return unlisted
 		}
@@ -35,19 +29,65 @@ func (f *frame) returnedListing(call *ast.CallExpr, result, more int) listing {
 	return n
 }
 
+// returnedByEach is returnedListing of each function that a call may come to: a declared one, those that
+// implement an interface's method, or those that a value is anywhere.
+func (f *frame) returnedByEach(call *ast.CallExpr, result, more int) (all []listing) {
+	fn := f.callee(call)
+	if fn == nil {
+		if f.isHandedIn(call, call.Fun) {
+			return nil
+		}
+		for _, of := range f.functions(call.Fun) {
+			all = append(all, f.returnedByValue(of, call, result, more))
+		}
+		return all
+	}
+	if !f.world.declares(fn.Pkg()) {
+		return nil
+	}
+	by := []*types.Func{fn.Origin()}
+	if recv := fn.Signature().Recv(); recv != nil && types.IsInterface(recv.Type()) {
+		by = f.implementations(fn)
+	}
+	for _, fn := range by {
+		all = append(all, f.returnedBy(fn.Origin(), call, result, more))
+	}
+	return all
+}
+
+// returnedByValue is returnedListing of a function that a value is: a declared one, or a literal.
+func (f *frame) returnedByValue(fn function, call *ast.CallExpr, result, more int) listing {
+	if named, ok := usedFunc(fn.in.info(), fn.expr); ok {
+		return f.returnedBy(named.Origin(), call, result, more)
+	}
+	lit, ok := fn.expr.(*ast.FuncLit)
+	in := fn.in.frameAround(fn.expr)
+	if !ok || in == nil {
+		return unlisted
+	}
+	return in.listingOfReturns(lit.Body, result, lit.Type.Results.NumFields(), more)
+}
+
 // returnedBy is returnedListing of one function.
 func (f *frame) returnedBy(fn *types.Func, call *ast.CallExpr, result, more int) listing {
 	c := f.world.packages[fn.Pkg()]
 	if c == nil {
 		return unlisted
 	}
-	in, results := c.frame(fn), fn.Signature().Results().Len()
-	if in == nil || result >= results {
+	in := c.frame(fn)
+	if in == nil {
 		return unlisted
 	}
-	in = f.withGiven(call, in, more-1)
+	return f.withGiven(call, in, more-1).listingOfReturns(in.decl.Body, result, fn.Signature().Results().Len(), more)
+}
+
+// listingOfReturns is that of what the statements of a body return as one of so many results.
+func (f *frame) listingOfReturns(body *ast.BlockStmt, result, results, more int) listing {
+	if result >= results {
+		return unlisted
+	}
 	n := unlisted
-	for _, e := range exits(&loop{body: in.decl.Body}) {
+	for _, e := range exits(&loop{body: body}) {
 		ret, ok := e.stmt.(*ast.ReturnStmt)
 		if !ok || len(ret.Results) == 0 {
 			return unlisted
@@ -55,9 +95,9 @@ func (f *frame) returnedBy(fn *types.Func, call *ast.CallExpr, result, more int)
 		one := listing{named: true}
 		switch other, isCall := ast.Unparen(ret.Results[0]).(*ast.CallExpr); {
 		case len(ret.Results) < results && isCall:
-			one = in.returnedListing(other, result, more-1)
-		case !in.info.Types[ret.Results[result]].IsNil():
-			one = in.listedIn(ret.Results[result], more-1)
+			one = f.returnedListing(other, result, more-1)
+		case !f.info.Types[ret.Results[result]].IsNil():
+			one = f.listedIn(ret.Results[result], more-1)
 		}
 		if one.outer < 0 {
 			return unlisted

@@ -121,9 +121,9 @@ func (w *world) handedStatement(p *types.Var, calls int) (t sqlText, ok bool) {
 }
 
 // frameAround is the frame of the function that a call stands in, or nil.
-func (c *checker) frameAround(call *ast.CallExpr) *frame {
+func (c *checker) frameAround(node ast.Node) *frame {
 	for _, fn := range c.order {
-		if decl := c.decls[fn]; decl != nil && regionOf(decl).contains(call.Pos()) {
+		if decl := c.decls[fn]; decl != nil && regionOf(decl).contains(node.Pos()) {
 			return c.frame(fn)
 		}
 	}
