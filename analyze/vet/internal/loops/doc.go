@@ -15,7 +15,7 @@
 //
 //   - what is found: analyzer.go, program.go, world.go (all packages as one), frame.go (a function), facts.go (what
 //     other packages tell), site.go (kinds of site), judge.go (which one a call is), cure.go
-//   - loops: loop.go, callback.go, framework.go, endless.go, rounds.go, exits.go, answers.go, guards.go, errorcond.go, events.go
+//   - loops: loop.go, callback.go, framework.go, endless.go, streamed.go, rounds.go, exits.go, answers.go, guards.go, errorcond.go, events.go
 //   - where values come from: source.go, place.go, flow.go, reaching.go, lent.go, loading.go, fills.go, copying.go, records.go
 //   - what calls do: effects.go, values.go (functions that are values), literal.go, handed.go, dispatch.go, who.go, denied.go
 //   - rounds that are jobs: job.go, bodyjob.go, beside.go, apiece.go, parts.go, apart.go, flags.go, makes.go, disk.go, walk.go, shared.go, database.go

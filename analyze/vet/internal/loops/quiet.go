@@ -160,7 +160,7 @@ func (f *frame) isStepBy(post *ast.AssignStmt) bool {
 }
 
 // isWorker reports whether the rounds are handed out one by one as events
-// come: a range over a channel, or a receive in an endless loop. One that gathers what
+// come: a range over a channel, a receive in an endless loop, or lines of a stream. One that gathers what
 // comes in transactions of many rounds does not.
 func (f *frame) isWorker(l *loop) bool {
 	if n, ok := l.stmt.(*ast.RangeStmt); ok {
@@ -170,7 +170,7 @@ func (f *frame) isWorker(l *loop) bool {
 	if l.kind == callbackLoop {
 		return false
 	}
-	if n, ok := l.stmt.(*ast.ForStmt); ok && f.receives(n.Cond) {
+	if n, ok := l.stmt.(*ast.ForStmt); ok && (f.receives(n.Cond) || f.readsStream(l)) {
 		return true
 	}
 	found := false
