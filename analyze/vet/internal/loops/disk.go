@@ -80,12 +80,8 @@ func (f *frame) worksOnFile(cur inspector.Cursor, l *loop) bool {
 	if !ok || l.body == nil {
 		return false
 	}
-	list := n.X
-	if id, ok := ast.Unparen(list).(*ast.Ident); ok {
-		list = f.onlyValue(f.info.Uses[id])
-	}
-	folder, ok := list.(*ast.CallExpr)
-	if !ok || !f.lists(folder) {
+	const hops = 3 // variables, through which the files may come from several folders
+	if !f.areFiles(n.X, hops) {
 		return false
 	}
 	in := regionOf(l.body)
@@ -94,6 +90,33 @@ func (f *frame) worksOnFile(cur inspector.Cursor, l *loop) bool {
 		return in.contains(call.Pos()) && call != cur.Node() && f.diskOf(call) != noDisk && !excludes(c, cur, l) && !f.onFailure(c, nil) &&
 			f.trace(mentions(f.info, call.Args...), nil, l.region).places.meets(l.vars)
 	})
+}
+
+// areFiles reports whether an expression has the files of folders, and nothing else.
+func (f *frame) areFiles(e ast.Expr, more int) bool {
+	e = ast.Unparen(e)
+	if call, ok := e.(*ast.CallExpr); ok {
+		return f.lists(call)
+	}
+	id, ok := e.(*ast.Ident)
+	if !ok || more == 0 {
+		return false
+	}
+	list, some := f.info.Uses[id], false
+	for _, fl := range f.flows {
+		if fl.to != (place{list, ""}) {
+			continue
+		}
+		for _, from := range fl.from {
+			if call, ok := from.(*ast.CallExpr); ok && IsAppend(f.info, call) && call.Ellipsis.IsValid() && usedVar(f.info, call.Args[0]) == list {
+				from = call.Args[1]
+			}
+			if some = f.areFiles(from, more-1); !some {
+				return false
+			}
+		}
+	}
+	return some
 }
 
 // lists reports whether a call gives the names of files.

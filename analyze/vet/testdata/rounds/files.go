@@ -319,3 +319,57 @@ func sizeAll(ctx context.Context, db *sql.DB, all []album) error {
 	}
 	return nil
 }
+
+// Files may come from several folders.
+func importFolders(ctx context.Context, db *sql.DB, root string) error {
+	var files []string
+	folders, err := filepath.Glob(filepath.Join(root, "node-*"))
+	if err != nil {
+		return err
+	}
+	if len(folders) > 0 {
+		for _, folder := range folders {
+			found, err := filepath.Glob(filepath.Join(folder, "*.csv"))
+			if err != nil {
+				return err
+			}
+			files = append(files, found...)
+		}
+	} else if files, err = filepath.Glob(filepath.Join(root, "*.csv")); err != nil {
+		return err
+	}
+	for _, file := range files {
+		var known bool
+		if err := db.QueryRowContext(ctx, "SELECT true FROM imports WHERE name = $1", filepath.Base(file)).Scan(&known); err != nil { // belongs to the file
+			return err
+		}
+		if err := importFile(file); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func importFile(name string) error {
+	_, err := os.ReadFile(name)
+	return err
+}
+
+// Here they come from elsewhere, too.
+func importNamed(ctx context.Context, db *sql.DB, root string, more []string) error {
+	files, err := filepath.Glob(filepath.Join(root, "*.csv"))
+	if err != nil {
+		return err
+	}
+	files = append(files, more...)
+	for _, file := range files {
+		var known bool
+		if err := db.QueryRowContext(ctx, "SELECT true FROM imports WHERE name = $1", filepath.Base(file)).Scan(&known); err != nil { // want n-plus-one
+			return err
+		}
+		if err := importFile(file); err != nil {
+			return err
+		}
+	}
+	return nil
+}
