@@ -234,3 +234,29 @@ func (m Memory) Owner(ctx context.Context, shop int64) (string, error) { return 
 		t.Errorf("%v, found %+v", err, sure)
 	}
 }
+
+// TestLikelyCatalogue: what each table has is asked of the catalogue, which may be another database's.
+func TestLikelyCatalogue(t *testing.T) {
+	dir := anyProject(t)
+	write(t, dir, "columns/columns.go", `package columns
+
+import "database/sql"
+
+func each(db *sql.DB, tables []string) {
+	for _, table := range tables {
+		db.QueryRow("SELECT column_name FROM all_tab_columns WHERE table_name = ?", table)
+		db.QueryRow("SELECT name FROM all_hands WHERE slug = ?", table)
+	}
+}
+`)
+	res, err := run(t, dir, vet.Options{Also: []string{"database/sql"}}, "./columns")
+	found(t, res, err)
+	if len(res.Findings) != 2 {
+		t.Fatalf("found %+v", res.Findings)
+	}
+	for i, want := range []string{report.Info, report.Warning} {
+		if f := res.Findings[i]; f.Severity != want || strings.Contains(f.Message, "asks the catalogue") != (want == report.Info) {
+			t.Errorf("found %+v", f)
+		}
+	}
+}

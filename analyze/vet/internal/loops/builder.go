@@ -61,15 +61,18 @@ func (f *frame) textBuilt(by ast.Expr) (t sqlText, ok bool) {
 	if b.table != "" {
 		table = b.table
 	}
+	t.tables = b.tables
 	switch b.verb {
 	case "insert":
-		return sqlText{text: "INSERT INTO " + table + " DEFAULT VALUES"}, true
+		t.text = "INSERT INTO " + table + " DEFAULT VALUES"
 	case "update":
-		return sqlText{text: "UPDATE " + table + " SET " + unknown + " = NULL WHERE " + unknown + " = NULL"}, true
+		t.text = "UPDATE " + table + " SET " + unknown + " = NULL WHERE " + unknown + " = NULL"
 	case "delete":
-		return sqlText{text: "DELETE FROM " + table + " WHERE " + unknown + " = NULL"}, true
+		t.text = "DELETE FROM " + table + " WHERE " + unknown + " = NULL"
+	default:
+		t.text = "SELECT " + unknown + " FROM " + table
 	}
-	return sqlText{text: "SELECT " + unknown + " FROM " + table}, true
+	return t, true
 }
 
 // handedBuilder is the query that a call runs by giving a builder to what sends it: a
@@ -123,6 +126,7 @@ func isAnySlice(t types.Type) bool {
 type built struct {
 	*frame
 	verb, table string
+	tables      []ast.Expr // texts that are not written out, given as the table's name
 	seen        []types.Object
 }
 
@@ -168,6 +172,8 @@ func (b *built) call(call *ast.CallExpr) {
 		if len(call.Args) > 0 && b.table == "" {
 			if words := strings.Fields(constantString(b.info, call.Args[0])); len(words) > 0 {
 				b.table = words[0]
+			} else if isString(b.typeOf(call.Args[0])) {
+				b.tables = append(b.tables, call.Args[0])
 			}
 		}
 	}

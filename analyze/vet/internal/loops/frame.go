@@ -307,6 +307,11 @@ func paramAt(params []types.Object, recv types.Object, i int) types.Object {
 func (f *frame) keepTexts(e *effect, c candidate, params []types.Object, body ast.Node) {
 	for _, s := range c.all {
 		e.fixed = e.fixed && !f.trace(s.places, s.exprs(), regionOf(body)).opaque
+		if s.name == asTable {
+			for i, p := range params {
+				e.reaches(i, p, f.trace(s.places, nil, regionOf(body)).places, Param{Text: true})
+			}
+		}
 		if s.name != inText || s.expr == nil {
 			continue
 		}
@@ -345,7 +350,7 @@ func (f *frame) keepAside(e *effect, c candidate, params []types.Object, body as
 		return // all of a row counts
 	}
 	for _, s := range c.all {
-		if s.name == inText || slices.ContainsFunc(c.keys, func(k source) bool { return k.name == s.name && k.expr == s.expr }) {
+		if s.name == inText || s.name == asTable || slices.ContainsFunc(c.keys, func(k source) bool { return k.name == s.name && k.expr == s.expr }) {
 			continue
 		}
 		o := f.trace(s.places, s.exprs(), regionOf(body))

@@ -385,6 +385,8 @@ func (f *frame) madeOf(results set, r region, counts func(flow) bool) set {
 func (f *frame) textDiffers(c candidate, l *loop) bool {
 	return slices.ContainsFunc(c.all, func(s source) bool {
 		switch {
+		case s.name == asTable:
+			return f.ofRound(s.expr, l) // whatever makes a name of what the round is about
 		case s.name != inText:
 			return false
 		case s.expr != nil:

@@ -253,6 +253,9 @@ func (f *frame) candidateOf(call *ast.CallExpr, sql sqlText, command string, arg
 	for _, part := range sql.made {
 		all = append(all, f.exprSource(inText, part))
 	}
+	for _, name := range sql.tables {
+		all = append(all, f.exprSource(asTable, name))
+	}
 	c := &candidate{effect: effect{query: q, at: call.Pos()}, direct: true, keys: keys, all: all}
 	if isMade(q) {
 		c.rests = []string{"its SQL is made at run time, so that the method alone tells what it does"}

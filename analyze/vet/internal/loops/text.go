@@ -19,6 +19,7 @@ type sqlText struct {
 	text   string
 	made   []ast.Expr // what is put into it, or added behind it
 	values []ast.Expr // what is put into it where a parameter could be
+	tables []ast.Expr // what is put into it as a table's name, or given to a builder as one
 	rough  bool       // not all of it is written out
 	others []string   // what it may be as well
 }
@@ -191,7 +192,8 @@ func (f *frame) joinedText(e *ast.BinaryExpr) (sqlText, bool) {
 // then is a text with another one behind it.
 func (t sqlText) then(next sqlText) sqlText {
 	return sqlText{
-		text: t.text + next.text, made: slices.Concat(t.made, next.made), values: slices.Concat(t.values, next.values), rough: t.rough || next.rough,
+		text: t.text + next.text, made: slices.Concat(t.made, next.made), values: slices.Concat(t.values, next.values),
+		tables: slices.Concat(t.tables, next.tables), rough: t.rough || next.rough,
 	}
 }
 
@@ -207,6 +209,9 @@ func (t *sqlText) put(e ast.Expr, before, verb string) {
 		t.values = append(t.values, e)
 	default:
 		t.made = append(t.made, e)
+		if namesTable().MatchString(before) {
+			t.tables = append(t.tables, e)
+		}
 	}
 	if number {
 		t.text += "1"
@@ -214,6 +219,9 @@ func (t *sqlText) put(e ast.Expr, before, verb string) {
 	}
 	t.text += unknown
 }
+
+// namesTable matches a text of SQL behind which the name of a table stands, or the rest of one.
+var namesTable = lazyregexp.New("(?i)\\b(from|into|join|update)\\s+([\\w\"`\\[\\]]+\\.)?[\"`\\[]?$")
 
 // isValue reports whether what stands behind a text of SQL is a value, rather than a
 // name or a part of the statement.
@@ -238,7 +246,7 @@ func (f *frame) formattedText(call *ast.CallExpr, at int) (sqlText, bool) {
 	if call.Ellipsis.IsValid() {
 		rest = nil
 	}
-	made := sqlText{made: t.made, values: t.values, rough: t.rough}
+	made := sqlText{made: t.made, values: t.values, tables: t.tables, rough: t.rough}
 	end := 0
 	for _, at := range verb().FindAllStringIndex(t.text, -1) {
 		v := t.text[at[0]:at[1]]

@@ -269,6 +269,9 @@ func qualified(t types.Type) string { return gotypes.Qualified(t) }
 // inText is the name of what is put into the text of SQL.
 const inText = "SQL"
 
+// asTable is the name of what is put into SQL as a table's name.
+const asTable = "table"
+
 // whoDoes is the name of what a method is called on that several types have: each does
 // something of its own.
 const whoDoes = "receiver"
@@ -368,8 +371,9 @@ func behindWith(sql string) string {
 // called: they take locks, set parameters, wait. SQLite's pragmas are such.
 var ofSession = lazyregexp.New(`(?i)\b(pg_(try_)?advisory_\w+|set_config|pg_sleep\w*|pragma_\w+)\s*\(`)
 
-// catalogue matches the names of tables in which a database says what it has.
-var catalogue = lazyregexp.New(`(?i)^(pg_|information_schema\.|sqlite_(temp_)?(master|schema)$)`)
+// catalogue matches the names of tables in which a database says what it has, those of other databases
+// among them.
+var catalogue = lazyregexp.New(`(?i)^(pg_|information_schema\.|sqlite_(temp_)?(master|schema)$|sys\.|(all|dba)_(cons(traints|_columns)|ind(exes|_columns)|nested_tables|objects|sequences|tab(les|_[a-z_]+)|triggers|types|users|views)$)`)
 
 // ofBatch matches an INSERT that has neither values nor a query: as ClickHouse has it, each call of
 // what is prepared from it adds a row to a batch, which is sent at the commit.

@@ -251,3 +251,68 @@ func steppedEach(ctx context.Context, db rebinding, ids []int64) error {
 	}
 	return nil
 }
+
+// What names the table is what a round is about: one statement asks one table.
+type movedTable struct{ schema, name string }
+
+func quotedTable(c *movedTable) string { return fmt.Sprintf("%q.%q", c.schema, c.name) }
+
+func lastOf(ctx context.Context, db *sql.DB, c *movedTable) error {
+	text, args, err := selectFrom("max(id)").From(quotedTable(c)).ToSql()
+	if err != nil {
+		return err
+	}
+	return db.QueryRowContext(ctx, text, args...).Err()
+}
+
+func lastOfEach(ctx context.Context, db *sql.DB, s session, all []*movedTable) error {
+	for _, c := range all {
+		if err := lastOf(ctx, db, c); err != nil {
+			return err
+		}
+		var last int64
+		if err := s.Get(ctx, &last, selectFrom("max(id)").From(quotedTable(c))); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// The table is the same in all rounds, whatever it is called.
+func lastOfKey(ctx context.Context, db *sql.DB, c *movedTable, key string) error {
+	text, args, err := selectFrom("max(id)").From(quotedTable(c)).Where("key = ?", key).ToSql()
+	if err != nil {
+		return err
+	}
+	return db.QueryRowContext(ctx, text, args...).Err()
+}
+
+func lastOfKeys(ctx context.Context, db *sql.DB, c *movedTable, keys []string) error {
+	for _, key := range keys {
+		if err := lastOfKey(ctx, db, c, key); err != nil { // want n-plus-one
+			return err
+		}
+	}
+	return nil
+}
+
+// A text that is put together says it, too.
+func lastIn(ctx context.Context, db *sql.DB, t *movedTable) error {
+	return db.QueryRowContext(ctx, fmt.Sprintf("SELECT max(id) FROM %s WHERE kind = $1", quotedTable(t)), t.name).Err()
+}
+
+func titleIn(ctx context.Context, db *sql.DB, t *movedTable) error {
+	return db.QueryRowContext(ctx, "SELECT title FROM books WHERE shelf = $1 ORDER BY "+quotedTable(&movedTable{}), t.name).Err()
+}
+
+func lastInEach(ctx context.Context, db *sql.DB, all []*movedTable) error {
+	for _, t := range all {
+		if err := lastIn(ctx, db, t); err != nil {
+			return err
+		}
+		if err := titleIn(ctx, db, t); err != nil { // want n-plus-one
+			return err
+		}
+	}
+	return nil
+}
