@@ -141,18 +141,25 @@ func (b *flowBuilder) set(to, from ast.Expr, at token.Pos, accum bool) {
 	b.flows = append(b.flows, f)
 }
 
-// methodStmt takes x.M(a, b), a statement, to change x in some way.
+// methodStmt takes x.M(a, b), a statement, to change x in some way, and so each call of
+// x.M(a).N(b), where x is a builder that its methods give back.
 func (b *flowBuilder) methodStmt(n *ast.ExprStmt) {
-	call, ok := n.X.(*ast.CallExpr)
-	if !ok {
-		return
-	}
-	sel, ok := call.Fun.(*ast.SelectorExpr)
-	if !ok || b.info.Selections[sel] == nil {
-		return
-	}
-	if p, _, ok := target(b.info, sel.X); ok {
-		b.flows = append(b.flows, flow{to: p, from: call.Args, at: n.Pos(), accum: true, weak: true, by: call})
+	var chain []*ast.CallExpr
+	for call, ok := n.X.(*ast.CallExpr); ok; call, ok = ast.Unparen(call.Fun.(*ast.SelectorExpr).X).(*ast.CallExpr) {
+		sel, isSel := call.Fun.(*ast.SelectorExpr)
+		if !isSel || b.info.Selections[sel] == nil {
+			return
+		}
+		if m, isMethod := b.info.Uses[sel.Sel].(*types.Func); len(chain) > 0 && (!isMethod || !ofBuilder(m)) {
+			return
+		}
+		chain = append(chain, call)
+		if p, _, ok := target(b.info, sel.X); ok {
+			for _, by := range chain {
+				b.flows = append(b.flows, flow{to: p, from: by.Args, at: n.Pos(), accum: true, weak: true, by: by})
+			}
+			return
+		}
 	}
 }
 

@@ -252,6 +252,24 @@ func steppedEach(ctx context.Context, db rebinding, ids []int64) error {
 	return nil
 }
 
+// Several may be told in one.
+func steppedAtOnce(ctx context.Context, db rebinding, id int64) error {
+	b := newSteppedBuilder()
+	b.Select("title").From("books").Where(b.Equal("id", id))
+	text, args := b.Build()
+	text = db.Rebind(text)
+	return db.QueryRowContext(ctx, text, args...).Err()
+}
+
+func steppedAtOnceEach(ctx context.Context, db rebinding, ids []int64) error {
+	for _, id := range ids {
+		if err := steppedAtOnce(ctx, db, id); err != nil { // want n-plus-one
+			return err
+		}
+	}
+	return nil
+}
+
 // What names the table is what a round is about: one statement asks one table.
 type movedTable struct{ schema, name string }
 
