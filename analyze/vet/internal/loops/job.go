@@ -197,6 +197,27 @@ func (f *frame) waitsForOthers() bool {
 // excludes reports whether a round of a loop comes to one of two calls or to the other,
 // by an if, never to both.
 func excludes(a, b inspector.Cursor, l *loop) bool {
+	return inBranches(a, b, l) || passesBy(a, b, l) || passesBy(b, a, l)
+}
+
+// passesBy reports whether a round that comes to a call goes on with the next one where the block of an
+// if around it ends, which is before another call.
+func passesBy(cur, other inspector.Cursor, l *loop) bool {
+	passes := false
+	for c := cur; c.Node().Pos() > l.body.Pos(); c = c.Parent() {
+		switch n := c.Node().(type) {
+		case *ast.ForStmt, *ast.RangeStmt, *ast.FuncLit:
+			return false
+		case *ast.BlockStmt:
+			_, ofIf := c.Parent().Node().(*ast.IfStmt)
+			passes = passes || ofIf && len(n.List) > 0 && goesOn(n.List[len(n.List)-1], l) && n.End() <= other.Node().Pos()
+		}
+	}
+	return passes
+}
+
+// inBranches reports whether two calls are in the branches of an if in a loop's body.
+func inBranches(a, b inspector.Cursor, l *loop) bool {
 	for c := a; c.Node().Pos() > l.body.Pos(); c = c.Parent() {
 		n, ok := c.Parent().Node().(*ast.IfStmt)
 		if !ok || n.Else == nil {
