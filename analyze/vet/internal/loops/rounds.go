@@ -33,6 +33,18 @@ func (f *frame) addsUp(c candidate, l *loop) bool {
 	return c.query.Sum && c.query.Command == "exec" && (c.direct || c.fixed) && l.kind == rangeLoop && !l.crossed
 }
 
+// isMadeAnew reports whether what a helper inserts is what each round of a loop makes anew: a token, a code.
+func (f *frame) isMadeAnew(c candidate, l *loop) bool {
+	return c.query.Verb == "insert" && !l.crossed && slices.ContainsFunc(c.deciding(), func(s source) bool {
+		for p := range f.trace(s.places, s.exprs(), l.region).places {
+			if l.round().contains(p.obj.Pos()) && !isError(p.obj.Type()) && !isHandle(p.obj.Type()) {
+				return true
+			}
+		}
+		return false
+	})
+}
+
 // builtForRound reports whether a text of SQL has, for what the round is about, parts that
 // others have not: some conditions on that say which are added. Several of them are more
 // statements than are worth one each.
