@@ -23,6 +23,8 @@ type Performs struct {
 	Disk DiskUse
 	// Memory says that it keeps what it found, and looks there first.
 	Memory bool
+	// Recalls says that it asks the database only for what it does not remember.
+	Recalls bool
 	// Sends are what it sends for its caller.
 	Sends []Send
 }
@@ -128,6 +130,7 @@ type summary struct {
 	disk            DiskUse
 	walks           bool // it calls itself with what it finds
 	memory          bool // it keeps what it found, and looks there first
+	recalls         bool // it asks the database only for what it does not remember
 	follow          bool // what it writes follows from what it wrote
 	sends           []Send
 	ran             []ran // while it is made
@@ -149,11 +152,11 @@ type ran struct {
 }
 
 func (s *summary) empty() bool {
-	return len(s.effects) == 0 && len(s.sends) == 0 && !s.ownTx && !s.external && s.disk == noDisk && !s.memory
+	return len(s.effects) == 0 && len(s.sends) == 0 && !s.ownTx && !s.external && s.disk == noDisk && !s.memory && !s.recalls
 }
 
 func export(s *summary) *Performs {
-	f := &Performs{OwnTx: s.ownTx, External: s.external, Disk: s.disk, Memory: s.memory, Sends: s.sends}
+	f := &Performs{OwnTx: s.ownTx, External: s.external, Disk: s.disk, Memory: s.memory, Recalls: s.recalls, Sends: s.sends}
 	for _, e := range s.effects {
 		f.Effects = append(f.Effects, Effect{*e.query, e.params, e.via, e.rests, e.fixed, e.guarded, e.sometimes, e.needs, e.looped, e.job})
 	}
@@ -161,7 +164,7 @@ func export(s *summary) *Performs {
 }
 
 func (f *Performs) summary() *summary {
-	s := &summary{ownTx: f.OwnTx, external: f.External, disk: f.Disk, memory: f.Memory, sends: f.Sends}
+	s := &summary{ownTx: f.OwnTx, external: f.External, disk: f.Disk, memory: f.Memory, recalls: f.Recalls, sends: f.Sends}
 	for i := range f.Effects {
 		e := &f.Effects[i]
 		s.effects = append(s.effects, effect{query: &e.Query, params: e.Params, via: e.Via, rests: e.Rests, fixed: e.Fixed, guarded: e.Guarded, sometimes: e.Sometimes, needs: e.Needs, looped: e.Looped, job: e.Job})

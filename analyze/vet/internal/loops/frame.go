@@ -73,7 +73,7 @@ func (c *checker) summary(fn *types.Func) *summary {
 		f.look(cur)
 	}
 	f.own.walks = f.walksGraph()
-	f.own.follow = f.follows(f.own.ran) || f.makesOrLoads(f.own.ran)
+	f.own.follow = f.follows(f.own.ran) || f.makesOrLoads(f.own.ran) || f.writesBack(f.own.ran)
 	f.own.settle()
 	w.learn(fn, f.own, w.summaries[fn])
 	w.summaries[fn] = f.own
@@ -104,7 +104,7 @@ func (s *summary) settle() {
 // learn has those judged again that use what a summary is of, if it says something
 // new.
 func (w *world) learn(of any, now, before *summary) {
-	same := before != nil && now.ownTx == before.ownTx && now.external == before.external && now.disk == before.disk && now.memory == before.memory && len(now.sends) == len(before.sends) &&
+	same := before != nil && now.ownTx == before.ownTx && now.external == before.external && now.disk == before.disk && now.memory == before.memory && now.recalls == before.recalls && len(now.sends) == len(before.sends) &&
 		slices.EqualFunc(now.effects, before.effects, func(a, b effect) bool {
 			return a.query.Name == b.query.Name && a.job == b.job && slices.Equal(a.parts, b.parts) && a.fixed == b.fixed && a.guarded == b.guarded && a.looped == b.looped && a.sometimes == b.sometimes && slices.Equal(a.params, b.params) && slices.Equal(a.needs, b.needs)
 		})

@@ -37,6 +37,9 @@ func (f *frame) judge(cur inspector.Cursor, c candidate) {
 	if f.addsMissing(cur, c) {
 		c.rests = append(slices.Clip(c.rests), "the map that is asked first does not have most of them yet")
 	} else if quiet || f.keyed(call, c) || f.asksMemory(call, c.keys) || f.skipsKnown(cur, c) {
+		if s := f.summaryAt(at); !c.query.Writes() && (!quiet || f.stands[call].onlyRemembered) {
+			s.recalls = true
+		}
 		if f.createsUnfound(cur, c) {
 			s := f.summaryAt(at)
 			s.ran = append(s.ran, ran{query: c.query, call: call, loop: f.innermostLoop(cur), given: true})

@@ -2,6 +2,7 @@ package loops
 
 import (
 	"go/ast"
+	"go/types"
 	"slices"
 
 	"golang.org/x/tools/go/ast/edge"
@@ -40,6 +41,35 @@ func (f *frame) loadsInstead(w, r ran) bool {
 	}
 	return slices.ContainsFunc(guards, func(g guard) bool {
 		return len(g.exprs) == 1 && g.exprs[0].Pos() > w.call.Pos() && f.mentioned(g.exprs[0], g, w.call).meets(said)
+	})
+}
+
+// writesBack reports whether the function has a row from one that remembers those it has loaded, changes it,
+// and gives it to what writes it: it reads and writes that for the item, though it may not have to ask.
+func (f *frame) writesBack(all []ran) bool {
+	return slices.ContainsFunc(all, func(w ran) bool {
+		return w.query.Writes() && slices.ContainsFunc(w.call.Args, func(arg ast.Expr) bool {
+			v := usedVar(f.info, arg)
+			return v != nil && f.isRecalled(v, w.call) && slices.ContainsFunc(f.flows, func(fl flow) bool {
+				return fl.to.obj == v && fl.at < w.call.Pos() && (fl.weak || fl.to.field != "")
+			})
+		})
+	})
+}
+
+// isRecalled reports whether a variable has, before a call, what a function gives that asks the database only
+// for what it does not remember.
+func (f *frame) isRecalled(v types.Object, before *ast.CallExpr) bool {
+	return slices.ContainsFunc(f.calls, func(cur inspector.Cursor) bool {
+		call := cur.Node().(*ast.CallExpr)
+		fn := f.callee(call)
+		if fn == nil || call.End() > before.Pos() || !f.world.declares(fn.Pkg()) || !f.results(call)[place{v, ""}] {
+			return false
+		}
+		return slices.ContainsFunc(f.behind(fn), func(of *types.Func) bool {
+			s := f.summaryOf(of)
+			return s != nil && s.recalls
+		})
 	})
 }
 
