@@ -9,7 +9,8 @@ import (
 
 // worksOnEach reports whether a job is one for each row of what a call of a loop's round gave, in a
 // loop of its own, where the rounds are for the rows of another query: a list for each of a list is
-// what one query could give, whatever is then done with the elements.
+// what one query could give, whatever is then done with the elements. Not so where the round then writes
+// for its own row, which is done when they are.
 func (f *frame) worksOnEach(job, call inspector.Cursor, l *loop) bool {
 	outer, ok := l.stmt.(*ast.RangeStmt)
 	if !ok || !f.isOverRows(outer) {
@@ -17,10 +18,17 @@ func (f *frame) worksOnEach(job, call inspector.Cursor, l *loop) bool {
 	}
 	for c := job; c.Node() != l.body && c.Node() != f.decl; c = c.Parent() {
 		if n, ok := c.Node().(*ast.RangeStmt); ok && !regionOf(n).contains(call.Node().Pos()) && f.isOverRowsOf(n, l) {
-			return true
+			return !f.writesBehind(n, l)
 		}
 	}
 	return false
+}
+
+// writesBehind reports whether a round writes for its element behind a loop in it.
+func (f *frame) writesBehind(n ast.Node, l *loop) bool {
+	return slices.ContainsFunc(f.steps(), func(s step) bool {
+		return s.loop == l.stmt && s.query.Writes() && s.call.Pos() > n.End() && f.takesFrom(s.cur, s.of)
+	})
 }
 
 // isOverRowsOf reports whether a loop in the rounds of another one goes over what a query of the round

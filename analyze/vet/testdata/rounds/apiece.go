@@ -154,3 +154,49 @@ func (c *caller) callSome(ctx context.Context, of []int64) error {
 	}
 	return nil
 }
+
+// An owner is gone when its hooks were told, each by itself.
+func (c *caller) dropOwners(ctx context.Context) error {
+	owners, err := c.owners(ctx)
+	if err != nil {
+		return err
+	}
+	for _, owner := range owners {
+		hooks, err := c.hooks(ctx, owner.ID) // what is done for the owner begins here
+		if err != nil {
+			return err
+		}
+		for _, hook := range hooks {
+			if err := c.call(ctx, hook); err != nil {
+				return err
+			}
+		}
+		if _, err := c.db.ExecContext(ctx, "DELETE FROM owners WHERE id = $1", owner.ID); err != nil { // and ends here
+			return err
+		}
+	}
+	return nil
+}
+
+// What is written before, or for no owner, ends nothing.
+func (c *caller) countOwners(ctx context.Context) error {
+	owners, err := c.owners(ctx)
+	if err != nil {
+		return err
+	}
+	for _, owner := range owners {
+		if _, err := c.db.ExecContext(ctx, "UPDATE owners SET seen = now() WHERE id = $1", owner.ID); err != nil { // want write-in-loop
+			return err
+		}
+		hooks, err := c.hooks(ctx, owner.ID) // want n-plus-one
+		if err != nil {
+			return err
+		}
+		for _, hook := range hooks {
+			if err := c.call(ctx, hook); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
