@@ -61,13 +61,27 @@ func (f *frame) allReturn(fn *types.Func, so func(in *frame, list ast.Expr, guar
 		in := c.frame(fn)
 		for _, e := range exits(&loop{body: in.decl.Body}) {
 			ret, ok := e.stmt.(*ast.ReturnStmt)
-			if !ok || len(ret.Results) == 0 || !in.isNil(ret.Results[0]) && !so(in, ret.Results[0], e.guards) {
+			if !ok || len(ret.Results) == 0 {
 				return false
 			}
-			some = some || !in.isNil(ret.Results[0])
+			if in.isNothing(ret.Results[0]) {
+				continue
+			}
+			if some = true; !so(in, ret.Results[0], e.guards) {
+				return false
+			}
 		}
 	}
 	return some
+}
+
+// isNothing reports whether an expression is nil, a list that is written out without elements, or a variable that
+// never has anything.
+func (f *frame) isNothing(e ast.Expr) bool {
+	if v := usedVar(f.info, e); v != nil && regionOf(f.decl.Body).contains(v.Pos()) {
+		return !f.isGiven(v) && !slices.ContainsFunc(f.flows, func(fl flow) bool { return fl.to.obj == v })
+	}
+	return f.isNil(e) || f.literalLen(e) == 0
 }
 
 // keepsConfig reports whether all that the program gives to a field is such a list.

@@ -23,6 +23,10 @@ func (f *frame) isLimited(x ast.Expr) bool { return f.isLimitedBy(x, maxSteps) }
 // isLimitedBy is isLimited through so many functions that give what others do, or are given it.
 func (f *frame) isLimitedBy(x ast.Expr, more int) bool {
 	x = ast.Unparen(x)
+	if page := f.pageOf(x); page != nil {
+		call, ok := ast.Unparen(page).(*ast.CallExpr)
+		return ok && f.isToldFew(call)
+	}
 	if v := usedVar(f.info, x); v != nil && regionOf(f.decl.Body).contains(v.Pos()) {
 		if x = f.onlyList(v); x == nil {
 			return false
@@ -34,6 +38,26 @@ func (f *frame) isLimitedBy(x ast.Expr, more int) bool {
 	if !ok {
 		return false
 	}
+	fn := f.callee(call)
+	if fn == nil {
+		return false
+	}
+	if f.isToldFew(call) {
+		return true
+	}
+	_, args := f.operands(call)
+	hasMore := slices.ContainsFunc(args, func(e ast.Expr) bool { return isSliceType(f.typeOf(e)) })
+	if f.givesFewRows(call) || !hasMore && slices.ContainsFunc(args, f.areFewRows) {
+		return true
+	}
+	if lit := f.answersWith(call, fn); lit != nil {
+		return more > 0 && f.literalGivesFew(lit, more-1)
+	}
+	return more > 0 && f.givesFew(fn, more-1)
+}
+
+// isToldFew reports whether a call says by a constant how few elements it asks for.
+func (f *frame) isToldFew(call *ast.CallExpr) bool {
 	fn := f.callee(call)
 	if fn == nil {
 		return false
@@ -50,8 +74,80 @@ func (f *frame) isLimitedBy(x ast.Expr, more int) bool {
 			return true
 		}
 	}
-	hasMore := slices.ContainsFunc(args, func(e ast.Expr) bool { return isSliceType(f.typeOf(e)) })
-	return f.givesFewRows(call) || !hasMore && slices.ContainsFunc(args, f.areFewRows) || more > 0 && f.givesFew(fn, more-1)
+	return false
+}
+
+// pageOf is what a variable of the function has whose only list an expression takes, as it was given: a page
+// of what was asked for, with how many there are; nil is none.
+func (f *frame) pageOf(x ast.Expr) ast.Expr {
+	sel, ok := x.(*ast.SelectorExpr)
+	if !ok {
+		return nil
+	}
+	v, list := usedVar(f.info, sel.X), usedField(f.info, sel)
+	if v == nil || list == nil || !isSliceType(list.Type()) || !regionOf(f.decl.Body).contains(v.Pos()) {
+		return nil
+	}
+	st := structOf(v.Type())
+	if st == nil {
+		return nil
+	}
+	for other := range st.Fields() {
+		if other != list && (isSliceType(other.Type()) || isMapType(other.Type()) || other.Embedded()) {
+			return nil
+		}
+	}
+	return f.onlyValue(v)
+}
+
+// answersWith is the literal that a call is given by which its function answers: it calls that and gives back
+// what it gives, in a transaction, or with what it has locked; nil is none.
+func (f *frame) answersWith(call *ast.CallExpr, fn *types.Func) *ast.FuncLit {
+	for i, arg := range call.Args {
+		lit, ok := ast.Unparen(arg).(*ast.FuncLit)
+		if !ok {
+			continue
+		}
+		known := f.world.packages[fn.Pkg()] != nil
+		if !known && givesWhatItGives(fn, lit, f.info) || known && f.allReturn(fn.Origin(), func(in *frame, e ast.Expr, guards []guard) bool {
+			return in.failed(guards) || in.isCallOf(e, in.declParams()[i])
+		}) {
+			return lit
+		}
+	}
+	return nil
+}
+
+// isCallOf reports whether an expression is a call of a function that a parameter has, or the variable which
+// has what that gives and nothing else.
+func (f *frame) isCallOf(e ast.Expr, param types.Object) bool {
+	if v := usedVar(f.info, e); v != nil {
+		e = f.onlyValue(v)
+	}
+	if e == nil {
+		return false
+	}
+	call, ok := ast.Unparen(e).(*ast.CallExpr)
+	return ok && param != nil && usedVar(f.info, call.Fun) == param
+}
+
+// literalGivesFew reports whether all that a literal returns first is such a list, failures aside.
+func (f *frame) literalGivesFew(lit *ast.FuncLit, more int) bool {
+	some := false
+	for _, e := range exits(&loop{body: lit.Body}) {
+		ret, ok := e.stmt.(*ast.ReturnStmt)
+		if !ok || len(ret.Results) == 0 {
+			return false
+		}
+		if f.isNothing(ret.Results[0]) || f.failed(e.guards) {
+			continue
+		}
+		if !f.isLimitedBy(ret.Results[0], more) {
+			return false
+		}
+		some = true
+	}
+	return some
 }
 
 // givesFew reports whether all that a function returns first, or those that stand for a method of an

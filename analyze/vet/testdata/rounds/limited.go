@@ -3,6 +3,7 @@ package rounds
 import (
 	"context"
 	"database/sql"
+	"sync"
 )
 
 type search struct{ db *sql.DB }
@@ -286,4 +287,187 @@ func showBooks(ctx context.Context, s bookService) ([]string, error) {
 	}
 	rest, err := allTexts(ctx, s, all)
 	return append(first, rest...), err
+}
+
+// A store asks in a literal that it hands to who runs it and gives what that gives.
+type lockedBooks struct {
+	mu sync.RWMutex
+	db *sql.DB
+}
+
+func locked[T any](b *lockedBooks, ask func(*sql.DB) (T, error)) (T, error) {
+	b.mu.RLock()
+	db := b.db
+	b.mu.RUnlock()
+	return ask(db)
+}
+
+func lockedTwice[T any](b *lockedBooks, ask func(*sql.DB) (T, error), other func() (T, error)) (T, error) {
+	if b.db == nil {
+		return other()
+	}
+	return ask(b.db)
+}
+
+func inBooksTx[T any](b *lockedBooks, ask func(*sql.DB) (T, error)) (T, error) {
+	var none T
+	if b.db == nil {
+		return none, sql.ErrConnDone
+	}
+	found, err := ask(b.db)
+	if err != nil {
+		return none, err
+	}
+	return found, nil
+}
+
+func (b *lockedBooks) hottest(ctx context.Context) ([]int64, error) {
+	return locked(b, func(db *sql.DB) ([]int64, error) {
+		return (&sqlBooks{db}).list(ctx, 6)
+	})
+}
+
+func (b *lockedBooks) worst(ctx context.Context) ([]int64, error) {
+	return inBooksTx(b, func(db *sql.DB) ([]int64, error) {
+		ids, err := (&sqlBooks{db}).list(ctx, 4)
+		if err != nil {
+			return []int64{}, err
+		}
+		return ids, nil
+	})
+}
+
+func (b *lockedBooks) every(ctx context.Context) ([]int64, error) {
+	return locked(b, func(db *sql.DB) ([]int64, error) {
+		return (&sqlBooks{db}).list(ctx, 600)
+	})
+}
+
+func (b *lockedBooks) hottestOrAny(ctx context.Context) ([]int64, error) {
+	return lockedTwice(b, func(db *sql.DB) ([]int64, error) {
+		return (&sqlBooks{db}).list(ctx, 6)
+	}, func() ([]int64, error) { return b.every(ctx) })
+}
+
+func (b *lockedBooks) hottestOrAll(ctx context.Context, all bool) ([]int64, error) {
+	return locked(b, func(db *sql.DB) ([]int64, error) {
+		if all {
+			return b.every(ctx)
+		}
+		return (&sqlBooks{db}).list(ctx, 6)
+	})
+}
+
+func (b *lockedBooks) noteAll(ctx context.Context, s *search) error {
+	hot, err := b.hottest(ctx)
+	if err != nil {
+		return err
+	}
+	for _, id := range hot {
+		if err := s.note(ctx, id); err != nil { // quiet: six
+			return err
+		}
+	}
+	worst, err := b.worst(ctx)
+	if err != nil {
+		return err
+	}
+	for _, id := range worst {
+		if err := s.note(ctx, id); err != nil { // quiet: four
+			return err
+		}
+	}
+	every, err := b.every(ctx)
+	if err != nil {
+		return err
+	}
+	for _, id := range every {
+		if err := s.note(ctx, id); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	some, err := b.hottestOrAny(ctx) // what it gives may be another's
+	if err != nil {
+		return err
+	}
+	for _, id := range some {
+		if err := s.note(ctx, id); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	most, err := b.hottestOrAll(ctx, len(some) == 0)
+	if err != nil {
+		return err
+	}
+	for _, id := range most {
+		if err := s.note(ctx, id); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	return nil
+}
+
+// A page has a list of what was asked for.
+type bookPage struct {
+	IDs   []int64
+	Total int
+}
+
+type bookShelf struct {
+	IDs    []int64
+	Shelf  int64
+	Places []int64
+}
+
+func (s *search) page(ctx context.Context, p searchParams) (page *bookPage, err error) {
+	page = &bookPage{}
+	err = s.db.QueryRowContext(ctx, "SELECT array_agg(id), count(*) FROM books WHERE title LIKE $1", p.Text).Scan(&page.IDs, &page.Total)
+	return page, err
+}
+
+func (s *search) shelf(ctx context.Context, p searchParams) (shelf *bookShelf, err error) {
+	shelf = &bookShelf{}
+	err = s.db.QueryRowContext(ctx, "SELECT array_agg(id), array_agg(place) FROM books WHERE title LIKE $1", p.Text).Scan(&shelf.IDs, &shelf.Places)
+	return shelf, err
+}
+
+func (s *search) notePage(ctx context.Context, text string, limit int) error {
+	page, err := s.page(ctx, searchParams{Text: text, Limit: 8})
+	if err != nil {
+		return err
+	}
+	for _, id := range page.IDs {
+		if err := s.note(ctx, id); err != nil { // quiet: eight
+			return err
+		}
+	}
+	long, err := s.page(ctx, searchParams{Text: text, Limit: limit})
+	if err != nil {
+		return err
+	}
+	for _, id := range long.IDs {
+		if err := s.note(ctx, id); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	filled, err := s.page(ctx, searchParams{Text: text, Limit: 8})
+	if err != nil {
+		return err
+	}
+	filled.IDs = append(filled.IDs, long.IDs...)
+	for _, id := range filled.IDs {
+		if err := s.note(ctx, id); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	shelf, err := s.shelf(ctx, searchParams{Text: text, Limit: 8}) // of what?
+	if err != nil {
+		return err
+	}
+	for _, id := range shelf.Places {
+		if err := s.note(ctx, id); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	return nil
 }
