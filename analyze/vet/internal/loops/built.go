@@ -86,6 +86,8 @@ func (f *frame) adds(fl flow, at place, once bool, more int) listing {
 	switch {
 	case f.isSame(from, at):
 		return none
+	case more == 0 && f.cutTo(fl.from[0]) >= 0:
+		return listing{outer: f.cutTo(fl.from[0]), inner: -1}
 	case more == 0:
 		if _, isLit := from.(*ast.CompositeLit); !isLit && !f.info.Types[from].IsNil() && !f.isMake(from) {
 			return unlisted
@@ -97,7 +99,7 @@ func (f *frame) adds(fl flow, at place, once bool, more int) listing {
 		}
 		return f.returnedListing(fl.call, f.resultOf(fl), more-1)
 	}
-	return f.listedIn(from, more-1)
+	return f.listedIn(fl.from[0], more-1)
 }
 
 func (f *frame) isMake(e ast.Expr) bool {
@@ -156,7 +158,7 @@ func (f *frame) timesOf(at token.Pos, v types.Object, more int) int {
 		}
 		switch n := c.Node().(type) {
 		case *ast.RangeStmt:
-			if rounds, ok := f.intValue(n.X); ok {
+			if rounds, ok := f.mostOf(n.X); ok {
 				times = int(min(int64(times)*max(rounds, 0), maxNamed+1))
 				continue
 			}

@@ -50,19 +50,95 @@ func (f *frame) isCutShort(x ast.Expr) bool {
 
 // few reports whether a number is small, or the smaller one of some of which one is.
 func (f *frame) few(e ast.Expr) bool {
+	n, ok := f.mostOf(e)
+	return ok && n <= maxRounds
+}
+
+// mostOf is what a number is at most: a constant, one that the function makes smaller at most, or the smallest one
+// that is known of some.
+func (f *frame) mostOf(e ast.Expr) (most int64, known bool) {
 	if n, ok := f.intValue(e); ok {
-		return n <= maxRounds
+		return n, true
+	}
+	if v := f.most[usedVar(f.info, e)]; v != nil && v.Kind() == constant.Int {
+		return constant.Int64Val(v)
 	}
 	call, ok := ast.Unparen(e).(*ast.CallExpr)
 	if !ok || !isBuiltin(f.info, call.Fun, "min") {
-		return false
+		return 0, false
 	}
 	for _, arg := range call.Args {
-		if n, ok := f.intValue(arg); ok && n <= maxRounds {
-			return true
+		if n, ok := f.mostOf(arg); ok && (!known || n < most) {
+			most, known = n, true
 		}
 	}
+	return most, known
+}
+
+// onlyLessens reports whether all that the function gives to a number is less than what that is: n = min(n, m), or
+// if n > m { n = m }.
+func (f *frame) onlyLessens(v types.Object) bool {
+	is := func(e ast.Expr) bool { return usedVar(f.info, e) == v }
+	for _, fl := range f.flows {
+		if fl.to.obj != v {
+			continue
+		}
+		if fl.weak || fl.accum || len(fl.from) != 1 {
+			return false
+		}
+		call, isCall := ast.Unparen(fl.from[0]).(*ast.CallExpr)
+		if isCall && isBuiltin(f.info, call.Fun, "min") && slices.ContainsFunc(call.Args, is) {
+			continue
+		}
+		cur, ok := f.cursor.FindByPos(fl.at, fl.at)
+		if !ok || !f.isBehindMore(cur, is, fl.from[0]) {
+			return false
+		}
+	}
+	return true
+}
+
+// isBehindMore reports whether an assignment stands alone under the condition that what it assigns to is more than
+// what it gets.
+func (f *frame) isBehindMore(cur inspector.Cursor, is func(ast.Expr) bool, gets ast.Expr) bool {
+	for c := range cur.Enclosing((*ast.IfStmt)(nil)) {
+		n := c.Node().(*ast.IfStmt)
+		cond, ok := ast.Unparen(n.Cond).(*ast.BinaryExpr)
+		if !ok || len(n.Body.List) != 1 || !regionOf(n.Body).contains(gets.Pos()) {
+			return false
+		}
+		switch cond.Op {
+		case token.GTR, token.GEQ:
+			return is(cond.X) && f.sameExpr(cond.Y, gets)
+		case token.LSS, token.LEQ:
+			return is(cond.Y) && f.sameExpr(cond.X, gets)
+		}
+		return false
+	}
 	return false
+}
+
+// cutTo is how many elements an expression has at most, the first ones of a list, -1 if that is not known. One
+// from which the function takes the first ones, and goes on with the others, has all of them in the end.
+func (f *frame) cutTo(x ast.Expr) int {
+	part, ok := ast.Unparen(x).(*ast.SliceExpr)
+	if !ok || part.High == nil {
+		return -1
+	}
+	most, known := f.mostOf(part.High)
+	if !known {
+		return -1
+	}
+	if of, _, ok := target(f.info, part.X); ok && slices.ContainsFunc(f.flows, func(fl flow) bool {
+		if fl.to != of || len(fl.from) != 1 {
+			return false
+		}
+		rest, ok := ast.Unparen(fl.from[0]).(*ast.SliceExpr)
+		return ok && rest.Low != nil
+	}) {
+		return -1
+	}
+	return int(min(max(most, 0), maxNamed+1))
 }
 
 // saysLonger reports whether a condition holds, among others, where a list has more than a few
@@ -119,11 +195,17 @@ func (f *frame) setBetween(at place, from, to token.Pos) bool {
 // elements to the last one that takes any number, and to slices, as far as more says.
 func (f *frame) withGiven(call *ast.CallExpr, of *frame, more int) *frame {
 	with := *of
-	with.constants, with.lengths = map[types.Object]constant.Value{}, map[types.Object]int{}
+	with.constants, with.lengths, with.most = map[types.Object]constant.Value{}, map[types.Object]int{}, map[types.Object]constant.Value{}
 	_, args := f.operands(call)
 	params := of.declParams()
 	for i, p := range params {
-		if p == nil || of.assignedIn(set{place{p, ""}: true}, regionOf(of.decl.Body)) {
+		if p == nil {
+			continue
+		}
+		if of.assignedIn(set{place{p, ""}: true}, regionOf(of.decl.Body)) {
+			if i < len(args) && of.onlyLessens(p) {
+				with.most[p] = f.info.Types[args[i]].Value
+			}
 			continue
 		}
 		if of.fn.Signature().Variadic() && i == len(params)-1 {

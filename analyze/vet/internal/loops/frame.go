@@ -44,6 +44,7 @@ type frame struct {
 	asserts     bool                            // it asserts what something is
 	constants   map[types.Object]constant.Value // of parameters, as a call gives them; nil but where lists are looked at
 	lengths     map[types.Object]int            // of those that take any number
+	most        map[types.Object]constant.Value // of those that the function makes smaller, if anything
 	reading     []types.Object                  // variables whose text is being read
 	loads       []flow                          // of calls of methods that read rows into their receivers
 	loadsSeen   bool

@@ -57,6 +57,9 @@ func (f *frame) fewElements(x ast.Expr) bool {
 		}
 		return false
 	}
+	if isNumber(f.typeOf(x)) && f.few(x) {
+		return true
+	}
 	if of := f.lengthOf(x); of != nil {
 		return f.fewElements(of)
 	}
@@ -156,6 +159,15 @@ func (f *frame) keepsLength(call *ast.CallExpr) bool {
 // listedIn is the listing of an expression, or of what a variable of the function or of a
 // package is made of, through more of them.
 func (f *frame) listedIn(x ast.Expr, more int) listing {
+	n := f.listedWhole(x, more)
+	if most := f.cutTo(x); most >= 0 && n.outer < 0 {
+		return listing{outer: most, inner: -1}
+	}
+	return n
+}
+
+// listedWhole is listedIn where all of a list is asked for, if it is a part.
+func (f *frame) listedWhole(x ast.Expr, more int) listing {
 	x = f.wholeOf(x)
 	switch e := x.(type) {
 	case *ast.CompositeLit:
@@ -256,7 +268,7 @@ func (f *frame) madeEmpty(call *ast.CallExpr) listing {
 	if _, isMap := f.typeOf(call).Underlying().(*types.Map); isMap || len(call.Args) < 2 {
 		return listing{named: true}
 	}
-	n, ok := f.intValue(call.Args[1])
+	n, ok := f.mostOf(call.Args[1])
 	if !ok {
 		return unlisted
 	}

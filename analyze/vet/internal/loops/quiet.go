@@ -67,6 +67,9 @@ func (f *frame) counted(n *ast.ForStmt) (rounds int64, ok bool) {
 	}
 	from, ok1 := f.intValue(init.Rhs[0])
 	to, ok2 := f.intValue(cond.Y)
+	if !ok2 && post.Tok == token.INC {
+		to, ok2 = f.mostOf(cond.Y)
+	}
 	if !ok1 || !ok2 {
 		return 0, false
 	}
