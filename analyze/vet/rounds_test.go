@@ -8,6 +8,7 @@ import (
 // TestRounds tells loops whose rounds belong apart from those that are one statement.
 func TestRounds(t *testing.T) {
 	holdWritten(t, "testdata/rounds", []string{"./testdata/rounds"}, "")
+	holdWritten(t, "testdata/rounds/internal/plans", []string{"./testdata/rounds/internal/plans"}, "")
 }
 
 // deleteEach is a loop that is found wherever the program has it.

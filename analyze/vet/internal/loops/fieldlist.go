@@ -10,11 +10,13 @@ import (
 )
 
 // Lists, and values behind interfaces, in fields. What no other package sees is given all that it
-// has in this one; what the others give to those that they see is noted, too.
+// has in this one; what the others give to those that they see is noted, too, and is all that they have
+// where no other program sees them, and nothing that decodes has them filled.
 
 // A fieldList is what the places give to such a field.
 type fieldList struct {
 	open   bool // it may be given more than stands there
+	tagged bool // something is said of how others write it that fill it
 	given  []fieldGift
 	known  bool
 	result listing
@@ -61,16 +63,33 @@ func (c *checker) noteListField(n ast.Node, above []ast.Node) {
 	}
 }
 
-// noteFilled notes that a function of another program, which decodes or scans, may fill the fields that
-// it sees of what it is given the address of.
+// noteFilled notes that a function of another program, which decodes or scans, or one that hands what it takes of
+// any type to such a function, may fill the fields that it sees of what it is given the address of.
 func (c *checker) noteFilled(x ast.Expr, by ast.Node) {
 	call, ok := by.(*ast.CallExpr)
 	if _, isLit := ast.Unparen(x).(*ast.CompositeLit); !ok || isLit {
 		return
 	}
-	if fn := typeutil.StaticCallee(c.info(), call); fn == nil || !c.world.declares(fn.Pkg()) {
+	fn := typeutil.StaticCallee(c.info(), call)
+	if fn == nil || !c.world.declares(fn.Pkg()) || takesAny(fn, slices.IndexFunc(call.Args, func(arg ast.Expr) bool {
+		return arg.Pos() <= x.Pos() && x.End() <= arg.End()
+	})) {
 		c.openFields(c.info().TypeOf(x))
 	}
+}
+
+// takesAny reports whether a function takes values of any type as an argument.
+func takesAny(fn *types.Func, arg int) bool {
+	params := fn.Origin().Signature().Params()
+	if arg < 0 || params.Len() == 0 {
+		return false
+	}
+	t := params.At(min(arg, params.Len()-1)).Type()
+	if rest, ok := t.(*types.Slice); ok && fn.Signature().Variadic() && arg >= params.Len()-1 {
+		t = rest.Elem()
+	}
+	iface, ok := t.Underlying().(*types.Interface)
+	return ok && iface.NumMethods() == 0
 }
 
 // openFields notes that all fields that others see of a type, and of what it has, may be given more.
@@ -111,6 +130,7 @@ func (c *checker) noteFieldSet(lhs ast.Expr, above []ast.Node) {
 		list.open = true
 		return
 	}
+	list.tagged = list.tagged || isTagged(structOf(at.obj.Type()), v)
 	gift := fieldGift{in: c, decl: decl, at: at}
 	if !slices.Contains(list.given, gift) {
 		list.given = append(list.given, gift)
@@ -146,12 +166,23 @@ func (c *checker) noteFieldsOf(lit *ast.CompositeLit, above []ast.Node) {
 			continue
 		}
 		list := c.world.fieldList(v.Origin())
+		list.tagged = list.tagged || isTagged(st, v)
 		if decl := declAround(above); decl != nil {
 			list.given = append(list.given, fieldGift{in: c, decl: decl, value: kv.Value})
 		} else {
 			list.open = true
 		}
 	}
+}
+
+// isTagged reports whether a field of a struct has a tag.
+func isTagged(st *types.Struct, field *types.Var) bool {
+	for i := 0; st != nil && i < st.NumFields(); i++ {
+		if st.Field(i).Origin() == field.Origin() {
+			return st.Tag(i) != ""
+		}
+	}
+	return false
 }
 
 // inTest reports whether a node stands in a test.
@@ -200,11 +231,12 @@ func (w *world) fieldList(v *types.Var) *fieldList {
 	return list
 }
 
-// fieldListing is the listing of a field of any struct that no other package sees: of the longest list
-// that a place gives to it, where all that give to it write it out. A map may be filled by whoever has it.
+// fieldListing is the listing of a field of any struct that no other package sees, or no other program: of the
+// longest list that a place gives to it, where all that give to it write it out. A map may be filled by whoever
+// has it.
 func (w *world) fieldListing(v *types.Var) listing {
 	list := w.fieldLists[v.Origin()]
-	if list == nil || v.Exported() || isMapType(v.Type()) || list.open || len(list.given) == 0 {
+	if list == nil || v.Exported() && (list.tagged || !isInternal(v.Pkg().Path())) || isMapType(v.Type()) || list.open || len(list.given) == 0 {
 		return unlisted
 	}
 	if list.known {
