@@ -326,7 +326,7 @@ func (f *frame) keepTexts(e *effect, c candidate, params []types.Object, body as
 
 // follows reports whether what one insert gives, a new row's number, is what writes in a
 // loop of their own have: the rows of one item, of which each has as many as it has, follow
-// from one another. Where each has one of every kind, a statement a kind takes them all.
+// from one another. Where each has one of every kind, or one at most, a statement a kind takes them all.
 func (f *frame) follows(ran []ran) bool {
 	for _, w := range ran {
 		if w.query.Verb != "insert" {
@@ -336,12 +336,25 @@ func (f *frame) follows(ran []ran) bool {
 		maps.DeleteFunc(gave, func(p place, _ bool) bool { return isError(p.obj.Type()) })
 		gave = f.gathered(gave, regionOf(f.decl.Body))
 		for _, r := range ran {
-			if r.call != w.call && r.query.Writes() && (r.loop != nil && r.loop != w.loop || r.many) && mentions(f.info, r.call.Args...).meets(gave) {
+			if r.call != w.call && r.query.Writes() && (r.loop != nil && r.loop != w.loop && !f.isOneAtMost(r.loop) || r.many) && mentions(f.info, r.call.Args...).meets(gave) {
 				return true
 			}
 		}
 	}
 	return false
+}
+
+// isOneAtMost reports whether a loop goes over a list that never has more than one element.
+func (f *frame) isOneAtMost(loop ast.Node) bool {
+	n, ok := loop.(*ast.RangeStmt)
+	if !ok {
+		return false
+	}
+	if _, isMany := f.typeOf(n.X).Underlying().(*types.Slice); !isMany {
+		return false
+	}
+	rounds := f.listedIn(n.X, maxListed).outer
+	return rounds == 0 || rounds == 1
 }
 
 // keepAside notes what of a read takes from parameters and does not say which rows: with
