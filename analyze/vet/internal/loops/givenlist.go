@@ -116,6 +116,7 @@ func (f *frame) givenListing(param int, field string, more int) listing {
 	if f.world.asValue[f.fn] || more == 0 {
 		return n
 	}
+	seen := f.fn.Exported() && !f.ofSealed()
 	rest := f.fn.Signature().Variadic() && param == f.fn.Signature().Params().Len()-1
 	sites := f.world.callers[f.fn]
 	if recv := f.fn.Signature().Recv(); recv != nil {
@@ -158,14 +159,14 @@ func (f *frame) givenListing(param int, field string, more int) listing {
 				}
 			}
 			one = listing{outer: len(args) - param, inner: -1}
-			if f.fn.Exported() {
+			if seen {
 				examples++
 			} else {
 				others++
 			}
 		} else if lit := caller.listLiteral(args[param]); lit != nil {
 			one = caller.listing(lit)
-			if f.fn.Exported() || !caller.wrapsOne(lit) {
+			if seen || !caller.wrapsOne(lit) {
 				examples++
 			} else {
 				others++
@@ -246,9 +247,6 @@ func (f *frame) listLiteral(x ast.Expr) *ast.CompositeLit {
 	lit, _ := ast.Unparen(x).(*ast.CompositeLit)
 	return lit
 }
-
-// isOpen reports whether others than what is seen may call a function.
-func (f *frame) isOpen() bool { return f.fn.Exported() && !isInternal(f.pass.Pkg.Path()) }
 
 // isInternal reports whether a package is for its own module alone.
 func isInternal(path string) bool {
