@@ -5,7 +5,6 @@ import (
 	"go/types"
 	"reflect"
 	"slices"
-	"strings"
 
 	"github.com/dbgen-go/dbgen/internal/lazyregexp"
 )
@@ -31,7 +30,7 @@ var (
 // with, or over those elements of it that a list was made of.
 func (f *frame) overConfigured(l *loop) bool {
 	n, ok := l.stmt.(*ast.RangeStmt)
-	return ok && !f.isQueried(n.X) && (f.ofConfig(n.X) || isConfigured(elementType(f.typeOf(n.X))) || f.isEmbedded(n.X))
+	return ok && !f.isQueried(n.X) && (f.ofConfig(n.X) || isConfigured(elementType(f.typeOf(n.X))) || f.isEmbedded(n.X, maxListed))
 }
 
 // isQueried reports whether a list is what a query gives.
@@ -41,23 +40,6 @@ func (f *frame) isQueried(x ast.Expr) bool {
 	}
 	call, ok := x.(*ast.CallExpr)
 	return ok && len(f.callEffects(call)) > 0
-}
-
-// isEmbedded reports whether a list is a variable of the function, or a part of one, that is unmarshaled
-// from bytes or a text of a package's own, such as a file that is compiled in.
-func (f *frame) isEmbedded(x ast.Expr) bool {
-	p, whole, ok := target(f.info, x)
-	if !ok || !whole || !regionOf(f.decl.Body).contains(p.obj.Pos()) {
-		return false
-	}
-	return slices.ContainsFunc(f.flows, func(fl flow) bool {
-		if fl.to.obj != p.obj || fl.lent == nil || len(fl.lent.Args) < 2 {
-			return false
-		}
-		fn := f.callee(fl.lent)
-		v, ok := usedVar(f.info, fl.lent.Args[0]).(*types.Var)
-		return ok && fn != nil && strings.HasPrefix(fn.Name(), "Unmarshal") && isPackageVar(v)
-	})
 }
 
 // setUpTags are those of them by which hardly anything but settings is read, where one of keyTags, which say

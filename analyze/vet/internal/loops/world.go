@@ -34,6 +34,7 @@ type world struct {
 	foreign     map[*types.TypeName]bool   // that interfaces are given, of whatever package
 	listed      map[*types.Var]listing     // of package variables that are written out
 	growing     map[*types.Var][]growth    // where they get more elements
+	embedded    map[*types.Var]bool        // package variables that have files which are compiled in
 	shared      map[*types.Var]bool        // maps among package variables that functions are given, or other variables
 	fieldLists  map[*types.Var]*fieldList  // of fields that are lists, or interfaces that one package alone sees
 	opened      map[types.Type]bool        // those that other programs may fill
@@ -75,7 +76,7 @@ func newWorld() *world {
 	return &world{
 		summaries: map[*types.Func]*summary{}, literals: map[*ast.FuncLit]*summary{},
 		held: map[*types.Var][]value{}, returned: map[any][]value{},
-		takers: map[*types.Var]bool{}, calling: map[*types.Func]map[int]bool{}, memories: map[argument]bool{}, pure: map[*types.Func]bool{}, chunkers: map[*types.Func]bool{}, filled: map[*types.Func][]Param{}, holders: map[*types.Var]bool{}, listed: map[*types.Var]listing{}, growing: map[*types.Var][]growth{}, shared: map[*types.Var]bool{}, commands: map[*types.Func]making{}, fieldLists: map[*types.Var]*fieldList{}, ofConfig: map[types.Object]bool{}, opened: map[types.Type]bool{}, foreign: map[*types.TypeName]bool{}, setters: map[*types.Func]bool{}, looking: map[*types.Func]bool{}, methods: map[*types.Func][]*types.Func{},
+		takers: map[*types.Var]bool{}, calling: map[*types.Func]map[int]bool{}, memories: map[argument]bool{}, pure: map[*types.Func]bool{}, chunkers: map[*types.Func]bool{}, filled: map[*types.Func][]Param{}, holders: map[*types.Var]bool{}, listed: map[*types.Var]listing{}, growing: map[*types.Var][]growth{}, shared: map[*types.Var]bool{}, embedded: map[*types.Var]bool{}, commands: map[*types.Func]making{}, fieldLists: map[*types.Var]*fieldList{}, ofConfig: map[types.Object]bool{}, opened: map[types.Type]bool{}, foreign: map[*types.TypeName]bool{}, setters: map[*types.Func]bool{}, looking: map[*types.Func]bool{}, methods: map[*types.Func][]*types.Func{},
 		texts: map[*types.Var]string{}, given: map[*types.Func]sqlText{}, handings: map[*types.Var][]handing{}, packages: map[*types.Package]*checker{},
 		users: map[any]map[*types.Func]bool{}, stale: map[*types.Func]bool{},
 		calls: map[*types.Func][]*types.Func{}, asks: map[*types.Func][]*types.Func{}, walks: map[int]bool{},
@@ -116,6 +117,8 @@ func (w *world) add(c *checker) {
 				c.noteHanded(n)
 			case *ast.CompositeLit:
 				c.noteCommand(n, above)
+			case *ast.GenDecl:
+				c.noteEmbedded(n)
 			}
 			return true
 		})
