@@ -177,8 +177,8 @@ func (f *frame) oneOf(cond ast.Expr, then bool, v types.Object, more int) int {
 				return a + b
 			}
 		case token.EQL, token.NEQ:
-			if (e.Op == token.EQL) == then && usedVar(f.info, e.X) == v && isConstant(f.info, e.Y) {
-				return 1
+			if (e.Op == token.EQL) == then {
+				return max(f.isEqualTo(e.X, e.Y, v, more), f.isEqualTo(e.Y, e.X, v, more))
 			}
 		}
 	case *ast.Ident:
@@ -196,6 +196,33 @@ func (f *frame) oneOf(cond ast.Expr, then bool, v types.Object, more int) int {
 		}
 	}
 	return 0
+}
+
+// isEqualTo is of how many values a variable, x, has one where it is the same as y: a constant, or what the element
+// of a loop's round is or has, which goes over a list that is written out; 0 is not known.
+func (f *frame) isEqualTo(x, y ast.Expr, v types.Object, more int) int {
+	if usedVar(f.info, x) != v {
+		return 0
+	}
+	if isConstant(f.info, y) {
+		return 1
+	}
+	for {
+		sel, ok := ast.Unparen(y).(*ast.SelectorExpr)
+		if !ok || usedField(f.info, sel) == nil {
+			break
+		}
+		y = sel.X
+	}
+	id, ok := ast.Unparen(y).(*ast.Ident)
+	if !ok {
+		return 0
+	}
+	over := f.rangedOver(f.info.Uses[id])
+	if over == nil || f.onlyValue(f.info.Uses[id]) == nil {
+		return 0
+	}
+	return f.knownLength(over, more)
 }
 
 // lookedUpIn is of how many values a variable has one if another one says that it was found, whose values are

@@ -287,3 +287,74 @@ func openCounted(ctx context.Context, d *doors, names []string, counts map[strin
 	}
 	return nil
 }
+
+// A door of those that are written out, or one that has the name of one.
+type doorKind struct{ name, shown string }
+
+var doorKinds = []doorKind{{"front", "Front"}, {"back", "Back"}}
+
+func isDoorName(name string) bool {
+	if name == "" {
+		return false
+	}
+	for _, k := range doorKinds {
+		if k.name == name {
+			return true
+		}
+	}
+	return false
+}
+
+func isOneOfAll(all []string, name string) bool {
+	for _, other := range all {
+		if name == other {
+			return true
+		}
+	}
+	return false
+}
+
+func isAnyDoor(name string) bool {
+	for _, k := range doorKinds {
+		if k.name != name {
+			return true
+		}
+	}
+	return false
+}
+
+func openNamed(ctx context.Context, d *doors, names map[string]string, all []string) error {
+	for name := range names {
+		if !isDoorName(name) {
+			return errUnknown
+		}
+	}
+	for name := range names {
+		if err := d.open(ctx, name); err != nil { // quiet: two at most
+			return err
+		}
+	}
+	return nil
+}
+
+func openNamedOf(ctx context.Context, d *doors, names, others map[string]string, all []string) error {
+	for name := range names {
+		if !isOneOfAll(all, name) {
+			return errUnknown
+		}
+	}
+	for name := range names {
+		if err := d.open(ctx, name); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	for name := range others {
+		if !isAnyDoor(name) {
+			continue
+		}
+		if err := d.open(ctx, name); err != nil { // want write-in-loop
+			return err
+		}
+	}
+	return nil
+}
