@@ -221,7 +221,7 @@ func (f *frame) recordsOutcome(call *ast.CallExpr, c candidate, l *loop) bool {
 func (f *frame) repeats(cur inspector.Cursor, c candidate, l *loop) Kind {
 	differs := f.mayDiffer(c, l)
 	switch writes := c.query.Writes(); {
-	case writes && differs && l.bounded() && (c.direct || f.isMadeAnew(c, l)), writes && !differs && f.addsUp(c, l), f.addsRow(cur, c, l):
+	case writes && differs && l.bounded() && (c.direct || f.isMadeAnew(c, l) && !f.onlyFor(cur, l)), writes && !differs && f.addsUp(c, l), f.addsRow(cur, c, l):
 		return WriteEach
 	case !writes && !differs && f.canHoist(cur, c, l):
 		return ReadSame

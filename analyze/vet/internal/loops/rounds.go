@@ -36,8 +36,9 @@ func (f *frame) addsUp(c candidate, l *loop) bool {
 // isMadeAnew reports whether what a helper inserts is what each round of a loop makes anew: a token, a code.
 func (f *frame) isMadeAnew(c candidate, l *loop) bool {
 	return c.query.Verb == "insert" && !l.crossed && slices.ContainsFunc(c.deciding(), func(s source) bool {
-		for p := range f.trace(s.places, s.exprs(), l.region).places {
-			if l.round().contains(p.obj.Pos()) && !isError(p.obj.Type()) && !isHandle(p.obj.Type()) {
+		o := f.trace(s.places, s.exprs(), l.region)
+		for p := range o.places {
+			if o.opaque && l.round().contains(p.obj.Pos()) && !isError(p.obj.Type()) && !isHandle(p.obj.Type()) {
 				return true
 			}
 		}

@@ -66,3 +66,19 @@ func watchLength(ctx context.Context, db *sql.DB, user int64, length func() stri
 		_ = addCode(ctx, db, user, length())
 	}
 }
+
+type codeSet struct{ code string }
+
+// What is made anew of the same things is the same, and stands behind one element at most.
+func addSetCode(ctx context.Context, db *sql.DB, user int64, kinds []string, code string) error {
+	for _, kind := range kinds {
+		switch kind {
+		case "backup":
+			set := codeSet{code: code}
+			if err := addCode(ctx, db, user, set.code); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
