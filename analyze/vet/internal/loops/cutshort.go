@@ -260,7 +260,7 @@ func (f *frame) setBefore(x ast.Expr) ast.Expr {
 }
 
 // countsFew reports whether a loop ends when a few of its rounds have come to an end: it asks how many before
-// a call and counts behind it, and none of them goes elsewhere in between. What it counts by is older than the loop,
+// a call and counts behind it, and none of them goes elsewhere in between, failures aside. What it counts by is older than the loop,
 // which does nothing else with that.
 func (f *frame) countsFew(cur inspector.Cursor, l *loop) bool {
 	if l.body == nil {
@@ -288,12 +288,18 @@ func (f *frame) countsFew(cur inspector.Cursor, l *loop) bool {
 			}
 			ast.Inspect(s, func(n ast.Node) bool {
 				b, ok := n.(*ast.BranchStmt)
-				goesOn = goesOn || ok && b.Pos() > call && b.Tok != token.BREAK
+				goesOn = goesOn || ok && b.Pos() > call && b.Tok != token.BREAK && !f.isOnFailure(b, l)
 				return true
 			})
 		}
 	}
 	return false
+}
+
+// isOnFailure is onFailure of a statement.
+func (f *frame) isOnFailure(s ast.Stmt, l *loop) bool {
+	cur, ok := f.cursor.FindNode(s)
+	return ok && f.onFailure(cur, l)
 }
 
 // countsBy reports whether a variable is one of those that are asked, older than a loop, and given another
