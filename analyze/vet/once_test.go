@@ -290,6 +290,34 @@ func serve(db *sql.DB) {
 	})
 }
 
+// TestBesideCommands is quiet on what only a program comes to that an operator runs beside the one that serves.
+func TestBesideCommands(t *testing.T) {
+	main := func(imports, body string) string {
+		return "package main\n\nimport (\n\t\"context\"\n\t\"database/sql\"\n" + imports + ")\n\nfunc main() {\n\tdb, _ := sql.Open(\"pgx\", \"\")\n" + body + "}\n"
+	}
+	files := map[string]string{
+		"go.mod":             "module example.com/shop\n\ngo 1.26\n",
+		"books/books.go":     in("books", false),
+		"titles/titles.go":   in("titles", false),
+		"loans/loans.go":     in("loans", true),   // the server comes to them, too
+		"shelves/shelves.go": in("shelves", true), // by a program that may run every night
+		"members/members.go": in("members", true), // by one that goes on
+		"cmd/server/main.go": main("\t\"net/http\"\n\n\t\"example.com/shop/loans\"\n", "\t_ = loans.DeleteEach(context.Background(), db, nil)\n\t_ = http.ListenAndServe(\":80\", nil)\n"),
+		"cmd/booksync/main.go": main("\t\"flag\"\n\n\t\"example.com/shop/books\"\n\t\"example.com/shop/loans\"\n",
+			"\tflag.Parse()\n\t_ = books.DeleteEach(context.Background(), db, nil)\n\t_ = loans.DeleteEach(context.Background(), db, nil)\n"),
+		"cmd/retitle/main.go": main("\n\t\"example.com/shop/titles\"\n", "\t_ = titles.DeleteEach(context.Background(), db, nil)\n"),
+		"cmd/cleanup/main.go": main("\n\t\"example.com/shop/shelves\"\n", "\t_ = shelves.DeleteEach(context.Background(), db, nil)\n"),
+		"cmd/members/main.go": main("\t\"time\"\n\n\t\"example.com/shop/members\"\n",
+			"\tfor {\n\t\t_ = members.DeleteEach(context.Background(), db, nil)\n\t\ttime.Sleep(time.Hour)\n\t}\n"),
+	}
+	holdProgram(t, files)
+	// Where no program serves, what one does is what there is.
+	delete(files, "cmd/server/main.go")
+	delete(files, "cmd/members/main.go")
+	files["books/books.go"], files["titles/titles.go"] = in("books", true), in("titles", true)
+	holdProgram(t, files)
+}
+
 // holdProgram holds a program's files to the rules that their lines name.
 func holdProgram(t *testing.T, files map[string]string) {
 	t.Helper()

@@ -21,7 +21,7 @@ var onceWord = lazyregexp.New(`^(?i:back-?fill|back-?test|diagnose|doctor|fix|im
 
 // onceCommand matches the names of files, folders and functions of a command that brings back what was lost, mends
 // or looks what is wrong, tries out what might have been, or brings in what another program had.
-var onceCommand = lazyregexp.New(`^(?i:run|cmd)?_?(?i:back_?test|diagnose|import|recover|repair|rescue|restore)(_|[A-Z]|$)`)
+var onceCommand = lazyregexp.New(`^(?i:run|cmd)?_?(?i:back_?test|diagnose|import(?:er)?|recover|repair|rescue|restore)(_|[A-Z]|$)`)
 
 // A making is how many commands a function makes, and how many of them are such.
 type making struct{ all, once int }

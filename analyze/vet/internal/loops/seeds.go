@@ -51,7 +51,7 @@ func (w *world) isSeed(fn *types.Func, more int) bool {
 	if fn.Name() == "main" {
 		c := w.packages[fn.Pkg()]
 		_, likely := runsOnceEver(fn.Pkg().Path(), c.position(fn.Pos()).Filename)
-		w.seeds[fn] = likely || w.isOnceCommand(fn)
+		w.seeds[fn] = likely || w.isOnceCommand(fn) || w.isBesideCommand(fn)
 		return w.seeds[fn]
 	}
 	is := onceVerb().MatchString(fn.Name()) && toldNothing(fn) || legacyVerb().MatchString(fn.Name()) || demoVerb().MatchString(fn.Name()) || w.isOnceCommand(fn) || more > 0 && w.calledOnlyBy(fn, func(caller *types.Func) bool { return w.isSeed(caller, more-1) })

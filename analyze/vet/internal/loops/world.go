@@ -52,6 +52,7 @@ type world struct {
 	methodValue map[string]bool            // names of interfaces' methods that are used as values
 	commands    map[*types.Func]making     // functions that make commands, or that commands run
 	seeds       map[*types.Func]bool       // what is known of functions that seed, backfill or migrate
+	courses     map[*types.Func]course     // what is known of main functions
 	filling     map[*types.Func]bool       // what is known of functions that fill tables when a program is set up
 	failing     map[*types.Func]bool       // what is known of functions that run only where something failed
 	keyValue    map[types.Type]bool        // interfaces of stores by keys, and others
@@ -76,7 +77,7 @@ func newWorld() *world {
 	return &world{
 		summaries: map[*types.Func]*summary{}, literals: map[*ast.FuncLit]*summary{},
 		held: map[*types.Var][]value{}, returned: map[any][]value{},
-		takers: map[*types.Var]bool{}, calling: map[*types.Func]map[int]bool{}, memories: map[argument]bool{}, pure: map[*types.Func]bool{}, chunkers: map[*types.Func]bool{}, filled: map[*types.Func][]Param{}, holders: map[*types.Var]bool{}, listed: map[*types.Var]listing{}, growing: map[*types.Var][]growth{}, shared: map[*types.Var]bool{}, embedded: map[*types.Var]bool{}, commands: map[*types.Func]making{}, fieldLists: map[*types.Var]*fieldList{}, ofConfig: map[types.Object]bool{}, opened: map[types.Type]bool{}, foreign: map[*types.TypeName]bool{}, setters: map[*types.Func]bool{}, looking: map[*types.Func]bool{}, methods: map[*types.Func][]*types.Func{},
+		takers: map[*types.Var]bool{}, calling: map[*types.Func]map[int]bool{}, memories: map[argument]bool{}, pure: map[*types.Func]bool{}, chunkers: map[*types.Func]bool{}, filled: map[*types.Func][]Param{}, holders: map[*types.Var]bool{}, listed: map[*types.Var]listing{}, growing: map[*types.Var][]growth{}, shared: map[*types.Var]bool{}, embedded: map[*types.Var]bool{}, commands: map[*types.Func]making{}, courses: map[*types.Func]course{}, fieldLists: map[*types.Var]*fieldList{}, ofConfig: map[types.Object]bool{}, opened: map[types.Type]bool{}, foreign: map[*types.TypeName]bool{}, setters: map[*types.Func]bool{}, looking: map[*types.Func]bool{}, methods: map[*types.Func][]*types.Func{},
 		texts: map[*types.Var]string{}, given: map[*types.Func]sqlText{}, handings: map[*types.Var][]handing{}, packages: map[*types.Package]*checker{},
 		users: map[any]map[*types.Func]bool{}, stale: map[*types.Func]bool{},
 		calls: map[*types.Func][]*types.Func{}, asks: map[*types.Func][]*types.Func{}, walks: map[int]bool{},

@@ -29,7 +29,7 @@ var clients = map[string][]string{
 	"github.com/ethereum/go-ethereum/accounts/abi/bind/v2": {"Call", "Transact", "RawTransact", "FilterLogs", "WaitMined", "WaitDeployed", "DeployContract"},
 	"github.com/btcsuite/btcd/rpcclient":                   nil,
 	"github.com/ThreeDotsLabs/watermill/message":           {"Publish"},
-	"github.com/nats-io/nats.go":                           {"Publish", "PublishMsg", "Request", "RequestWithContext", "RequestMsg", "Ack", "AckSync", "Nak", "Term"},
+	"github.com/nats-io/nats.go":                           {"Publish", "PublishMsg", "PublishRequest", "Request", "RequestWithContext", "RequestMsg", "RequestMsgWithContext", "Ack", "AckSync", "Nak", "Term"},
 	"github.com/nats-io/nats.go/jetstream":                 {"Publish", "PublishMsg", "Ack", "DoubleAck", "Nak", "Term"},
 	"github.com/hibiken/asynq":                             {"Enqueue", "EnqueueContext"},
 	"cloud.google.com/go/internal/pubsub":                  {"Get"},
