@@ -1,6 +1,7 @@
 package loops
 
 import (
+	"go/ast"
 	"go/types"
 	"slices"
 
@@ -112,4 +113,24 @@ func (w *world) callersThrough(fn *types.Func, recv types.Type) (sites []callSit
 		}
 	}
 	return sites, !w.methodValue[fn.Name()]
+}
+
+// plants reports whether a call inserts rows that a loop counts up to a constant, and that have nothing else but
+// constants: what a program begins with.
+func (f *frame) plants(c candidate, l *loop) bool {
+	n, ok := l.stmt.(*ast.ForStmt)
+	if ok {
+		_, ok = f.counted(n)
+	} else if over, isRange := l.stmt.(*ast.RangeStmt); isRange {
+		_, ok = f.intValue(over.X)
+	}
+	return ok && c.direct && c.query.Verb == "insert" && !slices.ContainsFunc(c.all, func(s source) bool {
+		o := f.trace(s.places, s.exprs(), l.region)
+		for p := range o.places {
+			if !l.vars.overlaps(p) && !l.region.contains(p.obj.Pos()) {
+				return true
+			}
+		}
+		return o.opaque
+	})
 }
