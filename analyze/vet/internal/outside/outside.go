@@ -37,6 +37,10 @@ var clients = map[string][]string{
 	"gocloud.dev/blob":                                     nil,
 	"github.com/segmentio/kafka-go":                        {"WriteMessages", "CommitMessages"},
 	"github.com/IBM/sarama":                                {"SendMessage", "SendMessages"},
+	"github.com/confluentinc/confluent-kafka-go/kafka":     {"Produce"},
+	"github.com/confluentinc/confluent-kafka-go/v2/kafka":  {"Produce"},
+	"github.com/apache/pulsar-client-go/pulsar":            {"Send"},
+	"github.com/nsqio/go-nsq":                              {"Publish", "DeferredPublish", "MultiPublish"},
 	"github.com/rabbitmq/amqp091-go":                       {"Publish", "PublishWithContext", "PublishWithDeferredConfirmWithContext", "Ack", "Nack", "Reject"},
 	"net/rpc":                                              {"Call"},
 	"golang.org/x/crypto/ssh":                              {"Dial", "Run", "Output", "CombinedOutput"},
@@ -56,8 +60,12 @@ var clients = map[string][]string{
 // queues are packages of clients that have messages among what they store, with what sends one
 // or says that it is done with.
 var queues = map[string][]string{
-	"github.com/redis/go-redis/v9": {"LPush", "Publish", "RPush", "XAck", "XAdd"},
-	"github.com/go-redis/redis/v8": {"LPush", "Publish", "RPush", "XAck", "XAdd"},
+	"github.com/twmb/franz-go/pkg/kgo":    {"Produce", "ProduceSync", "TryProduce"},
+	"github.com/eclipse/paho.mqtt.golang": {"Publish"},
+	"cloud.google.com/go/pubsub":          {"Publish"},
+	"cloud.google.com/go/pubsub/v2":       {"Publish"},
+	"github.com/redis/go-redis/v9":        {"LPush", "Publish", "RPush", "XAck", "XAdd"},
+	"github.com/go-redis/redis/v8":        {"LPush", "Publish", "RPush", "XAck", "XAdd"},
 }
 
 // families are the beginnings of the paths of clients that are many packages: what may fail in
