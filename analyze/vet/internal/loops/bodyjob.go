@@ -3,6 +3,7 @@ package loops
 import (
 	"go/ast"
 	"go/types"
+	"maps"
 	"slices"
 	"strings"
 
@@ -157,12 +158,32 @@ func (f *frame) changes(in []step, loop ast.Node) bool {
 		}
 		gave := f.gathered(f.results(r.call), regionOf(loop))
 		if slices.ContainsFunc(in[i+1:], func(w step) bool {
-			return replaces(w.query) && !w.of.job && w.query.Shares(r.query) && writesElse(in, w) && f.isSent(w.of, gave, regionOf(loop))
+			return replaces(w.query) && !w.of.job && w.query.Shares(r.query) && writesElse(in, w) && f.isSent(w.of, gave, regionOf(loop)) && f.isAboutIt(w.of, r.of, gave, regionOf(loop))
 		}) {
 			return true
 		}
 	}
 	return false
+}
+
+// isAboutIt reports whether a write may be about the row that a read gave, and not about another one of the same
+// table: what its key is equal to is made of that, or of what the read was asked by, as far as that is known.
+func (f *frame) isAboutIt(w, r candidate, gave set, in region) bool {
+	by := maps.Clone(gave)
+	for _, s := range r.deciding() {
+		by.addAll(f.trace(s.places, s.exprs(), in).places)
+	}
+	known := false
+	for _, s := range w.all {
+		if !w.isEqual(s) && !slices.Contains(w.query.Keys, s.name) {
+			continue
+		}
+		known = true
+		if f.trace(s.places, s.exprs(), in).places.meets(by) {
+			return true
+		}
+	}
+	return !known
 }
 
 // picksAnew reports whether a round gives an element what a look-up finds that is the same in all
