@@ -18,7 +18,7 @@
 //   - loops: loop.go, callback.go, framework.go, endless.go, streamed.go, rounds.go, exits.go, answers.go, guards.go, errorcond.go, events.go
 //   - where values come from: source.go, place.go, flow.go, reaching.go, lent.go, loading.go, fills.go, copying.go, records.go
 //   - what calls do: effects.go, values.go (functions that are values), literal.go, handed.go, dispatch.go, who.go, denied.go
-//   - rounds that are jobs: job.go, bodyjob.go, beside.go, apiece.go, parts.go, apart.go, flags.go, makes.go, disk.go, walk.go, shared.go, database.go
+//   - rounds that are jobs: job.go, bodyjob.go, beside.go, apiece.go, parts.go, apart.go, flags.go, makes.go, disk.go, walk.go, shared.go, plugged.go, database.go
 //   - few rounds: quiet.go, listed.go, registry.go, built.go, givenlist.go, sealed.go, fieldlist.go, cutshort.go, full.go, limited.go, members.go, single.go, only.go
 //   - settings, and what runs once: configured.go, configlist.go, embedded.go, refill.go, once.go, seeds.go, commands.go, besidecommand.go, fortests.go
 //   - many at once: chunks.go, arrays.go, periods.go, buffered.go, keyvalue.go

@@ -346,19 +346,7 @@ func (f *frame) leavesProcess(call *ast.CallExpr) bool {
 			behind = append(behind, f.summaryOf(fn))
 		}
 	}
-	behind = append(behind, f.foreign(fn)...)
-	return external(behind, mayFail) || mayFail && len(behind) == 0 && f.othersImplement(fn)
-}
-
-// othersImplement reports whether a method is one of an interface that no type of the program implements, tests
-// aside, and that other programs see: what it does is theirs, as a service's is.
-func (f *frame) othersImplement(method *types.Func) bool {
-	recv := method.Signature().Recv()
-	if recv == nil || !types.IsInterface(recv.Type()) || !f.world.declares(method.Pkg()) || method.Pkg().Name() == "main" || isInternal(method.Pkg().Path()) {
-		return false
-	}
-	n, ok := types.Unalias(recv.Type()).(*types.Named)
-	return ok && n.Obj().Exported() && method.Exported() && len(f.behind(method)) == 0
+	return external(append(behind, f.foreign(fn)...), mayFail)
 }
 
 // foreign is what is known of the types of libraries that implement an interface's
@@ -400,18 +388,7 @@ func (f *frame) valueLeavesProcess(call *ast.CallExpr) bool {
 			behind = append(behind, f.literalSummary(lit))
 		}
 	}
-	return external(behind, canFail(sig)) || canFail(sig) && len(behind) == 0 && f.othersGive(call.Fun)
-}
-
-// othersGive reports whether a function is one that a field has, of which the program has none, in a package that
-// other programs use: what it does is theirs.
-func (f *frame) othersGive(fn ast.Expr) bool {
-	sel, ok := ast.Unparen(fn).(*ast.SelectorExpr)
-	if !ok || f.pass.Pkg.Name() == "main" || isInternal(f.pass.Pkg.Path()) {
-		return false
-	}
-	v, ok := f.info.Uses[sel.Sel].(*types.Var)
-	return ok && v.IsField() && f.world.declares(v.Pkg()) && len(f.functions(fn)) == 0
+	return external(behind, canFail(sig))
 }
 
 // isTold reports whether a call is given anything to work on. One that only gets what is

@@ -85,7 +85,7 @@ func (f *frame) excuses(cur inspector.Cursor, c candidate, l *loop) bool {
 func (f *frame) besideItem(cur inspector.Cursor, c candidate, l *loop, kind Kind) bool {
 	switch kind {
 	case WriteEach:
-		return f.plants(c, l) || f.usesDisk(cur, l) || f.worksOnFile(cur, l) || f.followsJob(cur, c, l) || f.picksAnew(c, cur.Node().(*ast.CallExpr), l)
+		return f.plants(c, l) || f.followsUsers(cur, l) || f.usesDisk(cur, l) || f.worksOnFile(cur, l) || f.followsJob(cur, c, l) || f.picksAnew(c, cur.Node().(*ast.CallExpr), l)
 	case ReadEach:
 		return f.decidesOnFile(cur, l) || f.worksOnFile(cur, l)
 	}
