@@ -29,14 +29,7 @@ var demoVerb = lazyregexp.New(`^(?i:add|create|fill|generate|import|insert|insta
 var seederType = lazyregexp.New(`(^|[a-z0-9])[sS]eeder$`)
 
 // ofSeeder reports whether a function is a method of a type that fills a database, by its name.
-func ofSeeder(fn *types.Func) bool {
-	recv := fn.Signature().Recv()
-	if recv == nil {
-		return false
-	}
-	n, ok := types.Unalias(deref(recv.Type())).(*types.Named)
-	return ok && seederType().MatchString(n.Obj().Name())
-}
+func ofSeeder(fn *types.Func) bool { return seederType().MatchString(receiverName(fn)) }
 
 // isSeed reports whether a function is a seed, a backfill or a migration: it is called so and
 // is told nothing but where the database is and how the program is set up, so that no one has it do

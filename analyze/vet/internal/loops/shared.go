@@ -41,13 +41,13 @@ func (f *frame) findsTx(call *ast.CallExpr) bool {
 	const hops = 2 // to the function that has the key
 	return !slices.ContainsFunc(f.behind(fn), func(of *types.Func) bool {
 		s := f.summaryOf(of)
-		return s != nil && s.ownTx || !f.world.looksInContext(of, hops)
+		return s != nil && s.ownTx || !f.world.asksContext(of, hops)
 	})
 }
 
-// looksInContext reports whether a function asks a context for a value of it, itself or by functions
+// asksContext reports whether a function asks a context for a value of it, itself or by functions
 // that it hands a context.
-func (w *world) looksInContext(fn *types.Func, more int) bool {
+func (w *world) asksContext(fn *types.Func, more int) bool {
 	c := w.packages[fn.Pkg()]
 	if c == nil || c.decls[fn] == nil || more < 0 {
 		return false
@@ -60,7 +60,7 @@ func (w *world) looksInContext(fn *types.Func, more int) bool {
 		}
 		of, ok := typeutil.Callee(c.info(), call).(*types.Func)
 		found = ok && (of.FullName() == "(context.Context).Value" ||
-			slices.ContainsFunc(call.Args, func(e ast.Expr) bool { return qualified(c.info().TypeOf(e)) == "context.Context" }) && w.looksInContext(of.Origin(), more-1))
+			slices.ContainsFunc(call.Args, func(e ast.Expr) bool { return qualified(c.info().TypeOf(e)) == "context.Context" }) && w.asksContext(of.Origin(), more-1))
 		return !found
 	})
 	return found

@@ -120,7 +120,7 @@ func (w *world) handedStatement(p *types.Var, calls int) (t sqlText, ok bool) {
 	return t, ok
 }
 
-// frameAround is the frame of the function that a call stands in, or nil.
+// frameAround is the frame of the function that a node stands in, or nil.
 func (c *checker) frameAround(node ast.Node) *frame {
 	for _, fn := range c.order {
 		if decl := c.decls[fn]; decl != nil && regionOf(decl).contains(node.Pos()) {

@@ -98,7 +98,7 @@ func (f *frame) waitsSince(e ast.Expr, then bool) ast.Expr {
 		if !ok || len(e.Args) != 1 || !f.isNow(sel.X) {
 			return nil
 		}
-		switch name := f.timeFunc(e); {
+		switch name := f.nameOf(e); {
 		case name == "(time.Time).After" && then, name == "(time.Time).Before" && !then:
 			return f.momentOf(e.Args[0])
 		}
@@ -112,7 +112,7 @@ func (f *frame) since(e ast.Expr) ast.Expr {
 	if !ok || len(call.Args) != 1 {
 		return nil
 	}
-	switch f.timeFunc(call) {
+	switch f.nameOf(call) {
 	case "time.Since":
 		return call.Args[0]
 	case "(time.Time).Sub":
@@ -125,7 +125,7 @@ func (f *frame) since(e ast.Expr) ast.Expr {
 
 // momentOf is what a moment is counted from: last of last.Add(interval).
 func (f *frame) momentOf(e ast.Expr) ast.Expr {
-	if call, ok := ast.Unparen(e).(*ast.CallExpr); ok && f.timeFunc(call) == "(time.Time).Add" {
+	if call, ok := ast.Unparen(e).(*ast.CallExpr); ok && f.nameOf(call) == "(time.Time).Add" {
 		if sel, ok := call.Fun.(*ast.SelectorExpr); ok {
 			return sel.X
 		}
@@ -140,15 +140,7 @@ func (f *frame) isNow(e ast.Expr) bool {
 		e = f.onlyValue(v)
 	}
 	call, ok := e.(*ast.CallExpr)
-	return ok && (f.timeFunc(call) == "time.Now" || f.timeFunc(call) == "(time.Time).UTC" && f.isNow(call.Fun.(*ast.SelectorExpr).X))
-}
-
-// timeFunc is the full name of the function of package time that a call calls; "" is none.
-func (f *frame) timeFunc(call *ast.CallExpr) string {
-	if fn, ok := typeutil.Callee(f.info, call).(*types.Func); ok && fn.Pkg() != nil && fn.Pkg().Path() == "time" {
-		return fn.FullName()
-	}
-	return ""
+	return ok && (f.nameOf(call) == "time.Now" || f.nameOf(call) == "(time.Time).UTC" && f.isNow(call.Fun.(*ast.SelectorExpr).X))
 }
 
 // isNotedNow reports whether the function notes the present where a moment was.
