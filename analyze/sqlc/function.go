@@ -31,27 +31,38 @@ func (o *overload) fits(f *tree.Form) bool {
 	return f.Args >= o.min && (o.max < 0 || f.Args <= o.max) && !slices.ContainsFunc(f.ArgNames, missing)
 }
 
-// builtin are the functions of PostgreSQL, under "", and of its extensions, by the
-// extension's name and then by their own.
-var builtin = sync.OnceValue(func() map[string]map[string][]*overload {
-	all := map[string]map[string][]*overload{"": {}}
-	section := all[""]
-	for line := range strings.Lines(functionsText) {
-		line = strings.TrimSuffix(line, "\n")
-		switch {
-		case strings.HasPrefix(line, "#"):
-		case strings.HasPrefix(line, "["):
-			section = map[string][]*overload{}
-			all[strings.Trim(line, "[]")] = section
-		default:
-			name, list, _ := strings.Cut(line, ": ")
-			for text := range strings.SplitSeq(list, "; ") {
-				section[name] = append(section[name], parseOverload(text))
-			}
-		}
+// sections are the parts of functions.txt: that of PostgreSQL's own functions under "",
+// and those of its extensions by their names. Each begins with the end of a line.
+var sections = sync.OnceValue(func() map[string]string {
+	own, rest, _ := strings.Cut(functionsText, "\n[")
+	all := map[string]string{"": "\n" + own + "\n"}
+	for part := range strings.SplitSeq(rest, "\n[") {
+		name, lines, _ := strings.Cut(part, "]")
+		all[name] = lines + "\n"
 	}
 	return all
 })
+
+// builtin are the functions of a name that PostgreSQL has, or an extension of it. A run
+// asks for few of the names, and for those often: a line is read when it is asked for,
+// and kept.
+func builtin(extension, name string) []*overload {
+	key := [2]string{extension, name}
+	if list, known := asked.Load(key); known {
+		return list.([]*overload)
+	}
+	var list []*overload
+	if _, line, found := strings.Cut(sections()[extension], "\n"+name+": "); found {
+		line, _, _ = strings.Cut(line, "\n")
+		for text := range strings.SplitSeq(line, "; ") {
+			list = append(list, parseOverload(text))
+		}
+	}
+	asked.Store(key, list)
+	return list
+}
+
+var asked sync.Map // the lists of builtin
 
 // parseOverload reads an entry of functions.txt: "2 text", "1-3 text", "1+(a,b) text".
 func parseOverload(text string) *overload {
@@ -121,13 +132,13 @@ func ownFunction(f *schema.Function) *overload {
 // PostgreSQL's, then those of the schema that is written, or of public.
 func (fs *functions) named(schemaName, name string, visit func(*overload) bool) {
 	name = strings.ToLower(name)
-	lists := [][]*overload{builtin()[""][name]}
+	lists := [][]*overload{builtin("", name)}
 	if schemaName == "" {
 		schemaName = "public"
 	}
 	if schemaName == "public" {
 		for _, ext := range fs.extensions {
-			lists = append(lists, builtin()[ext][name])
+			lists = append(lists, builtin(ext, name))
 		}
 	}
 	for _, o := range slices.Concat(append(lists, fs.own[name])...) {
