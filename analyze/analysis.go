@@ -13,7 +13,7 @@ import (
 
 // An analysis is that of one query.
 type analysis struct {
-	*analyzer
+	*Analyzer
 	pq       *parser.Query
 	stmt     *tree.Statement
 	nulls    *nulls.Analysis
@@ -166,7 +166,7 @@ func embeddedRelation(e tree.Expr) *schema.Table {
 	return nil
 }
 
-func (a *analyzer) typeOf(t tree.Type) Type { return typeOf(a.schema, t) }
+func (a *Analyzer) typeOf(t tree.Type) Type { return typeOf(a.schema, t) }
 
 // typeOf turns a type into the model's form.
 func typeOf(b *bind.Schema, t tree.Type) Type {

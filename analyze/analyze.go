@@ -31,7 +31,7 @@ func NewTrustingBinder() schema.Binder { return bind.NewTrustingBinder() }
 // result and reported in Diags; it does not keep the others from being
 // analysed. The error is the cause of ctx's cancellation.
 func Analyze(ctx context.Context, cat *schema.Catalog, queries []*parser.Query, opts Options) (*Result, error) {
-	return newAnalyzer(cat, opts).analyze(ctx, queries)
+	return NewAnalyzer(cat, opts).Analyze(ctx, queries)
 }
 
 // Analyze is what the function of this name returns for other queries of the same
@@ -41,9 +41,9 @@ func (r *Result) Analyze(ctx context.Context, queries []*parser.Query) (*Result,
 	if !a.untouched() {
 		opts := a.opts
 		opts.Extensions = nil
-		a = newAnalyzer(r.Schema, opts)
+		a = NewAnalyzer(r.Schema, opts)
 	}
-	return a.analyze(ctx, queries)
+	return a.Analyze(ctx, queries)
 }
 
 // Concurrent reports whether lists of queries may each be given to Analyze side by
@@ -57,7 +57,9 @@ func (r *Result) Concurrent(lists ...[]*parser.Query) bool {
 // schema lacks. Where one has, what was analysed beside it may have met with that.
 func (r *Result) Settled() bool { return r.by.untouched() }
 
-func (a *analyzer) analyze(ctx context.Context, queries []*parser.Query) (*Result, error) {
+// Analyze is the function of this name for the analyzer's schema and options. It is
+// called once; for other queries of the schema there is Result.Analyze.
+func (a *Analyzer) Analyze(ctx context.Context, queries []*parser.Query) (*Result, error) {
 	for {
 		r, err := a.once(ctx, queries)
 		if err != nil {
@@ -70,12 +72,12 @@ func (a *analyzer) analyze(ctx context.Context, queries []*parser.Query) (*Resul
 		}
 		opts := a.opts
 		opts.Extensions = append(slices.Clip(opts.Extensions), missing...) // once more, with them
-		a = newAnalyzer(r.Schema, opts)
+		a = NewAnalyzer(r.Schema, opts)
 	}
 }
 
 // once is analyze with the extensions that the schema and the options name.
-func (a *analyzer) once(ctx context.Context, queries []*parser.Query) (*Result, error) {
+func (a *Analyzer) once(ctx context.Context, queries []*parser.Query) (*Result, error) {
 	b := a.schema
 	known := b.Diags.Len()
 	b.TrustTypes(queries)
@@ -132,9 +134,9 @@ func (r *Result) sort() {
 	slices.SortStableFunc(r.Refused, byPlace)
 }
 
-// An analyzer has what all queries of a run share. Any number of goroutines may
-// use it.
-type analyzer struct {
+// An Analyzer knows what a schema means, which all queries of it share: a caller that
+// has no queries yet can have it found out beforehand.
+type Analyzer struct {
 	opts    Options
 	schema  *bind.Schema
 	told    int // how many diagnostics there are of the schema alone
@@ -143,20 +145,21 @@ type analyzer struct {
 	sqlc    *sqlc.Schema
 }
 
-func newAnalyzer(cat *schema.Catalog, opts Options) *analyzer {
+// NewAnalyzer gives a schema its meaning.
+func NewAnalyzer(cat *schema.Catalog, opts Options) *Analyzer {
 	b := bind.New(cat, opts)
-	return &analyzer{opts: opts, schema: b, told: b.Diags.Len(), nulls: nulls.New(b), effects: effects.New(b), sqlc: sqlc.New(b)}
+	return &Analyzer{opts: opts, schema: b, told: b.Diags.Len(), nulls: nulls.New(b), effects: effects.New(b), sqlc: sqlc.New(b)}
 }
 
 // untouched reports whether what is known of the schema is what the schema alone says:
 // queries have brought no types and no extensions.
-func (a *analyzer) untouched() bool {
+func (a *Analyzer) untouched() bool {
 	return len(a.opts.Extensions) == 0 && a.schema.Diags.Len() == a.told && len(a.schema.Missing()) == 0
 }
 
 // query analyses one query, or reports why it cannot. A panic is a fault of
 // dbgen's that must not take the other queries with it: it becomes an error.
-func (a *analyzer) query(pq *parser.Query, diags *diag.List) (out *Query) {
+func (a *Analyzer) query(pq *parser.Query, diags *diag.List) (out *Query) {
 	if pq.Stmt == nil {
 		return nil // the parser has said why
 	}
@@ -171,7 +174,7 @@ func (a *analyzer) query(pq *parser.Query, diags *diag.List) (out *Query) {
 		report(diags, pq, diag.Error, err)
 		return nil
 	}
-	q := &analysis{analyzer: a, pq: pq, stmt: stmt, nulls: a.nulls.Of(stmt), warnings: warnings}
+	q := &analysis{Analyzer: a, pq: pq, stmt: stmt, nulls: a.nulls.Of(stmt), warnings: warnings}
 	if out, err = q.run(); err != nil {
 		report(diags, pq, diag.Error, err)
 		return nil

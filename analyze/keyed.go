@@ -73,7 +73,7 @@ func (a *analysis) keyedTwin(q *Query, by *parser.BatchDirective, diags *diag.Li
 
 // batchKeys are the places of the parameters that become lists, or what is wrong
 // with them.
-func (a *analyzer) batchKeys(q *Query, by *parser.BatchDirective) (keys []int, problem diag.Diagnostic) {
+func (a *Analyzer) batchKeys(q *Query, by *parser.BatchDirective) (keys []int, problem diag.Diagnostic) {
 	for _, name := range by.By {
 		i := slices.IndexFunc(q.Params, func(p *Param) bool { return p.Name == name })
 		if i < 0 {

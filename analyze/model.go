@@ -23,7 +23,7 @@ type Result struct {
 	// is there for all, so that a query may mean something else without the others.
 	Entangled bool
 
-	by *analyzer
+	by *Analyzer
 }
 
 // A Verb is the kind of statement, by its effect.

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/dbgen-go/dbgen/analyze"
+	"github.com/dbgen-go/dbgen/config"
 	"github.com/dbgen-go/dbgen/internal/await"
 	"github.com/dbgen-go/dbgen/internal/diag"
 	"github.com/dbgen-go/dbgen/internal/hugepages"
@@ -19,6 +20,7 @@ import (
 type reading struct {
 	schema      *schema.Catalog // nil where another package's is this one's, too
 	schemaDiags diag.List
+	analyzer    *analyze.Analyzer // of the schema; nil with it
 	queries     []*parser.Query
 	diags       diag.List // of the queries
 }
@@ -68,7 +70,7 @@ func (p *Project) understandPackage(ctx context.Context, pkg *Package) error {
 	if err := p.readingOfQueries(ctx, pkg, &r); err != nil {
 		return err
 	}
-	if err := p.analysePackage(ctx, pkg, r.queries); err != nil {
+	if err := p.analysePackage(ctx, pkg, &r); err != nil {
 		return err
 	}
 	p.settle(pkg, &r)
@@ -106,7 +108,11 @@ func (p *Project) readingOfSchema(ctx context.Context, pkg *Package, r *reading)
 	own := p.part()
 	r.schema = own.replay(ctx, pkg)
 	r.schemaDiags = own.Diags
-	return context.Cause(ctx)
+	if err := context.Cause(ctx); err != nil {
+		return err
+	}
+	r.analyzer = newAnalyzer(pkg.Config, r.schema) // which need not wait for the queries
+	return nil
 }
 
 func (p *Project) readingOfQueries(ctx context.Context, pkg *Package, r *reading) error {
@@ -124,16 +130,16 @@ func (p *Project) part() *Project { return &Project{Config: p.Config, announce: 
 // analyse analyses the queries of all packages: first those of a package of each
 // schema, which find out what the schema means, then the others.
 func (p *Project) analyse(ctx context.Context, readings []reading) error {
-	queries := map[*Package][]*parser.Query{}
+	of := map[*Package]*reading{}
 	alike := map[*Package][]*Package{} // by their twin
 	var first, others []func() error
 	for i, pkg := range p.Packages {
-		queries[pkg] = readings[i].queries
+		of[pkg] = &readings[i]
 		if pkg.sharesAnalysis() {
 			alike[pkg.twin] = append(alike[pkg.twin], pkg)
 			continue
 		}
-		first = append(first, func() error { return p.analysePackage(ctx, pkg, queries[pkg]) })
+		first = append(first, func() error { return p.analysePackage(ctx, pkg, of[pkg]) })
 	}
 	if err := sideBySide(first); err != nil {
 		return err
@@ -146,7 +152,7 @@ func (p *Project) analyse(ctx context.Context, readings []reading) error {
 		}
 		var lists [][]*parser.Query
 		for _, pkg := range pkgs {
-			lists = append(lists, queries[pkg])
+			lists = append(lists, of[pkg].queries)
 		}
 		switch {
 		case !twin.Result.Settled(): // each finds out by itself
@@ -157,7 +163,7 @@ func (p *Project) analyse(ctx context.Context, readings []reading) error {
 			continue
 		}
 		for _, pkg := range pkgs {
-			others = append(others, func() error { return p.analysePackage(ctx, pkg, queries[pkg]) })
+			others = append(others, func() error { return p.analysePackage(ctx, pkg, of[pkg]) })
 		}
 	}
 	if err := sideBySide(others); err != nil {
@@ -169,7 +175,7 @@ func (p *Project) analyse(ctx context.Context, readings []reading) error {
 		}
 	}
 	for _, pkg := range again { // one by one
-		if err := p.analysePackage(ctx, pkg, queries[pkg]); err != nil {
+		if err := p.analysePackage(ctx, pkg, of[pkg]); err != nil {
 			return err
 		}
 	}
@@ -182,18 +188,26 @@ func (pkg *Package) sharesAnalysis() bool {
 	return pkg.twin != nil && pkg.twin.Config.Go.SQLCCompatible == pkg.Config.Go.SQLCCompatible
 }
 
-func (p *Project) analysePackage(ctx context.Context, pkg *Package, queries []*parser.Query) (err error) {
+func (p *Project) analysePackage(ctx context.Context, pkg *Package, r *reading) (err error) {
 	if err := p.begin(ctx, "analysing "+pkg.Config.Go.Package); err != nil {
 		return err
 	}
 	if pkg.sharesAnalysis() && pkg.twin.Result != nil {
-		pkg.Result, err = pkg.twin.Result.Analyze(ctx, queries)
-	} else {
-		opts := analyzeOptions(pkg.Config)
-		opts.DropStmts = true
-		pkg.Result, err = analyze.Analyze(ctx, pkg.Schema, queries, opts)
+		pkg.Result, err = pkg.twin.Result.Analyze(ctx, r.queries)
+		return err
 	}
+	if r.analyzer == nil {
+		r.analyzer = newAnalyzer(pkg.Config, pkg.Schema)
+	}
+	pkg.Result, err = r.analyzer.Analyze(ctx, r.queries)
 	return err
+}
+
+// newAnalyzer gives a package's schema its meaning, for queries that are generated from.
+func newAnalyzer(pc *config.Package, cat *schema.Catalog) *analyze.Analyzer {
+	opts := analyzeOptions(pc)
+	opts.DropStmts = true
+	return analyze.NewAnalyzer(cat, opts)
 }
 
 // sideBySide does all work, and returns the error of what is first in it.
