@@ -109,8 +109,6 @@ func (g *generator) build() {
 	g.checkAdopted()
 }
 
-// wantsRuntime reports whether a query has a directive that the runtime acts
-// on.
 // HasDescriptors reports whether a package's methods go through the runtime, which
 // reads a descriptor of each query.
 func HasDescriptors(res *analyze.Result, opts options.Options) bool {
@@ -123,6 +121,7 @@ func HasDescriptors(res *analyze.Result, opts options.Options) bool {
 	return slices.ContainsFunc(res.Queries, wantsRuntime)
 }
 
+// wantsRuntime reports whether a query has a directive that the runtime acts on.
 func wantsRuntime(q *analyze.Query) bool {
 	d := q.Directives
 	return d.Cache != nil || d.Invalidate != nil || d.Route != nil || len(d.Limits) > 0 || d.Timeout != nil || d.Slow != nil

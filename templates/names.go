@@ -111,9 +111,20 @@ func singular(name string, exclude []string) string {
 	if word, found := inflected.Load(name); found {
 		return word.(string)
 	}
-	word := inflection.Singular(name)
+	word := name
+	if mayBePlural(lower) {
+		word = inflection.Singular(name)
+	}
 	inflected.Store(name, word)
 	return word
+}
+
+// mayBePlural reports whether the library may have another word for one in small letters.
+// Its plurals end in s, and in what stands in "data", "octopi", "people" and "men"; it
+// takes all that begins like "oxen" for one.
+func mayBePlural(lower string) bool {
+	last, _ := utf8.DecodeLastRuneInString(lower)
+	return strings.ContainsRune("saien", last) || last >= utf8.RuneSelf || strings.HasPrefix(lower, "oxen")
 }
 
 // inflected are words of which the library has told the singular: it tries dozens of

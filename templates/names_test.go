@@ -1,7 +1,10 @@
 package templates
 
 import (
+	"strings"
 	"testing"
+
+	"github.com/jinzhu/inflection"
 
 	"github.com/dbgen-go/dbgen/templates/options"
 )
@@ -30,6 +33,30 @@ func TestGoName(t *testing.T) {
 	s.SQLCCompatible = true
 	if got := s.goName("1st"); got != "_1st" {
 		t.Errorf("in a project of sqlc's a name that begins with a digit becomes %q", got)
+	}
+}
+
+// What is not asked of the library is what it leaves as it is: all words of three signs,
+// alone, behind some that its rules name, and in capitals.
+func TestMayBePlural(t *testing.T) {
+	const signs = "abcdefghijklmnopqrstuvwxyz0_"
+	plural := 0
+	for i := range len(signs) * len(signs) * len(signs) {
+		end := string([]byte{signs[i/len(signs)/len(signs)], signs[i/len(signs)%len(signs)], signs[i%len(signs)]})
+		for _, word := range []string{end, "c" + end + "en", "oxen" + end, "shee" + end[:1]} {
+			if mayBePlural(word) {
+				plural++
+				continue
+			}
+			for _, name := range []string{word, strings.ToUpper(word)} {
+				if got := inflection.Singular(name); got != name {
+					t.Fatalf("the singular of %q is %q", name, got)
+				}
+			}
+		}
+	}
+	if plural == 0 {
+		t.Error("no word may be a plural")
 	}
 }
 
