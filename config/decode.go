@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -222,8 +223,14 @@ func (d *decoder) misfit(n *yaml.Node, err error) {
 	d.diags.Errorf(d.pos(n), hint, "%s", msg)
 }
 
+// keysOf are the maps that yamlFields has made, by their structs.
+var keysOf sync.Map
+
 // yamlFields returns a struct's keys, those of inlined structs too.
 func yamlFields(t reflect.Type) map[string]reflect.Type {
+	if known, ok := keysOf.Load(t); ok {
+		return known.(map[string]reflect.Type)
+	}
 	fields := map[string]reflect.Type{}
 	for i := range t.NumField() {
 		f := t.Field(i)
@@ -236,6 +243,7 @@ func yamlFields(t reflect.Type) map[string]reflect.Type {
 			fields[name] = f.Type
 		}
 	}
+	keysOf.Store(t, fields)
 	return fields
 }
 

@@ -91,7 +91,9 @@ func folder(dir string, pos diag.Position, diags *diag.List) []string {
 		if !wanted(e.Name()) {
 			continue
 		}
-		if info, err := os.Stat(name); err != nil {
+		if e.Type().IsRegular() {
+			files = append(files, name)
+		} else if info, err := os.Stat(name); err != nil { // where a link leads to
 			fileError(diags, diag.Position{File: name}, name, err)
 			broken = true
 		} else if info.Mode().IsRegular() {

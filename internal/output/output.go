@@ -4,7 +4,7 @@
 // a file is (dbgen's, sqlc's and empty ones may be replaced), output.go what has to
 // change, apply.go does it. Whose a folder is, internal/project says (claim.go).
 //
-// It is ground floor: it imports none of ours.
+// It is ground floor: of ours it imports internal/await alone.
 package output
 
 import (
@@ -21,6 +21,8 @@ import (
 	"time"
 
 	"github.com/aymanbagabas/go-udiff"
+
+	"github.com/dbgen-go/dbgen/internal/await"
 )
 
 // A File is one generated file. Path is as the user should see it. A file that
@@ -66,52 +68,86 @@ type Plan struct {
 // written. It is an error if something that dbgen did not write stands where a
 // file should go.
 func Compare(files []File) (*Plan, error) {
-	plan := &Plan{}
-	wanted := map[string][]string{} // by folder
-	var errs []error
-	obstructed := map[string]bool{} // by folder
-	var onDisk reader
+	byFolder := map[string]*compared{}
+	var folders []*compared // in the order of files
 	for _, f := range files {
-		path := filepath.Clean(f.Path)
-		folder := filepath.Dir(path)
-		if _, seen := wanted[folder]; !seen {
-			err := obstacle(folder)
-			obstructed[folder] = err != nil
-			if err != nil {
-				errs = append(errs, f.placed(err))
-			}
+		f.Path = filepath.Clean(f.Path)
+		path := filepath.Dir(f.Path)
+		c := byFolder[path]
+		if c == nil {
+			c = &compared{path: path}
+			byFolder[path] = c
+			folders = append(folders, c)
 		}
-		wanted[folder] = append(wanted[folder], path)
-		if obstructed[folder] || f.Kept {
-			continue
-		}
-		change, err := onDisk.compare(path, f.Content)
-		switch {
-		case err != nil:
-			errs = append(errs, f.placed(err))
-		case f.Aside && change != nil:
-			plan.aside = append(plan.aside, *change)
-		case f.Aside:
-		case change != nil:
-			plan.Changes = append(plan.Changes, *change)
-		default:
-			plan.Unchanged++
-		}
+		c.files = append(c.files, f)
+	}
+	await.Each(len(folders), func(i int) { folders[i].compare() })
+	plan := &Plan{}
+	var errs []error
+	for _, c := range folders {
+		errs = append(errs, c.errs...)
 	}
 	if len(errs) == 0 { // what stands in the way of a file stands in the way of its folder
-		for folder, paths := range wanted {
-			stale, left, err := staleFiles(folder, paths)
-			if err != nil {
-				errs = append(errs, err)
-			}
-			plan.Changes = append(plan.Changes, stale...)
-			plan.BySQLC = append(plan.BySQLC, left...)
-			plan.leftovers = append(plan.leftovers, leftovers(folder, time.Now())...)
-		}
+		await.Each(len(folders), func(i int) { folders[i].lookThrough() })
+	}
+	for _, c := range folders {
+		plan.Changes = append(plan.Changes, c.plan.Changes...)
+		plan.Unchanged += c.plan.Unchanged
+		plan.BySQLC = append(plan.BySQLC, c.plan.BySQLC...)
+		plan.aside = append(plan.aside, c.plan.aside...)
+		plan.leftovers = append(plan.leftovers, c.plan.leftovers...)
+		errs = append(errs, c.late)
 	}
 	slices.Sort(plan.BySQLC)
 	slices.SortFunc(plan.Changes, func(a, b Change) int { return cmp.Compare(a.Path, b.Path) })
 	return plan, errors.Join(errs...)
+}
+
+// A compared folder is one that files go to.
+type compared struct {
+	path  string
+	files []File
+	plan  Plan
+	errs  []error // what stands in the way of files
+	late  error   // of lookThrough
+}
+
+// compare looks at the folder and at the files that go there.
+func (c *compared) compare() {
+	if err := obstacle(c.path); err != nil {
+		c.errs = append(c.errs, c.files[0].placed(err))
+		return
+	}
+	var onDisk reader
+	for _, f := range c.files {
+		if f.Kept {
+			continue
+		}
+		change, err := onDisk.compare(f.Path, f.Content)
+		switch {
+		case err != nil:
+			c.errs = append(c.errs, f.placed(err))
+		case f.Aside && change != nil:
+			c.plan.aside = append(c.plan.aside, *change)
+		case f.Aside:
+		case change != nil:
+			c.plan.Changes = append(c.plan.Changes, *change)
+		default:
+			c.plan.Unchanged++
+		}
+	}
+}
+
+// lookThrough looks for files that dbgen wrote and no longer does.
+func (c *compared) lookThrough() {
+	wanted := make([]string, len(c.files))
+	for i, f := range c.files {
+		wanted[i] = f.Path
+	}
+	stale, left, err := staleFiles(c.path, wanted)
+	c.plan.Changes = append(c.plan.Changes, stale...)
+	c.plan.BySQLC, c.late = left, err
+	c.plan.leftovers = leftovers(c.path, time.Now())
 }
 
 // placed says of an error where the folder was chosen.
@@ -217,9 +253,13 @@ func staleFiles(folder string, wanted []string) (changes []Change, left []string
 	if err != nil {
 		return nil, nil, fmt.Errorf("%w: check the permissions of the output folder", err)
 	}
+	exactly := make(map[string]bool, len(wanted))
+	for _, path := range wanted {
+		exactly[path] = true
+	}
 	for _, e := range entries {
 		path := filepath.Join(folder, e.Name())
-		if !e.Type().IsRegular() || filepath.Ext(path) != ".go" || slices.ContainsFunc(wanted, func(w string) bool { return sameFile(path, w) }) {
+		if !e.Type().IsRegular() || filepath.Ext(path) != ".go" || exactly[path] || slices.ContainsFunc(wanted, func(w string) bool { return sameFile(path, w) }) {
 			continue
 		}
 		old, err := os.ReadFile(path)

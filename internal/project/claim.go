@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/dbgen-go/dbgen/config"
@@ -29,15 +30,17 @@ config: %s
 // records of the folders.
 func (p *Project) claim() map[*Package][]output.File {
 	records := map[*Package][]output.File{}
-	claimed := map[string]*Package{}
+	var claims []claimed
 	for _, pkg := range p.Packages {
 		folder := resolve(p.folder(pkg))
-		if other := owner(claimed, folder); other != nil {
+		is := claimOf(pkg, folder)
+		if i := slices.IndexFunc(claims, is.same); i >= 0 {
+			other := claims[i].pkg
 			p.Diags.Errorf(pkg.Config.Pos, "give each package a folder of its own",
 				"output folder %q is that of package %s at %s too", pkg.Config.Go.Out, other.Config.Go.Package, other.Config.Pos)
 			continue
 		}
-		claimed[folder] = pkg
+		claims = append(claims, is)
 		p.checkRecord(pkg, folder)
 		if ours := p.configFile(); ours != "" {
 			ours = filepath.Join(resolve(filepath.Dir(ours)), filepath.Base(ours))
@@ -51,14 +54,24 @@ func (p *Project) claim() map[*Package][]output.File {
 	return records
 }
 
-// owner returns the package whose folder it is.
-func owner(claimed map[string]*Package, folder string) *Package {
-	for other, pkg := range claimed {
-		if sameFile(other, folder) {
-			return pkg
-		}
+// A claimed folder is a package's.
+type claimed struct {
+	pkg    *Package
+	folder string
+	info   fs.FileInfo // nil where the folder is not there yet
+}
+
+func claimOf(pkg *Package, folder string) claimed {
+	info, _ := os.Stat(folder) // what cannot be looked at is told by its path
+	return claimed{pkg, folder, info}
+}
+
+// same reports whether two claims are of one folder.
+func (c claimed) same(other claimed) bool {
+	if c.info == nil || other.info == nil {
+		return c.folder == other.folder
 	}
-	return nil
+	return os.SameFile(c.info, other.info)
 }
 
 // configFile is the file that the configuration is from, "" when that is not

@@ -122,9 +122,9 @@ func read(ctx context.Context, cfg *config.Config, progress Progress) (*Project,
 			shared[key] = pkg
 			p.readSchema(pkg)
 		}
-		p.readQueries(pkg)
 		p.Packages = append(p.Packages, pkg)
 	}
+	await.Each(len(p.Packages), func(i int) { p.readQueries(p.Packages[i]) })
 	return p, nil
 }
 
@@ -185,13 +185,17 @@ type queryFile struct{ name, text string }
 func (p *Project) readQueries(pkg *Package) {
 	files, diags := parser.Files(p.Config.Dir, pkg.Config.Queries)
 	pkg.unread = placed(diags, pkg, "queries", pkg.Config.Queries)
-	for _, name := range files {
-		text, err := os.ReadFile(name)
-		if err != nil {
-			pkg.unread.Errorf(diag.Position{File: name}, "check the file's permissions", "%v", withoutPath(err))
+	texts, errs := make([]string, len(files)), make([]error, len(files))
+	await.Each(len(files), func(i int) {
+		text, err := os.ReadFile(files[i])
+		texts[i], errs[i] = string(text), err
+	})
+	for i, name := range files {
+		if errs[i] != nil {
+			pkg.unread.Errorf(diag.Position{File: name}, "check the file's permissions", "%v", withoutPath(errs[i]))
 			continue
 		}
-		pkg.files = append(pkg.files, queryFile{name, string(text)})
+		pkg.files = append(pkg.files, queryFile{name, texts[i]})
 	}
 }
 
