@@ -52,6 +52,7 @@ type structDef struct {
 	doc       string
 	fields    []*field
 	table     *schema.Table // of a model
+	owner     *owner        // of the name of a model
 	composite *schema.Type  // of a composite type
 	pos       diag.Position
 }
@@ -135,7 +136,7 @@ func (g *generator) buildModels() {
 			continue
 		}
 		for _, t := range sch.Tables {
-			def := &structDef{name: g.tableName(t.Schema, t.Name), doc: t.Comment, table: t, pos: t.Pos}
+			def := &structDef{name: g.tableName(t.Schema, t.Name), doc: t.Comment, table: t, owner: g.modelOwner(t), pos: t.Pos}
 			if def.name == "" {
 				def.name = fmt.Sprintf("Table%d", len(g.models)+1)
 			}

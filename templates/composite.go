@@ -64,7 +64,7 @@ func (g *generator) buildComposites() {
 
 // dropUnusedComposites forgets the structs that no table and no query shows.
 func (g *generator) dropUnusedComposites() {
-	if g.forced != nil { // what is made anew does not declare them
+	if len(g.composites) == 0 || g.forced != nil { // what is made anew does not declare them
 		return
 	}
 	used := make(map[*structDef]bool)

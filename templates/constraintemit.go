@@ -17,13 +17,13 @@ const (
 )
 
 // claimConstraints claims the names of the errors of constraints.
-func (g *generator) claimConstraints(taken map[string]owner, claim func(string, owner)) {
+func (g *generator) claimConstraints(taken map[string]claim, add func(string, claim)) {
 	emitted := g.emittedConstraints()
 	if len(emitted) == 0 {
 		return
 	}
 	for _, name := range []string{constraintType, constraintOfFunc, violationType, violatedFunc} {
-		taken[name] = owner{what: "what the package says of violated constraints (constraint_errors)"}
+		taken[name] = always("what the package says of violated constraints (constraint_errors)")
 	}
 	for _, def := range emitted {
 		what := fmt.Sprintf("constraint %s of table %s", def.label, def.table.Name)
@@ -31,7 +31,7 @@ func (g *generator) claimConstraints(taken map[string]owner, claim func(string, 
 			g.diags.Errorf(def.pos, fmt.Sprintf("give it one with the option rename: {%q: …}", def.key), "%s has no letter to make a Go name of", what)
 			continue
 		}
-		claim(def.name, owner{what: what, pos: def.pos, key: def.key})
+		add(def.name, claim{&owner{what: what, pos: def.pos, key: def.key}, ""})
 	}
 }
 

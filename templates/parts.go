@@ -191,7 +191,7 @@ func (g *generator) parts() map[string]*Part {
 			for _, t := range g.traitsOf(q) {
 				traits[t] = true
 			}
-			g.claimQuery(q, owner{}, func(name string, _ owner) { names[name] = true })
+			g.claimQuery(q, nil, func(name string, _ claim) { names[name] = true })
 			names["."+q.name] = true
 			if q.keyed != nil && q.keyed.loader != "" {
 				names[traitLoaders+"."+q.keyed.loader] = true

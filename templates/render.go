@@ -72,7 +72,7 @@ func (g *generator) render(plan []planned) ([]File, error) {
 		left.Store(int64(len(parts)))
 		finish := func() (err error) {
 			files[i].Name = p.name
-			files[i].Content, err = g.joinOrWhole(p, chunks)
+			files[i].Content, err = g.joinAlike(p, chunks)
 			clear(chunks) // the file has their text
 			return err
 		}

@@ -42,6 +42,7 @@ type schemaCode struct {
 	named      map[string]bool // as of settings
 
 	chunks sync.Map // of the file of models, by what chunkKey says
+	whole  sync.Map // the file of models, by its package and what chunkKey says
 }
 
 // of returns what packages like this one share; nil where each has to be looked at by
@@ -122,4 +123,23 @@ func (g *generator) renderPart(p planned, number int, emit []func(*jen.Group)) (
 		g.code.chunks.Store(key, made)
 	}
 	return made, err
+}
+
+// wholeFile is the number for chunkKey of all chunks together.
+const wholeFile = -1
+
+// joinAlike is joinOrWhole, or what another package has joined of the same.
+func (g *generator) joinAlike(p planned, chunks []chunk) ([]byte, error) {
+	if g.code == nil || !p.models {
+		return g.joinOrWhole(p, chunks)
+	}
+	key := g.Package + " " + g.chunkKey(wholeFile)
+	if made, found := g.code.whole.Load(key); found {
+		return made.([]byte), nil
+	}
+	content, err := g.joinOrWhole(p, chunks)
+	if err == nil {
+		g.code.whole.Store(key, content)
+	}
+	return content, err
 }
