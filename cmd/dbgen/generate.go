@@ -42,7 +42,9 @@ end, and the exit status is 1.`,
 			tuneHeap(len(cfg.Packages))
 			progress := newProgress(cmd.ErrOrStderr())
 			defer progress.done()
-			made, err := memory().Generate(cmd.Context(), cfg, stamp(), progress.show)
+			memory := memory()
+			defer memory.Wait()
+			made, err := memory.Generate(cmd.Context(), cfg, stamp(), progress.show)
 			progress.done()
 			if _, ok := errors.AsType[*diag.ListError](err); ok {
 				return &exitError{statusOf(err, cfg), err}

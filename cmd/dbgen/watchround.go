@@ -113,7 +113,9 @@ func (w *watching) round(ctx context.Context) (r *round) {
 
 // generate is "dbgen generate".
 func (w *watching) generate(ctx context.Context, r *round, whole, cfg *config.Config, progress project.Progress) error {
-	made, err := memory().Generate(ctx, cfg, stamp(), progress)
+	memory := memory()
+	defer memory.Wait()
+	made, err := memory.Generate(ctx, cfg, stamp(), progress)
 	if err != nil {
 		return err
 	}

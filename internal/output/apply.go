@@ -7,8 +7,11 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"sync/atomic"
 
 	"golang.org/x/sync/errgroup"
+
+	"github.com/dbgen-go/dbgen/internal/await"
 )
 
 // Apply makes the changes, all or none. New contents and a second name of
@@ -44,18 +47,14 @@ func (p *Plan) apply(ctx context.Context, d disk) (err error) {
 	if err := context.Cause(ctx); err != nil {
 		return err
 	}
-	for _, s := range t.steps {
-		if err := t.commit(s); err != nil {
-			return err
-		}
-	}
-	return nil
+	return t.commit()
 }
 
 // A transaction is what Apply has done so far.
 type transaction struct {
 	disk    disk
 	folders []string // that were made, outer ones first
+	there   string   // the folder that was looked for last
 	steps   []*step
 }
 
@@ -124,6 +123,10 @@ func (t *transaction) write(ctx context.Context) error {
 
 // makeFolder makes a folder and those above it.
 func (t *transaction) makeFolder(path string) error {
+	if path == t.there {
+		return nil
+	}
+	t.there = path
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
 		return nil
 	}
@@ -141,8 +144,36 @@ func (t *transaction) makeFolder(path string) error {
 	return err
 }
 
-// commit makes a change.
-func (t *transaction) commit(s *step) error {
+// commit makes the changes, those of several folders side by side.
+func (t *transaction) commit() error {
+	var folders [][]*step
+	byFolder := map[string]int{}
+	for _, s := range t.steps {
+		dir := filepath.Dir(s.Path)
+		i, known := byFolder[dir]
+		if !known {
+			i = len(folders)
+			byFolder[dir] = i
+			folders = append(folders, nil)
+		}
+		folders[i] = append(folders[i], s)
+	}
+	errs := make([]error, len(folders))
+	var failed atomic.Bool
+	await.Each(len(folders), func(i int) {
+		for _, s := range folders[i] {
+			if failed.Load() {
+				return
+			}
+			if errs[i] = t.commitStep(s); errs[i] != nil {
+				failed.Store(true)
+			}
+		}
+	})
+	return errors.Join(errs...)
+}
+
+func (t *transaction) commitStep(s *step) error {
 	from, to, doing := s.temporary, s.Path, "replace"
 	if s.Action == Remove {
 		from, to, doing = s.Path, s.backup, "remove"

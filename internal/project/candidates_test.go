@@ -49,6 +49,7 @@ func TestCandidates(t *testing.T) {
 	}
 	write("schema.sql", "CREATE TABLE one (id bigint PRIMARY KEY, parent bigint NOT NULL);\n")
 	memory := Remember(t.TempDir())
+	t.Cleanup(memory.Wait)
 	both := map[string]string{"OfParent": want, "OfParentByParents": want}
 	for _, step := range []struct {
 		name, settings, comment, stats string
@@ -98,6 +99,7 @@ func TestCandidates(t *testing.T) {
 func TestCandidatesOfOthers(t *testing.T) {
 	t.Chdir(t.TempDir())
 	memory := Remember(t.TempDir())
+	t.Cleanup(memory.Wait)
 	write := func(name, text string) {
 		t.Helper()
 		if err := os.WriteFile(name, []byte(text), 0o666); err != nil {

@@ -8,6 +8,7 @@ import (
 	"maps"
 	"os"
 	"slices"
+	"sync"
 
 	"github.com/dbgen-go/dbgen/analyze/check"
 	"github.com/dbgen-go/dbgen/config"
@@ -22,8 +23,9 @@ import (
 // program, of the same settings and the same text in every file. What it has may go
 // at any time; any number of processes may use it. The zero Memory remembers nothing.
 type Memory struct {
-	store *store.Store
-	self  string
+	store   *store.Store
+	self    string
+	keeping sync.WaitGroup // what is kept while the caller goes on
 }
 
 // Remember is the memory in a folder, which need not exist; "" is one that remembers
@@ -40,8 +42,12 @@ func Remember(dir string) *Memory {
 	if err != nil {
 		return &Memory{}
 	}
-	return &Memory{s, self}
+	return &Memory{store: s, self: self}
 }
+
+// Wait returns when all that was made is kept, for which Generate does not wait. A
+// process that ends before loses what it would have remembered, and nothing else.
+func (m *Memory) Wait() { m.keeping.Wait() }
 
 // recall reads the value of a key, if there is one.
 func (m *Memory) recall(c codec, key string, v any) bool {
@@ -99,8 +105,10 @@ func (m *Memory) key(p *Project, command string, more ...any) string {
 	return hex.EncodeToString(h.Sum(nil))
 }
 
-// Generate is Load and Project.Generate.
+// Generate is Load and Project.Generate. What it has made may still be on its way to
+// the next run: Wait.
 func (m *Memory) Generate(ctx context.Context, cfg *config.Config, version string, progress Progress) (*Generated, error) {
+	m.Wait()
 	p, err := read(ctx, cfg, progress)
 	if err != nil {
 		return nil, err
@@ -140,8 +148,10 @@ func (m *Memory) generate(ctx context.Context, p *Project, key, version string) 
 	if err != nil {
 		return nil, false, err
 	}
-	m.keep(asFiles, key, made)
-	m.keep(asGob, last, key)
+	m.keeping.Go(func() {
+		m.keep(asFiles, key, made)
+		m.keep(asGob, last, key)
+	})
 	return made, partly, nil
 }
 

@@ -278,6 +278,7 @@ func TestRemake(t *testing.T) {
 				p = newRandomProject(rng)
 			}
 			memory := Remember(t.TempDir())
+			t.Cleanup(memory.Wait)
 			right := p.copy()
 			for range each {
 				p.write(t)
