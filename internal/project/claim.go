@@ -31,6 +31,10 @@ config: %s
 func (p *Project) claim() map[*Package][]output.File {
 	records := map[*Package][]output.File{}
 	var claims []claimed
+	ours := p.configFile()
+	if ours != "" {
+		ours = filepath.Join(resolve(filepath.Dir(ours)), filepath.Base(ours))
+	}
 	for _, pkg := range p.Packages {
 		folder := resolve(p.folder(pkg))
 		is := claimOf(pkg, folder)
@@ -42,8 +46,7 @@ func (p *Project) claim() map[*Package][]output.File {
 		}
 		claims = append(claims, is)
 		p.checkRecord(pkg, folder)
-		if ours := p.configFile(); ours != "" {
-			ours = filepath.Join(resolve(filepath.Dir(ours)), filepath.Base(ours))
+		if ours != "" {
 			if rel, err := filepath.Rel(folder, ours); err == nil { // not so on two drives
 				records[pkg] = []output.File{{
 					Path: filepath.Join(p.folder(pkg), record), Content: fmt.Appendf(nil, recordText, filepath.ToSlash(rel)), Aside: true, From: p.chosen(pkg),
