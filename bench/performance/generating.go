@@ -60,7 +60,8 @@ func generating(w io.Writer, rounds int) error {
 	fmt.Fprint(w, `
 Each tool as a process of its own, from its start to written files; sqlc keeps nothing between runs, so what it takes is the same in
 every state. *cold* is without generated files and with nothing kept (with an empty folder of what is kept, which is then filled),
-*unchanged* a second run, *edited* one after a query has changed. Packages of a row share one schema and divide the queries.
+*unchanged* a second run, *edited* one after a query has changed. Packages of a row share one schema and divide the queries. Memory is
+the most that a run had at a time, the median of all runs.
 
 | tables, queries, packages | state | dbgen | sqlc | ratio of time | ratio of processor time | memory of dbgen, of sqlc |
 |---|---|---|---|---|---|---|
@@ -73,17 +74,24 @@ every state. *cold* is without generated files and with nothing kept (with an em
 		}
 		fmt.Fprintf(w, "| %d, %d, %d | %s | %v | %v | %s | %s | %s, %s |\n", j.tables, j.queries, j.blocks, j.state,
 			typical(a), typical(b), ratio(b, a, func(c cost) time.Duration { return c.wall }), ratio(b, a, func(c cost) time.Duration { return c.cpu }),
-			most(a), most(b))
+			peak(a), peak(b))
 	}
 	return nil
 }
 
-// putAway moves folders to another one, which goes with the rest at the end. To remove
-// them would be measured, too: ext4 passes over what was removed seconds ago, file by file,
-// when a new one is made.
-func putAway(names []string) error {
-	for _, name := range names {
-		away, err := os.MkdirTemp(filepath.Dir(name), "before-")
+// kept is the folder in a project's where dbgen keeps what it made.
+const kept = "kept"
+
+// putMadeAway makes a project as it is before the first run: what was made of it goes to
+// other folders, which go with the rest at the end. To remove it would be measured, too:
+// ext4 passes over what was removed seconds ago, file by file, when a new one is made.
+func putMadeAway(project string) error {
+	made, err := filepath.Glob(filepath.Join(project, "*_out*"))
+	if err != nil {
+		return err
+	}
+	for _, name := range append(made, filepath.Join(project, kept)) {
+		away, err := os.MkdirTemp(project, "before-")
 		if err != nil {
 			return err
 		}
@@ -99,16 +107,11 @@ func (j job) pairs(dir, ours, theirs string, rounds int) (a, b []cost, err error
 	if err := bench.WriteBlocks(dir, j.tables, j.queries, j.blocks); err != nil {
 		return nil, nil, err
 	}
-	kept := filepath.Join(dir, "kept")
-	env := []string{"DBGEN_CACHE_DIR=" + kept}
+	env := []string{"DBGEN_CACHE_DIR=" + filepath.Join(dir, kept)}
 	for round := range rounds + 1 { // the first warms the system's caches
 		switch {
 		case j.state == cold:
-			outputs, err := filepath.Glob(filepath.Join(dir, "*_out*"))
-			if err != nil {
-				return nil, nil, err
-			}
-			if err := putAway(append(outputs, kept)); err != nil {
+			if err := putMadeAway(dir); err != nil {
 				return nil, nil, err
 			}
 		case j.state == edited && round > 0:
@@ -152,13 +155,10 @@ func typical(costs []cost) time.Duration {
 	return median.Round(time.Millisecond)
 }
 
-// most is the most memory.
-func most(costs []cost) string {
-	var peak int64
-	for _, c := range costs {
-		peak = max(peak, c.peak)
-	}
-	return fmt.Sprintf("%d MB", peak>>20)
+// peak is the most memory that a run had at a time: the median of all runs.
+func peak(costs []cost) string {
+	_, median, _ := quartiles(each(costs, func(c cost) int64 { return c.peak }))
+	return fmt.Sprintf("%d MB", median>>20)
 }
 
 // ratio is the median of one by the other, pair by pair, and its quartiles.

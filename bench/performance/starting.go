@@ -41,8 +41,8 @@ func starting(w io.Writer, rounds int) error {
 		programs = append(programs, path)
 	}
 	fmt.Fprint(w, `
-1,000 queries over 200 tables, cold, by each program as it is built with cgo and with `+"`CGO_ENABLED=0`"+`, in turns; medians of time and of
-processor time, and the most memory. dbgen reads SQL in Go either way; `+"`-tags pg_query_go`"+` has PostgreSQL's parser in C.
+1,000 queries over 200 tables, cold, by each program as it is built with cgo and with `+"`CGO_ENABLED=0`"+`, in turns; medians of time, of
+processor time and of the most memory that a run had. dbgen reads SQL in Go either way; `+"`-tags pg_query_go`"+` has PostgreSQL's parser in C.
 
 | | program | time | processor time | memory |
 |---|---|---|---|---|
@@ -54,10 +54,10 @@ processor time, and the most memory. dbgen reads SQL in Go either way; `+"`-tags
 	costs := make([][]cost, len(programs))
 	for round := range rounds + 1 {
 		for i, program := range programs {
-			if err := removeMade(project); err != nil {
+			if err := putMadeAway(project); err != nil {
 				return err
 			}
-			c, err := spend(project, []string{"DBGEN_CACHE_DIR=" + filepath.Join(project, "kept")}, program, "generate")
+			c, err := spend(project, []string{"DBGEN_CACHE_DIR=" + filepath.Join(project, kept)}, program, "generate")
 			if err != nil {
 				return err
 			}
@@ -72,23 +72,9 @@ processor time, and the most memory. dbgen reads SQL in Go either way; `+"`-tags
 			return err
 		}
 		_, cpu, _ := quartiles(each(costs[i], func(c cost) time.Duration { return c.cpu }))
-		fmt.Fprintf(w, "| %s | %.0f MB | %v | %v | %s |\n", label, float64(info.Size())/1e6, typical(costs[i]), cpu.Round(time.Millisecond), most(costs[i]))
+		fmt.Fprintf(w, "| %s | %.0f MB | %v | %v | %s |\n", label, float64(info.Size())/1e6, typical(costs[i]), cpu.Round(time.Millisecond), peak(costs[i]))
 	}
 	return asPlugin(w, dir, rounds)
-}
-
-// removeMade makes a project as it is before the first run.
-func removeMade(project string) error {
-	made, err := filepath.Glob(filepath.Join(project, "*_out*"))
-	if err != nil {
-		return err
-	}
-	for _, name := range append(made, filepath.Join(project, "kept")) {
-		if err := os.RemoveAll(name); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // asPlugin measures dbgen as sqlc runs it, on one table and one query.

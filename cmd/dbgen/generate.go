@@ -10,6 +10,7 @@ import (
 
 	"github.com/dbgen-go/dbgen/config"
 	"github.com/dbgen-go/dbgen/internal/diag"
+	"github.com/dbgen-go/dbgen/internal/heap"
 	"github.com/dbgen-go/dbgen/internal/output"
 	"github.com/dbgen-go/dbgen/internal/project"
 )
@@ -39,7 +40,7 @@ end, and the exit status is 1.`,
 			if len(cfg.Packages) == 0 {
 				return noPgx(whole)
 			}
-			tuneHeap(len(cfg.Packages))
+			heap.Tune(heapFor(len(cfg.Packages)))
 			progress := newProgress(cmd.ErrOrStderr())
 			defer progress.done()
 			memory := memory()

@@ -6,6 +6,8 @@ import (
 	"runtime/debug"
 	"sync"
 	"sync/atomic"
+
+	"github.com/dbgen-go/dbgen/internal/heap"
 )
 
 // helpers is how many goroutines of all calls of Each run beside their callers.
@@ -23,7 +25,8 @@ func help() bool {
 // Each calls f for 0…n-1, in the caller's goroutine and beside it in as many as there
 // are processors left, and waits for them. Calls may be within calls: together they
 // keep the processors busy and no more, so that what has no helper left is done by
-// its caller, in order. A panic of f's is the caller's.
+// its caller, in order. Between two calls a goroutine may wait for the heap to be
+// collected (heap.Rest). A panic of f's is the caller's.
 func Each(n int, f func(i int)) {
 	var next atomic.Int64
 	work := func() {
@@ -33,6 +36,7 @@ func Each(n int, f func(i int)) {
 				return
 			}
 			f(i)
+			heap.Rest()
 		}
 	}
 	var wg sync.WaitGroup
