@@ -79,8 +79,8 @@ the most that a run had at a time, the median of all runs.
 	return nil
 }
 
-// kept is the folder in a project's where dbgen keeps what it made.
-const kept = "kept"
+// keptIn is the folder in a project's where dbgen keeps what it made.
+const keptIn = "kept"
 
 // putMadeAway makes a project as it is before the first run: what was made of it goes to
 // other folders, which go with the rest at the end. To remove it would be measured, too:
@@ -90,7 +90,7 @@ func putMadeAway(project string) error {
 	if err != nil {
 		return err
 	}
-	for _, name := range append(made, filepath.Join(project, kept)) {
+	for _, name := range append(made, filepath.Join(project, keptIn)) {
 		away, err := os.MkdirTemp(project, "before-")
 		if err != nil {
 			return err
@@ -107,7 +107,7 @@ func (j job) pairs(dir, ours, theirs string, rounds int) (a, b []cost, err error
 	if err := bench.WriteBlocks(dir, j.tables, j.queries, j.blocks); err != nil {
 		return nil, nil, err
 	}
-	env := []string{"DBGEN_CACHE_DIR=" + filepath.Join(dir, kept)}
+	env := []string{"DBGEN_CACHE_DIR=" + filepath.Join(dir, keptIn)}
 	for round := range rounds + 1 { // the first warms the system's caches
 		switch {
 		case j.state == cold:

@@ -57,7 +57,7 @@ processor time and of the most memory that a run had. dbgen reads SQL in Go eith
 			if err := putMadeAway(project); err != nil {
 				return err
 			}
-			c, err := spend(project, []string{"DBGEN_CACHE_DIR=" + filepath.Join(project, kept)}, program, "generate")
+			c, err := spend(project, []string{"DBGEN_CACHE_DIR=" + filepath.Join(project, keptIn)}, program, "generate")
 			if err != nil {
 				return err
 			}

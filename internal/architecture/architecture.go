@@ -37,8 +37,9 @@ parser/pgast  parser/sqltext
 internal/baseline
 templates/options | templates/layout | internal/report
 internal/migration
-internal/output | internal/watch | internal/diag | internal/await | internal/crash | internal/queryline | internal/manual | internal/changes | internal/counts | internal/store | internal/hugepages | internal/sized internal/live
-internal/lazyregexp
+internal/output | internal/watch | internal/diag | internal/crash | internal/queryline | internal/manual | internal/changes | internal/counts | internal/store | internal/hugepages | internal/sized internal/live
+internal/await | internal/lazyregexp
+internal/heap
 `
 
 // syntaxTree are the packages that make the types of the syntax tree, by the

@@ -1,7 +1,7 @@
 // Package await waits for work that cannot be told to stop. It knows contexts
 // and processors alone.
 //
-// It is ground floor: of ours it imports internal/heap alone.
+// Of ours it imports internal/heap alone.
 package await
 
 import (

