@@ -90,7 +90,6 @@ func (c *Cache) close() error {
 	c.generation.Add(1)
 	c.l1.InvalidateAll()
 	c.l1.StopAllGoroutines()
-	c.l1Clock.Stop()
 	return errors.Join(pending, err)
 }
 

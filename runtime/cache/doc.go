@@ -71,10 +71,10 @@
 // and a load is told the one that its node must have reached.
 //
 // By file: load.go answers a request (TTLs), loadall.go several at once, flight.go
-// lets one load for many; l1.go is memory, l2.go and store.go are Redis (l2.go says
-// when it is not asked), codec.go what an entry looks like there; hold.go makes
-// changes known, slots.go keeps their versions here, pending.go those that Redis was
-// not told, subscribe.go hears of others'; member.go misses processes that are gone,
-// close.go ends one; manual.go has values that are stored by hand, options.go the
-// settings.
+// lets one load for many; l1.go is memory, sweep.go drops what is past its time there;
+// l2.go and store.go are Redis (l2.go says when it is not asked), codec.go what an entry
+// looks like there; hold.go makes changes known, slots.go keeps their versions here,
+// pending.go those that Redis was not told, subscribe.go hears of others'; member.go
+// misses processes that are gone, close.go ends one; manual.go has values that are
+// stored by hand, options.go the settings.
 package cache

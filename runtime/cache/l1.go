@@ -2,7 +2,6 @@ package cache
 
 import (
 	"sync/atomic"
-	"time"
 
 	"github.com/maypok86/otter/v2"
 
@@ -31,29 +30,22 @@ type entry struct {
 	generation uint64
 	fresh      int64 // monotonic time until which it is fresh
 	stale      int64 // and until which it may be served while it is refreshed
-	kept       time.Duration
 	size       uint32
 	hits       *striped.Counter // that look-ups it answers are counted in
 }
 
-// coarse is how far the clock by which otter drops entries may lag. Whether an
-// entry is fresh is not judged by it, but by the one reading that each look-up
-// takes anyway; a second one would be a third of its time.
-const coarse = time.Second
-
-func newL1(opts Options, clock *otter.CoarseClock, counters *counters) (*otter.Cache[uint64, *entry], error) {
+func newL1(opts Options, counters *counters) (*otter.Cache[uint64, *entry], error) {
 	o := &otter.Options[uint64, *entry]{
 		Logger: &otter.NoopLogger{},
-		Clock:  clock,
 		// Not a stats.Recorder, which otter calls at each look-up, too.
 		OnAtomicDeletion: func(e otter.DeletionEvent[uint64, *entry]) {
 			if e.Cause == otter.CauseOverflow {
 				counters.evictions.Add(1)
 			}
 		},
-		ExpiryCalculator: otter.ExpiryWritingFunc(func(e otter.Entry[uint64, *entry]) time.Duration {
-			return e.Value.kept + coarse // never before its own time
-		}),
+		// No ExpiryCalculator: with one, otter reads a clock and keeps a record at each
+		// look-up, also while there is room for more than twice as much, which is a seventh
+		// of a hit's time. What is past its time goes by sweep.
 	}
 	if opts.Bytes == 0 {
 		o.MaximumSize = opts.Entries
@@ -95,16 +87,20 @@ func (c *Cache) answers(e *entry) freshness {
 	if e.generation != c.generation.Load() {
 		return isAbsent
 	}
-	var now reading
+	var mono int64
 	if c.l2 == nil {
-		now.mono = c.clock.mono()
-	} else if now = c.clock.now(); !c.fence.isOpen(now) {
-		return isAbsent
+		mono = c.clock.mono()
+	} else {
+		now := c.clock.now()
+		if !c.fence.isOpen(now) {
+			return isAbsent
+		}
+		mono = now.mono
 	}
 	switch {
-	case now.mono >= e.stale || !c.unchanged(e):
+	case mono >= e.stale || !c.unchanged(e):
 		return isAbsent
-	case now.mono < e.fresh:
+	case mono < e.fresh:
 		return isFresh
 	}
 	return isStale

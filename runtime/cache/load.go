@@ -216,6 +216,6 @@ func (c *Cache) keepL1(r *Request, f *flight, value any, size int, ttl time.Dura
 	c.l1.Set(r.Key.word(), &entry{
 		key: r.Key, args: r.Args, value: value, versions: f.versions, generation: f.generation,
 		fresh: now + int64(ttl), stale: now + int64(ttl+r.Stale),
-		kept: ttl + r.Stale, size: uint32(min(size, 1<<31)), hits: c.stats.hitsOf(r),
+		size: uint32(min(size, 1<<31)), hits: c.stats.hitsOf(r),
 	})
 }

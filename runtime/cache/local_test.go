@@ -446,7 +446,8 @@ func TestEvictionsAreForWantOfRoom(t *testing.T) {
 		for i := range int64(5) {
 			load(t, c, &Request{Key: Key{1, uint64(i)}, Args: i, L1TTL: time.Second, Load: number(1)})
 		}
-		time.Sleep(time.Minute)
+		time.Sleep(time.Second + sweepEvery)
+		synctest.Wait()
 		c.l1.CleanUp()
 		if s := c.Stats(); s.L1Entries != 0 || s.Evictions != 0 {
 			t.Errorf("%d entries, %d evictions after all have expired", s.L1Entries, s.Evictions)
@@ -478,11 +479,11 @@ func TestEntriesOfOneWord(t *testing.T) {
 	}
 }
 
-// The clock by which entries are dropped lags; none is dropped before its time.
+// No entry is dropped before its time, however shortly after it memory is swept.
 func TestEntryLivesAsLongAsItsTTL(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := newCache(t, Options{})
-		time.Sleep(coarse - time.Millisecond) // the coarse clock is about to move
+		time.Sleep(sweepEvery - 5*time.Millisecond)
 		load(t, c, &Request{Key: Key{1, 1}, Args: int64(1), L1TTL: 10 * time.Millisecond, Load: number(1)})
 		time.Sleep(9 * time.Millisecond)
 		if _, ok := Lookup(c, Key{1, 1}, int64(1)); !ok {

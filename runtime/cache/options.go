@@ -108,7 +108,6 @@ func (o Options) withDefaults() (Options, error) {
 type Cache struct {
 	opts    Options
 	l1      *otter.Cache[uint64, *entry] // by Key.word
-	l1Clock *otter.CoarseClock
 	slots   *slots
 	flights flights
 	stats   counters
@@ -159,10 +158,11 @@ func New(opts Options) (*Cache, error) {
 		fills:     newBackground(),
 	}
 	c.pending.wake = make(chan struct{}, 1)
-	c.l1Clock = otter.NewCoarseClock(coarse)
-	if c.l1, err = newL1(opts, c.l1Clock, &c.stats); err != nil {
-		c.l1Clock.Stop()
+	if c.l1, err = newL1(opts, &c.stats); err != nil {
 		return nil, err
+	}
+	if !opts.DisableL1 {
+		c.running.Go(c.sweep)
 	}
 	if opts.Client != nil {
 		c.l2 = newStore(opts)

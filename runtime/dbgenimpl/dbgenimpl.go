@@ -77,10 +77,8 @@ type kept[R any] = engine.Entry[R]
 // Hit answers a cached query from memory, if it can. It does not allocate. The
 // row is shared: the caller must clone it before anybody may alter it.
 func Hit[A comparable, R any](ctx context.Context, rt *Runtime, db DBTX, q *Query, args A) (Entry[R], bool) {
-	if e := engine.Hit[A, R](ctx, rt, db, q, args); e != nil {
-		return Entry[R]{e}, true
-	}
-	return Entry[R]{}, false
+	e := engine.Hit[A, R](ctx, rt, db, q, args)
+	return Entry[R]{e}, e != nil // short enough to be inlined
 }
 
 // Fetch answers a cached query that Hit could not: from Redis, or from the
