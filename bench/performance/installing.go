@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -28,9 +29,6 @@ var first = map[string]string{
 	"sqlc.yaml":   "version: \"2\"\nsql:\n- engine: postgresql\n  schema: schema.sql\n  queries: queries.sql\n  gen:\n    go:\n      package: db\n      out: db\n      sql_package: pgx/v5\n",
 }
 
-// unreleased is what the present commit is called while it is measured.
-const unreleased = "v0.99.0"
-
 // installing writes the section on the way from an empty folder to the first file. It is
 // run once for each tool: it takes minutes, and is as long as what is compiled.
 func installing(w io.Writer, _ int) error {
@@ -39,11 +37,17 @@ func installing(w io.Writer, _ int) error {
 		return err
 	}
 	defer os.RemoveAll(dir)
-	sqlcVersion, err := exec.Command("go", "list", "-m", "-f", "{{.Version}}", "github.com/sqlc-dev/sqlc").Output()
-	if err != nil {
-		return fmt.Errorf("the version of sqlc in go.mod: %w", err)
-	}
 	const root = "github.com/dbgen-go/dbgen"
+	sqlcVersion, err := required(".", "github.com/sqlc-dev/sqlc")
+	if err != nil {
+		return err
+	}
+	// The present commit is called what its own go.mod calls the runtime's, which is a version
+	// of the same commit.
+	unreleased, err := required("..", root+"/runtime")
+	if err != nil {
+		return err
+	}
 	proxy := filepath.Join(dir, "proxy")
 	if _, err := spend("..", []string{"GOWORK="}, "go", "run", "./internal/release", "-proxy", proxy, unreleased); err != nil {
 		return err
@@ -53,7 +57,7 @@ func installing(w io.Writer, _ int) error {
 		return err
 	}
 	ours := tool{"dbgen", root + "/cmd/dbgen", unreleased, []string{"GOPROXY=file://" + filepath.ToSlash(proxy) + "," + goEnv("GOPROXY"), "GONOSUMDB=" + root + "," + root + "/runtime"}, first, "db/queries.sql.go"}
-	theirs := tool{"sqlc", "github.com/sqlc-dev/sqlc/cmd/sqlc", strings.TrimSpace(string(sqlcVersion)), nil, first, "db/queries.sql.go"}
+	theirs := tool{"sqlc", "github.com/sqlc-dev/sqlc/cmd/sqlc", sqlcVersion, nil, first, "db/queries.sql.go"}
 	fmt.Fprintf(w, `
 From an empty folder, with empty caches of the go command, to the first generated file: "go mod init", "go get -tool", a table and a query,
 and "go tool … generate", which compiles the tool and what it needs of the standard library. dbgen is the commit that was measured, served as
@@ -122,6 +126,28 @@ func (t tool) install(w io.Writer, dir, how string, more []string) error {
 	fmt.Fprintf(w, "| %s | %s | %.0f MB | %.1f s | %.0f s | %.0f s | %v |\n", t.name, how, float64(downloaded)/1e6,
 		got.wall.Seconds(), made.wall.Seconds(), made.cpu.Seconds(), again.wall.Round(10*time.Millisecond))
 	return nil
+}
+
+// required is the version of a module that the module in a folder requires.
+func required(dir, module string) (string, error) {
+	edit := exec.Command("go", "mod", "edit", "-json")
+	edit.Dir = dir
+	out, err := edit.Output()
+	if err != nil {
+		return "", fmt.Errorf("reading %s: %w", filepath.Join(dir, "go.mod"), err)
+	}
+	var mod struct {
+		Require []struct{ Path, Version string }
+	}
+	if err := json.Unmarshal(out, &mod); err != nil {
+		return "", err
+	}
+	for _, r := range mod.Require {
+		if r.Path == module {
+			return r.Version, nil
+		}
+	}
+	return "", fmt.Errorf("%s does not require %s", filepath.Join(dir, "go.mod"), module)
 }
 
 // goEnv is a setting of the go command.

@@ -1,6 +1,7 @@
 package output
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -170,9 +171,10 @@ func (t *transaction) commit() error {
 			}
 		}
 	})
-	return errors.Join(errs...)
+	return cmp.Or(errs...)
 }
 
+// commitStep makes a change.
 func (t *transaction) commitStep(s *step) error {
 	from, to, doing := s.temporary, s.Path, "replace"
 	if s.Action == Remove {
