@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -109,6 +110,7 @@ func (j job) pairs(dir, ours, theirs string, rounds int) (a, b []cost, err error
 	}
 	env := []string{"DBGEN_CACHE_DIR=" + filepath.Join(dir, keptIn)}
 	for round := range rounds + 1 { // the first warms the system's caches
+		var x, y cost
 		switch {
 		case j.state == cold:
 			if err := putMadeAway(dir); err != nil {
@@ -119,13 +121,17 @@ func (j job) pairs(dir, ours, theirs string, rounds int) (a, b []cost, err error
 				return nil, nil, err
 			}
 		}
-		x, err := spend(dir, env, ours, "generate")
-		if err != nil {
-			return nil, nil, err
+		run := []func() error{
+			func() (err error) { x, err = spend(dir, env, ours, "generate"); return err },
+			func() (err error) { y, err = spend(dir, nil, theirs, "generate"); return err },
 		}
-		y, err := spend(dir, nil, theirs, "generate")
-		if err != nil {
-			return nil, nil, err
+		if round%2 == 1 { // what a run leaves to the system to do falls on the next one
+			slices.Reverse(run)
+		}
+		for _, do := range run {
+			if err := do(); err != nil {
+				return nil, nil, err
+			}
 		}
 		if round > 0 {
 			a, b = append(a, x), append(b, y)
