@@ -125,15 +125,12 @@ func (g *generator) renderPart(p planned, number int, emit []func(*jen.Group)) (
 	return made, err
 }
 
-// wholeFile is the number for chunkKey of all chunks together.
-const wholeFile = -1
-
 // joinAlike is joinOrWhole, or what another package has joined of the same.
 func (g *generator) joinAlike(p planned, chunks []chunk) ([]byte, error) {
 	if g.code == nil || !p.models {
 		return g.joinOrWhole(p, chunks)
 	}
-	key := g.Package + " " + g.chunkKey(wholeFile)
+	key := g.Package + " " + g.chunkKey(len(chunks))
 	if made, found := g.code.whole.Load(key); found {
 		return made.([]byte), nil
 	}

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+
+	"github.com/dbgen-go/dbgen/internal/heap"
 )
 
 // Calls within calls do all their work once, on no more goroutines than there are
@@ -60,5 +62,22 @@ func TestEachPanics(t *testing.T) {
 	}
 	if helpers.Load() != 0 {
 		t.Errorf("%d helpers are left", helpers.Load())
+	}
+}
+
+// TestEachRests: between its calls the heap is collected, before Go would do so.
+func TestEachRests(t *testing.T) {
+	t.Setenv("GOGC", "")
+	runtime.GC()
+	heap.Tune(64 << 20)
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	pieces := make([][]byte, 1000)
+	Each(len(pieces), func(i int) {
+		pieces[i] = make([]byte, 100<<10)
+		pieces[i] = nil
+	})
+	if runtime.ReadMemStats(&after); after.NumGC == before.NumGC {
+		t.Error("100 MB in a heap of 64 MB, and nothing was collected")
 	}
 }

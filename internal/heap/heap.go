@@ -2,7 +2,7 @@
 // collector; it must not know what the run does.
 //
 // Go's collector works beside the program: for one of 100 ms on two processors a
-// collection takes 15 ms on half a processor, and what is allocated meanwhile counts as
+// collection takes 15 ms on half a processor (GODEBUG=gctrace=1), and what is allocated meanwhile counts as
 // alive, which was a third of the heap. Here the goroutines that do the work wait between
 // two pieces of it while one of them collects, so that all processors do: that takes 6 ms,
 // and nothing is allocated meanwhile. Go's own way remains for where no piece of work
@@ -44,7 +44,7 @@ func Tune(least uint64) {
 	p := &pacer{least: least}
 	p.due() // from now on
 	pacing.Store(p)
-	p.leaveRest(look().live)
+	p.leaveToGo(look().live)
 	p.leaveSentinel()
 }
 
@@ -100,12 +100,12 @@ func (p *pacer) collect() {
 	debug.SetGCPercent(1)
 	runtime.KeepAlive(make([]byte, large)) // where a collection begins
 	debug.SetGCPercent(-1)                 // which waits for a collection that is at work
-	p.leaveRest(look().live)
+	p.leaveToGo(look().live)
 	p.collecting.Store(false)
 }
 
-// leaveRest leaves what no call of Rest comes for to Go's own collector.
-func (p *pacer) leaveRest(live uint64) {
+// leaveToGo leaves what no call of Rest comes for to Go's own collector.
+func (p *pacer) leaveToGo(live uint64) {
 	debug.SetGCPercent(growth(live, patience*limit(live, p.least)))
 }
 
@@ -125,7 +125,7 @@ func collected(s *sentinel) {
 	if pacing.Load() != s.p { // another one counts now
 		return
 	}
-	s.p.leaveRest(look().live)
+	s.p.leaveToGo(look().live)
 	s.p.leaveSentinel()
 }
 

@@ -147,18 +147,7 @@ func (t *transaction) makeFolder(path string) error {
 
 // commit makes the changes, those of several folders side by side.
 func (t *transaction) commit() error {
-	var folders [][]*step
-	byFolder := map[string]int{}
-	for _, s := range t.steps {
-		dir := filepath.Dir(s.Path)
-		i, known := byFolder[dir]
-		if !known {
-			i = len(folders)
-			byFolder[dir] = i
-			folders = append(folders, nil)
-		}
-		folders[i] = append(folders[i], s)
-	}
+	folders := byFolder(t.steps, func(s *step) string { return s.Path })
 	errs := make([]error, len(folders))
 	var failed atomic.Bool
 	await.Each(len(folders), func(i int) {

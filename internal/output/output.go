@@ -68,18 +68,12 @@ type Plan struct {
 // written. It is an error if something that dbgen did not write stands where a
 // file should go.
 func Compare(files []File) (*Plan, error) {
-	byFolder := map[string]*compared{}
-	var folders []*compared // in the order of files
-	for _, f := range files {
-		f.Path = filepath.Clean(f.Path)
-		path := filepath.Dir(f.Path)
-		c := byFolder[path]
-		if c == nil {
-			c = &compared{path: path}
-			byFolder[path] = c
-			folders = append(folders, c)
+	var folders []*compared
+	for _, of := range byFolder(files, func(f File) string { return f.Path }) {
+		for i := range of {
+			of[i].Path = filepath.Clean(of[i].Path)
 		}
-		c.files = append(c.files, f)
+		folders = append(folders, &compared{path: filepath.Dir(of[0].Path), files: of})
 	}
 	await.Each(len(folders), func(i int) { folders[i].compare() })
 	plan := &Plan{}
@@ -101,6 +95,22 @@ func Compare(files []File) (*Plan, error) {
 	slices.Sort(plan.BySQLC)
 	slices.SortFunc(plan.Changes, func(a, b Change) int { return cmp.Compare(a.Path, b.Path) })
 	return plan, errors.Join(errs...)
+}
+
+// byFolder groups what has a path by the path's folder, in the order of the first of each.
+func byFolder[T any](all []T, path func(T) string) (groups [][]T) {
+	at := map[string]int{}
+	for _, one := range all {
+		folder := filepath.Dir(path(one)) // which is clean
+		i, known := at[folder]
+		if !known {
+			i = len(groups)
+			at[folder] = i
+			groups = append(groups, nil)
+		}
+		groups[i] = append(groups[i], one)
+	}
+	return groups
 }
 
 // A compared folder is one that files go to.
