@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"iter"
 	"os"
 	"path/filepath"
 	"sync/atomic"
@@ -105,7 +106,7 @@ const writers = 16
 func (t *transaction) write(ctx context.Context) error {
 	group, running := errgroup.WithContext(ctx)
 	group.SetLimit(writers)
-	for _, s := range t.steps {
+	for s := range inTurns(byFolder(t.steps, func(s *step) string { return s.Path })) {
 		if s.temporary == "" {
 			continue
 		}
@@ -120,6 +121,24 @@ func (t *transaction) write(ctx context.Context) error {
 		})
 	}
 	return group.Wait()
+}
+
+// inTurns goes over the first of each group, the second of each, and so on: who makes a
+// file waits for others to have made theirs in the same folder.
+func inTurns[T any](groups [][]T) iter.Seq[T] {
+	return func(yield func(T) bool) {
+		for i, more := 0, true; more; i++ {
+			more = false
+			for _, g := range groups {
+				if i >= len(g) {
+					continue
+				}
+				if more = true; !yield(g[i]) {
+					return
+				}
+			}
+		}
+	}
 }
 
 // makeFolder makes a folder and those above it.
