@@ -131,7 +131,7 @@ func (c *Cluster) Replica(need Need) (*Node, Server, Reason) {
 		if i < 0 {
 			i = c.pick(eligible, total)
 		}
-		if n := c.nodes[i]; n.breaker.TryAcquirePermit() {
+		if n := c.nodes[i]; n.breaker.permit() {
 			return n, lives[i], ReplicaChosen
 		}
 		need.Exclude |= 1 << i

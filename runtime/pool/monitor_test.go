@@ -36,7 +36,7 @@ func TestDemotedPrimaryTellsNoPosition(t *testing.T) {
 // again when it is promoted again.
 func TestDemotedPrimaryIsNoPrimary(t *testing.T) {
 	c := &Cluster{cfg: Config{Log: slog.New(slog.DiscardHandler)}, system: 1, base: time.Now()}
-	n := &Node{cluster: c, gate: newGate(nil, errors.New("shut")), breaker: circuitbreaker.NewBuilder[any]().Build()}
+	n := &Node{cluster: c, gate: newGate(nil, errors.New("shut")), breaker: breaker{CircuitBreaker: circuitbreaker.NewBuilder[any]().Build()}}
 	c.nodes = []*Node{n}
 	s := state{polled: true, sent: 1, pos: Position{System: 1, Timeline: 1, LSN: 100}, flush: 100}
 	for _, step := range []struct {

@@ -33,7 +33,7 @@ type Node struct {
 	gate    *gate
 	slots   chan struct{}
 	acquire time.Duration
-	breaker circuitbreaker.CircuitBreaker[any]
+	breaker breaker
 	tracer  pgx.QueryTracer // of the pool's connections; may be nil
 	// configured is the AfterConnect that Config.Configure set, if it did.
 	configured func(context.Context, *pgx.Conn) error
@@ -111,13 +111,13 @@ func newNode(ctx context.Context, c *Cluster, cfg NodeConfig) (*Node, error) {
 		weight: cfg.Weight, cluster: c, acquire: s.AcquireTimeout,
 		connect: cc.Copy(), slots: make(chan struct{}, s.MaxConns),
 		pipelines: c.Replicated() && cc.DefaultQueryExecMode == pgx.QueryExecModeCacheStatement && cc.StatementCacheCapacity > 0,
-		breaker: circuitbreaker.NewBuilder[any]().
+		breaker: breaker{CircuitBreaker: circuitbreaker.NewBuilder[any]().
 			WithFailureThreshold(c.cfg.Breaker.Failures).
 			WithDelay(c.cfg.Breaker.Delay).
 			WithSuccessThreshold(c.cfg.Breaker.Successes).
 			OnStateChanged(func(e circuitbreaker.StateChangedEvent) {
 				c.cfg.Log.Warn("circuit breaker changed", "host", cc.Host, "port", cc.Port, "from", e.OldState.String(), "to", e.NewState.String())
-			}).Build(),
+			}).Build()},
 	}
 	n.configured = pc.AfterConnect
 	n.mode, n.keeps = cc.DefaultQueryExecMode, cc.StatementCacheCapacity
@@ -291,7 +291,7 @@ func (n *Node) Permit() error {
 	if err == nil && n.demoted.Load() {
 		err = fmt.Errorf("%w: it is in recovery", ErrNoPrimary)
 	}
-	if err == nil && !n.breaker.TryAcquirePermit() {
+	if err == nil && !n.breaker.permit() {
 		err = ErrUnavailable
 	}
 	if err != nil {
@@ -305,18 +305,15 @@ func (n *Node) Permit() error {
 func (n *Node) Report(o Outcome) {
 	switch o {
 	case Answered:
-		n.breaker.RecordSuccess()
+		n.breaker.succeeded()
 	case Failed:
 		n.errors.Add(1)
 		n.mu.Lock()
 		n.failedAt = n.cluster.now()
 		n.mu.Unlock()
-		n.breaker.RecordFailure()
+		n.breaker.failed()
 	case Abandoned:
-		// A trial call must be given an outcome, or its permit would be lost.
-		if n.breaker.IsHalfOpen() {
-			n.breaker.RecordFailure()
-		}
+		n.breaker.abandoned()
 	}
 }
 
