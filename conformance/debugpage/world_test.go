@@ -158,7 +158,7 @@ func (w *world) fill() {
 	}
 	request.End()
 	tracker := w.rt.Tracker()
-	c := tracker.Begin(ctx, nil, &countBy, observe.Event{Source: observe.SourcePrimary, Host: "127.0.0.1", Port: 5432, Start: time.Now()})
+	c := tracker.Begin(ctx, nil, &countBy, observe.Target{Source: observe.SourcePrimary, Host: "127.0.0.1", Port: 5432, Start: time.Now()})
 	c.End(0, time.Millisecond, nil)
 	ok(w.t, tracker.Explained(c, []byte(`[{"Plan": {"Node Type": "Aggregate", "Strategy": "Plain", "Actual Rows": 1, "Actual Loops": 1, "Actual Total Time": 0.31, "Plans":
 		[{"Node Type": "Index Only Scan", "Index Name": "comments_body", "Relation Name": "comments", "Index Cond": "(body = '`+hidden+`'::text)",

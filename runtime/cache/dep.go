@@ -16,14 +16,12 @@ const All Dep = 0
 
 // dep never returns All by chance.
 func dep(kind byte, parts ...string) Dep {
-	var h xxhash.Digest
-	h.Reset()
-	_, _ = h.Write([]byte{kind})
+	var room [128]byte // most names fit
+	text := append(room[:0], kind)
 	for _, p := range parts {
-		_, _ = h.WriteString(p)
-		_, _ = h.Write([]byte{0})
+		text = append(append(text, p...), 0)
 	}
-	return Dep(max(h.Sum64(), 1))
+	return Dep(max(xxhash.Sum64(text), 1))
 }
 
 // Table is a whole table: "public.stories".

@@ -36,7 +36,7 @@ func busy(t *testing.T, db *dbgen.DB) {
 		t.Fatal("a table that is not there was read")
 	}
 	// The plan of when there was an index; now there is none, and the plan is another one.
-	c := db.Tracker().Begin(ctx, nil, &notesBy, observe.Event{Source: observe.SourcePrimary, Host: "db1", Port: 5432, Start: time.Now()})
+	c := db.Tracker().Begin(ctx, nil, &notesBy, observe.Target{Source: observe.SourcePrimary, Host: "db1", Port: 5432, Start: time.Now()})
 	c.End(0, time.Millisecond, nil)
 	if err := db.Tracker().Explained(c, []byte(`[{"Plan": {"Node Type": "Index Only Scan", "Index Name": "notes_author", "Relation Name": "notes",
 		"Index Cond": "(author = '`+hidden+`'::text)", "Actual Rows": 200, "Actual Loops": 1}, "Planning Time": 0.1, "Execution Time": 0.4}]`)); err != nil {

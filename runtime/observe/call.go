@@ -34,23 +34,42 @@ func (c *Call) Value(key any) any {
 	return c.Context.Value(key)
 }
 
+// A Target is where an attempt of a generated query is sent, why there, and when. Its
+// fields are those of an [Event], which is too large to be handed on by every call. It
+// is for the runtime alone.
+type Target struct {
+	Source  Source
+	Host    string
+	Port    uint16
+	Reason  string
+	Attempt int
+	Start   time.Time
+}
+
 // Begin begins an attempt of a generated query: nil when nobody wants to know of it.
-// e says where it is sent and when; the call's context is made of ctx.
-func (t *Tracker) Begin(ctx context.Context, s *session.Session, q *descriptor.Query, e Event) *Call {
+// The call's context is made of ctx.
+func (t *Tracker) Begin(ctx context.Context, s *session.Session, q *descriptor.Query, to Target) *Call {
 	if t.cfg.Disabled && !t.Tells() {
 		return nil
 	}
-	f := t.Of(q)
-	e.Statement = f.statement
-	return t.begin(ctx, s, f, e)
+	c := t.newCall(ctx, s, t.Of(q))
+	e := &c.event
+	e.Source, e.Host, e.Port, e.Reason, e.Attempt, e.Start = to.Source, to.Host, to.Port, to.Reason, to.Attempt, to.Start
+	c.begin()
+	return c
 }
 
-func (t *Tracker) begin(ctx context.Context, s *session.Session, f *Figures, e Event) *Call {
-	c := &Call{Context: ctx, tracker: t, figures: f, session: s, event: e}
-	for _, h := range t.cfg.Hooks {
+func (t *Tracker) newCall(ctx context.Context, s *session.Session, f *Figures) *Call {
+	c := &Call{Context: ctx, tracker: t, figures: f, session: s}
+	c.event.Statement = f.statement
+	return c
+}
+
+// begin tells the hooks.
+func (c *Call) begin() {
+	for _, h := range c.tracker.cfg.Hooks {
 		c.Context = h.Begin(c.Context, &c.event)
 	}
-	return c
 }
 
 // End ends an attempt.

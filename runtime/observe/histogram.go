@@ -2,6 +2,7 @@ package observe
 
 import (
 	"math"
+	"math/bits"
 	"slices"
 	"sync/atomic"
 	"time"
@@ -34,9 +35,26 @@ type timing struct {
 	max atomic.Int64
 }
 
+// firstBound is, by how many bits a time in nanoseconds has, the first bound that is not
+// below all such times: there are at most four in a power of two.
+var firstBound = func() (first [64]int) {
+	for n := range first {
+		first[n], _ = slices.BinarySearch(bounds, time.Duration(uint64(1)<<n>>1))
+	}
+	return first
+}()
+
+// bucketOf returns the first bound that is not below a time, or their number.
+func bucketOf(took time.Duration) int {
+	i := firstBound[bits.Len64(uint64(max(took, 0)))]
+	for i < len(bounds) && bounds[i] < took {
+		i++
+	}
+	return i
+}
+
 func (h *timing) add(took time.Duration) {
-	i, _ := slices.BinarySearch(bounds, took)
-	h.in[i].Add(1)
+	h.in[bucketOf(took)].Add(1)
 	h.sum.Add(int64(took))
 	for most := h.max.Load(); int64(took) > most && !h.max.CompareAndSwap(most, int64(took)); {
 		most = h.max.Load()

@@ -50,7 +50,9 @@ func (h *history) add(e *Event) {
 	for h.n > 0 && (h.n == len(h.ring) || h.bytes+bytes > h.most) {
 		oldest := &h.ring[h.first]
 		h.bytes -= size(oldest)
-		*oldest = Event{}
+		if h.n < len(h.ring) || bytes > h.most { // else e takes its place
+			*oldest = Event{}
+		}
 		h.first = (h.first + 1) % len(h.ring)
 		h.n--
 	}

@@ -75,10 +75,10 @@ func TestBatchEvents(t *testing.T) {
 	batch(t.Context(), 1) // which is its statement
 	batch(t.Context(), 3)
 	many := descriptor.Query{Name: "Many", Package: "db", SQL: "SELECT 1"}
-	c := tr.Begin(t.Context(), nil, &many, Event{Source: SourcePrimary, Start: time.Now()})
+	c := tr.Begin(t.Context(), nil, &many, Target{Source: SourcePrimary, Start: time.Now()})
 	batch(c, 2)
 	c.End(0, 0, nil)
-	tr.Begin(t.Context(), nil, &many, Event{Source: SourceForeign, Start: time.Now()}).End(0, 0, nil) // on a connection without a tracer
+	tr.Begin(t.Context(), nil, &many, Target{Source: SourceForeign, Start: time.Now()}).End(0, 0, nil) // on a connection without a tracer
 	type seen struct {
 		Name              string
 		Sent, Batch, Rows int

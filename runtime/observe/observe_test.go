@@ -34,7 +34,7 @@ var getStory = descriptor.Query{
 // sent begins a call of a query and sends it, as the engine and pgx do. The caller ends
 // it, so that it is where the call came from.
 func sent(ctx context.Context, t *Tracker, q *descriptor.Query, args ...any) *Call {
-	c := t.Begin(ctx, session.From(ctx), q, Event{Source: SourceReplica, Host: "r1", Port: 5432, Attempt: 1, Start: time.Now()})
+	c := t.Begin(ctx, session.From(ctx), q, Target{Source: SourceReplica, Host: "r1", Port: 5432, Attempt: 1, Start: time.Now()})
 	tracer := NewTracer(t)
 	in := tracer.TraceQueryStart(c, nil, pgx.TraceQueryStartData{SQL: q.SQL, Args: args})
 	tracer.TraceQueryEnd(in, nil, pgx.TraceQueryEndData{CommandTag: pgconn.NewCommandTag("SELECT 2")})
@@ -95,6 +95,20 @@ func TestQuantile(t *testing.T) {
 	})
 }
 
+// A time is counted below the first bound that is not below it.
+func TestBuckets(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		took := time.Duration(rapid.Int64().Draw(t, "took") >> rapid.IntRange(0, 63).Draw(t, "shift"))
+		if rapid.Bool().Draw(t, "bound") {
+			took = rapid.SampledFrom(bounds).Draw(t, "at") + time.Duration(rapid.IntRange(-1, 1).Draw(t, "beside"))
+		}
+		want, _ := slices.BinarySearch(bounds, took)
+		if got := bucketOf(took); got != want {
+			t.Fatalf("%v: %d, want %d", took, got, want)
+		}
+	})
+}
+
 func TestHistory(t *testing.T) {
 	tr := tracker(func(c *Config) { c.History = 3 })
 	for i := range 5 {
@@ -135,7 +149,7 @@ func TestHistoryBytes(t *testing.T) {
 func TestDisabled(t *testing.T) {
 	told := 0
 	tr := tracker(func(c *Config) { c.Disabled = true })
-	if c := tr.Begin(context.Background(), nil, &getStory, Event{}); c != nil {
+	if c := tr.Begin(context.Background(), nil, &getStory, Target{}); c != nil {
 		t.Error("a call is tracked")
 	}
 	if tr.Hits(&getStory) != nil || len(tr.Stats()) != 0 {

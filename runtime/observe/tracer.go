@@ -68,16 +68,16 @@ func (t *Tracer) enter(ctx context.Context, conn *pgx.Conn, f func() *Figures, s
 	if t.tracker.cfg.Disabled && !t.tracker.Tells() {
 		return ctx
 	}
-	e := Event{Source: SourceForeign, Attempt: 1, Start: time.Now(), Sent: 1, Batch: batch}
+	c = t.tracker.newCall(ctx, session.From(ctx), f())
+	e := &c.event
+	e.Source, e.Attempt, e.Start, e.Sent, e.Batch = SourceForeign, 1, time.Now(), 1, batch
 	if t.where != nil {
 		e.Source, e.Host, e.Port = t.where()
 	} else {
 		e.Host, e.Port = conn.Config().Host, conn.Config().Port
 	}
-	figures := f()
-	e.Statement = figures.statement
-	c = t.tracker.begin(ctx, session.From(ctx), figures, e)
 	c.own, c.sql, c.args = true, sql, args
+	c.begin()
 	return c
 }
 

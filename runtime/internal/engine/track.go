@@ -9,21 +9,21 @@ import (
 )
 
 // target says where an attempt is sent, and why.
-func (a *Attempt) target() observe.Event {
-	e := observe.Event{Source: observe.SourceForeign, Reason: string(a.why), Attempt: max(a.tries, 1), Start: a.begun}
+func (a *Attempt) target() observe.Target {
+	to := observe.Target{Source: observe.SourceForeign, Reason: string(a.why), Attempt: max(a.tries, 1), Start: a.begun}
 	node := a.node
 	switch {
 	case a.tx != nil:
-		e.Source, node = observe.SourceTransaction, a.tx.node
+		to.Source, node = observe.SourceTransaction, a.tx.node
 	case node == nil:
-		return e
+		return to
 	case node == a.engine.Cluster.Primary():
-		e.Source = observe.SourcePrimary
+		to.Source = observe.SourcePrimary
 	default:
-		e.Source = observe.SourceReplica
+		to.Source = observe.SourceReplica
 	}
-	e.Host, e.Port = node.Host(), node.Port()
-	return e
+	to.Host, to.Port = node.Host(), node.Port()
+	return to
 }
 
 // note counts the end of an attempt.
