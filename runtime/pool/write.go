@@ -67,6 +67,9 @@ func (w *Writer) PID() uint32 { return w.pid }
 // was seen: the backend may still be running it.
 func (w *Writer) Broken() bool { return w.broken }
 
+// Idle reports whether no statement is under way, and no rows are open.
+func (w *Writer) Idle() bool { return w.conn == nil }
+
 func (w *Writer) acquire(ctx context.Context) (err error) {
 	w.pos, w.pid, w.broken = Position{}, 0, false
 	w.ctx, w.pipeline, w.traced, w.result, w.tag = ctx, nil, false, nil, pgconn.CommandTag{}

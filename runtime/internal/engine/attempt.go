@@ -41,6 +41,7 @@ type Attempt struct {
 	permit  limit.Permit
 	why     pool.Reason
 	tags    []string
+	write   *write // that db and held are of; nil: of none
 	held    held
 	after   pool.Position // what a node must have replayed, besides the session's writes
 	tried   pool.Set
@@ -148,10 +149,10 @@ func (a *Attempt) place() error {
 	}
 	switch {
 	case changes(a.q):
-		w := new(write)
+		w := writes.Get().(*write)
 		w.writer.Use(node)
 		a.held = a.engine.hold(&w.hold, a.q.Writes, a.tags)
-		a.db = &w.writer
+		a.db, a.write = &w.writer, w
 	case a.server == 0 && a.session != nil && a.session.Wrote.Monotonic() && node.Pipelines():
 		w := new(pool.Writer)
 		w.UseIfFree(node)
@@ -258,4 +259,8 @@ func (a *Attempt) settle(err error, f pool.Fate) {
 		return
 	}
 	a.engine.committed(a.parent, a.session, w)
+	if a.write != nil && err == nil && a.engine.alone() {
+		a.write.free()
+		a.db, a.write = nil, nil
+	}
 }

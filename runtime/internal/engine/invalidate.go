@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"sync"
 	"time"
 
 	"github.com/dbgen-go/dbgen/runtime/cache"
@@ -19,6 +20,18 @@ func changes(q *descriptor.Query) bool { return len(q.Writes) > 0 || q.Invalidat
 type write struct {
 	writer pool.Writer
 	hold   cache.Hold
+}
+
+// writes are those that are over.
+var writes = sync.Pool{New: func() any { return new(write) }}
+
+// free lets another attempt have the memory, unless somebody has open rows in it. The
+// hold must be over, and nobody told of it later.
+func (w *write) free() {
+	if w.writer.Idle() {
+		*w = write{}
+		writes.Put(w)
+	}
 }
 
 // A held is a change that is about to be made, as the cache was told.
@@ -65,6 +78,9 @@ type written struct {
 	sure bool          // it is over: nothing can happen any more
 }
 
+// alone reports whether no replica and no other process must learn of a write.
+func (e *Engine) alone() bool { return !e.Caching.Told && !e.Cluster.Replicated() }
+
 // committed tells the session and the cache of a write.
 //
 // A write that invalidates has to know where the log stands after its commit:
@@ -79,7 +95,7 @@ func (e *Engine) committed(ctx context.Context, s *session.Session, w written) {
 		}
 		return
 	}
-	if w.sure && !e.Caching.Told && !e.Cluster.Replicated() { // there is nobody to wait for
+	if w.sure && e.alone() {
 		e.remember(s)
 		e.invalidate(ctx, w.held, pool.Position{})
 		return
