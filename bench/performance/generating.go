@@ -63,12 +63,17 @@ Each tool as a process of its own, from its start to written files; sqlc keeps n
 every state. *cold* is without generated files and with nothing kept (with an empty folder of what is kept, which is then filled),
 *unchanged* a second run, *edited* one after a query has changed. Packages of a row share one schema and divide the queries. Memory is
 the most that a run had at a time, the median of all runs.
+`)
+	forget()
+	return writeTable(w, jobs, dir, ours, theirs, rounds)
+}
 
+// writeTable writes a table of jobs that both tools do in folders in dir.
+func writeTable(w io.Writer, jobs []job, dir, ours, theirs string, rounds int) error {
+	fmt.Fprint(w, `
 | tables, queries, packages | state | dbgen | sqlc | ratio of time | ratio of processor time | memory of dbgen, of sqlc |
 |---|---|---|---|---|---|---|
 `)
-	fmt.Fprintln(os.Stderr, "waiting", forgetting, "for the file system to forget what was removed")
-	time.Sleep(forgetting)
 	for n, j := range jobs {
 		fmt.Fprintln(os.Stderr, "measuring", j)
 		a, b, err := j.pairs(filepath.Join(dir, fmt.Sprint("project", n)), ours, theirs, rounds)
@@ -88,6 +93,11 @@ the most that a run had at a time, the median of all runs.
 // a few thousand were removed, as a build or what was measured before does, three hundred
 // files take a tenth of a second more.
 const forgetting = 6 * time.Minute
+
+func forget() {
+	fmt.Fprintln(os.Stderr, "waiting", forgetting, "for the file system to forget what was removed")
+	time.Sleep(forgetting)
+}
 
 // keptIn is the folder in a project's where dbgen keeps what it made.
 const keptIn = "kept"

@@ -47,6 +47,7 @@ processor time and of the most memory that a run had. dbgen reads SQL in Go eith
 | | program | time | processor time | memory |
 |---|---|---|---|---|
 `)
+	forget()
 	project := filepath.Join(dir, "project")
 	if err := bench.WriteBlocks(project, 200, 1000, 1); err != nil {
 		return err
@@ -74,8 +75,17 @@ processor time and of the most memory that a run had. dbgen reads SQL in Go eith
 		_, cpu, _ := quartiles(each(costs[i], func(c cost) time.Duration { return c.cpu }))
 		fmt.Fprintf(w, "| %s | %.0f MB | %v | %v | %s |\n", label, float64(info.Size())/1e6, typical(costs[i]), cpu.Round(time.Millisecond), peak(costs[i]))
 	}
+	fmt.Fprint(w, `
+dbgen with `+"`CGO_ENABLED=0`"+` beside sqlc with cgo, as under Generating:
+`)
+	if err := writeTable(w, withoutCgo, filepath.Join(dir, "without"), programs[1], programs[3], rounds); err != nil {
+		return err
+	}
 	return asPlugin(w, dir, rounds)
 }
+
+// withoutCgo are the jobs that are measured without cgo, too.
+var withoutCgo = []job{{200, 1000, 1, cold}, {200, 1000, 25, cold}, {200, 1000, 1, unchanged}, {200, 1000, 1, edited}}
 
 // asPlugin measures dbgen as sqlc runs it, on one table and one query.
 func asPlugin(w io.Writer, dir string, rounds int) error {
