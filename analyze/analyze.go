@@ -9,6 +9,7 @@ import (
 	"github.com/dbgen-go/dbgen/analyze/bind"
 	"github.com/dbgen-go/dbgen/analyze/effects"
 	"github.com/dbgen-go/dbgen/analyze/nulls"
+	"github.com/dbgen-go/dbgen/analyze/pgcat"
 	"github.com/dbgen-go/dbgen/analyze/sqlc"
 	"github.com/dbgen-go/dbgen/internal/await"
 	"github.com/dbgen-go/dbgen/internal/diag"
@@ -144,6 +145,10 @@ type Analyzer struct {
 	effects *effects.Schema
 	sqlc    *sqlc.Schema
 }
+
+// Prepare decodes PostgreSQL's own catalogue, which NewAnalyzer does otherwise, for who
+// can have it done beside other work. It may be called at any time.
+func Prepare() { pgcat.Builtin() }
 
 // NewAnalyzer gives a schema its meaning.
 func NewAnalyzer(cat *schema.Catalog, opts Options) *Analyzer {

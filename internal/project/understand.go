@@ -35,6 +35,7 @@ func (p *Project) understand(ctx context.Context) error {
 			work = append(work, func() error { return p.readingOfSchema(ctx, pkg, &readings[i]) })
 		}
 	}
+	work = append(work, func() error { analyze.Prepare(); return nil }) // which schemas end with
 	for i, pkg := range p.Packages {
 		work = append(work, func() error { return p.readingOfQueries(ctx, pkg, &readings[i]) })
 	}
