@@ -111,8 +111,8 @@ func forget() {
 const keptIn = "kept"
 
 // putMadeAway makes a project as it is before the first run: what was made of it goes to
-// other folders, which go with the rest at the end. To remove it would be measured, too:
-// ext4 passes over what was removed seconds ago, file by file, when a new one is made.
+// other folders, which go with the rest at the end. To remove it would be measured, too
+// (forgetting).
 func putMadeAway(project string) error {
 	made, err := filepath.Glob(filepath.Join(project, "*_out*"))
 	if err != nil {

@@ -43,7 +43,7 @@ func querying(w io.Writer, rounds int) error {
 	fmt.Fprintf(w, `
 PostgreSQL %s on the same machine. Each peer is called as its documentation says that it is fastest (package bench/peers), and all
 read and write the same: that is compared before anything is measured. *dbgen* is generated code on a *dbgen.DB, which routes and
-counts each call; the cache and limits are off here. What is written is emptied after each turn.
+counts each call; none of these queries is cached or limited. What is written is emptied after each turn.
 `, version)
 	contenders := func(call func(p peers.Peer, n int) error) (cs []contender) {
 		for _, p := range all {

@@ -15,7 +15,7 @@ var helpers atomic.Int64
 
 // help reports whether a processor is there for one more; if so, it is taken.
 func help(processors int64) bool {
-	if helpers.Load() >= processors-1 {
+	if helpers.Load() >= processors-1 { // mostly, and then nothing is written that all share
 		return false
 	}
 	if helpers.Add(1) < processors {
